@@ -1,0 +1,1 @@
+"""Count what a reader or an editor asks about: words, reading time."""

@@ -1,0 +1,183 @@
+"""The seam to every model: a prompt goes in, text deltas come out, the last event says how it ended.
+
+A provider never retries and never guesses: what went wrong is one of the errors below, named by
+what the person must do, with the remedy in words.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Protocol
+
+StopReason = Literal["end", "max_tokens", "stop_sequence", "content_filter", "refusal"]
+Place = Literal["key", "model", "base_url", "prompt", "provider"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """All that is sent to a model, but for the key."""
+
+    model: str
+    """The model's name at its provider, without `provider:`."""
+    text: str
+    """The user's message."""
+    instructions: str = ""
+    """The system's message; empty for none."""
+    max_output_tokens: int
+    """Limit of the reply in tokens, reasoning included."""
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What the catalogue says the model accepts: `temperature`, `effort`, … Sent as they are."""
+    stop_sequences: tuple[str, ...] = ()
+    """Texts that end the reply; sent only where the wire and the model take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of a reply. Empty while the model is at work without writing: it reasons."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens of one reply; None where the provider does not say, never 0 for unknown."""
+
+    input_tokens: int | None = None
+    """Tokens the model read, cached ones included."""
+    cached_input_tokens: int | None = None
+    output_tokens: int | None = None
+    """Tokens the model wrote, reasoning included."""
+    reasoning_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The last event of every stream: why the model stopped, and what it used."""
+
+    stop_reason: StopReason
+    usage: Usage = field(default_factory=Usage)
+    request_id: str | None = None
+    """The provider's name for the request, to quote in a support case."""
+    detail: str = ""
+    """The provider's own words on a refusal or a filter: hostile, plain text."""
+
+
+class Provider(Protocol):
+    """Something that writes."""
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+        """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
+
+
+class ProviderError(Exception):
+    """A request failed. `str()` is one line of cause; the remedy is what the person can do."""
+
+    tries: ClassVar[int] = 1
+    """How often a request that fails so may be sent in all, before its first text."""
+    place: ClassVar[Place] = "provider"
+    """What on the page the person must change."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str,
+        detail: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.detail = detail
+        """The provider's own words, at most 500 characters: hostile, plain text, never a key."""
+        self.status = status
+        """HTTP status; None where there was none."""
+        self.retry_after = retry_after
+        """Seconds the provider asks to wait; None where it does not say."""
+        self.request_id = request_id
+
+
+class InvalidKey(ProviderError):
+    """The key is missing, malformed or refused: enter another."""
+
+    place = "key"
+
+
+class NotAllowed(ProviderError):
+    """The key may not do this, or the server redirects: ask for access or correct the address."""
+
+    place = "key"
+
+
+class ModelNotFound(ProviderError):
+    """The provider has no such model: choose another."""
+
+    place = "model"
+
+
+class ContextTooLong(ProviderError):
+    """The prompt does not fit the model: shorten it or take a larger model."""
+
+    place = "prompt"
+
+
+class BadRequest(ProviderError):
+    """The provider refused the request: change the settings it names."""
+
+    place = "model"
+
+
+class ContentFiltered(ProviderError):
+    """The provider's filter refused the prompt: change its words."""
+
+    place = "prompt"
+
+
+class QuotaExhausted(ProviderError):
+    """No credit is left: pay, or take another provider."""
+
+    place = "key"
+
+
+class RateLimited(ProviderError):
+    """Too many requests: wait."""
+
+    tries = 3
+
+
+class Overloaded(ProviderError):
+    """The provider is overloaded: wait, or take another model."""
+
+    tries = 3
+
+
+class ServerFault(ProviderError):
+    """The provider had a fault: wait."""
+
+    tries = 3
+
+
+class Unreachable(ProviderError):
+    """Nothing answers at the address: check it, and the network."""
+
+    tries = 3
+    place = "base_url"
+
+
+class TooSlow(ProviderError):
+    """No text for too long: wait, or take another model."""
+
+    tries = 2
+
+
+class ReplyCut(ProviderError):
+    """The reply ended before its end: retry, or continue."""
+
+    tries = 3
+
+
+class BadReply(ProviderError):
+    """What answers does not speak this API, or not rightly: check the address."""
+
+    place = "base_url"

@@ -1,0 +1,1 @@
+"""The use cases: a run, its lanes and the engine that writes them. Knows nothing of the browser."""
