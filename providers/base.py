@@ -177,6 +177,12 @@ class ReplyCut(ProviderError):
     tries = 3
 
 
+class ReplyTooLong(ProviderError):
+    """The reply passes the size cap: ask for a shorter post."""
+
+    place = "model"
+
+
 class BadReply(ProviderError):
     """What answers does not speak this API, or not rightly: check the address."""
 

@@ -6,11 +6,21 @@ which is one consistent picture. Times are seconds of a monotonic clock.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from secrets import token_urlsafe
+from threading import Lock
 from typing import Final, Literal
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import count_words
-from providers.base import ProviderError, StopReason, Usage
+from providers.base import (
+    ContentFiltered,
+    Finished,
+    ProviderError,
+    ReplyTooLong,
+    StopReason,
+    Usage,
+)
 
 LaneState = Literal[
     "queued",
@@ -26,7 +36,29 @@ LaneState = Literal[
 ENDED: Final[frozenset[LaneState]] = frozenset(
     {"complete", "cut", "filtered", "stopped", "failed", "interrupted"}
 )
+RUN_STATES: Final[tuple[LaneState, ...]] = (
+    "writing",
+    "waiting",
+    "queued",
+    "complete",
+    "cut",
+    "filtered",
+    "stopped",
+    "failed",
+    "interrupted",
+)
+"""Which state a run shows when its lanes differ: the first of these that one of them is in."""
+ENDING: Final[Mapping[StopReason, LaneState]] = {
+    "end": "complete",
+    "stop_sequence": "complete",
+    "max_tokens": "cut",
+    "content_filter": "filtered",
+    "refusal": "filtered",
+}
+"""How a lane ends, by why its model stopped."""
+MAX_REPLY_CHARACTERS: Final = 2_000_000
 WritingMode = Literal["whole", "sections"]
+"""`whole`: one request for the post; `sections`: a plan, then a small request for each piece."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +93,165 @@ class LaneSettings:
     def model_id(self) -> str:
         """The model's name with its provider, as `anthropic:claude-haiku-5-5`."""
         return f"{self.provider}:{self.model}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneView:
+    """How a lane stands at one moment: everything in it belongs together."""
+
+    state: LaneState
+    text: str
+    """Everything of the reply so far, as it came."""
+    envelope: Envelope
+    words: int
+    """Words of the body so far."""
+    time_to_first_text: float | None
+    """Seconds from the press to the first text; None until there is some."""
+    duration: float
+    """Seconds from the press until now, or until the lane ended."""
+    words_per_second: float | None
+    """Since the first text; None until there is some to divide."""
+    retry_in: float | None
+    """Seconds until the next try; None unless the lane is `waiting`."""
+    tries: int
+    """How often the current request was sent."""
+    stop_reason: StopReason | None
+    """Why the model stopped; None until it says, or when it never did."""
+    detail: str
+    """The provider's words on a refusal or a filter: hostile, plain text."""
+    error: ProviderError | None
+    """What ended the lane, or what it waits for."""
+    usage: Usage
+    cost: Decimal | None
+    """US dollars; None while or where it is unknown."""
+    request_id: str | None
+
+    @property
+    def ended(self) -> bool:
+        """Nothing of this lane changes any more."""
+        return self.state in ENDED
+
+
+class Lane:
+    """One model at work in a run."""
+
+    def __init__(self, settings: LaneSettings, *, clock: Callable[[], float]) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._lock = Lock()
+        self._started = clock()
+        self._pieces: list[str] = []
+        self._size = 0
+        self._first_text: float | None = None
+        self._ended: float | None = None
+        self._retry_at: float | None = None
+        self._state: LaneState = "queued"
+        self._tries = 0
+        self._finished: Finished | None = None
+        self._error: ProviderError | None = None
+        self._cost: Decimal | None = None
+        self._read: tuple[str, Envelope, int] = ("", Envelope(), 0)
+
+    def begin_try(self) -> None:
+        """A request is about to be sent."""
+        self._state, self._retry_at, self._error = "writing", None, None
+        self._tries += 1
+
+    def wait_until(self, moment: float, error: ProviderError) -> None:
+        """The next try is due at `moment`, because of `error`."""
+        self._state, self._retry_at, self._error = "waiting", moment, error
+
+    def append(self, text: str) -> None:
+        """Text arrived.
+
+        Raises:
+            ReplyTooLong: the reply passes the cap; what was received is kept.
+        """
+        if not text:
+            return
+        if self._first_text is None:
+            self._first_text = self._clock()
+        with self._lock:
+            self._pieces.append(text)
+        self._size += len(text)
+        if self._size > MAX_REPLY_CHARACTERS:
+            raise ReplyTooLong(
+                "The reply passed 2 million characters, so it was stopped.",
+                remedy="Ask for a shorter post, or take another model.",
+            )
+
+    def finish(self, finished: Finished, *, cost: Decimal | None) -> None:
+        """The model stopped by itself."""
+        self._finished, self._cost = finished, cost
+        self._end(ENDING[finished.stop_reason])
+
+    def fail(self, error: ProviderError) -> None:
+        """The lane ended by an error; text received before it is kept."""
+        self._error = error
+        if isinstance(error, ReplyTooLong):
+            self._end("stopped")
+        elif isinstance(error, ContentFiltered):
+            self._end("filtered")
+        else:
+            self._end("cut" if self._pieces else "failed")
+
+    def stop(self) -> None:
+        """The person stopped the lane."""
+        self._end("stopped")
+
+    def _end(self, state: LaneState) -> None:
+        if self._state not in ENDED:  # a lane ends once
+            self._ended, self._retry_at = self._clock(), None
+            self._state = state
+
+    def view(self) -> LaneView:
+        """How the lane stands now; callable from any thread."""
+        with self._lock:  # the state is read first: text that an ended lane lacks never comes
+            state, now = self._state, self._ended or self._clock()
+            text = "".join(self._pieces)
+            self._pieces = [text] if text else []
+        if self._read[0] != text:
+            envelope = read_envelope(text)
+            self._read = (text, envelope, count_words(envelope.body))
+        _, envelope, words = self._read
+        first = self._first_text
+        writing = now - first if first is not None else 0
+        retry_at, finished = self._retry_at, self._finished
+        return LaneView(
+            state=state,
+            text=text,
+            envelope=envelope,
+            words=words,
+            time_to_first_text=first - self._started if first is not None else None,
+            duration=now - self._started,
+            words_per_second=words / writing if writing > 0 and words else None,
+            retry_in=max(0.0, retry_at - now) if retry_at is not None else None,
+            tries=self._tries,
+            stop_reason=finished.stop_reason if finished else None,
+            detail=finished.detail if finished else "",
+            error=self._error,
+            usage=finished.usage if finished else Usage(),
+            cost=self._cost,
+            request_id=finished.request_id if finished else None,
+        )
+
+
+class Run:
+    """A topic and its lanes; found by an id that nobody can guess."""
+
+    def __init__(self, brief: Brief, lanes: Sequence[Lane]) -> None:
+        self.id = token_urlsafe(16)
+        """128 random bits: whoever has it may look at the run."""
+        self.brief = brief
+        self.lanes = tuple(lanes)
+
+    @property
+    def state(self) -> LaneState:
+        """The lanes' state where they agree; of several, the one that says most about the run."""
+        states = {lane.view().state for lane in self.lanes}
+        return next(state for state in RUN_STATES if state in states)
+
+    @property
+    def ended(self) -> bool:
+        """No lane writes any more."""
+        return self.state in ENDED
