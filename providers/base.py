@@ -67,6 +67,9 @@ class Provider(Protocol):
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
 
+    async def list_models(self) -> list[str]:
+        """Names of the models on offer. Raises ProviderError and nothing else."""
+
 
 class ProviderError(Exception):
     """A request failed. `str()` is one line of cause; the remedy is what the person can do."""

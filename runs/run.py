@@ -157,9 +157,9 @@ class Lane:
         self._state, self._retry_at, self._error = "writing", None, None
         self._tries += 1
 
-    def wait_until(self, moment: float, error: ProviderError) -> None:
-        """The next try is due at `moment`, because of `error`."""
-        self._state, self._retry_at, self._error = "waiting", moment, error
+    def wait(self, seconds: float, error: ProviderError) -> None:
+        """The next try is due in so many seconds, because of `error`."""
+        self._state, self._retry_at, self._error = "waiting", self._clock() + seconds, error
 
     def append(self, text: str) -> None:
         """Text arrived.
