@@ -95,6 +95,11 @@ class LaneSettings:
         return f"{self.provider}:{self.model}"
 
 
+def usual_writing_mode(provider: str) -> WritingMode:
+    """How a provider's models write best: the embedded one is too small for a whole post at once."""
+    return "sections" if provider == "embedded" else "whole"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneView:
     """How a lane stands at one moment: everything in it belongs together."""
@@ -208,8 +213,9 @@ class Lane:
         """How the lane stands now; callable from any thread."""
         with self._lock:  # the state is read first: text that an ended lane lacks never comes
             state, now = self._state, self._ended or self._clock()
-            text = "".join(self._pieces)
-            self._pieces = [text] if text else []
+            received = "".join(self._pieces)
+            self._pieces = [received] if received else []
+        text = _valid(received)
         if self._read[0] != text:
             envelope = read_envelope(text)
             self._read = (text, envelope, count_words(envelope.body))
@@ -255,3 +261,16 @@ class Run:
     def ended(self) -> bool:
         """No lane writes any more."""
         return self.state in ENDED
+
+
+def _valid(text: str) -> str:
+    """The text without lone surrogates, which no file and no browser takes.
+
+    A server that escapes its JSON may send the halves of one character in two deltas: those are
+    joined.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,183 @@
+"""The headless command: write one post, or list the models, without the page.
+
+    python -m runs write --topic "How to test a backup" --model anthropic:claude-haiku-5-5
+    python -m runs models
+
+Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the text is kept).
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from posts.export import FORMATS, Draft
+from posts.prompt import InvalidTopic, read_topic
+from providers.base import ProviderError
+from providers.registry import PROVIDERS
+from runs.engine import Engine, LaneRequest, the_engine
+from runs.run import Brief, LaneSettings, LaneView, Run, usual_writing_mode
+
+COMPLETE: Final = 0
+PROVIDER_ERROR: Final = 1
+USAGE: Final = 2
+INCOMPLETE: Final = 3
+LOOK_EVERY: Final = 0.1
+"""Seconds between two looks at the lane."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    status: int = options.command(options, the_engine())
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m runs",
+        description="Write one blog post, or list the models, without the page.",
+        epilog="Keys and addresses come from OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, "
+        "ANTHROPIC_BASE_URL, COMPATIBLE_API_KEY and COMPATIBLE_BASE_URL.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    write = commands.add_parser(
+        "write",
+        help="write one post",
+        epilog="Exit status: 0 complete, 1 provider error, 2 usage, 3 incomplete (text kept).",
+    )
+    write.set_defaults(command=_write)
+    write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
+    write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
+    write.add_argument("--words", type=int, default=Brief.words, help="length of the body")
+    write.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
+    write.add_argument("--json", action="store_true", help="one JSON object instead of Markdown")
+    models = commands.add_parser("models", help="list the models that can be used now")
+    models.set_defaults(command=_models)
+    return parser
+
+
+def _topic(text: str) -> str:
+    try:
+        return read_topic(text)
+    except InvalidTopic as error:
+        raise argparse.ArgumentTypeError(f"{error} {error.remedy}") from error
+
+
+def _settings(model_id: str) -> LaneSettings:
+    provider, _, model = model_id.partition(":")
+    if provider not in PROVIDERS or not model:
+        raise argparse.ArgumentTypeError(
+            f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
+        )
+    return LaneSettings(provider=provider, model=model, writing=usual_writing_mode(provider))
+
+
+def _write(options: argparse.Namespace, engine: Engine) -> int:
+    brief = Brief(topic=options.topic, words=options.words)
+    try:
+        run = engine.start(brief, [LaneRequest(settings=options.model)])
+    except ProviderError as error:
+        _say(f"{error} {error.remedy}")
+        return PROVIDER_ERROR
+    view = _watch(run, engine)
+    _deliver(options, run, view)
+    if view.error:
+        _say(f"{view.error} {view.error.remedy}")
+    return _status(view)
+
+
+def _watch(run: Run, engine: Engine) -> LaneView:
+    """Show progress until the lane ends; Ctrl+C ends it and keeps the text."""
+    try:
+        while not (view := run.lanes[0].view()).ended:
+            _show_progress(view)
+            time.sleep(LOOK_EVERY)
+    except KeyboardInterrupt:
+        engine.stop(run)
+        while not (view := run.lanes[0].view()).ended:
+            time.sleep(LOOK_EVERY)
+    _say(_progress(view))
+    return view
+
+
+def _show_progress(view: LaneView) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{_progress(view):<79}\r", end="", file=sys.stderr, flush=True)
+
+
+def _progress(view: LaneView) -> str:
+    wait = f", next try in {view.retry_in:.0f} s: {view.error}" if view.retry_in else ""
+    return f"{view.state}, {view.words} words, {view.duration:.1f} s{wait}"
+
+
+def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
+    """Write the post, as far as it came, to the file or to standard output."""
+    text = _as_json(run, view) if options.json else _as_markdown(run, view)
+    if options.out:
+        options.out.write_text(text, encoding="utf-8", newline="")
+    elif view.text or options.json:
+        sys.stdout.write(text)
+
+
+def _as_markdown(run: Run, view: LaneView) -> str:
+    draft = Draft(
+        envelope=view.envelope,
+        reply=view.text,
+        topic=run.brief.topic,
+        written_on=datetime.now(UTC).astimezone().date(),
+        state=view.state,
+        figures={},
+    )
+    return FORMATS["Markdown"].write(draft)
+
+
+def _as_json(run: Run, view: LaneView) -> str:
+    envelope = view.envelope
+    record: dict[str, Any] = {
+        "model": run.lanes[0].settings.model_id,
+        "state": view.state,
+        "stop_reason": view.stop_reason,
+        "title": envelope.title,
+        "meta_description": envelope.meta_description,
+        "tags": envelope.tags,
+        "categories": envelope.categories,
+        "unknown_categories": envelope.unknown_categories,
+        "words": view.words,
+        "usage": asdict(view.usage),
+        "time_to_first_delta_s": view.time_to_first_text,
+        "duration_s": view.duration,
+        "text": view.text,
+    }
+    return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _status(view: LaneView) -> int:
+    if view.state == "failed":
+        return PROVIDER_ERROR
+    return COMPLETE if view.state == "complete" and view.envelope.post else INCOMPLETE
+
+
+def _models(options: argparse.Namespace, engine: Engine) -> int:
+    """One model id a line; why a provider's are missing goes to standard error."""
+    del options
+    for provider in PROVIDERS:
+        try:
+            for model in engine.list_models(provider):
+                print(f"{provider}:{model}")
+        except ProviderError as error:
+            _say(f"{provider}: {error} {error.remedy}")
+    return COMPLETE
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

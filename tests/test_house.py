@@ -1,0 +1,66 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("components", "runs", "providers", "posts")
+SDKS = {"openai", "anthropic", "httpx2", "xllamacpp", "genai_prices"}
+BROWSER = {"streamlit", "starlette", "pandas"}
+FOREIGN = {
+    "posts": SDKS | BROWSER | {"providers", "runs", "components", "sqlalchemy", "asyncio"},
+    "providers": SDKS | BROWSER | {"posts", "runs", "components", "sqlalchemy"},
+    "runs": SDKS | BROWSER | {"components"},
+    "components": SDKS | {"pandas", "sqlalchemy"},
+}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Names of the top-level modules in memory after a statement, in a process of its own."""
+    code = f"{statement}\nimport sys\nprint('loaded:', *{{n.split('.')[0] for n in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.rpartition("loaded:")[2].split())
+
+
+def modules_of(room: str) -> list[str]:
+    """Dotted names of a room's importable modules."""
+    paths = sorted((ROOT / room).rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    return [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_loads_nothing_that_it_may_not_know(room: str) -> None:
+    imports = "\n".join(f"import {name}" for name in modules_of(room))
+    assert loaded_by(imports) & FOREIGN[room] == set()
+
+
+def test_the_page_is_imported_without_an_sdk_or_pandas() -> None:
+    loaded = loaded_by("import app")
+    assert "streamlit" in loaded
+    assert loaded & (SDKS | {"pandas"}) == set()
+
+
+def test_the_page_is_a_table_of_contents() -> None:
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 90
+
+
+def test_html_is_made_in_one_place_only() -> None:
+    names = {"unsafe_allow_html", "html", "iframe", "components.v1"}
+    makers = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in [ROOT / "app.py", *(ROOT / "components").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html")
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr in names
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "st"
+        )
+    }
+    assert makers == set()
