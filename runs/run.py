@@ -96,7 +96,7 @@ class LaneSettings:
 
 
 def usual_writing_mode(provider: str) -> WritingMode:
-    """How a provider's models write best: the embedded one is too small for a whole post at once."""
+    """How a provider's models write best: the embedded one is too small for a post at once."""
     return "sections" if provider == "embedded" else "whole"
 
 
