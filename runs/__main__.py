@@ -9,7 +9,6 @@ Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the
 import argparse
 import json
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -29,6 +28,8 @@ USAGE: Final = 2
 INCOMPLETE: Final = 3
 LOOK_EVERY: Final = 0.1
 """Seconds between two looks at the lane."""
+TO_STOP: Final = 5.0
+"""Seconds that a stopped lane may take to end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,16 +95,15 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
 
 def _watch(run: Run, engine: Engine) -> LaneView:
     """Show progress until the lane ends; Ctrl+C ends it and keeps the text."""
+    lane = run.lanes[0]
     try:
-        while not (view := run.lanes[0].view()).ended:
-            _show_progress(view)
-            time.sleep(LOOK_EVERY)
+        while not lane.wait_for_end(LOOK_EVERY):
+            _show_progress(lane.view())
     except KeyboardInterrupt:
         engine.stop(run)
-        while not (view := run.lanes[0].view()).ended:
-            time.sleep(LOOK_EVERY)
-    _say(_progress(view))
-    return view
+        lane.wait_for_end(TO_STOP)
+    _say(_progress(lane.view()))
+    return lane.view()
 
 
 def _show_progress(view: LaneView) -> None:

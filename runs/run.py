@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from secrets import token_urlsafe
-from threading import Lock
+from threading import Event, Lock
 from typing import Final, Literal
 
 from posts.envelope import Envelope, read_envelope
@@ -144,6 +144,7 @@ class Lane:
         self.settings = settings
         self._clock = clock
         self._lock = Lock()
+        self._over = Event()
         self._started = clock()
         self._pieces: list[str] = []
         self._size = 0
@@ -208,6 +209,11 @@ class Lane:
         if self._state not in ENDED:  # a lane ends once
             self._ended, self._retry_at = self._clock(), None
             self._state = state
+            self._over.set()
+
+    def wait_for_end(self, seconds: float) -> bool:
+        """Block until the lane has ended, or so many seconds; True when it has."""
+        return self._over.wait(seconds)
 
     def view(self) -> LaneView:
         """How the lane stands now; callable from any thread."""
