@@ -20,7 +20,7 @@ from posts.prompt import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import Brief, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.run import WORDS, Brief, LaneSettings, LaneView, Run, usual_writing_mode
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(command=_write)
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
-    write.add_argument("--words", type=int, default=Brief.words, help="length of the body")
+    write.add_argument("--words", type=_words, default=1500, help="length asked for, 100 to 10000")
     write.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
     write.add_argument("--json", action="store_true", help="one JSON object instead of Markdown")
     models = commands.add_parser("models", help="list the models that can be used now")
@@ -68,6 +68,12 @@ def _topic(text: str) -> str:
         return read_topic(text)
     except InvalidTopic as error:
         raise argparse.ArgumentTypeError(f"{error} {error.remedy}") from error
+
+
+def _words(text: str) -> int:
+    if not text.isdecimal() or int(text) not in WORDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 100 to 10000.")
+    return int(text)
 
 
 def _settings(model_id: str) -> LaneSettings:

@@ -56,6 +56,8 @@ ENDING: Final[Mapping[StopReason, LaneState]] = {
     "refusal": "filtered",
 }
 """How a lane ends, by why its model stopped."""
+WORDS: Final = range(100, 10_001)
+"""The lengths of a body that can be asked for, in words."""
 MAX_REPLY_CHARACTERS: Final = 2_000_000
 WritingMode = Literal["whole", "sections"]
 """`whole`: one request for the post; `sections`: a plan, then a small request for each piece."""

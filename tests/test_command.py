@@ -1,0 +1,164 @@
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from fake_provider import FakeProvider
+
+ROOT = Path(__file__).parent.parent
+JSON_KEYS = [
+    "model",
+    "state",
+    "stop_reason",
+    "title",
+    "meta_description",
+    "tags",
+    "categories",
+    "unknown_categories",
+    "words",
+    "usage",
+    "time_to_first_delta_s",
+    "duration_s",
+    "text",
+]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        yield fake
+
+
+def start(fake: FakeProvider, *arguments: str) -> subprocess.Popen[str]:
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "OPENAI_API_KEY": "sk-canary-openai",
+        "OPENAI_BASE_URL": fake.base_url,
+        "ANTHROPIC_API_KEY": "sk-canary-anthropic",
+        "ANTHROPIC_BASE_URL": fake.origin,
+        "COMPATIBLE_API_KEY": "sk-canary-compatible",
+        "COMPATIBLE_BASE_URL": fake.base_url,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "runs", *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run(fake: FakeProvider, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of the command."""
+    with start(fake, *arguments) as process:
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def write(fake: FakeProvider, model: str, *more: str) -> tuple[int, str, str]:
+    return run(fake, "write", "--topic", "How to test a backup", "--model", model, *more)
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "compatible"])
+def test_a_post_is_written_without_the_page(fake: FakeProvider, provider: str) -> None:
+    status, out, err = write(fake, f"{provider}:good")
+    assert status == 0, err
+    front_matter, body = out.removeprefix("---\n").split("\n---\n", 1)
+    assert yaml.safe_load(front_matter)["title"].startswith("How to Test")
+    assert body.lstrip().startswith("## ")
+    assert "complete" in err
+    assert "canary" not in out + err
+
+
+def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
+    status, out, err = write(fake, "compatible:good", "--json")
+    record = json.loads(out)
+    assert status == 0, err
+    assert list(record) == JSON_KEYS
+    assert record["model"] == "compatible:good"
+    assert (record["state"], record["stop_reason"]) == ("complete", "end")
+    assert record["text"] == fake.reply
+    assert record["usage"]["output_tokens"]
+
+
+def test_a_file_gets_the_post_and_standard_output_stays_empty(
+    fake: FakeProvider, tmp_path: Path
+) -> None:
+    status, out, err = write(fake, "compatible:good", "--out", str(tmp_path / "post.md"))
+    assert (status, out) == (0, ""), err
+    assert (tmp_path / "post.md").read_text(encoding="utf-8").startswith("---\ntitle:")
+
+
+@pytest.mark.parametrize(
+    ("model", "status", "words"),
+    [
+        ("compatible:max-tokens", 3, "cut"),
+        ("compatible:early-end", 3, "cut"),
+        ("compatible:fault-401", 1, "key"),
+        ("compatible:fault-404", 1, "model"),
+    ],
+)
+def test_the_exit_status_says_how_it_ended(
+    fake: FakeProvider, model: str, status: int, words: str
+) -> None:
+    got, out, err = write(fake, model)
+    assert got == status
+    assert words in err
+    assert bool(out) == (status == 3), "text that came is kept, and nothing else is printed"
+    assert "canary" not in out + err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["write", "--topic", " ", "--model", "compatible:good"],
+        ["write", "--topic", "x" * 400, "--model", "compatible:good"],
+        ["write", "--topic", "Backups", "--model", "nobody:good"],
+        ["write", "--topic", "Backups", "--model", "compatible"],
+        ["write", "--topic", "Backups", "--model", "compatible:good", "--words", "0"],
+        ["write", "--topic", "Backups"],
+        ["sing"],
+        [],
+    ],
+    ids=[
+        "empty topic",
+        "long topic",
+        "unknown provider",
+        "no model",
+        "no words",
+        "model missing",
+        "unknown command",
+        "no command",
+    ],
+)
+def test_a_wrong_call_says_so_and_asks_nobody(fake: FakeProvider, arguments: list[str]) -> None:
+    status, out, err = run(fake, *arguments)
+    assert (status, out) == (2, "")
+    assert "usage: python -m runs" in err
+    assert fake.requests == []
+
+
+def test_an_interrupted_command_keeps_what_was_written(fake: FakeProvider) -> None:
+    with start(
+        fake, "write", "--topic", "Backups", "--model", "compatible:hold", "--json"
+    ) as process:
+        fake.wait_for(lambda: fake.requests and fake.requests[0].holding, timeout=60)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert json.loads(out)["state"] == "stopped"
+    assert fake.reply.startswith(json.loads(out)["text"])
+
+
+def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
+    fake.models = ["gpt-6-luna", "another-model"]
+    status, out, err = run(fake, "models")
+    assert status == 0, err
+    assert "openai:gpt-6-luna" in out
+    assert "anthropic:another-model" in out
+    assert "compatible:another-model" in out
