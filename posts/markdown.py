@@ -1,15 +1,92 @@
-"""Markdown to safe HTML: the one renderer of live preview, finished preview and HTML download."""
+"""Markdown to safe HTML: the one renderer of live preview, finished preview and HTML download.
+
+Strategy: a reply is hostile, so there are two walls. The parser reads CommonMark, tables and
+strikethrough with raw HTML off: a tag is shown as the text it is. Then nh3 lets pass what stands
+in the tables below and nothing else. A live view renders a finished block once: `split_settled`
+says how far the blocks are finished, and the blocks' HTML put together is the whole's HTML.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+
+from posts.links import LINK_SCHEMES, ArticleRenderer
+
+MAX_RENDERED: Final = 200_000
+"""Characters that are rendered at a time; what follows is shown as plain text."""
+ARTICLE_CSS: Final = Path(__file__).with_name("article.css").read_text(encoding="utf-8")
+"""How an article looks, in the preview's frame and in the HTML download.
+
+Light or dark as the reader's system is, unless `<html data-theme="light">` or `"dark"` decides.
+"""
+LINE_END: Final = re.compile(r"\r\n?|\n")
+SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+TAGS: Final = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
+    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "code", "em", "s", "span", "strong"),
+}
+ALIGNMENTS: Final = {"style": {f"text-align:{side}" for side in ("left", "center", "right")}}
+
+
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name
+        """Read every link as one: the renderer takes the address away where it must."""
+        return True
+
+
+_MARKDOWN: Final = _Parser(
+    "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
+).enable(["table", "strikethrough"])
+_BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+_BLOCKS.core.ruler.enableOnly(["normalize", "block"])  # where blocks begin, not what is in them
+_CLEANER: Final = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}},
+    allowed_classes={"span": {"host", "image", "no-link"}, "p": {"cap"}},
+    tag_attribute_values={"td": ALIGNMENTS, "th": ALIGNMENTS},
+    set_tag_attribute_values={"a": {"target": "_blank"}},
+    link_rel="noopener noreferrer nofollow",
+    url_schemes=set(LINK_SCHEMES),
+    url_relative="deny",
+)
 
 
 def render_markdown(text: str) -> str:
-    """Render Markdown to HTML that is safe to put into a page."""
-    raise NotImplementedError
+    """Render Markdown as HTML that is safe in a page and loads nothing.
+
+    Links open in a new tab, with the schemes http, https and mailto only. An image becomes a chip
+    that names its host. Blocks nested deeper than markdown-it's limit of 20 are left out. Beyond
+    `MAX_RENDERED` characters the text is shown as it is, under a note that says so.
+    """
+    text = SURROGATE.sub("\ufffd", text)  # a lone surrogate cannot be encoded
+    if len(text) <= MAX_RENDERED:
+        return _render(text)
+    cut = text.rfind("\n", 0, MAX_RENDERED) + 1 or MAX_RENDERED
+    note = f"Only the first {MAX_RENDERED:,} characters are rendered. The rest, as it was written:"
+    rest = f'<p class="cap">{note}</p>\n<pre><code>{escape(text[cut:])}</code></pre>\n'
+    return _render(text[:cut]) + _CLEANER.clean(rest)
 
 
 def split_settled(body: str, start: int = 0) -> int:
-    """Offset in `body` up to which top-level blocks are finished, looking from `start` on."""
-    raise NotImplementedError
+    """Offset in `body` up to which its blocks are finished: text to come changes nothing before it.
+
+    Pass the last answer as `start`, so that only the open block is looked at again. The last block
+    of whole lines is still open: the next line may belong to it. A link reference definition, which
+    may come last of all, can change what a link in an earlier block is; so when the text has ended,
+    compare the sum of the blocks with the whole.
+    """
+    lines = [match.end() for match in LINE_END.finditer(body, start)]
+    if not lines:
+        return start
+    tokens = _BLOCKS.parse(body[start : lines[-1]])
+    first_lines = [token.map[0] for token in tokens if token.level == 0 and token.map]
+    return [start, *lines][first_lines[-1]] if first_lines else start
 
 
-ARTICLE_CSS = ""
-"""How an article looks, in the preview's frame and in the HTML download."""
+def _render(text: str) -> str:
+    return _CLEANER.clean(str(_MARKDOWN.render(text)))
