@@ -35,7 +35,7 @@ def main() -> None:
 
 def make_server(path: str, *, name: str, key: str) -> Any:
     """Load the model; the server works in threads of its own for as long as it is referred to."""
-    from xllamacpp import CommonParams, Server  # type: ignore[import]  # 100 MB: only here
+    from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]  # 100 MB
 
     params = CommonParams()
     params.model.path = path
