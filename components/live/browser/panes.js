@@ -1,0 +1,164 @@
+// The panes that are plain text: a run's state; a lane's figures, envelope and reply. What they
+// show is hostile: it only ever becomes the text of an element.
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function write(target, text) {
+  if (target.textContent !== text) target.textContent = text; // else a screen reader says it again
+}
+
+// A word. This pane also tells Python once the run has ended or its stream cannot be had.
+function statePane(root, pane) {
+  const word = element("span", "db-word", pane.data.state);
+  word.dataset.state = pane.data.state;
+  word.setAttribute("role", "status");
+  word.setAttribute("aria-live", "polite");
+  root.append(word);
+  let told = false;
+  // Again until the page knows: a trigger that falls into another rerun may be lost.
+  const tell = (name, known) => {
+    if (pane.left || known()) return;
+    pane.trigger(name, true);
+    setTimeout(tell, 2500, name, known);
+  };
+  return {
+    show(_, stream) {
+      write(word, stream.state);
+      word.dataset.state = stream.state;
+      if (stream.ended && !told) tell("ended", () => pane.data.ended);
+      told = stream.ended;
+    },
+    unreachable() {
+      tell("unreachable", () => pane.data.relayed);
+    },
+  };
+}
+
+const count = new Intl.NumberFormat("en-US").format;
+const FIGURES = [
+  ["first", "First text", seconds],
+  ["elapsed", "Elapsed", seconds],
+  ["words", "Words", count],
+  ["speed", "Words/s", (value) => value.toFixed(1)],
+  ["minutes", "Reading", (value) => `${value} min`],
+  ["input", "Tokens in", count],
+  ["output", "Tokens out", count],
+  ["cost", "Cost", (value) => value],
+];
+
+function seconds(value) {
+  if (value < 60) return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+  return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")} min`;
+}
+
+function figuresPane(root) {
+  const list = element("dl", "db-figures");
+  const outcome = element("p", "db-outcome");
+  outcome.setAttribute("role", "status");
+  const values = {};
+  for (const [name, label] of FIGURES) {
+    values[name] = element("dd", "", "–");
+    list.append(element("div", "", element("dt", "", label), values[name]));
+  }
+  root.append(list, outcome);
+
+  const tick = (lane) => {
+    const elapsed = lane.ended ? lane.elapsed : secondsSince(lane.pressed);
+    const wait = lane.next_try === null ? 0 : Math.ceil(lane.next_try - elapsed);
+    write(values.elapsed, seconds(elapsed));
+    write(outcome, wait > 0 ? `${lane.outcome} Next try in ${wait} s.` : lane.outcome);
+  };
+  return {
+    show(news, lane) {
+      for (const [name, , format] of FIGURES) {
+        const value = lane.figures[name];
+        if (name !== "elapsed") write(values[name], value === null ? "–" : format(value));
+      }
+      outcome.dataset.state = lane.state;
+      tick(lane);
+    },
+    tick(lane) {
+      if (!lane.ended) tick(lane);
+    },
+  };
+}
+
+// A field is a heading, a note beside it (its length, its number) and its value.
+function field(root, name, label) {
+  const note = element("span", "db-note");
+  const value = element("div", "db-value");
+  value.dataset.field = name;
+  root.append(element("section", "db-field", element("h3", "", label, note), value));
+  return (noted, content) => {
+    write(note, noted);
+    value.replaceChildren(...content);
+  };
+}
+
+function envelopePane(root, pane) {
+  const title = field(root, "title", "Title");
+  const description = field(root, "description", "Meta description");
+  const tags = field(root, "tags", "Tags");
+  const categories = field(root, "categories", "Categories");
+  const mark = field(root, "complete", "Envelope");
+  const mended = element("ul", "db-repairs");
+  root.append(mended);
+
+  return {
+    show(news, lane) {
+      if (!news.envelope && news.ended === undefined) return;
+      const read = lane.envelope;
+      const absent = () => [element("span", "db-absent", lane.ended ? "Missing" : "Not yet")];
+      const text = (value) => (value ? [value] : absent());
+      title(measure(read.title), text(read.title));
+      description(measure(read.description, pane.data.asked), text(read.description));
+      const chips = (names, look, help) =>
+        names.map((name) => Object.assign(element("span", look, name), { title: help }));
+      const tagged = chips(read.tags, "db-chip", "");
+      tags(tagged.length ? String(tagged.length) : "", tagged.length ? tagged : absent());
+      const sorted = [
+        ...chips(read.categories, "db-chip db-known", "On the list"),
+        ...chips(read.unknown, "db-chip db-unknown", "Not on the list of categories"),
+      ];
+      const strangers = read.unknown.length ? `${read.unknown.length} not on the list` : "";
+      categories(strangers, sorted.length ? sorted : absent());
+      mark("", [verdict(read.complete, lane.ended)]);
+      mended.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
+    },
+  };
+}
+
+function measure(text, asked) {
+  if (!text) return "";
+  return `${[...text].length} characters${asked ? `, ${asked} asked for` : ""}`;
+}
+
+function verdict(complete, ended) {
+  if (complete) return element("span", "db-good", "Complete");
+  return element("span", ended ? "db-bad" : "db-absent", ended ? "Incomplete: no end marker" : "Open");
+}
+
+// The reply as it came, in pieces that are laid out one by one: a growing one costs more and more.
+const PIECE = 2000; // characters
+
+function replyPane(root) {
+  const text = element("div", "db-reply");
+  text.tabIndex = 0;
+  root.append(text);
+  let open = null;
+  const append = (added) => {
+    if (!open || open.textContent.length > PIECE) text.append((open = element("span")));
+    open.append(added);
+  };
+  return {
+    show(news) {
+      if (news.reply !== undefined) text.replaceChildren((open = element("span", "", news.reply)));
+      if (news.more) append(news.more);
+    },
+  };
+}

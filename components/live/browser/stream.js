@@ -1,0 +1,102 @@
+// One event stream a run, shared by all panes of the page that show it: browsers allow only six
+// connections a host. A pane has `show(news, stream)`, and may have `tick(stream)`.
+
+const streams = new Map(); // run id -> Stream
+
+const PATIENCE = 8000; // ms without a first event, after which the stream counts as unreachable
+const FAILURES = 3; // connections refused in a row, likewise
+const TICK = 200; // ms between two looks at the clock
+
+class Stream {
+  constructor(run) {
+    this.run = run;
+    this.state = null; // the run's; null until it is known
+    this.ended = false;
+    this.lanes = []; // by index: all that is known about a lane
+    this.panes = new Set();
+    this.lastId = ""; // how far the events have brought this page
+    this.failures = 0;
+    this.onVisibility = () => (document.hidden ? this.close() : this.open());
+    document.addEventListener("visibilitychange", this.onVisibility);
+    this.ticker = setInterval(() => this.tick(), TICK);
+  }
+
+  join(pane) {
+    this.panes.add(pane);
+    if (this.state) pane.show(this.lanes.map(everything), this);
+    this.open();
+  }
+
+  leave(pane) {
+    this.panes.delete(pane);
+    if (this.panes.size) return;
+    this.close();
+    clearInterval(this.ticker);
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    streams.delete(this.run);
+  }
+
+  open() {
+    if (this.source || this.ended || this.relayed || document.hidden) return;
+    const url = new URL(`api/runs/${this.run}/lanes/all/live`, document.baseURI);
+    if (this.lastId) url.searchParams.set("from", this.lastId);
+    this.source = new EventSource(url);
+    this.source.onmessage = (event) => {
+      clearTimeout(this.patience);
+      this.failures = 0;
+      this.lastId = event.lastEventId;
+      this.take(JSON.parse(event.data));
+    };
+    this.source.onerror = () => {
+      this.failures += 1;
+      if (this.source?.readyState === EventSource.CLOSED || this.failures >= FAILURES) this.giveUp();
+    };
+    if (!this.state) this.patience = setTimeout(() => this.giveUp(), PATIENCE);
+  }
+
+  close() {
+    clearTimeout(this.patience);
+    this.source?.close();
+    this.source = null;
+  }
+
+  giveUp() {
+    this.close();
+    for (const pane of this.panes) pane.unreachable?.();
+  }
+
+  take({ state, ended, lanes }) {
+    this.state = state;
+    this.ended = ended;
+    for (const news of lanes) this.lanes[news.lane] = remember(this.lanes[news.lane], news);
+    for (const pane of this.panes) pane.show(lanes, this);
+    if (ended) this.close();
+  }
+
+  tick() {
+    if (this.ended || document.hidden) return;
+    for (const pane of this.panes) pane.tick?.(this);
+  }
+}
+
+function streamOf(run) {
+  if (!streams.has(run)) streams.set(run, new Stream(run));
+  return streams.get(run);
+}
+
+function remember(known, news) {
+  const lane = { html: "", tail: "", text: "", ...known, ...news };
+  lane.html = (news.reset ? "" : (known?.html ?? "")) + (news.done ?? "");
+  lane.text = news.reply ?? (known?.text ?? "") + (news.more ?? "");
+  if (news.elapsed !== undefined) lane.pressed = performance.now() - news.elapsed * 1000;
+  return lane;
+}
+
+// What a pane that comes late must hear of a lane.
+function everything(lane) {
+  return { ...lane, reset: true, done: lane.html, reply: lane.text };
+}
+
+function secondsSince(moment) {
+  return (performance.now() - moment) / 1000;
+}

@@ -1,0 +1,68 @@
+"""The component that shows a run: one browser module, mounted once for each pane of the page.
+
+Python says what to show (a run, a lane, a pane) and never sends the text itself: all panes share
+one event stream. Python hears from them when the run has ended, or the stream cannot be had.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from components.live.feed import Message
+from posts.markdown import ARTICLE_CSS
+from runs.run import Run
+
+Part = Literal["figures", "envelope", "preview", "reply"]
+_BROWSER: Final = Path(__file__).parent / "browser"
+
+
+def _read(name: str) -> str:
+    return (_BROWSER / name).read_text(encoding="utf-8")
+
+
+_SCRIPT: Final = "\n".join(
+    _read(name) for name in ("stream.js", "panes.js", "preview.js", "main.js")
+)
+_PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
+# In the page itself and not in a shadow root: its text is then read aloud, found and copied.
+_mount: Final = st.components.v2.component(
+    "draftbench_live", css=_read("live.css"), js=_SCRIPT, isolate_styles=False
+)
+
+
+_DATA: Final[Mapping[Part, Mapping[str, str]]] = {
+    "envelope": {"asked": "121 to 156"},
+    "preview": {"page": _PAGE, "title": "Preview of the post"},
+}
+
+
+def run_state(run: Run, *, relayed: bool, on_unreachable: Callable[[], None]) -> None:
+    """Show the run's state, a word. When the run ends, the page runs once more.
+
+    Args:
+        run: What to show.
+        relayed: Python brings the news, as the event stream cannot be had.
+        on_unreachable: Called when the stream cannot be had.
+    """
+    state = run.state
+    data = {"part": "state", "run": run.id, "state": state, "ended": run.ended, "relayed": relayed}
+    _mount(
+        key="live-state",
+        data=data,
+        width="content",
+        on_ended_change=lambda: None,
+        on_unreachable_change=on_unreachable,
+    )
+
+
+def lane_pane(part: Part, run: Run, lane: int) -> None:
+    """Show one pane of a lane. What it shows comes by the event stream."""
+    data = {"part": part, "run": run.id, "lane": lane} | _DATA.get(part, {})
+    _mount(key=f"live-{part}-{lane}", data=data)
+
+
+def relay(run: Run, news: Message) -> None:
+    """Hand news of a run to its panes, where the event stream cannot be had."""
+    _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})

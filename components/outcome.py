@@ -1,0 +1,65 @@
+"""How a lane stands, in a sentence beside its figures: why it waits, or how it ended.
+
+Plain text: parts of it may be a provider's own words.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from runs.run import LaneState, LaneView
+
+
+def explain(view: LaneView) -> str:
+    """Say why a lane waits or how it ended; empty where its state says all."""
+    say = _SENTENCES.get(view.state)
+    return say(view) if say else ""
+
+
+def _waiting(view: LaneView) -> str:
+    if view.error is None:
+        return ""
+    return f"{view.error.message} Try {view.tries + 1} of {view.error.tries} is next."
+
+
+def _complete(view: LaneView) -> str:
+    if not view.text.strip():
+        return "The model sent no text. Write again, or take another model."
+    if view.envelope.post is None:
+        return "The reply holds no whole post: it lacks a title or a body. The Reply tab shows it."
+    return ""
+
+
+def _cut(view: LaneView) -> str:
+    if view.error is not None:
+        return f"Cut off: {view.error.message} The text so far is kept. {view.error.remedy}"
+    return "Cut off: the output limit was reached. Ask for fewer words, or raise the limit."
+
+
+def _filtered(view: LaneView) -> str:
+    reason = view.error.message if view.error else view.detail
+    return f"Filtered: {reason or 'the model would not go on.'} Change the topic's words."
+
+
+def _stopped(view: LaneView) -> str:
+    if view.error is not None:
+        return f"{view.error.message} {view.error.remedy}"
+    return "Stopped by you." + (" The text so far is kept." if view.text else "")
+
+
+def _failed(view: LaneView) -> str:
+    return f"{view.error.message} {view.error.remedy}" if view.error else "No text came."
+
+
+def _interrupted(view: LaneView) -> str:  # noqa: ARG001
+    return "Interrupted: the app ended while this was being written."
+
+
+_SENTENCES: Final[Mapping[LaneState, Callable[[LaneView], str]]] = {
+    "waiting": _waiting,
+    "complete": _complete,
+    "cut": _cut,
+    "filtered": _filtered,
+    "stopped": _stopped,
+    "failed": _failed,
+    "interrupted": _interrupted,
+}
