@@ -1,4 +1,4 @@
-"""The seam to every model: a prompt goes in, text deltas come out, the last event says how it ended.
+"""The seam to every model: a prompt goes in, text deltas come out, the last says how it ended.
 
 A provider never retries and never guesses: what went wrong is one of the errors below, named by
 what the person must do, with the remedy in words.
@@ -108,9 +108,15 @@ class InvalidKey(ProviderError):
 
 
 class NotAllowed(ProviderError):
-    """The key may not do this, or the server redirects: ask for access or correct the address."""
+    """The key may not do this: ask for access, or choose another model."""
 
-    place = "key"
+    place: ClassVar[Place] = "key"
+
+
+class Redirected(NotAllowed):
+    """The server sends requests to another address: correct the base URL."""
+
+    place = "base_url"
 
 
 class ModelNotFound(ProviderError):

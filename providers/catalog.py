@@ -1,0 +1,217 @@
+"""The models that we know: limits, settings that each accepts, when it retires, what it costs.
+
+The data stands in catalog.toml, with its date; prices come from genai-prices. What is not known is
+None, never a guess: a limit not verified, a price unknown.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from providers.base import Usage
+from providers.listing import ListedModel
+
+CATALOG_FILE: Final = Path(__file__).with_name("catalog.toml")
+FREE: Final = frozenset({"embedded"})
+"""Providers that cost nothing; a compatible server on the own machine costs nothing either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A setting of a model, so that a page can draw it without knowing the provider."""
+
+    name: str
+    """Its key in `Prompt.parameters`."""
+    label: str
+    kind: Literal["number", "choice"]
+    help: str
+    minimum: float = 0.0
+    maximum: float = 1.0
+    step: float = 0.05
+    choices: tuple[str, ...] = ()
+    default: str | float | None = None
+    """None: it is not sent, and the model's own default holds."""
+    only_with: tuple[str, str] | None = None
+    """Name and value of another parameter that must be chosen, or the model refuses this one."""
+
+
+TEMPERATURE: Final = Parameter(
+    name="temperature",
+    label="Temperature",
+    kind="number",
+    help="Higher is more varied, lower is more predictable.",
+    maximum=2.0,
+)
+TOP_P: Final = Parameter(
+    name="top_p",
+    label="Top p",
+    kind="number",
+    help="Share of likely words that the model chooses from. Change this or the temperature.",
+)
+EFFORT: Final = Parameter(
+    name="effort",
+    label="Reasoning effort",
+    kind="choice",
+    help="More effort takes longer and costs more; reasoning counts as output.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """What we know of a model."""
+
+    provider: str
+    name: str
+    """As its provider calls it."""
+    display_name: str
+    context_limit: int | None = None
+    """Tokens of prompt and reply together; None where it is not verified."""
+    output_limit: int | None = None
+    """Tokens of a reply, reasoning included; None where it is not verified."""
+    parameters: tuple[Parameter, ...] = ()
+    """Those it accepts; it refuses all others."""
+    retires_on: date | None = None
+    """First day on which it no longer answers; None where no day is announced."""
+    default: bool = False
+    """The one to start with, of its provider's."""
+
+    def is_retired(self, on: date) -> bool:
+        return self.retires_on is not None and self.retires_on <= on
+
+
+def known_models(provider: str, *, on: date) -> list[ModelInfo]:
+    """The provider's models of the catalogue that still answer on a day, the default first."""
+    models = [model for model in _catalog().values() if model.provider == provider]
+    return _in_order(model for model in models if not model.is_retired(on))
+
+
+def find_model(provider: str, name: str) -> ModelInfo:
+    """What we know of a model. One that is not in the catalogue has no limits that we know of."""
+    if known := _catalog().get((provider, name)):
+        return known
+    parameters = (TEMPERATURE, TOP_P) if provider in {"compatible", "embedded"} else ()
+    return ModelInfo(provider=provider, name=name, display_name=name, parameters=parameters)
+
+
+def with_listed(provider: str, listed: Iterable[ListedModel], *, on: date) -> list[ModelInfo]:
+    """The models that the provider itself lists, completed from the catalogue; default first."""
+    models = []
+    for told in listed:
+        known = find_model(provider, told.name)
+        models.append(
+            replace(
+                known,
+                display_name=told.display_name or known.display_name,
+                context_limit=told.context_limit or known.context_limit,
+                output_limit=told.output_limit or known.output_limit,
+                retires_on=told.retires_on or known.retires_on,
+            )
+        )
+    return _in_order(model for model in models if not model.is_retired(on))
+
+
+def accepted_parameters(provider: str, name: str) -> tuple[Parameter, ...]:
+    """The settings that a model accepts."""
+    return find_model(provider, name).parameters
+
+
+def settle_parameters(
+    provider: str, name: str, chosen: Mapping[str, str | float | None]
+) -> dict[str, str | int | float]:
+    """Keep of what was chosen only what the model accepts: the rest would be refused."""
+    settled: dict[str, str | int | float] = {}
+    for parameter in accepted_parameters(provider, name):
+        value = chosen.get(parameter.name)
+        needs, needed = parameter.only_with or ("", "")
+        if value is None or (needs and chosen.get(needs) != needed):
+            continue
+        if parameter.kind == "choice" and value in parameter.choices:
+            settled[parameter.name] = value
+        elif parameter.kind == "number":
+            settled[parameter.name] = min(max(float(value), parameter.minimum), parameter.maximum)
+    return settled
+
+
+def closest_models(provider: str, name: str) -> tuple[str, ...]:
+    """Names of the catalogue that a mistyped one may have meant, the likeliest first."""
+    names = [model.name for model in _catalog().values() if model.provider == provider]
+    return tuple(difflib.get_close_matches(name, names))
+
+
+def price_of(
+    provider: str, name: str, usage: Usage, *, base_url: str | None = None, local: bool = False
+) -> Decimal | None:
+    """US dollars that a reply cost; None where price or usage is unknown, never 0 for that.
+
+    Args:
+        provider: A name of `providers.registry.PROVIDERS`.
+        name: The model's name at its provider.
+        usage: What the reply used.
+        base_url: Of a compatible server: says whose prices hold.
+        local: The server runs on the person's own machine: it costs nothing.
+    """
+    if local or provider in FREE:
+        return Decimal(0)
+    if usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    if provider == "compatible":
+        return _price(name, usage, {"provider_api_url": base_url or ""})
+    return _price(name, usage, {"provider_id": provider})
+
+
+def _price(name: str, usage: Usage, seller: dict[str, Any]) -> Decimal | None:
+    from genai_prices import Usage as Tokens  # 0.4 CPU seconds: only once a price is asked for
+    from genai_prices import calc_price
+
+    tokens = Tokens(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cached_input_tokens,
+    )
+    try:
+        price: Decimal = calc_price(tokens, model_ref=name, **seller).total_price
+    except (LookupError, ValueError):
+        return None
+    return price
+
+
+@cache
+def _catalog() -> dict[tuple[str, str], ModelInfo]:
+    data = tomllib.loads(CATALOG_FILE.read_text(encoding="utf-8"))
+    models = [_read_model(row) for row in data["model"]]
+    models += [
+        ModelInfo(
+            provider="anthropic" if name.startswith("claude") else "openai",
+            name=name,
+            display_name=name,
+            retires_on=date.fromisoformat(day),
+        )
+        for day, names in data["retired"].items()
+        for name in names
+    ]
+    return {(model.provider, model.name): model for model in models}
+
+
+def _read_model(row: dict[str, Any]) -> ModelInfo:
+    efforts = tuple(row.pop("efforts", ()))
+    parameters: tuple[Parameter, ...] = (replace(EFFORT, choices=efforts),) if efforts else ()
+    match row.pop("sampling", None):
+        case "always":
+            parameters += (TEMPERATURE, TOP_P)
+        case "effort none":
+            only_with = ("effort", "none")
+            parameters += (
+                replace(TEMPERATURE, only_with=only_with),
+                replace(TOP_P, only_with=only_with),
+            )
+    return ModelInfo(**{"display_name": row["name"], **row}, parameters=parameters)
+
+
+def _in_order(models: Iterable[ModelInfo]) -> list[ModelInfo]:
+    return sorted(models, key=lambda model: not model.default)

@@ -1,0 +1,116 @@
+"""From what a request raised to one of our errors: HTTP errors, the network, time running out."""
+
+import math
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from providers.addresses import NO_KEY
+from providers.base import BadReply, ProviderError, ReplyCut, TooSlow, Unreachable
+from providers.errors import Call, complaint_error, make_error, read_complaint
+
+
+def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
+    """Say in our words what a request raised.
+
+    Args:
+        call: The request.
+        fault: What an SDK, httpx2 or the decoding of a reply raised.
+        begun: The reply had begun.
+    """
+    response = getattr(fault, "response", None)
+    if response is not None:  # both SDKs' APIStatusError
+        return complaint_error(
+            call,
+            read_complaint(getattr(fault, "body", None)),
+            status=response.status_code,
+            retry_after=read_retry_after(response.headers),
+            request_id=read_request_id(response.headers),
+        )
+    if begun:
+        return _broken_reply(call, fault)
+    return _no_reply(call, fault)
+
+
+def is_fault(error: Exception) -> bool:
+    """Whether this is the world's doing, and not a mistake in our code."""
+    import httpx2
+
+    # By name: to import both SDKs in order to ask would cost 4 CPU seconds.
+    package = type(error).__module__.partition(".")[0]
+    worldly = (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError)
+    return package in {"openai", "anthropic"} or isinstance(error, worldly)
+
+
+def cause_to_keep(call: Call, fault: Exception) -> Exception | None:
+    """The fault, to be chained to our error; None if its text holds the key."""
+    key = call.endpoint.api_key
+    leaks = key != NO_KEY and any(key in str(cause) for cause in _causes(fault))
+    return None if leaks else fault
+
+
+def read_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a server asks to wait; None where it does not say."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers.get(name, "")) * unit
+        except ValueError:
+            continue
+        if math.isfinite(seconds):
+            return max(seconds, 0.0)
+    try:
+        moment = parsedate_to_datetime(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return max(moment.timestamp() - time.time(), 0.0)
+
+
+def read_request_id(headers: Mapping[str, str]) -> str | None:
+    """The provider's name for a request, where it gives one."""
+    name = headers.get("request-id") or headers.get("x-request-id")
+    return name[:200] if name else None
+
+
+def _broken_reply(call: Call, fault: Exception) -> ProviderError:
+    import httpx2
+
+    match fault:
+        case httpx2.TimeoutException():
+            return make_error(call, TooSlow)
+        case httpx2.TransportError() | OSError():
+            return make_error(call, ReplyCut)
+        case _:
+            return make_error(call, BadReply)
+
+
+def _no_reply(call: Call, fault: Exception) -> ProviderError:
+    import httpx2
+
+    causes = list(_causes(fault))
+
+    def caused_by(kind: type[Exception]) -> bool:
+        return any(isinstance(cause, kind) for cause in causes)
+
+    tls = call.endpoint.base_url.startswith("https:")
+    if caused_by(ssl.SSLError) or (tls and caused_by(httpx2.ConnectTimeout)):
+        return make_error(
+            call,
+            Unreachable,
+            message=f"No TLS connection to {call.endpoint.host}.",
+            remedy="Check the base URL: perhaps the server speaks no TLS, or its certificate "
+            "is not valid.",
+        )
+    if caused_by(httpx2.TimeoutException) and not caused_by(httpx2.ConnectTimeout):
+        return make_error(call, TooSlow)
+    if caused_by(httpx2.DecodingError):
+        return make_error(call, BadReply)
+    return make_error(call, Unreachable)
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    cause: Any = fault
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
