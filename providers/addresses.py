@@ -67,8 +67,8 @@ def read_base_url(text: str, *, versioned: bool) -> str:
     try:
         parts = urlsplit(url)
         _port(parts)
-    except ValueError as error:
-        raise _no_address(text) from error
+    except ValueError:
+        raise _no_address(text) from None  # its words repeat the text, and that may be a password
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not url.isprintable():
         raise _no_address(text)
     if "@" in parts.netloc or parts.query or parts.fragment or " " in url:
@@ -85,7 +85,7 @@ def same_origin(one: str, other: str) -> bool:
     return _origin(one) == _origin(other)
 
 
-def is_local(base_url: str) -> bool:
+def is_local_address(base_url: str) -> bool:
     """Whether an address is on the person's own machine or network."""
     host = urlsplit(base_url).hostname or ""
     try:

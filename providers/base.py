@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
+from providers.listing import ListedModel
+
 StopReason = Literal["end", "max_tokens", "stop_sequence", "content_filter", "refusal"]
 Place = Literal["key", "model", "base_url", "prompt", "provider"]
 
@@ -67,8 +69,8 @@ class Provider(Protocol):
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
 
-    async def list_models(self) -> list[str]:
-        """Names of the models on offer. Raises ProviderError and nothing else."""
+    async def list_models(self) -> list[ListedModel]:
+        """The models on offer. Raises ProviderError and nothing else."""
 
 
 class ProviderError(Exception):

@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from providers.addresses import is_local_address
 from providers.base import Usage
 from providers.listing import ListedModel
 
 CATALOG_FILE: Final = Path(__file__).with_name("catalog.toml")
 FREE: Final = frozenset({"embedded"})
-"""Providers that cost nothing; a compatible server on the own machine costs nothing either."""
+"""Providers that cost nothing; nor does a server on the person's own machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ def closest_models(provider: str, name: str) -> tuple[str, ...]:
 
 
 def price_of(
-    provider: str, name: str, usage: Usage, *, base_url: str | None = None, local: bool = False
+    provider: str, name: str, usage: Usage, *, base_url: str | None = None
 ) -> Decimal | None:
     """US dollars that a reply cost; None where price or usage is unknown, never 0 for that.
 
@@ -153,10 +154,9 @@ def price_of(
         provider: A name of `providers.registry.PROVIDERS`.
         name: The model's name at its provider.
         usage: What the reply used.
-        base_url: Of a compatible server: says whose prices hold.
-        local: The server runs on the person's own machine: it costs nothing.
+        base_url: Of a compatible server: says whose prices hold. Nobody's on the own machine.
     """
-    if local or provider in FREE:
+    if provider in FREE or is_local_address(base_url or ""):
         return Decimal(0)
     if usage.input_tokens is None or usage.output_tokens is None:
         return None

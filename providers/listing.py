@@ -24,6 +24,9 @@ class ListedModel:
     output_limit: int | None = None
     retires_on: date | None = None
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def read_listing(body: object) -> list[ListedModel]:
     """Read the body of a models endpoint, of any of the three wires.

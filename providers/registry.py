@@ -1,10 +1,20 @@
 """Which providers there are, as data, and how to connect to one: name -> "module:Class", lazily."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any, Final
 
-from providers.base import Provider
+from providers.addresses import (
+    NO_KEY,
+    Endpoint,
+    is_local_address,
+    read_base_url,
+    read_key,
+    same_origin,
+)
+from providers.base import InvalidKey, Provider, Unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +32,147 @@ class ProviderInfo:
     key_variable: str | None
     """Environment variable of the key; None where no key is used."""
     base_url_variable: str | None
+    """Environment variable of the base URL; None where there is no base URL."""
+    model_variable: str | None = None
+    """Environment variable that names a model file in place of the usual one."""
     key_needed: bool
     """False: works without a key (one may still be given)."""
     key_page: str | None
     """Where to get a key, as a URL; None where there is none to get."""
     local: bool
     """Runs on the person's own machine: free, offline, and slow to its first text."""
+    versioned: bool = True
+    """Its base URLs end in the API's version: `https://host/v1`."""
 
 
-PROVIDERS: Final[Mapping[str, ProviderInfo]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A server that the `compatible` provider is often used with."""
+
+    label: str
+    base_url: str
+    example_model: str
+    """A model's name there, to show how they look."""
+    key_variable: str | None = None
+    """Environment variable of its key; None where it asks for none."""
+    key_page: str | None = None
+    """Where to get a key, as a URL; None where there is none to get."""
+
+    @property
+    def local(self) -> bool:
+        """It runs on the person's own machine: free, offline, and slow to its first text."""
+        return is_local_address(self.base_url)
+
+
+PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
+    info.name: info
+    for info in (
+        ProviderInfo(
+            name="embedded",
+            label="Embedded model",
+            target="providers.embedded:Embedded",
+            default_base_url=None,
+            key_variable=None,
+            base_url_variable=None,
+            model_variable="EMBEDDED_MODEL",
+            key_needed=False,
+            key_page=None,
+            local=True,
+        ),
+        ProviderInfo(
+            name="openai",
+            label="OpenAI",
+            target="providers.openai_responses:OpenAIResponses",
+            default_base_url="https://api.openai.com/v1",
+            key_variable="OPENAI_API_KEY",
+            base_url_variable="OPENAI_BASE_URL",
+            key_needed=True,
+            key_page="https://platform.openai.com/api-keys",
+            local=False,
+        ),
+        ProviderInfo(
+            name="anthropic",
+            label="Anthropic",
+            target="providers.anthropic_messages:AnthropicMessages",
+            default_base_url="https://api.anthropic.com",
+            key_variable="ANTHROPIC_API_KEY",
+            base_url_variable="ANTHROPIC_BASE_URL",
+            key_needed=True,
+            key_page="https://platform.claude.com/settings/keys",
+            local=False,
+            versioned=False,
+        ),
+        ProviderInfo(
+            name="compatible",
+            label="OpenAI-compatible server",
+            target="providers.chat_completions:ChatCompletions",
+            default_base_url=None,
+            key_variable="COMPATIBLE_API_KEY",
+            base_url_variable="COMPATIBLE_BASE_URL",
+            key_needed=False,
+            key_page=None,
+            local=False,
+        ),
+    )
+}
+
+PRESETS: Final[Mapping[str, Preset]] = {
+    "ollama": Preset(
+        label="Ollama",
+        base_url="http://localhost:11434/v1",
+        example_model="llama3.2",
+    ),
+    "lm-studio": Preset(
+        label="LM Studio",
+        base_url="http://localhost:1234/v1",
+        example_model="qwen2.5-7b-instruct",
+    ),
+    "vllm": Preset(
+        label="vLLM",
+        base_url="http://localhost:8000/v1",
+        example_model="Qwen/Qwen2.5-7B-Instruct",
+    ),
+    "llama.cpp": Preset(
+        label="llama.cpp",
+        base_url="http://localhost:8080/v1",
+        example_model="default",
+    ),
+    "openrouter": Preset(
+        label="OpenRouter",
+        base_url="https://openrouter.ai/api/v1",
+        example_model="openai/gpt-6-luna",
+        key_variable="OPENROUTER_API_KEY",
+        key_page="https://openrouter.ai/settings/keys",
+    ),
+    "groq": Preset(
+        label="Groq",
+        base_url="https://api.groq.com/openai/v1",
+        example_model="llama-3.3-70b-versatile",
+        key_variable="GROQ_API_KEY",
+        key_page="https://console.groq.com/keys",
+    ),
+    "mistral": Preset(
+        label="Mistral",
+        base_url="https://api.mistral.ai/v1",
+        example_model="mistral-small-latest",
+        key_variable="MISTRAL_API_KEY",
+        key_page="https://console.mistral.ai/api-keys",
+    ),
+    "deepseek": Preset(
+        label="DeepSeek",
+        base_url="https://api.deepseek.com/v1",
+        example_model="deepseek-chat",
+        key_variable="DEEPSEEK_API_KEY",
+        key_page="https://platform.deepseek.com/api_keys",
+    ),
+    "gemini": Preset(
+        label="Gemini",
+        base_url="https://generativelanguage.googleapis.com/v1beta/openai",
+        example_model="gemini-2.5-flash",
+        key_variable="GEMINI_API_KEY",
+        key_page="https://aistudio.google.com/apikey",
+    ),
+}
 
 
 def connect(provider: str, *, api_key: str | None = None, base_url: str | None = None) -> Provider:
@@ -43,4 +185,72 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
         InvalidKey: a needed key is missing, or it holds blanks, line breaks or non-ASCII.
         Unreachable: the base URL is not an http(s) URL.
     """
-    raise NotImplementedError
+    info = PROVIDERS[provider]
+    if info.base_url_variable is None:
+        made: Provider = _load(info.target)()
+    else:
+        made = _load(info.target)(_endpoint(info, api_key, base_url))
+    return made
+
+
+def environment_key_for(provider: str, base_url: str | None = None) -> str | None:
+    """Name of the environment variable whose key would be used; None where none would be."""
+    info = PROVIDERS[provider]
+    try:
+        address = _address(info, base_url)
+        homes = [(_address(info, None), info.key_variable)] if _usual_base_url(info) else []
+    except Unreachable:
+        return None
+    if provider == "compatible":
+        homes += [(preset.base_url, preset.key_variable) for preset in PRESETS.values()]
+    for home, variable in homes:
+        if variable and os.environ.get(variable, "").strip() and same_origin(address, home):
+            return variable
+    return None
+
+
+def is_local(provider: str, base_url: str | None = None) -> bool:
+    """Whether the model runs on the person's own machine or network."""
+    info = PROVIDERS[provider]
+    return info.local or is_local_address(base_url or _usual_base_url(info) or "")
+
+
+def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> Endpoint:
+    address = _address(info, base_url)
+    variable = environment_key_for(info.name, base_url)
+    key = read_key(api_key) or read_key(os.environ.get(variable) if variable else None)
+    at_home = info.default_base_url is not None and same_origin(address, info.default_base_url)
+    if key is None and info.key_needed and at_home:
+        raise InvalidKey(
+            f"{info.label} needs a key, and none is given.",
+            remedy=f"Enter a key, or set {info.key_variable}. Keys are made at {info.key_page}",
+        )
+    endpoint = Endpoint(
+        provider=info.name,
+        label=info.label,
+        base_url=address,
+        api_key=key or NO_KEY,
+        local=is_local_address(address),
+    )
+    return endpoint if at_home else replace(endpoint, label=_server_label(endpoint))
+
+
+def _address(info: ProviderInfo, base_url: str | None) -> str:
+    return read_base_url(base_url or _usual_base_url(info) or "", versioned=info.versioned)
+
+
+def _usual_base_url(info: ProviderInfo) -> str | None:
+    variable = info.base_url_variable
+    return (variable and os.environ.get(variable, "").strip()) or info.default_base_url
+
+
+def _server_label(endpoint: Endpoint) -> str:
+    for preset in PRESETS.values():
+        if same_origin(preset.base_url, endpoint.base_url):
+            return preset.label
+    return endpoint.host
+
+
+def _load(target: str) -> Any:
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
