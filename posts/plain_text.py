@@ -1,0 +1,37 @@
+"""Text of outside origin made plain: no controls, nothing invisible, in lines that we choose."""
+
+import re
+import unicodedata
+from typing import Final
+
+HIDDEN: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f]"  # controls that are no space
+    r"|[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e]"
+    r"|[\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb]"  # zero width, direction
+    r"|[\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"  # no characters: nothing may carry them
+    r"|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # tags, further variation selectors
+    r"|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]"  # one says how to draw an emoji, a row hides data
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+"""Characters that show nothing. Joiners stay inside emoji and the scripts that spell with them."""
+LINE_BREAK: Final = re.compile(r"\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+
+
+def fold_line(text: str) -> str:
+    r"""Make one line of a text: each run of spaces and line breaks one space, nothing hidden, NFC.
+
+    >>> fold_line(" Cats\r\n\tand\u2028dogs\u202e\x00 ")
+    'Cats and dogs'
+    """
+    return unicodedata.normalize("NFC", " ".join(HIDDEN.sub("", text).split()))
+
+
+def fold_lines(text: str) -> tuple[str, ...]:
+    """Make each line of a text plain, as `fold_line` does; empty ones are left out."""
+    return tuple(filter(None, map(fold_line, LINE_BREAK.split(text))))
+
+
+def replace_surrogates(text: str) -> str:
+    """Put U+FFFD for each lone surrogate, which no encoding can carry; lengths stay."""
+    return SURROGATE.sub("\ufffd", text)
