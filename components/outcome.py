@@ -50,7 +50,7 @@ def _failed(view: LaneView) -> str:
     return f"{view.error.message} {view.error.remedy}" if view.error else "No text came."
 
 
-def _interrupted(view: LaneView) -> str:  # noqa: ARG001
+def _interrupted(_view: LaneView) -> str:
     return "Interrupted: the app ended while this was being written."
 
 

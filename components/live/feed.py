@@ -7,6 +7,7 @@ reconnects hands it back and hears the rest, without any memory of it on this si
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from components.live.blocks import Blocks
@@ -86,14 +87,7 @@ class Feed:
         }
 
     def _news_of_fields(self, view: LaneView) -> Message:
-        now: Message = {
-            "state": view.state,
-            "ended": view.ended,
-            "outcome": explain(view),
-            "envelope": envelope_fields(view),
-            "figures": figures(view),
-            "next_try": _next_try(view),
-        }
+        now = fields(view)
         news = {name: value for name, value in now.items() if self._told.get(name) != value}
         if not self._told or view.ended:  # the browser ticks from the first one to the last
             news["elapsed"] = round(view.duration, 2)
@@ -106,6 +100,18 @@ class Feed:
         if sent > len(text):
             return {"reply": text}
         return {"more": text[sent:]} if sent < len(text) else {}
+
+
+def fields(view: LaneView) -> Message:
+    """All that a lane's panes show, but for its text."""
+    return {
+        "state": view.state,
+        "ended": view.ended,
+        "outcome": explain(view),
+        "envelope": envelope_fields(view),
+        "figures": figures(view),
+        "next_try": _next_try(view),
+    }
 
 
 def overall(states: Sequence[LaneState]) -> LaneState:
@@ -137,8 +143,13 @@ def figures(view: LaneView) -> Message:
         "minutes": reading_minutes(view.words),
         "input": view.usage.input_tokens,
         "output": view.usage.output_tokens,
-        "cost": None if view.cost is None else str(view.cost),
+        "cost": None if view.cost is None else _dollars(view.cost),
     }
+
+
+def _dollars(cost: Decimal) -> str:
+    """A cost as the page shows it; most posts cost less than a cent."""
+    return f"${cost:.4f}" if cost else "free"
 
 
 def _next_try(view: LaneView) -> int | None:

@@ -6,7 +6,7 @@ one event stream. Python hears from them when the run has ended, or the stream c
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ _mount: Final = st.components.v2.component(
 
 
 _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
-    "envelope": {"asked": "121 to 156"},
+    "envelope": {"asked": "121–156"},
     "preview": {"page": _PAGE, "title": "Preview of the post"},
 }
 

@@ -17,6 +17,7 @@ from components.live.feed import Feed, overall, read_marks
 from runs.engine import the_engine
 from runs.run import Run
 
+PATH: Final = "/api/runs/{run}/lanes/{lane}/live"
 PAUSE: Final = 0.1
 """Seconds between two looks at the lanes: faster than that, nobody can read."""
 HEARTBEAT: Final = 10.0

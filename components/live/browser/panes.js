@@ -45,7 +45,7 @@ const FIGURES = [
   ["elapsed", "Elapsed", seconds],
   ["words", "Words", count],
   ["speed", "Words/s", (value) => value.toFixed(1)],
-  ["minutes", "Reading", (value) => `${value} min`],
+  ["minutes", "Reading time", (value) => `${value} min`],
   ["input", "Tokens in", count],
   ["output", "Tokens out", count],
   ["cost", "Cost", (value) => value],
@@ -77,7 +77,8 @@ function figuresPane(root) {
     show(news, lane) {
       for (const [name, , format] of FIGURES) {
         const value = lane.figures[name];
-        if (name !== "elapsed") write(values[name], value === null ? "–" : format(value));
+        const unknown = name === "cost" && lane.ended ? "unknown" : "–";
+        if (name !== "elapsed") write(values[name], value === null ? unknown : format(value));
       }
       outcome.dataset.state = lane.state;
       tick(lane);
@@ -135,7 +136,7 @@ function envelopePane(root, pane) {
 
 function measure(text, asked) {
   if (!text) return "";
-  return `${[...text].length} characters${asked ? `, ${asked} asked for` : ""}`;
+  return `${[...text].length} characters${asked ? ` (asked: ${asked})` : ""}`;
 }
 
 function verdict(complete, ended) {

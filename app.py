@@ -1,0 +1,21 @@
+"""Draftbench: `streamlit run app.py` serves this file's app; each session then runs it as its page.
+
+The server imports the file for the routes and the security headers. A browser session executes it
+as a script, and then it draws the page.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    from components.live.route import PATH, live
+    from components.security import SecurityHeaders
+
+    app = st.App(__file__, routes=[Route(PATH, live)], middleware=[Middleware(SecurityHeaders)])
+else:
+    from components.page import render_page
+
+    render_page()

@@ -1,0 +1,55 @@
+"""The finished post as files: one button a format. A download never reruns the page."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from posts.export import FORMATS, Draft, file_name
+from runs.run import LaneSettings, LaneView, Run
+
+OF_ANY_REPLY = frozenset({"Reply"})
+"""Formats that need no whole post."""
+
+
+def downloads(run: Run, lane: int) -> None:
+    """Offer what a lane wrote, as far as there is something to offer."""
+    view = run.lanes[lane].view()
+    if not view.text:
+        return
+    draft = Draft(
+        envelope=view.envelope,
+        reply=view.text,
+        topic=run.brief.topic,
+        written_on=datetime.now(UTC).astimezone().date(),
+        state=view.state,
+        figures=_figures(run.lanes[lane].settings, view),
+    )
+    with st.container(key=f"downloads-{lane}", horizontal=True, gap="small"):
+        for name, file_format in FORMATS.items():
+            if view.envelope.post or name in OF_ANY_REPLY:
+                st.download_button(
+                    name,
+                    data=partial(file_format.write, draft),
+                    file_name=file_name(draft, name),
+                    mime=file_format.media_type,
+                    key=f"download-{lane}-{name}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+
+
+def _figures(settings: LaneSettings, view: LaneView) -> dict[str, Any]:
+    """What the JSON file says about how the post was made."""
+    usage = view.usage
+    return {
+        "model": settings.model_id,
+        "words": view.words,
+        "time_to_first_text_s": view.time_to_first_text,
+        "duration_s": view.duration,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": None if view.cost is None else str(view.cost),
+        "stop_reason": view.stop_reason,
+    }

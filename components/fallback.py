@@ -1,0 +1,47 @@
+"""The plain way to show a run, where its event stream cannot be had: behind some proxies.
+
+Python looks at the run twice a second and hands the panes what they show: fields, figures and the
+last piece of the text while it is being written, the rendered post once at the end.
+"""
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from components.live.feed import Message, fields, overall
+from components.live.lane import relay
+from posts.markdown import render_markdown
+from runs.run import LaneView, Run
+
+LOOK_EVERY: Final = 0.5
+"""Seconds."""
+LAST_PIECE: Final = 3_000
+"""Characters."""
+
+
+def bring_news(run: Run) -> None:
+    """Keep the panes of a run up to date until it has ended."""
+    st.fragment(_bring_news, run_every=None if run.ended else LOOK_EVERY)(run)
+
+
+def _bring_news(run: Run) -> None:
+    relay(run, news_of(run))
+
+
+def news_of(run: Run) -> Message:
+    """All that a page must know to show a run as it stands: one that gets lost does no harm."""
+    views = [lane.view() for lane in run.lanes]
+    return {
+        "state": overall([view.state for view in views]),
+        "ended": all(view.ended for view in views),
+        "lanes": [{"lane": i} | _lane_news(view) for i, view in enumerate(views)],
+    }
+
+
+def _lane_news(view: LaneView) -> Message:
+    news = fields(view) | {"reset": True, "elapsed": view.duration, "done": ""}
+    if view.ended:
+        return news | {"done": render_markdown(view.envelope.body), "tail": "", "reply": view.text}
+    piece = escape(view.envelope.body[-LAST_PIECE:])
+    return news | {"tail": f"<pre>{piece}</pre>", "reply": view.text[-LAST_PIECE:]}

@@ -1,0 +1,141 @@
+"""Which model writes: the provider, its address and key, and the model by name."""
+
+import os
+
+import streamlit as st
+
+from components import form, state
+from components.model_list import Lookup, forget_lists, look_up, models_to_choose
+from components.notices import Notice, escape_markdown, forget_notice, show_notice
+from components.settings import parameter_settings
+from providers.registry import PRESETS, PROVIDERS, Preset, ProviderInfo, environment_key_for
+from runs.engine import the_engine
+
+
+def model_picker(notice: Notice | None) -> None:
+    """Ask for the provider and the model; `notice` appears beside the field that it is about."""
+    provider = st.selectbox(
+        "Provider",
+        list(PROVIDERS),
+        format_func=lambda name: PROVIDERS[name].label,
+        key=state.PROVIDER,
+        on_change=forget_notice,
+    )
+    info = PROVIDERS[provider]
+    _warm_up(provider)
+    if info.base_url_variable and not info.default_base_url:
+        _address(info)
+    show_notice(notice, "base_url")
+    model = _model(info)
+    show_notice(notice, "model")
+    if info.key_variable:
+        _key(info)
+    show_notice(notice, "key")
+    if model:
+        parameter_settings(provider, model)
+
+
+def _warm_up(provider: str) -> None:
+    """Let a provider make ready while the person still types; once a session."""
+    warmed_up = st.session_state.get(state.WARMED_UP) or set()
+    if provider not in warmed_up:
+        st.session_state[state.WARMED_UP] = warmed_up | {provider}
+        the_engine().warm_up(provider)
+
+
+def _address(info: ProviderInfo) -> None:
+    st.selectbox(
+        "Server",
+        list(PRESETS),
+        index=None,
+        format_func=lambda name: PRESETS[name].label,
+        key=state.SERVER,
+        placeholder="Choose one, or enter a base URL",
+        on_change=_fill_in_address,
+        args=(info.name,),
+        persist_state="session",
+    )
+    st.text_input(
+        "Base URL",
+        key=state.base_url_of(info.name),
+        placeholder=_usual_address(info) or "https://host/v1",
+        on_change=forget_notice,
+        persist_state="session",
+    )
+
+
+def _fill_in_address(provider: str) -> None:
+    forget_notice()
+    if server := _chosen_server():
+        st.session_state[state.base_url_of(provider)] = server.base_url
+
+
+def _chosen_server() -> Preset | None:
+    return PRESETS.get(st.session_state.get(state.SERVER) or "")
+
+
+def _usual_address(info: ProviderInfo) -> str | None:
+    """Where requests go when no base URL is typed; None where they go nowhere."""
+    named = os.environ.get(info.base_url_variable or "")
+    return named or info.default_base_url
+
+
+def _model(info: ProviderInfo) -> str | None:
+    lookup = _look_up(info)
+    models = [model.name for model in models_to_choose(info.name, lookup)]
+    server = _chosen_server() if info.name == "compatible" else None
+    chosen = st.selectbox(
+        "Model",
+        models,
+        key=state.model_of(info.name),
+        accept_new_options=True,
+        placeholder=f"As {server.example_model}" if server else "Choose one, or type its name",
+        on_change=forget_notice,
+        persist_state="session",
+    )
+    _say_whose_list(info, lookup)
+    return chosen
+
+
+def _look_up(info: ProviderInfo) -> Lookup | None:
+    """Ask the provider for its models, if it could answer with what the form holds."""
+    api_key, base_url = form.read_api_key(info.name), form.read_base_url(info.name)
+    has_key = api_key or environment_key_for(info.name, base_url)
+    has_address = info.base_url_variable is None or base_url or _usual_address(info)
+    if (info.key_needed and not has_key) or not has_address:
+        return None
+    return look_up(info.name, api_key=api_key, base_url=base_url)
+
+
+def _say_whose_list(info: ProviderInfo, lookup: Lookup | None) -> None:
+    if info.model_variable:
+        st.caption(
+            "A tiny model on this machine. It shows how the page works, not how well a large "
+            "model writes: for that, choose another provider, or start the app with "
+            f"`{info.model_variable}=/path/to/model.gguf`."
+        )
+    elif lookup and (lookup.error or lookup.pending):
+        reason = lookup.error.message if lookup.error else "The list of models is on its way."
+        st.caption(escape_markdown(reason))
+        st.button("Ask again", icon=":material/refresh:", type="tertiary", on_click=forget_lists)
+
+
+def _key(info: ProviderInfo) -> None:
+    base_url = form.read_base_url(info.name)
+    st.text_input(
+        "API key",
+        type="password",
+        key=state.api_key_of(info.name, base_url),
+        autocomplete="off",
+        placeholder="" if info.key_needed else "If the server asks for one",
+        on_change=forget_notice,
+        persist_state="session",
+    )
+    server = _chosen_server() if info.name == "compatible" else None
+    key_page = server.key_page if server else info.key_page
+    if form.read_api_key(info.name):
+        st.caption("Kept in this session's memory only.")
+    elif variable := environment_key_for(info.name, base_url):
+        st.caption(f"Using {variable} from the environment.")
+    elif key_page:
+        st.caption(f"Kept in this session's memory only. [Get a key]({key_page})")

@@ -1,0 +1,103 @@
+"""The page: the form, and below it what is being written.
+
+Python runs when somebody presses something, when a run starts and when it ends. What happens in
+between comes by the event stream.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from posts.prompt import InvalidTopic, read_topic
+
+from components import form, state
+from components.lanes import show_run
+from components.model_picker import model_picker
+from components.notices import Notice, forget_notice
+from components.settings import writing_settings
+from components.topic_form import topic_form
+from providers.base import ProviderError
+from runs.engine import the_engine
+from runs.run import Run
+
+# A Material icon would be fetched from a font server.
+ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+
+
+def render_page() -> None:
+    """Draw the page as it stands."""
+    st.set_page_config(page_title="Draftbench", page_icon=ICON, layout="wide")
+    run = _asked_run()
+    form.fill_form(run)
+    refused = st.session_state.get(state.NOTICE)
+    with st.sidebar:
+        model_picker(refused or _notice_of(run))
+        writing_settings()
+    st.title("Draftbench", anchor=False)
+    topic_form(
+        refused,
+        writing=run is not None and not run.ended,
+        examples=run is None,
+        write=_write,
+        stop=_stop,
+    )
+    if run:
+        show_run(run)
+    else:
+        _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
+
+
+def _asked_run() -> Run | None:
+    """The run that the address names; None where it names none, or one that is not kept."""
+    return the_engine().find(st.query_params.get(state.RUN_PARAMETER, ""))
+
+
+def _write() -> None:
+    """Start a run with what the form holds, or say why not."""
+    forget_notice()
+    try:
+        topic = read_topic(st.session_state.get(state.TOPIC) or "")
+        run = the_engine().start(form.read_brief(topic), [form.read_lane()])
+    except (InvalidTopic, ProviderError) as error:
+        st.session_state[state.NOTICE] = Notice.of(error)
+    else:
+        st.session_state[state.FILLED_FROM] = run.id  # what was typed stays as it was typed
+        st.query_params[state.RUN_PARAMETER] = run.id
+
+
+def _stop() -> None:
+    if run := _asked_run():
+        the_engine().stop(run)
+
+
+def _notice_of(run: Run | None) -> Notice | None:
+    """What ended the run, if the form still holds what caused it."""
+    if run is None or run.lanes[0].settings.provider != form.read_provider():
+        return None
+    view = run.lanes[0].view()
+    return Notice.of(view.error) if view.ended and view.error else None
+
+
+def _say_what_happens(*, asked: bool) -> None:
+    """Fill the place of the run while there is none."""
+    with st.container(
+        key="no-run",
+        border=True,
+        height=280,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
+        if asked:
+            st.markdown("**The run in this address is not here any more.**", width="content")
+            st.caption(
+                "Runs are kept while the app is running. Write a new one above.", width="content"
+            )
+        else:
+            st.markdown("**Your post will be written here.**", width="content")
+            st.caption(
+                "Title, description, tags and categories appear beside the text as the model "
+                "writes. Then you can download the post as Markdown, HTML or JSON.",
+                width=460,
+                text_alignment="center",
+            )

@@ -1,0 +1,47 @@
+"""The only names of session-state keys. Widgets keep what was typed for a provider not in view."""
+
+from typing import Final
+
+TOPIC: Final = "topic"
+EXAMPLE: Final = "example"
+PROVIDER: Final = "provider"
+SERVER: Final = "server"
+"""The known server of the `compatible` provider that filled in its base URL."""
+WORDS: Final = "words"
+AUDIENCE: Final = "audience"
+TONE: Final = "tone"
+LANGUAGE: Final = "language"
+KEYPHRASE: Final = "keyphrase"
+NOTES: Final = "notes"
+NOTICE: Final = "notice"
+"""What the last press of the button was refused for: a `components.notices.Notice`."""
+MODEL_LISTS: Final = "model_lists"
+"""Provider to the list of models it was asked for: a `components.model_list.Lookup`."""
+FILLED_FROM: Final = "filled_from"
+"""Id of the run whose settings were put into the form, so that edits are not overwritten."""
+RELAYED: Final = "relayed"
+"""True once this page found that it cannot have the event stream."""
+WARMED_UP: Final = "warmed_up"
+"""Providers that were told to make ready."""
+RUN_PARAMETER: Final = "run"
+"""Query parameter that names the run to show."""
+
+
+def model_of(provider: str) -> str:
+    """The model chosen for a provider."""
+    return f"model-{provider}"
+
+
+def api_key_of(provider: str, base_url: str | None) -> str:
+    """The key typed for a provider at an address: no other address is to see it."""
+    return f"key-{provider}-{base_url or 'usual'}"
+
+
+def base_url_of(provider: str) -> str:
+    """The base URL typed for a provider."""
+    return f"base-url-{provider}"
+
+
+def parameter_of(provider: str, name: str) -> str:
+    """The value chosen for a parameter of a provider's models."""
+    return f"parameter-{provider}-{name}"
