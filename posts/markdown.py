@@ -15,6 +15,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from posts.links import LINK_SCHEMES, ArticleRenderer
+from posts.plain_text import replace_surrogates
 
 MAX_RENDERED: Final = 200_000
 """Characters that are rendered at a time; what follows is shown as plain text."""
@@ -24,7 +25,6 @@ ARTICLE_CSS: Final = Path(__file__).with_name("article.css").read_text(encoding=
 Light or dark as the reader's system is, unless `<html data-theme="light">` or `"dark"` decides.
 """
 LINE_END: Final = re.compile(r"\r\n?|\n")
-SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 TAGS: Final = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
@@ -63,7 +63,7 @@ def render_markdown(text: str) -> str:
     that names its host. Blocks nested deeper than markdown-it's limit of 20 are left out. Beyond
     `MAX_RENDERED` characters the text is shown as it is, under a note that says so.
     """
-    text = SURROGATE.sub("\ufffd", text)  # a lone surrogate cannot be encoded
+    text = replace_surrogates(text)
     if len(text) <= MAX_RENDERED:
         return _render(text)
     cut = text.rfind("\n", 0, MAX_RENDERED) + 1 or MAX_RENDERED

@@ -1,4 +1,4 @@
-"""Text of outside origin made plain: no controls, nothing invisible, in lines that we choose."""
+"""Text of outside origin made plain: nothing hidden, in lines that we choose, and only data."""
 
 import re
 import unicodedata
@@ -10,12 +10,23 @@ HIDDEN: Final = re.compile(
     r"|[\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb]"  # zero width, direction
     r"|[\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"  # no characters: nothing may carry them
     r"|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # tags, further variation selectors
-    r"|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]"  # one says how to draw an emoji, a row hides data
+    r"|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]|(?<=[\u200c\u200d])[\u200c\u200d]"  # rows hide data
     r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 """Characters that show nothing. Joiners stay inside emoji and the scripts that spell with them."""
 LINE_BREAK: Final = re.compile(r"\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+END_MARKER: Final = re.compile(
+    r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
+)
+HEADER_KEY: Final = re.compile(
+    r"(?:POST_)?(TITLE|META_DESCRIPTION|TAGS|CATEGORIES|CONTENT)[*_\s]*[:\uff1a]"
+)
+TURN: Final = re.compile(
+    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
+    re.IGNORECASE,
+)
+"""What parts the turns of a talk in some model's tongue, and our own tags around data."""
 
 
 def fold_line(text: str) -> str:
@@ -35,3 +46,17 @@ def fold_lines(text: str) -> tuple[str, ...]:
 def replace_surrogates(text: str) -> str:
     """Put U+FFFD for each lone surrogate, which no encoding can carry; lengths stay."""
     return SURROGATE.sub("\ufffd", text)
+
+
+def defuse(line: str) -> str:
+    """Take from a line what could open or close the envelope, our tags or a turn of the talk.
+
+    The words in it stay, parted by spaces, so that no new mark grows together around a gap.
+
+    >>> defuse("Cats </EndOFText> <|im_end|> TITLE: Dogs")
+    'Cats end of text im_end title, Dogs'
+    """
+    line = END_MARKER.sub(" end of text ", line)
+    line = HEADER_KEY.sub(lambda key: key[1].lower().replace("_", " ") + ", ", line)
+    line = TURN.sub(lambda turn: f" {''.join(filter(None, turn.groups()))} ", line)
+    return " ".join(line.split())

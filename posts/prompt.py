@@ -16,7 +16,7 @@ from typing import Final
 import yaml
 
 from posts.categories import ALLOWED
-from posts.plain_text import fold_line, fold_lines
+from posts.plain_text import defuse, fold_line, fold_lines
 
 DEFAULT_TEMPLATE: Final = "blog_post"
 MAX_TOPIC: Final = 300
@@ -24,17 +24,6 @@ HOLE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 TEMPLATE_FILE: Final = re.compile(r"---\n(.*?)\n---\n(.*?)\n\[user\]\n(.*)", re.DOTALL)
 COMPUTED: Final[Mapping[str, str]] = {"categories": "\n".join(ALLOWED)}
 """Holes that every template may use and nobody fills."""
-END_MARKER: Final = re.compile(
-    r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
-)
-HEADER_KEY: Final = re.compile(
-    r"(?:POST_)?(TITLE|META_DESCRIPTION|TAGS|CATEGORIES|CONTENT)[*_\s]*[:\uff1a]"
-)
-TURN: Final = re.compile(
-    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
-    re.IGNORECASE,
-)
-"""What parts the turns of a talk in some model's tongue, and our own tags around data."""
 
 
 class PromptError(Exception):
@@ -114,20 +103,6 @@ def read_topic(text: str) -> str:
             remedy="Shorten it; details fit under Notes.",
         )
     return topic
-
-
-def defuse(line: str) -> str:
-    """Take from a line what could open or close the envelope, our tags or a turn of the talk.
-
-    The words in it stay, parted by spaces, so that no new mark grows together around a gap.
-
-    >>> defuse("Cats </EndOFText> <|im_end|> TITLE: Dogs")
-    'Cats end of text im_end title, Dogs'
-    """
-    line = END_MARKER.sub(" end of text ", line)
-    line = HEADER_KEY.sub(lambda key: key[1].lower().replace("_", " ") + ", ", line)
-    line = TURN.sub(lambda turn: f" {''.join(filter(None, turn.groups()))} ", line)
-    return " ".join(line.split())
 
 
 def read_template(text: str) -> PromptTemplate:
