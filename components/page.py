@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from posts.prompt import InvalidTopic, read_topic
 
 from components import form, state
 from components.lanes import show_run
@@ -16,6 +15,7 @@ from components.model_picker import model_picker
 from components.notices import Notice, forget_notice
 from components.settings import writing_settings
 from components.topic_form import topic_form
+from posts.prompt import InvalidTopic, read_topic
 from providers.base import ProviderError
 from runs.engine import the_engine
 from runs.run import Run

@@ -17,7 +17,7 @@ from runs.run import ENDED, RUN_STATES, Lane, LaneState, LaneView
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
-_MARK: Final = re.compile(r"(\d{1,9})-(\d{1,9})-([0-9a-f]{8})")
+_MARK: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)

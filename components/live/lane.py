@@ -33,7 +33,7 @@ _mount: Final = st.components.v2.component(
 
 
 _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
-    "envelope": {"asked": "121–156"},
+    "envelope": {"asked": "121 to 156"},
     "preview": {"page": _PAGE, "title": "Preview of the post"},
 }
 

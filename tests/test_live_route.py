@@ -1,0 +1,316 @@
+import asyncio
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from components.live import route
+from components.live.feed import Feed, Mark, read_marks
+from posts.markdown import render_markdown
+from providers.base import Finished, RateLimited, Usage
+from runs.run import Brief, Lane, LaneSettings, Run
+
+HEADER = """TITLE: How to test a backup
+META_DESCRIPTION: A backup is only as good as its last restore.
+TAGS: backup, restore
+CATEGORIES: Technology, Basket Weaving
+
+"""
+BODY = "## Why\n\nBecause *disks* fail.\n\n- one\n- two\n\nThe end.\n"
+REPLY = f"{HEADER}{BODY}\n</EndOfText>\n"
+FINISHED = Finished(stop_reason="end", usage=Usage(input_tokens=300, output_tokens=90))
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def lane_with(
+    text: str, *, ended: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Lane:
+    """A lane that received a text."""
+    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=clock)
+    lane.begin_try()
+    lane.append(text)
+    if ended:
+        lane.finish(FINISHED, cost=Decimal("0.0123"))
+    return lane
+
+
+class Page:
+    """What a browser makes of the news of one lane."""
+
+    def __init__(self) -> None:
+        self.done = self.tail = self.reply = ""
+        self.lane: dict[str, Any] = {}
+
+    def take(self, news: dict[str, Any]) -> None:
+        self.done = ("" if news.get("reset") else self.done) + news.get("done", "")
+        self.tail = news.get("tail", self.tail)
+        self.reply = news.get("reply", self.reply + news.get("more", ""))
+        self.lane |= news
+
+    @property
+    def html(self) -> str:
+        return self.done + self.tail
+
+
+def events_in(stream: str) -> list[tuple[str, dict[str, Any]]]:
+    """Ids and data of the events in a stream."""
+    found = re.findall(r"^id: (.*)\ndata: (.*)$", stream, re.MULTILINE)
+    return [(event_id, json.loads(data)) for event_id, data in found]
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> dict[str, Run]:
+    """The runs that the route finds."""
+    runs: dict[str, Run] = {}
+    monkeypatch.setattr(route, "the_engine", lambda: type("Shelf", (), {"find": runs.get}))
+    return runs
+
+
+@pytest.fixture
+def client(shelf: dict[str, Run]) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=[Route(route.PATH, route.live)])) as client:
+        yield client
+
+
+def put(shelf: dict[str, Run], *lanes: Lane) -> Run:
+    run = Run(Brief(topic="Backups"), lanes)
+    shelf[run.id] = run
+    return run
+
+
+# What a browser hears
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 1000], ids="{} characters at a time".format)
+def test_a_page_that_watched_from_the_start_shows_the_whole_post(size: int) -> None:
+    lane, page = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock()), Page()
+    feed = Feed(0, lane, Mark())
+    for start in range(0, len(REPLY), size):
+        lane.append(REPLY[start : start + size])
+        page.take(feed.news())
+        assert page.html == render_markdown(lane.view().envelope.body)
+    lane.finish(FINISHED, cost=None)
+    page.take(feed.news())
+    assert page.html == render_markdown(BODY)
+    assert page.reply == REPLY
+
+
+def test_finished_blocks_are_sent_once() -> None:
+    lane = lane_with(HEADER + "First block.\n\nSecond bl")
+    feed = Feed(0, lane, Mark())
+    assert "First block" in feed.news()["done"]
+    lane.append("ock.\n\nThird")
+    news = feed.news()
+    assert "First" not in json.dumps(news)
+    assert "Second block" in news["done"]
+    assert "Third" in news["tail"]
+
+
+def test_nothing_is_said_when_nothing_happened() -> None:
+    clock = Clock()
+    feed = Feed(0, lane_with(REPLY, clock=clock), Mark())
+    assert feed.news()
+    clock.now += 5
+    assert feed.news() == {}
+
+
+def test_only_what_changed_is_said() -> None:
+    lane = lane_with(HEADER + "One two three.")
+    feed = Feed(0, lane, Mark())
+    feed.news()
+    lane.append(" Four")
+    assert set(feed.news()) == {"lane", "figures", "more", "tail"}
+
+
+def test_a_link_that_is_defined_last_of_all_is_a_link_in_the_end() -> None:
+    lane, page = lane_with(HEADER + "See [the docs][1] first.\n\nThen rest.\n\n"), Page()
+    feed = Feed(0, lane, Mark())
+    page.take(feed.news())
+    assert "<a" not in page.html
+    lane.append("[1]: https://example.com/docs\n\n</EndOfText>\n")
+    lane.finish(FINISHED, cost=None)
+    page.take(feed.news())
+    assert page.html.count('<a href="https://example.com/docs"') == 1
+    assert page.html.count("Then rest.") == 1
+
+
+def test_a_body_that_is_read_anew_replaces_what_was_shown() -> None:
+    lane, page = lane_with(HEADER + "First block.\n\nSecond"), Page()
+    feed = Feed(0, lane, Mark(body=5, text=9, check=1))
+    page.take(feed.news())
+    assert page.lane["reset"]
+    assert page.html == render_markdown(lane.view().envelope.body)
+
+
+def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> None:
+    clock = Clock()
+    lane = lane_with(REPLY, clock=clock)
+    clock.now += 2
+    lane.finish(FINISHED, cost=Decimal("0.0123"))
+    news = Feed(0, lane, Mark()).news()
+    assert news["envelope"]["title"] == "How to test a backup"
+    assert news["envelope"]["tags"] == ("backup", "restore")
+    assert news["envelope"]["unknown"] == ("Basket Weaving",)
+    assert news["envelope"]["complete"]
+    assert news["figures"]["first"] == 0
+    assert news["figures"]["input"] == 300
+    assert news["figures"]["cost"] == "$0.0123"
+    assert news["elapsed"] == 2
+    assert (news["state"], news["ended"], news["outcome"]) == ("complete", True, "")
+
+
+def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
+    clock = Clock()
+    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=clock)
+    lane.begin_try()
+    clock.now += 3
+    lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
+    news = Feed(0, lane, Mark()).news()
+    assert news["outcome"] == "Too many requests. Try 2 of 3 is next."
+    assert news["next_try"] == 23  # seconds from the press: the browser counts down by itself
+
+
+# Where a browser left off
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense", "-1-2-3", "9" * 40, "1-2-zzzzzzzz,,,,", "\u0661-\u0662-00000000"],
+    ids=ascii,
+)
+def test_a_mark_that_nobody_wrote_is_the_start(text: str) -> None:
+    assert read_marks(text, 2)[0] == Mark()
+    assert len(read_marks(text, 2)) == 2
+
+
+def test_a_mark_reads_as_it_was_written() -> None:
+    marks = [Mark(12, 345, 0xDEADBEEF), Mark()]
+    assert read_marks(",".join(map(str, marks)), 2) == marks
+
+
+@pytest.mark.parametrize("how", ["header", "query"])
+def test_a_browser_that_reconnects_hears_only_the_rest(
+    client: TestClient, shelf: dict[str, Run], how: str
+) -> None:
+    lane = lane_with(HEADER + "First block.\n\nSecond block.\n\nTh")
+    run = put(shelf, lane)
+    feed = Feed(0, lane, Mark())
+    page = Page()
+    page.take(feed.news())
+    lane.append("ird block.\n\n</EndOfText>\n")
+    lane.finish(FINISHED, cost=None)
+
+    url = f"/api/runs/{run.id}/lanes/all/live"
+    if how == "header":
+        answer = client.get(url, headers={"Last-Event-ID": str(feed.mark)})
+    else:
+        answer = client.get(url, params={"from": str(feed.mark)})
+    ((_, news),) = events_in(answer.text)
+    assert "Second block" not in json.dumps(news["lanes"][0].get("more"))
+    page.take(news["lanes"][0])
+    assert page.html == render_markdown(lane.view().envelope.body)
+    assert page.reply == lane.view().text
+
+
+# The stream
+
+
+def test_a_finished_run_is_told_at_once_and_the_stream_ends(
+    client: TestClient, shelf: dict[str, Run]
+) -> None:
+    run = put(shelf, lane_with(REPLY, ended=True))
+    answer = client.get(f"/api/runs/{run.id}/lanes/0/live")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-store"
+    ((_, news),) = events_in(answer.text)
+    assert (news["state"], news["ended"]) == ("complete", True)
+
+
+def test_a_run_is_told_while_it_is_written(client: TestClient, shelf: dict[str, Run]) -> None:
+    lane = lane_with(HEADER)
+    run = put(shelf, lane)
+    watched, page = threading.Event(), Page()
+
+    def write() -> None:
+        assert watched.wait(20)
+        lane.append(f"{BODY}\n</EndOfText>\n")
+        lane.finish(FINISHED, cost=None)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with pytest.MonkeyPatch.context() as patch:
+        look = route._look
+        patch.setattr(route, "_look", lambda feeds: (look(feeds), watched.set())[0])
+        answer = client.get(f"/api/runs/{run.id}/lanes/all/live")
+    writer.join()
+    events = events_in(answer.text)
+    assert events[0][1]["state"] == "writing"
+    assert events[-1][1]["ended"]
+    for _, news in events:
+        page.take(news["lanes"][0])
+    assert page.html == render_markdown(BODY)
+
+
+def test_all_lanes_share_one_stream_and_one_of_them_can_be_had_alone(
+    client: TestClient, shelf: dict[str, Run]
+) -> None:
+    run = put(shelf, lane_with(REPLY, ended=True), lane_with("TITLE: Other\n\nText", ended=True))
+    ((_, both),) = events_in(client.get(f"/api/runs/{run.id}/lanes/all/live").text)
+    ((_, second),) = events_in(client.get(f"/api/runs/{run.id}/lanes/1/live").text)
+    assert [lane["lane"] for lane in both["lanes"]] == [0, 1]
+    assert [lane["lane"] for lane in second["lanes"]] == [1]
+
+
+@pytest.mark.parametrize("path", ["nobody/lanes/all", "RUN/lanes/1", "RUN/lanes/-1", "RUN/lanes/x"])
+def test_what_is_not_there_is_not_found(
+    client: TestClient, shelf: dict[str, Run], path: str
+) -> None:
+    run = put(shelf, lane_with(REPLY, ended=True))
+    assert client.get(f"/api/runs/{path.replace('RUN', run.id)}/live").status_code == 404
+
+
+def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(route, "PAUSE", 0.001)
+    monkeypatch.setattr(route, "HEARTBEAT", 0.002)
+
+    async def listen() -> list[bytes]:
+        events = route._events([Feed(0, lane_with(REPLY), Mark())])
+        heard = [await anext(events) for _ in range(3)]
+        await events.aclose()
+        return heard
+
+    retry, first, comment = asyncio.run(listen())
+    assert retry.startswith(b"retry:")
+    assert first.startswith(b"id:")
+    assert comment.startswith(b":")
+
+
+def test_the_stream_of_a_long_post_is_small() -> None:
+    clock = Clock()
+    lane = lane_with(HEADER, clock=clock)
+    feeds = [Feed(0, lane, Mark())]
+    paragraph = " ".join(["Restore a file each month."] * 12) + "\n\n"
+    size = 0
+    for _ in range(62):  # 5,000 words
+        for start in range(0, len(paragraph), 50):  # 100 deltas of 5 characters a second
+            clock.now += 0.1
+            lane.append(paragraph[start : start + 50])
+            size += len(route._look(feeds))
+    assert size < 600_000
