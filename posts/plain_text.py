@@ -15,6 +15,10 @@ HIDDEN: Final = re.compile(
 )
 """Characters that show nothing. Joiners stay inside emoji and the scripts that spell with them."""
 LINE_BREAK: Final = re.compile(r"\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""What YAML and HTML do not carry, and a byte order mark, which is none inside a text."""
 SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 END_MARKER: Final = re.compile(
     r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
@@ -46,6 +50,11 @@ def fold_lines(text: str) -> tuple[str, ...]:
 def replace_surrogates(text: str) -> str:
     """Put U+FFFD for each lone surrogate, which no encoding can carry; lengths stay."""
     return SURROGATE.sub("\ufffd", text)
+
+
+def drop_unprintable(text: str) -> str:
+    """Drop controls but tab and line breaks, lone surrogates and their like."""
+    return UNPRINTABLE.sub("", text)
 
 
 def defuse(line: str) -> str:

@@ -1,0 +1,50 @@
+"""Front matter: the fields of a post as YAML on top of its Markdown, for site generators."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import yaml
+
+from posts.plain_text import LINE_BREAK, drop_unprintable
+
+Field = str | bool | date | Sequence[str]
+LONGER_THAN_ANY_LINE: Final = 10**6
+
+
+def write_front_matter(fields: Mapping[str, Field]) -> str:
+    r"""Write fields, in their order, between two lines of `---`.
+
+    Reading it back as YAML gives every field as it was, text as text (`yes`, `1e3` and dates too),
+    but for characters that YAML does not carry: controls and lone surrogates are dropped.
+
+    >>> write_front_matter({"title": "Yes: a #1 guide", "draft": True})
+    "---\ntitle: 'Yes: a #1 guide'\ndraft: true\n---\n"
+    """
+    plain = {name: _plain(value) for name, value in fields.items()}
+    text = yaml.dump(
+        plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LONGER_THAN_ANY_LINE
+    )
+    return f"---\n{text}---\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Escapes line breaks: YAML 1.1 and 1.2 differ in which characters are some."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if LINE_BREAK.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def _plain(value: Field) -> Field:
+    match value:
+        case str():
+            return drop_unprintable(value)
+        case bool() | date():
+            return value
+        case _:
+            return [drop_unprintable(item) for item in value]
