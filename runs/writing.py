@@ -1,0 +1,56 @@
+"""How a lane writes: the whole post in one go, or piece by piece from a plan."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Final
+
+from posts.prompt import load_template
+from providers.base import Finished, Prompt, TextDelta
+from providers.catalog import find_model
+from runs.run import Brief, LaneSettings, WritingMode
+
+Ask = Callable[[Prompt], AsyncGenerator[TextDelta | Finished, None]]
+"""Sends one request and streams its reply: retried and watched by the engine."""
+Writer = Callable[[Brief, LaneSettings, Ask], AsyncGenerator[TextDelta | Finished, None]]
+
+TOKENS_PER_WORD: Final = 3
+"""Enough for languages that take more tokens than English."""
+ROOM_TO_REASON: Final = 8_000
+"""Tokens beside those of the post: reasoning counts against a reply's limit."""
+USUAL_LIMIT: Final = 8_192
+"""Tokens that any compatible server of today grants."""
+
+
+async def write_whole(
+    brief: Brief, settings: LaneSettings, ask: Ask
+) -> AsyncGenerator[TextDelta | Finished, None]:
+    """Write the post by one request.
+
+    Raises:
+        PromptError: the topic cannot be used.
+        ProviderError: the request failed.
+    """
+    rendered = load_template().render(asdict(brief))
+    prompt = Prompt(
+        model=settings.model,
+        instructions=rendered.instructions,
+        text=rendered.text,
+        max_output_tokens=_output_limit(brief, settings),
+        parameters=settings.parameters,
+    )
+    async with aclosing(ask(prompt)) as events:
+        async for event in events:
+            yield event
+
+
+def _output_limit(brief: Brief, settings: LaneSettings) -> int:
+    wanted = brief.words * TOKENS_PER_WORD
+    if limit := find_model(settings.provider, settings.model).output_limit:
+        return min(wanted + ROOM_TO_REASON, limit)
+    if settings.provider in {"compatible", "embedded"}:
+        return max(wanted, USUAL_LIMIT)  # they refuse a limit above their own, which is unknown
+    return wanted + ROOM_TO_REASON
+
+
+WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole}
