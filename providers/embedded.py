@@ -23,6 +23,7 @@ from typing import IO, Final
 
 from providers.addresses import Endpoint
 from providers.base import Finished, ModelNotFound, Prompt, ProviderError, TextDelta
+from providers.listing import ListedModel
 
 MODEL_NAME: Final = "smollm2-135m"
 MODEL_VARIABLE: Final = "EMBEDDED_MODEL"
@@ -49,9 +50,9 @@ class Embedded:
             async for event in events:
                 yield event
 
-    async def list_models(self) -> list[str]:
-        """The one model that it has; starts nothing."""
-        return [find_model().name]
+    async def list_models(self) -> list[ListedModel]:
+        """The one model that it has; starts nothing. Raises ProviderError when there is none."""
+        return [ListedModel(name=find_model().name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

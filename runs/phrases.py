@@ -1,0 +1,79 @@
+"""Words and phrases of English text, roughly: enough to tell what is on topic and what repeats."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+WORD: Final = re.compile(r"[^\W_]+(?:['\u2019.&+#-][^\W_]+)*[+#]*")
+SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?\u2026])[\"'\u2019\u201d)\]*_]*\s+|(?<=[\u3002\uff01\uff1f])\s*"
+)
+MARKS: Final = "\"'\u2018\u2019\u201c\u201d()[]{}<>*_`,;:.!?\u2026\u2013\u2014-/|&"
+_SMALL_WORDS: Final = """
+    a about after again all also an and any are as at be because been before being between both
+    but by can could did do does doing don't down during each few for from further get had has have
+    having here how i if in into is it its it's just let make many me more most much must my need no
+    not of off on once one only or other our out over own per same should so some such than that the
+    their them then there these they this those through to too toward towards under until up upon
+    use using very via want was way ways we were what when where whether which while who why will
+    with within without would you your you're
+"""
+SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
+"""Words that say nothing about a topic."""
+ENDINGS: Final = ("ings", "ing", "ers", "ies", "er", "ed", "es", "ly", "s", "e", "y")
+
+
+def words_of(text: str) -> list[str]:
+    """The words, in lower case."""
+    return [word.lower() for word in WORD.findall(text)]
+
+
+def stem(word: str) -> str:
+    """The word without its ending, so that `choosing` and `choose` are one."""
+    word = word.lower().removesuffix("'s").removesuffix("\u2019s")
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def stems_of(text: str) -> list[str]:
+    """The stems of the words that say what a text is about, in order."""
+    return [stem(word) for word in words_of(text) if word not in SMALL_WORDS]
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a paragraph."""
+    return [sentence for sentence in map(str.strip, SENTENCE_END.split(text)) if sentence]
+
+
+def phrases_of(text: str) -> Iterator[str]:
+    """Runs of words without a small word or a mark between them, in lower case."""
+    run: list[str] = []
+    for token in text.split():
+        word = token.strip(MARKS)
+        if not token.startswith(word) or not _is_telling(word):
+            yield from _ended(run)
+        if _is_telling(word):
+            run.append(word if word.isupper() else word.lower())
+        if not token.endswith(word):
+            yield from _ended(run)
+    yield from _ended(run)
+
+
+def _is_telling(word: str) -> bool:
+    return word.lower() not in SMALL_WORDS and WORD.fullmatch(word) is not None
+
+
+def _ended(run: list[str]) -> Iterator[str]:
+    if run:
+        yield " ".join(run)
+    run.clear()
+
+
+def share_of(part: AbstractSet[T], whole: AbstractSet[T]) -> float:
+    """How much of `part` is in `whole`, 0 to 1; 0 for an empty part."""
+    return len(part & whole) / len(part) if part else 0.0
