@@ -28,6 +28,7 @@ OUR_HEADERS: Final = frozenset(
 """Headers that reach the server as the SDK wrote them; all others stay here."""
 MAX_REFUSAL: Final = 64_000
 """Bytes read of a reply whose status says that it is none."""
+CONNECT_TIMEOUT: Final = 5.0
 CLOUD_READ_TIMEOUT: Final = 90.0
 LOCAL_READ_TIMEOUT: Final = 330.0
 """Seconds without a byte; longer than the engine waits for text, which is the watch that counts."""
@@ -93,7 +94,7 @@ def sdk_options(endpoint: Endpoint) -> dict[str, Any]:
         "max_retries": 0,
         "http_client": httpx2.AsyncClient(
             transport=GuardedTransport(endpoint.api_key),
-            timeout=httpx2.Timeout(connect=5, read=read, write=30, pool=10),
+            timeout=httpx2.Timeout(connect=CONNECT_TIMEOUT, read=read, write=30, pool=10),
             follow_redirects=False,
             trust_env=False,
         ),

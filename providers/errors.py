@@ -103,6 +103,7 @@ class Call:
 
     endpoint: Endpoint
     model: str
+    """Empty where no model is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +147,12 @@ def complaint_error(
     request_id: str | None = None,
 ) -> ProviderError:
     """Make the error for a complaint; `status` is None for one in the midst of a reply."""
+    kind = _kind(complaint, status)
+    if kind is ModelNotFound and not call.model:
+        kind = BadReply  # no model was asked for: the address is wrong
     return make_error(
         call,
-        _kind(call, complaint, status),
+        kind,
         said=complaint.message,
         status=status,
         retry_after=retry_after,
@@ -201,7 +205,7 @@ def plain(text: str, api_key: str = NO_KEY) -> str:
     return " ".join(printable.split())[:MAX_DETAIL]
 
 
-def _kind(call: Call, complaint: Complaint, status: int | None) -> type[ProviderError]:
+def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:
     for code in complaint.codes:
         if code in BY_CODE:
             return BY_CODE[code]
@@ -209,7 +213,7 @@ def _kind(call: Call, complaint: Complaint, status: int | None) -> type[Provider
         return BY_STATUS.get(status or 500, ServerFault)
     if status < 400:
         return Redirected
-    if status == 404 and not (complaint.known and call.model):
+    if status == 404 and not complaint.known:
         return BadReply  # some web server's page: the address is wrong, not the model
     return BY_STATUS.get(status, BadRequest)
 

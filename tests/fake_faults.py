@@ -176,6 +176,11 @@ async def in_bytes(exchange: "Exchange", head: bytes = b"", size: int = 7) -> No
     await exchange.end()
 
 
+async def burst(exchange: "Exchange") -> None:
+    """The whole reply as fast as it goes, many events in one chunk."""
+    await in_bytes(exchange, size=16_384)
+
+
 async def bom(exchange: "Exchange") -> None:
     """A byte order mark comes first."""
     await in_bytes(exchange, head=b"\xef\xbb\xbf", size=2)
@@ -297,6 +302,13 @@ async def endless_html(exchange: "Exchange") -> None:
         await exchange.send(HTML)
 
 
+async def endless_error(exchange: "Exchange") -> None:
+    """500 with a body that never ends."""
+    await exchange.start(status=500, media="application/json")
+    while True:
+        await exchange.send(b" " * 4096)
+
+
 async def other_json(exchange: "Exchange") -> None:
     """200 with JSON of some other service."""
     await exchange.send_whole(b'{"status": "ok", "choices": 5, "output": "none", "content": 1}')
@@ -345,8 +357,8 @@ async def gzip_broken(exchange: "Exchange") -> None:
 
 
 async def gzip_bomb(exchange: "Exchange") -> None:
-    """50 KB of gzip that are 50 MB of text."""
-    bomb = gzip.compress(speaking(exchange).text("x" * 50_000_000))
+    """10 KB of gzip that are 10 MB of text."""
+    bomb = gzip.compress(speaking(exchange).text("x" * 10_000_000))
     await exchange.send_whole(bomb, media="text/event-stream", content_encoding="gzip")
 
 
@@ -420,6 +432,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "reasoning": reasoning,
     "noise": noise,
     "split-multibyte": in_bytes,
+    "burst": burst,
     "bom": bom,
     "crlf": crlf,
     "double-final": double_final,
@@ -445,6 +458,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "endless": endless,
     "html-200": html,
     "html-200-endless": endless_html,
+    "endless-500": endless_error,
     "json-200-other": other_json,
     "empty-200": empty,
     "bad-json": bad_json,

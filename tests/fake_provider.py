@@ -258,12 +258,12 @@ class FakeProvider:
             client_left = asyncio.ensure_future(reader.read())
             try:
                 await asyncio.wait({answer, client_left}, return_when=asyncio.FIRST_COMPLETED)
-                request.disconnected = not answer.done()
             finally:
                 answer.cancel()
                 client_left.cancel()
                 outcome, _ = await asyncio.gather(answer, client_left, return_exceptions=True)
                 self._note_crash(outcome)
+            request.disconnected = isinstance(outcome, asyncio.CancelledError | OSError)
             request.answered = not request.disconnected
             self.changed()
 
