@@ -80,8 +80,7 @@ def test_a_hostile_title_gives_a_safe_name(name: str) -> None:
         assert_safe(make_slug(text))
 
 
-@pytest.mark.parametrize("group", bad_inputs.load("unicode"))
-def test_odd_characters_give_a_safe_name(group: str) -> None:
+def test_odd_characters_give_a_safe_name() -> None:
     for text in bad_inputs.strings("unicode"):
         assert_safe(make_slug(text))
         assert_safe(make_slug(f"a{text}b" * 30))
