@@ -11,6 +11,7 @@ NO_KEY: Final = "none"
 """What is sent to a server that asks for no key: the SDKs insist on one."""
 API_PATHS: Final = ("/chat/completions", "/responses", "/messages", "/models", "/completions")
 """Ends of addresses that documentation shows, and people paste, in place of the base URL."""
+LOCAL_NAMES: Final = frozenset({"localhost", "host.docker.internal"})
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -91,7 +92,7 @@ def is_local_address(base_url: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
-        return host == "host.docker.internal" or host.endswith(("localhost", ".local"))
+        return host in LOCAL_NAMES or host.endswith((".localhost", ".local"))
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
