@@ -24,6 +24,7 @@ def fill_form(run: Run | None) -> None:
     values[state.FILLED_FROM] = run.id if run else ""
     for name, value in values.items():
         st.session_state[name] = value
+    st.session_state[state.PRESSED_WITH] = contents()
 
 
 def usual_provider() -> str:
@@ -87,6 +88,14 @@ def read_base_url(provider: str) -> str | None:
 def read_api_key(provider: str) -> str | None:
     """The key typed for a provider and its address; None for the environment's, or for none."""
     return st.session_state.get(state.api_key_of(provider, read_base_url(provider))) or None
+
+
+def contents() -> tuple[str | None, ...]:
+    """What a notice can be about, as it was typed."""
+    provider = read_provider()
+    keys = state.TOPIC, state.model_of(provider), state.base_url_of(provider)
+    typed = [st.session_state.get(key) for key in keys]
+    return provider, *typed, read_api_key(provider)
 
 
 def _text(name: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import form, state
 from components.model_list import Lookup, forget_lists, look_up, models_to_choose
-from components.notices import Notice, escape_markdown, forget_notice, show_notice
+from components.notices import Notice, escape_markdown, show_notice
 from components.settings import parameter_settings
 from providers.registry import PRESETS, PROVIDERS, Preset, ProviderInfo, environment_key_for
 from runs.engine import the_engine
@@ -19,7 +19,6 @@ def model_picker(notice: Notice | None) -> None:
         list(PROVIDERS),
         format_func=lambda name: PROVIDERS[name].label,
         key=state.PROVIDER,
-        on_change=forget_notice,
     )
     info = PROVIDERS[provider]
     _warm_up(provider)
@@ -59,13 +58,11 @@ def _address(info: ProviderInfo) -> None:
         "Base URL",
         key=state.base_url_of(info.name),
         placeholder=_usual_address(info) or "https://host/v1",
-        on_change=forget_notice,
         persist_state="session",
     )
 
 
 def _fill_in_address(provider: str) -> None:
-    forget_notice()
     if server := _chosen_server():
         st.session_state[state.base_url_of(provider)] = server.base_url
 
@@ -82,15 +79,17 @@ def _usual_address(info: ProviderInfo) -> str | None:
 
 def _model(info: ProviderInfo) -> str | None:
     lookup = _look_up(info)
-    models = [model.name for model in models_to_choose(info.name, lookup)]
+    names = [model.name for model in models_to_choose(info.name, lookup)]
+    key = state.model_of(info.name)
+    if (typed := st.session_state.get(key)) and typed not in names:
+        names.append(typed)  # it stays chosen whatever list comes
     server = _chosen_server() if info.name == "compatible" else None
     chosen = st.selectbox(
         "Model",
-        models,
-        key=state.model_of(info.name),
+        names,
+        key=key,
         accept_new_options=True,
         placeholder=f"As {server.example_model}" if server else "Choose one, or type its name",
-        on_change=forget_notice,
         persist_state="session",
     )
     _say_whose_list(info, lookup)
@@ -128,7 +127,6 @@ def _key(info: ProviderInfo) -> None:
         key=state.api_key_of(info.name, base_url),
         autocomplete="off",
         placeholder="" if info.key_needed else "If the server asks for one",
-        on_change=forget_notice,
         persist_state="session",
     )
     server = _chosen_server() if info.name == "compatible" else None

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, Self
 
 import streamlit as st
-from posts.prompt import InvalidTopic
 
-from components import state
+from posts.prompt import InvalidTopic
 from providers.base import Place, ProviderError
 
 NoticePlace = Place | Literal["topic"]
@@ -43,11 +42,6 @@ def show_notice(notice: Notice | None, *places: NoticePlace) -> None:
     if notice and notice.place in places:
         text = f"{escape_markdown(notice.message)} {escape_markdown(notice.remedy)}"
         st.error(text, icon=":material/error:")
-
-
-def forget_notice() -> None:
-    """What the last press was refused for no longer holds: the person is changing it."""
-    st.session_state[state.NOTICE] = None
 
 
 def escape_markdown(text: str) -> str:

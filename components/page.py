@@ -12,7 +12,7 @@ import streamlit as st
 from components import form, state
 from components.lanes import show_run
 from components.model_picker import model_picker
-from components.notices import Notice, forget_notice
+from components.notices import Notice
 from components.settings import writing_settings
 from components.topic_form import topic_form
 from posts.prompt import InvalidTopic, read_topic
@@ -29,9 +29,9 @@ def render_page() -> None:
     st.set_page_config(page_title="Draftbench", page_icon=ICON, layout="wide")
     run = _asked_run()
     form.fill_form(run)
-    refused = st.session_state.get(state.NOTICE)
+    refused, ended = _notices(run)
     with st.sidebar:
-        model_picker(refused or _notice_of(run))
+        model_picker(refused or ended)
         writing_settings()
     st.title("Draftbench", anchor=False)
     topic_form(
@@ -54,7 +54,8 @@ def _asked_run() -> Run | None:
 
 def _write() -> None:
     """Start a run with what the form holds, or say why not."""
-    forget_notice()
+    st.session_state[state.NOTICE] = None
+    st.session_state[state.PRESSED_WITH] = form.contents()
     try:
         topic = read_topic(st.session_state.get(state.TOPIC) or "")
         run = the_engine().start(form.read_brief(topic), [form.read_lane()])
@@ -70,12 +71,13 @@ def _stop() -> None:
         the_engine().stop(run)
 
 
-def _notice_of(run: Run | None) -> Notice | None:
-    """What ended the run, if the form still holds what caused it."""
-    if run is None or run.lanes[0].settings.provider != form.read_provider():
-        return None
-    view = run.lanes[0].view()
-    return Notice.of(view.error) if view.ended and view.error else None
+def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
+    """Why the last press was refused, and what ended the run; neither once the form changed."""
+    if form.contents() != st.session_state.get(state.PRESSED_WITH):
+        return None, None
+    view = run.lanes[0].view() if run else None
+    ended = Notice.of(view.error) if view and view.ended and view.error else None
+    return st.session_state.get(state.NOTICE), ended
 
 
 def _say_what_happens(*, asked: bool) -> None:

@@ -21,7 +21,7 @@ from runs.run import Brief, Lane, LaneSettings, Run
 HEADER = """TITLE: How to test a backup
 META_DESCRIPTION: A backup is only as good as its last restore.
 TAGS: backup, restore
-CATEGORIES: Technology, Basket Weaving
+CATEGORIES: Cybersecurity, Basket Weaving
 
 """
 BODY = "## Why\n\nBecause *disks* fail.\n\n- one\n- two\n\nThe end.\n"
@@ -113,14 +113,15 @@ def test_a_page_that_watched_from_the_start_shows_the_whole_post(size: int) -> N
 
 
 def test_finished_blocks_are_sent_once() -> None:
-    lane = lane_with(HEADER + "First block.\n\nSecond bl")
+    lane = lane_with(HEADER + "First block.\n\nSecond block.\n\nTh")
     feed = Feed(0, lane, Mark())
     assert "First block" in feed.news()["done"]
-    lane.append("ock.\n\nThird")
+    lane.append("ird block.\n\nFourth block.\n\nFif")
     news = feed.news()
-    assert "First" not in json.dumps(news)
+    assert "First block" not in json.dumps(news)
     assert "Second block" in news["done"]
-    assert "Third" in news["tail"]
+    assert "Third block" in news["done"]
+    assert "Fourth block" in news["tail"]
 
 
 def test_nothing_is_said_when_nothing_happened() -> None:

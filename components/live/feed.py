@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks
 from components.outcome import explain
+from posts.envelope import Envelope
 from posts.measures import reading_minutes
 from runs.run import ENDED, RUN_STATES, Lane, LaneState, LaneView
 
@@ -108,6 +109,7 @@ def fields(view: LaneView) -> Message:
         "state": view.state,
         "ended": view.ended,
         "outcome": explain(view),
+        "heading": _heading(view.envelope),
         "envelope": envelope_fields(view),
         "figures": figures(view),
         "next_try": _next_try(view),
@@ -150,6 +152,12 @@ def figures(view: LaneView) -> Message:
 def _dollars(cost: Decimal) -> str:
     """A cost as the page shows it; most posts cost less than a cent."""
     return f"${cost:.4f}" if cost else "free"
+
+
+def _heading(envelope: Envelope) -> str:
+    """The title above the post; none where the body itself begins with it."""
+    title = envelope.title or ""
+    return "" if envelope.body.partition("\n")[0].strip() == f"# {title}" else title
 
 
 def _next_try(view: LaneView) -> int | None:

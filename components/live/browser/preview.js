@@ -45,7 +45,7 @@ function previewPane(root, pane) {
       const scroller = inside.scrollingElement;
       const from = scroller.scrollTop;
       const [title, main, tail] = ["title", "done", "open"].map((id) => inside.getElementById(id));
-      write(title, lane.envelope.title ?? "");
+      write(title, lane.heading);
       if (news.reset) main.replaceChildren();
       if (news.done) main.insertAdjacentHTML("beforeend", news.done);
       if (news.tail !== undefined) tail.innerHTML = news.tail;

@@ -1,0 +1,429 @@
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fake_provider import FakeProvider
+from streamlit.testing.v1 import AppTest
+
+from components.notices import escape_markdown
+from runs.engine import Engine, the_engine
+from runs.run import LaneView, Run
+
+TOPIC = "How to test a backup"
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+    yield
+    the_engine().close()
+    the_engine.cache_clear()
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+        yield fake
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file("../app.py", default_timeout=30)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def open_with(fake: FakeProvider, model: str = "good") -> AppTest:
+    """The page with the fake server and a model of it chosen, and a topic typed."""
+    fake.models = [*{*fake.models, model}]  # AppTest can choose, but not type a name
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    page.selectbox(key="model-compatible").select(model)
+    page.text_input(key="topic").set_value(TOPIC)
+    return page
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in page.button if button.label == label]
+    button.click().run()
+    assert not page.exception
+    return page
+
+
+def run_of(page: AppTest) -> Run:
+    run = the_engine().find(str(page.query_params["run"]))
+    assert run
+    return run
+
+
+def wait_for_end(page: AppTest) -> LaneView:
+    """Wait as a browser does, which has the page run once more when the run has ended."""
+    lane = run_of(page).lanes[0]
+    assert lane.wait_for_end(20)
+    page.run()
+    assert not page.exception
+    return lane.view()
+
+
+def wait_for_text(page: AppTest) -> None:
+    lane, patience = run_of(page).lanes[0], time.monotonic() + 20
+    while not lane.view().envelope.body:
+        assert time.monotonic() < patience, "no text came"
+        lane.wait_for_end(0.01)
+
+
+def panes(page: AppTest) -> dict[str, dict[str, Any]]:
+    """What Python tells each pane of the live view."""
+    data = [json.loads(pane.proto.json) for pane in page.get("bidi_component")]
+    return {pane["part"]: pane for pane in data}
+
+
+def errors(page: AppTest) -> list[str]:
+    return [plain(error.value) for error in page.error]
+
+
+def plain(markdown: str) -> str:
+    """A text as it is seen once Streamlit has read its escapes."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "")
+
+
+def downloads(page: AppTest) -> list[str]:
+    return [button.proto.label for button in page.get("download_button")]
+
+
+# Writing
+
+
+def test_a_new_page_asks_for_a_topic_and_has_a_model(fake: FakeProvider) -> None:
+    page = open_page()
+    assert page.text_input(key="topic").label == "Topic"
+    assert page.selectbox(key="provider").label == "Provider"
+    assert page.selectbox(key="model-embedded").label == "Model"
+    assert page.button(key="write").label == "Write post"
+    assert "Your post will be written here" in page.markdown[0].value
+    assert fake.requests == []
+
+
+def test_a_post_is_written_and_can_be_downloaded(fake: FakeProvider) -> None:
+    page = press(open_with(fake), "Write post")
+    assert panes(page).keys() == {"state", "figures", "envelope", "preview", "reply"}
+    assert wait_for_end(page).state == "complete"
+    assert panes(page)["state"]["state"] == "complete"
+    assert downloads(page) == ["Markdown", "HTML", "JSON", "Reply"]
+    assert not page.error
+
+
+def test_while_it_writes_it_can_be_stopped_and_nothing_else_be_started(fake: FakeProvider) -> None:
+    page = press(open_with(fake, "hold"), "Write post")
+    assert page.button(key="write").disabled
+    assert not downloads(page)
+    wait_for_text(page)
+    press(page, "Stop")
+    view = wait_for_end(page)
+    assert view.state == "stopped"
+    assert view.text  # what came before is kept
+    assert not page.button(key="write").disabled
+    assert "Stop" not in [button.label for button in page.button]
+    assert "Reply" in downloads(page)
+
+
+def test_an_example_fills_in_the_topic() -> None:
+    page = open_page()
+    example = page.pills[0].options[0]
+    page.pills[0].set_value(example).run()
+    assert page.text_input(key="topic").value == example
+
+
+def test_the_settings_reach_the_prompt(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    page.number_input(key="words").set_value(777)
+    page.text_input(key="audience").set_value("night-shift bakers")
+    page.text_input(key="keyphrase").set_value("restore drill")
+    press(page, "Write post")
+    wait_for_end(page)
+    prompt = fake.requests[-1].prompt_text
+    for said in (TOPIC, "777", "night-shift bakers", "restore drill"):
+        assert said in prompt
+
+
+def test_only_what_the_model_accepts_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    page = open_page()
+    page.selectbox(key="provider").select("openai").run()
+    page.selectbox(key="model-openai").select("gpt-6-luna").run()
+    with pytest.raises(KeyError):
+        page.number_input(key="parameter-openai-temperature")
+    page.selectbox(key="parameter-openai-effort").select("none").run()
+    assert page.number_input(key="parameter-openai-temperature").label == "Temperature"
+
+
+def test_what_was_typed_for_a_provider_is_there_when_one_comes_back(fake: FakeProvider) -> None:
+    page = open_with(fake, "my-model")
+    page.text_input(key="base-url-compatible").set_value(fake.base_url).run()
+    page.text_input(key=f"key-compatible-{fake.base_url}").set_value("sk-typed").run()
+    page.selectbox(key="provider").select("openai").run()
+    page.selectbox(key="provider").select("compatible").run()
+    assert page.selectbox(key="model-compatible").value == "my-model"
+    assert page.text_input(key="base-url-compatible").value == fake.base_url
+    assert page.text_input(key=f"key-compatible-{fake.base_url}").value == "sk-typed"
+    assert page.text_input(key="topic").value == TOPIC
+
+
+# Coming back
+
+
+def test_a_refresh_shows_the_run_and_fills_the_form_from_it(fake: FakeProvider) -> None:
+    first = open_with(fake, "hold")
+    first.text_input(key="tone").set_value("dry")
+    press(first, "Write post")
+    again = open_page(run=str(first.query_params["run"]))
+    assert panes(again)["state"]["run"] == panes(first)["state"]["run"]
+    assert again.text_input(key="topic").value == TOPIC
+    assert again.text_input(key="tone").value == "dry"
+    assert again.selectbox(key="provider").value == "compatible"
+    assert again.selectbox(key="model-compatible").value == "hold"
+    fake.release()
+    assert wait_for_end(again).state == "complete"
+
+
+def test_what_is_typed_while_a_run_is_shown_is_not_overwritten(fake: FakeProvider) -> None:
+    page = press(open_with(fake), "Write post")
+    page.text_input(key="topic").set_value("Another topic").run()
+    wait_for_end(page)
+    assert page.text_input(key="topic").value == "Another topic"
+
+
+@pytest.mark.parametrize("run", ["gone", "", "../../etc/passwd", "x" * 5000])
+def test_a_run_that_is_not_here_is_said_calmly_and_the_form_is_there(run: str) -> None:
+    page = open_page(run=run)
+    assert "not here any more" in page.markdown[0].value
+    assert page.button(key="write").label == "Write post"
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("topic", "cause"),
+    [("", "topic"), (" \t ", "topic"), ("x" * 100_000, "at most 300")],
+    ids=["empty", "blank", "100,000 characters"],
+)
+def test_a_topic_that_cannot_be_used_is_said_at_the_topic(
+    fake: FakeProvider, topic: str, cause: str
+) -> None:
+    page = open_with(fake)
+    page.text_input(key="topic").set_value(topic)
+    press(page, "Write post")
+    (error,) = errors(page)
+    assert cause in error
+    assert page.text_input(key="topic").value == topic
+    assert "run" not in page.query_params
+    assert [request.path for request in fake.requests if request.method == "POST"] == []
+
+
+def test_control_characters_in_a_topic_do_no_harm(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    page.text_input(key="topic").set_value("Back\x00up\x1b[31m\u202e of\u2028TITLE: evil")
+    press(page, "Write post")
+    assert wait_for_end(page).state == "complete"
+
+
+@pytest.mark.parametrize(
+    ("key", "cause"),
+    [("", "needs a key"), ("sk-a b", "blank"), ("sk-a\nb", "line break"), ("schlüssel", "letter")],
+    ids=["no key", "a blank in it", "a line break in it", "a letter that no key has"],
+)
+def test_a_key_that_cannot_be_used_is_said_at_the_key(key: str, cause: str) -> None:
+    page = open_page()
+    page.selectbox(key="provider").select("openai").run()
+    page.text_input(key="topic").set_value(TOPIC)
+    page.text_input(key="key-openai-usual").set_value(key)
+    press(page, "Write post")
+    (error,) = errors(page)
+    assert cause in error
+    assert page.text_input(key="topic").value == TOPIC
+    assert page.text_input(key="key-openai-usual").value == key
+    assert "sk-a" not in error
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "cause"),
+    [
+        ("fault-404", "failed", "model"),
+        ("fault-429-code-insufficient_quota", "failed", ""),
+        ("cut", "cut", ""),
+        ("filter", "filtered", ""),
+    ],
+)
+def test_a_run_that_goes_wrong_says_so_and_keeps_the_form(
+    fake: FakeProvider, model: str, state: str, cause: str
+) -> None:
+    page = press(open_with(fake, model), "Write post")
+    view = wait_for_end(page)
+    assert view.state == state
+    assert len(errors(page)) <= 1
+    assert all(cause in error for error in errors(page))
+    assert page.text_input(key="topic").value == TOPIC
+    assert page.selectbox(key="model-compatible").value == model
+
+
+def test_a_wrong_key_is_said_at_the_key_and_forgotten_when_it_is_changed(
+    fake: FakeProvider,
+) -> None:
+    page = open_with(fake)
+    fake.required_key = "sk-right"
+    key = "key-compatible-usual"
+    page.text_input(key=key).set_value("sk-wrong")
+    press(page, "Write post")
+    assert wait_for_end(page).state == "failed"
+    (error,) = errors(page)
+    assert "key" in error
+    assert "sk-wrong" not in error
+    page.text_input(key=key).set_value("sk-right")
+    press(page, "Write post")
+    assert wait_for_end(page).state == "complete"
+    assert not page.error
+
+
+@pytest.mark.parametrize(
+    "address", ["not an address", "ftp://127.0.0.1/v1", "http://u:p@127.0.0.1/v1"]
+)
+def test_an_address_that_is_none_is_said_at_the_base_url(fake: FakeProvider, address: str) -> None:
+    page = open_with(fake)
+    page.text_input(key="base-url-compatible").set_value(address).run()
+    press(page, "Write post")
+    (error,) = errors(page)
+    assert "base URL" in error
+    assert page.text_input(key="base-url-compatible").value == address
+
+
+def test_without_a_model_nothing_is_sent(fake: FakeProvider) -> None:
+    fake.models = []
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    page.text_input(key="topic").set_value(TOPIC)
+    press(page, "Write post")
+    (error,) = errors(page)
+    assert "No model is chosen" in error
+
+
+# Models and keys
+
+
+def test_the_models_are_those_that_the_server_lists(fake: FakeProvider) -> None:
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    assert set(page.selectbox(key="model-compatible").options) == set(fake.models)
+
+
+def test_a_server_is_asked_once_for_its_models(fake: FakeProvider) -> None:
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    for _ in range(3):
+        page.run()
+    assert [request.path for request in fake.requests] == ["/v1/models"]
+
+
+def test_a_server_that_does_not_answer_leaves_the_page_usable(fake: FakeProvider) -> None:
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    page.text_input(key="base-url-compatible").set_value("http://127.0.0.1:9/v1").run()
+    assert any("127.0.0.1:9" in plain(caption.value) for caption in page.caption)
+    assert not page.exception
+
+
+def test_a_known_server_fills_in_its_address() -> None:
+    page = open_page()
+    page.selectbox(key="provider").select("compatible").run()
+    page.selectbox(key="server").select("ollama").run()
+    assert page.text_input(key="base-url-compatible").value == "http://localhost:11434/v1"
+
+
+def test_a_key_of_the_environment_is_named_and_never_shown(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-canary")
+    page = press(open_with(fake), "Write post")
+    assert any("COMPATIBLE_API_KEY" in caption.value for caption in page.caption)
+    assert page.text_input(key="key-compatible-usual").value == ""
+    wait_for_end(page)
+    assert fake.requests[-1].headers["authorization"] == "Bearer sk-canary"
+
+
+def test_a_key_goes_to_its_server_and_nowhere_else(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    page.text_input(key="key-compatible-usual").set_value("sk-canary")
+    press(page, "Write post")
+    wait_for_end(page)
+    assert fake.requests[-1].headers["authorization"] == "Bearer sk-canary"
+    assert "sk-canary" not in str(page.query_params)
+    assert "sk-canary" not in repr(run_of(page).lanes[0].settings)
+    seen = [str(element.proto) for element in page.main] + [json.dumps(panes(page))]
+    assert not any("sk-canary" in text for text in seen)
+
+
+def test_a_key_is_not_carried_over_to_another_address(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    page.text_input(key="key-compatible-usual").set_value("sk-canary").run()
+    page.text_input(key="base-url-compatible").set_value(fake.base_url_of("good")).run()
+    press(page, "Write post")
+    wait_for_end(page)
+    assert "sk-canary" not in fake.requests[-1].headers["authorization"]
+
+
+# Without the event stream
+
+
+def test_where_the_stream_cannot_be_had_python_brings_the_news(fake: FakeProvider) -> None:
+    page = press(open_with(fake, "hold"), "Write post")
+    page.session_state["relayed"] = True
+    wait_for_text(page)
+    page.run()
+    assert panes(page)["state"]["relayed"]
+    (lane,) = panes(page)["relay"]["news"]["lanes"]
+    assert lane["state"] == "writing"
+    assert lane["tail"].startswith("<pre>")
+    fake.release()
+    wait_for_end(page)
+    (lane,) = panes(page)["relay"]["news"]["lanes"]
+    assert (lane["state"], lane["tail"]) == ("complete", "")
+    assert "<h2>" in lane["done"]
+
+
+# Outside text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$5 and $6$",
+        ":red[x] :smile: :material/home:",
+        "*a* _b_ `c` ~~d~~",
+        "[a](javascript:alert(1)) ![b](http://evil.example/x.png)",
+        "<img src=x onerror=alert(1)>",
+        "# a",
+        "1. a",
+        "| a | b |",
+        "a\\b &amp;",
+    ],
+)
+def test_outside_text_is_escaped_to_the_last_sign(text: str) -> None:
+    escaped = escape_markdown(text)
+    assert plain(escaped) == text
+    assert not re.search(r"(?<!\\)[$:*_`~\[\]<>#|&]", escaped)
+
+
+def test_outside_text_is_one_line_without_anything_to_click() -> None:
+    escaped = escape_markdown("a\n\n# b\r\nhttp://evil.example www.evil.example me@evil.example")
+    assert "\n" not in escaped
+    assert "\\/\\/" in escaped.replace("\u2060", "")
+    assert "://" not in plain(escaped.replace("\u2060", "|"))
+    assert "www.evil" not in plain(escaped.replace("\u2060", "|"))
+    assert "@evil" not in plain(escaped.replace("\u2060", "|"))
