@@ -2,27 +2,24 @@
 
 Strategy: the text so far is read from its start every time, so a half-arrived reply and a
 whole one take the same path. Nothing here raises: what is missing is None, what was mended is said.
+
+A reading goes from the outside in: join what continuations repeat, find where the post begins and
+in which shape, read the header, find where the body ends, clean the fields.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from posts.envelope_draft import read_draft
+from posts.envelope_fields import clean_fields
+from posts.envelope_seams import join_seams
 from posts.post import Post
+from posts.repairs import Repair
+
+__all__ = ["END_MARKER", "Envelope", "Repair", "read_envelope"]
 
 END_MARKER: Final = "</EndOFText>"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A mend that the reader made, to be shown beside the field it changed."""
-
-    id: str
-    """Stable name of the kind of mend, as `fence_removed`."""
-    message: str
-    """What was mended, in plain words: "Removed a code fence around the reply"."""
-    offset: int
-    """Where in the reply, in characters from its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +62,18 @@ def read_envelope(text: str, seams: Sequence[int] = ()) -> Envelope:
         text: Everything of the reply so far, as it came.
         seams: Offsets in `text` where a continuation was appended; what it repeats is dropped.
     """
-    raise NotImplementedError
+    joined = join_seams(text, seams)
+    draft = read_draft(joined.text)
+    clean = clean_fields(draft.fields)
+    repairs = [*draft.repairs, *clean.repairs]
+    located = [replace(made, offset=joined.offset_in_reply(made.offset)) for made in repairs]
+    return Envelope(
+        title=clean.title,
+        meta_description=clean.meta_description,
+        tags=clean.tags,
+        categories=clean.categories,
+        unknown_categories=clean.unknown_categories,
+        body=draft.body,
+        complete=draft.complete,
+        repairs=tuple(sorted([*joined.repairs, *located], key=lambda made: made.offset)),
+    )

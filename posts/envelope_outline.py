@@ -1,0 +1,65 @@
+"""See where the parts of a reply in lines stand: its opening, its header, the end of its body."""
+
+from dataclasses import dataclass
+
+from posts.envelope_body import Ending, find_ending
+from posts.envelope_header import Header, read_header
+from posts.envelope_lines import lines_from, read_fence
+from posts.envelope_opening import Opening, find_bare_opening, find_opening
+from posts.repairs import repair
+
+
+@dataclass(slots=True)
+class Outline:
+    """Where the parts of a reply stand."""
+
+    text: str
+    opening: Opening
+    header: Header
+    ending: Ending
+
+    @property
+    def body(self) -> str:
+        return self.text[self.ending.start : self.ending.stop]
+
+
+def read_outline(text: str, opening: Opening | None = None) -> Outline:
+    """The outline of a reply, as far as it has arrived."""
+    opening = opening or find_opening(text)
+    header = _read_header(text, opening)
+    ending = _ending_in_fence(text, header) or find_ending(
+        text, header.end, fence=header.fence, key=header.first_key
+    )
+    outline = Outline(text, opening, header, ending)
+    if _is_footer(outline):
+        return read_outline(text, find_bare_opening(text, opening))
+    return outline
+
+
+def _read_header(text: str, opening: Opening) -> Header:
+    header = Header(fence=opening.fence, end=opening.start)
+    if opening.shape == "bare":
+        return header
+    if opening.document:
+        header.fields, header.first_key = opening.document.fields, "TITLE:"
+        return read_header(text, opening.document.end, header)
+    return read_header(text, opening.start, header, front_matter=opening.front_matter)
+
+
+def _ending_in_fence(text: str, header: Header) -> Ending | None:
+    """The end of a body that is all one block of Markdown code; None for any other body."""
+    line = next((line for line in lines_from(text, header.end) if not line.blank), None)
+    fence = read_fence(line.text) if line and not header.fence else None
+    if not line or not fence or fence.info.lower() not in ("markdown", "md"):
+        return None
+    ending = find_ending(text, min(line.end, len(text)), fence=fence, key=header.first_key)
+    if not ending.complete and text[ending.after :].strip():
+        return None
+    header.repairs.append(repair("fence_removed", line.start))
+    return ending
+
+
+def _is_footer(outline: Outline) -> bool:
+    """Whether what was taken for the header stands below the body: it has no title, no body."""
+    has_title = "title" in outline.header.fields
+    return outline.opening.prose is not None and not has_title and not outline.body.strip()

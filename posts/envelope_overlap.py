@@ -1,0 +1,87 @@
+"""Find the words that end one text and begin the next: what a continuation repeats."""
+
+import re
+from typing import Final
+
+WINDOW: Final = 20_000
+"""A repetition is looked for in so many characters before the seam."""
+TRIES_LIMIT: Final = 50
+
+_ANCHOR: Final = 12
+_DENSE_ANCHOR: Final = 6
+"""Scripts with much meaning in few characters, as Chinese."""
+_WORD: Final = re.compile(r"\S+")
+_LETTERS_LEAST: Final = 6
+_FEW_LETTERS_LEAST: Final = 4
+_WORDS_LEAST: Final = 4
+_WORDS_MOST: Final = 80
+
+
+def overlap(left: str, right: str) -> int:
+    """So many characters of `right` repeat the end of `left`; white space around does not count."""
+    end, begin = left.rstrip(), right.lstrip()
+    space = len(right) - len(begin)
+    count = _same_characters(end[-WINDOW:], begin) or _same_words(end, begin)
+    if not count and "\n" not in left[len(end) :] + right[:space]:
+        count = _few_same_words(end, begin)
+    return space + count if count else 0
+
+
+def may_become_overlap(left: str, right: str) -> bool:
+    """Whether all of `right` stands near the end of `left`: more of it may show a repetition."""
+    begin = right.strip()
+    if len(begin) < _anchor_length(begin) or not _has_letters(begin):
+        return False
+    return begin in left.rstrip()[-WINDOW // 10 :]
+
+
+def _anchor_length(text: str) -> int:
+    return _ANCHOR if text[:_ANCHOR].isascii() else _DENSE_ANCHOR
+
+
+def _has_letters(text: str) -> bool:
+    """Whether there is enough in the text to tell a repetition from the rules of a table."""
+    letters = sum(map(str.isalnum, text[:200]))
+    return letters >= (_LETTERS_LEAST if text.isascii() else _LETTERS_LEAST // 2)
+
+
+def _same_characters(end: str, begin: str) -> int:
+    """The longest text that is the end of `end` and the beginning of `begin`."""
+    length = _anchor_length(begin)
+    anchor = begin[:length]
+    at = end.find(anchor) if len(anchor) == length else -1
+    for _ in range(TRIES_LIMIT):
+        if at < 0:
+            break
+        if begin.startswith(end[at:]) and _has_letters(end[at:]):
+            return len(end) - at
+        at = end.find(anchor, at + 1)
+    return 0
+
+
+def _same_words(end: str, begin: str) -> int:
+    """Like the above, where white space differs: lines may be broken elsewhere."""
+    before = end[-WINDOW // 10 :].split()[-_WORDS_MOST:]
+    words = [found for found, _ in zip(_WORD.finditer(begin), range(_WORDS_MOST), strict=False)]
+    after = [word[0] for word in words]
+    for count in range(min(len(before), len(after)), _WORDS_LEAST - 1, -1):
+        if before[-count:] == after[:count] and _has_letters("".join(after[:count])):
+            return words[count - 1].end()
+    return 0
+
+
+_LAST_WORDS: Final = tuple(
+    re.compile(rf"(?<!\S)(?:\S+[^\S\n]+){{{count}}}\S+\Z") for count in (2, 1, 0)
+)
+
+
+def _few_same_words(end: str, begin: str) -> int:
+    """One to three whole words in a sentence that the seam tore: `in the first | first week`."""
+    for pattern in _LAST_WORDS:
+        words = pattern.search(end[-100:])
+        if not words or not begin.startswith(words[0]):
+            continue
+        letters = sum(map(str.isalpha, words[0]))
+        if letters >= _FEW_LETTERS_LEAST and begin[len(words[0]) :][:1].isspace():
+            return len(words[0])
+    return 0

@@ -1,0 +1,72 @@
+"""Skip what a model thinks aloud before its answer, with or without the tag that opens it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+REASONING: Final = (
+    ("<think>", "</think>"),
+    ("<thinking>", "</thinking>"),
+    ("<thought>", "</thought>"),
+    ("<thoughts>", "</thoughts>"),
+    ("<reasoning>", "</reasoning>"),
+    ("<reflection>", "</reflection>"),
+    ("<analysis>", "</analysis>"),
+    ("<scratchpad>", "</scratchpad>"),
+    ("<seed:think>", "</seed:think>"),
+    ("<antthinking>", "</antthinking>"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
+    ("[think]", "[/think]"),
+    ("◁think▷", "◁/think▷"),
+)
+"""How models mark their reasoning off from their answer, in lower case."""
+
+BLOCKS_LIMIT: Final = 20
+TAGS_LIMIT: Final = 300
+"""An end of reasoning is looked for among so many tags."""
+
+_SPACE: Final = re.compile(r"[\s\ufeff\u200b]*")
+_BLANK_LINES: Final = re.compile(r"(?:[^\S\n]*\n|[\ufeff\u200b])*")
+_LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
+_ENDS: Final = tuple(end for _, end in REASONING if end.startswith("<"))
+
+
+def skip_reasoning(text: str, start: int) -> int:
+    """Where the answer begins; the end of the text while the reasoning still goes on."""
+    for _ in range(BLOCKS_LIMIT):
+        at = _after(_SPACE, text, start)
+        head = text[at : at + _LONGEST].lower()
+        if head and at + len(head) == len(text) and any(o.startswith(head) for o, _ in REASONING):
+            return len(text)
+        end = next((end for begin, end in REASONING if head.startswith(begin)), None)
+        if end is None:
+            break
+        found = re.compile(re.escape(end), re.IGNORECASE).search(text, at)
+        start = found.end() if found else len(text)
+    return _after(_BLANK_LINES, text, start)
+
+
+def reasoning_ends(text: str, start: int) -> Iterator[int]:
+    """Offsets after a line that ends with a tag that closes reasoning, though none opened it."""
+    at = start
+    for _ in range(TAGS_LIMIT):
+        at = text.find("<", at)
+        if at < 0:
+            return
+        end = next((end for end in _ENDS if text[at : at + _LONGEST].lower().startswith(end)), "")
+        at += len(end) or 1
+        if end and _closes_line(text, at, len(end)):
+            yield _after(_BLANK_LINES, text, at)
+
+
+def _closes_line(text: str, at: int, length: int) -> bool:
+    """Whether nothing follows on the tag's line, and the tag is not inline code."""
+    stop = text.find("\n", at)
+    rest = text[at : stop if stop >= 0 else len(text)]
+    return not rest.strip() and text[at - length - 1 : at - length] != "`"
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at

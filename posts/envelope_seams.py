@@ -1,0 +1,239 @@
+"""Join a reply with its continuations, so that what a continuation repeats is written once.
+
+Strategy: at each seam, first look for words that end the text so far and begin the continuation.
+Where there are none, drop what a model likes to put before it goes on (a note that it goes on, the
+header, the last heading, the head of a table, a code fence), then look for such words again.
+A continuation that may so far be a repetition is held back until more of it arrives.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import Final
+
+from posts.envelope_chatter import is_continuation_note, may_become_note
+from posts.envelope_header import read_header
+from posts.envelope_keys import letters_of
+from posts.envelope_lines import (
+    Line,
+    is_divider,
+    is_heading,
+    is_item,
+    is_marker,
+    lines_from,
+    read_fence,
+    read_key_line,
+)
+from posts.envelope_outline import Outline, read_outline
+from posts.envelope_overlap import may_become_overlap, overlap
+from posts.envelope_reasoning import skip_reasoning
+from posts.repairs import Repair, repair
+
+SEAMS_LIMIT: Final = 50
+"""A reply is joined at so many seams; later ones are read as they are."""
+_FIRST_TRY_LEAST: Final = 40
+"""A continuation that repeats so many characters of the body's start begins the post again."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """A reply as if it had been written in one go."""
+
+    text: str
+    repairs: list[Repair] = field(default_factory=list)
+    starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
+    """Where each piece starts in `text`, and where in the reply."""
+
+    def offset_in_reply(self, offset: int) -> int:
+        """Where in the reply a character of `text` stands."""
+        index = bisect_right([at for at, _ in self.starts], offset) - 1
+        at, start = self.starts[index]
+        return start + offset - at
+
+
+def join_seams(text: str, seams: Sequence[int]) -> Joined:
+    """Join the reply at the offsets where continuations were appended."""
+    cuts = sorted({seam for seam in seams if 0 < seam < len(text)})[:SEAMS_LIMIT]
+    joined = Joined(text[: cuts[0]] if cuts else text)
+    for start, stop in pairwise([*cuts, len(text)]):
+        seam = _Seam(joined.text, text[start:stop], start, is_last=stop == len(text))
+        seam.mend()
+        kept = [place for place in joined.starts if place[0] < len(seam.left)]
+        joined.starts = [*(kept or [(0, 0)]), (len(seam.left), start + seam.dropped)]
+        joined.text = seam.left + seam.right
+        joined.repairs += seam.repairs
+    return joined
+
+
+class _Seam:
+    """The text before a seam, and the continuation after it."""
+
+    def __init__(self, left: str, right: str, offset: int, *, is_last: bool) -> None:
+        self.left = left
+        self.right = right
+        self.offset = offset
+        self.length = len(right)
+        self.is_last = is_last
+        self.repairs: list[Repair] = []
+
+    @property
+    def dropped(self) -> int:
+        """So many characters are gone from the start of the continuation."""
+        return self.length - len(self.right)
+
+    @property
+    def first(self) -> Line | None:
+        """The continuation's first line that is not blank."""
+        return next((line for line in lines_from(self.right, 0) if not line.blank), None)
+
+    def mend(self) -> None:
+        """Drop from the continuation what it repeats."""
+        outline = read_outline(self.left)
+        self._drop_reasoning()
+        if not self.first or outline.ending.complete or is_marker(self.first.text):
+            return
+        if self._drop_overlap() or outline.opening.document:
+            return
+        if outline.ending.in_code:
+            self._drop_fence()
+        else:
+            self._drop_introduction(outline)
+        if self.is_last and self._may_be_repetition(outline):
+            self.right = ""
+
+    def _may_be_repetition(self, outline: Outline) -> bool:
+        """Whether all that has arrived of the continuation may still turn out to be dropped."""
+        if may_become_overlap(self.left, self.right):
+            return True
+        line = self.first
+        if outline.ending.in_code or not line or line.ended or line.text[0].islower():
+            return False
+        return len(line.text) > 2 and may_become_note(line.text)
+
+    def _drop(self, count: int, kind: str) -> None:
+        self.repairs.append(repair(kind, self.offset + self.dropped))
+        self.right = self.right[count:]
+
+    def _drop_first_line(self, kind: str, is_dropped: Callable[[str], bool]) -> bool:
+        line = self.first
+        if not line or not line.ended or not is_dropped(line.text):
+            return False
+        self._drop(line.end, kind)
+        return True
+
+    def _drop_overlap(self) -> bool:
+        count = overlap(self.left, self.right)
+        if count:
+            self.left = self.left.rstrip()
+            self._drop(count, "seam_overlap_removed")
+        return count > 0
+
+    def _drop_reasoning(self) -> None:
+        at = skip_reasoning(self.right, 0)
+        if self.right[:at].strip():
+            self._drop(at, "reasoning_removed")
+
+    def _drop_fence(self) -> None:
+        """Drop the fence of a code block that is opened again."""
+        if not self._drop_first_line("seam_fence_joined", _opens_code):
+            return
+        last_line = self.left[self.left.rfind("\n") + 1 :]
+        if last_line.strip() and self.right.startswith(last_line):
+            self._drop(len(last_line), "seam_overlap_removed")
+        else:
+            self._drop_overlap()
+
+    # what stands before the continuation goes on
+
+    def _drop_introduction(self, outline: Outline) -> None:
+        before = self.dropped
+        if outline.header.fence:
+            self._drop_first_line("seam_fence_joined", _opens_code)
+        if self._drop_first_line("seam_chatter_removed", is_continuation_note):
+            self._drop_first_line("seam_chatter_removed", is_divider)
+        self._drop_header(outline)
+        self._drop_heading(outline)
+        self._drop_table_head()
+        if self.dropped > before and self.right and not self._drop_overlap():
+            self._glue()
+
+    def _drop_header(self, outline: Outline) -> None:
+        """Drop a header that is sent again; where the seam tore the first, drop that instead."""
+        key = read_key_line(self.first.text) if self.first else None
+        if not key or not self.first or key.field not in outline.header.fields:
+            return
+        again = read_header(self.right, self.first.start)
+        title, title_again = outline.header.fields.get("title"), again.fields.get("title")
+        if not outline.body.strip():
+            self.left = self.left[: outline.header.fields[key.field].offset]
+            self.repairs.append(repair("seam_restart_removed", self.offset))
+        elif not title_again or (title and letters_of(title.text) == letters_of(title_again.text)):
+            self._drop(again.end, "seam_header_removed")
+            self._drop_first_try(outline)
+
+    def _drop_first_try(self, outline: Outline) -> None:
+        """Where the body too is begun again, but in other words, the later words stand."""
+        first_try, again = outline.body.strip(), self.right.strip()
+        begins_again = again[:_FIRST_TRY_LEAST] == first_try[:_FIRST_TRY_LEAST]
+        if len(again) < _FIRST_TRY_LEAST or not begins_again or again.startswith(first_try):
+            return
+        if first_try.startswith(again):
+            self.right = ""
+        else:
+            self.left = self.left[: outline.ending.start]
+            self.repairs.append(repair("seam_restart_removed", self.offset))
+
+    def _drop_heading(self, outline: Outline) -> None:
+        """Drop the last heading, where it is sent again."""
+        line = self.first
+        at = self.left.rfind("\n#", max(0, outline.ending.start - 1))
+        if not line or at < 0 or not is_heading(line.text):
+            return
+        heading = next(lines_from(self.left, at + 1)).text.strip()
+        if line.ended and line.text.strip() == heading:
+            self._drop(line.end, "seam_heading_removed")
+        elif not line.ended and self.is_last and heading.startswith(line.text.strip()):
+            self.right = ""
+
+    def _drop_table_head(self) -> None:
+        """Drop the head of the table that the seam tore, where it is sent again."""
+        first = self.first
+        if not first or not _last_line(self.left).startswith("|"):
+            return
+        rule = next(islice(lines_from(self.right, first.end), 1), None)
+        is_head = first.text.startswith("|") and rule is not None and is_divider(rule.text)
+        if rule and is_head and f"\n{first.text.strip()}" in self.left[-5_000:]:
+            self._drop(rule.end, "seam_table_head_removed")
+
+    def _glue(self) -> None:
+        """Set the right white space between the text and what was found to go on with it."""
+        rest = self.right.lstrip()
+        if not self.left.endswith("\n") and rest:
+            self.left = self.left.rstrip()
+            self.left += _space_between(_last_line(self.left), rest)
+        self.right = rest
+
+
+_SENTENCE_END: Final = re.compile(r"[.!?:…。！？：][\"'”’»)*_]*\Z")
+
+
+def _space_between(last_line: str, rest: str) -> str:
+    first_line = rest.partition("\n")[0]
+    same_block = is_item(last_line) and is_item(first_line)
+    if same_block or (last_line.startswith("|") and first_line.startswith("|")):
+        return "\n"
+    if is_heading(first_line) or is_item(first_line) or first_line.startswith(("|", "```", ">")):
+        return "\n\n"
+    return "\n\n" if _SENTENCE_END.search(last_line) and not rest[0].islower() else " "
+
+
+def _last_line(text: str) -> str:
+    text = text.rstrip()
+    return text[text.rfind("\n") + 1 :]
+
+
+def _opens_code(line: str) -> bool:
+    fence = read_fence(line)
+    return fence is not None and bool(fence.info)
