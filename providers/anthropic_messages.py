@@ -20,6 +20,8 @@ STOP_REASONS: Final[Mapping[str, StopReason]] = {
     "refusal": "refusal",
 }
 REASONING: Final = frozenset({"thinking_delta", "signature_delta"})
+THINKING: Final = frozenset({"thinking", "redacted_thinking"})
+"""Blocks that are no text; some models show no more of their reasoning than that it begins."""
 ALL_MODELS: Final = 1000
 """The most that one page of the list holds."""
 
@@ -93,6 +95,8 @@ class MessagesReply(Reply):
         match event["type"]:
             case "content_block_delta":
                 return self._read_delta(event["delta"])
+            case "content_block_start" if event["content_block"]["type"] in THINKING:
+                return ""
             case "message_start":
                 self._count(event["message"].get("usage"))
             case "message_delta":

@@ -2,9 +2,10 @@
 
 A server complains in two ways, by an HTTP status and by an error in its stream; both come here as
 codes and a status, and tables turn them into one of our errors. Nothing depends on the wording of
-the server's message, which is shown as its own words and never without a check for the key.
+the server's message, which is shown as its own words, and never with the key in them.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -219,4 +220,4 @@ def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:
 
 
 def _duration(seconds: float) -> str:
-    return f" {seconds:.0f} s" if 1 <= seconds < 100 else f" {seconds / 60:.0f} min"
+    return f" {math.ceil(seconds)} s" if seconds < 100 else f" {math.ceil(seconds / 60)} min"

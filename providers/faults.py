@@ -21,7 +21,7 @@ def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
         begun: The reply had begun.
     """
     response = getattr(fault, "response", None)
-    if response is not None:  # both SDKs' APIStatusError
+    if response is not None and response.status_code >= 300:  # both SDKs' APIStatusError
         return complaint_error(
             call,
             read_complaint(getattr(fault, "body", None)),

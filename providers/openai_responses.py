@@ -98,6 +98,8 @@ class ResponsesReply(Reply):
                 raise complaint_error(self.call, read_complaint(event["response"]))
             case "error":
                 raise complaint_error(self.call, read_complaint(event))
+            case "response.output_item.added" if event["item"]["type"] == "reasoning":
+                return ""
             case kind if kind in REASONING:
                 return ""
         return None

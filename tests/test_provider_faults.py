@@ -258,11 +258,16 @@ def test_the_wait_that_a_server_asks_for_is_read(
     assert read_retry_after(headers) == seconds
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"), [("7", "7 s"), ("0.4", "1 s"), ("300", "5 min"), ("ms-1500", "2 s")]
+)
 @pytest.mark.parametrize("provider", WIRES)
-def test_a_wait_is_told_with_the_error(fake: FakeProvider, provider: str) -> None:
-    error = error_of(ask(fake, provider, "fault-429-retry-after-7"))
-    assert error.retry_after == 7.0
-    assert "7 s" in error.remedy
+def test_a_wait_is_told_with_the_error(
+    fake: FakeProvider, provider: str, asked: str, told: str
+) -> None:
+    error = error_of(ask(fake, provider, f"fault-429-retry-after-{asked}"))
+    assert type(error) is RateLimited
+    assert f"Wait {told}," in error.remedy
 
 
 @pytest.mark.parametrize("provider", WIRES)

@@ -176,6 +176,37 @@ def test_pings_and_unknown_events_are_no_sign_of_life(fake: FakeProvider, provid
     assert "" not in ask(fake, provider, "noise").deltas
 
 
+BEGINNINGS: dict[str, tuple[Any, dict[str, Any], str | None]] = {
+    "Responses": (
+        ResponsesReply,
+        {"type": "response.output_item.added", "item": {"type": "reasoning"}},
+        "",
+    ),
+    "Responses, a message": (
+        ResponsesReply,
+        {"type": "response.output_item.added", "item": {"type": "message"}},
+        None,
+    ),
+    "Messages": (
+        MessagesReply,
+        {"type": "content_block_start", "content_block": {"type": "thinking"}},
+        "",
+    ),
+    "Messages, a text": (
+        MessagesReply,
+        {"type": "content_block_start", "content_block": {"type": "text"}},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("reply", "event", "sign"), BEGINNINGS.values(), ids=BEGINNINGS)
+def test_the_beginning_of_hidden_reasoning_is_a_sign_of_life(
+    reply: Any, event: dict[str, Any], sign: str | None
+) -> None:
+    assert reply(call=CALL).read(event) == sign
+
+
 STOP_REASONS: dict[str, tuple[str, StopReason]] = {
     "all is said": ("good", "end"),
     "the token limit": ("max-tokens", "max_tokens"),
