@@ -101,7 +101,7 @@ def find_model(provider: str, name: str) -> ModelInfo:
 
 
 def with_listed(provider: str, listed: Iterable[ListedModel], *, on: date) -> list[ModelInfo]:
-    """The models that the provider itself lists, completed from the catalogue; default first."""
+    """The models that the provider itself lists, completed from the catalogue and in its order."""
     models = []
     for told in listed:
         known = find_model(provider, told.name)
@@ -214,4 +214,10 @@ def _read_model(row: dict[str, Any]) -> ModelInfo:
 
 
 def _in_order(models: Iterable[ModelInfo]) -> list[ModelInfo]:
-    return sorted(models, key=lambda model: not model.default)
+    """The default first, then the others of the catalogue in its order, then the rest by name."""
+    places = {model_id: place for place, model_id in enumerate(_catalog())}
+
+    def rank(model: ModelInfo) -> tuple[bool, int, str]:
+        return not model.default, places.get((model.provider, model.name), len(places)), model.name
+
+    return sorted(models, key=rank)

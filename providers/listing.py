@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 NO_WRITERS: Final = re.compile(
-    r"embed|whisper|tts|dall-e|image|audio|realtime|moderation|transcribe|sora|rerank|guard|ocr",
+    r"(?<![a-z])(embed|whisper|tts|dall-e|image|audio|realtime|moderation|transcribe|sora|rerank"
+    r"|guard|ocr)",
     re.IGNORECASE,
 )
 """Parts of names of models that do other things than write."""

@@ -81,6 +81,43 @@ def test_what_a_provider_lists_is_completed_from_the_catalogue() -> None:
     assert (second.display_name, second.output_limit) == ("Claude New", 9)
 
 
+def test_listed_models_come_in_the_catalogues_order_and_the_rest_by_name() -> None:
+    told = ("z-new", "gpt-5.5", "a-new", "gpt-6-sol", "gpt-6-luna")
+    listed = [ListedModel(name=name) for name in told]
+    models = with_listed("openai", listed, on=TODAY)
+    assert [model.name for model in models] == [
+        "gpt-6-luna",
+        "gpt-6-sol",
+        "gpt-5.5",
+        "a-new",
+        "z-new",
+    ]
+
+
+NO_WRITERS = (
+    "text-embedding-3-large",
+    "nomic-embed-text",
+    "whisper-1",
+    "gpt-4o-mini-tts",
+    "dall-e-3",
+    "gpt-image-1",
+    "omni-moderation-latest",
+    "gpt-realtime",
+    "meta-llama/llama-guard-4-12b",
+    "mistral-ocr-latest",
+)
+
+
+@pytest.mark.parametrize("name", NO_WRITERS)
+def test_a_model_that_does_not_write_is_not_listed(name: str) -> None:
+    assert read_listing({"data": [{"id": name}]}) == []
+
+
+@pytest.mark.parametrize("name", ["democracy-7b", "safeguarded", "gpt-6-luna"])
+def test_a_model_that_only_sounds_so_is_listed(name: str) -> None:
+    assert read_listing({"data": [{"id": name}]}) == [ListedModel(name=name)]
+
+
 def test_a_mistyped_name_finds_its_neighbours() -> None:
     assert closest_models("openai", "gpt-6-lun")[0] == "gpt-6-luna"
     assert closest_models("anthropic", "haiku-5-5")[0] == "claude-haiku-5-5"
