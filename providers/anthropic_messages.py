@@ -75,13 +75,18 @@ class AnthropicMessages:
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Any]:
-        await import_aside("anthropic", "providers.connection")
+        await warm_up()
         from anthropic import AsyncAnthropic  # 2.5 CPU seconds: aside, and only once called
 
         from providers.connection import sdk_options
 
         async with AsyncAnthropic(**sdk_options(self.endpoint)) as client:
             yield client
+
+
+async def warm_up() -> None:
+    """Load the SDK, which takes seconds, before or at the first request."""
+    await import_aside("anthropic", "providers.connection")
 
 
 @dataclass(slots=True, kw_only=True)

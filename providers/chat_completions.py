@@ -81,13 +81,18 @@ class ChatCompletions:
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Any]:
-        await import_aside("openai", "providers.connection")
+        await warm_up()
         from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
 
         from providers.connection import sdk_options
 
         async with AsyncOpenAI(**sdk_options(self.endpoint)) as client:
             yield client
+
+
+async def warm_up() -> None:
+    """Load the SDK, which takes seconds, before or at the first request."""
+    await import_aside("openai", "providers.connection")
 
 
 @dataclass(slots=True, kw_only=True)

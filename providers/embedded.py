@@ -18,7 +18,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_urlsafe
-from threading import Lock, Thread
+from threading import Lock
 from typing import IO, Final
 
 from providers.addresses import Endpoint
@@ -64,9 +64,10 @@ class ModelFile:
     path: Path
 
 
-def warm_up() -> None:
-    """Start the server in the background, so that the first post need not wait for it."""
-    Thread(target=_start_quietly, name="embedded-warm-up", daemon=True).start()
+async def warm_up() -> None:
+    """Start the server before the first request, which is told what goes wrong."""
+    with suppress(ProviderError):
+        await asyncio.to_thread(_shared.endpoint)
 
 
 def find_model() -> ModelFile:
@@ -172,11 +173,6 @@ def _give_order(process: subprocess.Popen[str], order: Mapping[str, str]) -> str
         with suppress(ValueError, KeyError, TypeError):  # llama.cpp may have something to say first
             return str(json.loads(line)["url"])
     return None
-
-
-def _start_quietly() -> None:
-    with suppress(ProviderError):  # whoever writes first is told
-        _shared.endpoint()
 
 
 def _read_model_file(path: Path) -> ModelFile:

@@ -193,6 +193,12 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
     return made
 
 
+async def warm_up(provider: str) -> None:
+    """Make ready for a first request: load an SDK, start a server. Sends nothing, never fails."""
+    module, _, _ = PROVIDERS[provider].target.partition(":")
+    await import_module(module).warm_up()
+
+
 def environment_key_for(provider: str, base_url: str | None = None) -> str | None:
     """Name of the environment variable whose key would be used; None where none would be."""
     info = PROVIDERS[provider]

@@ -16,9 +16,10 @@ from threading import Lock, Thread
 from typing import Any, Final, TypeVar, assert_never
 from weakref import WeakValueDictionary
 
-from providers.base import Finished, ProviderError, ServerFault, TextDelta
+from providers.base import Finished, ProviderError, ServerFault, TextDelta, TooSlow
 from providers.catalog import price_of
-from providers.registry import connect, is_local
+from providers.listing import ListedModel
+from providers.registry import PROVIDERS, connect, is_local, warm_up
 from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
 from runs.run import Brief, Lane, LaneSettings, Run
 from runs.writing import WRITERS
@@ -26,6 +27,8 @@ from runs.writing import WRITERS
 LANES_OF_A_RUN: Final = 6
 KEPT_RUNS: Final = 200
 """Runs that stay in memory; the oldest ended ones go first."""
+LISTING_TIMEOUT: Final = 10.0
+"""Seconds that a provider may take to list its models."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -98,14 +101,24 @@ class Engine:
 
     def list_models(
         self, provider: str, *, api_key: str | None = None, base_url: str | None = None
-    ) -> list[str]:
-        """Names of the models that the provider offers with this key.
+    ) -> list[ListedModel]:
+        """The models that the provider offers with this key; blocks until it says.
 
         Raises:
             ProviderError: it does not say.
         """
         connected = connect(provider, api_key=api_key, base_url=base_url)
-        return self._wait_for(connected.list_models(), seconds=10.0)
+        try:
+            return self._wait_for(connected.list_models(), seconds=LISTING_TIMEOUT)
+        except TimeoutError:
+            raise TooSlow(
+                f"{PROVIDERS[provider].label} did not list its models in time.",
+                remedy="Type the model's name, or try again.",
+            ) from None
+
+    def warm_up(self, provider: str) -> None:
+        """Make ready for a first request in the background; sends nothing, and never fails."""
+        asyncio.run_coroutine_threadsafe(warm_up(provider), self._loop)
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
@@ -153,7 +166,12 @@ class Engine:
             del self._runs[run_id]
 
     def _wait_for(self, work: Coroutine[Any, Any, T], *, seconds: float) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            future.cancel()
+            raise
 
 
 @cache

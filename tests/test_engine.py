@@ -1,5 +1,6 @@
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
@@ -11,7 +12,9 @@ from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView, Run
 
 BRIEF = Brief(topic="How to test a backup")
-HASTY = Patience(first_event=0.3, silence=0.3, back_off=0.01, longest_wait=60)
+PATIENT = Patience(first_event=30, silence=30, back_off=0.01)
+HASTY = Patience(first_event=0.5, silence=0.5, back_off=0.01)
+SILENT = {"stall", "silent", "pings-only"}
 Start = Callable[..., Run]
 
 
@@ -22,8 +25,13 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    engine = Engine(patience=HASTY)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    silent = getattr(request.node, "callspec", None) and SILENT & {
+        *map(str, request.node.callspec.params.values())
+    }
+    for module in ("openai", "providers.connection"):
+        import_module(module)  # not a part of what is waited for
+    engine = Engine(patience=HASTY if silent else PATIENT)
     yield engine
     engine.close()
 
@@ -95,8 +103,8 @@ def test_a_lane_ends_by_what_happened_to_it(
     assert view.state == state
     assert (type(view.error).__name__ if view.error else None) == error
     assert len(fake.requests) == requests
-    assert bool(view.text) == (state not in {"failed"})
-    assert view.text == "" or fake.reply.startswith(view.text[:100]) or model == "refusal"
+    assert fake.reply.startswith(view.text), "text that came is kept as it came"
+    assert bool(view.text or view.detail) == (state != "failed")
 
 
 def test_a_stopped_lane_keeps_its_text_and_closes_its_connection(
