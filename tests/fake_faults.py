@@ -42,6 +42,8 @@ STATUS_CODES: Final[Mapping[int, str]] = {
     529: "overloaded_error",
 }
 """The error type that goes with a status where no other is asked for; else `api_error`."""
+USUAL_ERROR: Final = "overloaded_error"
+"""The type of an error event where no other is asked for."""
 HTML: Final = b"<!doctype html><title>Sign in</title><h1>Please sign in</h1>"
 REFUSAL: Final = "I cannot help with that."
 
@@ -395,24 +397,27 @@ async def flaky(exchange: "Exchange", status: str, times: str | None) -> None:
         await good(exchange)
 
 
-async def error_event(exchange: "Exchange", code: str) -> None:
+async def error_event(exchange: "Exchange", code: str | None) -> None:
     """First half, then an error event of that type."""
+    code = code or USUAL_ERROR
     wire = speaking(exchange)
     await first_half(exchange, wire)
     await exchange.send(wire.error(code, f"It broke: {code}"))
     await exchange.end()
 
 
-async def error_first(exchange: "Exchange", code: str) -> None:
+async def error_first(exchange: "Exchange", code: str | None) -> None:
     """An error event of that type before any text; the HTTP status is 200."""
+    code = code or USUAL_ERROR
     wire = speaking(exchange)
     await exchange.start()
     await exchange.send(wire.error(code, f"It broke: {code}"))
     await exchange.end()
 
 
-async def failed(exchange: "Exchange", code: str) -> None:
+async def failed(exchange: "Exchange", code: str | None) -> None:
     """Opening, then `response.failed` with that code (an error event on the other wires)."""
+    code = code or USUAL_ERROR
     wire = speaking(exchange)
     await exchange.start()
     await exchange.send(wire.opening() + wire.failure(code, f"It failed: {code}"))
@@ -472,9 +477,9 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
 PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"(?:fault-)?(\d{3})(?:-(.+))?": http_fault,
     r"flaky-(\d{3})(?:-(\d+))?": flaky,
-    r"error-event-(.+)": error_event,
-    r"error-first-(.+)": error_first,
-    r"failed-(.+)": failed,
+    r"error-event(?:-(.+))?": error_event,
+    r"error-first(?:-(.+))?": error_first,
+    r"failed(?:-(.+))?": failed,
 }
 
 

@@ -28,8 +28,8 @@ that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. The often n
     fault-429, fault-500-html, fault-429-retry-after-1, fault-429-code-insufficient_quota
                     an HTTP error: fault-<status>[-<variant>], see fake_faults.py
     flaky-503-2     twice that status, then a good reply
-    error-event-overloaded_error   an error event after the first half
-    error-first-overloaded_error   the same before any text
+    error-event, error-event-<code>    an error event after the first half (overloaded_error)
+    error-first, error-first-<code>    the same before any text
 
 A behaviour can also be asked for by the address, whatever the model, and then goes for the list of
 models too: `fake.base_url_of("html-200")` is `http://127.0.0.1:PORT/as/html-200/v1`.

@@ -73,7 +73,7 @@ BEFORE_ANY_TEXT: dict[str, type[ProviderError]] = {
     "gzip-broken": BadReply,
     "gzip-bomb": BadReply,
     "early-end-start": ReplyCut,
-    "error-first-overloaded_error": Overloaded,
+    "error-first": Overloaded,
     "error-first-rate_limit_error": RateLimited,
     "error-first-rate_limit_exceeded": RateLimited,
     "error-first-api_error": ServerFault,
