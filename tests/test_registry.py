@@ -7,7 +7,7 @@ from provider_calls import WIRES
 
 from providers.addresses import NO_KEY, is_local_address, read_base_url, read_key
 from providers.base import InvalidKey, Unreachable
-from providers.registry import PRESETS, PROVIDERS, connect, environment_key_for, is_local
+from providers.registry import PRESETS, PROVIDERS, Preset, connect, environment_key_for, is_local
 
 NEEDS_KEY = [name for name, info in PROVIDERS.items() if info.key_needed]
 ELSEWHERE = "https://elsewhere.example/v1"
@@ -34,8 +34,8 @@ def test_every_provider_can_be_connected(name: str) -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
-def test_a_preset_is_an_address_that_needs_no_tidying(preset: object) -> None:
-    base_url = preset.base_url  # type: ignore[attr-defined]
+def test_a_preset_is_an_address_that_needs_no_tidying(preset: Preset) -> None:
+    base_url = preset.base_url
     assert read_base_url(base_url, versioned=True) == base_url
 
 
@@ -68,7 +68,7 @@ def test_blanks_around_a_key_are_dropped() -> None:
 
 @pytest.mark.parametrize("provider", WIRES)
 def test_a_server_without_keys_gets_a_placeholder(provider: str) -> None:
-    assert connect(provider, base_url="http://localhost:1/v1").endpoint.api_key == NO_KEY  # type: ignore[attr-defined]
+    assert connect(provider, base_url="http://localhost:1/v1").endpoint.api_key == NO_KEY
 
 
 @pytest.mark.parametrize("provider", WIRES)
@@ -146,7 +146,7 @@ def test_a_typed_key_wins_over_the_environments(
 
 def key_sent(provider: str, *, api_key: str | None = None, base_url: str | None = None) -> str:
     connected = connect(provider, api_key=api_key, base_url=base_url)
-    return str(connected.endpoint.api_key)  # type: ignore[attr-defined]
+    return str(connected.endpoint.api_key)
 
 
 # Addresses
@@ -245,4 +245,4 @@ def test_errors_name_a_server_as_the_person_knows_it(
     provider: str, base_url: str, label: str
 ) -> None:
     connected = connect(provider, api_key="key", base_url=base_url)
-    assert connected.endpoint.label == label  # type: ignore[attr-defined]
+    assert connected.endpoint.label == label
