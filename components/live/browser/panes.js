@@ -94,7 +94,8 @@ function field(root, name, label) {
   const note = element("span", "db-note");
   const value = element("div", "db-value");
   value.dataset.field = name;
-  root.append(element("section", "db-field", element("h3", "", label, note), value));
+  const head = element("div", "db-head", element("h3", "", label), note);
+  root.append(element("section", "db-field", head, value));
   return (noted, content) => {
     write(note, noted);
     value.replaceChildren(...content);

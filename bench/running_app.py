@@ -1,0 +1,79 @@
+"""A real Streamlit server in a process of its own: for benchmarks, and for tests in a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT: Final = Path(__file__).parent.parent
+CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE: Final = 60.0
+"""Seconds that a server may take to answer, on a busy machine."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(
+    *command: str, port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Run a Streamlit server; yields its address once it answers.
+
+    Args:
+        command: What to run, as `run`, `app.py`.
+        port: Where it is to listen.
+        environment: Variables beside the usual ones.
+    """
+    options = (
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+        "--server.headless=true",
+        "--server.fileWatcherType=none",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", *command, *options],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for_health(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for_health(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once the server says that it is well."""
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        assert process.poll() is None, f"the server ended with status {process.returncode}"
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.02)
+    raise AssertionError(f"{address} did not answer in {PATIENCE:.0f} s")
+
+
+def find_chromium() -> str | None:
+    """The machine's Chromium; None where it has none, and Playwright's own is to be tried."""
+    names = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    return next((name for name in names if Path(name).exists()), None)
