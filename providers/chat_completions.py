@@ -14,6 +14,8 @@ from providers.wire import Json
 
 OPENAI: Final = "https://api.openai.com"
 MAX_STOP_SEQUENCES: Final = 4
+REFUSALS: Final = frozenset({400, 422})
+"""Statuses that say the request was not understood."""
 STOP_REASONS: Final[Mapping[str, StopReason]] = {
     "stop": "end",
     "length": "max_tokens",
@@ -65,7 +67,7 @@ class ChatCompletions:
             try:
                 response = await stack.enter_async_context(create(**request))
             except APIStatusError as error:
-                if "stream_options" not in str(error.body):
+                if error.status_code not in REFUSALS or "stream_options" not in str(error.body):
                     raise
                 del request["stream_options"]  # an older server: better no usage than no reply
                 response = await stack.enter_async_context(create(**request))

@@ -401,6 +401,11 @@ def test_an_old_chat_server_is_asked_again_without_stream_options(fake: FakeProv
     assert ["stream_options" in request.body for request in fake.requests] == [True, False]
 
 
+def test_only_a_server_that_did_not_understand_is_asked_again(fake: FakeProvider) -> None:
+    ask(fake, "compatible", "fault-500-code-stream_options")
+    assert len(fake.requests) == 1
+
+
 # Lists of models
 
 
