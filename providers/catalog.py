@@ -154,7 +154,7 @@ def price_of(
         provider: A name of `providers.registry.PROVIDERS`.
         name: The model's name at its provider.
         usage: What the reply used.
-        base_url: Of a compatible server: says whose prices hold. Nobody's on the own machine.
+        base_url: Of a compatible server: says who sells, or that it is the person's own machine.
     """
     if provider in FREE or is_local_address(base_url or ""):
         return Decimal(0)
