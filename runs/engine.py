@@ -11,12 +11,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import Any, Final, TypeVar, assert_never
 from weakref import WeakValueDictionary
 
-from providers.base import Finished, ProviderError, ServerFault, TextDelta, TooSlow
+from providers.base import Finished, ProviderError, ServerFault, TextDelta, TooSlow, Usage
 from providers.catalog import price_of
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
@@ -190,12 +191,14 @@ async def _write(brief: Brief, lane: Lane, asker: Asker) -> None:
                     lane.append(text)
                 case Finished(usage=usage):
                     # The price list takes 0.4 s to load: not in the loop that others write in.
-                    cost = await asyncio.to_thread(
-                        price_of, lane.settings.provider, lane.settings.model, usage
-                    )
-                    lane.finish(event, cost=cost)
+                    lane.finish(event, cost=await asyncio.to_thread(_cost_of, lane, usage))
                 case _:
                     assert_never(event)
+
+
+def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
+    settings = lane.settings
+    return price_of(settings.provider, settings.model, usage, base_url=settings.base_url)
 
 
 def _unforeseen(error: BaseException) -> ProviderError:

@@ -31,7 +31,9 @@ class Patience:
     first_event: float = 60.0
     """Until a request's first sign of work: a piece of text, or of reasoning."""
     silence: float = 60.0
-    """Between two signs of work; a server's keep-alive pings are none."""
+    """Between two pieces of text; a server's keep-alive pings are none."""
+    reasoning: float = 300.0
+    """After a sign of reasoning: some providers then say nothing until it is over."""
     back_off: float = 1.0
     """Before the second try, doubled for each further one, less up to a quarter by chance."""
     longest_wait: float = 60.0
@@ -125,7 +127,8 @@ class Asker:
                     ) from None
                 if event is None:
                     return
-                limit = self._patience.silence
+                reasons = isinstance(event, TextDelta) and not event.text
+                limit = self._patience.reasoning if reasons else self._patience.silence
                 yield event
 
     async def _hold_back(self, error: ProviderError, tries: int) -> None:
