@@ -9,9 +9,8 @@ from posts.prompt import load_template
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
 from runs.run import Brief, LaneSettings, WritingMode
+from runs.sections.writer import Ask, write_sections
 
-Ask = Callable[[Prompt], AsyncGenerator[TextDelta | Finished, None]]
-"""Sends one request and streams its reply: retried and watched by the engine."""
 Writer = Callable[[Brief, LaneSettings, Ask], AsyncGenerator[TextDelta | Finished, None]]
 
 TOKENS_PER_WORD: Final = 3
@@ -53,4 +52,4 @@ def _output_limit(brief: Brief, settings: LaneSettings) -> int:
     return wanted + ROOM_TO_REASON
 
 
-WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole}
+WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole, "sections": write_sections}

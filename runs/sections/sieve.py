@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from posts.plain_text import END_MARKER
-from runs.phrases import share_of, words_of
+from runs.sections.phrases import share_of, words_of
 
 CHATTER: Final = re.compile(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"

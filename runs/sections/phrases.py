@@ -12,6 +12,13 @@ SENTENCE_END: Final = re.compile(
     r"(?<=[.!?\u2026])[\"'\u2019\u201d)\]*_]*\s+|(?<=[\u3002\uff01\uff1f])\s*"
 )
 MARKS: Final = "\"'\u2018\u2019\u201c\u201d()[]{}<>*_`,;:.!?\u2026\u2013\u2014-/|&"
+WRAPPING: Final = "\"'`*_#\u201c\u201d\u2018\u2019 \t"
+LABEL: Final = re.compile(
+    r"(?:title|meta[ _]description|description|heading|headline|section|summary)\s*\d*\s*:\s*",
+    re.IGNORECASE,
+)
+LIST_MARK: Final = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)]|#{1,6})\s+")
+THOUGHT: Final = re.compile(r"\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _SMALL_WORDS: Final = """
     a about after again all also an and any are as at be because been before being between both
     but by can could did do does doing don't down during each few for from further get had has have
@@ -50,15 +57,27 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for sentence in map(str.strip, SENTENCE_END.split(text)) if sentence]
 
 
+def first_line(text: str) -> str:
+    """The first line that says something, without label, quotes and marks around it."""
+    lines = map(unwrap, THOUGHT.sub("", text).splitlines())
+    return next(filter(None, lines), "")
+
+
+def unwrap(line: str) -> str:
+    """A line without list mark, label, quotes and emphasis around it."""
+    line = LIST_MARK.sub("", line, count=1).strip(WRAPPING)
+    return LABEL.sub("", line, count=1).strip(WRAPPING)
+
+
 def phrases_of(text: str) -> Iterator[str]:
-    """Runs of words without a small word or a mark between them, in lower case."""
+    """Runs of words without a small word or a mark between them."""
     run: list[str] = []
     for token in text.split():
         word = token.strip(MARKS)
         if not token.startswith(word) or not _is_telling(word):
             yield from _ended(run)
         if _is_telling(word):
-            run.append(word if word.isupper() else word.lower())
+            run.append(word)
         if not token.endswith(word):
             yield from _ended(run)
     yield from _ended(run)
@@ -72,6 +91,19 @@ def _ended(run: list[str]) -> Iterator[str]:
     if run:
         yield " ".join(run)
     run.clear()
+
+
+def lower_case(text: str, *, topic: str) -> str:
+    """The text as it stands within a sentence: names keep their capital, as the topic shows."""
+    names = {word for word in topic.split()[1:] if word[:1].isupper()}
+    return " ".join(
+        word if has_own_capitals(word) or word in names else word.lower() for word in text.split()
+    )
+
+
+def has_own_capitals(word: str) -> bool:
+    """Whether a word has capitals beyond its first letter, as `SEO` and `WordPress`."""
+    return word[1:] != word[1:].lower()
 
 
 def share_of(part: AbstractSet[T], whole: AbstractSet[T]) -> float:

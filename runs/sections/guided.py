@@ -1,0 +1,155 @@
+"""What to ask for each piece of a post, of a model too small to follow more than one wish at a time.
+
+Each request is a sentence or two. Two things keep such a model on its way: it is told the words to
+begin with, and a grammar (llama.cpp's GBNF) holds it to them. Left to itself it begins every section
+alike, and a list of headings turns into prose.
+"""
+
+import json
+from typing import Final
+
+from providers.base import Prompt
+from runs.sections.description import guide_to
+from runs.sections.phrases import has_own_capitals, lower_case
+from runs.sections.prompts import PiecePrompts
+from runs.sections.title import title_case
+
+TOKENS_PER_WORD: Final = 1.5
+EXPERT: Final = "You are a helpful expert who gives practical advice."
+PLANNER: Final = "You plan blog posts."
+OUTLINES: Final = (
+    "Write the table of contents for a practical guide: {topic}. Eight short chapter titles.",
+    "Write a numbered list of the eight parts of a helpful guide on {topic}.",
+    "The blog post is about {topic}. Write eight short section headings for it, as a numbered list.",
+    "List eight subtopics to cover in a blog post about {topic}.",
+)
+"""Ways to ask for headings: what comes back to several of them is more than a whim."""
+LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,74} "\\n"'
+ITEM: Final = r'"- " [A-Z] [^\n.!?:*]+ [.!] (" " [A-Z] [^\n.!?:*]+ [.!])? "\n"'
+LIST_ITEMS: Final = 5
+_IMPERATIVES: Final = """
+    add ask avoid balance build buy calculate check choose clean collect compare consider cook
+    create cut decide define design enable ensure establish find focus follow get identify improve
+    install invest keep learn limit look maintain make manage measure monitor optimize organize pack
+    pick plan practice prepare prevent prioritize protect reduce research review save select set
+    share shop start stay store switch take test track train understand update use visit water write
+"""
+IMPERATIVES: Final = frozenset(_IMPERATIVES.split())
+QUESTIONS: Final = frozenset("why what when where which who is are do does can should".split())
+
+
+class GuidedPrompts(PiecePrompts):
+    """The requests for one post in English."""
+
+    strict = True
+    title_tries = 3
+    outline_tries = len(OUTLINES)
+    description_tries = 3
+    plans_labels = False
+
+    def title(self) -> Prompt:
+        """The topic, a colon, and a second half that the model adds."""
+        begin = f"{title_case(self.topic.partition(': ')[0].rstrip(' .!?'))}:"
+        return self._guided(
+            "Write a title for a blog post.",
+            begin=begin,
+            rest=r'" " [A-Z] [^\n"#@|*:.!?()]+ "\n"',
+            words=24,
+        )
+
+    def outline(self, count: int) -> Prompt:
+        task = OUTLINES[self._asked % len(OUTLINES)].format(topic=self.topic)
+        lines = " ".join(f'"{number}. " line' for number in range(1, 9))
+        return self._guided(
+            task, instructions=PLANNER, rest=f"{lines}\nline ::= {LINE}", words=100, heat=0.4
+        )
+
+    def description(self) -> Prompt:
+        return self._guided(
+            f"Write one sentence that describes a blog post about {self.topic}.",
+            begin=f"{guide_to(self.topic)}, with tips on how to",
+            rest=r'" " [^\n"#@.!?:]+ "."',
+            words=40,
+        )
+
+    def opening(self, headings: list[str], *, words: int) -> Prompt:
+        return self._guided(
+            f"Write one short opening paragraph for a blog post about {self.topic}. Say why it "
+            f"matters to {self._reader()} and what the post covers.",
+            begin=opening_words(self.topic),
+            words=words,
+        )
+
+    def section(self, heading: str, headings: list[str], *, words: int, as_list: bool) -> Prompt:
+        subject = lower_case(heading.rstrip("?"), topic=self.topic)
+        if as_list:
+            return self._guided(
+                f"Give five practical tips on “{subject}” to {self._reader()}, as a list.",
+                begin=f"These tips on {self._subject()} will help you get further:",
+                rest=r'"\n\n" ' + " ".join([f"({ITEM})"] * LIST_ITEMS),
+                words=words,
+            )
+        return self._guided(
+            f"Explain “{subject}” to {self._reader()}. Write three short paragraphs with concrete "
+            "advice.",
+            begin=first_words(heading, topic=self.topic),
+            words=words,
+        )
+
+    def closing(self, heading: str, headings: list[str], *, words: int) -> Prompt:
+        return self._guided(
+            f"Write one short closing paragraph for a blog post about {self.topic}. Tell "
+            f"{self._reader()} what to do next.",
+            begin="To get started,",
+            words=words,
+        )
+
+    def _subject(self) -> str:
+        return lower_case(self.topic.partition(": ")[0].rstrip(" .!?"), topic=self.topic)
+
+    def _reader(self) -> str:
+        return self.brief.audience or f"someone who reads about {self.topic}"
+
+    def _guided(
+        self,
+        task: str,
+        *,
+        begin: str = "",
+        rest: str = r"[^\x00]*",
+        words: int,
+        instructions: str = EXPERT,
+        heat: float | None = None,
+    ) -> Prompt:
+        told = f"{task} Begin with these words: {begin}" if begin else task
+        grammar = f"root ::= {json.dumps(begin)} {rest}" if begin else f"root ::= {rest}"
+        return self._request(
+            text=told,
+            instructions=instructions,
+            limit=int(words * TOKENS_PER_WORD),
+            more={"grammar": grammar} | ({"temperature": heat} if heat else {}),
+        )
+
+
+def opening_words(topic: str) -> str:
+    """How an opening paragraph begins; empty where the topic is a question."""
+    subject = topic.partition(": ")[0].rstrip(" .!?")
+    first = subject.partition(" ")[0].lower()
+    if subject.lower().startswith("how to "):
+        return f"If you want to {subject[7:]},"
+    return "" if first in QUESTIONS or first == "how" else _capital(subject)
+
+
+def first_words(heading: str, *, topic: str) -> str:
+    """How the section under a heading begins; empty where the heading is a question."""
+    subject = lower_case(heading, topic=topic)
+    first = subject.partition(" ")[0]
+    if subject.startswith("how to "):
+        return f"To {subject[7:]},"
+    if first in IMPERATIVES:
+        return f"To {subject},"
+    return "" if first in QUESTIONS or first == "how" or "?" in heading else _capital(subject)
+
+
+def _capital(text: str) -> str:
+    first = text.partition(" ")[0]
+    return text if has_own_capitals(first) else text[:1].upper() + text[1:]
