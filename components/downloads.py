@@ -26,7 +26,7 @@ def downloads(run: Run, lane: int) -> None:
         state=view.state,
         figures=_figures(run.lanes[lane].settings, view),
     )
-    with st.container(key=f"downloads-{lane}", horizontal=True, gap="small"):
+    with st.grid(columns=2, min_column_width=110, gap="small", key=f"downloads-{lane}"):
         for name, file_format in FORMATS.items():
             if view.envelope.post or name in OF_ANY_REPLY:
                 st.download_button(
@@ -36,6 +36,7 @@ def downloads(run: Run, lane: int) -> None:
                     mime=file_format.media_type,
                     key=f"download-{lane}-{name}",
                     icon=":material/download:",
+                    width="stretch",
                     on_click="ignore",
                 )
 

@@ -15,7 +15,7 @@ def show_run(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="run-state", width="content"):
             run_state(run, relayed=relayed, on_unreachable=_give_up_stream)
-        with st.container(key="figures-0"):
+        with st.container(key="figures-0", width="content"):
             lane_pane("figures", run, 0)
     with st.container(key="lane-0"):
         _lane(run, 0)

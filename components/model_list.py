@@ -1,7 +1,7 @@
 """The models to choose from: the provider's own list where it can be had, else our catalogue.
 
 The provider is asked in the background, once for each key and address. The page waits a moment for
-it and goes on with the catalogue; the list is there at the next rerun.
+it, goes on with the catalogue, and looks again until the list is there or could not be had.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from providers.catalog import ModelInfo, known_models, with_listed
 from providers.listing import ListedModel
 from runs.engine import the_engine
 
-MOMENT: Final = 1.0
+MOMENT: Final = 0.5
 """Seconds that the page waits for a list."""
 
 
@@ -29,9 +29,12 @@ class Lookup:
     base_url: str | None
     listed: list[ListedModel] | None = None
     error: ProviderError | None = None
+    looks: int = 0
+    """How often the page looked for the answer."""
 
     @property
     def pending(self) -> bool:
+        """The answer is still to come; it comes, as the engine waits so long and no longer."""
         return self.listed is None and self.error is None
 
 
@@ -45,6 +48,7 @@ def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Look
         thread = Thread(target=_ask, args=(provider, lookup), name="model-list", daemon=True)
         thread.start()
         thread.join(MOMENT)
+    lookup.looks += 1
     return lookup
 
 

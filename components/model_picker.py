@@ -1,15 +1,20 @@
 """Which model writes: the provider, its address and key, and the model by name."""
 
 import os
+from typing import Final
 
 import streamlit as st
 
 from components import form, state
+from components.live.lane import look_again
 from components.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.notices import Notice, escape_markdown, show_notice
 from components.settings import parameter_settings
 from providers.registry import PRESETS, PROVIDERS, Preset, ProviderInfo, environment_key_for
 from runs.engine import the_engine
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks for a list of models that is on its way."""
 
 
 def model_picker(notice: Notice | None) -> None:
@@ -28,8 +33,7 @@ def model_picker(notice: Notice | None) -> None:
     model = _model(info)
     show_notice(notice, "model")
     if info.key_variable:
-        _key(info)
-    show_notice(notice, "key")
+        _key(info, notice)
     if model:
         parameter_settings(provider, model)
 
@@ -113,13 +117,15 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None) -> None:
             "model writes: for that, choose another provider, or start the app with "
             f"`{info.model_variable}=/path/to/model.gguf`."
         )
-    elif lookup and (lookup.error or lookup.pending):
-        reason = lookup.error.message if lookup.error else "The list of models is on its way."
-        st.caption(escape_markdown(reason))
+    elif lookup and lookup.pending:
+        st.caption("The list of models is on its way.")
+        look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
+    elif lookup and lookup.error:
+        st.caption(escape_markdown(lookup.error.message))
         st.button("Ask again", icon=":material/refresh:", type="tertiary", on_click=forget_lists)
 
 
-def _key(info: ProviderInfo) -> None:
+def _key(info: ProviderInfo, notice: Notice | None) -> None:
     base_url = form.read_base_url(info.name)
     st.text_input(
         "API key",
@@ -129,6 +135,7 @@ def _key(info: ProviderInfo) -> None:
         placeholder="" if info.key_needed else "If the server asks for one",
         persist_state="session",
     )
+    show_notice(notice, "key")
     server = _chosen_server() if info.name == "compatible" else None
     key_page = server.key_page if server else info.key_page
     if form.read_api_key(info.name):

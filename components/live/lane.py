@@ -15,6 +15,7 @@ from posts.markdown import ARTICLE_CSS
 from runs.run import Run
 
 Part = Literal["figures", "envelope", "preview", "reply"]
+Width = Literal["content", "stretch"]
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -59,10 +60,23 @@ def run_state(run: Run, *, relayed: bool, on_unreachable: Callable[[], None]) ->
 
 def lane_pane(part: Part, run: Run, lane: int) -> None:
     """Show one pane of a lane. What it shows comes by the event stream."""
-    data = {"part": part, "run": run.id, "lane": lane} | _DATA.get(part, {})
-    _mount(key=f"live-{part}-{lane}", data=data)
+    data = {"part": part, "run": run.id, "lane": lane, **_DATA.get(part, {})}
+    width: Width = "content" if part == "figures" else "stretch"
+    _mount(key=f"live-{part}-{lane}", data=data, width=width)
 
 
 def relay(run: Run, news: Message) -> None:
     """Hand news of a run to its panes, where the event stream cannot be had."""
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})
+
+
+def look_again(what: str, *, turn: int, after: float) -> None:
+    """Have the page run once more in so many seconds.
+
+    Args:
+        what: What the page waits for; the key of this wait.
+        turn: How often it has waited already: another number starts another wait.
+        after: Seconds.
+    """
+    data = {"part": "again", "turn": turn, "after": after}
+    _mount(key=f"again-{what}", data=data, on_again_change=lambda: None)

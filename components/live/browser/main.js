@@ -8,9 +8,11 @@ const VIEWS = {
   reply: replyPane,
 };
 const panes = new WeakMap(); // parentElement -> pane
+const timers = new WeakMap(); // parentElement -> what `again` waits with
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
+  if (data.part === "again") return again(data, parentElement, setTriggerValue);
   const key = `${data.part}/${data.run}/${data.lane}`;
   let pane = panes.get(parentElement);
   if (pane?.key !== key) {
@@ -68,4 +70,11 @@ function relay({ run, news }) {
   stream.relayed = true;
   stream.close();
   stream.take(news);
+}
+
+// Has the page run once more in a moment: what it waits for may be there then.
+function again({ after }, parentElement, trigger) {
+  clearTimeout(timers.get(parentElement));
+  timers.set(parentElement, setTimeout(() => trigger("again", true), after * 1000));
+  return () => clearTimeout(timers.get(parentElement));
 }

@@ -44,7 +44,7 @@ const FIGURES = [
   ["first", "First text", seconds],
   ["elapsed", "Elapsed", seconds],
   ["words", "Words", count],
-  ["speed", "Words/s", (value) => value.toFixed(1)],
+  ["speed", "Words/s", (value) => (value < 100 ? value.toFixed(1) : count(Math.round(value)))],
   ["minutes", "Reading time", (value) => `${value} min`],
   ["input", "Tokens in", count],
   ["output", "Tokens out", count],
