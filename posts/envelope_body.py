@@ -13,9 +13,11 @@ from posts.envelope_header import next_key_line
 from posts.envelope_lines import (
     Fence,
     Line,
+    first_line,
     is_marker,
-    lines_from,
+    line_at,
     may_become_marker,
+    nothing_settled,
     read_fence,
     read_key_line,
 )
@@ -75,8 +77,7 @@ class _Search:
             if count == EVENTS_LIMIT or self._is_other_post_before(at):
                 break
             if not self.html.holds(at, in_code=self.fences.inside):
-                line = next(lines_from(self.text, at))
-                if ending := self._read(line):
+                if ending := self._read(line_at(self.text, at)):
                     return ending
         if self._is_other_post_before(len(self.text)):
             return self._ending(self.next_key + 1, self.next_key + 1)
@@ -109,13 +110,13 @@ class _Search:
         """Whether a fence closes the reply; one that more code follows opens a block instead."""
         if self.fences.block or not self.fence or not fence.closes(self.fence):
             return False
-        following = next(lines_from(self.text, line.end), None)
-        if following is None or following.blank:
+        following = first_line(self.text, line.end)
+        if following is None or following.after_blank:
             return True
         return is_marker(following.text) and self.text.find(fence.run, line.end) < 0
 
     def _ending_after_fence(self, line: Line) -> Ending:
-        following = next((ln for ln in lines_from(self.text, line.end) if not ln.blank), None)
+        following = first_line(self.text, line.end)
         if following and is_marker(following.text):
             return self._ending(line.start, following.end, marker=following)
         return self._ending(line.start, line.end)
@@ -130,10 +131,12 @@ class _Search:
         return False
 
     def _is_other_post(self) -> bool:
-        line = next(lines_from(self.text, self.next_key + 1))
+        line = line_at(self.text, self.next_key + 1)
         if not read_key_line(line.text) or not self.text[self.start : line.start].strip():
             return False
-        return not self.text[line.end :].strip() or next_key_line(self.text, line.end) is not None
+        return (
+            nothing_settled(self.text, line.end) or next_key_line(self.text, line.end) is not None
+        )
 
     # how it ends
 

@@ -10,7 +10,16 @@ GREETINGS: Final = (
     *("no problem", "understood", "here is", "here's", "here’s", "here you go", "below is"),
     *("i've written", "i have written", "i'll", "i will", "let me", "happy to", "as requested"),
     # German, Dutch, Scandinavian
-    *("gerne", "natürlich", "klar", "selbstverständlich", "hier ist", "hier kommt", "hier der"),
+    *(
+        "gerne",
+        "natürlich",
+        "klar",
+        "selbstverständlich",
+        "hier ist",
+        "hier kommt",
+        "hier geht",
+        "hier der",
+    ),
     *("natuurlijk", "zeker", "hier is", "graag", "självklart", "här är", "selvfølgelig", "her er"),
     # French, Spanish, Portuguese, Italian
     *("bien sûr", "voici", "d'accord", "avec plaisir", "certainement", "absolument"),
@@ -31,18 +40,31 @@ POST_WORDS: Final = (
 CONTINUATIONS: Final = (
     *("continu", "rest of", "remainder", "remaining", "left off", "where i stopped", "picking up"),
     *("weiter", "fortsetz", "fortgesetzt", "rest des", "suite", "reprend", "poursuiv", "sigue"),
-    *("seguir", "resto", "prosegu", "vervolg", "verder", "ciąg dalszy", "kontynu", "dalsz"),
+    *(
+        "seguir",
+        "el resto",
+        "il resto",
+        "o resto",
+        "prosegu",
+        "vervolg",
+        "verder",
+        "ciąg dalszy",
+        "kontynu",
+        "dalsz",
+    ),
     *("продолж", "остальн", "devam", "继续", "繼續", "接着", "續", "続き", "続け", "계속", "이어"),
 )
 
 
 def _opens(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Matches where a text begins with a phrase, which may be the stem of a word."""
     ordered = sorted(map(re.escape, phrases), key=len, reverse=True)
     return re.compile(rf"[\W_]*(?:{'|'.join(ordered)})", re.IGNORECASE)
 
 
 def _holds(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, phrases)), re.IGNORECASE)
+    words = [rf"\b{re.escape(phrase)}" if phrase < "\u2000" else phrase for phrase in phrases]
+    return re.compile("|".join(words), re.IGNORECASE)
 
 
 NOTE_LIMIT: Final = 300
@@ -64,19 +86,25 @@ def is_greeting(paragraph: str) -> bool:
     return paragraph.rstrip().endswith(_COLONS) or bool(_NAMES_POST.search(paragraph))
 
 
-def is_continuation_note(line: str) -> bool:
-    """Whether the line says that a reply goes on: "Sure, continuing where I left off:"."""
-    if len(line) > NOTE_LIMIT or not _NAMES_CONTINUATION.search(line):
+def is_continuation_note(line: str, *, torn: bool = False) -> bool:
+    """Whether the line says that a reply goes on: "Sure, continuing where I left off:".
+
+    After a torn sentence, it need not open with a greeting.
+    """
+    if len(line) > NOTE_LIMIT or line[0].islower() or not _NAMES_CONTINUATION.search(line):
         return False
     if _GREETS.match(line) or _BRACKETS.fullmatch(line):
         return True
-    return bool(_CONTINUES.match(line)) and line.rstrip().endswith((*_COLONS, "…", "..."))
+    is_open = line.rstrip().endswith((*_COLONS, "…", "..."))
+    return is_open and (torn or bool(_CONTINUES.match(line)))
 
 
 def may_become_note(beginning: str) -> bool:
     """Whether more text could make a greeting or a note of `beginning`."""
+    if len(beginning) > NOTE_LIMIT:
+        return False
     words = beginning.strip(" \n*_([【（").casefold()
-    if not words or len(beginning) > NOTE_LIMIT:
+    if not words:
         return False
     return bool(_GREETS.match(words) or _CONTINUES.match(words)) or any(
         phrase.startswith(words) for phrase in _BEGINNINGS

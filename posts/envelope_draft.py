@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from textwrap import dedent
 from typing import Final
 
@@ -116,20 +117,19 @@ _PREFIX: Final = re.compile(r"[ \t]*>[ \t]?|[ ]{4,}|\t+")
 
 
 def _prefix_of_lines(text: str, opening: Opening) -> str:
+    """What stands before each of the first lines, and so before all."""
     if opening.shape != "header":
         return ""
-    lines = [line for line in _first_lines(text, opening.start) if not line.isspace()]
-    found = _PREFIX.match(lines[0]) if lines else None
+    lines = [line.text for line in islice(lines_from(text, opening.start), 4)]
+    found = _PREFIX.match(lines[0])
     prefix = found[0].rstrip() or found[0] if found else ""
     return prefix if all(line.startswith(prefix) for line in lines) else ""
 
 
-def _first_lines(text: str, start: int) -> list[str]:
-    return [line.text for line, _ in zip(lines_from(text, start), range(4), strict=False) if line.text]
-
-
 def _read_without_prefix(text: str, opening: Opening, prefix: str) -> Draft:
-    line_start = re.compile(rf"^{re.escape(prefix)}[ ]?" if ">" in prefix else f"^{prefix}", re.MULTILINE)
+    line_start = re.compile(
+        rf"^{re.escape(prefix)}[ ]?" if ">" in prefix else f"^{prefix}", re.MULTILINE
+    )
     draft = read_draft(line_start.sub("", text[opening.start :]))
     kind = "quote_marks_removed" if ">" in prefix else "indent_removed"
     found = [repair(kind, opening.start), *draft.repairs]
@@ -160,7 +160,8 @@ def _take_title(body: str, draft: Draft, opening: Opening, offset: int) -> str:
     if "title" in draft.fields:
         return body
     if opening.heading:
-        draft.fields["title"] = RawField(opening.heading.start, [opening.heading.text])
+        title = opening.heading.text.strip().strip("#")
+        draft.fields["title"] = RawField(opening.heading.start, [title])
     elif found := split_title(body):
         title, body, may_grow = found
         draft.fields["title"] = RawField(offset, [title], open=may_grow)
@@ -178,7 +179,7 @@ def _take_footer(body: str, draft: Draft, offset: int) -> str:
         return without_last_divider(body[:at].rstrip()).rstrip()
     if draft.complete or {"meta_description", "tags", "categories"} <= set(draft.fields):
         return body
-    return without_half_key(body).rstrip()
+    return without_last_divider(without_half_key(body).rstrip()).rstrip()
 
 
 def _plain_characters(body: str, draft: Draft, offset: int) -> str:

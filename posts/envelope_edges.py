@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from posts.envelope_body import find_ending
@@ -10,6 +11,7 @@ from posts.envelope_header import Header, next_key_line, read_header
 from posts.envelope_keys import Field, may_become_key
 from posts.envelope_lines import (
     Line,
+    first_line,
     is_divider,
     is_marker,
     lines_from,
@@ -18,12 +20,14 @@ from posts.envelope_lines import (
     read_key_line,
 )
 
+REST_LIMIT: Final = 50
+"""So many lines after the post are looked at."""
 FOOTER_LIMIT: Final = 3_000
 """Fields below the body are looked for in so many characters."""
 
-_BLANK_START: Final = re.compile(r"(?:[^\S\n]*\n)+")
 _SPECIAL_TOKENS: Final = re.compile(
-    r"(?:\s*(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\]))+\s*\Z"
+    r"(?:\s*(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\]))+"
+    r"\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
 )
 _HEADING: Final = re.compile(r"\s{0,3}#[ \t]+(?P<title>[^\n]+)(?P<end>\n|\Z)")
 _UNDERLINED: Final = re.compile(r"(?P<title>[^\s#>|<`-][^\n]{0,300})\n=+[ \t\r]*(?P<end>\n|\Z)")
@@ -33,8 +37,8 @@ _LIST_FIELDS: Final = frozenset({"meta_description", "tags", "categories"})
 
 def without_blank_edges(body: str) -> str:
     """The body without the blank lines around it; the indent of its first line stays."""
-    start = _BLANK_START.match(body)
-    return body[start.end() if start else 0 :].rstrip()
+    line = first_line(body, 0)
+    return body[line.start :].rstrip() if line else ""
 
 
 def without_closing_tag(body: str, tag: str) -> str:
@@ -75,11 +79,11 @@ def read_footer(body: str, known: dict[Field, RawField]) -> tuple[int, Header] |
 
 
 def _lines_after_blank(text: str, start: int) -> Iterator[Line]:
-    after_blank = False
+    after_divider = False
     for line in lines_from(text, max(0, start)):
-        if after_blank and not line.blank:
+        if line.after_blank or after_divider:
             yield line
-        after_blank = line.blank or is_divider(line.text)
+        after_divider = is_divider(line.text)
 
 
 def without_last_divider(body: str) -> str:
@@ -97,11 +101,20 @@ def without_half_key(body: str) -> str:
 
 def kind_of_rest(text: str, start: int, tag: str) -> str:
     """What follows the end of the post: "" for nothing, else the name of the repair."""
-    for line in lines_from(text, start):
+    for line in islice(lines_from(text, start), REST_LIMIT):
         signs = line.text.strip().lower()
-        if not signs or signs == f"</{tag.lower()}>" or read_fence(line.text) or is_marker(line.text):
+        if (
+            not signs
+            or signs == f"</{tag.lower()}>"
+            or read_fence(line.text)
+            or is_marker(line.text)
+        ):
             continue
-        if is_divider(line.text) or may_become_marker(line.text) or _SPECIAL_TOKENS.fullmatch(signs):
+        if (
+            is_divider(line.text)
+            or may_become_marker(line.text)
+            or _SPECIAL_TOKENS.fullmatch(signs)
+        ):
             continue
         key = next_key_line(text, line.start)
         return "second_post_removed" if key and key.field == "title" else "chatter_removed"

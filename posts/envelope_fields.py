@@ -33,9 +33,9 @@ class RawField:
 
     @property
     def text(self) -> str:
-        """All lines; an entity that is half arrived is left for later."""
+        """All lines, without what is half arrived at their end: `&am`, `**`, `</b`, `(48 char`."""
         text = "\n".join(self.lines)[:RAW_LIMIT]
-        return _HALF_ENTITY.sub("", text) if self.open else text
+        return text[:-60] + _HALF.sub("", text[-60:]) if self.open else text
 
 
 @dataclass(slots=True)
@@ -70,7 +70,9 @@ def clean_fields(raw_fields: Mapping[Field, RawField]) -> CleanFields:
 
 
 _LINE_SPACES: Final = re.compile("[ \\t-\\r\\x1c-\\x1f\\x85\u2028\u2029]+")
-_HALF_ENTITY: Final = re.compile(r"&#?\w{0,8}$")
+_HALF: Final = re.compile(
+    r"(?:&#?\w{0,8}|</?\w{0,10}|[*_`~#\s]|[(\[（]\s*(?:\d[^()\[\]（）]{0,30})?)+$"
+)
 _HIDDEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"

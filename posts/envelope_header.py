@@ -6,16 +6,16 @@ key before it, or divides. The first line that is none of these is the body's fi
 
 import re
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from posts.categories import match_category
 from posts.envelope_fields import DESCRIPTION_LIMIT, TITLE_LIMIT, RawField
-from posts.envelope_keys import Field
+from posts.envelope_keys import Field, may_become_key
 from posts.envelope_lines import (
     Fence,
     KeyLine,
     Line,
+    first_line,
     cells_of,
     columns_of,
     is_divider,
@@ -69,11 +69,9 @@ def read_header(
 
 def next_key_line(text: str, start: int) -> KeyLine | None:
     """The first line from `start` on that is not blank, where it names a field of a post."""
-    for line in islice(lines_from(text, start), 20):
-        if not line.blank:
-            key = read_key_line(line.text)
-            return key if key and key.field not in ("body", "other") else None
-    return None
+    line = first_line(text, start)
+    key = read_key_line(line.text) if line else None
+    return key if key and key.field not in ("body", "other") else None
 
 
 _YAML_KEY: Final = re.compile(r"[\w-]+\s*:(?:\s|$)")
@@ -112,9 +110,7 @@ class _HeaderReader:
 
     def _take(self, line: Line) -> bool:
         """Whether the line belongs to the header; if so, it is read."""
-        if line.blank:
-            self.after_blank = True
-            return True
+        self.after_blank = self.after_blank or line.after_blank
         if self.value_fence:
             return self._take_fenced(line, self.value_fence)
         return (
@@ -186,7 +182,8 @@ class _HeaderReader:
             return
         self.current = RawField(line.start)
         self.current_field = key.field
-        self._add_value(key.value, line)
+        if not (key.key.startswith("|") and not line.ended and may_become_key(key.value)):
+            self._add_value(key.value, line)
         if key.field == "other":
             self._note_extra(key, line)
         elif again:
@@ -207,7 +204,7 @@ class _HeaderReader:
     def _note_spelling(self, key: KeyLine, line: Line) -> None:
         if key.key.startswith("|"):
             self._note_once("table_read", line.start)
-        elif key.key not in ASKED_KEYS and not self.front_matter:
+        elif key.key.strip() not in ASKED_KEYS and not self.front_matter:
             self._note_once(
                 "keys_respelled", line.start, quoted=key.key.strip(), field=key.field.upper()
             )
@@ -330,7 +327,7 @@ class _HeaderReader:
 
     def _continues_items(self, lines: list[str], *, known: bool) -> bool:
         if not lines:
-            return known or not self.after_blank
+            return True
         return is_item(lines[-1]) and (known or not self.after_blank)
 
     # notes

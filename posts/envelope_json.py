@@ -137,7 +137,8 @@ class _Scanner:
         sign = self.text[self.at : self.at + 1]
         self.pieces += 1
         if depth > DEPTH_LIMIT or self.pieces > PIECES_LIMIT:
-            return self._fail()
+            self._fail()
+            return None
         if sign == "{":
             return self._object(depth)
         if sign == "[":
@@ -199,25 +200,27 @@ class _Scanner:
             pieces.append(self.text[begin:stop])
             begin = stop + 1
             self.pieces += 1
-            if stop >= len(self.text) or after.match(self.text, begin):
+            torn = self.text[stop : stop + 1] != quote
+            if torn or after.match(self.text, begin):
                 break
             if self.pieces > PIECES_LIMIT:
-                return self._fail()
-        torn = stop >= len(self.text)
-        self.at = min(begin, len(self.text))
+                self._fail()
+                return None
+        self.at = len(self.text) if torn else begin
         found = _decoded(pieces, quote, torn=torn)
         self.torn = found if torn else self.torn
         return found
 
     def _run_end(self, quote: str, begin: int) -> int:
+        """Where the next quote stands; the end of the text, or of its last whole escape."""
         run = _RUN[quote].match(self.text, begin)
-        stop = run.end() if run else begin
-        return len(self.text) if self.text[stop : stop + 1] == "\\" else stop
+        return run.end() if run else begin
 
     def _bare_value(self) -> str | None:
         bare = _BARE_VALUE.match(self.text, self.at)
         if not bare:
-            return None if self.at_end else self._fail()
+            self.failed = not self.at_end
+            return None
         self.at = bare.end()
         return None if bare[0] in ("null", "None") or self.at_end else bare[0]
 
@@ -229,10 +232,10 @@ class _Scanner:
         self.failed = True
 
 
-_TORN_ESCAPE: Final = re.compile(
-    r"(?<!\\)((?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2})?\\(?:u[0-9a-fA-F]{0,3})?\Z"
+_TORN_ESCAPES: Final = (
+    re.compile(r"u[0-9a-fA-F]{0,3}\Z"),
+    re.compile(r"u[dD][89abAB][0-9a-fA-F]{2}\Z"),
 )
-_TORN_PAIR: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}\Z")
 _NO_ESCAPE: Final = re.compile(r'\\(?!["/bfnrt]|u[0-9a-fA-F]{4})')
 _HELD: Final = "\x00"
 
@@ -241,13 +244,24 @@ def _decoded(pieces: list[str], quote: str, *, torn: bool) -> str:
     """The text that the pieces of a string mean; between two of them stood an inner quote."""
     raw = ('\\"' if quote == '"' else quote).join(pieces)
     if torn:
-        raw = _TORN_PAIR.sub(r"\1", _TORN_ESCAPE.sub(r"\1", raw))
+        raw = _without_torn_escape(raw)
     if quote == "'":
         raw = raw.replace("\\'", "'").replace('"', '\\"')
     try:
         return str(json.loads(f'"{raw}"', strict=False))
     except ValueError:
         return _decoded_loosely(raw)
+
+
+def _without_torn_escape(raw: str) -> str:
+    r"""The string without `\u00` or the first half of a pair of escapes at its end."""
+    for escape in _TORN_ESCAPES:
+        found = escape.search(raw, max(0, len(raw) - 5))
+        before = raw[: found.start()] if found else ""
+        backslashes = len(before) - len(before.rstrip("\\"))
+        if backslashes % 2:
+            raw = before[:-1]
+    return raw
 
 
 def _decoded_loosely(raw: str) -> str:

@@ -200,7 +200,7 @@ class Name:
     strong: bool
 
 
-_ASIDES: Final = re.compile(r"[(（][^()（）]*[)）]?|</?\w{1,10}>")
+_ASIDES: Final = re.compile(r"[(（][^()（）]*[)）]?|</?\w{0,10}>?")
 _ALTERNATIVES: Final = re.compile(r"[/&＆]|\b(?:and|or|und|et|y|e)\b", re.IGNORECASE)
 _PLAIN_LETTERS: Final = str.maketrans("łøđı", "lodi")
 
@@ -232,6 +232,9 @@ _SUFFIXES: Final = tuple(_split(SUFFIXES))
 _BEGINNINGS: Final = frozenset(
     name[:length] for name in (*_NAMES, *_QUALIFIERS) for length in range(len(name) + 1)
 )
+_SUFFIX_BEGINNINGS: Final = frozenset(
+    suffix[:length] for suffix in _SUFFIXES for length in range(1, len(suffix) + 1)
+)
 
 
 @lru_cache(maxsize=2048)
@@ -252,7 +255,10 @@ def may_become_key(beginning: str) -> bool:
     for qualifier in _QUALIFIERS:
         if letters.startswith(qualifier) and letters[len(qualifier) :] in _BEGINNINGS:
             return True
-    return letters in _BEGINNINGS
+    return letters in _BEGINNINGS or any(
+        letters[:length] in _NAMES and letters[length:] in _SUFFIX_BEGINNINGS
+        for length in range(1, len(letters))
+    )
 
 
 def _look_up(letters: str) -> Name | None:

@@ -17,7 +17,7 @@ LINE_LIMIT: Final = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the reply, without its line end."""
+    """A line of the reply that is not blank, without its line end."""
 
     text: str
     start: int
@@ -25,20 +25,37 @@ class Line:
     """Where the next line starts."""
     ended: bool
     """A line break follows, so no more text can come to this line."""
+    after_blank: bool = False
+    """A blank line stands before it."""
 
-    @property
-    def blank(self) -> bool:
-        return not self.text or self.text.isspace()
+
+_SPACE: Final = re.compile(r"\s*")
+
+
+def first_line(text: str, start: int) -> Line | None:
+    """The first line from `start` on that is not blank; of a very long one, its beginning."""
+    space = _SPACE.match(text, start)
+    stop = space.end() if space else start
+    if stop >= len(text):
+        return None
+    begin = max(text.rfind("\n", start, stop) + 1, start)
+    return line_at(text, begin, after_blank=begin > start)
+
+
+def line_at(text: str, start: int, *, after_blank: bool = False) -> Line:
+    """The line that starts at `start`, blank or not."""
+    stop = text.find("\n", start)
+    ended = stop >= 0
+    stop = stop if ended else len(text)
+    shown = text[start : min(stop, start + LINE_LIMIT)].rstrip("\r")
+    return Line(shown, start, min(stop + 1, len(text)), ended, after_blank)
 
 
 def lines_from(text: str, start: int) -> Iterator[Line]:
-    """The lines of `text` from `start` on; of a very long line, its beginning."""
-    while start < len(text):
-        stop = text.find("\n", start)
-        ended = stop >= 0
-        stop = stop if ended else len(text)
-        yield Line(text[start : min(stop, start + LINE_LIMIT)].rstrip("\r"), start, stop + 1, ended)
-        start = stop + 1
+    """The lines from `start` on that are not blank."""
+    while line := first_line(text, start):
+        yield line
+        start = line.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,8 @@ def _without_closing_emphasis(key: str, value: str) -> str:
         return value
     closing = opened[1][::-1]
     stripped = value.strip()
+    if closing.startswith(stripped):
+        return ""
     if stripped.startswith(closing):
         return stripped.removeprefix(closing)
     return stripped.removesuffix(closing)
@@ -157,7 +176,7 @@ def _from_row(line: str) -> KeyLine | None:
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 _ITEM: Final = re.compile(r"\s*(?:[-*+•▪◦‣·–]|\d{1,3}[.)、])\s+")
 _FENCE: Final = re.compile(
-    r"(?P<lead>[ \t>]*(?:[-*+]|\d+[.)])?[ \t>]*)(?P<run>`{3,}|~{3,})(?P<info>.*)"
+    r"(?P<lead>[ \t>]*+(?:[-*+]|\d{1,9}[.)])?[ \t>]*+)(?P<run>`{3,}|~{3,})(?P<info>.*)"
 )
 
 
@@ -233,8 +252,14 @@ def may_become_marker(line: str) -> bool:
     return _MARKER_WORD.startswith(word) and len(word) >= least
 
 
+def nothing_settled(text: str, start: int) -> bool:
+    """Whether nothing stands from `start` on but one line that may still become anything."""
+    line = first_line(text, start)
+    return line is None or may_change(line)
+
+
 def may_change(line: Line) -> bool:
     """Whether more text could still turn the unfinished line into a key, a marker or a divider."""
-    if line.ended or line.blank:
+    if line.ended:
         return False
     return may_become_key(line.text) or may_become_marker(line.text)

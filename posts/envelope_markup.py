@@ -44,8 +44,7 @@ class Fences:
 
 _RAW: Final = frozenset({"pre", "script", "style", "textarea"})
 _BLOCKS: Final = frozenset(
-    "div section article aside details table blockquote ul ol figure header footer main nav form"
-    .split()
+    "div section article aside details table blockquote ul ol figure header footer main nav form".split()
 )
 _TAG: Final = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})(?=[\s>/])")
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")

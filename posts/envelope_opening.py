@@ -16,6 +16,7 @@ from posts.envelope_lines import (
     KeyLine,
     Line,
     columns_of,
+    first_line,
     is_divider,
     lines_from,
     may_change,
@@ -73,7 +74,8 @@ def find_opening(text: str) -> Opening:
 
 def find_bare_opening(text: str, opening: Opening) -> Opening:
     """Where the post begins if the header that was found is none of its beginning."""
-    search = _Search(text, opening.prose.start if opening.prose else opening.start)
+    starts = [line.start for line in (opening.heading, opening.prose) if line]
+    search = _Search(text, min(starts, default=opening.start))
     search.start_bare()
     return search.opening
 
@@ -97,7 +99,7 @@ class _Search:
         for line in lines_from(self.text, self.start):
             if line.start - self.start > LOOK_LIMIT:
                 break
-            if not line.blank and self._ends(line):
+            if self._ends(line):
                 self._note_preamble(self.opening.start)
                 return self.opening
         self.start_bare()
@@ -129,7 +131,7 @@ class _Search:
         return True
 
     def _starts_yaml(self, start: int) -> bool:
-        line = next((line for line in lines_from(self.text, start) if not line.blank), None)
+        line = first_line(self.text, start)
         return line is not None and bool(_YAML_KEY.match(line.text)) and not line.text[:2].isupper()
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
@@ -150,7 +152,10 @@ class _Search:
         return False
 
     def _after_much_prose(self, line: Line) -> bool:
-        return self.opening.prose is not None and line.start - self.opening.prose.start > PREAMBLE_LIMIT
+        return (
+            self.opening.prose is not None
+            and line.start - self.opening.prose.start > PREAMBLE_LIMIT
+        )
 
     def _is_document(self, line: Line) -> bool:
         if self._after_much_prose(line):
@@ -172,10 +177,11 @@ class _Search:
 
     def _take_fence(self, fence: Fence, line: Line) -> None:
         """Keep a fence around the whole reply; skip over any other code."""
-        following = next((ln for ln in lines_from(self.text, line.end) if not ln.blank), None)
+        following = first_line(self.text, line.end)
+        undecided = following is None or may_change(following)
         if self.opening.fence and fence.closes(self.opening.fence):
             self.opening.fence = None
-        elif following is None or self._may_open_post(fence, following):
+        elif undecided or (following and self._may_open_post(fence, following)):
             self.opening.fence = fence
             self.opening.start = min(line.end, len(self.text))
             self.opening.note("fence_removed", line.start)
@@ -190,7 +196,11 @@ class _Search:
             return True
         if _JSON.match(self.text, line.start) or _TAG_LINE.match(line.text):
             return fence.info.lower() in (*_TEXT_FENCES, "json", "xml", "html", "yaml", "yml")
-        return not self.opening.prose and fence.info.lower() in _TEXT_FENCES and bool(_H1.match(line.text))
+        return (
+            not self.opening.prose
+            and fence.info.lower() in _TEXT_FENCES
+            and bool(_H1.match(line.text))
+        )
 
     def _take_other(self, line: Line) -> bool:
         tag = _TAG_LINE.match(line.text)
@@ -199,7 +209,6 @@ class _Search:
             self.opening.start = min(line.end, len(self.text))
         elif _H1.match(line.text):
             self.opening.heading = line
-            self.opening.prose = self.opening.prose or line
         elif not is_divider(line.text) and not line.text.lstrip().startswith("|"):
             self.opening.prose = self.opening.prose or line
         return False
@@ -214,20 +223,27 @@ class _Search:
         """Start the body at the first line that is neither greeting nor still undecided."""
         text, opening = self.text, self.opening
         opening.heading = opening.prose = None
-        opening.start = _next_text(text, opening.start)
+        opening.start = _after_rules(text, opening.start)
         stop = text.find("\n\n", opening.start)
         paragraph = text[opening.start : stop if stop >= 0 else len(text)]
         if stop >= 0 and is_greeting(paragraph):
-            self.opening.note("preamble_removed", opening.start)
-            opening.start = _next_text(text, stop)
+            opening.note("preamble_removed", opening.start)
+            opening.start = _after_rules(text, stop)
         elif stop < 0 and may_become_note(paragraph):
             opening.start = len(text)
-        first = next(lines_from(text, opening.start), None)
+        first = first_line(text, opening.start)
         if first and (may_change(first) or (not first.ended and first.text.startswith("<"))):
             opening.start = len(text)
 
 
-def _next_text(text: str, start: int) -> int:
-    """Where the next line that is not blank starts."""
-    line = next((line for line in lines_from(text, start) if not line.blank), None)
-    return line.start if line else len(text)
+def _after_rules(text: str, start: int) -> int:
+    """Where the first text stands; the rows of a table alone may be the head of a header."""
+    rows: Line | None = None
+    for line in lines_from(text, start):
+        if line.text.lstrip().startswith("|"):
+            rows = rows or line
+        elif not is_divider(line.text):
+            return rows.start if rows else line.start
+        if line.start - start > LOOK_LIMIT:
+            return line.start
+    return len(text)

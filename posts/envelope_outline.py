@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from posts.envelope_body import Ending, find_ending
+from posts.envelope_edges import kind_of_rest
 from posts.envelope_header import Header, read_header
-from posts.envelope_lines import lines_from, read_fence
+from posts.envelope_lines import first_line, read_fence
 from posts.envelope_opening import Opening, find_bare_opening, find_opening
 from posts.repairs import repair
 
@@ -48,12 +49,12 @@ def _read_header(text: str, opening: Opening) -> Header:
 
 def _ending_in_fence(text: str, header: Header) -> Ending | None:
     """The end of a body that is all one block of Markdown code; None for any other body."""
-    line = next((line for line in lines_from(text, header.end) if not line.blank), None)
+    line = first_line(text, header.end)
     fence = read_fence(line.text) if line and not header.fence else None
     if not line or not fence or fence.info.lower() not in ("markdown", "md"):
         return None
     ending = find_ending(text, min(line.end, len(text)), fence=fence, key=header.first_key)
-    if not ending.complete and text[ending.after :].strip():
+    if not ending.complete and kind_of_rest(text, ending.after, ""):
         return None
     header.repairs.append(repair("fence_removed", line.start))
     return ending

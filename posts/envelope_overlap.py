@@ -8,10 +8,12 @@ WINDOW: Final = 20_000
 TRIES_LIMIT: Final = 50
 
 _ANCHOR: Final = 12
-_DENSE_ANCHOR: Final = 6
-"""Scripts with much meaning in few characters, as Chinese."""
+_DENSE_ANCHOR: Final = 4
+FIRST_DENSE: Final = "\u2e80"
+"""From here on, scripts that say much in few characters and set no spaces, as Chinese."""
 _WORD: Final = re.compile(r"\S+")
 _LETTERS_LEAST: Final = 6
+_LONG: Final = 16
 _FEW_LETTERS_LEAST: Final = 4
 _WORDS_LEAST: Final = 4
 _WORDS_MOST: Final = 80
@@ -36,12 +38,16 @@ def may_become_overlap(left: str, right: str) -> bool:
 
 
 def _anchor_length(text: str) -> int:
-    return _ANCHOR if text[:_ANCHOR].isascii() else _DENSE_ANCHOR
+    """So many characters in a row are no chance."""
+    beginning = text[:_DENSE_ANCHOR]
+    return _DENSE_ANCHOR if beginning and min(beginning) >= FIRST_DENSE else _ANCHOR
 
 
 def _has_letters(text: str) -> bool:
     """Whether there is enough in the text to tell a repetition from the rules of a table."""
     letters = sum(map(str.isalnum, text[:200]))
+    if len(text) >= _LONG:
+        return letters >= 2
     return letters >= (_LETTERS_LEAST if text.isascii() else _LETTERS_LEAST // 2)
 
 

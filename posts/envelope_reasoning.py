@@ -22,12 +22,12 @@ REASONING: Final = (
 )
 """How models mark their reasoning off from their answer, in lower case."""
 
-BLOCKS_LIMIT: Final = 20
+BLOCKS_LIMIT: Final = 10
 TAGS_LIMIT: Final = 300
 """An end of reasoning is looked for among so many tags."""
 
 _SPACE: Final = re.compile(r"[\s\ufeff\u200b]*")
-_BLANK_LINES: Final = re.compile(r"(?:[^\S\n]*\n|[\ufeff\u200b])*")
+_BLANK_LINES: Final = re.compile(r"(?:[^\S\n]*+\n|[\ufeff\u200b])*+")
 _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
 _ENDS: Final = tuple(end for _, end in REASONING if end.startswith("<"))
 
@@ -49,14 +49,15 @@ def skip_reasoning(text: str, start: int) -> int:
 
 def reasoning_ends(text: str, start: int) -> Iterator[int]:
     """Offsets after a line that ends with a tag that closes reasoning, though none opened it."""
-    at = start
+    at, blocks = start, 0
     for _ in range(TAGS_LIMIT):
         at = text.find("<", at)
-        if at < 0:
+        if at < 0 or blocks == BLOCKS_LIMIT:
             return
         end = next((end for end in _ENDS if text[at : at + _LONGEST].lower().startswith(end)), "")
         at += len(end) or 1
         if end and _closes_line(text, at, len(end)):
+            blocks += 1
             yield _after(_BLANK_LINES, text, at)
 
 

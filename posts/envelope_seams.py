@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final
 
 from posts.envelope_chatter import is_continuation_note, may_become_note
@@ -18,21 +18,24 @@ from posts.envelope_header import read_header
 from posts.envelope_keys import letters_of
 from posts.envelope_lines import (
     Line,
+    first_line,
     is_divider,
     is_heading,
     is_item,
     is_marker,
-    lines_from,
+    line_at,
     read_fence,
     read_key_line,
 )
 from posts.envelope_outline import Outline, read_outline
-from posts.envelope_overlap import may_become_overlap, overlap
+from posts.envelope_overlap import FIRST_DENSE, may_become_overlap, overlap
 from posts.envelope_reasoning import skip_reasoning
 from posts.repairs import Repair, repair
 
 SEAMS_LIMIT: Final = 50
 """A reply is joined at so many seams; later ones are read as they are."""
+TABLE_LIMIT: Final = 5_000
+"""The head of a table is looked for in so many characters before the seam."""
 _FIRST_TRY_LEAST: Final = 40
 """A continuation that repeats so many characters of the body's start begins the post again."""
 
@@ -74,27 +77,26 @@ class _Seam:
         self.left = left
         self.right = right
         self.offset = offset
-        self.length = len(right)
+        self.dropped = 0
+        """So many characters are gone from the start of the continuation."""
         self.is_last = is_last
         self.repairs: list[Repair] = []
 
     @property
-    def dropped(self) -> int:
-        """So many characters are gone from the start of the continuation."""
-        return self.length - len(self.right)
-
-    @property
     def first(self) -> Line | None:
         """The continuation's first line that is not blank."""
-        return next((line for line in lines_from(self.right, 0) if not line.blank), None)
+        return first_line(self.right, 0)
 
     def mend(self) -> None:
         """Drop from the continuation what it repeats."""
         outline = read_outline(self.left)
-        self._drop_reasoning()
-        if not self.first or outline.ending.complete or is_marker(self.first.text):
+        if outline.ending.complete:
+            self._keep_marker()
             return
+        self._drop_reasoning()
         if self._drop_overlap() or outline.opening.document:
+            return
+        if not self.first or is_marker(self.first.text):
             return
         if outline.ending.in_code:
             self._drop_fence()
@@ -102,6 +104,12 @@ class _Seam:
             self._drop_introduction(outline)
         if self.is_last and self._may_be_repetition(outline):
             self.right = ""
+
+    def _keep_marker(self) -> None:
+        """Where the post is complete, what follows must not spoil the marker's line."""
+        line = _last_line(self.left) + self.right.partition("\n")[0]
+        if not self.left.endswith("\n") and not is_marker(line):
+            self.left += "\n"
 
     def _may_be_repetition(self, outline: Outline) -> bool:
         """Whether all that has arrived of the continuation may still turn out to be dropped."""
@@ -115,6 +123,7 @@ class _Seam:
     def _drop(self, count: int, kind: str) -> None:
         self.repairs.append(repair(kind, self.offset + self.dropped))
         self.right = self.right[count:]
+        self.dropped += count
 
     def _drop_first_line(self, kind: str, is_dropped: Callable[[str], bool]) -> bool:
         line = self.first
@@ -149,15 +158,28 @@ class _Seam:
 
     def _drop_introduction(self, outline: Outline) -> None:
         before = self.dropped
-        if outline.header.fence:
-            self._drop_first_line("seam_fence_joined", _opens_code)
-        if self._drop_first_line("seam_chatter_removed", is_continuation_note):
+        torn = self.left[-1:].isalnum() or self.left.rstrip(" ").endswith(",")
+        if outline.header.fence or (self.left[-1:] != "\n" != self.right[:1]):
+            self._drop_fence_around(outline)
+        if self._drop_first_line(
+            "seam_chatter_removed", lambda line: is_continuation_note(line, torn=torn)
+        ):
             self._drop_first_line("seam_chatter_removed", is_divider)
         self._drop_header(outline)
         self._drop_heading(outline)
         self._drop_table_head()
         if self.dropped > before and self.right and not self._drop_overlap():
             self._glue()
+
+    def _drop_fence_around(self, outline: Outline) -> None:
+        """Drop the fence around a continuation; no code block begins within a line."""
+        if not self._drop_first_line("seam_fence_joined", _opens_code) or outline.header.fence:
+            return
+        at = self.right.rfind("\n```") + 1
+        line = line_at(self.right, at) if at else None
+        rest = self.right[line.end :].strip() if line else ""
+        if line and line.text.strip() == "```" and (not rest or is_marker(rest)):
+            self.right = self.right[: line.start] + self.right[line.end :]
 
     def _drop_header(self, outline: Outline) -> None:
         """Drop a header that is sent again; where the seam tore the first, drop that instead."""
@@ -191,7 +213,7 @@ class _Seam:
         at = self.left.rfind("\n#", max(0, outline.ending.start - 1))
         if not line or at < 0 or not is_heading(line.text):
             return
-        heading = next(lines_from(self.left, at + 1)).text.strip()
+        heading = line_at(self.left, at + 1).text.strip()
         if line.ended and line.text.strip() == heading:
             self._drop(line.end, "seam_heading_removed")
         elif not line.ended and self.is_last and heading.startswith(line.text.strip()):
@@ -202,9 +224,11 @@ class _Seam:
         first = self.first
         if not first or not _last_line(self.left).startswith("|"):
             return
-        rule = next(islice(lines_from(self.right, first.end), 1), None)
-        is_head = first.text.startswith("|") and rule is not None and is_divider(rule.text)
-        if rule and is_head and f"\n{first.text.strip()}" in self.left[-5_000:]:
+        rule = first_line(self.right, first.end)
+        is_head = first.text.startswith("|") and any(map(str.isalnum, first.text))
+        if not rule or not is_head or not is_divider(rule.text):
+            return
+        if f"\n{first.text.strip()}\n" in self.left[-TABLE_LIMIT:]:
             self._drop(rule.end, "seam_table_head_removed")
 
     def _glue(self) -> None:
@@ -213,6 +237,7 @@ class _Seam:
         if not self.left.endswith("\n") and rest:
             self.left = self.left.rstrip()
             self.left += _space_between(_last_line(self.left), rest)
+        self.dropped += len(self.right) - len(rest)
         self.right = rest
 
 
@@ -226,7 +251,9 @@ def _space_between(last_line: str, rest: str) -> str:
         return "\n"
     if is_heading(first_line) or is_item(first_line) or first_line.startswith(("|", "```", ">")):
         return "\n\n"
-    return "\n\n" if _SENTENCE_END.search(last_line) and not rest[0].islower() else " "
+    if _SENTENCE_END.search(last_line) and not rest[0].islower():
+        return "\n\n"
+    return "" if last_line[-1:] >= FIRST_DENSE else " "
 
 
 def _last_line(text: str) -> str:

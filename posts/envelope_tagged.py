@@ -95,9 +95,8 @@ class _TagReader:
         if tag["sign"] == "/" and tag["name"]:
             if not self.document.fields:
                 return False
-            self.document.closed = (
-                bool(self.containers) and tag["name"].lower() == self.containers[0]
-            )
+            closes_all = self.containers[:1] == [tag["name"].lower()]
+            self.document.closed = self.document.closed or closes_all
         self.document.end = tag.end()
         return bool(tag["sign"])
 
