@@ -123,7 +123,7 @@ def test_stopping_one_lane_leaves_the_others_alone(
     start: Start, engine: Engine, fake: FakeProvider
 ) -> None:
     run = start("hold", "hold")
-    until(lambda: all(lane.view().text for lane in run.lanes))
+    fake.wait_for(lambda: [request.holding for request in fake.requests] == [True, True])
     engine.stop(run, 0)
     assert end_of(run.lanes[0]).state == "stopped"
     fake.release()
@@ -197,7 +197,7 @@ def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
 def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def explode(*_: object) -> None:
+    def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("runs.engine.price_of", explode)
