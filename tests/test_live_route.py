@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.live import route
+from components.live import stream
 from components.live.feed import Feed, Mark, read_marks
+from components.live.route import PATH, live
 from posts.markdown import render_markdown
 from providers.base import Finished, RateLimited, Usage
 from runs.run import Brief, Lane, LaneSettings, Run
@@ -79,13 +80,13 @@ def events_in(stream: str) -> list[tuple[str, dict[str, Any]]]:
 def shelf(monkeypatch: pytest.MonkeyPatch) -> dict[str, Run]:
     """The runs that the route finds."""
     runs: dict[str, Run] = {}
-    monkeypatch.setattr(route, "the_engine", lambda: type("Shelf", (), {"find": runs.get}))
+    monkeypatch.setattr(stream, "the_engine", lambda: type("Shelf", (), {"find": runs.get}))
     return runs
 
 
 @pytest.fixture
 def client(shelf: dict[str, Run]) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[Route(route.PATH, route.live)])) as client:
+    with TestClient(Starlette(routes=[Route(PATH, live)])) as client:
         yield client
 
 
@@ -257,8 +258,8 @@ def test_a_run_is_told_while_it_is_written(client: TestClient, shelf: dict[str, 
     writer = threading.Thread(target=write)
     writer.start()
     with pytest.MonkeyPatch.context() as patch:
-        look = route._look
-        patch.setattr(route, "_look", lambda feeds: (look(feeds), watched.set())[0])
+        look = stream._look
+        patch.setattr(stream, "_look", lambda feeds: (look(feeds), watched.set())[0])
         answer = client.get(f"/api/runs/{run.id}/lanes/all/live")
     writer.join()
     events = events_in(answer.text)
@@ -288,11 +289,11 @@ def test_what_is_not_there_is_not_found(
 
 
 def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(route, "PAUSE", 0.001)
-    monkeypatch.setattr(route, "HEARTBEAT", 0.002)
+    monkeypatch.setattr(stream, "PAUSE", 0.001)
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.002)
 
     async def listen() -> list[bytes]:
-        events = route._events([Feed(0, lane_with(REPLY), Mark())])
+        events = stream._events([Feed(0, lane_with(REPLY), Mark())])
         heard = [await anext(events) for _ in range(3)]
         await events.aclose()
         return heard
@@ -313,5 +314,5 @@ def test_the_stream_of_a_long_post_is_small() -> None:
         for start in range(0, len(paragraph), 50):  # 100 deltas of 5 characters a second
             clock.now += 0.1
             lane.append(paragraph[start : start + 50])
-            size += len(route._look(feeds))
+            size += len(stream._look(feeds))
     assert size < 600_000
