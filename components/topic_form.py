@@ -41,7 +41,7 @@ def topic_form(
     show_notice(notice, "topic")
     if examples:
         st.pills(
-            "Example topics",
+            "Examples",
             EXAMPLES,
             key=state.EXAMPLE,
             label_visibility="collapsed",
