@@ -18,7 +18,6 @@ from posts.envelope_lines import (
     line_at,
     may_become_marker,
     nothing_settled,
-    read_fence,
     read_key_line,
 )
 from posts.envelope_markup import Fences, RawHtml
@@ -28,9 +27,11 @@ EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
 
 _EVENT: Final = re.compile(
-    r"\n[ \t>*+\-.)\d_]*+(?:```|~~~|"
-    r"[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
+    r"\n[ \t>*+\-.)\d_#|]*+(?=[`~<&\[({=\"'“«＜\\/!eE])"  # most lines fail here
+    r"(?:(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
+    r"|[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
 )
+"""A fence, or what looks like an end marker."""
 
 
 @dataclass(slots=True)
@@ -61,78 +62,98 @@ def find_ending(text: str, start: int, *, fence: Fence | None = None, key: str =
 
 class _Search:
     def __init__(self, text: str, start: int, fence: Fence | None, key: str) -> None:
-        self.text = "\n" + text[start:]  # so that every line begins after a line break
-        self.shift = start - 1
-        self.start = 1
+        self.shift = 0 if start else 1
+        self.text = text if start else f"\n{text}"  # so that every line begins after a line break
+        self.start = start + self.shift
         self.fence = fence
         self.key = key
-        self.next_key = self.text.find("\n" + key) if key else -1
+        self.next_key = self.text.find("\n" + key, self.start) if key else -1
+        self.keys = 0
         self.fences = Fences()
-        self.html = RawHtml(self.text)
+        self.html = RawHtml(self.text, self.start)
         self.repairs: list[Repair] = []
 
     def run(self) -> Ending:
-        for count, event in enumerate(_EVENT.finditer(self.text)):
+        for count, event in enumerate(_EVENT.finditer(self.text, self.start - 1)):
             at = event.start() + 1
             if count == EVENTS_LIMIT or self._is_other_post_before(at):
                 break
-            if not self.html.holds(at, in_code=self.fences.inside):
-                if ending := self._read(line_at(self.text, at)):
-                    return ending
+            if self.html.holds(at, in_code=self.fences.inside):
+                continue
+            ending = self._read_fence(event) if event["run"] else self._read_marker(at)
+            if ending:
+                return ending
         if self._is_other_post_before(len(self.text)):
             return self._ending(self.next_key + 1, self.next_key + 1)
         return self._ending(self._settled_stop(), len(self.text))
 
-    def _read(self, line: Line) -> Ending | None:
-        """How the body ends at the line; None where it goes on."""
-        if fence := read_fence(line.text):
-            if self.fence and self._closes_reply(fence, line):
-                return self._ending_after_fence(line)
-            self.fences.take(fence)
-        elif self._is_end_marker(line):
-            if self.text[self.start : line.start].strip():
-                return self._ending(line.start, line.end, marker=line)
-            self.start = min(line.end, len(self.text))
-            self._note("marker_after_header", line)
-        return None
+    def _has_text_before(self, at: int) -> bool:
+        first = first_line(self.text, self.start)
+        return first is not None and first.start < at
 
     # the end marker
+
+    def _read_marker(self, at: int) -> Ending | None:
+        """How the body ends at the line, if it is an end marker."""
+        line = line_at(self.text, at)
+        if not self._is_end_marker(line):
+            return None
+        if self._has_text_before(line.start):
+            return self._ending(line.start, line.end, marker=line)
+        self.start = line.end
+        self._note("marker_after_header", line)
+        return None
 
     def _is_end_marker(self, line: Line) -> bool:
         self.fences.leave_quote(quoted=line.text.lstrip().startswith(">"))
         if self.fences.inside or line.text.startswith(("    ", "\t")) or not is_marker(line.text):
             return False
-        return "`" not in line.text or not self.text[line.end :].strip()
+        return "`" not in line.text or first_line(self.text, line.end) is None
 
-    # the fence around the reply
+    # fences
 
-    def _closes_reply(self, fence: Fence, line: Line) -> bool:
+    def _read_fence(self, event: re.Match[str]) -> Ending | None:
+        """How the body ends at the fence, if it closes the reply."""
+        lead = self.text[event.start() : event.start("run")]
+        run, info = event["run"], event["info"].strip()
+        if "#" in lead or "|" in lead or ("`" in info and run[0] == "`"):
+            return None  # code within a line
+        fence = Fence(run, info, ">" in lead)
+        if self.fence and self._closes_reply(fence, event.end() + 1):
+            return self._ending_after_fence(event.start() + 1, event.end() + 1)
+        self.fences.take(fence)
+        return None
+
+    def _closes_reply(self, fence: Fence, end: int) -> bool:
         """Whether a fence closes the reply; one that more code follows opens a block instead."""
         if self.fences.block or not self.fence or not fence.closes(self.fence):
             return False
-        following = first_line(self.text, line.end)
+        following = first_line(self.text, end)
         if following is None or following.after_blank:
             return True
-        return is_marker(following.text) and self.text.find(fence.run, line.end) < 0
+        return is_marker(following.text) and self.text.find(fence.run, end) < 0
 
-    def _ending_after_fence(self, line: Line) -> Ending:
-        following = first_line(self.text, line.end)
+    def _ending_after_fence(self, at: int, end: int) -> Ending:
+        following = first_line(self.text, end)
         if following and is_marker(following.text):
-            return self._ending(line.start, following.end, marker=following)
-        return self._ending(line.start, line.end)
+            return self._ending(at, following.end, marker=following)
+        return self._ending(at, end)
 
     # another post
 
     def _is_other_post_before(self, stop: int) -> bool:
-        while 0 <= self.next_key < stop:
-            if self.next_key >= self.start and not self.fences.inside and self._is_other_post():
+        while 0 <= self.next_key < stop and self.keys < EVENTS_LIMIT:
+            if self.fences.inside:
+                self.next_key = self.text.find("\n" + self.key, stop - 1)
+                return False
+            if self._is_other_post(line_at(self.text, self.next_key + 1)):
                 return True
             self.next_key = self.text.find("\n" + self.key, self.next_key + 1)
+            self.keys += 1
         return False
 
-    def _is_other_post(self) -> bool:
-        line = line_at(self.text, self.next_key + 1)
-        if not read_key_line(line.text) or not self.text[self.start : line.start].strip():
+    def _is_other_post(self, line: Line) -> bool:
+        if not read_key_line(line.text) or not self._has_text_before(line.start):
             return False
         return (
             nothing_settled(self.text, line.end) or next_key_line(self.text, line.end) is not None
@@ -142,9 +163,9 @@ class _Search:
 
     def _settled_stop(self) -> int:
         """The end of the text, or of the line before one that may yet become a marker."""
-        at = self.text.rfind("\n") + 1
+        at = self.text.rfind("\n", self.start - 1) + 1
         tail = self.text[at : at + 200].rstrip("\r")
-        if not tail or self.fences.inside:
+        if not at or not tail or self.fences.inside:
             return len(self.text)
         is_half_key = bool(self.key) and self.key.startswith(tail)
         return at if is_half_key or may_become_marker(tail) else len(self.text)
@@ -154,16 +175,16 @@ class _Search:
             self._note("end_marker_respelled", marker, quoted=marker.text)
         after = min(after, len(self.text))
         return Ending(
-            self.start + self.shift,
-            stop + self.shift,
-            after + self.shift,
+            self.start - self.shift,
+            max(stop, self.start) - self.shift,
+            after - self.shift,
             complete=marker is not None,
             in_code=self.fences.inside,
             repairs=self.repairs,
         )
 
     def _note(self, kind: str, line: Line, *, quoted: str = "") -> None:
-        self.repairs.append(repair(kind, line.start + self.shift, quoted=quoted))
+        self.repairs.append(repair(kind, line.start - self.shift, quoted=quoted))
 
 
 _ASKED_MARKER: Final = re.compile(r"</EndOFText>\s*")

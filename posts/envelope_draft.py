@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from textwrap import dedent
 from typing import Final
 
 from posts.envelope_body import find_ending
@@ -21,7 +20,7 @@ from posts.envelope_fields import RawField
 from posts.envelope_header import Header, read_header
 from posts.envelope_json import Document
 from posts.envelope_keys import Field
-from posts.envelope_lines import lines_from
+from posts.envelope_lines import first_line, lines_from
 from posts.envelope_opening import Opening, find_opening
 from posts.envelope_outline import read_outline
 from posts.repairs import Repair, repair
@@ -93,14 +92,17 @@ def _read_document(text: str, opening: Opening, document: Document) -> Draft:
 
 # a body that is a YAML block
 
-_BLOCK: Final = re.compile(r"(?:[ \t]+[^\n]*(?:\n|\Z)|[ \t\r]*\n)*+")
+_UNINDENTED: Final = re.compile(r"\n(?=\S)")
+_INDENT: Final = re.compile(r"[ \t]*")
 
 
 def _read_block(text: str, opening: Opening, header: Header) -> Draft:
     """A body after `body: |`: indented, and more keys or an end marker may follow it."""
-    found = _BLOCK.match(text, header.end)
-    stop = found.end() if found else header.end
-    block = dedent(text[header.end : stop])
+    unindented = _UNINDENTED.search(text, max(0, header.end - 1))
+    stop = unindented.end() if unindented else len(text)
+    first = first_line(text, header.end)
+    indent = _INDENT.match(first.text) if first else None
+    block = f"\n{text[header.end : stop]}".replace(f"\n{indent[0] if indent else ''}", "\n")
     inner = find_ending(block, 0)
     first_key = header.first_key
     rest = read_header(text, stop, Header(fields=header.fields, first_key=first_key))
@@ -183,16 +185,25 @@ def _take_footer(body: str, draft: Draft, offset: int) -> str:
 
 
 def _plain_characters(body: str, draft: Draft, offset: int) -> str:
-    if "\r\n" in body:
+    if "\r" in body and "\r\n" in body:  # looking for one character is far cheaper
         body = body.replace("\r\n", "\n")
         draft.note("line_ends_changed", offset)
-    if not body.isascii():
-        try:
-            body.encode()
-        except UnicodeEncodeError:
-            body = _SURROGATE.sub("\ufffd", body)
-            draft.note("broken_characters_replaced", offset)
+    if not body.isascii() and _has_surrogates(body):
+        body = _SURROGATE.sub("\ufffd", body)
+        draft.note("broken_characters_replaced", offset)
     return body
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_CHUNK: Final = 16_384
+"""Small enough that the copy needs no fresh memory from the system, which costs more than the look."""
+
+
+def _has_surrogates(text: str) -> bool:
+    """Whether half characters stand in the text, which no file and no browser takes."""
+    try:
+        for at in range(0, len(text), _CHUNK):
+            text[at : at + _CHUNK].encode("utf-16-le")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -85,13 +85,16 @@ _HIDDEN: Final = re.compile(
 
 def _visible(raw: RawField, text: str, clean: CleanFields) -> str:
     """`text` on one line, with its entities decoded and without what nobody can see."""
-    text = _LINE_SPACES.sub(" ", unescape(text))
+    text = unescape(text)
     if not text.isprintable():
+        text = _LINE_SPACES.sub(" ", text)
         shown = _HIDDEN.sub("", text)
         if shown != text and not any(r.id == "hidden_characters_removed" for r in clean.repairs):
             clean.note("hidden_characters_removed", raw)
         text = shown
-    return unicodedata.normalize("NFC", text).strip()
+    elif "  " in text:
+        text = _LINE_SPACES.sub(" ", text)
+    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
 
 
 _LENGTH_NOTE: Final = re.compile(
@@ -135,13 +138,15 @@ def _undressed(text: str, *, may_grow: bool = False) -> str:
     """
     for _ in range(6):
         before = text
+        if text[:1].isalnum():
+            break
         text = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
         for opening, closing in _PAIRS:
             if text.startswith(opening):
                 text = _without_pair(text, opening, closing, may_grow=may_grow)
         if text == before:
             break
-    return _BOLD_WITHIN.sub(r"\2", text)
+    return _BOLD_WITHIN.sub(r"\2", text) if "**" in text or "__" in text else text
 
 
 def _without_pair(text: str, opening: str, closing: str, *, may_grow: bool) -> str:
@@ -199,7 +204,9 @@ def _items(raw: RawField, clean: CleanFields) -> Iterator[str]:
     """The items of a list, each plain, none empty, none twice."""
     seen = set()
     for written in _split(raw):
-        item = _ITEM_DRESS.sub("", _visible(raw, written, clean).strip("[]{} "), count=1)
+        item = _visible(raw, written, clean).strip("[]{} ")
+        if not item[:1].isalpha():
+            item = _ITEM_DRESS.sub("", item, count=1)
         item = _undressed(item).rstrip(". 。").strip()
         if item[:1] in _QUOTES and item.count(item[:1]) == 1:
             item = item[1:]

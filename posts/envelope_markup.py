@@ -57,12 +57,12 @@ class RawHtml:
     next blank line, as in Markdown.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int) -> None:
         self.text = text
-        self.at = 0
         self.until = 0
         self.tags = 0
         self.closings: dict[str, int] = {}
+        self.next_tag = self._find_tag(start)
 
     def holds(self, position: int, *, in_code: bool) -> bool:
         """Whether raw HTML stands at `position`, no smaller than the one before.
@@ -71,19 +71,17 @@ class RawHtml:
             position: Offset in the text.
             in_code: The text before the position stands in a code block.
         """
-        if in_code:
-            self.at = max(self.at, position)
-        while self._go_to_tag(position):
-            self.until = self._end(self.at)
-            self.at = max(self.at + 1, self.until)
+        if in_code and self.next_tag < position:
+            self.next_tag = self._find_tag(position)
+        while self.next_tag < position:
+            self.until = self._end(self.next_tag)
+            self.next_tag = self._find_tag(max(self.next_tag + 1, self.until))
         return position < self.until
 
-    def _go_to_tag(self, stop: int) -> bool:
-        at = self.text.find("<", self.at, stop)
+    def _find_tag(self, start: int) -> int:
+        at = self.text.find("<", start)
         self.tags += 1
-        found = at >= 0 and self.tags < TAGS_LIMIT
-        self.at = at if found else max(self.at, stop)
-        return found
+        return at if at >= 0 and self.tags < TAGS_LIMIT else len(self.text)
 
     def _end(self, at: int) -> int:
         """Where the HTML that begins at `at` ends; `at` itself where none begins."""

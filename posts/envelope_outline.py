@@ -21,7 +21,12 @@ class Outline:
 
     @property
     def body(self) -> str:
-        return self.text[self.ending.start : self.ending.stop]
+        """The body without the blank lines around it."""
+        first = first_line(self.text, self.ending.start)
+        start, stop = first.start if first else len(self.text), self.ending.stop
+        # Copying a long body is what costs most here, so the common few spaces are cut before it.
+        tail = self.text[max(start, stop - 20) : stop]
+        return self.text[start : stop - len(tail) + len(tail.rstrip())].rstrip()
 
 
 def read_outline(text: str, opening: Opening | None = None) -> Outline:

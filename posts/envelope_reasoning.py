@@ -29,7 +29,9 @@ TAGS_LIMIT: Final = 300
 _SPACE: Final = re.compile(r"[\s\ufeff\u200b]*")
 _BLANK_LINES: Final = re.compile(r"(?:[^\S\n]*+\n|[\ufeff\u200b])*+")
 _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
-_ENDS: Final = tuple(end for _, end in REASONING if end.startswith("<"))
+_END: Final = re.compile(
+    "|".join(re.escape(end) for _, end in REASONING if end.startswith("<")), re.IGNORECASE
+)
 
 
 def skip_reasoning(text: str, start: int) -> int:
@@ -54,18 +56,20 @@ def reasoning_ends(text: str, start: int) -> Iterator[int]:
         at = text.find("<", at)
         if at < 0 or blocks == BLOCKS_LIMIT:
             return
-        end = next((end for end in _ENDS if text[at : at + _LONGEST].lower().startswith(end)), "")
-        at += len(end) or 1
-        if end and _closes_line(text, at, len(end)):
-            blocks += 1
-            yield _after(_BLANK_LINES, text, at)
+        if found := _END.match(text, at):
+            at = found.end()
+            if _closes_line(text, found):
+                blocks += 1
+                yield _after(_BLANK_LINES, text, at)
+        else:
+            at += 1
 
 
-def _closes_line(text: str, at: int, length: int) -> bool:
+def _closes_line(text: str, tag: re.Match[str]) -> bool:
     """Whether nothing follows on the tag's line, and the tag is not inline code."""
-    stop = text.find("\n", at)
-    rest = text[at : stop if stop >= 0 else len(text)]
-    return not rest.strip() and text[at - length - 1 : at - length] != "`"
+    stop = text.find("\n", tag.end())
+    rest = text[tag.end() : stop if stop >= 0 else len(text)]
+    return not rest.strip() and text[tag.start() - 1 : tag.start()] != "`"
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
