@@ -37,7 +37,7 @@ new PerformanceObserver((list) => {
 """
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright notes its handlers here
 class Traffic:
     """Bytes that a page received and sent since it was watched."""
 
@@ -99,8 +99,9 @@ def watch_a_post(page: Page) -> tuple[float, float, Traffic]:
     page.get_by_role("button", name="Write post").click()
     state = page.locator(".st-key-run-state")
     state.get_by_text("writing").wait_for()
+    seconds_to_write = len(long_reply()) / DELTA_SIZE * PAUSE  # at least
     for turn in range(PROBES):
-        page.wait_for_timeout(WORDS * len(SENTENCE) / 10 / DELTA_SIZE * PAUSE * 1000 / PROBES)
+        page.wait_for_timeout(seconds_to_write * 1000 / (PROBES + 1))
         latencies.append(latency_of_a_field(page, filled=turn % 2 == 0))
         assert state.inner_text() == "writing", "the post was written before it was all watched"
     state.get_by_text("complete").wait_for(timeout=180_000)
@@ -137,8 +138,10 @@ def fake_server() -> Iterator[str]:
         command += ["--pause", str(PAUSE), "--delta-size", str(DELTA_SIZE)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
-            yield process.stdout.readline().strip()
-            process.terminate()
+            try:
+                yield process.stdout.readline().strip()
+            finally:
+                process.terminate()
 
 
 def long_reply() -> str:

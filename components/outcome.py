@@ -32,7 +32,7 @@ def _complete(view: LaneView) -> str:
 def _cut(view: LaneView) -> str:
     if view.error is not None:
         return f"{view.error.message} The text so far is kept. {view.error.remedy}"
-    return "Cut off: the output limit was reached. Ask for fewer words, or raise the limit."
+    return "Cut off: the output limit was reached. Ask for fewer words, or take another model."
 
 
 def _filtered(view: LaneView) -> str:

@@ -93,7 +93,8 @@ def _say_what_happens(*, asked: bool) -> None:
         if asked:
             st.markdown("**The run in this address is not here any more.**", width="content")
             st.caption(
-                "Runs are kept while the app is running. Write a new one above.", width="content"
+                "Runs are kept only while the app runs. Write a new post above.",
+                width="content",
             )
         else:
             st.markdown("**Your post will be written here.**", width="content")

@@ -270,6 +270,26 @@ def test_a_reader_at_the_end_is_kept_there_and_any_other_is_left_alone(
     assert frame.evaluate("(frame) => frame.contentDocument.scrollingElement.scrollTop") == 100
 
 
+def test_a_hidden_page_lets_go_of_the_stream_and_takes_it_up_where_it_left_off(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    streams: list[str] = []
+    page.on("request", lambda request: streams.append(request.url.rpartition("/live")[2]))
+    write(page, "hold", until="writing")
+    expect(preview(page).locator("h2").first).to_be_visible()
+    show = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden,"
+    show += " configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(show, arg=True)
+    fake.release()
+    fake.wait_for(lambda: fake.requests[-1].answered)
+    expect(state_of(page)).to_have_text("writing")
+    page.evaluate(show, arg=False)
+    expect(state_of(page)).to_have_text("complete")
+    assert any(re.match(r"\?from=[1-9]", stream) for stream in streams)
+    expect(preview(page).get_by_text("a single point of failure")).to_have_count(1)
+
+
 def test_an_unknown_run_is_said_calmly(visitor: Visitor) -> None:
     page = visitor.open("/?run=gone")
     expect(page.get_by_text("not here any more")).to_be_visible()

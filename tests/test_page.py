@@ -1,5 +1,6 @@
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -40,11 +41,20 @@ def open_page(**query: str) -> AppTest:
     return page
 
 
+def choose_server(page: AppTest) -> AppTest:
+    """Choose the fake server, and wait for its models as a browser does."""
+    page.selectbox(key="provider").select("compatible").run()
+    patience = time.monotonic() + 30
+    while "again" in panes(page):
+        assert time.monotonic() < patience, "the list of models did not come"
+        page.run()
+    return page
+
+
 def open_with(fake: FakeProvider, model: str = "good") -> AppTest:
     """The page with the fake server and a model of it chosen, and a topic typed."""
     fake.models = [*{*fake.models, model}]  # AppTest can choose, but not type a name
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     page.selectbox(key="model-compatible").select(model)
     page.text_input(key="topic").set_value(TOPIC)
     return page
@@ -306,8 +316,7 @@ def test_an_address_that_is_none_is_said_at_the_base_url(fake: FakeProvider, add
 
 def test_without_a_model_nothing_is_sent(fake: FakeProvider) -> None:
     fake.models = []
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     page.text_input(key="topic").set_value(TOPIC)
     press(page, "Write post")
     (error,) = errors(page)
@@ -318,30 +327,41 @@ def test_without_a_model_nothing_is_sent(fake: FakeProvider) -> None:
 
 
 def test_the_models_are_those_that_the_server_lists(fake: FakeProvider) -> None:
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     assert set(page.selectbox(key="model-compatible").options) == set(fake.models)
 
 
 def test_a_server_is_asked_once_for_its_models(fake: FakeProvider) -> None:
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     for _ in range(3):
         page.run()
     assert [request.path for request in fake.requests] == ["/v1/models"]
 
 
 def test_a_server_that_does_not_answer_leaves_the_page_usable(fake: FakeProvider) -> None:
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     page.text_input(key="base-url-compatible").set_value("http://127.0.0.1:9/v1").run()
     assert any("127.0.0.1:9" in plain(caption.value) for caption in page.caption)
     assert not page.exception
 
 
+def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
+    page = choose_server(open_page())
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        page.text_input(key="base-url-compatible").set_value(address).run()
+        first = panes(page)["again"]
+        page.run()
+        assert panes(page)["again"]["turn"] == first["turn"] + 1
+    patience = time.monotonic() + 20
+    while "again" in panes(page):  # the server went away: the page stops to look
+        assert time.monotonic() < patience
+        page.run()
+    assert "Ask again" in [button.label for button in page.button]
+
+
 def test_a_known_server_fills_in_its_address() -> None:
-    page = open_page()
-    page.selectbox(key="provider").select("compatible").run()
+    page = choose_server(open_page())
     page.selectbox(key="server").select("ollama").run()
     assert page.text_input(key="base-url-compatible").value == "http://localhost:11434/v1"
 

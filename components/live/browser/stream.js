@@ -4,7 +4,8 @@
 const streams = new Map(); // run id -> Stream
 
 const PATIENCE = 8000; // ms without a first event, after which the stream counts as unreachable
-const FAILURES = 3; // connections refused in a row, likewise
+const FAILURES = 3; // of connecting, likewise
+const RETRY = 2000; // ms until a stream that broke for good is opened anew
 const TICK = 200; // ms between two looks at the clock
 
 class Stream {
@@ -37,20 +38,16 @@ class Stream {
   }
 
   open() {
-    if (this.source || this.ended || this.relayed || document.hidden) return;
+    if (this.source || this.ended || this.relayed || document.hidden || !this.panes.size) return;
     const url = new URL(`api/runs/${this.run}/lanes/all/live`, document.baseURI);
     if (this.lastId) url.searchParams.set("from", this.lastId);
     this.source = new EventSource(url);
     this.source.onmessage = (event) => {
       clearTimeout(this.patience);
-      this.failures = 0;
       this.lastId = event.lastEventId;
       this.take(JSON.parse(event.data));
     };
-    this.source.onerror = () => {
-      this.failures += 1;
-      if (this.source?.readyState === EventSource.CLOSED || this.failures >= FAILURES) this.giveUp();
-    };
+    this.source.onerror = () => this.fail(this.source?.readyState === EventSource.CLOSED);
     if (!this.state) this.patience = setTimeout(() => this.giveUp(), PATIENCE);
   }
 
@@ -58,6 +55,15 @@ class Stream {
     clearTimeout(this.patience);
     this.source?.close();
     this.source = null;
+  }
+
+  // The browser itself connects again, unless what answered was no event stream at all.
+  fail(forGood) {
+    this.failures += 1;
+    if (!this.state && (forGood || this.failures >= FAILURES)) return this.giveUp();
+    if (!forGood) return;
+    this.close();
+    setTimeout(() => this.open(), RETRY);
   }
 
   giveUp() {
