@@ -11,6 +11,7 @@ from typing import Final
 
 from posts.envelope_header import next_key_line
 from posts.envelope_lines import (
+    INVISIBLE,
     Fence,
     Line,
     first_line,
@@ -27,7 +28,7 @@ EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
 
 _EVENT: Final = re.compile(
-    r"\n[ \t>*+\-.)\d_#|]*+(?=[`~<&\[({=\"'“«＜\\/!eE])"  # most lines fail here
+    rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+(?=[`~<&\[({{=\"'“«＜\\/!eE])"  # most lines fail here
     r"(?:(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
     r"|[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
 )

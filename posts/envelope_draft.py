@@ -62,7 +62,7 @@ def _read_lines(text: str, opening: Opening) -> Draft:
     draft = Draft(header.fields, outline.body, ending.complete)
     draft.repairs = [*opening.repairs, *header.repairs, *ending.repairs]
     _read_rest(text, ending.after, draft, opening.tag)
-    _finish(draft, opening, header.end)
+    _finish(draft, opening, header.end, header.tag)
     return draft
 
 
@@ -109,7 +109,7 @@ def _read_block(text: str, opening: Opening, header: Header) -> Draft:
     marked = any(made.id == "marker_after_header" for made in rest.repairs)
     draft = Draft(header.fields, block[inner.start : inner.stop], inner.complete or marked)
     draft.repairs = [*opening.repairs, *header.repairs]
-    _finish(draft, opening, header.end)
+    _finish(draft, opening, header.end, header.tag)
     return draft
 
 
@@ -122,7 +122,7 @@ def _prefix_of_lines(text: str, opening: Opening) -> str:
     """What stands before each of the first lines, and so before all."""
     if opening.shape != "header":
         return ""
-    lines = [line.text for line in islice(lines_from(text, opening.start), 4)]
+    lines = [line.text for line in islice(lines_from(text, opening.start), 8)]
     found = _PREFIX.match(lines[0])
     prefix = found[0].rstrip() or found[0] if found else ""
     return prefix if all(line.startswith(prefix) for line in lines) else ""
@@ -144,8 +144,8 @@ def _read_without_prefix(text: str, opening: Opening, prefix: str) -> Draft:
 # the edges of the body
 
 
-def _finish(draft: Draft, opening: Opening, offset: int) -> None:
-    body = without_closing_tag(draft.body, opening.tag)
+def _finish(draft: Draft, opening: Opening, offset: int, body_tag: str = "") -> None:
+    body = without_closing_tag(without_closing_tag(draft.body, opening.tag), body_tag)
     if opening.tag and opening.document is None:
         draft.note("tag_removed", 0, quoted=f"<{opening.tag}>")
     if not draft.complete:

@@ -146,7 +146,7 @@ def _undressed(text: str, *, may_grow: bool = False) -> str:
                 text = _without_pair(text, opening, closing, may_grow=may_grow)
         if text == before:
             break
-    return _BOLD_WITHIN.sub(r"\2", text) if "**" in text or "__" in text else text
+    return _BOLD_WITHIN.sub(r"\2", text) if "`" not in text else text
 
 
 def _without_pair(text: str, opening: str, closing: str, *, may_grow: bool) -> str:
@@ -179,7 +179,7 @@ def _unescaped(text: str, quote: str) -> str:
 
 _SEPARATORS: Final = ",;，、；،"
 _ITEM: Final = re.compile(rf'\s*"[^"\n]*"\s*(?=[{_SEPARATORS}\n\]]|$)|[^{_SEPARATORS}\n]+')
-_OTHER_SEPARATORS: Final = re.compile(r"\s+[|•·/]\s+")
+_OTHER_SEPARATORS: Final = re.compile(r"\s+[|•·/]\s+|\]\s*\[")
 _HASHTAG: Final = re.compile(r"\s+(?=[#＃]\w)")
 _ITEM_DRESS: Final = re.compile(r"\A(?:(?:[-*+•▪◦–]|\d{1,3}[.)、])\s+|[#＃]+\s*|\[[ xX]?\]\s+)+")
 _QUOTES: Final = "\"“”„'‘`"
@@ -209,7 +209,7 @@ def _items(raw: RawField, clean: CleanFields) -> Iterator[str]:
             item = _ITEM_DRESS.sub("", item, count=1)
         item = _undressed(item).rstrip(". 。").strip()
         if item[:1] in _QUOTES and item.count(item[:1]) == 1:
-            item = item[1:]
+            item = item[1:].strip()
         if item and item.casefold() not in seen:
             seen.add(item.casefold())
             yield item

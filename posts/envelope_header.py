@@ -10,7 +10,7 @@ from typing import Final
 
 from posts.categories import match_category
 from posts.envelope_fields import DESCRIPTION_LIMIT, TITLE_LIMIT, RawField
-from posts.envelope_keys import Field, may_become_key
+from posts.envelope_keys import Field, may_become_key, name_of
 from posts.envelope_lines import (
     Fence,
     KeyLine,
@@ -26,6 +26,7 @@ from posts.envelope_lines import (
     may_change,
     read_fence,
     read_key_line,
+    tag_alone,
 )
 from posts.repairs import Repair, repair
 
@@ -48,6 +49,8 @@ class Header:
     """Where the body starts."""
     fence: Fence | None = None
     """The fence around the whole reply, where it is still open."""
+    tag: str = ""
+    """The name of the tag around the body."""
     block: bool = False
     """The body is a YAML block: indented, and more keys may follow it."""
     repairs: list[Repair] = field(default_factory=list)
@@ -74,6 +77,8 @@ def next_key_line(text: str, start: int) -> KeyLine | None:
     return key if key and key.field not in ("body", "other") else None
 
 
+_LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
+"""A bold line, or a heading of several words: `## Contents` alone may be a table of contents."""
 _YAML_KEY: Final = re.compile(r"[\w-]+\s*:(?:\s|$)")
 _YAML_COMMENT: Final = re.compile(r"\s#\s.*")
 _LIST_ENDS: Final = (",", ";", "，", "、", "；", "[")
@@ -118,6 +123,7 @@ class _HeaderReader:
             or self._take_columns(line)
             or self._take_divider(line)
             or self._take_fence(line)
+            or self._take_tag(line)
             or may_change(line)
             or self._take_value(line)
         )
@@ -132,7 +138,9 @@ class _HeaderReader:
             self.header.first_key = key.key
         self.spaced = self.spaced or (self.after_gap and len(self.header.fields) > 0)
         self.alone = self.alone or not key.separated
-        if key.field == "body":
+        if key.field == "body" and self.front_matter and not key.value.strip():
+            self.current, self.current_field = None, "other"  # in YAML, keys stand in it
+        elif key.field == "body":
             self._start_body(key, line)
         else:
             self._start_field(key, line)
@@ -148,7 +156,8 @@ class _HeaderReader:
         if not self.header.first_key:
             return True
         if key.field == "body":
-            return (key.strong or not key.value.strip()) and (key.separated or self.alone)
+            is_label = key.separated or self.alone or _LABEL.fullmatch(key.key) is not None
+            return is_label and (key.strong or not key.value.strip())
         if not key.separated and not self.alone:
             return False
         if not self.after_gap:
@@ -168,7 +177,8 @@ class _HeaderReader:
         self.header.block = value in BLOCK_SIGNS
         self.header.end = line.end
         if value and not self.header.block:
-            self.header.end = line.start + line.text.rindex(value)
+            at = line.text.rfind(value)
+            self.header.end = line.start + (at if at >= 0 else len(key.key))
         self.header.end = min(self.header.end, len(self.text))
         self.current_field = "body"
         self._note("label_removed", line.start, quoted=key.key)
@@ -252,6 +262,21 @@ class _HeaderReader:
             self.value_fence = fence
             return True
         return False
+
+    def _take_tag(self, line: Line) -> bool:
+        """A tag around the header or around the body, on a line of its own."""
+        tag = tag_alone(line.text)
+        name = name_of(tag) if tag else None
+        if tag.startswith("/"):
+            self.after_blank = True
+        elif name and name.field == "body":
+            self.header.tag = tag
+            self.header.end = line.end
+            self.current_field = "body"
+            self._note("label_removed", line.start, quoted=line.text)
+        else:
+            return False
+        return True
 
     def _take_fenced(self, line: Line, opening: Fence) -> bool:
         """`**TITLE:**`, then the title in a code block of its own."""

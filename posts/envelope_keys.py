@@ -132,7 +132,7 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
     },
     "body": {
         "en": "content, body, body text, main content, full text, full article, full post, blog post, "
-        "markdown, post?, text?, article?, sections?, paragraphs?",
+        "markdown, body markdown, content markdown, markdown content, post?, text?, article?, sections?, paragraphs?",
         "de": "inhalt, haupttext, fließtext, textkörper, beitragsinhalt, beitragstext, beitrag?, artikel?",
         "fr": "contenu, corps, corps de l'article, contenu de l'article, texte?",
         "es": "contenido, cuerpo, contenido del artículo, texto?, artículo?",

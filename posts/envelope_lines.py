@@ -74,6 +74,7 @@ class KeyLine:
 
 _COLON: Final = re.compile(r"[:：﹕]")
 _DASH: Final = re.compile(r"\s[-–—]\s|\s*=\s*|\t")
+_TOML_VALUE: Final = re.compile(r"[\"'\[]")
 _BRACKETED: Final = re.compile(
     r"\s*[*_#\s]*[\[【〖「{](?P<key>[^\[\]【】]{1,40})[\]】〗」}][*_]*\s*[:：]?"
 )
@@ -81,6 +82,7 @@ _DRESS: Final = re.compile(r"[\W\d_]*")
 _OPENED_EMPHASIS: Final = re.compile(r"([*_`~]+)[\"'“\[(]*$")
 _CLOSED_EMPHASIS: Final = re.compile(r"[*_`~]\s*$")
 _TAGS: Final = re.compile(r"</?(?:b|strong|em|i|p|h[1-6]|li|br|span)\s*/?>", re.IGNORECASE)
+_CLOSING_HASHES: Final = re.compile(r"\s+#+\s*$")
 _HEADING_OR_BOLD: Final = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 
@@ -103,16 +105,19 @@ def _separated(line: str, separator: re.Pattern[str]) -> KeyLine | None:
     value = _without_closing_emphasis(key, value)
     if "<" in key:
         value = _TAGS.sub("", value)
+    if "#" in key:
+        value = _CLOSING_HASHES.sub("", value)
     if key.lstrip(" -*").startswith('"'):  # a line of JSON
         value = value.rstrip().removesuffix(",")
     return KeyLine(name.field, name.strong, line[: found.end()], value, separated=True)
 
 
 def _separated_otherwise(line: str) -> KeyLine | None:
-    """`TITLE - A title`: only where the key is plainly one, in capitals or bold."""
+    """`TITLE - A title`, where the key is in capitals or bold; `title = "A title"`, as in TOML."""
     found = _DASH.search(line, 0, 80)
     key = line[: found.start()] if found else ""
-    if key.isupper() or _HEADING_OR_BOLD.match(key):
+    is_toml = found is not None and found[0].strip() == "=" and _TOML_VALUE.match(line, found.end())
+    if is_toml or key.isupper() or _HEADING_OR_BOLD.match(key):
         return _separated(line, _DASH)
     return None
 
@@ -173,6 +178,7 @@ def _from_row(line: str) -> KeyLine | None:
     return KeyLine(name.field, name.strong, f"| {key} |", value, separated=True)
 
 
+_TAG_ALONE: Final = re.compile(r"\s*<[!?]?(/?[A-Za-z][\w:.-]*)[^<>]*>\s*")
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 _ITEM: Final = re.compile(r"\s*(?:[-*+•▪◦‣·–]|\d{1,3}[.)、])\s+")
 _FENCE: Final = re.compile(
@@ -183,10 +189,18 @@ _FENCE: Final = re.compile(
 def is_divider(line: str) -> bool:
     """Whether the line is `---` or the like, or the line under the head of a table."""
     signs = "".join(line.split())
+    if signs in ("<!--", "-->"):
+        return True
     kinds = set(signs)
     if kinds <= set("-|:"):
         return "---" in signs or {"-", "|"} <= kinds
-    return len(signs) >= 3 and len(kinds) == 1 and kinds <= set("*_=~—–─━")
+    return len(signs) >= 3 and len(kinds) == 1 and kinds <= set("*_=~+—–─━")
+
+
+def tag_alone(line: str) -> str:
+    """The name of the tag that the line is, as `body` or `/body`; "" for any other line."""
+    found = _TAG_ALONE.fullmatch(line)
+    return found[1].lower() if found else ""
 
 
 def is_heading(line: str) -> bool:
@@ -221,6 +235,8 @@ def read_fence(line: str) -> Fence | None:
     return Fence(found["run"], found["info"].strip(), ">" in found["lead"])
 
 
+INVISIBLE: Final = "\u200b\u200e\u200f\ufeff"
+"""May stand around a marker, unseen."""
 _OPEN_DRESS: Final = r"(?:&(?:amp;)?lt;|[<＜«〈/／\\|*_~#\"'“(\[{=!.`—–-]|(?<=\S) )"
 _CLOSE_DRESS: Final = r"(?:&(?:amp;)?gt;|[>＞»〉/／\\|*_~#\"'”)\]}=!.:`—–-]|\s)"
 _HALF_ENTITY: Final = r"&(?:(?:amp;)?[lg]t?|amp;?|am?)?"
@@ -238,13 +254,15 @@ _MARKER_WORD: Final = "endoftext"
 
 def is_marker(line: str) -> bool:
     """Whether the line is an end marker and nothing else, in any spelling and dress."""
-    found = _MARKER.fullmatch(line) if len(line) < 80 else None
+    if len(line) >= 80 or is_item(line) or line.lstrip().startswith("|"):
+        return False
+    found = _MARKER.fullmatch(line.strip(INVISIBLE))
     return bool(found and (found["gap"] != " " or found["open"]))
 
 
 def may_become_marker(line: str) -> bool:
     """Whether more text could make an end marker of the line, as of `</EndOF`."""
-    found = _MARKER_BEGINNING.fullmatch(line) if len(line) < 40 else None
+    found = _MARKER_BEGINNING.fullmatch(line.strip(INVISIBLE)) if len(line) < 40 else None
     if not found or not line.strip():
         return False
     word = _GAPS.sub("", found["word"]).lower()

@@ -132,6 +132,8 @@ class _Search:
 
     def _starts_yaml(self, start: int) -> bool:
         line = first_line(self.text, start)
+        while line and line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
+            line = first_line(self.text, line.end)
         return line is not None and bool(_YAML_KEY.match(line.text)) and not line.text[:2].isupper()
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:

@@ -59,7 +59,8 @@ def _ending_in_fence(text: str, header: Header) -> Ending | None:
     if not line or not fence or fence.info.lower() not in ("markdown", "md"):
         return None
     ending = find_ending(text, min(line.end, len(text)), fence=fence, key=header.first_key)
-    if not ending.complete and kind_of_rest(text, ending.after, ""):
+    is_closed = fence.run in text[ending.stop : ending.after]
+    if not (ending.complete and is_closed) and kind_of_rest(text, ending.after, ""):
         return None
     header.repairs.append(repair("fence_removed", line.start))
     return ending
