@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from playwright.sync_api import Page, sync_playwright
@@ -81,14 +82,14 @@ def main() -> int:
         browser.close()
     print(f"{'':<44} {'ours':>8} {'goal':>8} {'ratio':>6}")
     missed = report("main thread blocked, s", blocked, MOST_BLOCKED)
-    missed |= report("another field answers in, s", latency, MOST_LATENCY)
+    missed |= report("another field answers in (median), s", latency, MOST_LATENCY)
     missed |= report("sent by stream and websocket, MB", traffic.megabytes, MOST_MEGABYTES)
     print(f"  (stream {traffic.stream / 1e6:.2f} MB, websocket {traffic.socket / 1e6:.2f} MB)")
     return missed
 
 
 def watch_a_post(page: Page) -> tuple[float, float, Traffic]:
-    """Have a post written; gives seconds blocked, the worst latency of a field, the traffic."""
+    """Have a post written; gives seconds blocked, a field's usual latency, the traffic."""
     traffic, latencies = Traffic(), []
     choose(page, "Provider", "OpenAI-compatible server")
     page.get_by_label("API key").wait_for()
@@ -102,21 +103,21 @@ def watch_a_post(page: Page) -> tuple[float, float, Traffic]:
     seconds_to_write = len(long_reply()) / DELTA_SIZE * PAUSE  # at least
     for turn in range(PROBES):
         page.wait_for_timeout(seconds_to_write * 1000 / (PROBES + 1))
-        latencies.append(latency_of_a_field(page, filled=turn % 2 == 0))
+        latencies.append(latency_of_a_field(page, f"another-{turn}"))
         assert state.inner_text() == "writing", "the post was written before it was all watched"
     state.get_by_text("complete").wait_for(timeout=180_000)
     page.get_by_role("button", name="Markdown").wait_for()
-    return page.evaluate("window.blocked"), max(latencies), traffic
+    return page.evaluate("window.blocked"), median(latencies), traffic
 
 
-def latency_of_a_field(page: Page, *, filled: bool) -> float:
-    """Seconds from a change of the key to what the page says about it."""
-    field = page.get_by_label("API key")
-    field.fill("sk-any" if filled else "")
+def latency_of_a_field(page: Page, model: str) -> float:
+    """Seconds from the choice of another model to the page's naming it beside the button."""
+    field = page.get_by_role("combobox", name="Model")
+    field.click()
+    field.fill(model)
     started = time.perf_counter()
     field.press("Enter")
-    said = page.get_by_text("Kept in this session's memory only.")
-    said.wait_for(state="visible" if filled else "hidden")
+    page.get_by_text(f"with {model}", exact=True).wait_for()
     return time.perf_counter() - started
 
 
