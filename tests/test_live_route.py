@@ -16,7 +16,7 @@ from components.live import stream
 from components.live.feed import Feed, Mark, read_marks
 from components.live.route import PATH, live
 from posts.markdown import render_markdown
-from providers.base import Finished, RateLimited, Usage
+from providers.base import Finished, RateLimited, ReplyCut, Unreachable, Usage
 from runs.run import Brief, Lane, LaneSettings, Run
 
 HEADER = """TITLE: How to test a backup
@@ -187,6 +187,37 @@ def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
     news = Feed(0, lane, Mark()).news()
     assert news["outcome"] == "Too many requests. Try 2 of 3 is next."
     assert news["next_try"] == 23  # seconds from the press: the browser counts down by itself
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (lambda lane: lane.finish(FINISHED, cost=None), ""),
+        (lambda lane: lane.finish(Finished(stop_reason="max_tokens"), cost=None), "output limit"),
+        (
+            lambda lane: lane.finish(
+                Finished(stop_reason="refusal", detail="Not *this*."), cost=None
+            ),
+            "Filtered: Not *this*.",
+        ),
+        (lambda lane: lane.fail(ReplyCut("It broke off.", remedy="Go on.")), "It broke off."),
+        (lambda lane: lane.stop(), "Stopped by you. The text so far is kept."),
+    ],
+    ids=["complete", "at the limit", "refused", "cut", "stopped"],
+)
+def test_how_a_lane_ended_is_said_in_words(end: Callable[[Lane], None], said: str) -> None:
+    lane = lane_with(REPLY)
+    end(lane)
+    outcome = Feed(0, lane, Mark()).news()["outcome"]
+    assert said in outcome
+    assert bool(outcome) == bool(said)
+
+
+def test_a_lane_without_text_says_what_to_do() -> None:
+    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane.fail(Unreachable("Nothing answers at 127.0.0.1:9.", remedy="Check the address."))
+    outcome = Feed(0, lane, Mark()).news()["outcome"]
+    assert outcome == "Nothing answers at 127.0.0.1:9. Check the address."
 
 
 # Where a browser left off

@@ -107,7 +107,8 @@ function envelopePane(root, pane) {
   const description = field(root, "description", "Meta description");
   const tags = field(root, "tags", "Tags");
   const categories = field(root, "categories", "Categories");
-  const mark = field(root, "complete", "Envelope");
+  const verdict = element("span");
+  root.append(element("div", "db-head", element("h3", "", "Envelope"), verdict));
   const mended = element("ul", "db-repairs");
   root.append(mended);
 
@@ -129,7 +130,9 @@ function envelopePane(root, pane) {
       ];
       const strangers = read.unknown.length ? `${read.unknown.length} not on the list` : "";
       categories(strangers, sorted.length ? sorted : absent());
-      mark("", [verdict(read.complete, lane.ended)]);
+      const [look, word] = judge(read.complete, lane.ended);
+      verdict.className = look;
+      write(verdict, word);
       mended.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
     },
   };
@@ -140,9 +143,9 @@ function measure(text, asked) {
   return `${[...text].length} characters${asked ? ` (asked: ${asked})` : ""}`;
 }
 
-function verdict(complete, ended) {
-  if (complete) return element("span", "db-good", "Complete");
-  return element("span", ended ? "db-bad" : "db-absent", ended ? "Incomplete: no end marker" : "Open");
+function judge(complete, ended) {
+  if (complete) return ["db-good", "Complete"];
+  return ended ? ["db-bad", "Incomplete: no end marker"] : ["db-absent", "Open"];
 }
 
 // The reply as it came, in pieces that are laid out one by one: a growing one costs more and more.
