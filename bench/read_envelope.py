@@ -1,4 +1,4 @@
-"""What reading an envelope costs: against a naive read by regular expressions, and as replies grow."""
+"""What reading an envelope costs: against a naive read, and as replies grow."""
 
 import re
 import sys

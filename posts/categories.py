@@ -1,4 +1,4 @@
-"""The categories that a post may have: the list in `categories.txt`, and how a name is matched to it."""
+"""The categories that a post may have, from `categories.txt`, and how a name is matched to them."""
 
 import re
 from collections.abc import Iterator, Mapping

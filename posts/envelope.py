@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from posts.envelope_draft import read_draft
-from posts.envelope_fields import clean_fields
-from posts.envelope_seams import join_seams
 from posts.post import Post
-from posts.repairs import Repair
+from posts.reader.draft import read_draft
+from posts.reader.fields import clean_fields
+from posts.reader.repairs import Repair
+from posts.reader.seams import join_seams
 
 __all__ = ["END_MARKER", "Envelope", "Repair", "read_envelope"]
 

@@ -3,14 +3,14 @@
 import re
 from typing import Final
 
+from posts.reader.signs import FIRST_DENSE
+
 WINDOW: Final = 20_000
 """A repetition is looked for in so many characters before the seam."""
 TRIES_LIMIT: Final = 50
 
 _ANCHOR: Final = 12
 _DENSE_ANCHOR: Final = 4
-FIRST_DENSE: Final = "\u2e80"
-"""From here on, scripts that say much in few characters and set no spaces, as Chinese."""
 _WORD: Final = re.compile(r"\S+")
 _LETTERS_LEAST: Final = 6
 _LONG: Final = 16

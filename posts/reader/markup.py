@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from posts.envelope_lines import Fence
+from posts.reader.lines import Fence
 
 TAGS_LIMIT: Final = 2_000
 """So many tags are looked at: it bounds the work."""
@@ -44,7 +44,8 @@ class Fences:
 
 _RAW: Final = frozenset({"pre", "script", "style", "textarea"})
 _BLOCKS: Final = frozenset(
-    "div section article aside details table blockquote ul ol figure header footer main nav form".split()
+    {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "figure"}
+    | {"header", "footer", "main", "nav", "form"}
 )
 _TAG: Final = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})(?=[\s>/])")
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")

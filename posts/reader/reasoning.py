@@ -22,6 +22,9 @@ REASONING: Final = (
 )
 """How models mark their reasoning off from their answer, in lower case."""
 
+REASONING_FENCES: Final = frozenset({"think", "thinking", "thought", "thoughts", "reasoning"})
+"""Languages of a code block that holds reasoning."""
+
 BLOCKS_LIMIT: Final = 10
 TAGS_LIMIT: Final = 300
 """An end of reasoning is looked for among so many tags."""

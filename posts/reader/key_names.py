@@ -1,22 +1,14 @@
 """The names that models give to the fields of a post, in many languages, as data.
 
-A name is compared by its letters alone: `META_DESCRIPTION`, `Meta description (156 characters)`
-and `metaDescription` are one name. A name followed by `?` is weak: it is also an ordinary word
-of a text, so it needs company before it counts as a key.
+A name followed by `?` is weak: it is also an ordinary word of a text, so it needs company before it
+counts as a key. `keys` compares names by their letters alone, so case and signs do not matter here.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Final, Literal
 
 Field = Literal["title", "meta_description", "tags", "categories", "body", "other"]
 """`body` is a label before the body; `other` is what headers hold but a post does not."""
-
-KEY_LIMIT: Final = 60
-"""A key is at most so many characters long, with its dress."""
 
 NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
     "title": {
@@ -48,7 +40,8 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "he": "כותרת",
     },
     "meta_description": {
-        "en": "meta description, description, meta desc, meta?, summary?, excerpt?, abstract?, teaser?",
+        "en": "meta description, description, meta desc, meta?, summary?, excerpt?, abstract?, "
+        "teaser?",
         "de": "meta beschreibung, beschreibung, kurzbeschreibung, zusammenfassung?",
         "fr": "méta description, description méta, résumé?",
         "es": "meta descripción, descripción, descripción meta, resumen?",
@@ -131,9 +124,11 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "he": "קטגוריות, קטגוריה",
     },
     "body": {
-        "en": "content, body, body text, main content, full text, full article, full post, blog post, "
-        "markdown, body markdown, content markdown, markdown content, post?, text?, article?, sections?, paragraphs?",
-        "de": "inhalt, haupttext, fließtext, textkörper, beitragsinhalt, beitragstext, beitrag?, artikel?",
+        "en": "content, body, body text, main content, full text, full article, full post, "
+        "blog post, markdown, body markdown, content markdown, markdown content, post?, text?, "
+        "article?, sections?, paragraphs?",
+        "de": "inhalt, haupttext, fließtext, textkörper, beitragsinhalt, beitragstext, beitrag?, "
+        "artikel?",
         "fr": "contenu, corps, corps de l'article, contenu de l'article, texte?",
         "es": "contenido, cuerpo, contenido del artículo, texto?, artículo?",
         "pt": "conteúdo, corpo, artigo?",
@@ -160,8 +155,9 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "he": "תוכן, גוף הטקסט",
     },
     "other": {
-        "en": "slug, url, url slug, permalink, canonical, canonical url, author, date, publish date, "
-        "published, language, lang, tone, audience, target audience, keyphrase, focus keyphrase, "
+        "en": "slug, url, url slug, permalink, canonical, canonical url, author, date, "
+        "publish date, published, language, lang, tone, audience, target audience, keyphrase, "
+        "focus keyphrase, "
         "focus keyword, focus keywords, primary keyword, primary keywords, main keyword, "
         "secondary keyword, secondary keywords, target keyword, target keywords, word count, "
         "reading time, read time, estimated reading time, image, featured image, image alt, "
@@ -181,7 +177,8 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
 QUALIFIERS: Final = (
     "post, blog, article, seo, suggested, proposed, recommended, relevant, main, page, meta, "
     "wordpress, html, final, selected, chosen, primary, secondary, optimized, optimised, search, "
-    "beitrags, artikel, vorgeschlagene, 文章, 博客, 記事, 記事の, ブログ, 글, 블로그, 게시물, 블로그 글"
+    "beitrags, artikel, vorgeschlagene, 文章, 博客, 記事, 記事の, ブログ, 글, 블로그, 게시물, "
+    "블로그 글"
 )
 """Words that may stand before a name: `POST_TITLE`, `Suggested tags`."""
 
@@ -190,95 +187,3 @@ SUFFIXES: Final = (
     "des artikels, des beitrags, статьи, поста"
 )
 """Words that may stand behind a name: `Titel des Beitrags`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a key names, and whether the name alone is proof enough."""
-
-    field: Field
-    strong: bool
-
-
-_ASIDES: Final = re.compile(r"[(（][^()（）]*[)）]?|</?\w{0,10}>?")
-_ALTERNATIVES: Final = re.compile(r"[/&＆]|\b(?:and|or|und|et|y|e)\b", re.IGNORECASE)
-_PLAIN_LETTERS: Final = str.maketrans("łøđı", "lodi")
-
-
-def letters_of(text: str) -> str:
-    """Letters and digits of `text` alone, without case, accents and full-width forms."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN_LETTERS)
-    return "".join(filter(str.isalnum, decomposed))
-
-
-def _key_letters(key: str) -> str:
-    """Letters of a key, without its number in a list, notes in parentheses and tags."""
-    return letters_of(_ASIDES.sub("", key)).lstrip("0123456789")
-
-
-def _split(names: str) -> Iterator[str]:
-    return (letters_of(name) for name in names.split(","))
-
-
-def _named(names: Mapping[Field, Mapping[str, str]]) -> Iterator[tuple[str, Name]]:
-    for field, by_language in names.items():
-        for spelled in ",".join(by_language.values()).split(","):
-            yield letters_of(spelled), Name(field, strong=not spelled.endswith("?"))
-
-
-_NAMES: Final[Mapping[str, Name]] = dict(_named(NAMES))
-_QUALIFIERS: Final = tuple(_split(QUALIFIERS))
-_SUFFIXES: Final = tuple(_split(SUFFIXES))
-_BEGINNINGS: Final = frozenset(
-    name[:length] for name in (*_NAMES, *_QUALIFIERS) for length in range(len(name) + 1)
-)
-_SUFFIX_BEGINNINGS: Final = frozenset(
-    suffix[:length] for suffix in _SUFFIXES for length in range(1, len(suffix) + 1)
-)
-
-
-@lru_cache(maxsize=2048)
-def name_of(key: str) -> Name | None:
-    """What `key` names, however it is dressed; None where it names nothing known.
-
-    >>> name_of("**POST_META_DESCRIPTION (156 characters)")
-    Name(field='meta_description', strong=True)
-    """
-    if len(key) > KEY_LIMIT:
-        return None
-    return _look_up(_key_letters(key)) or _alternatives(key)
-
-
-def may_become_key(beginning: str) -> bool:
-    """Whether more text could make a key of `beginning`, as of `**META_DES`."""
-    letters = _key_letters(beginning[:KEY_LIMIT])
-    for qualifier in _QUALIFIERS:
-        if letters.startswith(qualifier) and letters[len(qualifier) :] in _BEGINNINGS:
-            return True
-    return letters in _BEGINNINGS or any(
-        letters[:length] in _NAMES and letters[length:] in _SUFFIX_BEGINNINGS
-        for length in range(1, len(letters))
-    )
-
-
-def _look_up(letters: str) -> Name | None:
-    found = _NAMES.get(letters)
-    if found:
-        return found
-    for qualifier in _QUALIFIERS:
-        if letters.startswith(qualifier) and (found := _look_up(letters[len(qualifier) :])):
-            return Name(found.field, strong=True)
-    for suffix in _SUFFIXES:
-        if letters.endswith(suffix) and (found := _NAMES.get(letters[: -len(suffix)])):
-            return found
-    return None
-
-
-def _alternatives(key: str) -> Name | None:
-    """What all of several names mean: `Tags / Keywords`."""
-    parts = _ALTERNATIVES.split(key)
-    names = {_look_up(letters_of(part)) for part in parts}
-    fields = {name.field for name in names if name}
-    if len(parts) < 2 or None in names or len(fields) != 1:
-        return None
-    return Name(fields.pop(), strong=True)

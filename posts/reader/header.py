@@ -8,34 +8,32 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.categories import match_category
-from posts.envelope_fields import DESCRIPTION_LIMIT, TITLE_LIMIT, RawField
-from posts.envelope_keys import Field, may_become_key, name_of
-from posts.envelope_lines import (
+from posts.reader.fields import RawField
+from posts.reader.key_names import Field
+from posts.reader.keys import may_become_key, name_of
+from posts.reader.lines import (
     Fence,
     KeyLine,
     Line,
-    first_line,
     cells_of,
     columns_of,
+    first_line,
     is_divider,
-    is_heading,
-    is_item,
-    is_marker,
+    is_row,
     lines_from,
-    may_change,
     read_fence,
     read_key_line,
     tag_alone,
 )
-from posts.repairs import Repair, repair
+from posts.reader.markers import is_marker, may_change
+from posts.reader.repairs import Repairs
+from posts.reader.values import goes_on
+from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
 
 LINES_LIMIT: Final = 400
 """A header has at most so many lines; what follows is body."""
 
 ASKED_KEYS: Final = frozenset({"TITLE:", "META_DESCRIPTION:", "TAGS:", "CATEGORIES:"})
-BLOCK_SIGNS: Final = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
-"""In YAML, these announce a value on the next lines."""
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ class Header:
     """The name of the tag around the body."""
     block: bool = False
     """The body is a YAML block: indented, and more keys may follow it."""
-    repairs: list[Repair] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
 
 
 def read_header(
@@ -79,10 +77,6 @@ def next_key_line(text: str, start: int) -> KeyLine | None:
 
 _LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
 """A bold line, or a heading of several words: `## Contents` alone may be a table of contents."""
-_YAML_KEY: Final = re.compile(r"[\w-]+\s*:(?:\s|$)")
-_YAML_COMMENT: Final = re.compile(r"\s#\s.*")
-_LIST_ENDS: Final = (",", ";", "，", "、", "；", "[")
-_LIST_SEPARATOR: Final = re.compile(r"[,;，、；]|\s#")
 
 
 class _HeaderReader:
@@ -105,12 +99,12 @@ class _HeaderReader:
     def read(self) -> Header:
         for count, line in enumerate(lines_from(self.text, self.start)):
             if count == LINES_LIMIT or not self._take(line):
-                self.header.end = max(line.start, self.start)
+                self.header.end = line.start
                 break
             if self.current_field == "body":
                 break
         if self.divider and self.header.end < len(self.text):
-            self._note("separator_removed", self.divider.start)
+            self.header.repairs.note("separator_removed", self.divider.start)
         return self.header
 
     def _take(self, line: Line) -> bool:
@@ -134,16 +128,15 @@ class _HeaderReader:
         key = read_key_line(line.text)
         if not key or not self._accepts(key, line):
             return False
-        if not self.header.first_key:
-            self.header.first_key = key.key
+        self.header.first_key = self.header.first_key or key.key
         self.spaced = self.spaced or (self.after_gap and len(self.header.fields) > 0)
         self.alone = self.alone or not key.separated
-        if key.field == "body" and self.front_matter and not key.value.strip():
-            self.current, self.current_field = None, "other"  # in YAML, keys stand in it
-        elif key.field == "body":
-            self._start_body(key, line)
-        else:
+        if key.field != "body":
             self._start_field(key, line)
+        elif self.front_matter and not key.value.strip():
+            self._end_value()  # in YAML, a key that holds the others
+        else:
+            self._start_body(key, line)
         self.after_blank, self.divider = False, None
         return True
 
@@ -163,11 +156,8 @@ class _HeaderReader:
         if not self.after_gap:
             return True
         if key.field in self.header.fields:
-            return (
-                self.repeating
-                or key.key == self.header.first_key
-                or next_key_line(self.text, line.end) is not None
-            )
+            is_first_again = self.repeating or key.key == self.header.first_key
+            return is_first_again or next_key_line(self.text, line.end) is not None
         if key.field == "other":
             return next_key_line(self.text, line.end) is not None
         return key.strong or self.spaced
@@ -179,44 +169,40 @@ class _HeaderReader:
         if value and not self.header.block:
             at = line.text.rfind(value)
             self.header.end = line.start + (at if at >= 0 else len(key.key))
-        self.header.end = min(self.header.end, len(self.text))
+        self._end_at_label(line, key.key)
+
+    def _end_at_label(self, line: Line, label: str) -> None:
         self.current_field = "body"
-        self._note("label_removed", line.start, quoted=key.key)
+        self.header.repairs.note("label_removed", line.start, quoted=label)
 
     def _start_field(self, key: KeyLine, line: Line) -> None:
-        fields = self.header.fields
-        again = key.field in fields
+        again = key.field in self.header.fields
         if again and key.field == self.current_field and not self.after_gap:
-            self.repeating = False
-            self._add_value(key.value, line)
+            self._add_value(key.value, line)  # `Category: News`, `Category: Gaming`
             return
-        self.current = RawField(line.start)
-        self.current_field = key.field
-        if not (key.key.startswith("|") and not line.ended and may_become_key(key.value)):
+        self.current, self.current_field = RawField(line.start), key.field
+        if line.ended or not (is_row(line.text) and may_become_key(key.value)):
             self._add_value(key.value, line)
-        if key.field == "other":
-            self._note_extra(key, line)
-        elif again:
+        if again:
             self._note_repeated(line)
-        else:
-            fields[key.field] = self.current
+        elif key.field != "other":
+            self.header.fields[key.field] = self.current
             self._note_spelling(key, line)
-
-    def _note_extra(self, key: KeyLine, line: Line) -> None:
-        if not key.key.startswith("|"):  # the head of a table is no loss
-            self._note("extra_key_removed", line.start, quoted=key.key)
+        elif not is_row(line.text):  # the head of a table is no loss
+            self.header.repairs.note("extra_key_removed", line.start, quoted=key.key)
 
     def _note_repeated(self, line: Line) -> None:
         if not self.repeating:
-            self._note("header_repeated", line.start)
+            self.header.repairs.note("header_repeated", line.start)
         self.repeating = True
 
     def _note_spelling(self, key: KeyLine, line: Line) -> None:
-        if key.key.startswith("|"):
-            self._note_once("table_read", line.start)
-        elif key.key.strip() not in ASKED_KEYS and not self.front_matter:
-            self._note_once(
-                "keys_respelled", line.start, quoted=key.key.strip(), field=key.field.upper()
+        written = key.key.strip()
+        if is_row(line.text):
+            self.header.repairs.note_once("table_read", line.start)
+        elif written not in ASKED_KEYS and not self.front_matter:
+            self.header.repairs.note_once(
+                "keys_respelled", line.start, quoted=written, field=key.field.upper()
             )
 
     # tables with a column for each field
@@ -225,27 +211,29 @@ class _HeaderReader:
         if columns := columns_of(line.text):
             self.header.first_key = self.header.first_key or line.text
             self.columns = columns
-            self._note("table_read", line.start)
+            self.header.repairs.note("table_read", line.start)
             return True
-        if not self.columns or is_divider(line.text) or not line.text.lstrip().startswith("|"):
+        if not self.columns or is_divider(line.text) or not is_row(line.text):
             return False
         for name, cell in zip(self.columns, cells_of(line.text), strict=False):
             if name and name not in self.header.fields:
                 self.header.fields[name] = RawField(line.start, [cell], open=not line.ended)
-        self.columns, self.current = [], None
+        self.columns = []
+        self._end_value()
         return True
 
     # lines that divide
 
     def _take_divider(self, line: Line) -> bool:
         if is_marker(line.text):
-            self._note_once("marker_after_header", line.start)
+            self.header.repairs.note_once("marker_after_header", line.start)
             self.front_matter = False
         elif not is_divider(line.text):
             return False
-        elif self.front_matter and line.text.strip() in ("---", "..."):
+        elif self.front_matter and line.text.strip() == "---":
             self.front_matter = False
-        elif "|" not in line.text:
+            self._end_value()
+        elif not is_row(line.text):
             self.divider = self.divider or line
         self.after_blank = True
         return True
@@ -257,26 +245,12 @@ class _HeaderReader:
         if self.header.fence and fence.closes(self.header.fence):
             self.header.fence = None
             self.after_blank = True
+            self._end_value()
             return True
         if self.current and not self.current.lines and not self.divider:
             self.value_fence = fence
             return True
         return False
-
-    def _take_tag(self, line: Line) -> bool:
-        """A tag around the header or around the body, on a line of its own."""
-        tag = tag_alone(line.text)
-        name = name_of(tag) if tag else None
-        if tag.startswith("/"):
-            self.after_blank = True
-        elif name and name.field == "body":
-            self.header.tag = tag
-            self.header.end = line.end
-            self.current_field = "body"
-            self._note("label_removed", line.start, quoted=line.text)
-        else:
-            return False
-        return True
 
     def _take_fenced(self, line: Line, opening: Fence) -> bool:
         """`**TITLE:**`, then the title in a code block of its own."""
@@ -287,90 +261,53 @@ class _HeaderReader:
             self._add_value(line.text, line)
         return True
 
+    def _take_tag(self, line: Line) -> bool:
+        """A tag around the header or around the body, on a line of its own."""
+        tag = tag_alone(line.text)
+        name = name_of(tag) if tag else None
+        if tag.startswith("/"):
+            self.after_blank = True
+            return True
+        if not name or name.field != "body":
+            return False
+        self.header.tag, self.header.end = tag, line.end
+        self._end_at_label(line, line.text)
+        return True
+
     # values on lines of their own
 
     def _take_value(self, line: Line) -> bool:
         if self.front_matter:
-            return self._take_yaml_value(line)
-        if not self.current or not self._continues(line):
+            return self._take_yaml(line)
+        if not self.current or self.divider or not self._goes_on(self.current, line):
             return False
         self._add_value(line.text, line)
         self.after_blank = False
         return True
 
-    def _take_yaml_value(self, line: Line) -> bool:
-        if is_heading(line.text) and (self.after_blank or line.text.startswith("##")):
+    def _goes_on(self, current: RawField, line: Line) -> bool:
+        return goes_on(
+            self.current_field,
+            current.lines,
+            line.text,
+            after_blank=self.after_blank,
+            is_last="categories" in self.header.fields,
+        )
+
+    def _take_yaml(self, line: Line) -> bool:
+        if not may_be_yaml(line.text, after_blank=self.after_blank):
             return False
-        if self.after_blank and not (_YAML_KEY.match(line.text) or line.text[0] in " \t-]"):
-            return False
-        if _YAML_KEY.match(line.text):
-            self.current, self.current_field = RawField(line.start), "other"
-        elif self.current:
-            self._add_value(line.text, line)
+        if is_yaml_key(line.text):
+            self._end_value()
+        self._add_value(line.text, line)
         return True
 
+    def _end_value(self) -> None:
+        self.current, self.current_field = None, "other"
+
     def _add_value(self, value: str, line: Line) -> None:
-        if self.front_matter and not value.lstrip().startswith(('"', "'")):
-            value = _YAML_COMMENT.sub("", value)
+        if self.front_matter:
+            value = without_comment(value)
         if self.current and value.strip() and value.strip() not in BLOCK_SIGNS:
             self.current.lines.append(value)
             self.current.open = not line.ended
-
-    def _continues(self, line: Line) -> bool:
-        """Whether the line goes on with the value of the key before it."""
-        if self.divider:
-            return False
-        lines = self.current.lines if self.current else []
-        if self.current_field in ("tags", "categories"):
-            return self._continues_list(line.text, lines)
-        if self.after_blank and lines:
-            return False
-        length = sum(map(len, lines)) + len(line.text)
-        if self.current_field == "title":
-            return length <= TITLE_LIMIT and not is_item(line.text) and _is_free(line.text, lines)
-        if self.current_field == "meta_description":
-            return length <= DESCRIPTION_LIMIT and _is_free(line.text, lines)
-        return not self.after_blank and (line.text[0].isspace() or is_item(line.text))
-
-    def _continues_list(self, text: str, lines: list[str]) -> bool:
-        if is_heading(text):
-            return False
-        items = [item.strip(" \t-*+•.[]'\"`") for item in _LIST_SEPARATOR.split(text)]
-        allowed = any(map(match_category, items))
-        is_last = "categories" in self.header.fields and self.current_field == "tags"
-        if is_item(text):
-            return self._continues_items(lines, known=allowed or self.current_field == "tags")
-        if self.after_blank and lines:
-            return False
-        if not self.after_blank and lines:
-            last = lines[-1].rstrip()
-            if last.endswith(_LIST_ENDS) or text[0].isspace() or text.startswith("]"):
-                return True
-        if self.current_field == "categories" and lines:
-            return allowed
-        return (not lines or not is_last) and _is_short_list(text, items)
-
-    def _continues_items(self, lines: list[str], *, known: bool) -> bool:
-        if not lines:
-            return True
-        return is_item(lines[-1]) and (known or not self.after_blank)
-
-    # notes
-
-    def _note(self, kind: str, offset: int, *, quoted: str = "", **details: object) -> None:
-        self.header.repairs.append(repair(kind, offset, quoted=quoted, **details))
-
-    def _note_once(self, kind: str, offset: int, *, quoted: str = "", **details: object) -> None:
-        if all(noted.id != kind for noted in self.header.repairs):
-            self._note(kind, offset, quoted=quoted, **details)
-
-
-def _is_free(text: str, lines: list[str]) -> bool:
-    """Whether the line is no block of its own, or the first of its value."""
-    return not lines or not (is_heading(text) or is_item(text) or text.lstrip().startswith("|"))
-
-
-def _is_short_list(text: str, items: list[str]) -> bool:
-    """Whether the line reads as a list of names, not as a sentence."""
-    longest = max(len(item.split()) for item in items)
-    return longest <= 5 and not text.rstrip().endswith((".", "!", "?", ":", "。", "！", "？"))

@@ -9,26 +9,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.envelope_header import next_key_line
-from posts.envelope_lines import (
-    INVISIBLE,
-    Fence,
-    Line,
-    first_line,
-    is_marker,
-    line_at,
-    may_become_marker,
-    nothing_settled,
-    read_key_line,
-)
-from posts.envelope_markup import Fences, RawHtml
-from posts.repairs import Repair, repair
+from posts.reader.header import next_key_line
+from posts.reader.lines import Fence, Line, first_line, line_at, read_key_line
+from posts.reader.markers import is_marker, may_become_marker, nothing_settled
+from posts.reader.markup import Fences, RawHtml
+from posts.reader.repairs import Repairs
+from posts.reader.signs import INVISIBLE
 
 EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
 
 _EVENT: Final = re.compile(
-    rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+(?=[`~<&\[({{=\"'“«＜\\/!eE])"  # most lines fail here
+    rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+"
+    r"(?=[`~<&\[({=\"'“«＜\\/!eE])"  # most lines fail here
     r"(?:(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
     r"|[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
 )
@@ -46,7 +39,7 @@ class Ending:
     complete: bool = False
     in_code: bool = False
     """The body ends within a code block."""
-    repairs: list[Repair] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
 
 
 def find_ending(text: str, start: int, *, fence: Fence | None = None, key: str = "") -> Ending:
@@ -72,7 +65,7 @@ class _Search:
         self.keys = 0
         self.fences = Fences()
         self.html = RawHtml(self.text, self.start)
-        self.repairs: list[Repair] = []
+        self.repairs = Repairs()
 
     def run(self) -> Ending:
         for count, event in enumerate(_EVENT.finditer(self.text, self.start - 1)):
@@ -185,7 +178,7 @@ class _Search:
         )
 
     def _note(self, kind: str, line: Line, *, quoted: str = "") -> None:
-        self.repairs.append(repair(kind, line.start - self.shift, quoted=quoted))
+        self.repairs.note(kind, line.start - self.shift, quoted=quoted)
 
 
 _ASKED_MARKER: Final = re.compile(r"</EndOFText>\s*")

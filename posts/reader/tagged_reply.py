@@ -1,11 +1,12 @@
-"""Read a reply whose fields are tags, as `<title>Words</title>`: XML in any shape, or a web page."""
+"""Read a reply whose fields stand in tags, as `<title>Words</title>`: XML, or a web page."""
 
 import re
 from typing import Final
 
-from posts.envelope_fields import RawField
-from posts.envelope_json import Document
-from posts.envelope_keys import Field, Name, name_of
+from posts.reader.documents import Document
+from posts.reader.fields import RawField
+from posts.reader.key_names import Field
+from posts.reader.keys import Name, name_of
 
 TAGS_LIMIT: Final = 500
 """At most so many tags are looked at before the body."""
@@ -20,8 +21,9 @@ _CHILD: Final = re.compile(r"<([A-Za-z][\w:.-]*)[^<>]*>([^<]*)")
 _TORN_TAG: Final = re.compile(r"<[^<>]{0,80}\Z")
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"?|'([^']*)'?)")
 _CONTENT: Final = frozenset(
-    "p h2 h3 h4 h5 h6 ul ol li div section table blockquote pre img figure hr a strong em b i "
-    "span br main header".split()
+    {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "div", "section", "table", "main"}
+    | {"header", "blockquote", "pre", "figure", "img", "hr", "br", "a", "span"}
+    | {"strong", "em", "b", "i"}
 )
 """Where one of these stands, the body has begun."""
 _SKIPPED: Final = frozenset({"style", "script"})

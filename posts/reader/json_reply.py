@@ -1,18 +1,19 @@
-"""Read a reply in JSON, closed or still arriving, as models write it: with raw line breaks in
-strings, inner quotes that nobody escaped, single quotes or a comma too many.
+"""Read a reply in JSON, closed or still arriving.
 
-Strategy: one scanner for whole and half documents, so that fields appear as they arrive and a
-closed document reads the same. What cannot be read ends the document; nothing raises.
+Models write it with raw line breaks in strings, inner quotes that nobody escaped, single quotes or
+a comma too many. Strategy: one scanner for whole and half documents, so that fields appear as they
+arrive and a closed document reads the same. What cannot be read ends the document; nothing raises.
 """
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-from posts.envelope_fields import RawField
-from posts.envelope_keys import Field, name_of
+from posts.reader.documents import Document
+from posts.reader.fields import RawField
+from posts.reader.key_names import Field
+from posts.reader.keys import name_of
 
 DEPTH_LIMIT: Final = 8
 PIECES_LIMIT: Final = 5_000
@@ -21,28 +22,19 @@ PIECES_LIMIT: Final = 5_000
 Json = dict[str, "Json"] | list["Json"] | str | None
 """Numbers and booleans are kept as written: a title may be one."""
 
-
-@dataclass(slots=True)
-class Document:
-    """A JSON reply, as far as it can be read."""
-
-    fields: dict[Field, RawField] = field(default_factory=dict)
-    body: str | None = None
-    """None where the document gives none (yet): it may also follow the document."""
-    end: int = 0
-    """Where the document ends in the reply."""
-    closed: bool = False
-    arriving: bool = False
-    """The text ends within the document."""
+_BEGINNING: Final = re.compile(r"[ \t]*(?:\{\s*(?:[\"'}]|\w+\s*:|\Z)|\[\s*(?:\{|\Z))")
 
 
-def read_document(text: str, start: int) -> Document:
+def begins_json(text: str, start: int) -> bool:
+    """Whether the line at `start` begins a JSON document."""
+    return _BEGINNING.match(text, start) is not None
+
+
+def read_json(text: str, start: int) -> Document:
     """Read the JSON document that begins at `start`."""
     scanner = _Scanner(text, start)
     pairs = list(_pairs(scanner.value(0), 0))
-    document = Document(
-        end=scanner.at, closed=scanner.closed, arriving=scanner.at_end and not scanner.closed
-    )
+    document = Document(end=scanner.at, closed=scanner.closed, arriving=scanner.arriving)
     for strong in (True, False):
         for key, value in pairs:
             name = name_of(key)
@@ -131,6 +123,10 @@ class _Scanner:
     @property
     def closed(self) -> bool:
         return self.at > self.start and self.unclosed == 0 and not self.failed
+
+    @property
+    def arriving(self) -> bool:
+        return self.at_end and not self.closed
 
     def value(self, depth: int, after: re.Pattern[str] = _AFTER_VALUE) -> Json:
         self._skip(_SPACE)

@@ -13,24 +13,26 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from posts.envelope_chatter import is_continuation_note, may_become_note
-from posts.envelope_header import read_header
-from posts.envelope_keys import letters_of
-from posts.envelope_lines import (
+from posts.reader.chatter import is_continuation_note, may_become_note
+from posts.reader.header import read_header
+from posts.reader.keys import letters_of
+from posts.reader.lines import (
     Line,
     first_line,
     is_divider,
     is_heading,
     is_item,
-    is_marker,
+    is_row,
     line_at,
     read_fence,
     read_key_line,
 )
-from posts.envelope_outline import Outline, read_outline
-from posts.envelope_overlap import FIRST_DENSE, may_become_overlap, overlap
-from posts.envelope_reasoning import skip_reasoning
-from posts.repairs import Repair, repair
+from posts.reader.markers import is_marker
+from posts.reader.outline import Outline, read_outline
+from posts.reader.overlap import may_become_overlap, overlap
+from posts.reader.reasoning import skip_reasoning
+from posts.reader.repairs import Repairs
+from posts.reader.signs import CLOSING_BRACKETS, COLONS, FIRST_DENSE, QUOTES, SENTENCE_ENDS, any_of
 
 SEAMS_LIMIT: Final = 50
 """A reply is joined at so many seams; later ones are read as they are."""
@@ -45,7 +47,7 @@ class Joined:
     """A reply as if it had been written in one go."""
 
     text: str
-    repairs: list[Repair] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
     starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     """Where each piece starts in `text`, and where in the reply."""
 
@@ -80,7 +82,7 @@ class _Seam:
         self.dropped = 0
         """So many characters are gone from the start of the continuation."""
         self.is_last = is_last
-        self.repairs: list[Repair] = []
+        self.repairs = Repairs()
 
     @property
     def first(self) -> Line | None:
@@ -121,7 +123,7 @@ class _Seam:
         return len(line.text) > 2 and may_become_note(line.text)
 
     def _drop(self, count: int, kind: str) -> None:
-        self.repairs.append(repair(kind, self.offset + self.dropped))
+        self.repairs.note(kind, self.offset + self.dropped)
         self.right = self.right[count:]
         self.dropped += count
 
@@ -190,7 +192,7 @@ class _Seam:
         title, title_again = outline.header.fields.get("title"), again.fields.get("title")
         if not outline.body.strip():
             self.left = self.left[: outline.header.fields[key.field].offset]
-            self.repairs.append(repair("seam_restart_removed", self.offset))
+            self.repairs.note("seam_restart_removed", self.offset)
         elif not title_again or (title and letters_of(title.text) == letters_of(title_again.text)):
             self._drop(again.end, "seam_header_removed")
             self._drop_first_try(outline)
@@ -205,7 +207,7 @@ class _Seam:
             self.right = ""
         else:
             self.left = self.left[: outline.ending.start]
-            self.repairs.append(repair("seam_restart_removed", self.offset))
+            self.repairs.note("seam_restart_removed", self.offset)
 
     def _drop_heading(self, outline: Outline) -> None:
         """Drop the last heading, where it is sent again."""
@@ -222,10 +224,10 @@ class _Seam:
     def _drop_table_head(self) -> None:
         """Drop the head of the table that the seam tore, where it is sent again."""
         first = self.first
-        if not first or not _last_line(self.left).startswith("|"):
+        if not first or not is_row(_last_line(self.left)):
             return
         rule = first_line(self.right, first.end)
-        is_head = first.text.startswith("|") and any(map(str.isalnum, first.text))
+        is_head = is_row(first.text) and any(map(str.isalnum, first.text))
         if not rule or not is_head or not is_divider(rule.text):
             return
         if f"\n{first.text.strip()}\n" in self.left[-TABLE_LIMIT:]:
@@ -241,13 +243,15 @@ class _Seam:
         self.right = rest
 
 
-_SENTENCE_END: Final = re.compile(r"[.!?:…。！？：][\"'”’»)*_]*\Z")
+_SENTENCE_END: Final = re.compile(
+    rf"{any_of(SENTENCE_ENDS, COLONS)}{any_of(QUOTES, CLOSING_BRACKETS, '»*_')}*\Z"
+)
 
 
 def _space_between(last_line: str, rest: str) -> str:
     first_line = rest.partition("\n")[0]
     same_block = is_item(last_line) and is_item(first_line)
-    if same_block or (last_line.startswith("|") and first_line.startswith("|")):
+    if same_block or (is_row(last_line) and is_row(first_line)):
         return "\n"
     if is_heading(first_line) or is_item(first_line) or first_line.startswith(("|", "```", ">")):
         return "\n\n"

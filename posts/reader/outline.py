@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from posts.envelope_body import Ending, find_ending
-from posts.envelope_edges import kind_of_rest
-from posts.envelope_header import Header, read_header
-from posts.envelope_lines import first_line, read_fence
-from posts.envelope_opening import Opening, find_bare_opening, find_opening
-from posts.repairs import repair
+from posts.reader.body import Ending, find_ending
+from posts.reader.edges import find_rest
+from posts.reader.header import Header, read_header
+from posts.reader.lines import first_line, read_fence
+from posts.reader.opening import Opening, find_bare_opening, find_opening
 
 
 @dataclass(slots=True)
@@ -58,15 +57,15 @@ def _ending_in_fence(text: str, header: Header) -> Ending | None:
     fence = read_fence(line.text) if line and not header.fence else None
     if not line or not fence or fence.info.lower() not in ("markdown", "md"):
         return None
-    ending = find_ending(text, min(line.end, len(text)), fence=fence, key=header.first_key)
-    is_closed = fence.run in text[ending.stop : ending.after]
-    if not (ending.complete and is_closed) and kind_of_rest(text, ending.after, ""):
+    ending = find_ending(text, line.end, fence=fence, key=header.first_key)
+    is_closed = ending.complete and fence.run in text[ending.stop : ending.after]
+    if not is_closed and find_rest(text, ending.after):
         return None
-    header.repairs.append(repair("fence_removed", line.start))
+    ending.repairs.note("fence_removed", line.start)
     return ending
 
 
 def _is_footer(outline: Outline) -> bool:
     """Whether what was taken for the header stands below the body: it has no title, no body."""
     has_title = "title" in outline.header.fields
-    return outline.opening.prose is not None and not has_title and not outline.body.strip()
+    return outline.opening.prose is not None and not has_title and not outline.body

@@ -1,45 +1,49 @@
 """Find where the post begins in a reply, and in which shape: header lines, JSON, tags or none.
 
-What may stand before it: a byte order mark, the model's reasoning, a greeting, a code fence or a
-tag around the whole reply.
+What may stand before it: the model's reasoning, a greeting, a code fence or a tag around the
+whole reply.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from posts.envelope_chatter import is_greeting, may_become_note
-from posts.envelope_header import next_key_line
-from posts.envelope_json import Document, read_document
-from posts.envelope_lines import (
+from posts.reader.chatter import is_greeting, may_become_note
+from posts.reader.documents import Document
+from posts.reader.header import next_key_line
+from posts.reader.json_reply import begins_json, read_json
+from posts.reader.lines import (
     Fence,
     KeyLine,
     Line,
     columns_of,
     first_line,
     is_divider,
+    is_row,
     lines_from,
-    may_change,
     read_fence,
     read_key_line,
+    tag_alone,
 )
-from posts.envelope_reasoning import reasoning_ends, skip_reasoning
-from posts.envelope_tagged import begins_tagged, read_tagged
-from posts.repairs import Repair, repair
+from posts.reader.markers import may_change
+from posts.reader.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
+from posts.reader.repairs import Repairs
+from posts.reader.tagged_reply import begins_tagged, read_tagged
+from posts.reader.yaml_lines import is_yaml_key
 
 LOOK_LIMIT: Final = 20_000
 """The header is looked for in so many characters."""
 PREAMBLE_LIMIT: Final = 600
-"""After so many characters of prose, only a whole header counts as one."""
-
-Shape = Literal["header", "document", "bare"]
+"""After so many characters of prose, only a title and a second key count as a header."""
+COMPANY_LIMIT: Final = 8
+"""A key that is no proof alone needs another one within so many lines."""
 
 
 @dataclass(slots=True)
 class Opening:
     """Where the post begins, and what stood before it."""
 
-    shape: Shape = "bare"
+    shape: Literal["header", "document", "bare"] = "bare"
     start: int = 0
     """Offset of the first key line, of the document, or of the body where there is no header."""
     document: Document | None = None
@@ -53,10 +57,7 @@ class Opening:
     """A heading of the first level before the header: the title where the header has none."""
     prose: Line | None = None
     """The first line of text before the header."""
-    repairs: list[Repair] = field(default_factory=list)
-
-    def note(self, kind: str, offset: int, *, quoted: str = "") -> None:
-        self.repairs.append(repair(kind, offset, quoted=quoted))
+    repairs: Repairs = field(default_factory=Repairs)
 
 
 def find_opening(text: str) -> Opening:
@@ -67,25 +68,22 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
-    if start > 0 and text[:start].strip("\ufeff \t\r\n"):
-        opening.repairs.insert(0, repair("reasoning_removed", 0))
+    if text[:start].strip("\ufeff \t\r\n"):
+        opening.repairs.note("reasoning_removed", 0)
     return opening
 
 
 def find_bare_opening(text: str, opening: Opening) -> Opening:
-    """Where the post begins if the header that was found is none of its beginning."""
+    """Where the post begins if the header that was found is not its beginning."""
     starts = [line.start for line in (opening.heading, opening.prose) if line]
     search = _Search(text, min(starts, default=opening.start))
     search.start_bare()
     return search.opening
 
 
-_JSON: Final = re.compile(r"[ \t]*(?:\{\s*(?:[\"'}]|\w+\s*:|\Z)|\[\s*(?:\{|\Z))")
-_TAG_LINE: Final = re.compile(r"\s*<[!?]?([A-Za-z][\w:.-]*)[^<>]*(?:>\s*\Z|\Z)")
 _H1: Final = re.compile(r"\s{0,3}#\s+\S")
-_YAML_KEY: Final = re.compile(r"[\w-]+\s*:(?:\s|$)")
-_REASONING_FENCES: Final = frozenset({"think", "thinking", "thought", "thoughts", "reasoning"})
 _TEXT_FENCES: Final = frozenset({"", "md", "markdown", "text", "txt", "plaintext"})
+_DATA_FENCES: Final = frozenset({"json", "xml", "html", "yaml", "yml"})
 
 
 class _Search:
@@ -94,50 +92,75 @@ class _Search:
         self.start = start
         self.opening = Opening(start=start)
         self.code: Fence | None = None
+        """A code block that is not the reply."""
 
     def run(self) -> Opening:
         for line in lines_from(self.text, self.start):
             if line.start - self.start > LOOK_LIMIT:
                 break
-            if self._ends(line):
-                self._note_preamble(self.opening.start)
+            if self._begins_post(line):
+                self._note_preamble()
                 return self.opening
         self.start_bare()
         return self.opening
 
-    def _ends(self, line: Line) -> bool:
-        """Whether the post begins at this line; if not, what the line is is kept."""
+    def _begins_post(self, line: Line) -> bool:
+        """Whether the post begins at the line; if not, what the line is is kept."""
         fence = read_fence(line.text)
         if self.code:
             self.code = None if fence and fence.closes(self.code) else self.code
-            return False
-        if fence:
+        elif fence:
             self._take_fence(fence, line)
-            return False
-        return self._is_document(line) or self._is_header(line) or self._take_other(line)
+        elif self._take_document(line) or self._take_header(line):
+            return True
+        else:
+            self._take_other(line)
+        return False
+
+    def _note_preamble(self) -> None:
+        prose = self.opening.prose
+        if prose and prose.start < self.opening.start:
+            self.opening.repairs.note("preamble_removed", prose.start)
 
     # what a post begins with
 
-    def _is_header(self, line: Line) -> bool:
+    def _take_document(self, line: Line) -> bool:
+        if self._after_much_prose(line):
+            return False
+        if begins_json(self.text, line.start):
+            kind, document = "json_read", read_json(self.text, line.start)
+        elif begins_tagged(self.text, line.start):
+            kind, document = "tagged_read", read_tagged(self.text, line.start)
+        else:
+            return False
+        if not (document.fields or document.arriving):
+            return False
+        self.opening.shape, self.opening.start = "document", line.start
+        self.opening.document = document
+        self.opening.repairs.note(kind, line.start)
+        return True
+
+    def _take_header(self, line: Line) -> bool:
         key = read_key_line(line.text)
-        front_matter = line.text.strip() == "---" and self._starts_yaml(line.end)
+        front_matter = line.text.strip() == "---" and self._has_yaml(line.end)
         if not (front_matter or columns_of(line.text) or (key and self._is_credible(key, line))):
             return False
         self.opening.shape = "header"
         self.opening.front_matter = front_matter
         self.opening.start = line.end if front_matter else line.start
         if front_matter:
-            self.opening.note("front_matter_read", line.start)
+            self.opening.repairs.note("front_matter_read", line.start)
         return True
 
-    def _starts_yaml(self, start: int) -> bool:
+    def _has_yaml(self, start: int) -> bool:
+        """Whether YAML stands from `start` on; keys in capitals below a line `---` are none."""
         line = first_line(self.text, start)
         while line and line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
             line = first_line(self.text, line.end)
-        return line is not None and bool(_YAML_KEY.match(line.text)) and not line.text[:2].isupper()
+        return line is not None and is_yaml_key(line.text) and not line.text[:2].isupper()
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
-        """Whether a key line opens a header here; after much prose, only with a second one."""
+        """Whether a key line opens a header here."""
         if self._after_much_prose(line):
             return key.field == "title" and next_key_line(self.text, line.end) is not None
         if key.field in ("body", "other") or not key.strong:
@@ -149,75 +172,50 @@ class _Search:
             other = read_key_line(following.text)
             if other and other.field not in (key.field, "body", "other"):
                 return True
-            if count > 6:
+            if count == COMPANY_LIMIT:
                 break
         return False
 
     def _after_much_prose(self, line: Line) -> bool:
-        return (
-            self.opening.prose is not None
-            and line.start - self.opening.prose.start > PREAMBLE_LIMIT
-        )
-
-    def _is_document(self, line: Line) -> bool:
-        if self._after_much_prose(line):
-            return False
-        if _JSON.match(self.text, line.start):
-            kind, document = "json_read", read_document(self.text, line.start)
-        elif begins_tagged(self.text, line.start):
-            kind, document = "tagged_read", read_tagged(self.text, line.start)
-        else:
-            return False
-        if not (document.fields or document.arriving):
-            return False
-        self.opening.shape, self.opening.start = "document", line.start
-        self.opening.document = document
-        self.opening.note(kind, line.start)
-        return True
+        prose = self.opening.prose
+        return prose is not None and line.start - prose.start > PREAMBLE_LIMIT
 
     # what may stand before it
 
     def _take_fence(self, fence: Fence, line: Line) -> None:
         """Keep a fence around the whole reply; skip over any other code."""
-        following = first_line(self.text, line.end)
-        undecided = following is None or may_change(following)
         if self.opening.fence and fence.closes(self.opening.fence):
             self.opening.fence = None
-        elif undecided or (following and self._may_open_post(fence, following)):
+        elif self._may_hold_post(fence, line.end):
             self.opening.fence = fence
-            self.opening.start = min(line.end, len(self.text))
-            self.opening.note("fence_removed", line.start)
+            self.opening.start = line.end
+            self.opening.repairs.note("fence_removed", line.start)
         else:
             self.code = fence
             self.opening.prose = self.opening.prose or line
 
-    def _may_open_post(self, fence: Fence, line: Line) -> bool:
-        if fence.info.lower() in _REASONING_FENCES or self.opening.fence:
+    def _may_hold_post(self, fence: Fence, start: int) -> bool:
+        """Whether the fence is one around the reply, by its language and its first line."""
+        language, line = fence.info.lower(), first_line(self.text, start)
+        if language in REASONING_FENCES or self.opening.fence:
             return False
+        if line is None or may_change(line):
+            return True
         if read_key_line(line.text) or columns_of(line.text) or line.text.strip() == "---":
             return True
-        if _JSON.match(self.text, line.start) or _TAG_LINE.match(line.text):
-            return fence.info.lower() in (*_TEXT_FENCES, "json", "xml", "html", "yaml", "yml")
-        return (
-            not self.opening.prose
-            and fence.info.lower() in _TEXT_FENCES
-            and bool(_H1.match(line.text))
-        )
+        if begins_json(self.text, line.start) or tag_alone(line.text):
+            return language in _TEXT_FENCES | _DATA_FENCES
+        return not self.opening.prose and language in _TEXT_FENCES and bool(_H1.match(line.text))
 
-    def _take_other(self, line: Line) -> bool:
-        tag = _TAG_LINE.match(line.text)
+    def _take_other(self, line: Line) -> None:
+        tag = tag_alone(line.text)
         if tag and not self.opening.prose:
-            self.opening.tag = tag[1]
-            self.opening.start = min(line.end, len(self.text))
+            self.opening.tag = tag
+            self.opening.start = line.end
         elif _H1.match(line.text):
             self.opening.heading = line
-        elif not is_divider(line.text) and not line.text.lstrip().startswith("|"):
+        elif not is_divider(line.text) and not is_row(line.text):
             self.opening.prose = self.opening.prose or line
-        return False
-
-    def _note_preamble(self, stop: int) -> None:
-        if self.opening.prose and self.opening.prose.start < stop:
-            self.opening.note("preamble_removed", self.opening.prose.start)
 
     # a reply without a header
 
@@ -225,27 +223,24 @@ class _Search:
         """Start the body at the first line that is neither greeting nor still undecided."""
         text, opening = self.text, self.opening
         opening.heading = opening.prose = None
-        opening.start = _after_rules(text, opening.start)
+        opening.start = _first_text(text, opening.start)
         stop = text.find("\n\n", opening.start)
-        paragraph = text[opening.start : stop if stop >= 0 else len(text)]
-        if stop >= 0 and is_greeting(paragraph):
-            opening.note("preamble_removed", opening.start)
-            opening.start = _after_rules(text, stop)
-        elif stop < 0 and may_become_note(paragraph):
+        if stop >= 0 and is_greeting(text[opening.start : stop]):
+            opening.repairs.note("preamble_removed", opening.start)
+            opening.start = _first_text(text, stop)
+        elif stop < 0 and may_become_note(text[opening.start :]):
             opening.start = len(text)
         first = first_line(text, opening.start)
         if first and (may_change(first) or (not first.ended and first.text.startswith("<"))):
             opening.start = len(text)
 
 
-def _after_rules(text: str, start: int) -> int:
-    """Where the first text stands; the rows of a table alone may be the head of a header."""
+def _first_text(text: str, start: int) -> int:
+    """Where the first text stands; rows of a table alone may still be the head of a header."""
     rows: Line | None = None
     for line in lines_from(text, start):
-        if line.text.lstrip().startswith("|"):
+        if is_row(line.text):
             rows = rows or line
-        elif not is_divider(line.text):
+        elif not is_divider(line.text) or line.start - start > LOOK_LIMIT:
             return rows.start if rows else line.start
-        if line.start - start > LOOK_LIMIT:
-            return line.start
     return len(text)

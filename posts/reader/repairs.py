@@ -32,7 +32,6 @@ MESSAGES: Final[Mapping[str, str]] = {
     "second_post_removed": "Left out a second post",
     "special_tokens_removed": "Removed control words of the model: {quoted}",
     "end_marker_respelled": "Took {quoted} for the end marker",
-    "glued_marker_removed": "Removed an end marker that had no line of its own",
     # the header
     "keys_respelled": "Read {quoted} as {field}",
     "front_matter_read": "Read the header from YAML front matter",
@@ -55,11 +54,11 @@ MESSAGES: Final[Mapping[str, str]] = {
     "meta_description_shortened": "Cut the description to {limit} characters",
     "length_note_removed": "Removed a note about the length: {quoted}",
     "hidden_characters_removed": "Removed invisible characters from the fields",
-    "duplicate_tags_removed": "Left out tags that came twice",
     "tags_limited": "Kept the first {limit} tags",
     "tags_shortened": "Cut tags to {limit} characters",
     "categories_respelled": "Spelled categories as the list does",
     "categories_limited": "Kept the first {limit} categories",
+    "categories_shortened": "Cut unknown categories to {limit} characters",
     # the body
     "broken_characters_replaced": "Replaced broken characters in the body",
     "line_ends_changed": "Changed the line ends of Windows to plain ones",
@@ -70,13 +69,22 @@ MESSAGES: Final[Mapping[str, str]] = {
     "seam_heading_removed": "Left out a heading that the continuation sent again",
     "seam_table_head_removed": "Left out the head of a table that the continuation sent again",
     "seam_fence_joined": "Joined a code block that the continuation opened again",
-    "seam_restart_removed": "Left out the first try of a post that the continuation began again",
+    "seam_restart_removed": "Left out the first try of what the continuation began again",
 }
 
 
-def repair(kind: str, offset: int, *, quoted: str = "", **details: object) -> Repair:
-    """The repair called `kind`; `quoted` is a piece of the reply, shortened and on one line."""
-    quoted = " ".join(quoted.split())
-    if len(quoted) > QUOTED_LIMIT:
-        quoted = quoted[: QUOTED_LIMIT - 1] + "…"
-    return Repair(id=kind, message=MESSAGES[kind].format(quoted=quoted, **details), offset=offset)
+class Repairs(list[Repair]):
+    """The repairs of one reading, in the order in which they were made."""
+
+    def note(self, kind: str, offset: int, *, quoted: str = "", **details: object) -> None:
+        """Add the repair called `kind`; `quoted` is a piece of the reply, to be shortened."""
+        quoted = " ".join(quoted.split())
+        if len(quoted) > QUOTED_LIMIT:
+            quoted = quoted[: QUOTED_LIMIT - 1] + "…"
+        message = MESSAGES[kind].format(quoted=quoted, **details)
+        self.append(Repair(id=kind, message=message, offset=offset))
+
+    def note_once(self, kind: str, offset: int, *, quoted: str = "", **details: object) -> None:
+        """Like `note`, where no repair of that kind is noted yet."""
+        if all(made.id != kind for made in self):
+            self.note(kind, offset, quoted=quoted, **details)

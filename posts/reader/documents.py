@@ -1,0 +1,21 @@
+"""What a reply in JSON or in tags says: the same for both."""
+
+from dataclasses import dataclass, field
+
+from posts.reader.fields import RawField
+from posts.reader.key_names import Field
+
+
+@dataclass(slots=True)
+class Document:
+    """A reply in JSON or in tags, as far as it can be read."""
+
+    fields: dict[Field, RawField] = field(default_factory=dict)
+    body: str | None = None
+    """None where the document gives none (yet): it may also follow the document."""
+    end: int = 0
+    """Where the document ends in the reply."""
+    closed: bool = False
+    """The document, or the body in it, is closed."""
+    arriving: bool = False
+    """The text ends within the document."""

@@ -1,0 +1,110 @@
+"""Know the keys of a header: what a name means, and what may still become one.
+
+A name is compared by its letters alone: `META_DESCRIPTION`, `Meta description (156 characters)`
+and `metaDescription` are one name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from posts.reader.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
+
+KEY_LIMIT: Final = 60
+"""A key is at most so many characters long, with its dress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a key names, and whether the name alone is proof enough."""
+
+    field: Field
+    strong: bool
+
+
+_ASIDES: Final = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]?|</?\w{0,10}>?")
+_ALTERNATIVES: Final = re.compile(r"[/&\uff06]|\b(?:and|or|und|et|y|e)\b", re.IGNORECASE)
+_PLAIN_LETTERS: Final = str.maketrans("\u0142\u00f8\u0111\u0131", "lodi")
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits of `text` alone, without case, accents and full-width forms."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN_LETTERS)
+    return "".join(filter(str.isalnum, decomposed))
+
+
+def _key_letters(key: str) -> str:
+    """Letters of a key, without its number in a list, notes in parentheses and tags."""
+    return letters_of(_ASIDES.sub("", key)).lstrip("0123456789")
+
+
+def _split(names: str) -> Iterator[str]:
+    return (letters_of(name) for name in names.split(","))
+
+
+def _named(names: Mapping[Field, Mapping[str, str]]) -> Iterator[tuple[str, Name]]:
+    for field, by_language in names.items():
+        for spelled in ",".join(by_language.values()).split(","):
+            yield letters_of(spelled), Name(field, strong=not spelled.endswith("?"))
+
+
+_NAMES: Final[Mapping[str, Name]] = dict(_named(NAMES))
+_QUALIFIERS: Final = tuple(_split(QUALIFIERS))
+_SUFFIXES: Final = tuple(_split(SUFFIXES))
+_BEGINNINGS: Final = frozenset(
+    name[:length] for name in (*_NAMES, *_QUALIFIERS) for length in range(len(name) + 1)
+)
+_SUFFIX_BEGINNINGS: Final = frozenset(
+    suffix[:length] for suffix in _SUFFIXES for length in range(1, len(suffix) + 1)
+)
+
+
+@lru_cache(maxsize=2048)
+def name_of(key: str) -> Name | None:
+    """What `key` names, however it is dressed; None where it names nothing known.
+
+    >>> name_of("**POST_META_DESCRIPTION (156 characters)")
+    Name(field='meta_description', strong=True)
+    """
+    if len(key) > KEY_LIMIT:
+        return None
+    return _look_up(_key_letters(key)) or _alternatives(key)
+
+
+def may_become_key(beginning: str) -> bool:
+    """Whether more text could make a key of `beginning`, as of `**META_DES`."""
+    letters = _key_letters(beginning[:KEY_LIMIT])
+    for qualifier in _QUALIFIERS:
+        if letters.startswith(qualifier) and letters[len(qualifier) :] in _BEGINNINGS:
+            return True
+    return letters in _BEGINNINGS or any(
+        letters[:length] in _NAMES and letters[length:] in _SUFFIX_BEGINNINGS
+        for length in range(1, len(letters))
+    )
+
+
+def _look_up(letters: str) -> Name | None:
+    """What a name means, alone, after words such as `SEO` or before ones such as `list`."""
+    found = _NAMES.get(letters)
+    if found:
+        return found
+    for qualifier in _QUALIFIERS:
+        if letters.startswith(qualifier) and (found := _look_up(letters[len(qualifier) :])):
+            return Name(found.field, strong=True)
+    for suffix in _SUFFIXES:
+        if letters.endswith(suffix) and (found := _NAMES.get(letters[: -len(suffix)])):
+            return found
+    return None
+
+
+def _alternatives(key: str) -> Name | None:
+    """What all of several names mean: `Tags / Keywords`."""
+    parts = _ALTERNATIVES.split(key)
+    names = {_look_up(letters_of(part)) for part in parts}
+    fields = {name.field for name in names if name}
+    if len(parts) < 2 or None in names or len(fields) != 1:
+        return None
+    return Name(fields.pop(), strong=True)

@@ -1,0 +1,86 @@
+"""Make plain text of a field: one line, nothing invisible, no quotes or emphasis around it."""
+
+import re
+import unicodedata
+from typing import Final
+
+from posts.reader.signs import BULLETS, PAIRS, any_of
+
+_LINE_SPACES: Final = re.compile("[ \\t-\\r\\x1c-\\x1f\\x85\u2028\u2029]+")
+_HIDDEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    "|(?<![^\x00-\u02ff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff])"
+    "|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]+|[\U000e0100-\U000e01ef]{2,}"
+)
+"""Joiners stay between the letters that need them; many variation selectors in a row hide text."""
+
+
+def visible(text: str) -> tuple[str, bool]:
+    """The text on one line without what nobody can see, and whether there was any."""
+    hidden = False
+    if not text.isprintable():
+        spaced = _LINE_SPACES.sub(" ", text)
+        text = _HIDDEN.sub("", spaced)
+        hidden = text != spaced
+    if "  " in text:
+        text = _LINE_SPACES.sub(" ", text)
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(), hidden
+
+
+_DEPTH_LIMIT: Final = 6
+_LEADING: Final = re.compile(rf"(?:#{{1,6}}|{any_of(BULLETS, '>')})\s+")
+_BOLD_WITHIN: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|''")
+
+
+def undressed(text: str, *, may_grow: bool = False) -> str:
+    """The text without the quotes, emphasis, `#` and bullets around it, however deep.
+
+    A quote or emphasis that is not closed yet counts as closed where the text may still grow.
+
+    >>> undressed('**"A title"**'), undressed('"One" and "two"')
+    ('A title', '"One" and "two"')
+    """
+    for _ in range(_DEPTH_LIMIT):
+        if text[:1].isalnum():
+            break
+        before = text
+        text = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
+        for opening, closing in PAIRS:
+            if text.startswith(opening):
+                text = _without_pair(text, opening, closing, may_grow=may_grow)
+        if text == before:
+            break
+    is_bold_within = ("**" in text or "__" in text) and "`" not in text
+    return _BOLD_WITHIN.sub(r"\2", text) if is_bold_within else text
+
+
+def _without_pair(text: str, opening: str, closing: str, *, may_grow: bool) -> str:
+    inner = text[len(opening) :]
+    if inner.endswith(closing) and len(inner) > len(closing):
+        inner = inner[: -len(closing)]
+        return _unescaped(inner.strip(), closing) if _is_one(inner, opening, closing) else text
+    if may_grow and closing not in inner:
+        return inner.removesuffix(closing[:1]).strip()
+    return text
+
+
+def _is_one(inner: str, opening: str, closing: str) -> bool:
+    """Whether the marks around `inner` are a pair, not the ends of two: `"One" and "two"`."""
+    if closing == "'":
+        inner = _APOSTROPHE.sub("", inner)
+    at = inner.find(closing)
+    if at < 0:
+        return True
+    if opening != closing:
+        return 0 <= inner.find(opening) < at
+    return opening in "\"'＂" and (at == 0 or inner[at - 1] in " ([\\'")
+
+
+def _unescaped(text: str, quote: str) -> str:
+    """What YAML and JSON escape within quotes."""
+    if quote == '"':
+        return text.replace('\\"', '"')
+    return text.replace("''", "'") if quote == "'" else text
