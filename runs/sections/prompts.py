@@ -1,6 +1,6 @@
-"""What to ask for each piece of a post, one small request at a time, of a model that can follow it."""
+"""What to ask for each piece of a post, of a model that does as it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,10 +35,11 @@ class PiecePrompts:
     strict = False
     """The pieces are chosen by rules for English text of a weak model."""
     title_tries = 2
-    outline_tries = 2
+    outlines = range(1, 3)
+    """How many outlines are asked for: the fewest and, if too little can be used, the most."""
     description_tries = 2
-    plans_labels = True
-    """Tags and categories are asked for too."""
+    label_tries = 1
+    """For tags and for categories; 0 where rules alone choose them."""
 
     def __post_init__(self) -> None:
         self.topic = defuse(fold_line(self.brief.topic))
@@ -79,14 +80,16 @@ class PiecePrompts:
             words=LINE_WORDS,
         )
 
-    def opening(self, headings: list[str], *, words: int) -> Prompt:
+    def opening(self, headings: Sequence[str], *, words: int) -> Prompt:
         return self._prompt(
             f"{_outline(headings)}Write the opening paragraph, about {words} words, without a "
             "heading. It says what the reader will learn and why it matters.",
             words=words,
         )
 
-    def section(self, heading: str, headings: list[str], *, words: int, as_list: bool) -> Prompt:
+    def section(
+        self, heading: str, headings: Sequence[str], *, words: int, as_list: bool
+    ) -> Prompt:
         shape = "with a list of steps or tips in it" if as_list else "in short paragraphs"
         return self._prompt(
             f"{_outline(headings)}Write the section “{heading}” {shape}, about {words} words, in "
@@ -95,7 +98,7 @@ class PiecePrompts:
             words=words,
         )
 
-    def closing(self, heading: str, headings: list[str], *, words: int) -> Prompt:
+    def closing(self, heading: str, headings: Sequence[str], *, words: int) -> Prompt:
         return self._prompt(
             f"{_outline(headings)}Write the closing section “{heading}”, about {words} words. "
             "Start with its text, not with the heading. Draw the conclusion in new words and name "
@@ -107,8 +110,11 @@ class PiecePrompts:
         return self._request(
             text=f"{self._about()}\n\n{task}",
             instructions=INSTRUCTIONS,
-            limit=words * TOKENS_PER_WORD + ROOM_TO_REASON,
+            limit=words * TOKENS_PER_WORD + self._room_to_reason(),
         )
+
+    def _room_to_reason(self) -> int:
+        return 0 if self.settings.provider == "embedded" else ROOM_TO_REASON  # where it is off
 
     def _request(
         self, *, text: str, instructions: str, limit: int, more: Mapping[str, str | float] = {}
@@ -139,5 +145,5 @@ class PiecePrompts:
         return "\n".join(f"{label}: {value}" for label, value in said.items() if value)
 
 
-def _outline(headings: list[str]) -> str:
+def _outline(headings: Sequence[str]) -> str:
     return "Sections of the post:\n" + "\n".join(f"- {h}" for h in headings) + "\n\n"

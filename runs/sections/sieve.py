@@ -16,10 +16,11 @@ CHATTER: Final = re.compile(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"
     r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
     r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b"
-    r"|(in|throughout) this (blog|article|post|section|text|guide)\b"
-    r"|this (blog|article|post|section|text) "
+    r"|((in|throughout) )?(this|the) (blog|article|essay|piece|post|section|text)\b"
     r"|(in conclusion|in summary|to sum up|to conclude)\b"
-    r"|.*\b(as an ai|language model|\[your|\[insert|\[name)",
+    r"|i hope (this|that|these) |feel free to |let me know "
+    r"|.*\b(revised version|rewritten|as you mentioned|as an ai|language model)\b"
+    r"|.*\[(your|insert|name)\b",
     re.IGNORECASE,
 )
 """Said to the person who asked, or about the text itself."""
@@ -27,6 +28,8 @@ HEADER_LINE: Final = re.compile(
     r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
 )
 """What a reader of the envelope could take for one of its header lines."""
+EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]")
+"""Marks without words: a rule, or a list item that never came."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
 LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
@@ -147,7 +150,7 @@ class Sieve:
         self._gap = blanks if self._fenced else max(gap, self._gap, key=lambda g: g.count("\n"))
 
     def _belongs(self, text: str) -> bool:
-        if not text.strip("#*_-=.> ") or self._repeated >= LOOP:
+        if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
         if CHATTER.match(text) or self._is_the_heading(text):
             return False

@@ -1,4 +1,4 @@
-"""Choose a post's tags: the model's own where they will do, else phrases of the topic and the plan."""
+"""Choose a post's tags: the model's own where they will do, else phrases of topic and headings."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +16,8 @@ LENGTH: Final = range(3, 31)
 """Characters of a tag."""
 SEPARATOR: Final = re.compile(r"[,;\n|\uff0c\u3001]")
 _VERBS: Final = """
-    add adds adopt adopting affect affects avoid become behind build buy care choose choosing compare
-    consider consumed cook create decide differ effectively enjoy explain find fix follow grow help
+    add adds adopt adopting affect affects avoid become behind build buy care choose choosing
+    compare consider consumed cook create decide differ effectively enjoy explain find fix follow grow help
     include increase install keep learn learning maintain manage monitor optimize plan planning
     prepare prevent protect protecting read reduce save saving select selecting set setting share
     start stay train training understand understanding update vs versus write yourself

@@ -45,7 +45,7 @@ def title_fits(title: str, *, topic: str, strict: bool) -> bool:
     return (
         share_of(about, set(stems)) >= ON_TOPIC
         and len(set(stems) - about) <= MAX_NEW_WORDS
-        and len(stems) - len(set(stems)) <= 1
+        and all(stems.count(stem) == 1 or stem in about for stem in stems)
         and not numbers  # "10 tips" is a promise that nobody keeps
         and words_of(title)[-1] not in SMALL_WORDS
     )
