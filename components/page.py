@@ -20,20 +20,25 @@ from providers.base import ProviderError
 from runs.engine import the_engine
 from runs.run import Run
 
-# A Material icon would be fetched from a font server.
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+"""A picture of our own: a Material icon of a page would be fetched from a font server."""
+LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
+ABOUT: Final = "**Draftbench** shows language models at work on a blog post."
+"""With an entry the menu appears, and with the menu the choice of light or dark."""
 
 
 def render_page() -> None:
     """Draw the page as it stands."""
-    st.set_page_config(page_title="Draftbench", page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
+    )
+    st.logo(LOGO, icon_image=ICON)
     run = _asked_run()
     form.fill_form(run)
     refused, ended = _notices(run)
     with st.sidebar:
         model_picker(refused or ended)
         writing_settings()
-    st.title("Draftbench", anchor=False)
     topic_form(
         refused,
         writing=run is not None and not run.ended,
