@@ -1,0 +1,82 @@
+"""Record the README's pictures from the real page: `.venv/bin/python docs/images/record.py`.
+
+Starts the app, types a topic, lets the embedded model write, and takes a picture twice a second.
+"""
+
+import io
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+HERE: Final = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent))
+
+from bench.running_app import CHROMIUM_ARGUMENTS, free_port, running  # noqa: E402
+
+TOPIC: Final = "How to choose web hosting for a small bakery"
+SIZE: Final = {"width": 1280, "height": 800}
+SHOWN_WIDTH: Final = 960
+EVERY: Final = 0.5
+"""Seconds between two pictures; shown at three times that speed."""
+
+
+def main() -> None:
+    """Write writing.webp, complete.png and dark.png beside this file."""
+    with running("run", "app.py", port=free_port()) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
+        )
+        page = browser.new_page(viewport=SIZE)
+        page.goto(address)
+        frames = [picture(page, settled=True)]
+        topic = page.get_by_label("Topic", exact=True)
+        for end in range(8, len(TOPIC) + 8, 8):
+            topic.fill(TOPIC[:end])
+            frames.append(picture(page))
+        page.get_by_role("button", name="Write post").click()
+        state = page.locator(".st-key-run-state")
+        state.wait_for()
+        while state.inner_text().strip() == "writing":
+            frames.append(picture(page))
+            time.sleep(EVERY)
+        page.get_by_role("button", name="Markdown").wait_for()
+        frames += [picture(page, settled=True)] * 8
+        page.screenshot(path=HERE / "complete.png")
+        dark = browser.new_page(viewport=SIZE, color_scheme="dark")
+        dark.goto(page.url)
+        dark.get_by_role("button", name="Markdown").wait_for()
+        picture(dark, settled=True)
+        dark.screenshot(path=HERE / "dark.png")
+        save(frames)
+
+
+def picture(page: Page, *, settled: bool = False) -> Image.Image:
+    """What the page shows now, smaller; `settled`: once its frame and fonts are there."""
+    if settled:
+        page.get_by_role("button", name="Write post").wait_for()
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        page.wait_for_timeout(500)
+    shot = Image.open(io.BytesIO(page.screenshot()))
+    height = round(shot.height * SHOWN_WIDTH / shot.width)
+    return shot.convert("RGB").resize((SHOWN_WIDTH, height), Image.Resampling.LANCZOS)
+
+
+def save(frames: list[Image.Image]) -> None:
+    """Write the moving picture."""
+    frames[0].save(
+        HERE / "writing.webp",
+        save_all=True,
+        append_images=frames[1:],
+        duration=round(EVERY * 1000 / 3),
+        loop=0,
+        quality=70,
+        method=4,
+    )
+
+
+if __name__ == "__main__":
+    main()
