@@ -1,4 +1,4 @@
-"""Choose a post's categories from the allowed list: the model's where it names some, else by words."""
+"""Choose a post's categories: those that the model names, else those that its words hint at."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,12 @@ from runs.sections.phrases import stems_of, unwrap, words_of
 
 MOST: Final = 3
 SEPARATOR: Final = re.compile(r"[,;\n]")
-NAME_FILLERS: Final = frozenset(
-    stems_of("technology technologies services service online business businesses beginners social")
-    + stems_of("tech home small impact solutions opportunities management media performance events")
-    + stems_of(
-        "monitoring optimization guides reviews names networks components learning content delivery"
-    )
-)
+_NAME_FILLERS: Final = """
+    beginners business businesses components content delivery events guides home impact learning
+    management media monitoring names networks online opportunities optimization performance reviews
+    services service small social solutions tech technologies technology
+"""
+NAME_FILLERS: Final = frozenset(stems_of(_NAME_FILLERS))
 """Words of the list that do not tell one category from the next."""
 IN_TOPIC: Final = 3
 IN_HEADINGS: Final = 1
@@ -57,7 +56,8 @@ HINTS: Final[Mapping[str, str]] = {
     "Home Automation": "automation thermostat alexa smart lighting",
     "Robotics and Automation": "robot robots robotics automation drone",
     "Blockchain Technology": "blockchain bitcoin crypto cryptocurrency nft ethereum",
-    "Audio and Video Technology": "audio video podcast microphone camera streaming headphones music",
+    "Audio and Video Technology": "audio video podcast microphone camera streaming headphones"
+    " music",
     "Tech for Education and Learning": "education school student students teacher classroom"
     " e-learning teaching",
     "Health Tech and Wearables": "health fitness medical telemedicine sleep workout marathon"
@@ -119,5 +119,5 @@ def _by_words(topic: str, headings: Sequence[str]) -> list[str]:
 def _by_form(topic: str) -> list[str]:
     """The kind of text that a topic calls for, where it shows."""
     words = words_of(topic)
-    is_how_to = not HOW_TO.isdisjoint(words) or words[0].endswith("ing")
+    is_how_to = not HOW_TO.isdisjoint(words) or "".join(words[:1]).endswith("ing")
     return ["How-to Guides"] if is_how_to else ["Tips and Tricks"] * ("tips" in words)

@@ -1,4 +1,4 @@
-"""Make a meta description: of what a model offers if it can be brought to length, else of the plan."""
+"""Make a meta description: of the model's if it can be brought to length, else of the headings."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,8 @@ def choose_description(
     if fitting:
         return fitting[0]
     if not strict:
-        return shorten(first_line(" ".join([*offers, topic])), LENGTH.stop - 1)
+        longest = max([topic, *map(first_line, offers)], key=len)
+        return shorten(defuse(longest), LENGTH.stop - 1)
     return describe(
         guide_to(topic), [lower_case(heading.rstrip("?.!"), topic=topic) for heading in headings]
     )

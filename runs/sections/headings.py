@@ -33,7 +33,7 @@ POINTS_ELSEWHERE: Final = re.compile(
 """Half a sentence, or an order to the writer."""
 QUESTION: Final = re.compile(r"(?:how|why|what|when|where|which|who)\b", re.I)
 VAGUE_QUESTION: Final = re.compile(
-    r"what['\u2019]s|what is your|(?:how|what|why) (?:do|should) ", re.I
+    r"what['\u2019]s|what is your|(?:how|what|why) (?:do|should) ", re.IGNORECASE
 )
 ABOUT_THE_TEXT: Final = re.compile(
     r"\b(?:i|i'm|me|my|we|our|us|let's|you think|blog|article|post|readers?|chapters?|sections?|"

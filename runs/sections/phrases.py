@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
+from posts.plain_text import END_MARKER
+
 T = TypeVar("T")
 
 WORD: Final = re.compile(r"[^\W_]+(?:['\u2019.&+#-][^\W_]+)*[+#]*")
@@ -59,7 +61,7 @@ def sentences_of(text: str) -> list[str]:
 
 def first_line(text: str) -> str:
     """The first line that says something, without label, quotes and marks around it."""
-    lines = map(unwrap, THOUGHT.sub("", text).splitlines())
+    lines = map(unwrap, END_MARKER.sub("\n", THOUGHT.sub("", text)).splitlines())
     return next(filter(None, lines), "")
 
 

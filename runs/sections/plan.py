@@ -56,7 +56,11 @@ class Planner:
 
         def good(offers: Sequence[str]) -> bool:
             return any(
-                title_fits(tidy_title(offer), topic=prompts.topic, strict=prompts.strict)
+                title_fits(
+                    tidy_title(offer, strict=prompts.strict),
+                    topic=prompts.topic,
+                    strict=prompts.strict,
+                )
                 for offer in offers
             )
 
@@ -84,7 +88,7 @@ class Planner:
 
         def good(offers: Sequence[str]) -> bool:
             enough = len(offers) >= prompts.outlines.start
-            return enough and len(self._choose_headings(offers, asked)) >= FEW_SECTIONS
+            return enough and len(self._choose_headings(offers, asked)) >= min(FEW_SECTIONS, asked)
 
         offers = await self.pieces.offers(
             lambda: prompts.outline(asked), tries=prompts.outlines.stop - 1, until=good
@@ -101,7 +105,7 @@ class Planner:
         headings = choose_headings(
             offers,
             topic=prompts.topic,
-            fewest=FEW_SECTIONS if prompts.strict else most,
+            fewest=min(FEW_SECTIONS, most) if prompts.strict else most,
             most=most,
             strict=prompts.strict,
         )

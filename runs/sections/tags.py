@@ -17,10 +17,10 @@ LENGTH: Final = range(3, 31)
 SEPARATOR: Final = re.compile(r"[,;\n|\uff0c\u3001]")
 _VERBS: Final = """
     add adds adopt adopting affect affects avoid become behind build buy care choose choosing
-    compare consider consumed cook create decide differ effectively enjoy explain find fix follow grow help
-    include increase install keep learn learning maintain manage monitor optimize plan planning
-    prepare prevent protect protecting read reduce save saving select selecting set setting share
-    start stay train training understand understanding update vs versus write yourself
+    compare consider consumed cook create decide differ effectively enjoy explain find fix follow
+    grow help include increase install keep learn learning maintain manage monitor optimize plan
+    planning prepare prevent protect protecting read reduce save saving select selecting set setting
+    share start stay train training understand understanding update vs versus write yourself
 """
 ACTION: Final = re.compile(rf"\b(?:{'|'.join(_VERBS.split())})\b(?![-'])", re.IGNORECASE)
 """Words that part what a topic is about from what is done with it."""

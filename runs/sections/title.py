@@ -17,7 +17,7 @@ SIGNATURE: Final = re.compile(r"\s+by\s+[A-Z].*|\s*[(\[|!\U0001f300-\U0001faff].
 """What small models hang on a title: an author, a year, a site, a shout."""
 PHRASE_START: Final = re.compile(r",? (?:to|in|of|for|from|by|with|on|and|or|as|that|at)\b|,")
 STANDS_ALONE: Final = re.compile(
-    r"\b(?:guide|how to|tips|basics|mistakes|steps|explained|plan)\b", re.I
+    r"\b(?:guide|how to|tips|basics|mistakes|steps|explained|plan)\b", re.IGNORECASE
 )
 """A shortened second half needs such a word: `A New Era` of what?"""
 _LOWER_CASED: Final = (
@@ -29,7 +29,7 @@ LOWER_CASED: Final = frozenset(_LOWER_CASED.split())
 
 def choose_title(offers: Sequence[str], *, topic: str, strict: bool) -> str:
     """The first offer that is short and on topic, else a title made of the topic."""
-    titles = [tidy_title(offer) for offer in offers]
+    titles = [tidy_title(offer, strict=strict) for offer in offers]
     fitting = [title for title in titles if title_fits(title, topic=topic, strict=strict)]
     return fitting[0] if fitting else title_of(topic)
 
@@ -51,9 +51,12 @@ def title_fits(title: str, *, topic: str, strict: bool) -> bool:
     )
 
 
-def tidy_title(text: str) -> str:
-    """A title without label, quotes, author and the like; what follows a colon is made to fit."""
-    head, colon, tail = first_line(text).partition(": ")
+def tidy_title(text: str, *, strict: bool) -> str:
+    """A title without label and quotes; a weak model's also without author, year and overlength."""
+    line = first_line(text)
+    if not strict:
+        return defuse(line.rstrip("."))
+    head, colon, tail = line.partition(": ")
     head, tail = SIGNATURE.sub("", head), SIGNATURE.sub("", tail).rstrip(" .,:")
     room = LENGTH.stop - 1 - len(head) - len(colon)
     if len(tail) > room:
