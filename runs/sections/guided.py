@@ -7,6 +7,7 @@ section alike, and a list of headings turns into prose. It writes English, whate
 
 import json
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Final
 
 from providers.base import Prompt
@@ -53,7 +54,11 @@ class GuidedPrompts(PiecePrompts):
     outlines = range(3, len(OUTLINES) + 1)
     description_tries = 3
     label_tries = 0
-    _lists = -1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._outlines = cycle(OUTLINES)
+        self._list_leads = cycle(LIST_LEADS)
 
     def title(self) -> Prompt:
         """The topic, a colon, and a second half that the model adds."""
@@ -66,7 +71,7 @@ class GuidedPrompts(PiecePrompts):
         )
 
     def outline(self, count: int) -> Prompt:
-        task = OUTLINES[self._asked % len(OUTLINES)].format(topic=self.topic)
+        task = next(self._outlines).format(topic=self.topic)
         lines = " ".join(f'"{number}. " line' for number in range(1, 9))
         return self._guided(
             task, instructions=PLANNER, rest=f"{lines}\nline ::= {LINE}", words=100, heat=0.4
@@ -93,10 +98,9 @@ class GuidedPrompts(PiecePrompts):
     ) -> Prompt:
         subject = lower_case(heading.rstrip("?"), topic=self.topic)
         if as_list:
-            self._lists += 1
             return self._guided(
                 f"Give five practical tips on “{subject}” to {self._reader()}, as a list.",
-                begin=LIST_LEADS[self._lists % len(LIST_LEADS)],
+                begin=next(self._list_leads),
                 rest=r'"\n\n" ' + " ".join([f"({ITEM})"] * LIST_ITEMS),
                 words=words,
             )
