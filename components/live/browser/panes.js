@@ -58,8 +58,10 @@ function seconds(value) {
 
 function figuresPane(root) {
   const list = element("dl", "db-figures");
-  const outcome = element("p", "db-outcome");
-  outcome.setAttribute("role", "status");
+  const sentence = element("span");
+  sentence.setAttribute("role", "status");
+  const countdown = element("span"); // outside of what is read aloud: it changes every second
+  const outcome = element("p", "db-outcome", sentence, countdown);
   const values = {};
   for (const [name, label] of FIGURES) {
     values[name] = element("dd", "", "–");
@@ -71,7 +73,9 @@ function figuresPane(root) {
     const elapsed = lane.ended ? lane.elapsed : secondsSince(lane.pressed);
     const wait = lane.next_try === null ? 0 : Math.ceil(lane.next_try - elapsed);
     write(values.elapsed, seconds(elapsed));
-    write(outcome, wait > 0 ? `${lane.outcome} Next try in ${wait} s.` : lane.outcome);
+    write(sentence, lane.outcome);
+    write(countdown, wait > 0 ? ` Next try in ${wait} s.` : "");
+    outcome.hidden = !lane.outcome;
   };
   return {
     show(news, lane) {
@@ -80,7 +84,6 @@ function figuresPane(root) {
         const unknown = name === "cost" && lane.ended ? "unknown" : "–";
         if (name !== "elapsed") write(values[name], value === null ? unknown : format(value));
       }
-      outcome.dataset.state = lane.state;
       tick(lane);
     },
     tick(lane) {
@@ -94,7 +97,7 @@ function field(root, name, label) {
   const note = element("span", "db-note");
   const value = element("div", "db-value");
   value.dataset.field = name;
-  const head = element("div", "db-head", element("h3", "", label), note);
+  const head = element("div", "db-head", element("h2", "", label), note);
   root.append(element("section", "db-field", head, value));
   return (noted, content) => {
     write(note, noted);
@@ -108,7 +111,7 @@ function envelopePane(root, pane) {
   const tags = field(root, "tags", "Tags");
   const categories = field(root, "categories", "Categories");
   const verdict = element("span");
-  root.append(element("div", "db-head", element("h3", "", "Envelope"), verdict));
+  root.append(element("div", "db-head", element("h2", "", "Envelope"), verdict));
   const mended = element("ul", "db-repairs");
   root.append(mended);
 
@@ -148,22 +151,16 @@ function judge(complete, ended) {
   return ended ? ["db-bad", "Incomplete: no end marker"] : ["db-absent", "Open"];
 }
 
-// The reply as it came, in pieces that are laid out one by one: a growing one costs more and more.
-const PIECE = 2000; // characters
-
+// The reply as it came.
 function replyPane(root) {
-  const text = element("div", "db-reply");
-  text.tabIndex = 0;
-  root.append(text);
-  let open = null;
-  const append = (added) => {
-    if (!open || open.textContent.length > PIECE) text.append((open = element("span")));
-    open.append(added);
-  };
+  const text = document.createTextNode("");
+  const box = element("div", "", text);
+  box.tabIndex = 0; // so that it can be scrolled by keys
+  root.append(box);
   return {
-    show(news) {
-      if (news.reply !== undefined) text.replaceChildren((open = element("span", "", news.reply)));
-      if (news.more) append(news.more);
+    show({ reply, more }) {
+      if (reply !== undefined) text.data = reply;
+      if (more) text.appendData(more);
     },
   };
 }

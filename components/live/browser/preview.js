@@ -37,7 +37,7 @@ function previewPane(root, pane) {
     const article = inside.documentElement;
     for (const [name, theirs] of Object.entries(COLOURS))
       article.style.setProperty(`--${name}`, page.getPropertyValue(`--st-${theirs}`));
-    article.dataset.theme = isDark(page.getPropertyValue("--st-background-color")) ? "dark" : "light";
+    article.dataset.theme = isDark(getComputedStyle(frame).backgroundColor) ? "dark" : "light";
   };
   return {
     dress,
@@ -55,7 +55,7 @@ function previewPane(root, pane) {
   };
 }
 
-function isDark(colour) {
-  const [red, green, blue] = colour.trim().match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
+function isDark(rgb) {
+  const [red, green, blue] = rgb.match(/\d+/g).map(Number);
   return red + green + blue < 384;
 }

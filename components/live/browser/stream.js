@@ -17,6 +17,7 @@ class Stream {
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
     this.failures = 0;
+    this.relayed = false; // Python brings the news
     this.onVisibility = () => (document.hidden ? this.close() : this.open());
     document.addEventListener("visibilitychange", this.onVisibility);
     this.ticker = setInterval(() => this.tick(), TICK);
