@@ -126,7 +126,7 @@ def test_stopping_one_lane_leaves_the_others_alone(
     fake.wait_for(lambda: [request.holding for request in fake.requests] == [True, True])
     engine.stop(run, 0)
     assert end_of(run.lanes[0]).state == "stopped"
-    fake.release()
+    fake.release(2)
     assert end_of(run.lanes[1]).state == "complete"
 
 
