@@ -30,7 +30,7 @@ def model_picker(notice: Notice | None) -> None:
     if info.base_url_variable and not info.default_base_url:
         _address(info)
     show_notice(notice, "base_url")
-    model = _model(info)
+    model = _model(info, notice)
     show_notice(notice, "model")
     if info.key_variable:
         _key(info, notice)
@@ -81,7 +81,7 @@ def _usual_address(info: ProviderInfo) -> str | None:
     return named or info.default_base_url
 
 
-def _model(info: ProviderInfo) -> str | None:
+def _model(info: ProviderInfo, notice: Notice | None) -> str | None:
     lookup = _look_up(info)
     names = [model.name for model in models_to_choose(info.name, lookup)]
     key = state.model_of(info.name)
@@ -96,7 +96,7 @@ def _model(info: ProviderInfo) -> str | None:
         placeholder=f"As {server.example_model}" if server else "Choose one, or type its name",
         persist_state="session",
     )
-    _say_whose_list(info, lookup)
+    _say_whose_list(info, lookup, notice)
     return chosen
 
 
@@ -110,7 +110,7 @@ def _look_up(info: ProviderInfo) -> Lookup | None:
     return look_up(info.name, api_key=api_key, base_url=base_url)
 
 
-def _say_whose_list(info: ProviderInfo, lookup: Lookup | None) -> None:
+def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | None) -> None:
     if info.model_variable and not os.environ.get(info.model_variable):
         st.caption(
             "A tiny model (135 million parameters) on this machine. It shows how the page works, "
@@ -121,7 +121,8 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None) -> None:
         st.caption("The list of models is on its way.")
         look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
     elif lookup and lookup.error:
-        st.caption(escape_markdown(lookup.error.message))
+        if notice is None or notice.message != lookup.error.message:  # else it stands there already
+            st.caption(escape_markdown(lookup.error.message))
         st.button("Ask again", icon=":material/refresh:", type="tertiary", on_click=forget_lists)
 
 

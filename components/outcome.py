@@ -18,7 +18,7 @@ def explain(view: LaneView) -> str:
 def _waiting(view: LaneView) -> str:
     if view.error is None:
         return ""
-    return f"{view.error.message} Try {view.tries + 1} of {view.error.tries} is next."
+    return f"{view.error.message} Try {view.tries} of {view.error.tries} failed."
 
 
 def _complete(view: LaneView) -> str:

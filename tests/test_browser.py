@@ -230,7 +230,7 @@ def test_a_wait_for_a_retry_shows_its_cause_and_a_countdown(
     expect(state_of(page)).to_have_text("waiting")
     outcome = page.locator(".db-outcome")
     expect(outcome).to_contain_text(re.compile(r"Next try in (30|2\d) s\."))
-    expect(outcome).to_contain_text("Try 2 of 3")
+    expect(outcome).to_contain_text("Try 1 of 3 failed.")
     button(page, "Stop").click()
     expect(state_of(page)).to_have_text("stopped")
 

@@ -185,7 +185,7 @@ def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
     clock.now += 3
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
     news = Feed(0, lane, Mark()).news()
-    assert news["outcome"] == "Too many requests. Try 2 of 3 is next."
+    assert news["outcome"] == "Too many requests. Try 1 of 3 failed."
     assert news["next_try"] == 23  # seconds from the press: the browser counts down by itself
 
 

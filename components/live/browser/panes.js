@@ -81,7 +81,7 @@ function figuresPane(root) {
     show(news, lane) {
       for (const [name, , format] of FIGURES) {
         const value = lane.figures[name];
-        const unknown = name === "cost" && lane.ended ? "unknown" : "–";
+        const unknown = name === "cost" && lane.ended && lane.text ? "unknown" : "–";
         if (name !== "elapsed") write(values[name], value === null ? unknown : format(value));
       }
       tick(lane);
@@ -133,7 +133,7 @@ function envelopePane(root, pane) {
       ];
       const strangers = read.unknown.length ? `${read.unknown.length} not on the list` : "";
       categories(strangers, sorted.length ? sorted : absent());
-      const [look, word] = judge(read.complete, lane.ended);
+      const [look, word] = judge(read.complete, lane);
       verdict.className = look;
       write(verdict, word);
       mended.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
@@ -146,9 +146,10 @@ function measure(text, asked) {
   return `${[...text].length} characters${asked ? ` (asked: ${asked})` : ""}`;
 }
 
-function judge(complete, ended) {
+function judge(complete, { ended, text }) {
   if (complete) return ["db-good", "Complete"];
-  return ended ? ["db-bad", "Incomplete: no end marker"] : ["db-absent", "Open"];
+  if (!ended) return ["db-absent", "Open"];
+  return ["db-bad", text ? "Incomplete: no end marker" : "Missing"];
 }
 
 // The reply as it came.
