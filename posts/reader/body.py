@@ -140,13 +140,15 @@ class _Search:
             if self.fences.inside:
                 self.next_key = self.text.find("\n" + self.key, stop - 1)
                 return False
-            if self._is_other_post(line_at(self.text, self.next_key + 1)):
+            at = self.next_key + 1
+            if not self.html.holds(at, in_code=False) and self._is_other_post(at):
                 return True
             self.next_key = self.text.find("\n" + self.key, self.next_key + 1)
             self.keys += 1
         return False
 
-    def _is_other_post(self, line: Line) -> bool:
+    def _is_other_post(self, at: int) -> bool:
+        line = line_at(self.text, at)
         if not read_key_line(line.text) or not self._has_text_before(line.start):
             return False
         return (

@@ -172,7 +172,7 @@ def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
     seen = set()
     for written in _split(raw):
         item = _visible(raw, written, repairs).strip("[]{} ")
-        item = undressed(_ITEM_DRESS.sub("", item)).rstrip(". 。").strip()
+        item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
         if item[:1] in QUOTES and item.count(item[:1]) == 1:
             item = item[1:].strip()
         if item and item.casefold() not in seen:

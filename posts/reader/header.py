@@ -244,7 +244,7 @@ class _HeaderReader:
             return False
         if self.header.fence and fence.closes(self.header.fence):
             self.header.fence = None
-            self.after_blank = True
+            self.front_matter, self.after_blank = False, True
             self._end_value()
             return True
         if self.current and not self.current.lines and not self.divider:

@@ -56,8 +56,11 @@ def may_become_marker(line: str) -> bool:
 
 
 def may_change(line: Line) -> bool:
-    """Whether more text could still turn the unfinished line into a key, a marker or a divider."""
-    return not line.ended and (may_become_key(line.text) or may_become_marker(line.text))
+    """Whether more text could still turn the unfinished line into a key, tag, marker or divider."""
+    if line.ended:
+        return False
+    is_half_tag = line.text.lstrip().startswith("<")
+    return is_half_tag or may_become_key(line.text) or may_become_marker(line.text)
 
 
 def nothing_settled(text: str, start: int) -> bool:

@@ -142,15 +142,19 @@ class _Search:
 
     def _take_header(self, line: Line) -> bool:
         key = read_key_line(line.text)
-        front_matter = line.text.strip() == "---" and self._has_yaml(line.end)
-        if not (front_matter or columns_of(line.text) or (key and self._is_credible(key, line))):
+        is_rule = line.text.strip() == "---" and self._has_yaml(line.end)
+        if not (is_rule or columns_of(line.text) or (key and self._is_credible(key, line))):
             return False
         self.opening.shape = "header"
-        self.opening.front_matter = front_matter
-        self.opening.start = line.end if front_matter else line.start
-        if front_matter:
+        self.opening.front_matter = is_rule or self._is_in_yaml_fence()
+        self.opening.start = line.end if is_rule else line.start
+        if self.opening.front_matter:
             self.opening.repairs.note("front_matter_read", line.start)
         return True
+
+    def _is_in_yaml_fence(self) -> bool:
+        fence = self.opening.fence
+        return fence is not None and fence.info.lower() in ("yaml", "yml")
 
     def _has_yaml(self, start: int) -> bool:
         """Whether YAML stands from `start` on; keys in capitals below a line `---` are none."""
@@ -231,7 +235,7 @@ class _Search:
         elif stop < 0 and may_become_note(text[opening.start :]):
             opening.start = len(text)
         first = first_line(text, opening.start)
-        if first and (may_change(first) or (not first.ended and first.text.startswith("<"))):
+        if first and may_change(first):
             opening.start = len(text)
 
 
@@ -239,8 +243,8 @@ def _first_text(text: str, start: int) -> int:
     """Where the first text stands; rows of a table alone may still be the head of a header."""
     rows: Line | None = None
     for line in lines_from(text, start):
-        if is_row(line.text):
-            rows = rows or line
-        elif not is_divider(line.text) or line.start - start > LOOK_LIMIT:
-            return rows.start if rows else line.start
+        is_rule = is_row(line.text) or is_divider(line.text)
+        if not is_rule or line.start - start > LOOK_LIMIT:
+            return (rows or line).start
+        rows = rows or (line if is_row(line.text) else None)
     return len(text)

@@ -9,6 +9,7 @@ WINDOW: Final = 20_000
 """A repetition is looked for in so many characters before the seam."""
 TRIES_LIMIT: Final = 50
 
+_NEAR: Final = 200
 _ANCHOR: Final = 12
 _DENSE_ANCHOR: Final = 4
 _WORD: Final = re.compile(r"\S+")
@@ -32,9 +33,14 @@ def overlap(left: str, right: str) -> int:
 def may_become_overlap(left: str, right: str) -> bool:
     """Whether all of `right` stands near the end of `left`: more of it may show a repetition."""
     begin = right.strip()
-    if len(begin) < _anchor_length(begin) or not _has_letters(begin):
-        return False
-    return begin in left.rstrip()[-WINDOW // 10 :]
+    if len(begin) < _anchor_length(begin):
+        is_torn = left[-1:].isalnum() and right[:1].isalnum()
+        return len(begin) > 2 and is_torn and _starts_word(begin, left[-_NEAR:])
+    return _has_letters(begin) and begin in left.rstrip()[-WINDOW // 10 :]
+
+
+def _starts_word(beginning: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(beginning)}", text) is not None
 
 
 def _anchor_length(text: str) -> int:

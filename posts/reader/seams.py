@@ -98,6 +98,8 @@ class _Seam:
         self._drop_reasoning()
         if self._drop_overlap() or outline.opening.document:
             return
+        if outline.ending.after < len(self.left):  # another post has begun
+            return
         if not self.first or is_marker(self.first.text):
             return
         if outline.ending.in_code:
@@ -118,9 +120,14 @@ class _Seam:
         if may_become_overlap(self.left, self.right):
             return True
         line = self.first
-        if outline.ending.in_code or not line or line.ended or line.text[0].islower():
+        if not line or line.ended:
             return False
-        return len(line.text) > 2 and may_become_note(line.text)
+        if outline.ending.in_code:
+            fence = read_fence(line.text)
+            return line.text.startswith("`") and (fence is None or fence.info != "")
+        if is_row(line.text):
+            return f"\n{line.text}" in self.left[-TABLE_LIMIT:]
+        return len(line.text) > 2 and not line.text[0].islower() and may_become_note(line.text)
 
     def _drop(self, count: int, kind: str) -> None:
         self.repairs.note(kind, self.offset + self.dropped)
@@ -153,6 +160,8 @@ class _Seam:
         last_line = self.left[self.left.rfind("\n") + 1 :]
         if last_line.strip() and self.right.startswith(last_line):
             self._drop(len(last_line), "seam_overlap_removed")
+        elif self.is_last and last_line.startswith(self.right):
+            self.right = ""
         else:
             self._drop_overlap()
 
@@ -175,7 +184,7 @@ class _Seam:
 
     def _drop_fence_around(self, outline: Outline) -> None:
         """Drop the fence around a continuation; no code block begins within a line."""
-        if not self._drop_first_line("seam_fence_joined", _opens_code) or outline.header.fence:
+        if not self._drop_first_line("seam_fence_joined", _opens_text) or outline.header.fence:
             return
         at = self.right.rfind("\n```") + 1
         line = line_at(self.right, at) if at else None
@@ -263,6 +272,11 @@ def _space_between(last_line: str, rest: str) -> str:
 def _last_line(text: str) -> str:
     text = text.rstrip()
     return text[text.rfind("\n") + 1 :]
+
+
+def _opens_text(line: str) -> bool:
+    fence = read_fence(line)
+    return fence is not None and fence.info.lower() in ("markdown", "md")
 
 
 def _opens_code(line: str) -> bool:
