@@ -6,6 +6,7 @@ section alike, and a list of headings turns into prose. It writes English, whate
 """
 
 import json
+import re
 from collections.abc import Sequence
 from itertools import cycle
 from typing import Final
@@ -30,11 +31,21 @@ OUTLINES: Final = (
 LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,62} "\\n"'
 ITEM: Final = r'"- " [A-Z] [^\n.!?:*]+ [.!] (" " [A-Z] [^\n.!?:*]+ [.!])? "\n"'
 LIST_ITEMS: Final = 5
+LONG_TITLE: Final = 55
+LONG_DESCRIPTION: Final = 120
+LONG_SUBJECT: Final = 80
+"""Characters of given words that leave no room for the model's own."""
 LIST_LEADS: Final = (
     "Here are some practical tips:",
     "These are the points to remember:",
     "The following advice helps:",
 )
+ORDER: Final = re.compile(
+    r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
+    r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
+    re.IGNORECASE,
+)
+"""What people write around a topic; it would end up in the title."""
 _IMPERATIVES: Final = """
     add ask avoid balance build buy calculate check choose clean collect compare consider cook
     create cut decide define design enable ensure establish find focus follow get identify improve
@@ -43,29 +54,31 @@ _IMPERATIVES: Final = """
     share shop start stay store switch take test track train understand update use visit water write
 """
 IMPERATIVES: Final = frozenset(_IMPERATIVES.split())
-QUESTIONS: Final = frozenset("why what when where which who is are do does can should".split())
+QUESTIONS: Final = frozenset("how why what when where which who is are do does can should".split())
 
 
 class GuidedPrompts(PiecePrompts):
     """The requests for one post."""
 
     strict = True
-    title_tries = 2
     outlines = range(3, len(OUTLINES) + 1)
-    description_tries = 3
     label_tries = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.topic = ORDER.sub("", self.topic) or self.topic
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
+        self._title_start = f"{title_case(self.topic.partition(': ')[0].rstrip(' .!?'))}:"
+        self._description_start = f"{guide_to(self.topic)}, with tips on how to"
+        self.title_tries = 2 if len(self._title_start) < LONG_TITLE else 0
+        self.description_tries = 3 if len(self._description_start) < LONG_DESCRIPTION else 0
 
     def title(self) -> Prompt:
         """The topic, a colon, and a second half that the model adds."""
-        begin = f"{title_case(self.topic.partition(': ')[0].rstrip(' .!?'))}:"
         return self._guided(
             "Write a title for a blog post.",
-            begin=begin,
+            begin=self._title_start,
             rest=r'" " [A-Z] [^\n"#@|*:.!?()]+ "\n"',
             words=20,
         )
@@ -80,7 +93,7 @@ class GuidedPrompts(PiecePrompts):
     def description(self) -> Prompt:
         return self._guided(
             f"Write one sentence that describes a blog post about {self.topic}.",
-            begin=f"{guide_to(self.topic)}, with tips on how to",
+            begin=self._description_start,
             rest=r'" " [^\n"#@.!?:]+ "."',
             words=40,
         )
@@ -133,12 +146,12 @@ class GuidedPrompts(PiecePrompts):
         heat: float | None = None,
     ) -> Prompt:
         told = f"{task} Begin with these words: {begin}" if begin else task
-        grammar = f"root ::= {json.dumps(begin)} {rest}" if begin else f"root ::= {rest}"
+        start = json.dumps(begin, ensure_ascii=False)  # GBNF quotes as JSON does
         return self._request(
             text=told,
             instructions=instructions,
-            limit=int(words * TOKENS_PER_WORD),
-            more={"grammar": grammar} | ({"temperature": heat} if heat else {}),
+            limit=int((words + len(begin.split())) * TOKENS_PER_WORD),
+            more={"grammar": f"root ::= {start} {rest}"} | ({"temperature": heat} if heat else {}),
         )
 
 
@@ -147,12 +160,12 @@ def _paragraphs(words: int) -> str:
 
 
 def opening_words(topic: str) -> str:
-    """How an opening paragraph begins; empty where the topic is a question."""
+    """How an opening paragraph begins; empty where the topic is a question, or long."""
     subject = topic.partition(": ")[0].rstrip(" .!?")
-    first = subject.partition(" ")[0].lower()
     if subject.lower().startswith("how to "):
-        return f"If you want to {subject[7:]},"
-    return "" if first in QUESTIONS or first == "how" else _capital(subject)
+        subject = f"If you want to {subject[7:]},"
+    asks = subject.partition(" ")[0].lower() in QUESTIONS
+    return "" if asks or len(subject) > LONG_SUBJECT else _capital(subject)
 
 
 def first_words(heading: str, *, topic: str) -> str:
@@ -163,7 +176,7 @@ def first_words(heading: str, *, topic: str) -> str:
         return f"To {subject[7:]},"
     if first in IMPERATIVES:
         return f"To {subject},"
-    return "" if first in QUESTIONS or first == "how" or "?" in heading else _capital(subject)
+    return "" if first in QUESTIONS or "?" in heading else _capital(subject)
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 from posts.plain_text import defuse
 from runs.sections.phrases import SMALL_WORDS, stems_of, unwrap, words_of
 
-LENGTH: Final = range(8, 62)
+LENGTH: Final = range(2, 91)
+STRICT_LENGTH: Final = range(8, 62)
 """Characters of a heading."""
 WORDS: Final = range(2, 11)
 SHOUT: Final = re.compile(r"[A-Z]{6}|^[^a-z]+$")
@@ -104,9 +105,12 @@ def choose_headings(
     return [candidate.text for candidate in sorted(chosen, key=lambda c: c.place)]
 
 
-def tidy_heading(line: str) -> str:
-    """A line of an outline without number, marks and what it explains."""
-    text = ASIDE.sub("", unwrap(line))
+def tidy_heading(line: str, *, strict: bool) -> str:
+    """A line of an outline without number and marks; a weak model's without explanations too."""
+    text = unwrap(line).replace("**", "")
+    if not strict:
+        return defuse(text.rstrip(" .:"))
+    text = ASIDE.sub("", text)
     text = CLAUSE.sub("", text) if len(text.split()) > 4 else text
     text = defuse(text.rstrip(" .,:;!|-\u2013"))
     return text if QUESTION.match(text) else text.rstrip("?")
@@ -114,15 +118,16 @@ def tidy_heading(line: str) -> str:
 
 def is_heading(text: str, *, strict: bool) -> bool:
     """Whether a tidied line can stand above a section."""
-    words = words_of(text)
-    if len(text) not in LENGTH or len(words) not in WORDS or SHOUT.search(text):
-        return False
     if not strict:
-        return True
-    stems = stems_of(text)
+        return len(text) in LENGTH
+    words, stems = words_of(text), stems_of(text)
     asks = QUESTION.match(text) is not None
     return (
-        not VAGUE_QUESTION.match(text)
+        len(text) in STRICT_LENGTH
+        and len(words) in WORDS
+        and len(stems) > 1
+        and not SHOUT.search(text)
+        and not VAGUE_QUESTION.match(text)
         and len(set(stems)) == len(stems)
         and words[-1] not in SMALL_WORDS
         and text.count("-") <= 2
@@ -138,10 +143,10 @@ def _candidates(outlines: Sequence[str], about: set[str], *, strict: bool) -> It
     for number, outline in enumerate(outlines):
         lines = [line for line in outline.splitlines() if line.strip()]
         for index, line in enumerate(lines):
-            text = tidy_heading(line)
+            text = tidy_heading(line, strict=strict)
             stems = frozenset(stems_of(text))
-            adds = stems - about - FILLERS
-            if len(adds) + len(stems & about) > 1 and adds and is_heading(text, strict=strict):
+            adds = stems - about - FILLERS if strict else stems or frozenset([text])
+            if adds and is_heading(text, strict=strict):
                 yield Candidate(text=text, outline=number, place=index / len(lines), adds=adds)
 
 

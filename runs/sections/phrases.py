@@ -16,7 +16,8 @@ SENTENCE_END: Final = re.compile(
 MARKS: Final = "\"'\u2018\u2019\u201c\u201d()[]{}<>*_`,;:.!?\u2026\u2013\u2014-/|&"
 WRAPPING: Final = "\"'`*_#\u201c\u201d\u2018\u2019 \t"
 LABEL: Final = re.compile(
-    r"(?:title|meta[ _]description|description|heading|headline|section|summary)\s*\d*\s*:\s*",
+    r"(?:title|meta[ _]description|description|tags|categories|heading|headline|section|summary)"
+    r"\s*\d*\s*:\s*",
     re.IGNORECASE,
 )
 LIST_MARK: Final = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)]|#{1,6})\s+")
@@ -97,7 +98,7 @@ def _ended(run: list[str]) -> Iterator[str]:
 
 def lower_case(text: str, *, topic: str) -> str:
     """The text as it stands within a sentence: names keep their capital, as the topic shows."""
-    names = {word for word in topic.split()[1:] if word[:1].isupper()}
+    names = {"I", *(word for word in topic.split()[1:] if word[:1].isupper())}
     return " ".join(
         word if has_own_capitals(word) or word in names else word.lower() for word in text.split()
     )

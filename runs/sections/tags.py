@@ -44,8 +44,8 @@ def choose_tags(
     tags = _distinct(lower_case(tidy_tag(tag), topic=topic) for tag in [*offered, *subjects])
     if len(tags) >= COUNT.start:
         return tags[:ENOUGH]
-    main = next((" ".join(tag.split()[-2:]) for tag in tags), "blog post")
-    fillers = (tidy_tag(filler.format(main)) for filler in FILLERS)
+    names = [" ".join(tag.split()[-2:]) for tag in tags[:1]] + ["blog post"]
+    fillers = (tidy_tag(filler.format(name)) for name in names for filler in FILLERS)
     return _distinct([*tags, *fillers])[: COUNT.start]
 
 

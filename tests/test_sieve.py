@@ -1,0 +1,160 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runs.sections.sieve import Sieve, Written
+
+SECTION = """\
+Sure! Here is the section you asked for:
+
+## Preparing the soil
+
+Mix two parts of compost with one part of sand. Then let the mix rest for a day.
+
+These are the steps:
+
+1. **Drain it.** Pots need holes. Many have none.
+2. **Feed it.** Use ripe compost.
+   - from the heap
+   - from a bag
+
+| Pot | Litres |
+| --- | --- |
+| small | 5 |
+
+```python
+def feed():
+
+    return "TITLE: not a header"
+</EndOFText>
+```
+
+# A heading of its own
+
+The last sentence is "quoted." It ends here.
+"""
+SIFTED = """\
+Mix two parts of compost with one part of sand. Then let the mix rest for a day.
+
+These are the steps:
+
+1. **Drain it.** Pots need holes. Many have none.
+2. **Feed it.** Use ripe compost.
+   - from the heap
+   - from a bag
+
+| Pot | Litres |
+| --- | --- |
+| small | 5 |
+
+```python
+def feed():
+
+    return "TITLE: not a header"
+</EndOFText>
+```
+
+### A heading of its own
+
+The last sentence is "quoted." It ends here."""
+
+
+def sift(
+    text: str,
+    *,
+    size: int = 3,
+    cut: bool = False,
+    heading: str = "Preparing the soil",
+    written: Written | None = None,
+) -> str:
+    sieve = Sieve(written or Written(), heading=heading)
+    pieces = [sieve.feed(text[start : start + size]) for start in range(0, len(text), size)]
+    return "".join(pieces) + sieve.close(cut=cut)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 10_000], ids="{} characters at a time".format)
+def test_a_section_comes_out_clean_however_it_arrives(size: int) -> None:
+    assert sift(SECTION, size=size) == SIFTED
+
+
+@given(text=st.text(alphabet='ab .\n-#`|1"<>:', max_size=60), size=st.integers(1, 9))
+def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) -> None:
+    assert sift(text, size=size) == sift(text, size=len(text) or 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Soil first. TITLE: Gotcha", "Soil first."),
+        ("Soil first.\n</EndOFText>\nSand next.", "Soil first.\nSand next."),
+        ("Soil first.\n**Tags:** a, b\nSand next.", "Soil first.\nSand next."),
+        ("Here's a rewritten version of the text: Soil first.", ""),
+        ("Soil first. In conclusion, soil matters.", "Soil first."),
+        ("Soil first. This essay will explore sand.", "Soil first."),
+        ("Soil first. Write to [Your Name] today.", "Soil first."),
+        ("Soil first. I hope this helps!", "Soil first."),
+        ("<think>Which soil?\nAny.</think>\nSoil first.", "Soil first."),
+        ("<think>Which soil?", ""),
+        ("**Preparing the Soil**\n\nSoil first.", "Soil first."),
+        ("Soil first.\n\n---\n\nSand next.", "Soil first.\n\nSand next."),
+        ("Soil first. These are the steps:", "Soil first."),
+        ("Soil first.\n\n### A heading with nothing below", "Soil first."),
+        ('Soil "first. Sand next.', "Soil first. Sand next."),
+        ("Steps:\n\n1. Soil first\n2. Sand next\n3.", "Steps:\n\n1. Soil first\n2. Sand next"),
+        ("Soil first, then sand", "Soil first, then sand"),
+        ("```\nnever closed", "```\nnever closed\n```"),
+    ],
+)
+def test_what_does_not_belong_into_a_post_is_left_out(text: str, left: str) -> None:
+    assert sift(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Soil first. Then the sa", "Soil first."),
+        ("Soil first.\n\n- Sand is next. And the", "Soil first.\n\n- Sand is next."),
+        ("Soil first.\n\n- Sand is", "Soil first."),
+        ("Soil first. Sand next.", "Soil first. Sand next."),
+        ("Soil fir", ""),
+    ],
+)
+def test_a_section_that_was_cut_ends_with_its_last_full_sentence(text: str, left: str) -> None:
+    assert sift(text, cut=True) == left
+
+
+def test_a_sentence_is_written_once_in_all_sections() -> None:
+    written = Written()
+    sift("Water the roots in the morning.", written=written)
+    text = "Water the roots in the morning! Feed them at noon."
+    assert sift(text, written=written) == "Feed them at noon."
+
+
+def test_a_sentence_that_says_the_same_in_nearly_the_same_words_is_left_out() -> None:
+    written = Written()
+    sift("Water the roots of the plant early in the morning.", written=written)
+    assert sift("Always water the roots of the plant early in the day.", written=written) == ""
+
+
+def test_short_phrases_may_come_twice() -> None:
+    assert sift("It works. Soil first. It works.") == "It works. Soil first. It works."
+
+
+def test_a_model_that_turns_in_circles_is_cut_short() -> None:
+    circle = "The soil is the best of all the soils there are. " * 3
+    assert (
+        sift(circle + "And now for something else entirely.", heading="")
+        == circle.partition(" The")[0] + " And now for something else entirely."
+    )
+    assert sift(circle * 3 + "And now for something else entirely.", heading="") == (
+        "The soil is the best of all the soils there are."
+    )
+    assert sift("soil " * 40 + ".") == ""
+
+
+def test_text_is_let_through_as_soon_as_its_sentence_ends() -> None:
+    sieve = Sieve(Written())
+    assert sieve.feed("Soil first") == ""
+    assert sieve.feed(". ") == "Soil first."
+    assert sieve.feed("Sand next.\n\n") == " Sand next."
+    assert sieve.words == 4
