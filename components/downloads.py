@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from posts.export import FORMATS, Draft, file_name
 from runs.run import LaneSettings, LaneView, Run
 
-OF_ANY_REPLY = frozenset({"Reply"})
+OF_ANY_REPLY: Final = frozenset({"Reply"})
 """Formats that need no whole post."""
 
 

@@ -6,6 +6,7 @@ Plain text: parts of it may be a provider's own words.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from providers.base import ProviderError, ReplyTooLong
 from runs.run import LaneState, LaneView
 
 
@@ -13,6 +14,15 @@ def explain(view: LaneView) -> str:
     """Say why a lane waits or how it ended; empty where its state says all."""
     say = _SENTENCES.get(view.state)
     return say(view) if say else ""
+
+
+def ending_error(view: LaneView) -> ProviderError | None:
+    """What ended a lane; None while it goes on, and where it did not end by an error."""
+    if not view.ended:
+        return None
+    if view.state == "stopped" and not isinstance(view.error, ReplyTooLong):
+        return None  # the person stopped it while it waited because of an error
+    return view.error
 
 
 def _waiting(view: LaneView) -> str:
@@ -30,24 +40,26 @@ def _complete(view: LaneView) -> str:
 
 
 def _cut(view: LaneView) -> str:
-    if view.error is not None:
-        return f"{view.error.message} The text so far is kept. {view.error.remedy}"
+    if error := ending_error(view):
+        return f"{error.message} The text so far is kept. {error.remedy}"
     return "Cut off: the output limit was reached. Ask for fewer words, or take another model."
 
 
 def _filtered(view: LaneView) -> str:
-    reason = view.error.message if view.error else view.detail
+    error = ending_error(view)
+    reason = error.message if error else view.detail
     return f"Filtered: {reason or 'the model would not go on.'} Change the topic's words."
 
 
 def _stopped(view: LaneView) -> str:
-    if view.error is not None:
-        return f"{view.error.message} {view.error.remedy}"
+    if error := ending_error(view):
+        return f"{error.message} {error.remedy}"
     return "Stopped by you." + (" The text so far is kept." if view.text else "")
 
 
 def _failed(view: LaneView) -> str:
-    return f"{view.error.message} {view.error.remedy}" if view.error else "No text came."
+    error = ending_error(view)
+    return f"{error.message} {error.remedy}" if error else "No text came."
 
 
 def _interrupted(_view: LaneView) -> str:

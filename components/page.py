@@ -13,6 +13,7 @@ from components import form, state
 from components.lanes import show_run
 from components.model_picker import model_picker
 from components.notices import Notice
+from components.outcome import ending_error
 from components.settings import writing_settings
 from components.topic_form import topic_form
 from posts.prompt import InvalidTopic, read_topic
@@ -80,9 +81,8 @@ def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     """Why the last press was refused, and what ended the run; neither once the form changed."""
     if form.contents() != st.session_state.get(state.PRESSED_WITH):
         return None, None
-    view = run.lanes[0].view() if run else None
-    ended = Notice.of(view.error) if view and view.ended and view.error else None
-    return st.session_state.get(state.NOTICE), ended
+    error = ending_error(run.lanes[0].view()) if run else None
+    return st.session_state.get(state.NOTICE), Notice.of(error) if error else None
 
 
 def _say_what_happens(*, asked: bool) -> None:

@@ -213,6 +213,13 @@ def test_how_a_lane_ended_is_said_in_words(end: Callable[[Lane], None], said: st
     assert bool(outcome) == bool(said)
 
 
+def test_a_lane_that_is_stopped_while_it_waits_was_stopped_by_the_person() -> None:
+    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
+    lane.stop()
+    assert Feed(0, lane, Mark()).news()["outcome"] == "Stopped by you."
+
+
 def test_a_lane_without_text_says_what_to_do() -> None:
     lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
     lane.fail(Unreachable("Nothing answers at 127.0.0.1:9.", remedy="Check the address."))

@@ -31,12 +31,12 @@ _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 _mount: Final = st.components.v2.component(
     "draftbench_live", css=_read("live.css"), js=_SCRIPT, isolate_styles=False
 )
-
-
 _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
     "envelope": {"asked": "121 to 156"},
     "preview": {"page": _PAGE, "title": "Preview of the post"},
 }
+"""What a pane must know beside its run and lane: the length that the prompt asks of a meta
+description, in characters; the page in the preview's frame, and the frame's name."""
 
 
 def run_state(run: Run, *, relayed: bool, on_unreachable: Callable[[], None]) -> None:
