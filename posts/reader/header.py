@@ -198,6 +198,8 @@ class _HeaderReader:
 
     def _note_spelling(self, key: KeyLine, line: Line) -> None:
         written = key.key.strip()
+        if not (key.separated or line.ended):
+            return  # `TITLE`, whose colon may still come
         if is_row(line.text):
             self.header.repairs.note_once("table_read", line.start)
         elif written not in ASKED_KEYS and not self.front_matter:
@@ -225,7 +227,7 @@ class _HeaderReader:
     # lines that divide
 
     def _take_divider(self, line: Line) -> bool:
-        if is_marker(line.text):
+        if is_marker(line.text) and "`" not in line.text:
             self.header.repairs.note_once("marker_after_header", line.start)
             self.front_matter = False
         elif not is_divider(line.text):

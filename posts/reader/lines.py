@@ -215,9 +215,7 @@ def is_divider(line: str) -> bool:
     kinds = set(signs)
     if kinds <= set("-|:"):
         return "---" in signs or {"-", "|"} <= kinds
-    return signs in ("<!--", "-->") or (
-        len(signs) >= 3 and len(kinds) == 1 and kinds <= set("*_=~+—–─━")
-    )
+    return signs == "-->" or (len(signs) >= 3 and len(kinds) == 1 and kinds <= set("*_=~+—–─━"))
 
 
 def is_heading(line: str) -> bool:

@@ -27,6 +27,8 @@ _MARKER: Final = re.compile(
 _BEGINNING: Final = re.compile(
     rf"\s*(?P<open>{_OPEN_DRESS}*+(?:{_HALF_ENTITY})?)(?P<word>[a-z\s_-]*)", re.IGNORECASE
 )
+_SIGN: Final = re.compile(rf"&|{any_of(OPENING_ANGLES, SLASHES, DASHES, '([{=')}")
+"""Three words need more than emphasis to be no words of the post."""
 _GAPS: Final = re.compile(r"[\s_-]+")
 _WORD: Final = "endoftext"
 _BARE_LEAST: Final = len("endo")
@@ -42,7 +44,7 @@ def is_marker(line: str) -> bool:
     if len(line) >= 80 or is_item(line) or is_row(line):
         return False
     found = _MARKER.fullmatch(line.strip(INVISIBLE))
-    return bool(found and (found["gap"] != " " or found["open"]))
+    return bool(found and (found["gap"] != " " or _SIGN.search(found["open"])))
 
 
 def may_become_marker(line: str) -> bool:

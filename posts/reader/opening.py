@@ -207,7 +207,7 @@ class _Search:
             return True
         if read_key_line(line.text) or columns_of(line.text) or line.text.strip() == "---":
             return True
-        if begins_json(self.text, line.start) or tag_alone(line.text):
+        if begins_json(self.text, line.start) or line.text.lstrip().startswith("<"):
             return language in _TEXT_FENCES | _DATA_FENCES
         return not self.opening.prose and language in _TEXT_FENCES and bool(_H1.match(line.text))
 
