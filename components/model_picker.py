@@ -1,6 +1,5 @@
 """Which model writes: the provider, its address and key, and the model by name."""
 
-import os
 from typing import Final
 
 import streamlit as st
@@ -10,7 +9,14 @@ from components.live.lane import look_again
 from components.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.notices import Notice, escape_markdown, show_notice
 from components.settings import parameter_settings
-from providers.registry import PRESETS, PROVIDERS, Preset, ProviderInfo, environment_key_for
+from providers.registry import (
+    PRESETS,
+    PROVIDERS,
+    Preset,
+    ProviderInfo,
+    environment_key_for,
+    usual_base_url,
+)
 from runs.engine import the_engine
 
 LOOK_EVERY: Final = 1.0
@@ -61,7 +67,7 @@ def _address(info: ProviderInfo) -> None:
     st.text_input(
         "Base URL",
         key=state.base_url_of(info.name),
-        placeholder=_usual_address(info) or "https://host/v1",
+        placeholder=usual_base_url(info.name) or "https://host/v1",
         persist_state="session",
     )
 
@@ -73,12 +79,6 @@ def _fill_in_address(provider: str) -> None:
 
 def _chosen_server() -> Preset | None:
     return PRESETS.get(st.session_state.get(state.SERVER) or "")
-
-
-def _usual_address(info: ProviderInfo) -> str | None:
-    """Where requests go when no base URL is typed; None where they go nowhere."""
-    named = os.environ.get(info.base_url_variable or "")
-    return named or info.default_base_url
 
 
 def _model(info: ProviderInfo, notice: Notice | None) -> str | None:
@@ -104,7 +104,7 @@ def _look_up(info: ProviderInfo) -> Lookup | None:
     """Ask the provider for its models, if it could answer with what the form holds."""
     api_key, base_url = form.read_api_key(info.name), form.read_base_url(info.name)
     has_key = api_key or environment_key_for(info.name, base_url)
-    has_address = info.base_url_variable is None or base_url or _usual_address(info)
+    has_address = info.base_url_variable is None or base_url or usual_base_url(info.name)
     if (info.key_needed and not has_key) or not has_address:
         return None
     return look_up(info.name, api_key=api_key, base_url=base_url)

@@ -204,7 +204,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
     info = PROVIDERS[provider]
     try:
         address = _address(info, base_url)
-        homes = [(_address(info, None), info.key_variable)] if _usual_base_url(info) else []
+        homes = [(_address(info, None), info.key_variable)] if usual_base_url(info.name) else []
     except Unreachable:
         return None
     if provider == "compatible":
@@ -215,10 +215,17 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
     return None
 
 
+def usual_base_url(provider: str) -> str | None:
+    """Where requests go when no base URL is typed; None where they go nowhere."""
+    info = PROVIDERS[provider]
+    variable = info.base_url_variable
+    return (variable and os.environ.get(variable, "").strip()) or info.default_base_url
+
+
 def is_local(provider: str, base_url: str | None = None) -> bool:
     """Whether the model runs on the person's own machine or network."""
     info = PROVIDERS[provider]
-    return info.local or is_local_address(base_url or _usual_base_url(info) or "")
+    return info.local or is_local_address(base_url or usual_base_url(info.name) or "")
 
 
 def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> Endpoint:
@@ -242,12 +249,7 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
 
 
 def _address(info: ProviderInfo, base_url: str | None) -> str:
-    return read_base_url(base_url or _usual_base_url(info) or "", versioned=info.versioned)
-
-
-def _usual_base_url(info: ProviderInfo) -> str | None:
-    variable = info.base_url_variable
-    return (variable and os.environ.get(variable, "").strip()) or info.default_base_url
+    return read_base_url(base_url or usual_base_url(info.name) or "", versioned=info.versioned)
 
 
 def _server_label(endpoint: Endpoint) -> str:

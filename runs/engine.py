@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 from providers.base import Finished, ProviderError, ServerFault, TextDelta, TooSlow, Usage
 from providers.catalog import price_of
 from providers.listing import ListedModel
-from providers.registry import PROVIDERS, connect, is_local, warm_up
+from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
 from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
 from runs.run import Brief, Lane, LaneSettings, Run
 from runs.writing import WRITERS
@@ -198,7 +198,8 @@ async def _write(brief: Brief, lane: Lane, asker: Asker) -> None:
 
 def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
     settings = lane.settings
-    return price_of(settings.provider, settings.model, usage, base_url=settings.base_url)
+    base_url = settings.base_url or usual_base_url(settings.provider)
+    return price_of(settings.provider, settings.model, usage, base_url=base_url)
 
 
 def _unforeseen(error: BaseException) -> ProviderError:
