@@ -93,7 +93,7 @@ def _few_same_words(end: str, begin: str) -> int:
         words = pattern.search(end[-100:])
         if not words or not begin.startswith(words[0]):
             continue
-        letters = sum(map(str.isalpha, words[0]))
-        if letters >= _FEW_LETTERS_LEAST and begin[len(words[0]) :][:1].isspace():
+        letters, following = sum(map(str.isalpha, words[0])), begin[len(words[0]) :]
+        if letters >= _FEW_LETTERS_LEAST and following and not following[0].isalnum():
             return len(words[0])
     return 0

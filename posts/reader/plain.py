@@ -20,7 +20,7 @@ _HIDDEN: Final = re.compile(
 def visible(text: str) -> tuple[str, bool]:
     """The text on one line without what nobody can see, and whether there was any."""
     hidden = False
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):  # some of what is hidden counts as printable
         spaced = _LINE_SPACES.sub(" ", text)
         text = _HIDDEN.sub("", spaced)
         hidden = text != spaced

@@ -95,8 +95,9 @@ class _Seam:
         if outline.ending.complete:
             self._keep_marker()
             return
-        self._drop_reasoning()
         if self._drop_overlap() or outline.opening.document:
+            return
+        if self._drop_reasoning() and self._drop_overlap():
             return
         if outline.ending.after < len(self.left):  # another post has begun
             return
@@ -148,10 +149,12 @@ class _Seam:
             self._drop(count, "seam_overlap_removed")
         return count > 0
 
-    def _drop_reasoning(self) -> None:
+    def _drop_reasoning(self) -> bool:
         at = skip_reasoning(self.right, 0)
-        if self.right[:at].strip():
-            self._drop(at, "reasoning_removed")
+        if not self.right[:at].strip() or skip_reasoning(self.left, 0) == len(self.left):
+            return False
+        self._drop(at, "reasoning_removed")
+        return True
 
     def _drop_fence(self) -> None:
         """Drop the fence of a code block that is opened again."""
@@ -195,7 +198,10 @@ class _Seam:
     def _drop_header(self, outline: Outline) -> None:
         """Drop a header that is sent again; where the seam tore the first, drop that instead."""
         key = read_key_line(self.first.text) if self.first else None
-        if not key or not self.first or key.field not in outline.header.fields:
+        if not key or not self.first:
+            return
+        if key.field not in outline.header.fields:
+            self._drop_half_key(self.first)
             return
         again = read_header(self.right, self.first.start)
         title, title_again = outline.header.fields.get("title"), again.fields.get("title")
@@ -205,6 +211,12 @@ class _Seam:
         elif not title_again or (title and letters_of(title.text) == letters_of(title_again.text)):
             self._drop(again.end, "seam_header_removed")
             self._drop_first_try(outline)
+
+    def _drop_half_key(self, first: Line) -> None:
+        """Drop what of a key had arrived before the seam: `TITL`."""
+        half = self.left[self.left.rfind("\n") + 1 :]
+        if any(map(str.isalpha, half)) and first.text.startswith(half):
+            self._drop(first.start + len(half), "seam_overlap_removed")
 
     def _drop_first_try(self, outline: Outline) -> None:
         """Where the body too is begun again, but in other words, the later words stand."""
