@@ -1,5 +1,6 @@
 """Which model writes: the provider, its address and key, and the model by name."""
 
+import os
 from typing import Final
 
 import streamlit as st

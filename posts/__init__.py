@@ -1,1 +1,1 @@
-"""The post itself: prompt, reader, checks, exports. Pure: text in, values out; imports no other room."""
+"""The post itself: prompt, reader, renderer, exports. Pure: text in, values out; no other room."""

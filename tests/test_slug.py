@@ -24,7 +24,7 @@ SLUGS = {
     "marks": ("C++ vs. C#: {{7*7}} -- $(id)", "c-vs-c-7-7-id"),
     "decomposed": ("Cafe\u0301", "cafe"),
     "Cyrillic keeps its letters": ("Резервные копии 2026", "резервные-копии-2026"),
-    "Chinese keeps its letters": ("备份，很重要", "备份-很重要"),  # noqa: RUF001
+    "Chinese keeps its letters": ("备份，很重要", "备份-很重要"),
     "Hindi keeps its vowel signs": ("हिन्दी में", "हिन्दी-में"),
     "dashes part words": ("backup\u2014why\uff0chow", "backup-why-how"),
     "hidden characters do not": ("inter\xadna\u200btional", "international"),
