@@ -195,7 +195,8 @@ class Lane:
 
     def fail(self, error: ProviderError) -> None:
         """The lane ended by an error; text received before it is kept."""
-        self._error = error
+        if self._state not in ENDED:
+            self._error = error
         if isinstance(error, ReplyTooLong):
             self._end("stopped")
         elif isinstance(error, ContentFiltered):
@@ -224,10 +225,11 @@ class Lane:
             received = "".join(self._pieces)
             self._pieces = [received] if received else []
         text = _valid(received)
-        if self._read[0] != text:
+        read = self._read  # looked at once: another thread may put an older reading there
+        if read[0] != text:
             envelope = read_envelope(text)
-            self._read = (text, envelope, count_words(envelope.body))
-        _, envelope, words = self._read
+            read = self._read = (text, envelope, count_words(envelope.body))
+        _, envelope, words = read
         first = self._first_text
         writing = now - first if first is not None else 0
         retry_at, finished = self._retry_at, self._finished

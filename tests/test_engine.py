@@ -215,6 +215,7 @@ def test_a_lane_ends_once() -> None:
     lane.stop()
     lane.fail(InvalidKey("late", remedy="none"))
     assert lane.view().state == "stopped"
+    assert lane.view().error is None
     assert lane.view().duration == 1.0
 
 
