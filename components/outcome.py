@@ -28,6 +28,8 @@ def ending_error(view: LaneView) -> ProviderError | None:
 def _waiting(view: LaneView) -> str:
     if view.error is None:
         return ""
+    if not view.tries:  # held back by what another lane was told
+        return view.error.message
     return f"{view.error.message} Try {view.tries} of {view.error.tries} failed."
 
 

@@ -49,6 +49,9 @@ LOCAL: Final = Patience(first_event=300.0)  # a model on one's own machine may h
 class Watcher(Protocol):
     """Who is told how the request stands: the lane."""
 
+    def begin_request(self) -> None:
+        """Another request is due; none of its tries was sent yet."""
+
     def begin_try(self) -> None:
         """A request is about to be sent."""
 
@@ -93,6 +96,7 @@ class Asker:
         Raises:
             ProviderError: no try is left, the error is final, or text had come already.
         """
+        self._watcher.begin_request()
         for tries in count(1):
             while hold := self._gate.hold():
                 await self._wait(*hold)

@@ -160,6 +160,10 @@ class Lane:
         self._cost: Decimal | None = None
         self._read: tuple[str, Envelope, int] = ("", Envelope(), 0)
 
+    def begin_request(self) -> None:
+        """Another request is due; none of its tries was sent yet."""
+        self._tries = 0
+
     def begin_try(self) -> None:
         """A request is about to be sent."""
         self._state, self._retry_at, self._error = "writing", None, None

@@ -213,6 +213,13 @@ def test_how_a_lane_ended_is_said_in_words(end: Callable[[Lane], None], said: st
     assert bool(outcome) == bool(said)
 
 
+def test_a_lane_that_is_held_back_before_its_first_try_tells_of_none() -> None:
+    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane.begin_request()
+    lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
+    assert Feed(0, lane, Mark()).news()["outcome"] == "Too many requests."
+
+
 def test_a_lane_that_is_stopped_while_it_waits_was_stopped_by_the_person() -> None:
     lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
