@@ -17,7 +17,7 @@ from threading import Lock, Thread
 from typing import Any, Final, TypeVar, assert_never
 from weakref import WeakValueDictionary
 
-from providers.base import Finished, ProviderError, ServerFault, TextDelta, TooSlow, Usage
+from providers.base import Finished, ProviderError, ReplyCut, ServerFault, TextDelta, TooSlow, Usage
 from providers.catalog import price_of
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
@@ -116,6 +116,10 @@ class Engine:
                 f"{PROVIDERS[provider].label} did not list its models in time.",
                 remedy="Type the model's name, or try again.",
             ) from None
+        except ProviderError:
+            raise
+        except Exception as error:
+            raise _unforeseen("A list of models", error) from error
 
     def warm_up(self, provider: str) -> None:
         """Make ready for a first request in the background; sends nothing, and never fails."""
@@ -139,7 +143,7 @@ class Engine:
         if task.cancelled():
             lane.stop()
         elif (error := task.exception()) is not None:
-            lane.fail(error if isinstance(error, ProviderError) else _unforeseen(error))
+            lane.fail(error if isinstance(error, ProviderError) else _unforeseen("A lane", error))
 
     def _stop(self, lane: Lane) -> None:
         if task := self._tasks.get(lane):
@@ -194,6 +198,8 @@ async def _write(brief: Brief, lane: Lane, asker: Asker) -> None:
                     lane.finish(event, cost=await asyncio.to_thread(_cost_of, lane, usage))
                 case _:
                     assert_never(event)
+    # Leaves a lane that has ended as it is.
+    lane.fail(ReplyCut("The reply broke off.", remedy="Write again, or take another model."))
 
 
 def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
@@ -202,9 +208,9 @@ def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
     return price_of(settings.provider, settings.model, usage, base_url=base_url)
 
 
-def _unforeseen(error: BaseException) -> ProviderError:
-    """A fault of our own: the lane must end all the same, and the text so far is kept."""
-    log.error("A lane ended by an unforeseen error", exc_info=error)
+def _unforeseen(what: str, error: BaseException) -> ProviderError:
+    """A fault of our own: what waits for an end must see one all the same."""
+    log.error("%s ended by an unforeseen error", what, exc_info=error)
     return ServerFault(
         f"Draftbench itself had a fault ({type(error).__name__}).",
         remedy="Write again. If it comes back, report it with the log of the server.",

@@ -1,12 +1,12 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
 from waiting import until
 
-from providers.base import InvalidKey
+from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
 from runs.engine import Engine, LaneRequest
 from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView, Run
@@ -166,6 +166,17 @@ def test_one_lane_told_to_wait_holds_back_the_others_with_the_same_key(
     engine.stop(first)
 
 
+def test_tries_are_counted_anew_for_each_request_of_a_lane(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    settings = LaneSettings(
+        provider="compatible", model="good", base_url=fake.base_url, writing="sections"
+    )
+    view = end_of(engine.start(BRIEF, [LaneRequest(settings=settings)]).lanes[0])
+    assert len(fake.requests) > 1
+    assert view.tries == 1
+
+
 def test_a_reply_without_end_is_stopped_at_the_size_cap_and_kept(start: Start) -> None:
     view = end_of(start("endless").lanes[0])
     assert view.state == "stopped"
@@ -194,6 +205,18 @@ def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
     assert engine.find("no such run") is None
 
 
+def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def write_half(*_: object) -> AsyncGenerator[TextDelta, None]:
+        yield TextDelta("TITLE: Half")
+
+    monkeypatch.setattr("runs.engine.WRITERS", {"whole": write_half})
+    view = end_of(start("good").lanes[0])
+    assert (view.state, view.text) == ("cut", "TITLE: Half")
+    assert isinstance(view.error, ReplyCut)
+
+
 def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -206,6 +229,17 @@ def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
     assert "ZeroDivisionError" in str(view.error)
     assert view.text
     assert "unforeseen" in caplog.text
+
+
+def test_a_fault_of_our_own_ends_the_wait_for_a_list_of_models(
+    engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("providers.reply.read_listing", explode)
+    with pytest.raises(ServerFault, match="ZeroDivisionError"):
+        engine.list_models("compatible", base_url=fake.base_url)
 
 
 def test_a_lane_ends_once() -> None:
