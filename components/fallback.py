@@ -20,9 +20,9 @@ LAST_PIECE: Final = 3_000
 """Characters."""
 
 
-def bring_news(run: Run) -> None:
-    """Keep the panes of a run up to date until it has ended."""
-    st.fragment(_bring_news, run_every=None if run.ended else LOOK_EVERY)(run)
+def bring_news(run: Run, *, ended: bool) -> None:
+    """Keep the panes of a run up to date until it has `ended`, which the page knows by now."""
+    st.fragment(_bring_news, run_every=None if ended else LOOK_EVERY)(run)
 
 
 def _bring_news(run: Run) -> None:

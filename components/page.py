@@ -35,20 +35,22 @@ def render_page() -> None:
     )
     st.logo(LOGO, icon_image=ICON)
     run = _asked_run()
+    # Asked once: a run that ends while the page is drawn has the page run again.
+    ended = run is not None and run.ended
     form.fill_form(run)
-    refused, ended = _notices(run)
+    refused, ending = _notices(run)
     with st.sidebar:
-        model_picker(refused or ended)
+        model_picker(refused or ending)
         writing_settings()
     topic_form(
         refused,
-        writing=run is not None and not run.ended,
+        writing=run is not None and not ended,
         examples=run is None,
         write=_write,
         stop=_stop,
     )
     if run:
-        show_run(run)
+        show_run(run, ended=ended)
     else:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
 

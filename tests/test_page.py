@@ -9,6 +9,7 @@ import pytest
 from fake_provider import FakeProvider
 from streamlit.testing.v1 import AppTest
 
+from components.lanes import show_run
 from components.notices import escape_markdown
 from runs.engine import Engine, the_engine
 from runs.run import LaneView, Run
@@ -142,6 +143,26 @@ def test_while_it_writes_it_can_be_stopped_and_nothing_else_be_started(fake: Fak
     assert not page.button(key="write").disabled
     assert "Stop" not in [button.label for button in page.button]
     assert "Reply" in downloads(page)
+
+
+def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = press(open_with(fake, "hold"), "Write post")
+    wait_for_text(page)
+
+    def end_and_show(run: Run, *, ended: bool) -> None:
+        the_engine().stop(run)
+        assert run.lanes[0].wait_for_end(20)
+        show_run(run, ended=ended)
+
+    monkeypatch.setattr("components.page.show_run", end_and_show)
+    page.run()
+    assert "Stop" in [button.label for button in page.button]
+    assert not panes(page)["state"]["ended"], "else the browser takes the page for up to date"
+    page.run()
+    assert "Stop" not in [button.label for button in page.button]
+    assert panes(page)["state"]["ended"]
 
 
 def test_an_example_fills_in_the_topic() -> None:

@@ -39,19 +39,24 @@ _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
 description, in characters; the page in the preview's frame, and the frame's name."""
 
 
-def run_state(run: Run, *, relayed: bool, on_unreachable: Callable[[], None]) -> None:
+def run_state(run: Run, *, ended: bool, relayed: bool, on_unreachable: Callable[[], None]) -> None:
     """Show the run's state, a word. When the run ends, the page runs once more.
 
     Args:
         run: What to show.
+        ended: The rest of the page is drawn for a run that has ended.
         relayed: Python brings the news, as the event stream cannot be had.
         on_unreachable: Called when the stream cannot be had.
     """
-    state = run.state
-    data = {"part": "state", "run": run.id, "state": state, "ended": run.ended, "relayed": relayed}
     _mount(
         key="live-state",
-        data=data,
+        data={
+            "part": "state",
+            "run": run.id,
+            "state": run.state,
+            "ended": ended,
+            "relayed": relayed,
+        },
         width="content",
         on_ended_change=lambda: None,
         on_unreachable_change=on_unreachable,
