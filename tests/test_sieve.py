@@ -158,3 +158,9 @@ def test_text_is_let_through_as_soon_as_its_sentence_ends() -> None:
     assert sieve.feed(". ") == "Soil first."
     assert sieve.feed("Sand next.\n\n") == " Sand next."
     assert sieve.words == 4
+
+
+def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
+    text = " ".join(f"word{number}" for number in range(2_000))
+    assert sift(text, size=7) == sift(text, size=10_000)
+    assert sift(text) == text

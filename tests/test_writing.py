@@ -8,7 +8,7 @@ import pytest
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
 from posts.prompt import load_template
-from providers.base import Finished, Overloaded, Prompt, StopReason, TextDelta, Usage
+from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
 from runs.run import Brief, LaneSettings
 from runs.writing import Writer, write_sections, write_whole
 
@@ -356,3 +356,11 @@ def test_a_given_seed_is_counted_up_so_that_a_second_try_differs() -> None:
     seeds = [prompt.parameters["seed"] for prompt in script.prompts]
     assert len(script.asked_for("title of the post")) == 2
     assert seeds == list(range(7, 7 + len(seeds)))
+
+
+@pytest.mark.parametrize("phrase", ["title of the post", "Pots, soil"], ids=["plan", "body"])
+def test_a_reply_without_an_end_is_stopped(phrase: str) -> None:
+    script = Script(REPLIES | {phrase: "endless" * 20_000 + " word" * 2_000})
+    with pytest.raises(ReplyTooLong):
+        write(script)
+    assert script.open_requests == 0

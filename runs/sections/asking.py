@@ -4,11 +4,15 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Final, assert_never
 
-from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
+from providers.base import Finished, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
 
 Ask = Callable[[Prompt], AsyncGenerator[TextDelta | Finished, None]]
 """Sends one request and streams its reply: retried and watched by the engine."""
 MakePrompt = Callable[[], Prompt]
+MAX_PIECE: Final = 100_000
+"""Characters of a reply; the longest section that can be asked for has a tenth of that."""
+MAX_OFFER: Final = 4_000
+"""Characters of a reply that are looked at, where it is a part of the plan."""
 GAVE_UP: Final[frozenset[StopReason]] = frozenset({"content_filter", "refusal"})
 
 
@@ -38,12 +42,16 @@ class Pieces:
 
         Raises:
             GaveUp: the model refused, or a filter stopped it.
-            ProviderError: the request failed.
+            ProviderError: the request failed, or the reply has no end.
         """
+        size = 0
         async with aclosing(self._ask(prompt)) as events:
             async for event in events:
                 match event:
                     case TextDelta(text):
+                        size += len(text)
+                        if size > MAX_PIECE:
+                            raise _too_long()
                         yield text
                     case Finished():
                         self._note_end(event)
@@ -64,7 +72,7 @@ class Pieces:
                 async for delta in deltas:
                     reply.append(delta)
                     self.say("")
-            offers.append("".join(reply))
+            offers.append("".join(reply)[:MAX_OFFER])
         return offers
 
     def usage(self) -> Usage:
@@ -82,6 +90,13 @@ class Pieces:
         self.cut = finished.stop_reason == "max_tokens"
         if finished.stop_reason in GAVE_UP:
             raise GaveUp(finished)
+
+
+def _too_long() -> ReplyTooLong:
+    return ReplyTooLong(
+        f"A part of the post passed {MAX_PIECE:,} characters, so it was stopped.",
+        remedy="Write again, or take another model.",
+    )
 
 
 def _sum(counts: list[int | None]) -> int | None:

@@ -10,6 +10,7 @@ from runs.sections.phrases import (
     first_line,
     has_own_capitals,
     lower_case,
+    main_part,
     sentences_of,
 )
 from runs.sections.title import shorten
@@ -85,8 +86,7 @@ def guide_to(topic: str) -> str:
 
 def subject_of(topic: str) -> str:
     """The topic up to its colon, as it stands within a sentence."""
-    subject = topic.partition(": ")[0].rstrip(" .!?")
-    first, blank, rest = subject.partition(" ")
+    first, blank, rest = main_part(topic).partition(" ")
     return f"{first if has_own_capitals(first) else first.lower()}{blank}{rest}"
 
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from itertools import cycle
 from typing import Final
 
+from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
-from runs.sections.description import guide_to
-from runs.sections.phrases import has_own_capitals, lower_case
+from runs.sections.description import ASKING, guide_to
+from runs.sections.phrases import has_own_capitals, lower_case, main_part
 from runs.sections.prompts import PiecePrompts
 from runs.sections.title import title_case
 
@@ -54,7 +55,7 @@ _IMPERATIVES: Final = """
     share shop start stay store switch take test track train understand update use visit water write
 """
 IMPERATIVES: Final = frozenset(_IMPERATIVES.split())
-QUESTIONS: Final = frozenset("how why what when where which who is are do does can should".split())
+QUESTIONS: Final = ASKING | {"is", "are", "do", "does", "can", "should"}
 
 
 class GuidedPrompts(PiecePrompts):
@@ -69,7 +70,7 @@ class GuidedPrompts(PiecePrompts):
         self.topic = ORDER.sub("", self.topic) or self.topic
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
-        self._title_start = f"{title_case(self.topic.partition(': ')[0].rstrip(' .!?'))}:"
+        self._title_start = f"{title_case(main_part(self.topic))}:"
         self._description_start = f"{guide_to(self.topic)}, with tips on how to"
         self.title_tries = 2 if len(self._title_start) < LONG_TITLE else 0
         self.description_tries = 3 if len(self._description_start) < LONG_DESCRIPTION else 0
@@ -133,7 +134,8 @@ class GuidedPrompts(PiecePrompts):
         )
 
     def _reader(self) -> str:
-        return self.brief.audience or f"someone who reads about {self.topic}"
+        audience = defuse(fold_line(self.brief.audience))
+        return audience or f"someone who reads about {self.topic}"
 
     def _guided(
         self,
@@ -145,23 +147,24 @@ class GuidedPrompts(PiecePrompts):
         instructions: str = EXPERT,
         heat: float | None = None,
     ) -> Prompt:
+        tone = defuse(fold_line(self.brief.tone))
         told = f"{task} Begin with these words: {begin}" if begin else task
         start = json.dumps(begin, ensure_ascii=False)  # GBNF quotes as JSON does
         return self._request(
             text=told,
-            instructions=instructions,
+            instructions=f"{instructions} Your tone is {tone}." if tone else instructions,
             limit=int((words + len(begin.split())) * TOKENS_PER_WORD),
             more={"grammar": f"root ::= {start} {rest}"} | ({"temperature": heat} if heat else {}),
         )
 
 
 def _paragraphs(words: int) -> str:
-    return ("two", "three", "four", "five")[min(max(words // 65 - 2, 0), 3)]
+    return ("two", "three", "four", "five")[min(max(words // 65 - 1, 0), 3)]
 
 
 def opening_words(topic: str) -> str:
     """How an opening paragraph begins; empty where the topic is a question, or long."""
-    subject = topic.partition(": ")[0].rstrip(" .!?")
+    subject = main_part(topic)
     if subject.lower().startswith("how to "):
         subject = f"If you want to {subject[7:]},"
     asks = subject.partition(" ")[0].lower() in QUESTIONS

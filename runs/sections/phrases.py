@@ -36,6 +36,11 @@ SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
 ENDINGS: Final = ("ings", "ing", "ers", "ies", "er", "ed", "es", "ly", "s", "e", "y")
 
 
+def main_part(topic: str) -> str:
+    """The topic up to its colon, without closing marks."""
+    return topic.partition(": ")[0].rstrip(" .!?")
+
+
 def words_of(text: str) -> list[str]:
     """The words, in lower case."""
     return [word.lower() for word in WORD.findall(text)]

@@ -38,6 +38,8 @@ BEGINNING_OF_LINE: Final = 4
 UNIT_END: Final = re.compile(
     r"(?=\n)|(?<=[.!?])[\"'\u201d\u2019)\]*_]*(?=\s)|(?<=[\u3002\uff01\uff1f])(?=[^\n])"
 )
+MAX_UNIT: Final = 1_500
+"""Characters; a sentence without an end is let through in pieces of that size."""
 THOUGHT: Final = re.compile(r"\s*<think>.*?(?P<end></think>|$)", re.DOTALL)
 STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
 FINISHED: Final = re.compile(
@@ -118,13 +120,14 @@ class Sieve:
             self._raw = self._raw[thought.end() :]
         blank = len(self._raw) - len(self._raw.lstrip())
         rest = self._raw[blank:]
-        line_end = rest.find("\n")
+        last = blank + _last_blank(rest) if len(rest) > MAX_UNIT else None
+        line_end = rest.find("\n", 0, MAX_UNIT)
         if self._fenced or LINE_SHAPED.match(rest):
-            return blank + line_end if line_end >= 0 else None
+            return blank + line_end if line_end >= 0 else last
         if len(rest) < BEGINNING_OF_LINE and line_end < 0:
             return None
-        end = UNIT_END.search(rest)
-        return blank + end.end() if end else None
+        end = UNIT_END.search(rest, 0, MAX_UNIT)
+        return blank + end.end() if end else last
 
     def _sift(self, unit: str) -> str:
         """A unit with the gap before it, or nothing if it is left out."""
@@ -173,6 +176,12 @@ class Sieve:
     def _join(self, text: str) -> str:
         gap, self._gap = self._gap, ""
         return (gap if self._begun or self._lead else "") + text
+
+
+def _last_blank(text: str) -> int:
+    """Where to part a sentence that is too long."""
+    blank = text.rfind(" ", 0, MAX_UNIT)
+    return blank if blank > 0 else MAX_UNIT
 
 
 def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
