@@ -74,10 +74,11 @@ def without_last_divider(body: str) -> str:
 
 
 def without_half_key(body: str) -> str:
-    """The body without a last line that may still become a key line below the body."""
-    at = body.rfind("\n") + 1
-    tail = body[at:]
-    return body[:at].rstrip() if 0 < len(tail) < 40 and may_become_key(tail) else body
+    """The body without a last line that may still become the first key line below the body."""
+    at = body.rfind("\n\n") + 1
+    tail = body[at:].strip()
+    is_word = len(tail) < 40 and tail.lstrip("*_")[:1].isalpha()
+    return body[:at].rstrip() if is_word and may_become_key(tail) else body
 
 
 # fields below the body

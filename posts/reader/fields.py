@@ -74,6 +74,7 @@ def clean_fields(raw_fields: Mapping[Field, RawField]) -> CleanFields:
 
 # title and description
 
+_NOTE_LIMIT: Final = 120
 _LENGTH_NOTE: Final = re.compile(
     r"\s*[*_]*[(\[（]\s*(?:~|≈|about |approx\.? |length:? )?\d{1,4}(?:\s*/\s*\d{1,4})?\s*"
     r"(?:char(?:acter)?s?|zeichen|caract[eè]res|caracteres|caratteri|tekens|znak\w*|символ\w*|"
@@ -99,7 +100,7 @@ def _without_length_note(text: str, raw: RawField, repairs: Repairs) -> str:
     """The text without what a model says of it: `A title (48 characters)`."""
     if text[-1:].isalnum():
         return text
-    found = _LENGTH_NOTE.search(text)
+    found = _LENGTH_NOTE.search(text, max(0, len(text) - _NOTE_LIMIT))
     if not found:
         return text
     repairs.note("length_note_removed", raw.offset, quoted=found[0])
@@ -118,8 +119,8 @@ def _visible(raw: RawField, text: str, repairs: Repairs) -> str:
 _ITEM: Final = re.compile(
     rf'\s*"[^"\n]*"\s*(?=[{COMMAS}\n\]]|$)|[^{COMMAS}\n]+'  # a quoted item may hold a comma
 )
-_OTHER_SEPARATORS: Final = re.compile(r"\s+[|•·/]\s+|\]\s*\[")
-_HASHTAG: Final = re.compile(rf"\s+(?=[{HASHES}]\w)")
+_OTHER_SEPARATORS: Final = re.compile(r"(?<!\s)\s+[|•·/]\s+|\]\s*\[")
+_HASHTAG: Final = re.compile(rf"(?<!\s)\s+(?=[{HASHES}]\w)")
 _ITEM_DRESS: Final = re.compile(
     rf"\A(?:(?:{any_of(BULLETS)}|\d{{1,3}}[.)、])\s+|[{HASHES}]+\s*|\[[ xX]?\]\s+)+"
 )

@@ -81,14 +81,14 @@ _COLON: Final = re.compile(any_of(COLONS))
 _DASH: Final = re.compile(rf"\s{any_of(DASHES)}\s|\s*=\s*|\t")
 _TOML_VALUE: Final = re.compile(r"[\"'\[]")
 _BRACKETED: Final = re.compile(
-    rf"\s*[*_#\s]*{any_of(OPENING_BRACKETS[1:])}(?P<key>[^\[\]【】]{{1,40}})"
+    rf"[*_#\s]*+{any_of(OPENING_BRACKETS[1:])}(?P<key>[^\[\]【】]{{1,40}})"
     rf"{any_of(CLOSING_BRACKETS[1:])}[*_]*\s*{any_of(COLONS)}?"
 )
 _DRESS: Final = re.compile(r"[\W\d_]*")
 _OPENED_EMPHASIS: Final = re.compile(r"([*_`~]+)[\"'“\[(]*$")
 _CLOSED_EMPHASIS: Final = re.compile(r"[*_`~]\s*$")
 _TAGS: Final = re.compile(r"</?(?:b|strong|em|i|p|h[1-6]|li|br|span)\s*/?>", re.IGNORECASE)
-_CLOSING_HASHES: Final = re.compile(r"\s+#+\s*$")
+_CLOSING_HASHES: Final = re.compile(r"(?<!\s)\s+#+\s*$")
 _HEADING_OR_BOLD: Final = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 
 

@@ -33,6 +33,8 @@ from posts.reader.yaml_lines import is_yaml_key
 
 LOOK_LIMIT: Final = 20_000
 """The header is looked for in so many characters."""
+LINES_LIMIT: Final = 400
+"""And in so many lines."""
 PREAMBLE_LIMIT: Final = 600
 """After so many characters of prose, only a title and a second key count as a header."""
 COMPANY_LIMIT: Final = 8
@@ -95,8 +97,8 @@ class _Search:
         """A code block that is not the reply."""
 
     def run(self) -> Opening:
-        for line in lines_from(self.text, self.start):
-            if line.start - self.start > LOOK_LIMIT:
+        for count, line in enumerate(lines_from(self.text, self.start)):
+            if count == LINES_LIMIT or line.start - self.start > LOOK_LIMIT:
                 break
             if self._begins_post(line):
                 self._note_preamble()
@@ -213,7 +215,7 @@ class _Search:
 
     def _take_other(self, line: Line) -> None:
         tag = tag_alone(line.text)
-        if tag and not self.opening.prose:
+        if tag and not tag.startswith("/") and not self.opening.prose:
             self.opening.tag = tag
             self.opening.start = line.end
         elif _H1.match(line.text):

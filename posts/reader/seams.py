@@ -276,7 +276,7 @@ def _space_between(last_line: str, rest: str) -> str:
         return "\n"
     if is_heading(first_line) or is_item(first_line) or first_line.startswith(("|", "```", ">")):
         return "\n\n"
-    if _SENTENCE_END.search(last_line) and not rest[0].islower():
+    if _SENTENCE_END.search(last_line[-100:]) and not rest[0].islower():
         return "\n\n"
     return "" if last_line[-1:] >= FIRST_DENSE else " "
 
