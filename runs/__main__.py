@@ -8,6 +8,7 @@ Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
     write.add_argument("--words", type=_words, default=1500, help="length asked for, 100 to 10000")
-    write.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
+    write.add_argument("--out", type=_file, metavar="FILE", help="instead of standard output")
     write.add_argument("--json", action="store_true", help="one JSON object instead of Markdown")
     models = commands.add_parser("models", help="list the models that can be used now")
     models.set_defaults(command=_models)
@@ -74,6 +75,15 @@ def _words(text: str) -> int:
     if not text.isdecimal() or int(text) not in WORDS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 100 to 10000.")
     return int(text)
+
+
+def _file(name: str) -> Path:
+    """Found out before a post is paid for, not after it."""
+    path = Path(name)
+    place = path if path.exists() else path.parent
+    if path.is_dir() or not path.parent.is_dir() or not os.access(place, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{name!r} is not a file that can be written.")
+    return path
 
 
 def _settings(model_id: str) -> LaneSettings:
