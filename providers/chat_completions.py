@@ -9,7 +9,9 @@ from providers.addresses import Endpoint, same_origin
 from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
 from providers.errors import Call, complaint_error, read_complaint
 from providers.listing import ListedModel
-from providers.reply import Reply, as_text, import_aside, list_models, read_count, read_reply
+from providers.openai_sdk import ask_for_models, open_client
+from providers.openai_sdk import warm_up as warm_up  # a part of each wire's module
+from providers.reply import Reply, as_text, list_models, read_count, read_reply
 from providers.wire import Json
 
 OPENAI: Final = "https://api.openai.com"
@@ -38,7 +40,7 @@ class ChatCompletions:
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""
-        return await list_models(self.endpoint, self._ask_for_models())
+        return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt) -> Json:
         """The arguments of the SDK's call; parameters that it does not know go along untouched."""
@@ -60,7 +62,7 @@ class ChatCompletions:
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
         request = self.request(prompt)
         async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(self._client())
+            client = await stack.enter_async_context(open_client(self.endpoint))
             from openai import APIStatusError
 
             create = client.chat.completions.with_streaming_response.create
@@ -72,29 +74,6 @@ class ChatCompletions:
                 del request["stream_options"]  # an older server: better no usage than no reply
                 response = await stack.enter_async_context(create(**request))
             yield response
-
-    @asynccontextmanager
-    async def _ask_for_models(self) -> AsyncIterator[Any]:
-        async with (
-            self._client() as client,
-            client.models.with_streaming_response.list() as response,
-        ):
-            yield response
-
-    @asynccontextmanager
-    async def _client(self) -> AsyncIterator[Any]:
-        await warm_up()
-        from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
-
-        from providers.connection import sdk_options
-
-        async with AsyncOpenAI(**sdk_options(self.endpoint)) as client:
-            yield client
-
-
-async def warm_up() -> None:
-    """Load the SDK, which takes seconds, before or at the first request."""
-    await import_aside("openai", "providers.connection")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,9 @@ from providers.addresses import Endpoint
 from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
 from providers.errors import Call, complaint_error, read_complaint
 from providers.listing import ListedModel
-from providers.reply import Reply, as_text, import_aside, list_models, read_count, read_reply
+from providers.openai_sdk import ask_for_models, open_client
+from providers.openai_sdk import warm_up as warm_up  # a part of each wire's module
+from providers.reply import Reply, as_text, list_models, read_count, read_reply
 from providers.wire import Json
 
 INCOMPLETE: Final[Mapping[str, StopReason]] = {
@@ -34,7 +36,7 @@ class OpenAIResponses:
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""
-        return await list_models(self.endpoint, self._ask_for_models())
+        return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt) -> Json:
         """The arguments of the SDK's call; this wire knows no stop sequences."""
@@ -55,33 +57,10 @@ class OpenAIResponses:
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
-        async with self._client() as client:
+        async with open_client(self.endpoint) as client:
             create = client.responses.with_streaming_response.create
             async with create(**self.request(prompt)) as response:
                 yield response
-
-    @asynccontextmanager
-    async def _ask_for_models(self) -> AsyncIterator[Any]:
-        async with (
-            self._client() as client,
-            client.models.with_streaming_response.list() as response,
-        ):
-            yield response
-
-    @asynccontextmanager
-    async def _client(self) -> AsyncIterator[Any]:
-        await warm_up()
-        from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
-
-        from providers.connection import sdk_options
-
-        async with AsyncOpenAI(**sdk_options(self.endpoint)) as client:
-            yield client
-
-
-async def warm_up() -> None:
-    """Load the SDK, which takes seconds, before or at the first request."""
-    await import_aside("openai", "providers.connection")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,35 @@
+"""OpenAI's SDK, which both of OpenAI's wires are called through."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from providers.addresses import Endpoint
+from providers.reply import import_aside
+
+
+async def warm_up() -> None:
+    """Load the SDK, which takes seconds, before or at the first request."""
+    await import_aside("openai", "providers.connection")
+
+
+@asynccontextmanager
+async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
+    """The SDK's client for an endpoint; its connection is closed at the end."""
+    await warm_up()
+    from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
+
+    from providers.connection import sdk_options
+
+    async with AsyncOpenAI(**sdk_options(endpoint)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def ask_for_models(endpoint: Endpoint) -> AsyncIterator[Any]:
+    """The response of an endpoint that is asked for its models."""
+    async with (
+        open_client(endpoint) as client,
+        client.models.with_streaming_response.list() as response,
+    ):
+        yield response
