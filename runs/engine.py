@@ -81,13 +81,9 @@ class Engine:
         with self._lock:
             self._runs[run.id] = run
             self._forget_old_runs()
-        for lane, request, provider in zip(run.lanes, lanes, providers, strict=True):
-            asker = Asker(
-                provider,
-                lane,
-                gate=self._gate(request),
-                patience=self._patience_with(request.settings),
-            )
+            gates = [self._gate(request) for request in lanes]
+        for lane, request, provider, gate in zip(run.lanes, lanes, providers, gates, strict=True):
+            asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
             self._loop.call_soon_threadsafe(self._begin, brief, lane, asker)
         return run
 
