@@ -9,10 +9,10 @@ from typing import Final
 
 import streamlit as st
 
-from components.live.feed import Message, fields, overall
+from components.live.feed import Message, fields
 from components.live.lane import relay
 from posts.markdown import render_markdown
-from runs.run import LaneView, Run
+from runs.run import LaneView, Run, overall
 
 LOOK_EVERY: Final = 0.5
 """Seconds."""

@@ -268,13 +268,17 @@ class Run:
     @property
     def state(self) -> LaneState:
         """The lanes' state where they agree; of several, the one that says most about the run."""
-        states = {lane.view().state for lane in self.lanes}
-        return next(state for state in RUN_STATES if state in states)
+        return overall([lane.view().state for lane in self.lanes])
 
     @property
     def ended(self) -> bool:
         """No lane writes any more."""
         return self.state in ENDED
+
+
+def overall(states: Sequence[LaneState]) -> LaneState:
+    """The state of a run whose lanes are in these."""
+    return next(state for state in RUN_STATES if state in states)
 
 
 def _valid(text: str) -> str:

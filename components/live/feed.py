@@ -5,7 +5,6 @@ reconnects hands it back and hears the rest, without any memory of it on this si
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +13,7 @@ from components.live.blocks import Blocks
 from components.outcome import explain
 from posts.envelope import Envelope
 from posts.measures import reading_minutes
-from runs.run import ENDED, RUN_STATES, Lane, LaneState, LaneView
+from runs.run import ENDED, Lane, LaneState, LaneView
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
@@ -114,11 +113,6 @@ def fields(view: LaneView) -> Message:
         "figures": figures(view),
         "next_try": _next_try(view),
     }
-
-
-def overall(states: Sequence[LaneState]) -> LaneState:
-    """The state of a run whose lanes are in these."""
-    return next(state for state in RUN_STATES if state in states)
 
 
 def envelope_fields(view: LaneView) -> Message:

@@ -13,9 +13,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from components.live.feed import Feed, overall, read_marks
+from components.live.feed import Feed, read_marks
 from runs.engine import the_engine
-from runs.run import Run
+from runs.run import Run, overall
 
 PAUSE: Final = 0.1
 """Seconds between two looks at the lanes: faster than that, nobody can read."""
