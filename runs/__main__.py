@@ -138,7 +138,7 @@ def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
     if options.out:
         options.out.write_text(text, encoding="utf-8", newline="")
     elif view.text or options.json:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())  # whatever the console's own encoding lacks
 
 
 def _as_markdown(run: Run, view: LaneView) -> str:

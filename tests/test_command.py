@@ -33,7 +33,7 @@ def fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-def start(fake: FakeProvider, *arguments: str) -> subprocess.Popen[str]:
+def start(fake: FakeProvider, *arguments: str, encoding: str = "utf-8") -> subprocess.Popen[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "OPENAI_API_KEY": "sk-canary-openai",
@@ -42,12 +42,14 @@ def start(fake: FakeProvider, *arguments: str) -> subprocess.Popen[str]:
         "ANTHROPIC_BASE_URL": fake.origin,
         "COMPATIBLE_API_KEY": "sk-canary-compatible",
         "COMPATIBLE_BASE_URL": fake.base_url,
+        "PYTHONIOENCODING": encoding,
     }
     return subprocess.Popen(
         [sys.executable, "-m", "runs", *arguments],
         cwd=ROOT,
         env=environment,
         text=True,
+        encoding="utf-8",
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -84,6 +86,15 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert (record["state"], record["stop_reason"]) == ("complete", "end")
     assert record["text"] == fake.reply
     assert record["usage"]["output_tokens"]
+
+
+def test_a_post_is_written_whatever_the_console_can_show(fake: FakeProvider) -> None:
+    fake.reply = fake.reply.replace("How to Test", "How to Test \u4f60\u597d \U0001f600")
+    arguments = ["write", "--topic", "Backups", "--model", "compatible:good"]
+    with start(fake, *arguments, encoding="latin-1") as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "\u4f60\u597d \U0001f600" in out
 
 
 def test_a_file_gets_the_post_and_standard_output_stays_empty(
