@@ -169,14 +169,14 @@ def _price(name: str, usage: Usage, seller: dict[str, Any]) -> Decimal | None:
     from genai_prices import Usage as Tokens  # 0.4 CPU seconds: only once a price is asked for
     from genai_prices import calc_price
 
-    tokens = Tokens(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cache_read_tokens=usage.cached_input_tokens,
-    )
     try:
+        tokens = Tokens(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cache_read_tokens=usage.cached_input_tokens,
+        )
         price: Decimal = calc_price(tokens, model_ref=name, **seller).total_price
-    except (LookupError, ValueError):
+    except (ArithmeticError, LookupError, ValueError):  # no such price, or no such counts
         return None
     return price
 

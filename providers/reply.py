@@ -170,11 +170,11 @@ def as_text(value: object) -> str:
 
 
 def read_count(usage: Mapping[str, Any], *path: str) -> int | None:
-    """A number in nested usage; None where a step is missing or null."""
+    """A count in nested usage; None where a step is missing, or at the end no count is."""
     value: Any = usage
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, int) else None
+    return value if type(value) is int and value >= 0 else None  # JSON's true is an int to Python
 
 
 async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[TextDelta, None]:

@@ -239,6 +239,18 @@ def test_cached_input_is_cheaper() -> None:
     assert cheap < dear
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        Usage(input_tokens=-5, output_tokens=3),
+        Usage(input_tokens=5, output_tokens=3, cached_input_tokens=10),
+    ],
+    ids=["below zero", "more cached than read"],
+)
+def test_the_price_of_impossible_usage_is_unknown(usage: Usage) -> None:
+    assert price_of("openai", "gpt-6-luna", usage) is None
+
+
 def test_a_price_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> NoReturn:
         raise AssertionError("a price was asked for over the network")

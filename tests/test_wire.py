@@ -17,7 +17,7 @@ from providers.base import BadReply, ReplyCut
 from providers.chat_completions import ChatReply
 from providers.errors import Call
 from providers.openai_responses import ResponsesReply
-from providers.reply import Reply, read_reply
+from providers.reply import Reply, read_count, read_reply
 from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
@@ -178,6 +178,11 @@ def test_whatever_bytes_come_they_are_never_a_finished_reply(provider: str, body
 def test_half_a_character_becomes_a_replacement_character() -> None:
     chunk = b'data: {"choices":[{"delta":{"content":"a\\ud83d b"}}]}\n\n'
     assert receive(ChatReply(call=CALL), [chunk]).text == "a\ufffd b"
+
+
+@pytest.mark.parametrize("value", [None, -1, True, 2.5, "7", [7]], ids=repr)
+def test_what_is_no_count_is_unknown(value: object) -> None:
+    assert read_count({"prompt_tokens": value}, "prompt_tokens") is None
 
 
 def test_a_whole_reply_over_the_limit_is_refused() -> None:
