@@ -25,7 +25,6 @@ from runs.run import WORDS, Brief, LaneSettings, LaneView, Run, usual_writing_mo
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
-USAGE: Final = 2
 INCOMPLETE: Final = 3
 LOOK_EVERY: Final = 0.1
 """Seconds between two looks at the lane."""
