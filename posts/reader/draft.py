@@ -56,7 +56,7 @@ def _read_lines(text: str, opening: Opening) -> Draft:
     repairs = Repairs([*opening.repairs, *header.repairs, *ending.repairs])
     draft = Draft(header.fields, outline.body, ending.complete, repairs)
     _read_rest(text, ending.after, draft)
-    _finish(draft, opening, header.end, header.tag)
+    _finish(draft, opening, outline.body_start, header.tag)
     return draft
 
 
@@ -145,7 +145,7 @@ def _finish(draft: Draft, opening: Opening, offset: int, body_tag: str = "") -> 
     if not draft.complete:
         body, tokens = without_special_tokens(body)
         if tokens:
-            draft.repairs.note("special_tokens_removed", offset, quoted=tokens)
+            draft.repairs.note("special_tokens_removed", offset + len(body), quoted=tokens)
     body = _take_title(body.rstrip(), draft, opening, offset)
     body = _take_footer(body, draft, offset)
     draft.body = _whole_characters(body, draft, offset)
@@ -188,12 +188,12 @@ _CHUNK: Final = 16_384
 
 
 def _whole_characters(body: str, draft: Draft, offset: int) -> str:
+    if not body.isascii() and _has_surrogates(body) and (broken := _SURROGATE.search(body)):
+        body = _SURROGATE.sub("\ufffd", body)
+        draft.repairs.note("broken_characters_replaced", offset + broken.start())
     if "\r" in body and "\r\n" in body:  # looking for one character is far cheaper
         body = body.replace("\r\n", "\n")
         draft.repairs.note("line_ends_changed", offset)
-    if not body.isascii() and _has_surrogates(body):
-        body = _SURROGATE.sub("\ufffd", body)
-        draft.repairs.note("broken_characters_replaced", offset)
     return body
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from posts.reader.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
+from posts.reader.signs import COMMAS, SENTENCE_ENDS
 
 KEY_LIMIT: Final = 60
 """A key is at most so many characters long, with its dress."""
@@ -77,6 +78,8 @@ def name_of(key: str) -> Name | None:
 def may_become_key(beginning: str) -> bool:
     """Whether more text could make a key of `beginning`, as of `**META_DES`."""
     letters = _key_letters(beginning[:KEY_LIMIT])
+    if letters and beginning.rstrip(" *_`").endswith((*SENTENCE_ENDS, *COMMAS)):
+        return False
     for qualifier in _QUALIFIERS:
         if letters.startswith(qualifier) and letters[len(qualifier) :] in _BEGINNINGS:
             return True

@@ -19,10 +19,15 @@ class Outline:
     ending: Ending
 
     @property
+    def body_start(self) -> int:
+        """Where the first line of the body stands."""
+        first = first_line(self.text, self.ending.start)
+        return first.start if first else len(self.text)
+
+    @property
     def body(self) -> str:
         """The body without the blank lines around it."""
-        first = first_line(self.text, self.ending.start)
-        start, stop = first.start if first else len(self.text), self.ending.stop
+        start, stop = self.body_start, self.ending.stop
         # Copying a long body is what costs most here, so the common few spaces are cut before it.
         tail = self.text[max(start, stop - 20) : stop]
         return self.text[start : stop - len(tail) + len(tail.rstrip())].rstrip()
