@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +166,8 @@ def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
     text = " ".join(f"word{number}" for number in range(2_000))
     assert sift(text, size=7) == sift(text, size=10_000)
     assert sift(text) == text
+
+
+def test_sentences_of_an_unwanted_kind_are_left_out() -> None:
+    sieve = Sieve(Written(), unwanted=re.compile(r"\bI\b"))
+    assert sieve.feed("Soil first. I have a garden. Sand next.\n") == "Soil first. Sand next."

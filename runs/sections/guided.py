@@ -63,6 +63,7 @@ class GuidedPrompts(PiecePrompts):
 
     strict = True
     outlines = range(3, len(OUTLINES) + 1)
+    unwanted = re.compile(r"\bI\b|\b(?:my|me|myself)\b")  # it tells of a life that it never had
     label_tries = 0
 
     def __post_init__(self) -> None:
@@ -102,7 +103,7 @@ class GuidedPrompts(PiecePrompts):
     def opening(self, headings: Sequence[str], *, words: int) -> Prompt:
         return self._guided(
             f"Write one short opening paragraph for a blog post about {self.topic}. Say why it "
-            f"matters to {self._reader()} and what the post covers.",
+            f"matters to {self._readers('the reader')} and what they will learn.",
             begin=opening_words(self.topic),
             words=words,
         )
@@ -111,15 +112,16 @@ class GuidedPrompts(PiecePrompts):
         self, heading: str, headings: Sequence[str], *, words: int, as_list: bool
     ) -> Prompt:
         subject = lower_case(heading.rstrip("?"), topic=self.topic)
+        readers = self._readers(f"someone who reads about {self.topic}")
         if as_list:
             return self._guided(
-                f"Give five practical tips on “{subject}” to {self._reader()}, as a list.",
+                f"Give five practical tips on “{subject}” to {readers}, as a list.",
                 begin=next(self._list_leads),
                 rest=r'"\n\n" ' + " ".join([f"({ITEM})"] * LIST_ITEMS),
                 words=words,
             )
         return self._guided(
-            f"Explain “{subject}” to {self._reader()}. Write {_paragraphs(words)} short paragraphs "
+            f"Explain “{subject}” to {readers}. Write {_paragraphs(words)} short paragraphs "
             "with concrete advice.",
             begin=first_words(heading, topic=self.topic),
             words=words,
@@ -128,14 +130,13 @@ class GuidedPrompts(PiecePrompts):
     def closing(self, heading: str, headings: Sequence[str], *, words: int) -> Prompt:
         return self._guided(
             f"Write one short closing paragraph for a blog post about {self.topic}. Tell "
-            f"{self._reader()} what to do next.",
+            f"{self._readers('the reader')} what to do next.",
             begin="To get started,",
             words=words,
         )
 
-    def _reader(self) -> str:
-        audience = defuse(fold_line(self.brief.audience))
-        return audience or f"someone who reads about {self.topic}"
+    def _readers(self, usually: str) -> str:
+        return defuse(fold_line(self.brief.audience)) or usually
 
     def _guided(
         self,

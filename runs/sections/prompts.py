@@ -1,8 +1,9 @@
 """What to ask for each piece of a post, of a model that does as it is told."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line
@@ -38,6 +39,8 @@ class PiecePrompts:
     outlines = range(1, 3)
     """How many outlines are asked for: the fewest and, if too little can be used, the most."""
     description_tries = 2
+    unwanted: ClassVar[re.Pattern[str] | None] = None
+    """Sentences with this are left out of the body."""
     label_tries = 1
     """For tags and for categories; 0 where rules alone choose them."""
 

@@ -79,8 +79,11 @@ class Written:
 class Sieve:
     """Takes the deltas of one section, gives what of it belongs into the post."""
 
-    def __init__(self, written: Written, *, heading: str = "") -> None:
+    def __init__(
+        self, written: Written, *, heading: str = "", unwanted: re.Pattern[str] | None = None
+    ) -> None:
         self._written = written
+        self._unwanted = unwanted
         self._heading = words_of(heading)
         self._raw = ""
         """Not decided yet: less than a sentence."""
@@ -156,6 +159,8 @@ class Sieve:
         if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
         if CHATTER.match(text) or self._is_the_heading(text):
+            return False
+        if self._unwanted and self._unwanted.search(text):
             return False
         if HEADER_LINE.match(text) or END_MARKER.search(text):
             return False
