@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 from bench.running_app import CHROMIUM_ARGUMENTS, free_port, running  # noqa: E402
 
 TOPIC: Final = "How to choose web hosting for a small bakery"
+WORDS: Final = "700"
 SIZE: Final = {"width": 1280, "height": 800}
 SHOWN_WIDTH: Final = 960
 EVERY: Final = 0.5
@@ -25,7 +26,7 @@ EVERY: Final = 0.5
 
 
 def main() -> None:
-    """Write writing.webp, complete.png and dark.png beside this file."""
+    """Write writing.webp and dark.png beside this file."""
     with running("run", "app.py", port=free_port()) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
@@ -37,15 +38,15 @@ def main() -> None:
         for end in range(8, len(TOPIC) + 8, 8):
             topic.fill(TOPIC[:end])
             frames.append(picture(page))
+        page.get_by_label("Length in words").fill(WORDS)
         page.get_by_role("button", name="Write post").click()
         state = page.locator(".st-key-run-state")
         state.wait_for()
-        while state.inner_text().strip() == "writing":
+        while state.inner_text().strip() in {"queued", "writing"}:
             frames.append(picture(page))
             time.sleep(EVERY)
         page.get_by_role("button", name="Markdown").wait_for()
         frames += [picture(page, settled=True)] * 8
-        page.screenshot(path=HERE / "complete.png")
         dark = browser.new_page(viewport=SIZE, color_scheme="dark")
         dark.goto(page.url)
         dark.get_by_role("button", name="Markdown").wait_for()
