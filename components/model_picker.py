@@ -22,6 +22,8 @@ from runs.engine import the_engine
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
+TYPING_PAUSE: Final = "300ms"
+"""After which a key counts as typed: it would not when Tab leads from it to the eye beside it."""
 
 
 def model_picker(notice: Notice | None) -> None:
@@ -89,16 +91,26 @@ def _model(info: ProviderInfo, notice: Notice | None) -> str | None:
     if (typed := st.session_state.get(key)) and typed not in names:
         names.append(typed)  # it stays chosen whatever list comes
     server = _chosen_server() if info.name == "compatible" else None
+    if names and not typed and st.session_state.get(state.MODEL_CLEARED) != key:
+        st.session_state[key] = names[0]
     chosen = st.selectbox(
         "Model",
         names,
+        index=None,  # so that it can be cleared: over a name, a longer one cannot be typed
         key=key,
+        on_change=_note_cleared,
+        args=(key,),
         accept_new_options=True,
         placeholder=f"As {server.example_model}" if server else "Choose one, or type its name",
         persist_state="session",
     )
     _say_whose_list(info, lookup, notice)
     return chosen
+
+
+def _note_cleared(key: str) -> None:
+    """Leave the field empty once the person emptied it, for a name to be typed."""
+    st.session_state[state.MODEL_CLEARED] = None if st.session_state.get(key) else key
 
 
 def _look_up(info: ProviderInfo) -> Lookup | None:
@@ -136,6 +148,7 @@ def _key(info: ProviderInfo, notice: Notice | None) -> None:
         autocomplete="off",
         placeholder="" if info.key_needed else "If the server asks for one",
         persist_state="session",
+        live=TYPING_PAUSE,
     )
     show_notice(notice, "key")
     server = _chosen_server() if info.name == "compatible" else None

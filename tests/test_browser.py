@@ -420,6 +420,30 @@ def test_hostile_words_of_a_server_are_shown_as_they_are(
     assert hits.paths == []
 
 
+def test_a_key_that_was_left_by_tab_is_used(visitor: Visitor, fake: FakeProvider) -> None:
+    page = visitor.open()
+    ask_for(page, "good")
+    page.get_by_label("API key").press_sequentially("sk-by-keyboard")
+    page.keyboard.press("Tab")  # to the eye that shows the key
+    page.get_by_text("Kept in this session's memory only.", exact=True).wait_for()
+    page.keyboard.press("Control+Enter")
+    expect(state_of(page)).to_have_text("complete")
+    assert fake.requests[-1].headers["authorization"] == "Bearer sk-by-keyboard"
+
+
+def test_a_name_that_begins_with_the_chosen_one_can_be_typed(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    ask_for(page, "good")
+    page.get_by_role("button", name="Clear value").last.click()
+    expect(page.get_by_role("combobox", name="Model")).to_have_value("")
+    expect(page.get_by_text("with good", exact=True)).to_have_count(0)
+    page.get_by_role("combobox", name="Model").press_sequentially("good-2")
+    page.keyboard.press("Enter")
+    page.get_by_text("with good-2", exact=True).wait_for()
+
+
 # Without the event stream
 
 
