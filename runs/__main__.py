@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from posts.prompt import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import WORDS, Brief, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.run import WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -99,13 +100,19 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     try:
         run = engine.start(brief, [LaneRequest(settings=options.model)])
     except ProviderError as error:
-        _say(f"{error} {error.remedy}")
-        return PROVIDER_ERROR
+        run = _refused_run(brief, options.model, error)
     view = _watch(run, engine)
     _deliver(options, run, view)
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
     return _status(view)
+
+
+def _refused_run(brief: Brief, settings: LaneSettings, error: ProviderError) -> Run:
+    """The run that a key or an address kept from starting: reported like any that failed."""
+    lane = Lane(settings, clock=time.monotonic)
+    lane.fail(error)
+    return Run(brief, [lane])
 
 
 def _watch(run: Run, engine: Engine) -> LaneView:

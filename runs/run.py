@@ -226,9 +226,8 @@ class Lane:
         """How the lane stands now; callable from any thread."""
         with self._lock:  # the state is read first: text that an ended lane lacks never comes
             state, now = self._state, self._ended or self._clock()
-            received = "".join(self._pieces)
-            self._pieces = [received] if received else []
-        text = _valid(received)
+            text = "".join(self._pieces)
+            self._pieces = [text] if text else []
         read = self._read  # looked at once: another thread may put an older reading there
         if read[0] != text:
             envelope = read_envelope(text)
@@ -279,16 +278,3 @@ class Run:
 def overall(states: Sequence[LaneState]) -> LaneState:
     """The state of a run whose lanes are in these."""
     return next(state for state in RUN_STATES if state in states)
-
-
-def _valid(text: str) -> str:
-    """The text without lone surrogates, which no file and no browser takes.
-
-    A server that escapes its JSON may send the halves of one character in two deltas: those are
-    joined.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

@@ -33,10 +33,12 @@ def fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-def start(fake: FakeProvider, *arguments: str, encoding: str = "utf-8") -> subprocess.Popen[str]:
+def start(
+    fake: FakeProvider, *arguments: str, encoding: str = "utf-8", key: str = "sk-canary-openai"
+) -> subprocess.Popen[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
-        "OPENAI_API_KEY": "sk-canary-openai",
+        "OPENAI_API_KEY": key,
         "OPENAI_BASE_URL": fake.base_url,
         "ANTHROPIC_API_KEY": "sk-canary-anthropic",
         "ANTHROPIC_BASE_URL": fake.origin,
@@ -95,6 +97,16 @@ def test_a_post_is_written_whatever_the_console_can_show(fake: FakeProvider) -> 
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "\u4f60\u597d \U0001f600" in out
+
+
+def test_json_is_printed_even_where_nothing_could_be_sent(fake: FakeProvider) -> None:
+    arguments = ["write", "--topic", "Backups", "--model", "openai:good", "--json"]
+    with start(fake, *arguments, key="a b") as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert json.loads(out)["state"] == "failed"
+    assert "The key holds a blank" in err
+    assert fake.requests == []
 
 
 def test_a_file_gets_the_post_and_standard_output_stays_empty(

@@ -1,4 +1,3 @@
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from importlib import import_module
 
@@ -251,11 +250,3 @@ def test_a_lane_ends_once() -> None:
     assert lane.view().state == "stopped"
     assert lane.view().error is None
     assert lane.view().duration == 1.0
-
-
-def test_the_two_halves_of_a_character_are_joined_and_a_lone_half_is_replaced() -> None:
-    lane = Lane(LaneSettings(provider="compatible", model="any"), clock=time.monotonic)
-    lane.append("a\ud83d")
-    assert lane.view().text == "a\ufffd"
-    lane.append("\ude00 b")
-    assert lane.view().text == "a\U0001f600 b"
