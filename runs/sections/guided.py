@@ -30,8 +30,6 @@ OUTLINES: Final = (
 )
 """Ways to ask for headings: what comes back to several of them is more than a whim."""
 LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,62} "\\n"'
-ITEM: Final = r'"- " [A-Z] [^\n.!?:*]+ [.!] (" " [A-Z] [^\n.!?:*]+ [.!])? "\n"'
-LIST_ITEMS: Final = 5
 LONG_TITLE: Final = 55
 LONG_DESCRIPTION: Final = 120
 LONG_SUBJECT: Final = 80
@@ -59,11 +57,11 @@ QUESTIONS: Final = ASKING | {"is", "are", "do", "does", "can", "should"}
 
 
 class GuidedPrompts(PiecePrompts):
-    """The requests for one post."""
+    """The requests for one post. What such a model tells of itself is left out: it never lived."""
 
     strict = True
     outlines = range(3, len(OUTLINES) + 1)
-    unwanted = re.compile(r"\bI\b|\b(?:my|me|myself)\b")  # it tells of a life that it never had
+    unwanted = re.compile(r"\bI\b|\b(?:my|me|myself|someone who reads)\b")
     label_tries = 0
 
     def __post_init__(self) -> None:
@@ -117,7 +115,7 @@ class GuidedPrompts(PiecePrompts):
             return self._guided(
                 f"Give five practical tips on “{subject}” to {readers}, as a list.",
                 begin=next(self._list_leads),
-                rest=r'"\n\n" ' + " ".join([f"({ITEM})"] * LIST_ITEMS),
+                rest=r'"\n\n1. **" [A-Z] [^\x00]*',
                 words=words,
             )
         return self._guided(

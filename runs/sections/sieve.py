@@ -19,7 +19,7 @@ CHATTER: Final = re.compile(
     r"|((in|throughout) )?(this|the) (blog|article|essay|piece|post|section|text)\b"
     r"|(in conclusion|in summary|to sum up|to conclude)\b"
     r"|i hope (this|that|these) |feel free to |let me know "
-    r"|.*\b(revised version|rewritten|as you mentioned|as an ai|language model)\b"
+    r"|.*\b(revised version|rewritten|as you mentioned|your (sentence|question)|language model)\b"
     r"|.*\[(your|insert|name)\b",
     re.IGNORECASE,
 )
@@ -28,7 +28,7 @@ HEADER_LINE: Final = re.compile(
     r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
 )
 """What a reader of the envelope could take for one of its header lines."""
-EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]")
+EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Marks without words: a rule, or a list item that never came."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
