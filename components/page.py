@@ -44,7 +44,7 @@ def render_page() -> None:
         writing_settings()
     topic_form(
         refused,
-        writing=run is not None and not ended,
+        writer=run.lanes[0].settings.model if run and not ended else None,
         examples=run is None,
         write=_write,
         stop=_stop,

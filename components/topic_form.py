@@ -18,7 +18,7 @@ EXAMPLES: Final = (
 def topic_form(
     notice: Notice | None,
     *,
-    writing: bool,
+    writer: str | None,
     examples: bool,
     write: Callable[[], None],
     stop: Callable[[], None],
@@ -27,7 +27,8 @@ def topic_form(
 
     Args:
         notice: Shown here if it is about the topic; a word of it, if it is about another field.
-        writing: A run is being written: it can be stopped, and no other be started.
+        writer: The model that is writing: it can be stopped, and no other run be started. None
+            while none is.
         examples: Offer topics to press.
         write: Called when the person wants a post.
         stop: Called when the person wants the run to end.
@@ -54,12 +55,12 @@ def topic_form(
             type="primary",
             icon=":material/edit:",
             shortcut="Ctrl+Enter",
-            disabled=writing,
+            disabled=writer is not None,
             on_click=write,
         )
-        if writing:
+        if writer:
             st.button("Stop", key="stop", icon=":material/stop_circle:", on_click=stop)
-        _say_who_writes()
+        _say_who_writes(writer)
     show_notice(notice, "provider")
     if notice and notice.place in {"key", "model", "base_url"}:
         st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
@@ -71,7 +72,7 @@ def _take_example() -> None:
         st.session_state[state.EXAMPLE] = None
 
 
-def _say_who_writes() -> None:
-    model = st.session_state.get(state.model_of(form.read_provider()))
+def _say_who_writes(writer: str | None) -> None:
+    model = writer or st.session_state.get(state.model_of(form.read_provider()))
     if model:
         st.caption(f"with {escape_markdown(model)}")

@@ -165,6 +165,18 @@ def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
     assert panes(page)["state"]["ended"]
 
 
+def test_while_it_writes_the_page_names_its_model_whatever_the_form_holds(
+    fake: FakeProvider,
+) -> None:
+    page = press(open_with(fake, "hold"), "Write post")
+    page.selectbox(key="provider").select("embedded").run()
+    captions = [caption.value for caption in page.main.caption]
+    assert "with hold" in captions
+    fake.release()
+    wait_for_end(page)
+    assert "with hold" not in [caption.value for caption in page.main.caption]
+
+
 def test_an_example_fills_in_the_topic() -> None:
     page = open_page()
     example = page.pills[0].options[0]
