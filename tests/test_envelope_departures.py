@@ -7,6 +7,8 @@ import pytest
 
 from posts.envelope import Envelope, read_envelope
 from posts.post import Post
+from posts.reader import key_names
+from posts.reader.keys import letters_of
 
 POST = Post(
     title="Ten Ways to Brew",
@@ -256,6 +258,7 @@ CONTENT = {
     "a key in a sentence": "TAGS: they help, says everybody.\n\nNot so.",
     "raw HTML": "<h2>One</h2>\n<p>Two</p>",
     "rules": "One\n\n---\n\nTwo\n\n***",
+    "tags of reasoning": "```text\n<think>\nHm.\n</think>\nTITLE: x\nTAGS: y\n```\n\nDone.",
 }
 
 
@@ -331,6 +334,27 @@ DOCUMENTS = {
 @pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS.keys())
 def test_answers_in_json_xml_and_yaml_are_read(text: str) -> None:
     assert_whole(read_envelope(text))
+
+
+def test_a_body_of_one_line_is_shown_without_a_line_end() -> None:
+    assert read_envelope("TITLE: Tea\n\n<p>Warm</p>").body == "<p>Warm</p>"
+    assert read_envelope("TITLE: Tea\n\nWarm").body == "Warm"
+
+
+def test_a_post_without_a_header_begins_at_its_heading() -> None:
+    for greeting in ("", "Sure! Here is a post about tea:\n\n", "Voici l'article :\r\n\r\n"):
+        envelope = read_envelope(f"{greeting}# Tea\n\nWarm.\n\n## Milk\n\nCold.")
+        assert (envelope.title, envelope.body) == ("Tea", "Warm.\n\n## Milk\n\nCold.")
+
+
+def test_a_name_of_a_field_means_one_field() -> None:
+    spelled = [
+        (letters_of(name), field)
+        for field, by_language in key_names.NAMES.items()
+        for names in by_language.values()
+        for name in names.split(",")
+    ]
+    assert len(dict(spelled)) == len(set(spelled))
 
 
 def test_json_is_read_as_it_arrives() -> None:

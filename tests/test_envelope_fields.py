@@ -3,7 +3,8 @@
 import pytest
 
 from posts.envelope import Envelope, read_envelope
-from posts.reader.fields import DESCRIPTION_LIMIT, ITEM_LIMIT, LIST_LIMIT, TITLE_LIMIT
+from posts.reader.fields import DESCRIPTION_LIMIT, TITLE_LIMIT
+from posts.reader.lists import ITEM_LIMIT, LIST_LIMIT
 
 
 def read_field(key: str, value: str) -> Envelope:

@@ -1,7 +1,9 @@
 """The parts of `posts.envelope.read_envelope`, which is the one door to them.
 
-A reading goes from the outside in: `seams` joins continuations, `opening` finds where the post
-begins and in which shape, `header` reads the key lines (`json_reply` and `tagged_reply` the other
-shapes), `body` finds where the body ends, `draft` puts these together and `fields` cleans them.
-What models do to names, marks and manners is data: `keys`, `signs`, `chatter`, `reasoning`.
+A reading goes from the outside in: `seams` joins continuations (`overlap`), `opening` finds where
+the post begins and in which shape (`reasoning`, `chatter`), `header` reads the key lines (`lines`,
+`key_lines`, `values`, `yaml_lines`; `json_reply` and `tagged_reply` are the other shapes), `body`
+finds where the body ends (`markers`, `markup`), `outline` and `draft` put these together,
+`finish` clears the body (`edges`, `below`), and `fields` cleans the fields (`plain`, `lists`).
+The names of fields in many languages are data in `key_names`; what is mended is said in `repairs`.
 """

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.header import next_key_line
-from posts.reader.lines import Fence, Line, first_line, line_at, read_key_line
+from posts.reader.key_lines import next_key_line, read_key_line
+from posts.reader.lines import Fence, Line, first_line, line_at
 from posts.reader.markers import is_marker, may_become_marker, nothing_settled
 from posts.reader.markup import Fences, RawHtml
 from posts.reader.repairs import Repairs
@@ -85,8 +85,6 @@ class _Search:
         first = first_line(self.text, self.start)
         return first is not None and first.start < at
 
-    # the end marker
-
     def _read_marker(self, at: int) -> Ending | None:
         """How the body ends at the line, if it is an end marker."""
         line = line_at(self.text, at)
@@ -103,8 +101,6 @@ class _Search:
         if self.fences.inside or line.text.startswith(("    ", "\t")) or not is_marker(line.text):
             return False
         return "`" not in line.text or first_line(self.text, line.end) is None
-
-    # fences
 
     def _read_fence(self, event: re.Match[str]) -> Ending | None:
         """How the body ends at the fence, if it closes the reply."""
@@ -133,8 +129,6 @@ class _Search:
             return self._ending(at, following.end, marker=following)
         return self._ending(at, end)
 
-    # another post
-
     def _is_other_post_before(self, stop: int) -> bool:
         while 0 <= self.next_key < stop and self.keys < EVENTS_LIMIT:
             if self.fences.inside:
@@ -154,8 +148,6 @@ class _Search:
         return (
             nothing_settled(self.text, line.end) or next_key_line(self.text, line.end) is not None
         )
-
-    # how it ends
 
     def _settled_stop(self) -> int:
         """The end of the text, or of the line before one that may yet become a marker."""

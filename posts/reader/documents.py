@@ -1,9 +1,10 @@
-"""What a reply in JSON or in tags says: the same for both."""
+"""What a reply says, in two steps: a document in JSON or in tags, and the draft of any reply."""
 
 from dataclasses import dataclass, field
 
-from posts.reader.fields import RawField
 from posts.reader.key_names import Field
+from posts.reader.raw_fields import RawField
+from posts.reader.repairs import Repairs
 
 
 @dataclass(slots=True)
@@ -19,3 +20,13 @@ class Document:
     """The document, or the body in it, is closed."""
     arriving: bool = False
     """The text ends within the document."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A reply before its fields are cleaned."""
+
+    fields: dict[Field, RawField] = field(default_factory=dict)
+    body: str = ""
+    complete: bool = False
+    repairs: Repairs = field(default_factory=Repairs)

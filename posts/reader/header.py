@@ -8,24 +8,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.fields import RawField
+from posts.reader.key_lines import KeyLine, cells_of, columns_of, next_key_line, read_key_line
 from posts.reader.key_names import Field
 from posts.reader.keys import may_become_key, name_of
 from posts.reader.lines import (
     Fence,
-    KeyLine,
     Line,
-    cells_of,
-    columns_of,
-    first_line,
     is_divider,
     is_row,
     lines_from,
     read_fence,
-    read_key_line,
     tag_alone,
 )
 from posts.reader.markers import is_marker, may_change
+from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.reader.values import goes_on
 from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
@@ -66,13 +62,6 @@ def read_header(
         front_matter: The header is YAML, up to a line `---`.
     """
     return _HeaderReader(text, start, header or Header(), front_matter).read()
-
-
-def next_key_line(text: str, start: int) -> KeyLine | None:
-    """The first line from `start` on that is not blank, where it names a field of a post."""
-    line = first_line(text, start)
-    key = read_key_line(line.text) if line else None
-    return key if key and key.field not in ("body", "other") else None
 
 
 _LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
@@ -121,8 +110,6 @@ class _HeaderReader:
             or may_change(line)
             or self._take_value(line)
         )
-
-    # key lines
 
     def _take_key(self, line: Line) -> bool:
         key = read_key_line(line.text)
@@ -207,8 +194,6 @@ class _HeaderReader:
                 "keys_respelled", line.start, quoted=written, field=key.field.upper()
             )
 
-    # tables with a column for each field
-
     def _take_columns(self, line: Line) -> bool:
         if columns := columns_of(line.text):
             self.header.first_key = self.header.first_key or line.text
@@ -223,8 +208,6 @@ class _HeaderReader:
         self.columns = []
         self._end_value()
         return True
-
-    # lines that divide
 
     def _take_divider(self, line: Line) -> bool:
         if is_marker(line.text) and "`" not in line.text:
@@ -275,8 +258,6 @@ class _HeaderReader:
         self.header.tag, self.header.end = tag, line.end
         self._end_at_label(line, line.text)
         return True
-
-    # values on lines of their own
 
     def _take_value(self, line: Line) -> bool:
         if self.front_matter:

@@ -1,4 +1,4 @@
-"""Tell the lines of a reply apart: key lines, fences, headings, items, dividing lines.
+"""Tell the lines of a reply apart: headings, items, rows, fences, dividing lines.
 
 Every judgement here looks at one line alone; what a line means where it stands is for `header`
 and `body`.
@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from posts.reader.key_names import Field
-from posts.reader.keys import name_of
-from posts.reader.signs import BULLETS, CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.reader.signs import BULLETS, any_of
 
 LINE_LIMIT: Final = 8_000
 """So much of a line is looked at: far more than any field may hold."""
@@ -60,147 +58,6 @@ def lines_from(text: str, start: int) -> Iterator[Line]:
         start = line.end
 
 
-# key lines
-
-
-@dataclass(frozen=True, slots=True)
-class KeyLine:
-    """A line that names a field, and what it says of it."""
-
-    field: Field
-    strong: bool
-    """The name alone is proof enough, as of `TAGS`; not so of `Summary`."""
-    key: str
-    """As written, with its dress and its separator."""
-    value: str
-    separated: bool
-    """A colon or the like parts key and value; else the key stands alone, as a heading does."""
-
-
-_COLON: Final = re.compile(any_of(COLONS))
-_DASH: Final = re.compile(rf"\s{any_of(DASHES)}\s|\s*=\s*|\t")
-_TOML_VALUE: Final = re.compile(r"[\"'\[]")
-_BRACKETED: Final = re.compile(
-    rf"[*_#\s]*+{any_of(OPENING_BRACKETS[1:])}(?P<key>[^\[\]【】]{{1,40}})"
-    rf"{any_of(CLOSING_BRACKETS[1:])}[*_]*\s*{any_of(COLONS)}?"
-)
-_DRESS: Final = re.compile(r"[\W\d_]*")
-_OPENED_EMPHASIS: Final = re.compile(r"([*_`~]+)[\"'“\[(]*$")
-_CLOSED_EMPHASIS: Final = re.compile(r"[*_`~]\s*$")
-_TAGS: Final = re.compile(r"</?(?:b|strong|em|i|p|h[1-6]|li|br|span)\s*/?>", re.IGNORECASE)
-_CLOSING_HASHES: Final = re.compile(r"(?<!\s)\s+#+\s*$")
-_HEADING_OR_BOLD: Final = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
-
-
-def read_key_line(line: str) -> KeyLine | None:
-    """The key and value of a line that names a field; None for any other line."""
-    if is_row(line):
-        return _from_row(line)
-    return (
-        _separated(line, _COLON) or _bracketed(line) or _separated_otherwise(line) or _alone(line)
-    )
-
-
-def _separated(line: str, separator: re.Pattern[str]) -> KeyLine | None:
-    found = separator.search(line, 0, 80)
-    name = name_of(line[: found.start()]) if found else None
-    if not found or not name:
-        return None
-    value = _undressed(line[found.end() :], key=line[: found.start()])
-    return KeyLine(name.field, name.strong, line[: found.end()], value, separated=True)
-
-
-def _separated_otherwise(line: str) -> KeyLine | None:
-    """`TITLE - Words`, where the key is in capitals or bold; `title = "Words"`, as in TOML."""
-    found = _DASH.search(line, 0, 80)
-    if not found:
-        return None
-    key = line[: found.start()]
-    is_toml = found[0].strip() == "=" and _TOML_VALUE.match(line, found.end())
-    if is_toml or key.isupper() or _HEADING_OR_BOLD.match(key):
-        return _separated(line, _DASH)
-    return None
-
-
-def _bracketed(line: str) -> KeyLine | None:
-    found = _BRACKETED.match(line)
-    name = name_of(found["key"]) if found else None
-    if not found or not name:
-        return None
-    return KeyLine(name.field, name.strong, found[0], line[found.end() :], separated=True)
-
-
-def _alone(line: str) -> KeyLine | None:
-    """A heading, a bold line or a word in capitals that is a key and nothing else."""
-    key = line.strip()
-    if not (_HEADING_OR_BOLD.match(key) or key.isupper()):
-        return None
-    name = name_of(key)
-    return KeyLine(name.field, name.strong, key, "", separated=False) if name else None
-
-
-def _undressed(value: str, *, key: str) -> str:
-    """The value without what belongs to the dress of its key."""
-    value = _without_closing_emphasis(value, key=key)
-    if "<" in key:
-        value = _TAGS.sub("", value)
-    if "#" in key:
-        value = _CLOSING_HASHES.sub("", value)
-    if key.lstrip(" -*").startswith('"'):  # a line of JSON
-        value = value.rstrip().removesuffix(",")
-    return value
-
-
-def _without_closing_emphasis(value: str, *, key: str) -> str:
-    """Drop from `**TITLE:** Words` or `**TITLE: Words**` the emphasis that began before the key."""
-    dress = _DRESS.match(key)
-    opened = dress and _OPENED_EMPHASIS.search(dress[0])
-    if not opened or _CLOSED_EMPHASIS.search(key):
-        return value
-    closing, stripped = opened[1][::-1], value.strip()
-    if closing.startswith(stripped):
-        return ""
-    if stripped.startswith(closing):
-        return stripped.removeprefix(closing)
-    return stripped.removesuffix(closing)
-
-
-# tables
-
-_CELL: Final = re.compile(r"(?<!\\)\|")
-
-
-def is_row(line: str) -> bool:
-    """Whether the line is a row of a table."""
-    return line.lstrip().startswith("|")
-
-
-def cells_of(line: str) -> list[str]:
-    """The cells of a table row."""
-    cells = [cell.strip().replace("\\|", "|") for cell in _CELL.split(line.strip())]
-    return cells[1:-1] if line.rstrip().endswith("|") else cells[1:]
-
-
-def columns_of(line: str) -> list[Field | None]:
-    """The fields that the cells of a table's head name, where it names several; else nothing."""
-    if not is_row(line):
-        return []
-    names = [name_of(cell) for cell in cells_of(line)]
-    fields = [name.field if name else None for name in names]
-    return fields if len(set(fields) - {None, "other"}) > 1 else []
-
-
-def _from_row(line: str) -> KeyLine | None:
-    key, *values = cells_of(line) or [""]
-    name = name_of(key.rstrip(f"{COLONS} "))
-    if not name or columns_of(line):
-        return None
-    value = " | ".join(filter(None, values))
-    return KeyLine(name.field, name.strong, f"| {key} |", value, separated=True)
-
-
-# other lines
-
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 _ITEM: Final = re.compile(rf"\s*(?:{any_of(BULLETS)}|\d{{1,3}}[.)、])\s+")
 _FENCE: Final = re.compile(
@@ -221,6 +78,11 @@ def is_divider(line: str) -> bool:
 def is_heading(line: str) -> bool:
     """Whether the line is a Markdown heading."""
     return bool(_HEADING.match(line))
+
+
+def is_row(line: str) -> bool:
+    """Whether the line is a row of a table."""
+    return line.lstrip().startswith("|")
 
 
 def is_item(line: str) -> bool:

@@ -61,7 +61,7 @@ def may_change(line: Line) -> bool:
     """Whether more text could still turn the unfinished line into a key, tag, marker or divider."""
     if line.ended:
         return False
-    is_half_tag = line.text.lstrip().startswith("<")
+    is_half_tag = line.text.lstrip().startswith("<") and ">" not in line.text
     return is_half_tag or may_become_key(line.text) or may_become_marker(line.text)
 
 

@@ -6,23 +6,21 @@ whole reply.
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal
 
 from posts.reader.chatter import is_greeting, may_become_note
 from posts.reader.documents import Document
-from posts.reader.header import next_key_line
 from posts.reader.json_reply import begins_json, read_json
+from posts.reader.key_lines import KeyLine, columns_of, next_key_line, read_key_line
 from posts.reader.lines import (
     Fence,
-    KeyLine,
     Line,
-    columns_of,
     first_line,
     is_divider,
     is_row,
     lines_from,
     read_fence,
-    read_key_line,
     tag_alone,
 )
 from posts.reader.markers import may_change
@@ -37,6 +35,8 @@ LINES_LIMIT: Final = 400
 """And in so many lines."""
 PREAMBLE_LIMIT: Final = 600
 """After so many characters of prose, only a title and a second key count as a header."""
+PARAGRAPH_LINES_LIMIT: Final = 20
+"""A greeting has at most so many lines."""
 COMPANY_LIMIT: Final = 8
 """A key that is no proof alone needs another one within so many lines."""
 
@@ -124,8 +124,6 @@ class _Search:
         if prose and prose.start < self.opening.start:
             self.opening.repairs.note("preamble_removed", prose.start)
 
-    # what a post begins with
-
     def _take_document(self, line: Line) -> bool:
         if self._after_much_prose(line):
             return False
@@ -186,8 +184,6 @@ class _Search:
         prose = self.opening.prose
         return prose is not None and line.start - prose.start > PREAMBLE_LIMIT
 
-    # what may stand before it
-
     def _take_fence(self, fence: Fence, line: Line) -> None:
         """Keep a fence around the whole reply; skip over any other code."""
         if self.opening.fence and fence.closes(self.opening.fence):
@@ -223,22 +219,26 @@ class _Search:
         elif not is_divider(line.text) and not is_row(line.text):
             self.opening.prose = self.opening.prose or line
 
-    # a reply without a header
-
     def start_bare(self) -> None:
         """Start the body at the first line that is neither greeting nor still undecided."""
         text, opening = self.text, self.opening
         opening.heading = opening.prose = None
         opening.start = _first_text(text, opening.start)
-        stop = text.find("\n\n", opening.start)
-        if stop >= 0 and is_greeting(text[opening.start : stop]):
+        stop = _paragraph_end(text, opening.start)
+        if stop < len(text) and is_greeting(text[opening.start : stop]):
             opening.repairs.note("preamble_removed", opening.start)
             opening.start = _first_text(text, stop)
-        elif stop < 0 and may_become_note(text[opening.start :]):
+        elif stop == len(text) and may_become_note(text[opening.start :]):
             opening.start = len(text)
         first = first_line(text, opening.start)
         if first and may_change(first):
             opening.start = len(text)
+
+
+def _paragraph_end(text: str, start: int) -> int:
+    """Where the line after the next blank one starts; the end of the text if none comes soon."""
+    following = islice(lines_from(text, start), 1, PARAGRAPH_LINES_LIMIT)
+    return next((line.start for line in following if line.after_blank), len(text))
 
 
 def _first_text(text: str, start: int) -> int:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from posts.reader.below import find_rest
 from posts.reader.body import Ending, find_ending
-from posts.reader.edges import find_rest
 from posts.reader.header import Header, read_header
 from posts.reader.lines import first_line, read_fence
 from posts.reader.opening import Opening, find_bare_opening, find_opening

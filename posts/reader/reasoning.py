@@ -35,6 +35,9 @@ _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
 _END: Final = re.compile(
     "|".join(re.escape(end) for _, end in REASONING if end.startswith("<")), re.IGNORECASE
 )
+_BEGINNINGS: Final = {
+    end: re.compile(re.escape(beginning), re.IGNORECASE) for beginning, end in REASONING
+}
 
 
 def skip_reasoning(text: str, start: int) -> int:
@@ -61,8 +64,8 @@ def reasoning_ends(text: str, start: int) -> Iterator[int]:
             return
         if found := _END.match(text, at):
             at = found.end()
-            if _closes_line(text, found):
-                blocks += 1
+            blocks += 1
+            if _closes_line(text, found) and not _is_opened(text, start, found):
                 yield _after(_BLANK_LINES, text, at)
         else:
             at += 1
@@ -73,6 +76,11 @@ def _closes_line(text: str, tag: re.Match[str]) -> bool:
     stop = text.find("\n", tag.end())
     rest = text[tag.end() : stop if stop >= 0 else len(text)]
     return not rest.strip() and text[tag.start() - 1 : tag.start()] != "`"
+
+
+def _is_opened(text: str, start: int, tag: re.Match[str]) -> bool:
+    """Whether the tag closes another one, as in a post about such tags."""
+    return _BEGINNINGS[tag[0].lower()].search(text, start, tag.start()) is not None
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -15,6 +15,7 @@ from typing import Final
 
 from posts.reader.chatter import is_continuation_note, may_become_note
 from posts.reader.header import read_header
+from posts.reader.key_lines import read_key_line
 from posts.reader.keys import letters_of
 from posts.reader.lines import (
     Line,
@@ -25,7 +26,6 @@ from posts.reader.lines import (
     is_row,
     line_at,
     read_fence,
-    read_key_line,
 )
 from posts.reader.markers import is_marker
 from posts.reader.outline import Outline, read_outline
@@ -167,8 +167,6 @@ class _Seam:
             self.right = ""
         else:
             self._drop_overlap()
-
-    # what stands before the continuation goes on
 
     def _drop_introduction(self, outline: Outline) -> None:
         before = self.dropped

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from posts.reader.documents import Document
-from posts.reader.fields import RawField
 from posts.reader.key_names import Field
 from posts.reader.keys import Name, name_of
+from posts.reader.raw_fields import RawField
 
 TAGS_LIMIT: Final = 500
 """At most so many tags are looked at before the body."""

@@ -29,7 +29,7 @@ def goes_on(
         lines: What its value holds so far.
         text: A line that is neither key line nor divider.
         after_blank: A blank line stands between.
-        is_last: No other field is missing, so the body is expected.
+        is_last: The categories are known, so the body is what comes next.
     """
     if field in ("tags", "categories"):
         return _goes_on_with_list(field, lines, text, after_blank=after_blank, is_last=is_last)

@@ -1,0 +1,95 @@
+"""Read the lists of a header, tags and categories, however their items are written."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+
+from posts.categories import match_category, may_become_category
+from posts.reader.plain import undressed
+from posts.reader.raw_fields import RawField
+from posts.reader.repairs import Repairs
+from posts.reader.signs import BULLETS, COMMAS, HASHES, QUOTES, any_of
+
+LIST_LIMIT: Final = 50
+ITEM_LIMIT: Final = 60
+
+_ITEM: Final = re.compile(
+    rf'\s*"[^"\n]*"\s*(?=[{COMMAS}\n\]]|$)|[^{COMMAS}\n]+'  # a quoted item may hold a comma
+)
+_OTHER_SEPARATORS: Final = re.compile(r"(?<!\s)\s+[|•·/]\s+|\]\s*\[")
+_HASHTAG: Final = re.compile(rf"(?<!\s)\s+(?=[{HASHES}]\w)")
+_ITEM_DRESS: Final = re.compile(
+    rf"\A(?:(?:{any_of(BULLETS)}|\d{{1,3}}[.)、])\s+|[{HASHES}]+\s*|\[[ xX]?\]\s+)+"
+)
+
+
+def read_tags(raw: RawField, repairs: Repairs) -> tuple[str, ...]:
+    """The tags, each plain, in their order, none twice."""
+    tags = list(_items(raw, repairs))
+    if len(tags) > LIST_LIMIT:
+        repairs.note("tags_limited", raw.offset, limit=LIST_LIMIT)
+    if any(len(tag) > ITEM_LIMIT for tag in tags):
+        repairs.note("tags_shortened", raw.offset, limit=ITEM_LIMIT)
+    return tuple(tag[:ITEM_LIMIT].rstrip() for tag in tags[:LIST_LIMIT])
+
+
+def read_categories(raw: RawField, repairs: Repairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The categories that are on the list, in its spelling, and the others as written."""
+    names = _whole_names(list(_items(raw, repairs)))
+    if raw.open and names and not raw.text.endswith(tuple(COMMAS)) and _is_half_name(names[-1]):
+        names.pop()
+    if len(names) > LIST_LIMIT:
+        repairs.note("categories_limited", raw.offset, limit=LIST_LIMIT)
+    found = {name: match_category(name) for name in names[:LIST_LIMIT]}
+    if any(match and match != name for name, match in found.items()):
+        repairs.note("categories_respelled", raw.offset)
+    unknown = [name for name, match in found.items() if not match]
+    if any(len(name) > ITEM_LIMIT for name in unknown):
+        repairs.note("categories_shortened", raw.offset, limit=ITEM_LIMIT)
+    allowed = tuple(dict.fromkeys(filter(None, found.values())))
+    return allowed, tuple(name[:ITEM_LIMIT].rstrip() for name in unknown)
+
+
+def _is_half_name(name: str) -> bool:
+    return not match_category(name) and may_become_category(name)
+
+
+def _whole_names(names: list[str]) -> list[str]:
+    """The names, with an allowed one that a line break tore in two made whole."""
+    whole: list[str] = []
+    for name in names:
+        joined = f"{whole[-1]} {name}" if whole else name
+        if whole and not match_category(name) and match_category(joined):
+            whole[-1] = joined
+        else:
+            whole.append(name)
+    return whole
+
+
+def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
+    """The items of a list, each plain, none empty, none twice."""
+    seen = set()
+    for written in _split(raw):
+        item = raw.visible(written, repairs).strip("[]{} ")
+        item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
+        if item[:1] in QUOTES and item.count(item[:1]) == 1:
+            item = item[1:].strip()
+        if item and item.casefold() not in seen:
+            seen.add(item.casefold())
+            yield item
+
+
+def _split(raw: RawField) -> list[str]:
+    """The items of a list as they are written."""
+    if raw.listed:
+        return raw.lines[: 4 * LIST_LIMIT]
+    text = unescape(raw.text).strip()
+    if "\n" not in text:
+        text = undressed(text)
+    if text.startswith(tuple(HASHES)):
+        text = _HASHTAG.sub(",", text)
+    items = _ITEM.findall(text)
+    if len(items) == 1:
+        items = _OTHER_SEPARATORS.split(items[0])
+    return items[: 4 * LIST_LIMIT]
