@@ -8,16 +8,18 @@ from posts.reader.signs import FIRST_DENSE
 WINDOW: Final = 20_000
 """A repetition is looked for in so many characters before the seam."""
 TRIES_LIMIT: Final = 50
+"""So many places where the continuation's first words stand are tried."""
 
-_NEAR: Final = 200
+# What is too much to be chance: in a row, in words, or whole words in a torn sentence.
 _ANCHOR: Final = 12
 _DENSE_ANCHOR: Final = 4
-_WORD: Final = re.compile(r"\S+")
 _LETTERS_LEAST: Final = 6
 _LONG: Final = 16
-_FEW_LETTERS_LEAST: Final = 4
 _WORDS_LEAST: Final = 4
 _WORDS_MOST: Final = 80
+_FEW_LETTERS_LEAST: Final = 4
+_NEAR: Final = 200
+_WORD: Final = re.compile(r"\S+")
 
 
 def overlap(left: str, right: str) -> int:

@@ -171,7 +171,8 @@ class _Seam:
     def _drop_introduction(self, outline: Outline) -> None:
         before = self.dropped
         torn = self.left[-1:].isalnum() or self.left.rstrip(" ").endswith(",")
-        if outline.header.fence or (self.left[-1:] != "\n" != self.right[:1]):
+        within_line = not (self.left.endswith("\n") or self.right.startswith("\n"))
+        if outline.header.fence or within_line:
             self._drop_fence_around(outline)
         if self._drop_first_line(
             "seam_chatter_removed", lambda line: is_continuation_note(line, torn=torn)
