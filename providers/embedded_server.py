@@ -46,11 +46,11 @@ def make_server(path: str, *, name: str, key: str) -> Any:
     params.enable_reasoning = 0
     params.ui, params.endpoint_slots = False, False
     params.verbosity = -1
-    cores = count_cores()
-    # Writing uses one core less: its threads wait for each other at every token, so one core that
-    # is busy elsewhere makes them all slow (measured on 2 cores: 2 to 30 tokens a second, not 69).
-    params.cpuparams.n_threads = max(1, cores - 1)
-    params.cpuparams_batch.n_threads = cores
+    # One core is left free: the threads wait for each other at every token, so that a single core
+    # that is busy elsewhere makes them all slow (on 2 cores: 2 to 30 tokens a second instead of 69;
+    # several requests at once count as a batch).
+    threads = max(1, count_cores() - 1)
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     return Server(params)
 
 
