@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from posts.reader.edges import without_special_tokens
 from posts.reader.keys import may_become_key
 from posts.reader.lines import Line, first_line, is_item, is_row
 from posts.reader.signs import (
@@ -43,7 +44,9 @@ def is_marker(line: str) -> bool:
     """
     if len(line) >= 80 or is_item(line) or is_row(line):
         return False
-    found = _MARKER.fullmatch(line.strip(INVISIBLE))
+    line = line.strip(INVISIBLE)
+    before_tokens = without_special_tokens(line)[0].removesuffix("<")  # "<": one is on its way
+    found = _MARKER.fullmatch(line) or _MARKER.fullmatch(before_tokens)
     return bool(found and (found["gap"] != " " or _SIGN.search(found["open"])))
 
 
