@@ -87,7 +87,7 @@ HINTS: Final[Mapping[str, str]] = {
     "Database Management": "database sql mysql postgres postgresql mongodb",
     "Web Development Frameworks": "react django vue angular framework laravel css html frontend",
     "Server-Side Scripting and Languages": "php node node.js backend scripting ruby",
-    "Server Virtualization": "virtualization vmware hypervisor docker container proxmox",
+    "Server Virtualization": "virtualization vmware hypervisor docker proxmox",
 }
 """Words that make a category likely; `How-to Guides` and `Tips and Tricks` go by form instead."""
 HOW_TO: Final = frozenset(
