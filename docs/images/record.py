@@ -40,12 +40,10 @@ def main() -> None:
             frames.append(picture(page))
         page.get_by_label("Length in words").fill(WORDS)
         page.get_by_role("button", name="Write post").click()
-        state = page.locator(".st-key-run-state")
-        state.wait_for()
-        while state.inner_text().strip() in {"queued", "writing"}:
+        downloads = page.get_by_role("button", name="Markdown")
+        while not downloads.is_visible():
             frames.append(picture(page))
             time.sleep(EVERY)
-        page.get_by_role("button", name="Markdown").wait_for()
         frames += [picture(page, settled=True)] * 8
         dark = browser.new_page(viewport=SIZE, color_scheme="dark")
         dark.goto(page.url)
