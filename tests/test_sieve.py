@@ -1,9 +1,8 @@
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runs.sections.guided import SMALL_TALK
 from runs.sections.sieve import Sieve, Written
 
 SECTION = """\
@@ -91,10 +90,11 @@ def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) ->
         ("Soil first.\n</EndOFText>\nSand next.", "Soil first.\nSand next."),
         ("Soil first.\n**Tags:** a, b\nSand next.", "Soil first.\nSand next."),
         ("Here's a rewritten version of the text: Soil first.", ""),
-        ("Soil first. In conclusion, soil matters.", "Soil first."),
-        ("Soil first. This essay will explore sand.", "Soil first."),
+        ("Okay. Soil first. Okay, sand next.", "Soil first. Okay, sand next."),
+        ("Soil first. In this section we look at sand.", "Soil first."),
         ("Soil first. Write to [Your Name] today.", "Soil first."),
-        ("Soil first. I hope this helps!", "Soil first."),
+        ("Soil first. As an AI, I like sand.", "Soil first."),
+        ("Soil first. The post office sells sand.", "Soil first. The post office sells sand."),
         ("<think>Which soil?\nAny.</think>\nSoil first.", "Soil first."),
         ("<think>Which soil?", ""),
         ("**Preparing the Soil**\n\nSoil first.", "Soil first."),
@@ -168,6 +168,18 @@ def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
     assert sift(text) == text
 
 
-def test_sentences_of_an_unwanted_kind_are_left_out() -> None:
-    sieve = Sieve(Written(), unwanted=re.compile(r"\bI\b"))
-    assert sieve.feed("Soil first. I have a garden. Sand next.\n") == "Soil first. Sand next."
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "As a gardener, I love soil.",
+        "Sand is my favorite.",
+        "In conclusion, soil matters.",
+        "This essay will explore sand.",
+        "Here's a paragraph that goes with it.",
+        "This revised version says more about soil.",
+        "Feel free to ask.",
+    ],
+)
+def test_small_talk_of_a_tiny_model_is_left_out(talk: str) -> None:
+    sieve = Sieve(Written(), unwanted=SMALL_TALK)
+    assert sieve.feed(f"Soil first. {talk} Sand next.\n") == "Soil first. Sand next."

@@ -45,6 +45,14 @@ ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 """What people write around a topic; it would end up in the title."""
+SMALL_TALK: Final = re.compile(
+    r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
+    r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
+    r"|^(?:(?:in|throughout) )?(?:this|the) (?:blog|article|essay|piece|post|section|text)\b"
+    r"|^here('s|\u2019s| is| are) [^.]*\b(?:paragraph|version|draft|text|rewrite)\b"
+    r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
+)
+"""What such a model tells of a life that it never lived, of its text, and to whom it writes."""
 _IMPERATIVES: Final = """
     add ask avoid balance build buy calculate check choose clean collect compare consider cook
     create cut decide define design enable ensure establish find focus follow get identify improve
@@ -57,11 +65,11 @@ QUESTIONS: Final = ASKING | {"is", "are", "do", "does", "can", "should"}
 
 
 class GuidedPrompts(PiecePrompts):
-    """The requests for one post. What such a model tells of itself is left out: it never lived."""
+    """The requests for one post."""
 
     strict = True
     outlines = range(3, len(OUTLINES) + 1)
-    unwanted = re.compile(r"\bI\b|\b(?:my|me|myself|someone who reads)\b")
+    unwanted = SMALL_TALK
     label_tries = 0
 
     def __post_init__(self) -> None:

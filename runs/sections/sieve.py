@@ -12,18 +12,18 @@ from typing import Final
 from posts.plain_text import END_MARKER
 from runs.sections.phrases import share_of, words_of
 
-CHATTER: Final = re.compile(
+PREAMBLE: Final = re.compile(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"
     r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
-    r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b"
-    r"|((in|throughout) )?(this|the) (blog|article|essay|piece|post|section|text)\b"
-    r"|(in conclusion|in summary|to sum up|to conclude)\b"
-    r"|i hope (this|that|these) |feel free to |let me know "
-    r"|.*\b(revised version|rewritten|as you mentioned|your (sentence|question)|language model)\b"
-    r"|.*\[(your|insert|name)\b",
+    r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
     re.IGNORECASE,
 )
-"""Said to the person who asked, or about the text itself."""
+"""Said to the person who asked, before the text begins."""
+CHATTER: Final = re.compile(
+    r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
+    re.IGNORECASE,
+)
+"""Said about the text, or left in it to be filled."""
 HEADER_LINE: Final = re.compile(
     r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
 )
@@ -158,7 +158,9 @@ class Sieve:
     def _belongs(self, text: str) -> bool:
         if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
-        if CHATTER.match(text) or self._is_the_heading(text):
+        if not self._begun and (PREAMBLE.match(text) or self._is_the_heading(text)):
+            return False
+        if CHATTER.match(text):
             return False
         if self._unwanted and self._unwanted.search(text):
             return False
@@ -169,7 +171,7 @@ class Sieve:
         return not repeats
 
     def _is_the_heading(self, text: str) -> bool:
-        return not self._begun and words_of(text)[-len(self._heading) :] == self._heading != []
+        return words_of(text)[-len(self._heading) :] == self._heading != []
 
     def _let_through(self, text: str) -> str:
         shown = self._lead + self._join(text)
