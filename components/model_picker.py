@@ -127,8 +127,8 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | 
     if info.model_variable and not os.environ.get(info.model_variable):
         st.caption(
             "A tiny model (135 million parameters) on this machine, for English only. It shows how "
-            "the page works, not how well a large model writes. For that, choose another provider, or start with "
-            f"`{info.model_variable}=/path/to/model.gguf`."
+            "the page works, not how well a large model writes. For that, choose another "
+            f"provider, or start with `{info.model_variable}=/path/to/model.gguf`."
         )
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
