@@ -169,11 +169,11 @@ def test_the_whole_journey(visitor: Visitor, fake: FakeProvider) -> None:
     expect(state_of(page)).to_have_text("complete")
     expect(state_of(second)).to_have_text("complete")
     button(page, "Markdown").wait_for()
-    assert page.get_by_label("Audience").input_value() == "night-shift bakers"
+    expect(page.get_by_label("Audience")).to_have_value("night-shift bakers")
     assert preview(page).inner_text() == preview(second).inner_text()
     page.reload()
     expect(state_of(page)).to_have_text("complete")
-    assert page.get_by_label("Topic", exact=True).input_value() == TOPIC
+    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
 
     # The files are what was shown.
     front, body = (
@@ -243,7 +243,7 @@ def test_a_missing_key_is_said_at_the_key(visitor: Visitor) -> None:
     button(page, "Write post").click()
     alert = page.get_by_test_id("stSidebar").get_by_role("alert")
     expect(alert).to_contain_text("OpenAI needs a key")
-    assert page.get_by_label("Topic", exact=True).input_value() == TOPIC
+    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
 
 
 def test_a_reader_at_the_end_is_kept_there_and_any_other_is_left_alone(
