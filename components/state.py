@@ -29,6 +29,18 @@ WARMED_UP: Final = "warmed_up"
 """Providers that were told to make ready."""
 RUN_PARAMETER: Final = "run"
 """Query parameter that names the run to show."""
+VISITOR: Final = "visitor"
+"""The browser's id in a public deployment, as its cookie had it when the page was opened."""
+HISTORY_SEARCH: Final = "history-search"
+HISTORY_MODEL: Final = "history-model"
+HISTORY_PROMPT: Final = "history-prompt"
+HISTORY_STATE: Final = "history-state"
+HISTORY_DATES: Final = "history-dates"
+HISTORY_PAGE: Final = "history-page"
+HISTORY_PICKED: Final = "history-picked"
+"""Lanes picked in the history, in the order of the picks: lane id to `runs.history.KeptLane`."""
+HISTORY_DONE: Final = "history-done"
+"""What was just done in the history, in a sentence; told once."""
 
 
 def model_of(provider: str) -> str:
@@ -49,3 +61,8 @@ def base_url_of(provider: str) -> str:
 def parameter_of(provider: str, name: str) -> str:
     """The value chosen for a parameter of a provider's models."""
     return f"parameter-{provider}-{name}"
+
+
+def pick_of(lane_id: str) -> str:
+    """Whether a lane of the history is picked."""
+    return f"pick-{lane_id}"
