@@ -1,6 +1,6 @@
 import pytest
 
-from posts.measures import count_words, reading_minutes
+from posts.measures import count_words, estimate_tokens, length_score, reading_minutes
 
 COUNTS = {
     "nothing": ("", 0),
@@ -55,3 +55,53 @@ def test_windows_line_ends_change_nothing() -> None:
 )
 def test_reading_time_is_rounded_and_never_zero_for_some_words(words: int, minutes: int) -> None:
     assert reading_minutes(words) == minutes
+
+
+@pytest.mark.parametrize(
+    ("percent", "score"),
+    [(0, 0), (33, 0), (50, 50), (80, 88), (90, 94), (100, 100), (110, 97), (150, 83), (400, 0)],
+)
+def test_a_length_is_scored_as_longwriter_scores_it(percent: int, score: int) -> None:
+    assert length_score(asked=1000, written=percent * 10) == score
+
+
+def test_no_length_asked_for_scores_nothing() -> None:
+    assert length_score(asked=0, written=100) == 0
+
+
+TOKENS = {  # the text, and how many tokens two open vocabularies make of it
+    "English": (
+        "Backups are the quiet part of running a website. Nobody notices them until the day a "
+        "disk fails, an update goes wrong or somebody deletes the wrong folder.",
+        (32, 33),
+    ),
+    "German": (
+        "Sicherungskopien sind der stille Teil des Betriebs einer Website. Niemand bemerkt sie "
+        "bis zu dem Tag, an dem eine Festplatte ausfällt.",
+        (33, 38),
+    ),
+    "Russian": ("Никто не замечает их до того дня, когда отказывает диск.", (16, 17)),
+    "Chinese": ("备份是网站运营中安静的一环。", (9, 12)),
+    "Japanese": ("ディスクが壊れるまで、誰も気づきません。", (14, 16)),
+    "Korean": ("백업은 웹사이트 운영에서 조용한 부분입니다.", (14, 14)),
+    "Hindi": ("बैकअप वेबसाइट चलाने का शांत हिस्सा है।", (17, 37)),
+    "Arabic": ("النسخ الاحتياطية هي الجزء الصامت من إدارة موقع الويب.", (16, 17)),
+    "Greek": ("Τα αντίγραφα ασφαλείας είναι το αθόρυβο μέρος.", (19, 39)),
+    "a table": ("| Day | What |\n| --- | --- |\n| 1 | Copy every record |", (18, 26)),
+    "code": ("def load(path: str) -> dict[str, int]:\n    return {}\n", (15, 17)),
+    "figures": ("1500 42,000 2026-11-24 99% $1,200.50", (35, 36)),
+}
+
+
+@pytest.mark.parametrize(("text", "measured"), TOKENS.values(), ids=TOKENS.keys())
+def test_an_estimate_of_tokens_is_near_what_vocabularies_make_of_a_text(
+    text: str, measured: tuple[int, int]
+) -> None:
+    least, most = measured
+    assert 0.75 * least <= estimate_tokens(text) <= 1.35 * most
+
+
+def test_no_text_has_no_tokens_and_any_text_has_some() -> None:
+    assert estimate_tokens("") == 0
+    assert estimate_tokens(" ") == 1
+    assert estimate_tokens("\ud800") == 1
