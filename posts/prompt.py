@@ -1,9 +1,10 @@
 """The prompt: a template with holes for what a person wants, filled so that data stays data.
 
-A template is a Markdown file. Its YAML front matter has `name`, `description` and `variables`; the
-instructions follow, then a line `[user]`, then the user's message. `{{variable}}` is a hole, and a
-line with a hole that has nothing to hold is left out. Values are filled in once: what stands in
-them is never read as a hole, a line of the envelope or a turn of the talk.
+A template is a Markdown file. Its YAML front matter has `name`, `description` and `variables`, and
+may be missing; the instructions follow, then a line `[user]`, then the user's message.
+`{{variable}}` is a hole, and a line with a hole that has nothing to hold is left out. Values are
+filled in once: what stands in them is never read as a hole, a line of the envelope or a turn of
+the talk.
 """
 
 import re
@@ -21,7 +22,8 @@ from posts.plain_text import defuse, fold_line, fold_lines
 DEFAULT_TEMPLATE: Final = "blog_post"
 MAX_TOPIC: Final = 300
 HOLE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-TEMPLATE_FILE: Final = re.compile(r"---\n(.*?)\n---\n(.*?)\n\[user\]\n(.*)", re.DOTALL)
+FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
+USER_LINE: Final = re.compile(r"^\[user\][ \t]*\n", re.MULTILINE)
 COMPUTED: Final[Mapping[str, str]] = {"categories": "\n".join(ALLOWED)}
 """Holes that every template may use and nobody fills."""
 
@@ -105,33 +107,67 @@ def read_topic(text: str) -> str:
     return topic
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptVersion:
+    """One version of a named template, as a lane uses it. It never changes."""
+
+    name: str
+    """Of the template: plain text, one line."""
+    number: int
+    """Of the version, from 1 on."""
+    text: str
+    """The template's file, as `read_template` takes it."""
+    note: str = ""
+    """What is new in it, in its writer's words."""
+
+    @property
+    def label(self) -> str:
+        """How a person tells versions apart, as `Blog post v1`."""
+        return f"{self.name} v{self.number}"
+
+    @property
+    def template(self) -> PromptTemplate:
+        """The text, read.
+
+        Raises:
+            ValueError: it is no template.
+        """
+        return read_template(self.text)
+
+
+@cache
 def read_template(text: str) -> PromptTemplate:
-    """Read a template file.
+    """Read a template file. A hole that the front matter does not name is a needed variable.
 
     Raises:
-        ValueError: a part is missing, or a hole belongs to no variable.
+        ValueError: the front matter cannot be read.
     """
-    if not (parts := TEMPLATE_FILE.fullmatch(text)):
-        raise ValueError("A template is front matter, instructions, a line [user], a message.")
-    head = yaml.safe_load(parts[1])
-    variables = tuple(Variable(name=name, **given) for name, given in head["variables"].items())
-    holes = set(HOLE.findall(parts[2] + parts[3]))
-    if unknown := holes - {variable.name for variable in variables} - COMPUTED.keys():
-        raise ValueError(f"No variable fills {', '.join(sorted(unknown))}.")
+    parts = FRONT_MATTER.fullmatch(text)
+    head = yaml.safe_load(parts[1]) if parts else {}
+    before, *after = USER_LINE.split(parts[2] if parts else text, maxsplit=1)
+    instructions, message = (before, after[0]) if after else ("", before)
+    variables = [Variable(name=name, **given) for name, given in head.get("variables", {}).items()]
+    known = {variable.name for variable in variables} | COMPUTED.keys()
+    holes = dict.fromkeys(HOLE.findall(instructions + message))
+    variables += [Variable(name=hole, label=hole) for hole in holes if hole not in known]
     return PromptTemplate(
-        name=head["name"],
-        description=head["description"],
-        variables=variables,
-        instructions=parts[2].strip(),
-        text=parts[3].strip(),
+        name=head.get("name", ""),
+        description=head.get("description", ""),
+        variables=tuple(variables),
+        instructions=instructions.strip(),
+        text=message.strip(),
     )
 
 
 @cache
 def load_template(name: str = DEFAULT_TEMPLATE) -> PromptTemplate:
     """A built-in template, by the name of its file in `prompts/`."""
+    return read_template(_text_of(name))
+
+
+def _text_of(name: str) -> str:
     folder = Path(__file__).with_name("prompts")
-    return read_template((folder / f"{name}.md").read_text(encoding="utf-8"))
+    return (folder / f"{name}.md").read_text(encoding="utf-8")
 
 
 def _fill(variable: Variable, typed: str) -> str:
@@ -151,3 +187,9 @@ def _put(filled: Mapping[str, str], text: str) -> str:
     """Put values into a text's holes, and leave out lines with a hole that has nothing to hold."""
     lines = [line for line in text.split("\n") if all(map(filled.get, HOLE.findall(line)))]
     return HOLE.sub(lambda hole: filled[hole[1]], "\n".join(lines)).strip()
+
+
+BUILT_IN: Final = PromptVersion(
+    name="Blog post", number=1, text=_text_of(DEFAULT_TEMPLATE), note="Comes with Draftbench."
+)
+"""The template that is always there, and that nobody can change."""

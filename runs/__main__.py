@@ -110,7 +110,7 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
 
 def _refused_run(brief: Brief, settings: LaneSettings, error: ProviderError) -> Run:
     """The run that a key or an address kept from starting: reported like any that failed."""
-    lane = Lane(settings, clock=time.monotonic)
+    lane = Lane(brief, settings, clock=time.monotonic)
     lane.fail(error)
     return Run(brief, [lane])
 

@@ -14,15 +14,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
 from threading import Lock, Thread
-from typing import Any, Final, TypeVar, assert_never
+from typing import Any, Final, Protocol, TypeVar, assert_never
 from weakref import WeakValueDictionary
 
-from providers.base import Finished, ProviderError, ReplyCut, ServerFault, TextDelta, TooSlow, Usage
+from providers.base import (
+    Finished,
+    Provider,
+    ProviderError,
+    ReplyCut,
+    ServerFault,
+    TextDelta,
+    TooSlow,
+    Usage,
+)
 from providers.catalog import price_of
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
-from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
-from runs.run import Brief, Lane, LaneSettings, Run
+from providers.replay import Recording, Replay
+from runs.retry import CLOUD, ENDLESS, LOCAL, Asker, Gate, Patience
+from runs.run import ENDED, RECORDING, Brief, Lane, LaneSettings, Run
 from runs.writing import WRITERS
 
 LANES_OF_A_RUN: Final = 6
@@ -41,15 +51,38 @@ class LaneRequest:
     settings: LaneSettings
     api_key: str | None = field(default=None, repr=False)
     """None for the environment's key, or for none."""
+    recording: Recording | None = field(default=None, repr=False)
+    """What to play; None to ask the provider of the settings."""
+    speed: float = 1.0
+    """Of the recording, in multiples of its own."""
+
+
+class Journal(Protocol):
+    """Where runs are kept beyond this process."""
+
+    def follow(self, run: Run) -> None:
+        """Keep this run and what comes of its lanes, from now on; returns at once."""
+
+    def load_run(self, run_id: str) -> Run | None:
+        """A run that was kept; None where there is none of that id."""
+
+    def load_lanes(self, lane_ids: Sequence[str]) -> list[Lane]:
+        """Those of the lanes that were kept, in this order."""
 
 
 class Engine:
     """Owns the runs and writes their lanes."""
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, patience: Patience | None = None
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        patience: Patience | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._clock = clock
+        self._journal = journal
+        """None to keep nothing beyond this process."""
         self._patience = patience
         """For all lanes alike; None for what suits the provider."""
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -60,8 +93,15 @@ class Engine:
         self._thread = Thread(target=self._loop.run_forever, name="engine", daemon=True)
         self._thread.start()
 
-    def start(self, brief: Brief, lanes: Sequence[LaneRequest]) -> Run:
-        """Start to write; returns at once.
+    def start(
+        self,
+        brief: Brief,
+        lanes: Sequence[LaneRequest],
+        *,
+        owner: str = "",
+        blind: bool = False,
+    ) -> Run:
+        """Start to write; returns at once. A blind run is not kept: it shows lanes that are.
 
         Raises:
             ProviderError: a key or an address cannot be used; nothing was sent.
@@ -69,27 +109,79 @@ class Engine:
         """
         if not 1 <= len(lanes) <= LANES_OF_A_RUN:
             raise ValueError(f"a run has 1 to {LANES_OF_A_RUN} lanes, not {len(lanes)}")
-        providers = [
-            connect(
-                request.settings.provider,
-                api_key=request.api_key,
-                base_url=request.settings.base_url,
-            )
-            for request in lanes
-        ]
-        run = Run(brief, [Lane(request.settings, clock=self._clock) for request in lanes])
-        with self._lock:
-            self._runs[run.id] = run
-            self._forget_old_runs()
-            gates = [self._gate(request) for request in lanes]
-        for lane, request, provider, gate in zip(run.lanes, lanes, providers, gates, strict=True):
-            asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-            self._loop.call_soon_threadsafe(self._begin, brief, lane, asker)
+        providers = [_provider_of(request) for request in lanes]
+        run = Run(
+            brief,
+            [Lane(brief, request.settings, clock=self._clock) for request in lanes],
+            owner=owner,
+            blind=blind,
+        )
+        self._keep(run)
+        for lane, request, provider in zip(run.lanes, lanes, providers, strict=True):
+            self._start(lane, request, provider)
         return run
 
+    def retry(self, run: Run, index: int, *, api_key: str | None = None) -> None:
+        """Write a lane that has ended once more, in its place; what it wrote before is kept.
+
+        Raises:
+            ProviderError: a key or an address cannot be used; nothing was sent.
+            ValueError: the lane still writes.
+        """
+        ended = run.lanes[index]
+        if not ended.view().ended:
+            raise ValueError("a lane that still writes cannot be tried again")
+        request = LaneRequest(settings=ended.settings, api_key=api_key)
+        provider = _provider_of(request)
+        lane = Lane(ended.brief, ended.settings, clock=self._clock)
+        run.replace(index, lane)
+        self._keep(run)
+        self._start(lane, request, provider)
+
+    def replay(
+        self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", blind: bool = False
+    ) -> Run:
+        """Play what lanes wrote, with their own timings, as a run of recordings.
+
+        Raises:
+            ValueError: no lane, more than six, or one that still writes.
+        """
+        requests = [
+            LaneRequest(
+                settings=LaneSettings(
+                    provider=RECORDING,
+                    model=_recorded_model(lane.settings),
+                    prompt=lane.settings.prompt,
+                ),
+                recording=_recording_of(lane),
+                speed=speed,
+            )
+            for lane in lanes
+        ]
+        return self.start(lanes[0].brief, requests, owner=owner, blind=blind)
+
     def find(self, run_id: str) -> Run | None:
-        """The run of that id; None when there is none, or it is no longer kept."""
-        return self._runs.get(run_id)
+        """The run of that id, of this process or kept; None when there is none.
+
+        Ids of two to six lanes, joined by dots, name a run of lanes that were written apart.
+        """
+        if run := self._runs.get(run_id):
+            return run
+        if "." in run_id:
+            return self._gather(run_id)
+        run = self._journal.load_run(run_id) if self._journal else None
+        if run:
+            with self._lock:
+                run = self._runs.setdefault(run.id, run)
+                self._forget_old_runs()
+        return run
+
+    def forget(self, run_id: str) -> None:
+        """Stop a run and drop it from memory."""
+        with self._lock:
+            run = self._runs.pop(run_id, None)
+        if run:
+            self.stop(run)
 
     def stop(self, run: Run, lane: int | None = None) -> None:
         """End one lane, or all of them, and close their connections at once."""
@@ -128,8 +220,32 @@ class Engine:
         self._thread.join()
         self._loop.close()
 
-    def _begin(self, brief: Brief, lane: Lane, asker: Asker) -> None:
-        task = self._loop.create_task(_write(brief, lane, asker))
+    def _keep(self, run: Run) -> None:
+        with self._lock:
+            self._runs[run.id] = run
+            self._forget_old_runs()
+        if self._journal and not run.blind:
+            self._journal.follow(run)
+
+    def _gather(self, run_id: str) -> Run | None:
+        lane_ids = run_id.split(".")
+        if not 2 <= len(lane_ids) <= LANES_OF_A_RUN:
+            return None
+        found = {lane.id: lane for run in list(self._runs.values()) for lane in run.lanes}
+        kept = [each for each in lane_ids if each not in found]
+        if kept and self._journal:
+            found |= {lane.id: lane for lane in self._journal.load_lanes(kept)}
+        lanes = [found[each] for each in lane_ids if each in found]
+        return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
+
+    def _start(self, lane: Lane, request: LaneRequest, provider: Provider) -> None:
+        with self._lock:
+            gate = self._gate(request)
+        asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
+        self._loop.call_soon_threadsafe(self._begin, lane, asker)
+
+    def _begin(self, lane: Lane, asker: Asker) -> None:
+        task = self._loop.create_task(_write(lane, asker))
         self._tasks[lane] = task
         task.add_done_callback(partial(self._settle, lane))
 
@@ -159,6 +275,8 @@ class Engine:
     def _patience_with(self, settings: LaneSettings) -> Patience:
         if self._patience:
             return self._patience
+        if settings.provider == RECORDING:
+            return ENDLESS
         return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
 
     def _forget_old_runs(self) -> None:
@@ -181,9 +299,39 @@ def the_engine() -> Engine:
     return Engine()
 
 
-async def _write(brief: Brief, lane: Lane, asker: Asker) -> None:
+def _provider_of(request: LaneRequest) -> Provider:
+    if request.recording:
+        return Replay(request.recording, speed=request.speed)
+    settings = request.settings
+    return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
+
+
+def _recorded_model(settings: LaneSettings) -> str:
+    return settings.model if settings.provider == RECORDING else settings.model_id
+
+
+def _recording_of(lane: Lane) -> Recording:
+    """What a lane wrote and when, to be played.
+
+    Raises:
+        ValueError: it still writes.
+    """
+    record = lane.record()
+    if record.state not in ENDED:
+        raise ValueError("a lane that still writes cannot be played")
+    starts = [0, *(characters for _, characters in record.timeline)]
+    pieces = tuple(
+        (seconds, record.text[start:end])
+        for start, (seconds, end) in zip(starts, record.timeline, strict=False)
+    )
+    return Recording(
+        pieces=pieces, duration=record.duration, finished=record.finished, error=record.error
+    )
+
+
+async def _write(lane: Lane, asker: Asker) -> None:
     """Write one lane to its end."""
-    events = WRITERS[lane.settings.writing](brief, lane.settings, asker.ask)
+    events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
     async with aclosing(events):
         async for event in events:
             match event:
@@ -200,6 +348,8 @@ async def _write(brief: Brief, lane: Lane, asker: Asker) -> None:
 
 def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
     settings = lane.settings
+    if settings.provider == RECORDING:
+        return Decimal(0)
     base_url = settings.base_url or usual_base_url(settings.provider)
     return price_of(settings.provider, settings.model, usage, base_url=base_url)
 

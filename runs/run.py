@@ -6,6 +6,7 @@ which is one consistent picture. Times are seconds of a monotonic clock.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from secrets import token_urlsafe
 from threading import Event, Lock
@@ -13,6 +14,7 @@ from typing import Final, Literal
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import count_words
+from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import (
     ContentFiltered,
     Finished,
@@ -59,6 +61,10 @@ ENDING: Final[Mapping[StopReason, LaneState]] = {
 WORDS: Final = range(100, 10_001)
 """The lengths of a body that can be asked for, in words."""
 MAX_REPLY_CHARACTERS: Final = 2_000_000
+MOMENT: Final = 0.02
+"""Seconds within which pieces of text count as one in a lane's timeline."""
+RECORDING: Final = "replay"
+"""The provider of a lane that plays what another one wrote; its model is that one's model id."""
 WritingMode = Literal["whole", "sections"]
 """`whole`: one request for the post; `sections`: a plan, then a small request for each piece."""
 
@@ -76,6 +82,8 @@ class Brief:
     language: str = "English"
     keyphrase: str = ""
     notes: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What fills the holes that a template has beside these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +98,7 @@ class LaneSettings:
     """None for the provider's own address."""
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     writing: WritingMode = "whole"
+    prompt: PromptVersion = BUILT_IN
 
     @property
     def model_id(self) -> str:
@@ -139,10 +148,45 @@ class LaneView:
         return self.state in ENDED
 
 
-class Lane:
-    """One model at work in a run."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRecord:
+    """All of a lane that is kept: what was asked for, and what came of it."""
 
-    def __init__(self, settings: LaneSettings, *, clock: Callable[[], float]) -> None:
+    id: str
+    brief: Brief
+    settings: LaneSettings
+    state: LaneState
+    text: str
+    """Everything of the reply so far, as it came."""
+    time_to_first_text: float | None
+    """Seconds from the press; None where there is no text."""
+    duration: float
+    """Seconds from the press to the end, or until now."""
+    tries: int
+    finished: Finished | None
+    """How the model stopped; None when it never did."""
+    error: ProviderError | None
+    """What ended the lane; None where none did."""
+    cost: Decimal | None
+    """US dollars; None where it is unknown."""
+    timeline: tuple[tuple[float, int], ...]
+    """When the text came: seconds from the press, characters that were there then."""
+
+
+class Lane:
+    """One model and one prompt version at work in a run."""
+
+    def __init__(
+        self,
+        brief: Brief,
+        settings: LaneSettings,
+        *,
+        clock: Callable[[], float],
+        lane_id: str | None = None,
+    ) -> None:
+        self.id = lane_id or token_urlsafe(16)
+        """128 random bits: whoever has it may look at the lane."""
+        self.brief = brief
         self.settings = settings
         self._clock = clock
         self._lock = Lock()
@@ -150,6 +194,7 @@ class Lane:
         self._started = clock()
         self._pieces: list[str] = []
         self._size = 0
+        self._timeline: list[tuple[float, int]] = []
         self._first_text: float | None = None
         self._ended: float | None = None
         self._retry_at: float | None = None
@@ -159,6 +204,41 @@ class Lane:
         self._error: ProviderError | None = None
         self._cost: Decimal | None = None
         self._read: tuple[str, Envelope, int] = ("", Envelope(), 0)
+
+    @classmethod
+    def from_record(cls, record: LaneRecord) -> "Lane":
+        """A lane that has ended, as it was."""
+        lane = cls(record.brief, record.settings, clock=lambda: 0.0, lane_id=record.id)
+        lane._pieces, lane._size = [record.text] if record.text else [], len(record.text)
+        lane._timeline = list(record.timeline)
+        lane._first_text, lane._ended = record.time_to_first_text, record.duration
+        lane._state, lane._tries = record.state, record.tries
+        lane._finished, lane._error, lane._cost = record.finished, record.error, record.cost
+        lane._over.set()
+        return lane
+
+    def record(self) -> LaneRecord:
+        """All that is to be kept of this lane as it stands now; callable from any thread."""
+        view = self.view()
+        return LaneRecord(
+            id=self.id,
+            brief=self.brief,
+            settings=self.settings,
+            state=view.state,
+            text=view.text,
+            time_to_first_text=view.time_to_first_text,
+            duration=view.duration,
+            tries=view.tries,
+            finished=self._finished,
+            error=view.error,
+            cost=view.cost,
+            timeline=self.timeline(),
+        )
+
+    def timeline(self) -> tuple[tuple[float, int], ...]:
+        """When the text came: seconds from the press, characters that were there then."""
+        with self._lock:
+            return tuple(self._timeline)
 
     def begin_request(self) -> None:
         """Another request is due; none of its tries was sent yet."""
@@ -181,16 +261,23 @@ class Lane:
         """
         if not text:
             return
+        now = self._clock()
         if self._first_text is None:
-            self._first_text = self._clock()
+            self._first_text = now
+        self._size += len(text)
         with self._lock:
             self._pieces.append(text)
-        self._size += len(text)
+            self._note_time(now - self._started)
         if self._size > MAX_REPLY_CHARACTERS:
             raise ReplyTooLong(
                 "The reply passed 2 million characters, so it was stopped.",
                 remedy="Ask for a shorter post, or take another model.",
             )
+
+    def _note_time(self, seconds: float) -> None:
+        if self._timeline and seconds - self._timeline[-1][0] < MOMENT:
+            seconds = self._timeline.pop()[0]
+        self._timeline.append((seconds, self._size))
 
     def finish(self, finished: Finished, *, cost: Decimal | None) -> None:
         """The model stopped by itself."""
@@ -225,7 +312,8 @@ class Lane:
     def view(self) -> LaneView:
         """How the lane stands now; callable from any thread."""
         with self._lock:  # the state is read first: text that an ended lane lacks never comes
-            state, now = self._state, self._ended or self._clock()
+            state = self._state
+            now = self._clock() if self._ended is None else self._ended
             text = "".join(self._pieces)
             self._pieces = [text] if text else []
         read = self._read  # looked at once: another thread may put an older reading there
@@ -258,11 +346,32 @@ class Lane:
 class Run:
     """A topic and its lanes; found by an id that nobody can guess."""
 
-    def __init__(self, brief: Brief, lanes: Sequence[Lane]) -> None:
-        self.id = token_urlsafe(16)
+    def __init__(
+        self,
+        brief: Brief,
+        lanes: Sequence[Lane],
+        *,
+        owner: str = "",
+        blind: bool = False,
+        run_id: str | None = None,
+        started_at: datetime | None = None,
+    ) -> None:
+        self.id = run_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the run."""
         self.brief = brief
         self.lanes = tuple(lanes)
+        self.owner = owner
+        """Who may change the run; all others only look at it."""
+        self.blind = blind
+        """Nobody is to see which lane is whose."""
+        self.started_at = started_at or datetime.now(UTC)
+        self.turn = 0
+        """How often a lane was put in another's place."""
+
+    def replace(self, index: int, lane: Lane) -> None:
+        """Put a lane in the place of one that has ended."""
+        self.lanes = (*self.lanes[:index], lane, *self.lanes[index + 1 :])
+        self.turn += 1
 
     @property
     def state(self) -> LaneState:

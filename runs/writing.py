@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import asdict
 from typing import Final
 
-from posts.prompt import load_template
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
 from runs.run import Brief, LaneSettings, WritingMode
@@ -22,6 +21,24 @@ USUAL_LIMIT: Final = 8_192
 """Tokens that any compatible server of today grants."""
 
 
+def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
+    """What a lane that writes the whole post at once sends, exactly as it is sent.
+
+    Raises:
+        PromptError: the topic cannot be used, or a variable lacks its value.
+        ValueError: the template cannot be read.
+    """
+    values = {**brief.variables, **asdict(brief)}
+    rendered = settings.prompt.template.render(values)
+    return Prompt(
+        model=settings.model,
+        instructions=rendered.instructions,
+        text=rendered.text,
+        max_output_tokens=_output_limit(brief, settings),
+        parameters=settings.parameters,
+    )
+
+
 async def write_whole(
     brief: Brief, settings: LaneSettings, ask: Ask
 ) -> AsyncGenerator[TextDelta | Finished, None]:
@@ -31,15 +48,7 @@ async def write_whole(
         PromptError: the topic cannot be used.
         ProviderError: the request failed.
     """
-    rendered = load_template().render(asdict(brief))
-    prompt = Prompt(
-        model=settings.model,
-        instructions=rendered.instructions,
-        text=rendered.text,
-        max_output_tokens=_output_limit(brief, settings),
-        parameters=settings.parameters,
-    )
-    async with aclosing(ask(prompt)) as events:
+    async with aclosing(ask(prompt_of(brief, settings))) as events:
         async for event in events:
             yield event
 

@@ -243,7 +243,9 @@ def test_a_fault_of_our_own_ends_the_wait_for_a_list_of_models(
 
 def test_a_lane_ends_once() -> None:
     lane = Lane(
-        LaneSettings(provider="compatible", model="any"), clock=iter([0.0, 1.0, 2.0]).__next__
+        Brief(topic="Backups"),
+        LaneSettings(provider="compatible", model="any"),
+        clock=iter([0.0, 1.0, 2.0]).__next__,
     )
     lane.stop()
     lane.fail(InvalidKey("late", remedy="none"))

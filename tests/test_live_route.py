@@ -44,7 +44,9 @@ def lane_with(
     text: str, *, ended: bool = False, clock: Callable[[], float] = time.monotonic
 ) -> Lane:
     """A lane that received a text."""
-    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=clock)
+    lane = Lane(
+        Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=clock
+    )
     lane.begin_try()
     lane.append(text)
     if ended:
@@ -101,7 +103,12 @@ def put(shelf: dict[str, Run], *lanes: Lane) -> Run:
 
 @pytest.mark.parametrize("size", [1, 7, 40, 1000], ids="{} characters at a time".format)
 def test_a_page_that_watched_from_the_start_shows_the_whole_post(size: int) -> None:
-    lane, page = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock()), Page()
+    lane, page = (
+        Lane(
+            Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=Clock()
+        ),
+        Page(),
+    )
     feed = Feed(0, lane, Mark())
     for start in range(0, len(REPLY), size):
         lane.append(REPLY[start : start + size])
@@ -180,7 +187,9 @@ def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> N
 
 def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
     clock = Clock()
-    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=clock)
+    lane = Lane(
+        Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=clock
+    )
     lane.begin_try()
     clock.now += 3
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
@@ -214,21 +223,27 @@ def test_how_a_lane_ended_is_said_in_words(end: Callable[[Lane], None], said: st
 
 
 def test_a_lane_that_is_held_back_before_its_first_try_tells_of_none() -> None:
-    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane = Lane(
+        Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=Clock()
+    )
     lane.begin_request()
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
     assert Feed(0, lane, Mark()).news()["outcome"] == "Too many requests."
 
 
 def test_a_lane_that_is_stopped_while_it_waits_was_stopped_by_the_person() -> None:
-    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane = Lane(
+        Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=Clock()
+    )
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
     lane.stop()
     assert Feed(0, lane, Mark()).news()["outcome"] == "Stopped by you."
 
 
 def test_a_lane_without_text_says_what_to_do() -> None:
-    lane = Lane(LaneSettings(provider="compatible", model="good"), clock=Clock())
+    lane = Lane(
+        Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=Clock()
+    )
     lane.fail(Unreachable("Nothing answers at 127.0.0.1:9.", remedy="Check the address."))
     outcome = Feed(0, lane, Mark()).news()["outcome"]
     assert outcome == "Nothing answers at 127.0.0.1:9. Check the address."

@@ -143,14 +143,14 @@ def test_a_value_is_never_read_as_a_hole() -> None:
     assert "Tone: {{topic}}\n" in text
 
 
-def test_a_hole_without_a_variable_is_refused() -> None:
-    with pytest.raises(ValueError, match="No variable fills other"):
-        read_template("---\nname: x\ndescription: x\nvariables: {}\n---\na\n[user]\n{{other}}")
+def test_a_hole_without_a_variable_becomes_one_that_is_needed() -> None:
+    template = read_template("Write about {{topic}} in {{city}}.")
+    assert [(each.name, each.default) for each in template.variables] == [
+        ("topic", None),
+        ("city", None),
+    ]
+    assert template.render({"topic": "Cats", "city": "Rome"}).text == "Write about Cats in Rome."
 
-
-def test_a_file_that_is_no_template_is_refused() -> None:
-    with pytest.raises(ValueError, match="A template is"):
-        read_template("---\nname: x\n---\nno message")
 
 
 # The topic
