@@ -1,6 +1,6 @@
 """Draftbench: `streamlit run app.py` serves this file's app; each session then runs it as its page.
 
-The server imports the file for the routes and the security headers. A browser session executes it
+The server imports the file for the routes, the security headers and the visitors' cookie. A browser session executes it
 as a script, and then it draws the page.
 """
 
@@ -12,9 +12,10 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from starlette.routing import Route
 
     from components.live.route import PATH, live
-    from components.security import SecurityHeaders
+    from components.security import SecurityHeaders, VisitorCookie
 
-    app = st.App(__file__, routes=[Route(PATH, live)], middleware=[Middleware(SecurityHeaders)])
+    layers = [Middleware(SecurityHeaders), Middleware(VisitorCookie)]
+    app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
 else:
     from components.page import render_page
 

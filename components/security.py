@@ -1,12 +1,17 @@
-"""Security headers on every response: what a page may load, and who may frame it.
+"""Security headers on every response, and the cookie that tells visitors apart.
 
-Streamlit sends none. The policy stops leaks, as no image or style comes from elsewhere; what stops
-script in a reply is the sandbox of its frame and the renderer.
+The headers say what a page may load and who may frame it: Streamlit sends none. The policy stops
+leaks, as no image or style comes from elsewhere; what stops script in a reply is the sandbox of its
+frame and the renderer. Loaded when the server starts: this module stays light.
 """
 
+import os
+import re
+from secrets import token_urlsafe
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = "; ".join(
@@ -29,6 +34,10 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+VISITOR_COOKIE: Final = "draftbench-visitor"
+_VISITOR: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+"""256 bits: nobody guesses another's."""
+_YEAR: Final = 365 * 24 * 60 * 60
 
 
 class SecurityHeaders:
@@ -48,3 +57,58 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def new_visitor() -> str:
+    """A visitor's id, as it stands in the cookie."""
+    return token_urlsafe(32)
+
+
+def is_visitor(text: str) -> bool:
+    """The text can be a visitor's id, and is nothing else."""
+    return _VISITOR.fullmatch(text) is not None
+
+
+class VisitorCookie:
+    """Gives each new browser an id where the app is public; a malformed one is replaced.
+
+    Ids need no signature: one that somebody made up is nobody's, and shows an empty history.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _asks_for_a_page(scope) or _is_known(scope):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.append("Set-Cookie", _cookie(scope))
+                headers["Cache-Control"] = "private, no-cache"  # no cache hands it to others
+            await send(message)
+
+        await self._app(scope, receive, send_with_cookie)
+
+
+def _asks_for_a_page(scope: Scope) -> bool:
+    if scope["type"] != "http" or os.environ.get("DRAFTBENCH_PUBLIC") != "1":
+        return False
+    return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _is_known(scope: Scope) -> bool:
+    cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
+    return is_visitor(cookies.get(VISITOR_COOKIE, ""))
+
+
+def _cookie(scope: Scope) -> str:
+    """No script reads it, and no other site's form sends it."""
+    parts = [f"{VISITOR_COOKIE}={new_visitor()}", "Path=/", f"Max-Age={_YEAR}"]
+    parts += ["HttpOnly", "SameSite=Lax"]
+    proxied = Headers(scope=scope).get("x-forwarded-proto", "").lower()
+    if "https" in {scope.get("scheme"), proxied.partition(",")[0].strip()}:
+        parts.append("Secure")
+    return "; ".join(parts)

@@ -1,0 +1,48 @@
+"""Whose runs a page shows: everybody's on one's own machine, only the visitor's own elsewhere.
+
+A deployment that several people use sets `DRAFTBENCH_PUBLIC=1`. A visitor is then whoever is signed
+in, or else the browser, known by the cookie that `components.security.VisitorCookie` sets. What is
+kept with a run is a digest of that: it tells nobody the cookie, or who signed in.
+"""
+
+import os
+from hashlib import sha256
+from typing import Final
+
+import streamlit as st
+
+from components import state
+from components.security import VISITOR_COOKIE, is_visitor, new_visitor
+
+LOCAL: Final = "local"
+"""The owner of all runs where the app has one user."""
+
+
+def owner() -> str:
+    """The owner of what this page starts and lists. Never shown, and no part of an address."""
+    if os.environ.get("DRAFTBENCH_PUBLIC") != "1":
+        return LOCAL
+    return _signed_in() or _digest("visitor", _visitor())
+
+
+def _signed_in() -> str | None:
+    """A signed-in user is the same one on every machine."""
+    user = st.user.to_dict()
+    if user.get("is_logged_in") is not True:
+        return None
+    name = user.get("sub") or user.get("email")
+    return _digest("user", str(user.get("iss", "")), str(name)) if name else None
+
+
+def _visitor() -> str:
+    """The browser's id; where it keeps no cookies, one for as long as the page is open."""
+    visitor = st.session_state.get(state.VISITOR)
+    if not visitor:
+        cookie = str(st.context.cookies.get(VISITOR_COOKIE, ""))
+        visitor = st.session_state[state.VISITOR] = cookie if is_visitor(cookie) else new_visitor()
+    return str(visitor)
+
+
+def _digest(kind: str, *parts: str) -> str:
+    mark = sha256("\n".join(parts).encode()).hexdigest()
+    return f"{kind}-{mark[:32]}"
