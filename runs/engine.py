@@ -324,9 +324,8 @@ def _recording_of(lane: Lane) -> Recording:
         (seconds, record.text[start:end])
         for start, (seconds, end) in zip(starts, record.timeline, strict=False)
     )
-    return Recording(
-        pieces=pieces, duration=record.duration, finished=record.finished, error=record.error
-    )
+    end = record.finished or record.error
+    return Recording(pieces=pieces, end=end, duration=record.duration)
 
 
 async def _write(lane: Lane, asker: Asker) -> None:
