@@ -1,7 +1,7 @@
 """Draftbench: `streamlit run app.py` serves this file's app; each session then runs it as its page.
 
-The server imports the file for the routes, the security headers and the visitors' cookie. A browser session executes it
-as a script, and then it draws the page.
+The server imports the file for the routes, the security headers and the visitors' cookie. A
+browser session executes it as a script, and then it draws the page.
 """
 
 import streamlit as st
