@@ -1,9 +1,10 @@
-"""The page: the form, and below it what is being written.
+"""The page: four views; the first has the form, and below it what is being written.
 
 Python runs when somebody presses something, when a run starts and when it ends. What happens in
 between comes by the event stream.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from components.lanes import show_run
 from components.model_picker import model_picker
 from components.notices import Notice
 from components.outcome import ending_error
+from components.owner import owner
 from components.settings import writing_settings
 from components.topic_form import topic_form
 from posts.prompt import InvalidTopic, read_topic
@@ -34,6 +36,19 @@ def render_page() -> None:
         page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        key=state.VIEW,
+        default=WRITE,
+        required=True,
+        format_func=lambda name: f":material/{ICONS[name]}: {name}",
+        label_visibility="collapsed",
+    )
+    VIEWS[view or WRITE]()
+
+
+def _write_view() -> None:
     run = _asked_run()
     # Asked once: a run that ends while the page is drawn has the page run again.
     ended = run is not None and run.ended
@@ -55,6 +70,39 @@ def render_page() -> None:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
 
 
+def _prompts_view() -> None:
+    from components.prompt_editor import prompt_workbench  # only once it is looked at
+
+    prompt_workbench()
+
+
+def _history_view() -> None:
+    from components.history import history  # brings SQLAlchemy
+
+    history()
+
+
+def _ranking_view() -> None:
+    from components.ranking import ranking  # brings pandas and SciPy
+
+    ranking()
+
+
+WRITE: Final = "Write"
+VIEWS: Final[Mapping[str, Callable[[], None]]] = {
+    WRITE: _write_view,
+    "Prompts": _prompts_view,
+    "History": _history_view,
+    "Ranking": _ranking_view,
+}
+ICONS: Final[Mapping[str, str]] = {
+    WRITE: "edit",
+    "Prompts": "description",
+    "History": "history",
+    "Ranking": "leaderboard",
+}
+
+
 def _asked_run() -> Run | None:
     """The run that the address names; None where it names none, or one that is not kept."""
     return the_engine().find(st.query_params.get(state.RUN_PARAMETER, ""))
@@ -66,7 +114,7 @@ def _write() -> None:
     st.session_state[state.PRESSED_WITH] = form.contents()
     try:
         topic = read_topic(st.session_state.get(state.TOPIC) or "")
-        run = the_engine().start(form.read_brief(topic), [form.read_lane()])
+        run = the_engine().start(form.read_brief(topic), [form.read_lane()], owner=owner())
     except (InvalidTopic, ProviderError) as error:
         st.session_state[state.NOTICE] = Notice.of(error)
     else:
@@ -75,7 +123,7 @@ def _write() -> None:
 
 
 def _stop() -> None:
-    if run := _asked_run():
+    if (run := _asked_run()) and run.owner == owner():
         the_engine().stop(run)
 
 

@@ -1,4 +1,4 @@
-"""What holds for every test: no network but loopback, no key from the environment."""
+"""What holds for every test: no network but loopback, no key from the environment, own data."""
 
 import os
 import socket
@@ -15,6 +15,14 @@ def _no_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.endswith(KEY_AND_URL_SUFFIXES):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    file = tmp_path_factory.mktemp("data") / "draftbench.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{file}")
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,58 @@
+"""What a lane will cost at most, said before the press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from posts.measures import estimate_tokens
+from providers.base import Usage
+from providers.catalog import price_of
+from providers.registry import usual_base_url
+from runs.run import Brief, LaneSettings
+from runs.writing import prompt_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Tokens and cost of one lane, at most."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: Decimal | None
+    """US dollars; None where the price is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Estimates of several lanes, in all."""
+
+    cost: Decimal
+    """US dollars, of the lanes whose price is known."""
+    unknown: int
+    """Lanes whose price is not known."""
+
+
+def estimate(brief: Brief, settings: LaneSettings) -> Estimate:
+    """What a lane takes and costs, if its model writes to its limit.
+
+    Raises:
+        PromptError: no prompt can be made of the brief yet.
+        ValueError: the template cannot be read.
+    """
+    prompt = prompt_of(brief, settings)
+    usage = Usage(
+        input_tokens=estimate_tokens(prompt.instructions + prompt.text),
+        output_tokens=prompt.max_output_tokens,
+    )
+    base_url = settings.base_url or usual_base_url(settings.provider)
+    return Estimate(
+        input_tokens=usage.input_tokens or 0,
+        output_tokens=prompt.max_output_tokens,
+        cost=price_of(settings.provider, settings.model, usage, base_url=base_url),
+    )
+
+
+def total(estimates: Sequence[Estimate]) -> Total:
+    """What several lanes cost in all, at most."""
+    known = [each.cost for each in estimates if each.cost is not None]
+    return Total(cost=sum(known, Decimal(0)), unknown=len(estimates) - len(known))
