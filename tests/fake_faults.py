@@ -142,6 +142,21 @@ async def slow(exchange: "Exchange") -> None:
     await exchange.end()
 
 
+async def paced(exchange: "Exchange", rate: str, deltas: str | None) -> None:
+    """So many deltas a second by the clock, so many at most; one more says when it was sent."""
+    wire = speaking(exchange)
+    await exchange.start()
+    await exchange.send(wire.opening())
+    texts = list(pieces(reply_of(exchange), exchange.fake.delta_size))[: int(deltas or 1_000_000)]
+    started = time.monotonic()
+    for number, piece in enumerate(texts, start=1):
+        await exchange.send(wire.text(piece))
+        await asyncio.sleep(started + number / int(rate) - time.monotonic())
+    await exchange.send(wire.text(f"\n\nSent at {time.monotonic():.6f}\n"))
+    await exchange.send(wire.ending("end"))
+    await exchange.end()
+
+
 async def reasoning(exchange: "Exchange") -> None:
     """Twenty reasoning events, then the whole reply."""
     wire = speaking(exchange)
@@ -476,6 +491,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
 }
 PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"(?:fault-)?(\d{3})(?:-(.+))?": http_fault,
+    r"paced-(\d+)(?:-(\d+))?": paced,
     r"flaky-(\d{3})(?:-(\d+))?": flaky,
     r"error-event(?:-(.+))?": error_event,
     r"error-first(?:-(.+))?": error_first,

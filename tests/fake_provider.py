@@ -20,6 +20,8 @@ that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. The often n
     hold            sends the first half, then waits for `fake.release()`
     hold-start      sends headers, then waits for `fake.release()` before the first event
     slow            50 ms between deltas
+    paced-50-1000   50 deltas a second by the clock, 1,000 at most (all, if not said), and one more
+                    that tells the monotonic time of its sending ("Sent at 123.456789")
     stall           the first half, then nothing; stall-start: headers only; silent: not even those
     pings-only      keep-alive pings for ever
     reset, early-end, cut          three ways to lose the second half
