@@ -26,6 +26,8 @@ INTERVAL: Final = (2.5, 97.5)
 """Percent of the draws that lie below: the 95 % interval."""
 CLEARLY: Final = 0.975
 """Share of the draws in which a name must be ahead of another to count as better."""
+ENOUGH: Final = 10
+"""Votes on a name, below which it counts as neither better nor worse than any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Standing:
     """How one name stands in a ranking."""
 
     name: str
-    rank: int
+    rank: int | None
     """1, and 1 more for each name that is clearly better: those that cannot be told apart share
-    it."""
+    it. None where too few votes are about the name."""
     wins: Interval
     """Against the others, each as often: from 0 to 1."""
     votes: int
@@ -99,11 +101,13 @@ def rank(votes: Sequence[Vote], by: By, *, length_controlled: bool = False) -> R
     wins, wins_drawn = _wins(estimated.strengths, met), _wins(estimated.resampled, met)
     order = sorted(range(len(names)), key=lambda i: -wins[i])
     counts = _Counts(votes, by)
+    enough = np.array([counts.votes[name] >= ENOUGH for name in names])
+    better = _clearly_better(estimated.resampled) & met & enough
     return Ranking(
         standings=tuple(
             Standing(
                 name=names[i],
-                rank=1 + _clearly_better(estimated.resampled, met, i),
+                rank=1 + int(better[i].sum()) if enough[i] else None,
                 wins=_interval(wins[i], wins_drawn[:, i]),
                 votes=counts.votes[names[i]],
                 both_bad=counts.both_bad[names[i]],
@@ -185,10 +189,10 @@ def _wins(strengths: Floats, met: NDArray[np.bool_]) -> Floats:
     return wins
 
 
-def _clearly_better(drawn: Floats, met: NDArray[np.bool_], name: int) -> int:
-    """How many names are ahead of this one in nearly all draws of the votes."""
-    ahead = (drawn > drawn[:, [name]]).mean(axis=0) >= CLEARLY
-    return int((ahead & met[name]).sum())
+def _clearly_better(drawn: Floats) -> NDArray[np.bool_]:
+    """Which names (in columns) are ahead of which others (in rows) in nearly all draws."""
+    ahead: Floats = (drawn[:, None, :] > drawn[:, :, None]).mean(axis=0)
+    return ahead >= CLEARLY
 
 
 def _interval(value: float, drawn: Floats) -> Interval:
