@@ -15,6 +15,7 @@ BENCHMARKS: Final = (
     "start",
     "embedded",
     "live_view",
+    "diff",
     "lanes",
 )
 

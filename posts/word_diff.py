@@ -1,0 +1,118 @@
+"""Compare two texts word by word.
+
+Strategy: what both begin and end with is set aside, the rest is matched by its words in a common
+subsequence as long as can be. Of what matches, a few words between two long changes are chance
+("the", "of a"): they are told as part of the change, which is then read as one. Texts too long for
+that are matched by lines first, and by words only where a few lines differ.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from posts.measures import UNSPACED
+
+Kind = Literal["same", "added", "removed"]
+WORD: Final = re.compile(
+    rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’][^\W{UNSPACED}]+)*|\n+|[^\S\n]+|[^\w\s{UNSPACED}]"
+)
+"""A word, a character of a script without spaces, a run of spaces, or a mark."""
+LINE: Final = re.compile(r"[^\n]*\n+|[^\n]+")
+MAX_PAIRS: Final = 600_000_000
+"""Words of one text times words of the other that are matched at once: about 75 MB of work."""
+CHANCE: Final = 4
+"""So many words or fewer may match by chance between two changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A piece of two texts: in both, or in one of them."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(slots=True)
+class _Edit:
+    """A place where the texts differ, and what both say before it."""
+
+    same: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    def pieces(self) -> list[Change]:
+        return [
+            Change("same", "".join(self.same)),
+            Change("removed", "".join(self.removed)),
+            Change("added", "".join(self.added)),
+        ]
+
+
+def diff_words(left: str, right: str) -> list[Change]:
+    """What was removed from `left` and added to it to make `right`.
+
+    The pieces that are the same or removed make `left`, those the same or added make `right`.
+
+    >>> [(change.kind, change.text) for change in diff_words("a red fox", "a sly fox")]
+    [('same', 'a '), ('removed', 'red'), ('added', 'sly'), ('same', ' fox')]
+    """
+    edits = _edits(WORD.findall(left), WORD.findall(right))
+    edits = _without_chance(edits, most=0)  # neighbouring words first: a space parts no change
+    edits = _without_chance(edits, most=CHANCE)
+    pieces = [piece for edit in edits for piece in edit.pieces()]
+    return [change for change in pieces if change.text]
+
+
+def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
+    """Where the words differ; the last edit may be empty."""
+    if _are_few(left, right):
+        return _matched(left, right)
+    lines = [LINE.findall("".join(words)) for words in (left, right)]
+    by_line = _matched(*lines) if _are_few(*lines) else [_Edit([], *lines)]
+    return [edit for whole in by_line for edit in _by_word(whole)]
+
+
+def _are_few(left: Sequence[str], right: Sequence[str]) -> bool:
+    return len(left) * len(right) <= MAX_PAIRS
+
+
+def _matched(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
+    from rapidfuzz.distance import LCSseq  # 25 ms, only where texts are compared
+
+    edits = [_Edit()]
+    for match in LCSseq.opcodes(left, right):
+        if match.tag == "equal":
+            edits.append(_Edit(same=list(left[match.src_start : match.src_end])))
+        else:
+            edits[-1].removed += left[match.src_start : match.src_end]
+            edits[-1].added += right[match.dest_start : match.dest_end]
+    return edits
+
+
+def _by_word(lines: _Edit) -> list[_Edit]:
+    """The edit of whole lines as edits of the words in them, where these are few enough."""
+    removed, added = (WORD.findall("".join(part)) for part in (lines.removed, lines.added))
+    words = _matched(removed, added) if _are_few(removed, added) else [_Edit([], removed, added)]
+    return [_Edit(lines.same), *words]
+
+
+def _without_chance(edits: Sequence[_Edit], *, most: int) -> list[_Edit]:
+    """The edits, with `most` words or fewer between two longer changes told as changed."""
+    merged = list(edits[:1])
+    for edit in edits[1:]:
+        last, words = merged[-1], _count(edit.same)
+        if words <= most and words < min(_size(last), _size(edit)):
+            last.removed += edit.same + edit.removed
+            last.added += edit.same + edit.added
+        else:
+            merged.append(edit)
+    return merged
+
+
+def _size(edit: _Edit) -> int:
+    return max(_count(edit.removed), _count(edit.added))
+
+
+def _count(words: Sequence[str]) -> int:
+    return sum(1 for word in words if word[0].isalnum())
