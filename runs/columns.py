@@ -1,0 +1,45 @@
+"""Two kinds of column that are the same in SQLite and in PostgreSQL: any text, and a moment."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+
+UNKEEPABLE: Final = re.compile("[\0\ud800-\udfff]|^\ufdd0")
+"""What a database refuses or cuts: NUL, and half of a character. Models do write them."""
+QUOTED: Final = "\ufdd0"
+"""Before a text that is kept as a JSON string; a character that no text may hold."""
+
+
+class AnyText(TypeDecorator[str]):
+    """Text of any characters, read as it was written."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or not UNKEEPABLE.search(value):
+            return value
+        return QUOTED + json.dumps(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        if value is None or not value.startswith(QUOTED):
+            return value
+        return str(json.loads(value[1:]))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, in UTC whatever zone a database answers in or forgets."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
