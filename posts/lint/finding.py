@@ -1,0 +1,18 @@
+"""What a rule says about a prompt template."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFinding:
+    """A contradiction in a template, where it stands and what to do about it."""
+
+    rule: str
+    """A key of `posts.template_lint.RULES`."""
+    line: int
+    """In the template's text, from 1 on."""
+    severity: Literal["ok", "bad"]
+    """`ok`: worth a look; `bad`: a model is told two things at once."""
+    message: str
+    remedy: str

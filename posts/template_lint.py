@@ -1,0 +1,45 @@
+"""Read a prompt template for what contradicts itself, before a model is paid to read it.
+
+A model that is told two things does either. Each rule looks for one such thing, says where it
+stands and what to do; nothing here raises or asks anybody.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from posts.lint.description_rule import description_limit
+from posts.lint.example_rules import no_headings, unknown_category
+from posts.lint.finding import TemplateFinding
+from posts.lint.key_rules import bold_keys, two_spellings
+from posts.lint.length_rule import short_example
+from posts.lint.marker_rules import no_end_marker, several_end_markers
+from posts.lint.sheet import Sheet, read_sheet
+from posts.lint.variable_rule import undefined_variable
+
+__all__ = ["RULES", "TemplateFinding", "lint_template"]
+
+RULES: Final[Mapping[str, Callable[[Sheet], Iterator[TemplateFinding]]]] = {
+    "no_end_marker": no_end_marker,
+    "several_end_markers": several_end_markers,
+    "two_spellings": two_spellings,
+    "bold_keys": bold_keys,
+    "unknown_category": unknown_category,
+    "short_example": short_example,
+    "no_headings": no_headings,
+    "description_limit": description_limit,
+    "undefined_variable": undefined_variable,
+}
+
+
+def lint_template(text: str) -> list[TemplateFinding]:
+    """What contradicts itself in a template, in the order of its lines.
+
+    >>> [finding.rule for finding in lint_template("Write about {{topic}}.")]
+    ['no_end_marker']
+    """
+    try:
+        sheet = read_sheet(text)
+    except ValueError:
+        return []  # whoever reads the template says so
+    findings = [finding for rule in RULES.values() for finding in rule(sheet)]
+    return sorted(findings, key=lambda finding: finding.line)
