@@ -9,6 +9,10 @@ ALLOWED: Final[tuple[str, ...]] = tuple(
     Path(__file__).with_name("categories.txt").read_text(encoding="utf-8").splitlines()
 )
 
+NEAR: Final = 85
+"""How alike, of 100, two words are at least to be taken for one."""
+_WORD: Final = re.compile(r"[\w-]{2,}")
+_SMALL_WORDS: Final = frozenset({"and", "for", "of", "the", "to", "in", "on"})
 _HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))
 _FINAL_ABBREVIATION: Final = re.compile(r"\s*\([^()]*\)$")
 _ABBREVIATION: Final = re.compile(r"\s*\([^()]*\)")
@@ -41,7 +45,45 @@ def match_category(name: str) -> str | None:
     return _BY_SPELLING.get(_folded(name))
 
 
+def nearest_category(name: str) -> str | None:
+    """The allowed category that is most like `name`, a wrong one; None where none is near.
+
+    Each word of the name must be found in the category, but for its form; of several such
+    categories the one with the fewest other words is nearest.
+
+    >>> nearest_category("Website backups"), nearest_category("Gardening")
+    ('Website Backup and Recovery', None)
+    """
+    words = _words(name)
+    shares = {allowed: _share(words, _words(allowed)) for allowed in ALLOWED}
+    best = max(shares.values())
+    nearest = [allowed for allowed, share in shares.items() if share == best]
+    by_initials = [
+        allowed for allowed in ALLOWED if len(name) > 1 and _initials(allowed) == _folded(name)
+    ]
+    if len(nearest) > 2 or not best:  # as of "Technology": none of them is meant
+        return by_initials[0] if by_initials else None
+    return nearest[0]
+
+
 def may_become_category(beginning: str) -> bool:
     """Whether more text could make an allowed category of `beginning`."""
     folded = _folded(beginning)
     return any(spelling.startswith(folded) for spelling in _BY_SPELLING)
+
+
+def _words(name: str) -> list[str]:
+    words = (word.replace("-", "") for word in _WORD.findall(_folded(name)))
+    return [word for word in words if word not in _SMALL_WORDS]
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _words(name))
+
+
+def _share(words: list[str], allowed: list[str]) -> float:
+    """How much of a category is meant by the words: 0 where one of them is not in it."""
+    from rapidfuzz import fuzz  # 25 ms, only once an unknown category is met
+
+    found = [max(fuzz.ratio(word, other) for other in allowed) >= NEAR for word in words]
+    return len(words) / len(allowed) if words and all(found) else 0.0

@@ -14,6 +14,7 @@ from typing import Final
 from posts.post import Post
 from posts.reader.draft import read_draft
 from posts.reader.fields import clean_fields
+from posts.reader.key_names import Field
 from posts.reader.repairs import Repair
 from posts.reader.seams import join_seams
 
@@ -40,6 +41,8 @@ class Envelope:
     complete: bool = False
     """An end marker stands on a line of its own after the body."""
     repairs: tuple[Repair, ...] = ()
+    order: tuple[Field, ...] = ()
+    """The header's fields in the reply's order; empty where it has no header."""
 
     @property
     def post(self) -> Post | None:
@@ -76,4 +79,5 @@ def read_envelope(text: str, seams: Sequence[int] = ()) -> Envelope:
         body=draft.body,
         complete=draft.complete,
         repairs=tuple(sorted([*joined.repairs, *located], key=lambda made: made.offset)),
+        order=tuple(name for name in draft.fields if name not in ("body", "other")),
     )

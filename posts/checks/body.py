@@ -1,0 +1,102 @@
+"""Checks of the body: real Markdown headings, and nothing in it that is no part of the post."""
+
+import re
+from typing import Final
+
+from posts.blocks import Block, read_blocks
+from posts.checks.finding import Checked, Said, bad, good, ok
+from posts.leftovers import (
+    bold_line,
+    is_leftover_key,
+    is_leftover_marker,
+    is_title,
+    prose_lines,
+    small_talk,
+)
+from posts.measures import count_words
+
+SHORT: Final = 300
+"""Words that need no heading."""
+_NUMBERED_LINE: Final = re.compile(r"(?:\d{1,2}[.)]|[A-Z][.)])\s+\S[^\n.!?:]{0,70}")
+QUOTED: Final = 60
+
+
+def check_headings(post: Checked) -> list[Said]:
+    """A longer body is divided by Markdown headings below the title's level."""
+    if not post.body:
+        return []
+    count = sum(is_section_heading(block) for block in read_blocks(post.body))
+    if count:
+        return good(f"Markdown headings divide the body: {count}.")
+    if count_words(post.body) <= SHORT:
+        return good("The body is short enough to do without headings.")
+    return bad("The body has no headings in Markdown.", "Ask for ## headings, or put them in.")
+
+
+def check_real_headings(post: Checked) -> list[Said]:
+    """No line of its own plays the heading: bold, or numbered."""
+    if not post.body:
+        return []
+    fakes = [block.text for block in read_blocks(post.body) if is_fake_heading(block)]
+    if not fakes:
+        return good("No line only looks like a heading.")
+    return bad(
+        f"Lines only look like headings: {len(fakes)}, as “{_short(fakes[0])}”.",
+        "Write them as Markdown headings, with ## before them.",
+    )
+
+
+def check_title_once(post: Checked) -> list[Said]:
+    """The body does not begin with the title, which publishers print themselves."""
+    if not (post.body and post.title):
+        return []
+    if any(is_title(block, post.title) for block in read_blocks(post.body)):
+        return ok("The body repeats the title as a heading.", "Take that heading out.")
+    return good("The title stands in the header only.")
+
+
+def check_markers(post: Checked) -> list[Said]:
+    """No end marker and no control word of a model stands in the body."""
+    if not post.body:
+        return []
+    left = [line for _, line in prose_lines(post.body) if is_leftover_marker(line)]
+    if not left:
+        return good("No end marker is left in the body.")
+    return bad(f"A marker is left in the body: “{_short(left[0])}”.", "Take that line out.")
+
+
+def check_keys(post: Checked) -> list[Said]:
+    """No line of the header stands in the body."""
+    if not post.body:
+        return []
+    left = [line for _, line in prose_lines(post.body) if is_leftover_key(line)]
+    if not left:
+        return good("No line of the header is left in the body.")
+    return bad(f"A header line is left in the body: “{_short(left[0])}”.", "Take that line out.")
+
+
+def check_small_talk(post: Checked) -> list[Said]:
+    """The model does not speak to the person, or of itself, within the body."""
+    if not post.body:
+        return []
+    talk = [block.text for block in small_talk(post.body)]
+    if not talk:
+        return good("The body speaks to its readers only.")
+    return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that paragraph out.")
+
+
+def is_section_heading(block: Block) -> bool:
+    """Whether the block is a heading that divides a body."""
+    return block.kind == "heading" and block.level > 1 and bool(block.text.strip())
+
+
+def is_fake_heading(block: Block) -> bool:
+    """Whether the block is a line that plays the heading."""
+    if block.kind != "paragraph" or "\n" in block.text:
+        return False
+    return bold_line(block.text) is not None or bool(_NUMBERED_LINE.fullmatch(block.text))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
