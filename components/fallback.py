@@ -12,7 +12,7 @@ import streamlit as st
 from components.live.feed import Message, fields
 from components.live.lane import relay
 from posts.markdown import render_markdown
-from runs.run import LaneView, Run, overall
+from runs.run import Lane, LaneView, Run, overall
 
 LOOK_EVERY: Final = 0.5
 """Seconds."""
@@ -31,16 +31,21 @@ def _bring_news(run: Run) -> None:
 
 def news_of(run: Run) -> Message:
     """All that a page must know to show a run as it stands: one that gets lost does no harm."""
-    views = [lane.view() for lane in run.lanes]
+    views = [(lane, lane.view()) for lane in run.lanes]
     return {
-        "state": overall([view.state for view in views]),
-        "ended": all(view.ended for view in views),
-        "lanes": [{"lane": i} | _lane_news(view) for i, view in enumerate(views)],
+        "state": overall([view.state for _, view in views]),
+        "ended": all(view.ended for _, view in views),
+        "lanes": [
+            {"lane": i} | _lane_news(lane, view, blind=run.blind)
+            for i, (lane, view) in enumerate(views)
+        ],
     }
 
 
-def _lane_news(view: LaneView) -> Message:
-    news = fields(view) | {"reset": True, "elapsed": view.duration, "done": ""}
+def _lane_news(lane: Lane, view: LaneView, *, blind: bool) -> Message:
+    news = fields(lane, view, blind=blind) | {"reset": True, "done": ""}
+    if not blind:
+        news["elapsed"] = view.duration
     if view.ended:
         return news | {"done": render_markdown(view.envelope.body), "tail": "", "reply": view.text}
     piece = escape(view.envelope.body[-LAST_PIECE:])

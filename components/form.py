@@ -5,20 +5,23 @@ from typing import Any
 import streamlit as st
 
 from components import state
-from providers.base import ModelNotFound
+from components.drafts import drafts, edit_draft, new_drafts
+from components.prompt_picker import chosen_prompt, keep_prompts
+from posts.prompt import BUILT_IN
+from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
-from providers.registry import PROVIDERS, environment_key_for
+from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.engine import LaneRequest
-from runs.run import Brief, LaneSettings, Run, usual_writing_mode
+from runs.run import RECORDING, Brief, LaneSettings, Run, usual_writing_mode
 
 
 def fill_form(run: Run | None) -> None:
     """Fill a new form with what is usual; any form with a run's settings, once for each run."""
     filled_from = st.session_state.get(state.FILLED_FROM)
     if run and run.id != filled_from:
-        values = _of_brief(run.brief) | _of_lane(run.lanes[0].settings)
+        values = _of_run(run)
     elif filled_from is None:
-        values = _of_brief(Brief(topic="")) | {state.PROVIDER: usual_provider()}
+        values = _of_brief(Brief(topic="")) | _usual_lane()
     else:
         return
     values[state.FILLED_FROM] = run.id if run else ""
@@ -49,57 +52,108 @@ def read_brief(topic: str) -> Brief:
     )
 
 
-def read_lane() -> LaneRequest:
-    """The lane that the form asks for.
+def read_lanes() -> list[LaneRequest]:
+    """The lanes that the form asks for.
+
+    Raises:
+        ProviderError: one of them lacks a model or a key, or has an address that is none. It is
+            the one that the sidebar edits then.
+    """
+    requests = []
+    for lane in drafts():
+        try:
+            requests.append(_checked(read_lane(lane)))
+        except ProviderError:
+            edit_draft(lane)
+            raise
+    return requests
+
+
+def read_lane(lane: str) -> LaneRequest:
+    """One of the lanes that the form asks for.
 
     Raises:
         ModelNotFound: no model is chosen.
     """
-    provider = read_provider()
-    model = _text(state.model_of(provider))
+    provider, base_url = read_provider(lane), read_base_url(lane)
+    model = read_model(lane)
     if not model:
         raise ModelNotFound(
             "No model is chosen.", remedy="Choose one from the list, or type the name of another."
         )
     chosen = {
-        each.name: st.session_state.get(state.parameter_of(provider, each.name))
+        each.name: st.session_state.get(state.parameter_of(lane, provider, each.name))
         for each in accepted_parameters(provider, model)
     }
+    prompt = chosen_prompt(lane)
     settings = LaneSettings(
         provider=provider,
         model=model,
-        base_url=read_base_url(provider),
+        base_url=base_url,
         parameters=settle_parameters(provider, model, chosen),
-        writing=usual_writing_mode(provider),
+        # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
+        writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
+        prompt=prompt,
     )
-    return LaneRequest(settings=settings, api_key=read_api_key(provider))
+    return LaneRequest(settings=settings, api_key=read_api_key(provider, base_url))
 
 
-def read_provider() -> str:
-    """The chosen provider."""
-    return str(st.session_state.get(state.PROVIDER))
+def read_provider(lane: str) -> str:
+    """The provider chosen for a lane."""
+    return str(st.session_state.get(state.provider_of(lane)))
 
 
-def read_base_url(provider: str) -> str | None:
-    """The address typed for a provider; None for its own."""
-    return _text(state.base_url_of(provider)) or None
+def read_model(lane: str) -> str:
+    """The model chosen for a lane; empty for none."""
+    return _text(state.model_of(lane, read_provider(lane)))
 
 
-def read_api_key(provider: str) -> str | None:
+def read_base_url(lane: str) -> str | None:
+    """The address typed for a lane; None for its provider's own."""
+    return _text(state.base_url_of(lane, read_provider(lane))) or None
+
+
+def read_api_key(provider: str, base_url: str | None) -> str | None:
     """The key typed for a provider and its address; None for the environment's, or for none."""
-    return st.session_state.get(state.api_key_of(provider, read_base_url(provider))) or None
+    return st.session_state.get(state.api_key_of(provider, base_url)) or None
 
 
-def contents() -> tuple[str | None, ...]:
-    """What a notice can be about, as it was typed."""
-    provider = read_provider()
-    keys = state.TOPIC, state.model_of(provider), state.base_url_of(provider)
-    typed = [st.session_state.get(key) for key in keys]
-    return provider, *typed, read_api_key(provider)
+def contents() -> dict[str, tuple[str | None, ...]]:
+    """What a notice can be about, as it was typed, for each lane."""
+    return {lane: _contents_of(lane) for lane in drafts()}
+
+
+def _contents_of(lane: str) -> tuple[str | None, ...]:
+    provider, base_url = read_provider(lane), read_base_url(lane)
+    topic = st.session_state.get(state.TOPIC)
+    return topic, provider, read_model(lane), base_url, read_api_key(provider, base_url)
+
+
+def _checked(request: LaneRequest) -> LaneRequest:
+    """A lane that can be started, as far as that can be told here."""
+    settings = request.settings
+    connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
+    return request
 
 
 def _text(name: str) -> str:
     return str(st.session_state.get(name) or "").strip()
+
+
+def _usual_lane() -> dict[str, Any]:
+    (lane,) = new_drafts(1)
+    return {state.provider_of(lane): usual_provider(), state.prompt_of(lane): BUILT_IN.label}
+
+
+def _of_run(run: Run) -> dict[str, Any]:
+    """What a form holds that asks for this run; of a blind one, nothing that gives a lane away."""
+    if run.blind:
+        return _of_brief(run.brief) | ({} if state.LANES in st.session_state else _usual_lane())
+    values = _of_brief(run.brief)
+    labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
+    for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
+        values |= _of_lane(draft, lane.settings) | {state.prompt_of(draft): label}
+    return values
 
 
 def _of_brief(brief: Brief) -> dict[str, Any]:
@@ -114,13 +168,15 @@ def _of_brief(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _of_lane(settings: LaneSettings) -> dict[str, Any]:
-    provider = settings.provider
+def _of_lane(lane: str, settings: LaneSettings) -> dict[str, Any]:
+    provider, model = settings.provider, settings.model
+    if provider == RECORDING:  # of another lane: write what that one wrote
+        provider, _, model = model.partition(":")
     values: dict[str, Any] = {
-        state.PROVIDER: provider,
-        state.model_of(provider): settings.model,
-        state.base_url_of(provider): settings.base_url or "",
+        state.provider_of(lane): provider,
+        state.model_of(lane, provider): model,
+        state.base_url_of(lane, provider): settings.base_url or "",
     }
     for name, value in settings.parameters.items():
-        values[state.parameter_of(provider, name)] = value
+        values[state.parameter_of(lane, provider, name)] = value
     return values

@@ -1,14 +1,17 @@
-"""Which model writes: the provider, its address and key, and the model by name."""
+"""Which model writes a lane: the provider, its address and key, and the model by name."""
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from components import form, state
+from components.drafts import drafts, edited_draft
 from components.live.lane import look_again
 from components.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.notices import Notice, escape_markdown, show_notice
+from components.prompt_picker import prompt_picker
 from components.settings import parameter_settings
 from providers.registry import (
     PRESETS,
@@ -27,24 +30,49 @@ TYPING_PAUSE: Final = "300ms"
 
 
 def model_picker(notice: Notice | None) -> None:
-    """Ask for the provider and the model; `notice` appears beside the field that it is about."""
+    """Ask for the provider and the model of the edited lane.
+
+    Args:
+        notice: Appears beside the field that it is about.
+    """
+    _lane_choice()
+    lane = edited_draft()
     provider = st.selectbox(
         "Provider",
         list(PROVIDERS),
         format_func=lambda name: PROVIDERS[name].label,
-        key=state.PROVIDER,
+        key=state.provider_of(lane),
+        persist_state="session",
     )
     info = PROVIDERS[provider]
     _warm_up(provider)
     if info.base_url_variable and not info.default_base_url:
-        _address(info)
+        _address(info, lane)
     show_notice(notice, "base_url")
-    model = _model(info, notice)
+    model = _model(info, lane, notice)
     show_notice(notice, "model")
     if info.key_variable:
-        _key(info, notice)
+        _key(info, lane, notice)
     if model:
-        parameter_settings(provider, model)
+        parameter_settings(lane, provider, model)
+    prompt_picker(lane)
+
+
+def _lane_choice() -> None:
+    """Ask which lane is edited, where there are several."""
+    lanes = drafts()
+    if len(lanes) == 1:
+        return
+    if st.session_state.get(state.LANE) not in lanes:
+        st.session_state[state.LANE] = edited_draft()
+    st.segmented_control(
+        "Lane",
+        lanes,
+        format_func=lambda lane: str(lanes.index(lane) + 1),
+        key=state.LANE,
+        required=True,
+        persist_state="session",
+    )
 
 
 def _warm_up(provider: str) -> None:
@@ -55,44 +83,46 @@ def _warm_up(provider: str) -> None:
         the_engine().warm_up(provider)
 
 
-def _address(info: ProviderInfo) -> None:
+def _address(info: ProviderInfo, lane: str) -> None:
     st.selectbox(
         "Server",
         list(PRESETS),
         index=None,
         format_func=lambda name: PRESETS[name].label,
-        key=state.SERVER,
+        key=state.server_of(lane),
         placeholder="Choose one, or enter a base URL",
         on_change=_fill_in_address,
-        args=(info.name,),
+        args=(info.name, lane),
         persist_state="session",
     )
     st.text_input(
         "Base URL",
-        key=state.base_url_of(info.name),
+        key=state.base_url_of(lane, info.name),
         placeholder=usual_base_url(info.name) or "https://host/v1",
         persist_state="session",
     )
 
 
-def _fill_in_address(provider: str) -> None:
-    if server := _chosen_server():
-        st.session_state[state.base_url_of(provider)] = server.base_url
+def _fill_in_address(provider: str, lane: str) -> None:
+    if server := _chosen_server(provider, lane):
+        st.session_state[state.base_url_of(lane, provider)] = server.base_url
 
 
-def _chosen_server() -> Preset | None:
-    return PRESETS.get(st.session_state.get(state.SERVER) or "")
+def _chosen_server(provider: str, lane: str) -> Preset | None:
+    if provider != "compatible":
+        return None
+    return PRESETS.get(st.session_state.get(state.server_of(lane)) or "")
 
 
-def _model(info: ProviderInfo, notice: Notice | None) -> str | None:
-    lookup = _look_up(info)
+def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
+    lookup = _look_up(info, lane)
     names = [model.name for model in models_to_choose(info.name, lookup)]
-    key = state.model_of(info.name)
+    key = state.model_of(lane, info.name)
     if (typed := st.session_state.get(key)) and typed not in names:
         names.append(typed)  # it stays chosen whatever list comes
-    server = _chosen_server() if info.name == "compatible" else None
+    server = _chosen_server(info.name, lane)
     if names and not typed and st.session_state.get(state.MODEL_CLEARED) != key:
-        st.session_state[key] = names[0]
+        st.session_state[key] = _first_unused(names, info.name, lane)
     chosen = st.selectbox(
         "Model",
         names,
@@ -108,14 +138,22 @@ def _model(info: ProviderInfo, notice: Notice | None) -> str | None:
     return chosen
 
 
+def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
+    """The first model that no other lane writes with: lanes are there to compare models."""
+    others = [other for other in drafts() if other != lane]
+    used = {form.read_model(other) for other in others if form.read_provider(other) == provider}
+    return next((name for name in names if name not in used), names[0])
+
+
 def _note_cleared(key: str) -> None:
     """Leave the field empty once the person emptied it, for a name to be typed."""
     st.session_state[state.MODEL_CLEARED] = None if st.session_state.get(key) else key
 
 
-def _look_up(info: ProviderInfo) -> Lookup | None:
+def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
     """Ask the provider for its models, if it could answer with what the form holds."""
-    api_key, base_url = form.read_api_key(info.name), form.read_base_url(info.name)
+    base_url = form.read_base_url(lane)
+    api_key = form.read_api_key(info.name, base_url)
     has_key = api_key or environment_key_for(info.name, base_url)
     has_address = info.base_url_variable is None or base_url or usual_base_url(info.name)
     if (info.key_needed and not has_key) or not has_address:
@@ -139,8 +177,8 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | 
         st.button("Ask again", icon=":material/refresh:", type="tertiary", on_click=forget_lists)
 
 
-def _key(info: ProviderInfo, notice: Notice | None) -> None:
-    base_url = form.read_base_url(info.name)
+def _key(info: ProviderInfo, lane: str, notice: Notice | None) -> None:
+    base_url = form.read_base_url(lane)
     st.text_input(
         "API key",
         type="password",
@@ -151,9 +189,9 @@ def _key(info: ProviderInfo, notice: Notice | None) -> None:
         live=TYPING_PAUSE,
     )
     show_notice(notice, "key")
-    server = _chosen_server() if info.name == "compatible" else None
+    server = _chosen_server(info.name, lane)
     key_page = server.key_page if server else info.key_page
-    if form.read_api_key(info.name):
+    if form.read_api_key(info.name, base_url):
         st.caption("Kept in this session's memory only.")
     elif variable := environment_key_for(info.name, base_url):
         st.caption(f"Using {variable} from the environment.")

@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 import streamlit as st
 
-from posts.prompt import InvalidTopic
+from posts.prompt import PromptError
 from providers.base import Place, ProviderError
 
 NoticePlace = Place | Literal["topic"]
@@ -29,9 +29,9 @@ class Notice:
     remedy: str
 
     @classmethod
-    def of(cls, error: ProviderError | InvalidTopic) -> Self:
+    def of(cls, error: ProviderError | PromptError) -> Self:
         """Make a notice of an error."""
-        if isinstance(error, InvalidTopic):
+        if isinstance(error, PromptError):
             return cls(place="topic", message=str(error), remedy=error.remedy)
         place: NoticePlace = "topic" if error.place == "prompt" else error.place
         return cls(place=place, message=error.message, remedy=error.remedy)

@@ -1,5 +1,6 @@
 """How the post is to be written, and the parameters of the chosen model."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -17,51 +18,71 @@ MODELS_DEFAULT: Final = "The model's default"
 
 
 def writing_settings() -> None:
-    """Ask how the post is to be written. What is typed here waits for the button."""
+    """Ask how the post is to be written. What is typed here waits for the button.
+
+    But for what an estimate depends on: the length and the notes.
+    """
     st.number_input(
         "Length in words",
         min_value=WORDS.start,
         max_value=WORDS.stop - 1,
         step=100,
         key=state.WORDS,
-        on_change="ignore",
+        persist_state="session",
     )
-    st.text_input(
-        "Audience", key=state.AUDIENCE, placeholder="Owners of small shops", on_change="ignore"
-    )
-    st.text_input("Tone", key=state.TONE, placeholder="Warm and to the point", on_change="ignore")
+    _line("Audience", state.AUDIENCE, placeholder="Owners of small shops")
+    _line("Tone", state.TONE, placeholder="Warm and to the point")
     st.selectbox(
-        "Language", LANGUAGES, key=state.LANGUAGE, accept_new_options=True, on_change="ignore"
+        "Language",
+        LANGUAGES,
+        key=state.LANGUAGE,
+        accept_new_options=True,
+        on_change="ignore",
+        persist_state="session",
     )
-    st.text_input("Keyphrase", key=state.KEYPHRASE, help=KEYPHRASE_HELP, on_change="ignore")
+    _line("Keyphrase", state.KEYPHRASE, about=KEYPHRASE_HELP)
     st.text_area(
         "Notes",
         key=state.NOTES,
         height=88,
         placeholder="Facts to use, points to make, words to avoid",
-        on_change="ignore",
+        persist_state="session",
     )
 
 
-def parameter_settings(provider: str, model: str) -> None:
-    """Ask for the parameters that the model accepts; it would refuse all others."""
-    accepted = [each for each in accepted_parameters(provider, model) if _applies(provider, each)]
+def _line(label: str, key: str, *, placeholder: str = "", about: str | None = None) -> None:
+    st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder,
+        help=about,
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
+def parameter_settings(lane: str, provider: str, model: str) -> None:
+    """Ask for the parameters that a lane's model accepts; it would refuse all others."""
+    keys = {
+        each.name: state.parameter_of(lane, provider, each.name)
+        for each in accepted_parameters(provider, model)
+    }
+    accepted = [each for each in accepted_parameters(provider, model) if _applies(each, keys)]
     if not accepted:
         return
     with st.expander("Model settings", icon=":material/tune:"):
         for parameter in accepted:
-            _draw(provider, parameter)
+            _draw(parameter, keys[parameter.name])
 
 
-def _applies(provider: str, parameter: Parameter) -> bool:
+def _applies(parameter: Parameter, keys: Mapping[str, str]) -> bool:
     if parameter.only_with is None:
         return True
     other, needed = parameter.only_with
-    return bool(st.session_state.get(state.parameter_of(provider, other)) == needed)
+    return bool(st.session_state.get(keys[other]) == needed)
 
 
-def _draw(provider: str, parameter: Parameter) -> None:
-    key = state.parameter_of(provider, parameter.name)
+def _draw(parameter: Parameter, key: str) -> None:
     if parameter.kind == "choice":
         st.selectbox(
             parameter.label,

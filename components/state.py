@@ -4,9 +4,6 @@ from typing import Final
 
 TOPIC: Final = "topic"
 EXAMPLE: Final = "example"
-PROVIDER: Final = "provider"
-SERVER: Final = "server"
-"""The known server of the `compatible` provider that filled in its base URL."""
 WORDS: Final = "words"
 AUDIENCE: Final = "audience"
 TONE: Final = "tone"
@@ -15,14 +12,26 @@ KEYPHRASE: Final = "keyphrase"
 NOTES: Final = "notes"
 NOTICE: Final = "notice"
 """What the last press of the button was refused for: a `components.notices.Notice`, or None."""
+NOTICE_LANE: Final = "notice-lane"
+"""The lane that the sidebar edited at that press."""
 PRESSED_WITH: Final = "pressed_with"
-"""What the form held at that press: a notice is about nothing else."""
+"""What the form held at that press, by lane: a notice is about nothing else."""
 MODEL_LISTS: Final = "model_lists"
 """Provider to the list of models it was asked for: a `components.model_list.Lookup`."""
 FILLED_FROM: Final = "filled_from"
 """Id of the run whose settings were put into the form, so that edits are not overwritten."""
 MODEL_CLEARED: Final = "model_cleared"
 """Key of the field of a model that is empty because the person wants it so."""
+LANES: Final = "lanes"
+"""Ids of the form's lanes, in order: drafts, until the button is pressed."""
+LANE: Final = "lane"
+"""Id of the lane that the sidebar edits."""
+LANES_MADE: Final = "lanes-made"
+"""How many lanes the form ever had: an id is given once."""
+PROMPTS: Final = "prompts"
+"""Label to prompt version: what the form's lanes can choose from."""
+PROMPTS_OF_RUN: Final = "prompts-of-run"
+"""Likewise, those of the run that filled the form: they may be somebody else's, or deleted."""
 RELAYED: Final = "relayed"
 """True once this page found that it cannot have the event stream."""
 WARMED_UP: Final = "warmed_up"
@@ -43,28 +52,90 @@ HISTORY_PICKED: Final = "history-picked"
 """Lanes picked in the history, in the order of the picks: lane id to `runs.history.KeptLane`."""
 HISTORY_DONE: Final = "history-done"
 """What was just done in the history, in a sentence; told once."""
+WORKBENCH_OPEN: Final = "workbench-open"
+"""The prompt version on the workbench; kept, so that one deleted elsewhere stays in view."""
+WORKBENCH_NAME: Final = "workbench-name"
+WORKBENCH_PANEL: Final = "workbench-panel"
+"""What is being done with the version beside editing it: a name of `prompt_panels.PANELS`."""
+WORKBENCH_NEW_NAME: Final = "workbench-new-name"
+WORKBENCH_FILES: Final = "workbench-files"
+WORKBENCH_LEFT: Final = "workbench-left"
+WORKBENCH_RIGHT: Final = "workbench-right"
+WORKBENCH_NOTICE: Final = "workbench-notice"
+"""Why the last press on the workbench failed: a `components.prompt_store.Refusal`, or None."""
+WORKBENCH_DONE: Final = "workbench-done"
+"""What was just done on the workbench, in a sentence; told once."""
 
 
-def model_of(provider: str) -> str:
+def provider_of(lane: str) -> str:
+    """The provider of a lane of the form."""
+    return f"provider-{lane}"
+
+
+def server_of(lane: str) -> str:
+    """The known server of the `compatible` provider that filled in a lane's base URL."""
+    return f"server-{lane}"
+
+
+def base_url_of(lane: str, provider: str) -> str:
+    """The base URL typed for a provider: two lanes may write with two servers."""
+    return f"base-url-{lane}-{provider}"
+
+
+def model_of(lane: str, provider: str) -> str:
     """The model chosen for a provider."""
-    return f"model-{provider}"
+    return f"model-{lane}-{provider}"
+
+
+def parameter_of(lane: str, provider: str, name: str) -> str:
+    """The value chosen for a parameter of a provider's models."""
+    return f"parameter-{lane}-{provider}-{name}"
+
+
+def prompt_of(lane: str) -> str:
+    """The label of the prompt version chosen for a lane."""
+    return f"prompt-{lane}"
 
 
 def api_key_of(provider: str, base_url: str | None) -> str:
-    """The key typed for a provider at an address: no other address is to see it."""
+    """The key typed for a provider at an address, for all lanes: no other address is to see it."""
     return f"key-{provider}-{base_url or 'usual'}"
 
 
-def base_url_of(provider: str) -> str:
-    """The base URL typed for a provider."""
-    return f"base-url-{provider}"
-
-
-def parameter_of(provider: str, name: str) -> str:
-    """The value chosen for a parameter of a provider's models."""
-    return f"parameter-{provider}-{name}"
+def menu_of(run_id: str) -> str:
+    """What is chosen from the menu of a run of the history."""
+    return f"menu-{run_id}"
 
 
 def pick_of(lane_id: str) -> str:
     """Whether a lane of the history is picked."""
     return f"pick-{lane_id}"
+
+
+TASTE_BEST: Final = "taste_best"
+TASTE_WORST: Final = "taste_worst"
+REPLAY_LANES: Final = "replay_lanes"
+REPLAY_SPEED: Final = "replay_speed"
+RANKED_BY: Final = "ranked_by"
+RANKED_FOR_LENGTH: Final = "ranked_for_length"
+"""True to rank as if all posts were of one length."""
+
+
+def variable_of(name: str) -> str:
+    """The value of a variable that a prompt template has beyond the usual ones."""
+    return f"variable-{name}"
+
+
+def workbench_number_of(name: str) -> str:
+    """The version of a template that is on the workbench when the template is."""
+    return f"workbench-number-{name}"
+
+
+def workbench_part_of(label: str, part: str) -> str:
+    """A part of what is typed over a prompt version: its instructions, message or note."""
+    return f"workbench-{part}-{label}"
+
+
+def workbench_field_of(label: str, variable: str, part: str) -> str:
+    """What is typed about a variable of a prompt version: its label, default, need."""
+    return f"workbench-field-{variable}-{part}-{label}"

@@ -1,11 +1,13 @@
-"""What the post is about, and the button."""
+"""What the post is about, which lanes write it, and the button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
 
-from components import form, state
+from components import state
+from components.drafts import drafts
+from components.lane_list import add_lane_button, lane_list
 from components.notices import Notice, escape_markdown, show_notice
 
 EXAMPLES: Final = (
@@ -18,26 +20,26 @@ EXAMPLES: Final = (
 def topic_form(
     notice: Notice | None,
     *,
-    writer: str | None,
+    writers: Sequence[str],
     examples: bool,
     write: Callable[[], None],
-    stop: Callable[[], None],
+    stop: Callable[[], None] | None,
 ) -> None:
     """Ask for a topic and offer to write about it.
 
     Args:
         notice: Shown here if it is about the topic; a word of it, if it is about another field.
-        writer: The model that is writing: it can be stopped, and no other run be started. None
-            while none is.
+        writers: The models that are writing: no other run can be started. Empty while none is.
         examples: Offer topics to press.
         write: Called when the person wants a post.
-        stop: Called when the person wants the run to end.
+        stop: Called when the person wants the run to end; None where that is not theirs to say.
     """
     st.text_input(
         "Topic",
         key=state.TOPIC,
         placeholder="What should the post be about?",
         on_change="ignore",
+        persist_state="session",
     )
     show_notice(notice, "topic")
     if examples:
@@ -48,19 +50,29 @@ def topic_form(
             label_visibility="collapsed",
             on_change=_take_example,
         )
+    cost = lane_list()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Write post",
+            "Write post" if len(drafts()) == 1 else f"Write {len(drafts())} posts",
             key="write",
             type="primary",
             icon=":material/edit:",
             shortcut="Ctrl+Enter",
-            disabled=writer is not None,
+            disabled=bool(writers),
             on_click=write,
         )
-        if writer:
-            st.button("Stop", key="stop", icon=":material/stop_circle:", on_click=stop)
-        _say_who_writes(writer)
+        if writers and stop:
+            st.button(
+                "Stop" if len(writers) == 1 else "Stop all",
+                key="stop",
+                icon=":material/stop_circle:",
+                on_click=stop,
+            )
+        add_lane_button()
+        if writers:
+            st.caption(_who_writes(writers))
+        elif len(drafts()) > 1:
+            st.caption(cost)
     show_notice(notice, "provider")
     if notice and notice.place in {"key", "model", "base_url"}:
         st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
@@ -72,7 +84,5 @@ def _take_example() -> None:
         st.session_state[state.EXAMPLE] = None
 
 
-def _say_who_writes(writer: str | None) -> None:
-    model = writer or st.session_state.get(state.model_of(form.read_provider()))
-    if model:
-        st.caption(f"with {escape_markdown(model)}")
+def _who_writes(models: Sequence[str]) -> str:
+    return f"with {escape_markdown(models[0])}" if len(models) == 1 else f"{len(models)} lanes"

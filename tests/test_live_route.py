@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from components.live import stream
+from components.live.blocks import checksum
 from components.live.feed import Feed, Mark, read_marks
 from components.live.route import PATH, live
 from posts.markdown import render_markdown
@@ -162,7 +163,7 @@ def test_a_link_that_is_defined_last_of_all_is_a_link_in_the_end() -> None:
 
 def test_a_body_that_is_read_anew_replaces_what_was_shown() -> None:
     lane, page = lane_with(HEADER + "First block.\n\nSecond"), Page()
-    feed = Feed(0, lane, Mark(body=5, text=9, check=1))
+    feed = Feed(0, lane, Mark(lane=checksum(lane.id), body=5, text=9, check=1))
     page.take(feed.news())
     assert page.lane["reset"]
     assert page.html == render_markdown(lane.view().envelope.body)
@@ -254,7 +255,7 @@ def test_a_lane_without_text_says_what_to_do() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nonsense", "-1-2-3", "9" * 40, "1-2-zzzzzzzz,,,,", "\u0661-\u0662-00000000"],
+    ["", "nonsense", "-1-2-3", "9" * 40, "1-2-zzzzzzzz,,,,", "0000000a-\u0661-\u0662-00000000"],
     ids=ascii,
 )
 def test_a_mark_that_nobody_wrote_is_the_start(text: str) -> None:
@@ -263,7 +264,7 @@ def test_a_mark_that_nobody_wrote_is_the_start(text: str) -> None:
 
 
 def test_a_mark_reads_as_it_was_written() -> None:
-    marks = [Mark(12, 345, 0xDEADBEEF), Mark()]
+    marks = [Mark(0xCAFE, 12, 345, 0xDEADBEEF), Mark()]
     assert read_marks(",".join(map(str, marks)), 2) == marks
 
 
@@ -318,8 +319,8 @@ def test_a_run_is_told_while_it_is_written(client: TestClient, shelf: dict[str, 
     writer = threading.Thread(target=write)
     writer.start()
     with pytest.MonkeyPatch.context() as patch:
-        look = stream._look
-        patch.setattr(stream, "_look", lambda feeds: (look(feeds), watched.set())[0])
+        look = stream.Watch.look
+        patch.setattr(stream.Watch, "look", lambda watch: (look(watch), watched.set())[0])
         answer = client.get(f"/api/runs/{run.id}/lanes/all/live")
     writer.join()
     events = events_in(answer.text)
@@ -353,7 +354,8 @@ def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(stream, "HEARTBEAT", 0.002)
 
     async def listen() -> list[bytes]:
-        events = stream._events([Feed(0, lane_with(REPLY), Mark())])
+        run = Run(Brief(topic="Backups"), [lane_with(REPLY)])
+        events = stream._events(stream.Watch(run, {0: Mark()}))
         heard = [await anext(events) for _ in range(3)]
         await events.aclose()
         return heard
@@ -367,12 +369,12 @@ def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatc
 def test_the_stream_of_a_long_post_is_small() -> None:
     clock = Clock()
     lane = lane_with(HEADER, clock=clock)
-    feeds = [Feed(0, lane, Mark())]
+    watch = stream.Watch(Run(lane.brief, [lane]), {0: Mark()})
     paragraph = " ".join(["Restore a file each month."] * 12) + "\n\n"
     size = 0
     for _ in range(62):  # 5,000 words
         for start in range(0, len(paragraph), 50):  # 100 deltas of 5 characters a second
             clock.now += 0.1
             lane.append(paragraph[start : start + 50])
-            size += len(stream._look(feeds))
+            size += len(watch.look())
     assert size < 600_000

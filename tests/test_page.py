@@ -44,7 +44,7 @@ def open_page(**query: str) -> AppTest:
 
 def choose_server(page: AppTest) -> AppTest:
     """Choose the fake server, and wait for its models as a browser does."""
-    page.selectbox(key="provider").select("compatible").run()
+    page.selectbox(key="provider-1").select("compatible").run()
     patience = time.monotonic() + 30
     while "again" in panes(page):
         assert time.monotonic() < patience, "the list of models did not come"
@@ -56,7 +56,7 @@ def open_with(fake: FakeProvider, model: str = "good") -> AppTest:
     """The page with the fake server and a model of it chosen, and a topic typed."""
     fake.models = [*{*fake.models, model}]  # AppTest can choose, but not type a name
     page = choose_server(open_page())
-    page.selectbox(key="model-compatible").select(model)
+    page.selectbox(key="model-1-compatible").select(model)
     page.text_input(key="topic").set_value(TOPIC)
     return page
 
@@ -115,8 +115,8 @@ def downloads(page: AppTest) -> list[str]:
 def test_a_new_page_asks_for_a_topic_and_has_a_model(fake: FakeProvider) -> None:
     page = open_page()
     assert page.text_input(key="topic").label == "Topic"
-    assert page.selectbox(key="provider").label == "Provider"
-    assert page.selectbox(key="model-embedded").label == "Model"
+    assert page.selectbox(key="provider-1").label == "Provider"
+    assert page.selectbox(key="model-1-embedded").label == "Model"
     assert page.button(key="write").label == "Write post"
     assert "Your post will be written here" in page.markdown[0].value
     assert fake.requests == []
@@ -124,7 +124,7 @@ def test_a_new_page_asks_for_a_topic_and_has_a_model(fake: FakeProvider) -> None
 
 def test_a_post_is_written_and_can_be_downloaded(fake: FakeProvider) -> None:
     page = press(open_with(fake), "Write post")
-    assert panes(page).keys() == {"state", "figures", "envelope", "preview", "reply"}
+    assert panes(page).keys() == {"state", "head", "figures", "envelope", "preview", "reply"}
     assert wait_for_end(page).state == "complete"
     assert panes(page)["state"]["state"] == "complete"
     assert downloads(page) == ["Markdown", "HTML", "JSON", "Reply"]
@@ -151,25 +151,25 @@ def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
 
-    def end_and_show(run: Run, *, ended: bool) -> None:
+    def end_and_show(run: Run, **known: Any) -> None:
         the_engine().stop(run)
         assert run.lanes[0].wait_for_end(20)
-        show_run(run, ended=ended)
+        show_run(run, **known)
 
-    monkeypatch.setattr("components.page.show_run", end_and_show)
+    monkeypatch.setattr("components.write_view.show_run", end_and_show)
     page.run()
     assert "Stop" in [button.label for button in page.button]
     assert not panes(page)["state"]["ended"], "else the browser takes the page for up to date"
     page.run()
     assert "Stop" not in [button.label for button in page.button]
-    assert panes(page)["state"]["ended"]
+    assert panes(page)["state"]["ended"] == [0]
 
 
 def test_while_it_writes_the_page_names_its_model_whatever_the_form_holds(
     fake: FakeProvider,
 ) -> None:
     page = press(open_with(fake, "hold"), "Write post")
-    page.selectbox(key="provider").select("embedded").run()
+    page.selectbox(key="provider-1").select("embedded").run()
     captions = [caption.value for caption in page.main.caption]
     assert "with hold" in captions
     fake.release()
@@ -199,22 +199,22 @@ def test_the_settings_reach_the_prompt(fake: FakeProvider) -> None:
 def test_only_what_the_model_accepts_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     page = open_page()
-    page.selectbox(key="provider").select("openai").run()
-    page.selectbox(key="model-openai").select("gpt-6-luna").run()
+    page.selectbox(key="provider-1").select("openai").run()
+    page.selectbox(key="model-1-openai").select("gpt-6-luna").run()
     with pytest.raises(KeyError):
-        page.number_input(key="parameter-openai-temperature")
-    page.selectbox(key="parameter-openai-effort").select("none").run()
-    assert page.number_input(key="parameter-openai-temperature").label == "Temperature"
+        page.number_input(key="parameter-1-openai-temperature")
+    page.selectbox(key="parameter-1-openai-effort").select("none").run()
+    assert page.number_input(key="parameter-1-openai-temperature").label == "Temperature"
 
 
 def test_what_was_typed_for_a_provider_is_there_when_one_comes_back(fake: FakeProvider) -> None:
     page = open_with(fake, "my-model")
-    page.text_input(key="base-url-compatible").set_value(fake.base_url).run()
+    page.text_input(key="base-url-1-compatible").set_value(fake.base_url).run()
     page.text_input(key=f"key-compatible-{fake.base_url}").set_value("sk-typed").run()
-    page.selectbox(key="provider").select("openai").run()
-    page.selectbox(key="provider").select("compatible").run()
-    assert page.selectbox(key="model-compatible").value == "my-model"
-    assert page.text_input(key="base-url-compatible").value == fake.base_url
+    page.selectbox(key="provider-1").select("openai").run()
+    page.selectbox(key="provider-1").select("compatible").run()
+    assert page.selectbox(key="model-1-compatible").value == "my-model"
+    assert page.text_input(key="base-url-1-compatible").value == fake.base_url
     assert page.text_input(key=f"key-compatible-{fake.base_url}").value == "sk-typed"
     assert page.text_input(key="topic").value == TOPIC
 
@@ -230,8 +230,8 @@ def test_a_refresh_shows_the_run_and_fills_the_form_from_it(fake: FakeProvider) 
     assert panes(again)["state"]["run"] == panes(first)["state"]["run"]
     assert again.text_input(key="topic").value == TOPIC
     assert again.text_input(key="tone").value == "dry"
-    assert again.selectbox(key="provider").value == "compatible"
-    assert again.selectbox(key="model-compatible").value == "hold"
+    assert again.selectbox(key="provider-1").value == "compatible"
+    assert again.selectbox(key="model-1-compatible").value == "hold"
     fake.release()
     assert wait_for_end(again).state == "complete"
 
@@ -285,7 +285,7 @@ def test_control_characters_in_a_topic_do_no_harm(fake: FakeProvider) -> None:
 )
 def test_a_key_that_cannot_be_used_is_said_at_the_key(key: str, cause: str) -> None:
     page = open_page()
-    page.selectbox(key="provider").select("openai").run()
+    page.selectbox(key="provider-1").select("openai").run()
     page.text_input(key="topic").set_value(TOPIC)
     page.text_input(key="key-openai-usual").set_value(key)
     press(page, "Write post")
@@ -314,7 +314,7 @@ def test_a_run_that_goes_wrong_says_so_and_keeps_the_form(
     assert len(errors(page)) <= 1
     assert all(cause in error for error in errors(page))
     assert page.text_input(key="topic").value == TOPIC
-    assert page.selectbox(key="model-compatible").value == model
+    assert page.selectbox(key="model-1-compatible").value == model
 
 
 def test_a_wrong_key_is_said_at_the_key_and_forgotten_when_it_is_changed(
@@ -340,11 +340,11 @@ def test_a_wrong_key_is_said_at_the_key_and_forgotten_when_it_is_changed(
 )
 def test_an_address_that_is_none_is_said_at_the_base_url(fake: FakeProvider, address: str) -> None:
     page = open_with(fake)
-    page.text_input(key="base-url-compatible").set_value(address).run()
+    page.text_input(key="base-url-1-compatible").set_value(address).run()
     press(page, "Write post")
     (error,) = errors(page)
     assert "base URL" in error
-    assert page.text_input(key="base-url-compatible").value == address
+    assert page.text_input(key="base-url-1-compatible").value == address
 
 
 def test_without_a_model_nothing_is_sent(fake: FakeProvider) -> None:
@@ -361,7 +361,7 @@ def test_without_a_model_nothing_is_sent(fake: FakeProvider) -> None:
 
 def test_the_models_are_those_that_the_server_lists(fake: FakeProvider) -> None:
     page = choose_server(open_page())
-    assert set(page.selectbox(key="model-compatible").options) == set(fake.models)
+    assert set(page.selectbox(key="model-1-compatible").options) == set(fake.models)
 
 
 def test_a_server_is_asked_once_for_its_models(fake: FakeProvider) -> None:
@@ -373,7 +373,7 @@ def test_a_server_is_asked_once_for_its_models(fake: FakeProvider) -> None:
 
 def test_a_server_that_does_not_answer_leaves_the_page_usable(fake: FakeProvider) -> None:
     page = choose_server(open_page())
-    page.text_input(key="base-url-compatible").set_value("http://127.0.0.1:9/v1").run()
+    page.text_input(key="base-url-1-compatible").set_value("http://127.0.0.1:9/v1").run()
     assert any("127.0.0.1:9" in plain(caption.value) for caption in page.caption)
     assert not page.exception
 
@@ -382,7 +382,7 @@ def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
     page = choose_server(open_page())
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
-        page.text_input(key="base-url-compatible").set_value(address).run()
+        page.text_input(key="base-url-1-compatible").set_value(address).run()
         first = panes(page)["again"]
         page.run()
         assert panes(page)["again"]["turn"] == first["turn"] + 1
@@ -395,8 +395,8 @@ def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
 
 def test_a_known_server_fills_in_its_address() -> None:
     page = choose_server(open_page())
-    page.selectbox(key="server").select("ollama").run()
-    assert page.text_input(key="base-url-compatible").value == "http://localhost:11434/v1"
+    page.selectbox(key="server-1").select("ollama").run()
+    assert page.text_input(key="base-url-1-compatible").value == "http://localhost:11434/v1"
 
 
 def test_a_key_of_the_environment_is_named_and_never_shown(
@@ -425,7 +425,7 @@ def test_a_key_goes_to_its_server_and_nowhere_else(fake: FakeProvider) -> None:
 def test_a_key_is_not_carried_over_to_another_address(fake: FakeProvider) -> None:
     page = open_with(fake)
     page.text_input(key="key-compatible-usual").set_value("sk-canary").run()
-    page.text_input(key="base-url-compatible").set_value(fake.base_url_of("good")).run()
+    page.text_input(key="base-url-1-compatible").set_value(fake.base_url_of("good")).run()
     press(page, "Write post")
     wait_for_end(page)
     assert "sk-canary" not in fake.requests[-1].headers["authorization"]

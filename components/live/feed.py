@@ -6,24 +6,25 @@ reconnects hands it back and hears the rest, without any memory of it on this si
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
-from components.live.blocks import Blocks
+from components.live.blocks import Blocks, checksum
+from components.live.figures import figures
 from components.outcome import explain
 from posts.envelope import Envelope
-from posts.measures import reading_minutes
 from runs.run import ENDED, Lane, LaneState, LaneView
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
-_MARK: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
+_MARK: Final = re.compile(r"([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How far a browser has got with one lane."""
 
+    lane: int = 0
+    """Checksum of the lane's id: after a retry another lane stands in its place."""
     body: int = 0
     """Characters of the body whose HTML it has."""
     text: int = 0
@@ -32,7 +33,7 @@ class Mark:
     """Checksum of that part of the body: the reader may have changed its mind about it since."""
 
     def __str__(self) -> str:
-        return f"{self.body}-{self.text}-{self.check:08x}"
+        return f"{self.lane:08x}-{self.body}-{self.text}-{self.check:08x}"
 
 
 def read_marks(text: str, lanes: int) -> list[Mark]:
@@ -42,19 +43,27 @@ def read_marks(text: str, lanes: int) -> list[Mark]:
 
 
 def _read_mark(text: str) -> Mark:
-    found = _MARK.fullmatch(text)
-    return Mark(int(found[1]), int(found[2]), int(found[3], 16)) if found else Mark()
+    if not (found := _MARK.fullmatch(text)):
+        return Mark()
+    return Mark(
+        lane=int(found[1], 16), body=int(found[2]), text=int(found[3]), check=int(found[4], 16)
+    )
 
 
 class Feed:
     """Tells one browser about one lane."""
 
-    def __init__(self, index: int, lane: Lane, mark: Mark) -> None:
+    def __init__(self, index: int, lane: Lane, mark: Mark, *, blind: bool = False) -> None:
+        self.lane = lane
         self._index = index
-        self._lane = lane
-        self._text_sent = mark.text
-        html = "" if mark.body == 0 else None
-        self._blocks = Blocks(sent=mark.body, check=mark.check, html=html)
+        self._blind = blind
+        self._name = checksum(lane.id)
+        known = mark if mark.lane == self._name else Mark()
+        self._anew = known == Mark()
+        """The browser has nothing of this lane: whatever it shows in its place goes."""
+        self._text_sent = known.text
+        html = "" if known.body == 0 else None
+        self._blocks = Blocks(sent=known.body, check=known.check, html=html)
         self._told: Message = {}
         self._moment: tuple[Any, ...] = ()
         self.state: LaneState = "queued"
@@ -63,7 +72,7 @@ class Feed:
     @property
     def mark(self) -> Mark:
         """How far this browser has got."""
-        return Mark(self._blocks.sent, self._text_sent, self._blocks.check)
+        return Mark(self._name, self._blocks.sent, self._text_sent, self._blocks.check)
 
     @property
     def ended(self) -> bool:
@@ -74,22 +83,26 @@ class Feed:
         """What is new, for the lane's panes; empty where nothing is. The first never is."""
         if self.ended:
             return {}
-        view = self._lane.view()
+        view = self.lane.view()
         moment = view.state, view.tries, len(view.text), _next_try(view)
         if moment == self._moment:
             return {}
         self._moment, self.state = moment, view.state
-        return {
+        news = {
             "lane": self._index,
             **self._news_of_fields(view),
             **self._news_of_text(view.text),
             **self._blocks.news(view.envelope.body, ended=view.ended),
         }
+        if self._anew:
+            self._anew, news["reset"] = False, True
+        return news
 
     def _news_of_fields(self, view: LaneView) -> Message:
-        now = fields(view)
+        now = fields(self.lane, view, blind=self._blind)
         news = {name: value for name, value in now.items() if self._told.get(name) != value}
-        if not self._told or view.ended:  # the browser ticks from the first one to the last
+        # The browser ticks from the first one to the last; how long a blind lane took tells much.
+        if not self._blind and (not self._told or view.ended):
             news["elapsed"] = round(view.duration, 2)
         self._told = now
         return news
@@ -97,20 +110,24 @@ class Feed:
     def _news_of_text(self, text: str) -> Message:
         """`more` goes to the reply's end; `reply` replaces it."""
         sent, self._text_sent = self._text_sent, len(text)
-        if sent > len(text):
+        if self._anew or sent > len(text):
             return {"reply": text}
         return {"more": text[sent:]} if sent < len(text) else {}
 
 
-def fields(view: LaneView) -> Message:
-    """All that a lane's panes show, but for its text."""
-    return {
+def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
+    """All that a lane's panes show, but for its text. A blind one keeps to itself whose it is."""
+    shown = {
         "state": view.state,
         "ended": view.ended,
-        "outcome": explain(view),
         "heading": _heading(view.envelope),
         "envelope": envelope_fields(view),
-        "figures": figures(view),
+    }
+    if blind:
+        return shown
+    return shown | {
+        "outcome": explain(view),
+        "figures": figures(lane, view),
         "next_try": _next_try(view),
     }
 
@@ -127,25 +144,6 @@ def envelope_fields(view: LaneView) -> Message:
         "complete": envelope.complete,
         "repairs": [repair.message for repair in envelope.repairs],
     }
-
-
-def figures(view: LaneView) -> Message:
-    """The figures of a lane; None where one is not known (yet)."""
-    first, speed = view.time_to_first_text, view.words_per_second
-    return {
-        "first": None if first is None else round(first, 2),
-        "speed": None if speed is None else round(speed, 1),
-        "words": view.words,
-        "minutes": reading_minutes(view.words),
-        "input": view.usage.input_tokens,
-        "output": view.usage.output_tokens,
-        "cost": None if view.cost is None else _dollars(view.cost),
-    }
-
-
-def _dollars(cost: Decimal) -> str:
-    """A cost as the page shows it; most posts cost less than a cent."""
-    return f"${cost:.4f}" if cost else "free"
 
 
 def _heading(envelope: Envelope) -> str:

@@ -1,10 +1,10 @@
 """The component that shows a run: one browser module, mounted once for each pane of the page.
 
 Python says what to show (a run, a lane, a pane) and never sends the text itself: all panes share
-one event stream. Python hears from them when the run has ended, or the stream cannot be had.
+one event stream. Python hears from them when a lane has ended, or the stream cannot be had.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,8 +14,7 @@ from components.live.feed import Message
 from posts.markdown import ARTICLE_CSS
 from runs.run import Run
 
-Part = Literal["figures", "envelope", "preview", "reply"]
-Width = Literal["content", "stretch"]
+Part = Literal["head", "figures", "envelope", "preview", "reply"]
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -24,7 +23,7 @@ def _read(name: str) -> str:
 
 
 _SCRIPT: Final = "\n".join(
-    _read(name) for name in ("stream.js", "panes.js", "preview.js", "main.js")
+    _read(f"{name}.js") for name in ("stream", "panes", "state", "figures", "preview", "main")
 )
 _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
@@ -39,12 +38,14 @@ _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
 description, in characters; the page in the preview's frame, and the frame's name."""
 
 
-def run_state(run: Run, *, ended: bool, relayed: bool, on_unreachable: Callable[[], None]) -> None:
-    """Show the run's state, a word. When the run ends, the page runs once more.
+def run_state(
+    run: Run, *, ended: Sequence[int], relayed: bool, on_unreachable: Callable[[], None]
+) -> None:
+    """Show the run's state, a word. When one of its lanes ends, the page runs once more.
 
     Args:
         run: What to show.
-        ended: The rest of the page is drawn for a run that has ended.
+        ended: The lanes that the rest of the page shows as ended.
         relayed: Python brings the news, as the event stream cannot be had.
         on_unreachable: Called when the stream cannot be had.
     """
@@ -53,8 +54,9 @@ def run_state(run: Run, *, ended: bool, relayed: bool, on_unreachable: Callable[
         data={
             "part": "state",
             "run": run.id,
+            "turn": run.turn,
             "state": run.state,
-            "ended": ended,
+            "ended": list(ended),
             "relayed": relayed,
         },
         width="content",
@@ -63,11 +65,18 @@ def run_state(run: Run, *, ended: bool, relayed: bool, on_unreachable: Callable[
     )
 
 
-def lane_pane(part: Part, run: Run, lane: int) -> None:
-    """Show one pane of a lane. What it shows comes by the event stream."""
-    data = {"part": part, "run": run.id, "lane": lane, **_DATA.get(part, {})}
-    width: Width = "content" if part == "figures" else "stretch"
-    _mount(key=f"live-{part}-{lane}", data=data, width=width)
+def lane_pane(part: Part, run: Run, lane: int, *, compact: bool = False, **shown: str) -> None:
+    """Show one pane of a lane. What it shows comes by the event stream.
+
+    Args:
+        part: Which pane.
+        run: The run that the lane belongs to.
+        lane: Its place in the run, from 0.
+        compact: There is little room, as other lanes stand beside this one.
+        shown: What the pane shows that does not change.
+    """
+    data = {"part": part, "run": run.id, "lane": lane, "compact": compact}
+    _mount(key=f"live-{part}-{lane}", data={**data, **shown, **_DATA.get(part, {})})
 
 
 def relay(run: Run, news: Message) -> None:

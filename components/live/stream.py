@@ -7,13 +7,13 @@ run's id may look at it; the id is the authorisation, as nobody can guess it.
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from components.live.feed import Feed, read_marks
+from components.live.feed import Feed, Mark, Message, read_marks
 from runs.engine import the_engine
 from runs.run import Run, overall
 
@@ -34,8 +34,44 @@ def answer(request: Request) -> Response:
         return Response("There is no such run here.", status_code=404)
     left_off = request.headers.get("last-event-id") or request.query_params.get("from", "")
     marks = read_marks(left_off, len(indexes))
-    feeds = [Feed(i, run.lanes[i], mark) for i, mark in zip(indexes, marks, strict=True)]
-    return StreamingResponse(_events(feeds), media_type="text/event-stream", headers=HEADERS)
+    watch = Watch(run, dict(zip(indexes, marks, strict=True)))
+    return StreamingResponse(_events(watch), media_type="text/event-stream", headers=HEADERS)
+
+
+class Watch:
+    """Looks at the lanes of a run on behalf of one browser."""
+
+    def __init__(self, run: Run, marks: Mapping[int, Mark]) -> None:
+        self._run = run
+        self._feeds = {index: self._feed(index, mark) for index, mark in marks.items()}
+
+    @property
+    def ended(self) -> bool:
+        """The browser knows how all lanes ended: nothing more will come."""
+        return all(
+            feed.ended and feed.lane is self._run.lanes[index]
+            for index, feed in self._feeds.items()
+        )
+
+    def look(self) -> bytes:
+        """One event with all that is new; empty where nothing is. Its id says how far it brings."""
+        lanes = [news for index in self._feeds if (news := self._news_of(index))]
+        if not lanes:
+            return b""
+        feeds = self._feeds.values()
+        ended = all(feed.ended for feed in feeds)
+        news = {"state": overall([feed.state for feed in feeds]), "ended": ended, "lanes": lanes}
+        marks = ",".join(str(feed.mark) for feed in feeds)
+        data = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
+        return f"id: {marks}\ndata: {data}\n\n".encode()
+
+    def _news_of(self, index: int) -> Message:
+        if self._feeds[index].lane is not self._run.lanes[index]:  # it is written once more
+            self._feeds[index] = self._feed(index, Mark())
+        return self._feeds[index].news()
+
+    def _feed(self, index: int, mark: Mark) -> Feed:
+        return Feed(index, self._run.lanes[index], mark, blind=self._run.blind)
 
 
 def _lane_indexes(run: Run | None, asked: str) -> Sequence[int]:
@@ -46,31 +82,19 @@ def _lane_indexes(run: Run | None, asked: str) -> Sequence[int]:
     return [i for i in every if str(i) == asked]
 
 
-async def _events(feeds: Sequence[Feed]) -> AsyncGenerator[bytes]:
+async def _events(watch: Watch) -> AsyncGenerator[bytes]:
     yield b"retry: 1000\n\n"
     last_sent = time.monotonic()
     while True:
         looked = time.monotonic()
         # Hostile Markdown can take seconds to render: not in the loop that serves all pages.
-        event = await asyncio.to_thread(_look, feeds)
+        event = await asyncio.to_thread(watch.look)
         took = time.monotonic() - looked
         if not event and time.monotonic() - last_sent > HEARTBEAT:
             event = b": alive\n\n"
         if event:
             last_sent = time.monotonic()
             yield event
-        if all(feed.ended for feed in feeds):
+        if watch.ended:
             return
         await asyncio.sleep(max(PAUSE, 3 * took, len(event) / RATE))
-
-
-def _look(feeds: Sequence[Feed]) -> bytes:
-    """One event with all that is new; empty where nothing is. Its id says how far it brings."""
-    lanes = [news for feed in feeds if (news := feed.news())]
-    if not lanes:
-        return b""
-    ended = all(feed.ended for feed in feeds)
-    news = {"state": overall([feed.state for feed in feeds]), "ended": ended, "lanes": lanes}
-    marks = ",".join(str(feed.mark) for feed in feeds)
-    data = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {marks}\ndata: {data}\n\n".encode()

@@ -2,6 +2,7 @@
 // change. This module is one for all of them, so what belongs to a pane hangs on its element.
 
 const VIEWS = {
+  head: headPane,
   figures: figuresPane,
   envelope: envelopePane,
   preview: previewPane,
@@ -22,12 +23,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   pane.data = data;
   pane.trigger = setTriggerValue;
+  if (data.part === "state") streamOf(data.run).turnTo(data.turn, data.ended);
   pane.view.dress?.();
   return pane.leave;
 }
 
 function mount(key, data, parentElement) {
   const root = element("div", `db-live db-${data.part}`);
+  root.classList.toggle("db-compact", Boolean(data.compact));
   parentElement.append(root);
   const stream = streamOf(data.run);
   const pane = {

@@ -1,5 +1,5 @@
-// The panes that are plain text: a run's state; a lane's figures, envelope and reply. What they
-// show is hostile: it only ever becomes the text of an element.
+// The panes that are plain text: a lane's envelope and its reply. What they show is hostile: it only
+// ever becomes the text of an element.
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -12,92 +12,12 @@ function write(target, text) {
   if (target.textContent !== text) target.textContent = text; // else a screen reader says it again
 }
 
-// A word. This pane also tells Python once the run has ended or its stream cannot be had.
-function statePane(root, pane) {
-  const word = element("span", "db-word", pane.data.state);
-  word.dataset.state = pane.data.state;
-  word.setAttribute("role", "status");
-  word.setAttribute("aria-live", "polite");
-  root.append(word);
-  let told = false;
-  // Again until the page knows: a trigger that falls into another rerun may be lost.
-  const tell = (name, known) => {
-    if (pane.left || known()) return;
-    pane.trigger(name, true);
-    setTimeout(tell, 2500, name, known);
-  };
-  return {
-    show(_, stream) {
-      write(word, stream.state);
-      word.dataset.state = stream.state;
-      if (stream.ended && !told) tell("ended", () => pane.data.ended);
-      told = stream.ended;
-    },
-    unreachable() {
-      tell("unreachable", () => pane.data.relayed);
-    },
-  };
-}
-
-const count = new Intl.NumberFormat("en-US").format;
-const FIGURES = [
-  ["first", "First text", seconds],
-  ["elapsed", "Elapsed", seconds],
-  ["words", "Words", count],
-  ["speed", "Words/s", (value) => (value < 100 ? value.toFixed(1) : count(Math.round(value)))],
-  ["minutes", "Reading time", (value) => `${value} min`],
-  ["input", "Tokens in", count],
-  ["output", "Tokens out", count],
-  ["cost", "Cost", (value) => value],
-];
-
-function seconds(value) {
-  if (value < 60) return `${value.toFixed(value < 10 ? 2 : 1)} s`;
-  return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")} min`;
-}
-
-function figuresPane(root) {
-  const list = element("dl", "db-figures");
-  const sentence = element("span");
-  sentence.setAttribute("role", "status");
-  const countdown = element("span"); // outside of what is read aloud: it changes every second
-  const outcome = element("p", "db-outcome", sentence, countdown);
-  const values = {};
-  for (const [name, label] of FIGURES) {
-    values[name] = element("dd", "", "–");
-    list.append(element("div", "", element("dt", "", label), values[name]));
-  }
-  root.append(list, outcome);
-
-  const tick = (lane) => {
-    const elapsed = lane.ended ? lane.elapsed : secondsSince(lane.pressed);
-    const wait = lane.next_try === null ? 0 : Math.ceil(lane.next_try - elapsed);
-    write(values.elapsed, seconds(elapsed));
-    write(sentence, lane.outcome);
-    write(countdown, wait > 0 ? ` Next try in ${wait} s.` : "");
-    outcome.hidden = !lane.outcome;
-  };
-  return {
-    show(news, lane) {
-      for (const [name, , format] of FIGURES) {
-        const value = lane.figures[name];
-        const unknown = name === "cost" && lane.ended && lane.text ? "unknown" : "–";
-        if (name !== "elapsed") write(values[name], value === null ? unknown : format(value));
-      }
-      tick(lane);
-    },
-    tick(lane) {
-      if (!lane.ended) tick(lane);
-    },
-  };
-}
-
 // A field is a heading, a note beside it (its length, its number) and its value.
 function field(root, name, label) {
   const note = element("span", "db-note");
   const value = element("div", "db-value");
   value.dataset.field = name;
-  const head = element("div", "db-head", element("h2", "", label), note);
+  const head = element("div", "db-label", element("h2", "", label), note);
   root.append(element("section", "db-field", head, value));
   return (noted, content) => {
     write(note, noted);
@@ -111,7 +31,7 @@ function envelopePane(root, pane) {
   const tags = field(root, "tags", "Tags");
   const categories = field(root, "categories", "Categories");
   const verdict = element("span");
-  root.append(element("div", "db-head", element("h2", "", "Envelope"), verdict));
+  root.append(element("div", "db-label", element("h2", "", "Envelope"), verdict));
   const mended = element("ul", "db-repairs");
   root.append(mended);
 

@@ -11,6 +11,7 @@ const TICK = 200; // ms between two looks at the clock
 class Stream {
   constructor(run) {
     this.run = run;
+    this.turn = null; // how many lanes were written once more, as far as Python has said
     this.state = null; // the run's; null until it is known
     this.ended = false;
     this.lanes = []; // by index: all that is known about a lane
@@ -36,6 +37,21 @@ class Stream {
     clearInterval(this.ticker);
     document.removeEventListener("visibilitychange", this.onVisibility);
     streams.delete(this.run);
+  }
+
+  // After a retry there is more to hear; what the other lanes have said stays.
+  turnTo(turn, ended) {
+    const another = this.turn !== null && turn > this.turn;
+    this.turn = turn;
+    if (!another) return;
+    this.ended = false;
+    this.lanes.forEach((lane, index) => (lane.ended = ended.includes(index)));
+    this.close();
+    this.open();
+  }
+
+  endedLanes() {
+    return [...this.lanes.keys()].filter((index) => this.lanes[index]?.ended);
   }
 
   open() {

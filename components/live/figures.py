@@ -1,0 +1,48 @@
+"""The figures of a lane, as its page shows them: None where one is not known (yet)."""
+
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+from posts.measures import length_score, reading_minutes
+from runs.run import Lane, LaneView
+
+
+def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
+    """How fast, how long, how dear and how good the post is so far."""
+    asked = lane.brief.words
+    return {
+        "first": _rounded(view.time_to_first_text, 2),
+        "speed": _rounded(view.words_per_second, 1),
+        "words": view.words,
+        "asked": asked,
+        "length": length_score(asked, view.words) if view.ended else None,
+        "minutes": reading_minutes(view.words),
+        "input": view.usage.input_tokens,
+        "output": view.usage.output_tokens,
+        "cost": None if view.cost is None else dollars(view.cost),
+        "contract": contract(lane, view),
+    }
+
+
+def contract(lane: Lane, view: LaneView) -> int | None:
+    """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
+    if not view.ended or not view.text:
+        return None
+    try:
+        checks = import_module("posts.checks")  # only once there is a post to check
+    except ImportError:
+        return None
+    score: int = checks.contract_score(
+        checks.check_post(view.envelope, lane.brief.keyphrase or None)
+    )
+    return score
+
+
+def dollars(cost: Decimal) -> str:
+    """A cost as the page shows it; most posts cost less than a cent."""
+    return f"${cost:.4f}" if cost else "free"
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

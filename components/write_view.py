@@ -1,0 +1,156 @@
+"""The view to write in: the form, and below it what is being written.
+
+Python runs when somebody presses something, when a run starts and when a lane ends. What happens in
+between comes by the event stream.
+"""
+
+from typing import Final
+
+import streamlit as st
+
+from components import form, state
+from components.drafts import drafts, edited_draft
+from components.lane_head import LaneActions
+from components.lanes import show_run
+from components.model_picker import model_picker
+from components.notices import Notice
+from components.outcome import ending_error
+from components.owner import owner
+from components.prompt_picker import look_up_prompts
+from components.settings import writing_settings
+from components.topic_form import topic_form
+from posts.prompt import PromptError, read_topic
+from providers.base import ProviderError
+from runs.engine import the_engine
+from runs.run import Run
+from runs.writing import prompt_of
+
+OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
+"""Places of a notice that each lane has for itself."""
+
+
+def write_view() -> None:
+    """Draw the view as it stands."""
+    run = _asked_run()
+    # Asked once: a lane that ends while the page is drawn has the page run again.
+    views = [lane.view() for lane in run.lanes] if run else []
+    ended = {index for index, view in enumerate(views) if view.ended}
+    look_up_prompts()
+    form.fill_form(run)
+    refused, ending = _notices(run)
+    with st.sidebar:
+        model_picker(refused or ending)
+        writing_settings()
+    topic_form(
+        refused,
+        writers=_writers(run, ended),
+        examples=run is None,
+        write=_write,
+        stop=_stop if run and _is_own(run) else None,
+    )
+    if run:
+        actions = LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
+        show_run(run, ended=ended, actions=actions)
+    else:
+        _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
+
+
+def _writers(run: Run | None, ended: set[int]) -> list[str]:
+    """The models that are writing; by number only, where nobody is to know them."""
+    if run is None:
+        return []
+    lanes = [lane for index, lane in enumerate(run.lanes) if index not in ended]
+    return ["a model" if run.blind else lane.settings.model for lane in lanes]
+
+
+def _is_own(run: Run) -> bool:
+    """Whether this visitor may change the run; a link lets others only look at it."""
+    return run.owner == owner()
+
+
+def _asked_run() -> Run | None:
+    """The run that the address names; None where it names none, or one that is not kept."""
+    return the_engine().find(st.query_params.get(state.RUN_PARAMETER, ""))
+
+
+def _write() -> None:
+    """Start a run with what the form holds, or say why not."""
+    try:
+        topic = read_topic(st.session_state.get(state.TOPIC) or "")
+        brief, lanes = form.read_brief(topic), form.read_lanes()
+        for lane in lanes:
+            prompt_of(brief, lane.settings)  # what it lacks is said before anything is sent
+        run = the_engine().start(brief, lanes, owner=owner())
+    except (PromptError, ProviderError) as error:
+        _note_press(Notice.of(error))
+    else:
+        _note_press(None)
+        st.session_state[state.FILLED_FROM] = run.id  # what was typed stays as it was typed
+        st.query_params[state.RUN_PARAMETER] = run.id
+
+
+def _stop(lane: int | None = None) -> None:
+    if (run := _asked_run()) and _is_own(run):
+        the_engine().stop(run, lane)
+
+
+def _retry(lane: int) -> None:
+    """Have a lane written once more, or say why not."""
+    if not ((run := _asked_run()) and _is_own(run) and run.lanes[lane].view().ended):
+        return  # pressed twice
+    settings = run.lanes[lane].settings
+    api_key = form.read_api_key(settings.provider, settings.base_url)
+    try:
+        the_engine().retry(run, lane, api_key=api_key)
+    except ProviderError as error:
+        _note_press(Notice(place="provider", message=error.message, remedy=error.remedy))
+    else:
+        _note_press(None)
+
+
+def _note_press(refused: Notice | None) -> None:
+    st.session_state[state.NOTICE] = refused
+    st.session_state[state.NOTICE_LANE] = edited_draft()
+    st.session_state[state.PRESSED_WITH] = form.contents()
+
+
+def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
+    """Why the last press was refused, and what ended the edited lane; neither once that changed."""
+    lane, contents = edited_draft(), form.contents()
+    pressed_with = st.session_state.get(state.PRESSED_WITH) or {}
+    refused: Notice | None = st.session_state.get(state.NOTICE)
+    if pressed_with.get(lane) != contents[lane]:
+        return None, None
+    if refused and refused.place in OF_A_LANE and st.session_state[state.NOTICE_LANE] != lane:
+        refused = None
+    if run is None or run.blind or pressed_with.keys() != contents.keys():
+        return refused, None
+    place = drafts().index(lane)
+    error = ending_error(run.lanes[place].view()) if place < len(run.lanes) else None
+    return refused, Notice.of(error) if error else None
+
+
+def _say_what_happens(*, asked: bool) -> None:
+    """Fill the place of the run while there is none."""
+    with st.container(
+        key="no-run",
+        border=True,
+        height=280,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
+        if asked:
+            st.markdown("**The run in this address is not here any more.**", width="content")
+            st.caption(
+                "Runs are kept only while the app runs. Write a new post above.",
+                width="content",
+            )
+        else:
+            st.markdown("**Your post will be written here.**", width="content")
+            st.caption(
+                "Title, description, tags and categories appear beside the text as the model "
+                "writes. Then you can download the post as Markdown, HTML or JSON.",
+                width=460,
+                text_alignment="center",
+            )
