@@ -17,7 +17,9 @@ from components.notices import Notice
 from components.outcome import ending_error
 from components.owner import owner
 from components.prompt_picker import look_up_prompts
+from components.replay import replay
 from components.settings import writing_settings
+from components.tasting import tasting
 from components.topic_form import topic_form
 from posts.prompt import PromptError, read_topic
 from providers.base import ProviderError
@@ -50,7 +52,14 @@ def write_view() -> None:
     )
     if run:
         actions = LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
+        all_ended = len(ended) == len(run.lanes)
+        if run.blind:
+            tasting(run, ended=all_ended)
         show_run(run, ended=ended, actions=actions)
+        if all_ended and not run.blind:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                replay(run)
+                tasting(run, ended=True)
     else:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from providers.base import Finished, Prompt, ProviderError, TextDelta
 from providers.listing import ListedModel
@@ -17,6 +17,8 @@ from providers.listing import ListedModel
 CHARACTERS_OF_A_WORD: Final = 6
 """With the blank behind it: the same measure for scripts that put no blanks between words."""
 PIECE: Final = re.compile(r"\s*\S{1,12}|\s+")
+Ceased = Literal["stopped", "interrupted"]
+"""How a reply ended that its model did not end: by the person, or with the app."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +27,11 @@ class Recording:
 
     pieces: tuple[tuple[float, str], ...]
     """Each with its moment, in seconds from the start."""
-    end: Finished | ProviderError | None
-    """How it ended; None for a reply that was stopped or interrupted."""
+    end: Finished | ProviderError | Ceased
     duration: float = 0.0
     """Seconds from the start to the end."""
+    seams: tuple[int, ...] = ()
+    """Offsets in the text where a continuation was appended."""
 
 
 class Replay:
@@ -42,14 +45,14 @@ class Replay:
         """
         if not speed > 0:
             raise ValueError(f"a recording is replayed at a speed above 0, not {speed}")
-        self._recording = recording
+        self.recording = recording
         self._speed = speed
         self._hurried = asyncio.Event()
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Write the recording; one without an end just ceases."""
+        """Write the recording; one that its model did not end just ceases."""
         started, due = asyncio.get_running_loop().time(), list[str]()
-        for seconds, text in self._recording.pieces:
+        for seconds, text in self.recording.pieces:
             moment = started + seconds / self._speed
             if self._is_ahead(moment):
                 if due:
@@ -59,11 +62,11 @@ class Replay:
             due.append(text)
         if due:
             yield TextDelta("".join(due))
-        await self._wait_for(started + self._recording.duration / self._speed)
-        end = self._recording.end
+        await self._wait_for(started + self.recording.duration / self._speed)
+        end = self.recording.end
         if isinstance(end, ProviderError):
-            raise end
-        if end is not None:
+            raise end.with_traceback(None)  # of the last time
+        if isinstance(end, Finished):
             yield end
 
     def skip_to_end(self) -> None:

@@ -1,13 +1,29 @@
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from waiting import until
 
-from providers.base import Finished, Overloaded, Prompt, ReplyCut, TextDelta, Usage
+from providers.base import (
+    ContentFiltered,
+    Finished,
+    Overloaded,
+    Prompt,
+    ProviderError,
+    RateLimited,
+    ReplyCut,
+    ReplyTooLong,
+    TextDelta,
+    Usage,
+)
 from providers.replay import Recording, Replay, even_recording
+from runs.engine import Engine
+from runs.recording import recording_of
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState, LaneView
 
 T = TypeVar("T")
 PROMPT = Prompt(model="any", text="any", max_output_tokens=1)
@@ -112,13 +128,13 @@ def test_a_replay_ends_by_the_error_that_ended_its_source() -> None:
 
 
 def test_a_recording_that_was_stopped_has_no_end_of_its_own() -> None:
-    recording = Recording(pieces=((0.1, "Half"),), end=None, duration=2.0)
+    recording = Recording(pieces=((0.1, "Half"),), end="stopped", duration=2.0)
     assert replayed(Replay(recording)) == [(0.1, TextDelta("Half"))]
 
 
 def test_a_recording_without_text_ends_at_its_own_moment() -> None:
     error = ReplyCut("Nothing.", remedy="Again.")
-    assert replayed(Replay(Recording(pieces=(), end=None, duration=3.0))) == []
+    assert replayed(Replay(Recording(pieces=(), end="stopped", duration=3.0))) == []
     with pytest.raises(ReplyCut):
         replayed(Replay(Recording(pieces=(), end=error, duration=3.0)))
 
@@ -170,3 +186,132 @@ def test_two_texts_are_written_evenly_at_the_same_words_a_second() -> None:
         for text in (short, long)
     ]
     assert paces == [pytest.approx(120), pytest.approx(120)]
+
+
+# Lanes
+
+
+TEXT = "TITLE: Backups\n\n## Why\n\nDisks fail.\n\n</EndOFText>\n"
+SLOW = LaneRecord(
+    id="source",
+    brief=Brief(topic="Backups"),
+    settings=LaneSettings(provider="anthropic", model="claude-haiku-5-5"),
+    state="complete",
+    text=TEXT,
+    time_to_first_text=2.0,
+    duration=3600.0,
+    tries=1,
+    finished=FINISHED,
+    error=None,
+    cost=None,
+    timeline=((2.0, 7), (2.5, 30), (3590.0, len(TEXT))),
+)
+BUSY = RateLimited("Wait.", remedy="Wait.", retry_after=30)
+ENDS: dict[str, tuple[LaneState, Finished | None, ProviderError | None]] = {
+    "complete": ("complete", Finished(stop_reason="end"), None),
+    "limit": ("cut", Finished(stop_reason="max_tokens"), None),
+    "broken off": ("cut", None, ReplyCut("Cut.", remedy="Again.")),
+    "filter": ("filtered", Finished(stop_reason="content_filter", detail="no"), None),
+    "filter's error": ("filtered", None, ContentFiltered("No.", remedy="Other words.")),
+    "failed": ("failed", None, BUSY),
+    "stopped": ("stopped", None, None),
+    "stopped while it waited": ("stopped", None, BUSY),
+    "too long": ("stopped", None, ReplyTooLong("Long.", remedy="Shorter.")),
+    "interrupted": ("interrupted", None, None),
+}
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    engine = Engine()
+    yield engine
+    engine.close()
+
+
+def end_of(lane: Lane) -> LaneView:
+    assert lane.wait_for_end(20)
+    return lane.view()
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("text", ["", TEXT], ids=["no text", "with text"])
+def test_a_replayed_lane_has_the_text_and_the_end_of_its_source(
+    engine: Engine, end: str, text: str
+) -> None:
+    state, finished, error = ENDS[end]
+    if state == "failed" and text:
+        state = "cut"
+    if end == "broken off" and not text:
+        state = "failed"
+    record = replace(SLOW, state=state, finished=finished, error=error, text=text, duration=5.0)
+    timeline = ((2.0, 7), (4.0, len(text))) if text else ()
+    source = Lane.from_record(replace(record, timeline=timeline))
+    view = end_of(engine.replay([source], speed=math.inf).lanes[0])
+    assert (view.state, view.text) == (state, text)
+    assert view.stop_reason == (finished.stop_reason if finished else None)
+    assert view.tries == 1, "a recording is not tried again"
+    assert not view.cost
+
+
+def test_a_recording_says_whose_it_is_and_costs_nothing(engine: Engine) -> None:
+    run = engine.replay([Lane.from_record(SLOW)], speed=math.inf, owner="ada")
+    settings, view = run.lanes[0].settings, end_of(run.lanes[0])
+    assert settings.model_id == "replay:anthropic:claude-haiku-5-5"
+    assert settings.prompt == SLOW.settings.prompt
+    assert view.cost == 0
+    assert view.usage == FINISHED.usage
+    assert run.owner == "ada"
+    assert run.brief == SLOW.brief
+
+
+def test_a_recording_of_a_recording_is_one_of_the_same_model(engine: Engine) -> None:
+    first = engine.replay([Lane.from_record(SLOW)], speed=math.inf).lanes[0]
+    end_of(first)
+    second = engine.replay([first], speed=math.inf).lanes[0]
+    assert end_of(second).text == TEXT
+    assert second.settings.model == "anthropic:claude-haiku-5-5"
+
+
+def test_a_lane_is_recorded_with_its_own_moments() -> None:
+    pieces = recording_of(Lane.from_record(SLOW)).pieces
+    assert pieces == ((2.0, TEXT[:7]), (2.5, TEXT[7:30]), (3590.0, TEXT[30:]))
+
+
+def test_text_that_no_moment_was_noted_for_comes_at_the_end() -> None:
+    lane = Lane.from_record(replace(SLOW, timeline=((2.0, 7),)))
+    assert recording_of(lane).pieces == ((2.0, TEXT[:7]), (3600.0, TEXT[7:]))
+
+
+def test_a_continued_reply_is_read_as_it_was_when_it_is_replayed(engine: Engine) -> None:
+    half = TEXT[:30]
+    record = replace(SLOW, text=half + TEXT[20:], seams=(30,))
+    source = Lane.from_record(record)
+    view = end_of(engine.replay([source], speed=math.inf).lanes[0])
+    assert view.envelope == source.view().envelope
+    assert view.text == record.text
+
+
+def test_a_replay_can_be_stopped_or_skipped_to_its_end(engine: Engine) -> None:
+    source = Lane.from_record(SLOW)
+    stopped, skipped = (engine.replay([source, source], speed=2.0) for _ in range(2))
+    until(lambda: all(lane.view().text for lane in (*stopped.lanes, *skipped.lanes)))
+    engine.stop(stopped, 0)
+    engine.skip_to_end(skipped)
+    assert end_of(stopped.lanes[0]).state == "stopped"
+    assert TEXT.startswith(stopped.lanes[0].view().text)
+    assert not stopped.lanes[1].view().ended
+    assert [end_of(lane).text for lane in skipped.lanes] == [TEXT, TEXT]
+
+
+def test_a_recording_that_was_played_can_be_played_again_in_its_place(engine: Engine) -> None:
+    run = engine.replay([Lane.from_record(SLOW)], speed=math.inf)
+    end_of(run.lanes[0])
+    engine.retry(run, 0)
+    engine.skip_to_end(run)
+    assert end_of(run.lanes[0]).text == TEXT
+
+
+def test_a_lane_that_still_writes_cannot_be_played(engine: Engine) -> None:
+    run = engine.replay([Lane.from_record(SLOW)])
+    with pytest.raises(ValueError, match="still writes"):
+        engine.replay(run.lanes)

@@ -1,0 +1,143 @@
+"""The ranking: models and prompt versions, by one's own blind votes."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components import state
+from components.owner import owner
+from components.ranking_words import (
+    HOW_IT_IS_COUNTED,
+    THINGS,
+    length_effect,
+    nothing_to_rank,
+    reservations,
+    verdict,
+)
+from runs.votes import Vote, votes_of
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from runs.ranking import By, Ranking
+
+RANKED: Final[dict["By", str]] = {"model": "Models", "prompt": "Prompt versions"}
+LENGTHS: Final = {False: "As voted", True: "At equal length"}
+WINS, INTERVAL, LOW, HIGH = "Wins", "95 % interval", "from", "to"
+
+
+def ranking() -> None:
+    """Draw the leaderboards."""
+    from runs.database import the_database  # brings SQLAlchemy
+
+    votes = tuple(votes_of(the_database(), owner()))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        by = st.segmented_control(
+            "Rank",
+            list(RANKED),
+            default="model",
+            required=True,
+            key=state.RANKED_BY,
+            format_func=RANKED.__getitem__,
+            persist_state="session",
+        )
+        for_length = st.segmented_control(
+            "Length",
+            list(LENGTHS),
+            default=False,
+            required=True,
+            key=state.RANKED_FOR_LENGTH,
+            format_func=LENGTHS.__getitem__,
+            persist_state="session",
+            help="Longer posts tend to win votes. At equal length, that is taken out.",
+        )
+    _leaderboard(votes, by or "model", length_controlled=bool(for_length))
+
+
+def _leaderboard(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> None:
+    ranked = _rank(votes, by, length_controlled=length_controlled) if votes else None
+    if ranked is None or not ranked.standings:
+        with st.container(key="no-ranking", border=True):
+            st.markdown(nothing_to_rank(len(votes), by))
+        return
+    st.markdown(verdict(ranked))
+    if ranked.length_effect:
+        st.markdown(length_effect(ranked.length_effect))
+    table = _table(ranked, by)
+    picture, figures = st.columns([1, 1], gap="medium")
+    with picture:
+        st.altair_chart(
+            _picture(table, THINGS[by]),
+            alt=f"How often each {THINGS[by]} wins, with its interval; the table has the figures.",
+        )
+    with figures:
+        _show(table)
+    for reservation in reservations(ranked, by):
+        st.caption(reservation)
+    with st.expander("How this is counted", icon=":material/help:"):
+        st.markdown(HOW_IT_IS_COUNTED)
+
+
+@lru_cache(maxsize=8)
+def _rank(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> "Ranking":
+    from runs.ranking import rank  # brings choix and SciPy: 1 CPU second
+
+    return rank(votes, by, length_controlled=length_controlled)
+
+
+def _table(ranked: "Ranking", by: "By") -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "Rank": "–" if each.rank is None else str(each.rank),
+            THINGS[by].capitalize(): each.name,
+            WINS: each.wins.value,
+            INTERVAL: f"{each.wins.low:.0%} to {each.wins.high:.0%}",
+            "Votes": each.votes,
+            "Both bad": each.both_bad,
+            "Words": round(each.words),
+            LOW: each.wins.low,
+            HIGH: each.wins.high,
+        }
+        for each in ranked.standings
+    )
+
+
+def _show(table: "pd.DataFrame") -> None:
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_order=[name for name in table.columns if name not in {LOW, HIGH}],
+        column_config={
+            WINS: st.column_config.NumberColumn(format="percent", help="Against the others"),
+            "Words": st.column_config.NumberColumn(format="localized", help="On average"),
+            "Both bad": st.column_config.NumberColumn(help="Votes that found both posts bad"),
+        },
+    )
+
+
+def _picture(table: "pd.DataFrame", thing: str) -> "alt.LayerChart":
+    import altair as alt
+
+    share = alt.Scale(domain=[0, 1])
+    name = alt.Y(f"{thing.capitalize()}:N", sort=None, title=None).axis(labelLimit=260)
+    base = alt.Chart(table).encode(y=name)
+    interval = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
+        x=alt.X(f"{LOW}:Q", scale=share, title="Wins against the others").axis(format=".0%"),
+        x2=f"{HIGH}:Q",
+    )
+    point = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x=alt.X(f"{WINS}:Q", scale=share),
+        tooltip=[
+            f"{thing.capitalize()}:N",
+            alt.Tooltip(f"{WINS}:Q", format=".0%"),
+            INTERVAL,
+            "Votes",
+        ],
+    )
+    even = alt.Chart().mark_rule(strokeDash=[3, 3], opacity=0.5).encode(x=alt.datum(0.5))
+    picture: alt.LayerChart = (even + interval + point).properties(height=alt.Step(34))
+    return picture

@@ -1,0 +1,69 @@
+"""Recordings of a run: one lane or all, at their own pace or several times as fast."""
+
+from typing import Final
+
+import streamlit as st
+
+from components import state
+from components.owner import owner
+from runs.engine import the_engine
+from runs.run import Run
+
+SPEEDS: Final = (1, 4)
+"""Offered as buttons; any other can be typed."""
+FASTEST: Final = 1000.0
+ALL: Final = -1
+
+
+def replay(run: Run) -> None:
+    """Offer to play an ended run, or one lane of it, as a recording."""
+    lanes = [index for index, lane in enumerate(run.lanes) if lane.view().text]
+    if run.blind or not lanes:
+        return
+    with st.popover("Replay", icon=":material/replay:"):
+        st.caption("Shows the writing again, as it came. Nothing is sent, and it costs nothing.")
+        if len(run.lanes) > 1:
+            st.selectbox(
+                "What",
+                [ALL, *lanes],
+                key=state.REPLAY_LANES,
+                format_func=lambda index: _label(run, index),
+            )
+        with st.container(horizontal=True):
+            for speed in SPEEDS:
+                st.button(
+                    f"At {speed}×",
+                    key=f"replay-{speed}",
+                    icon=":material/play_arrow:",
+                    on_click=_play,
+                    args=(run.id, float(speed)),
+                )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            other = st.number_input(
+                "Times as fast",
+                min_value=0.1,
+                max_value=FASTEST,
+                value=10.0,
+                step=1.0,
+                format="%g",
+                key=state.REPLAY_SPEED,
+                persist_state="session",
+                width=130,
+            )
+            st.button("Play", key="replay-other", on_click=_play, args=(run.id, other or 1.0))
+
+
+def _label(run: Run, index: int) -> str:
+    if index == ALL:
+        return "The whole run"
+    return f"Lane {index + 1}: {run.lanes[index].settings.model}"
+
+
+def _play(run_id: str, speed: float) -> None:
+    run = the_engine().find(run_id)
+    if run is None:
+        return
+    chosen = st.session_state.get(state.REPLAY_LANES, ALL)
+    lanes = run.lanes if chosen == ALL else run.lanes[chosen : chosen + 1]
+    played = the_engine().replay(lanes or run.lanes, speed=speed, owner=owner())
+    st.query_params[state.RUN_PARAMETER] = played.id
