@@ -18,6 +18,7 @@ from posts.template import (
 from posts.template_file import (
     DEFAULT_TEMPLATE,
     built_in_text,
+    find_variables,
     load_template,
     read_template,
     write_template,
@@ -35,6 +36,7 @@ __all__ = [
     "PromptVersion",
     "RenderedPrompt",
     "Variable",
+    "find_variables",
     "load_template",
     "read_template",
     "read_topic",

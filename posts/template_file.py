@@ -5,7 +5,7 @@ follow, then a line `[user]`, then the user's message. Without that line all of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -31,17 +31,22 @@ def read_template(text: str) -> PromptTemplate:
     head = _read_head(parts[1]) if parts else {}
     before, *after = USER_LINE.split(parts[2] if parts else text, maxsplit=1)
     instructions, message = (before, after[0]) if after else ("", before)
-    holes = dict.fromkeys(HOLE.findall(instructions + message))
-    defined = {each.name: each for each in _read_variables(head.get("variables") or {})}
-    used = [each for name, each in defined.items() if name in holes]
-    others = [_of_hole(hole) for hole in holes if hole not in defined and hole not in COMPUTED]
+    defined = tuple(_read_variables(head.get("variables") or {}))
     return PromptTemplate(
         name=fold_line(str(head.get("name", ""))),
         description=fold_line(str(head.get("description", ""))),
-        variables=(*used, *others),
+        variables=find_variables(f"{instructions}\n{message}", defined),
         instructions=instructions.strip(),
         text=message.strip(),
     )
+
+
+def find_variables(text: str, defined: Sequence[Variable]) -> tuple[Variable, ...]:
+    """The variables of a text: the defined ones that it uses, then what its other holes make."""
+    holes = dict.fromkeys(HOLE.findall(text))
+    names = {variable.name for variable in defined} | COMPUTED.keys()
+    others = [_of_hole(hole) for hole in holes if hole not in names]
+    return (*(variable for variable in defined if variable.name in holes), *others)
 
 
 def _read_head(text: str) -> dict[str, object]:

@@ -1,0 +1,106 @@
+"""The prompt workbench: choose a prompt version, copy it, change it, see what is sent."""
+
+from typing import Final
+
+import streamlit as st
+
+from components import state
+from components.prompt_choice import choose, choose_version
+from components.prompt_draft import begin_draft, forget_draft, is_changed, read_draft, read_note
+from components.prompt_findings import show_findings
+from components.prompt_panels import open_panel, panel_buttons, show_panel
+from components.prompt_store import keep_version, kept_versions, refuse, say_done, tell
+from components.prompt_variables import show_variables
+from posts.prompt import BUILT_IN, PromptVersion
+
+INSTRUCTIONS_HELP: Final = (
+    "What the model is told every time: who it is, what its reply looks like, which rules hold."
+)
+MESSAGE_HELP: Final = (
+    "What the model is asked for each post. What stands in double braces is filled in from the "
+    "form: `{{topic}}`."
+)
+INSTRUCTIONS_HEIGHT: Final = 460
+MESSAGE_HEIGHT: Final = 260
+
+
+def prompt_workbench() -> None:
+    """Show the prompts of this page's owner, and the one that is worked on."""
+    versions = kept_versions()
+    tell()
+    version = choose_version(versions)
+    panel_buttons(version)
+    show_panel(version, versions)
+    editable = version.name != BUILT_IN.name
+    if editable:
+        begin_draft(version)
+    text, beside = st.columns([3, 2], gap="medium")
+    with text:
+        if editable:
+            _editor(version)
+        else:
+            _text_to_read(version)
+    draft = read_draft(version)
+    with beside:
+        show_findings(draft)
+        show_variables(version, draft, editable=editable)
+
+
+def _text_to_read(version: PromptVersion) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("This prompt comes with Draftbench and stays as it is.", width="stretch")
+        st.button(
+            "Copy to edit", icon=":material/content_copy:", on_click=open_panel, args=("Copy",)
+        )
+    template = version.template
+    for label, text in (("Instructions", template.instructions), ("Message", template.text)):
+        st.caption(label)
+        with st.container(height=INSTRUCTIONS_HEIGHT if label == "Instructions" else "content"):
+            st.code(text, language=None, line_numbers=True, wrap_lines=True)
+
+
+def _editor(version: PromptVersion) -> None:
+    st.text_area(
+        "Instructions",
+        key=state.workbench_part_of(version.label, "instructions"),
+        height=INSTRUCTIONS_HEIGHT,
+        help=INSTRUCTIONS_HELP,
+        persist_state="session",
+    )
+    st.text_area(
+        "Message",
+        key=state.workbench_part_of(version.label, "message"),
+        height=MESSAGE_HEIGHT,
+        help=MESSAGE_HELP,
+        persist_state="session",
+    )
+    st.text_input(
+        "Note",
+        key=state.workbench_part_of(version.label, "note"),
+        placeholder="What is new in this version",
+        on_change="ignore",
+        persist_state="session",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Save as a new version",
+            key="save-prompt",
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(version,),
+        )
+        if is_changed(version):
+            st.button("Discard changes", type="tertiary", on_click=forget_draft, args=(version,))
+            st.caption("Not saved yet", width="content")
+
+
+def _save(version: PromptVersion) -> None:
+    if not is_changed(version):
+        refuse(f"Nothing has changed since {version.label}.", "Change the text, then save it.")
+        return
+    saved = keep_version(version.name, read_draft(version).text, read_note(version))
+    if saved:
+        forget_draft(version)
+        choose(saved)
+        say_done(f"Saved as {saved.label}.")

@@ -1,0 +1,45 @@
+"""What contradicts itself in a prompt, beside the prompt: where, why, and what to do."""
+
+from typing import Final
+
+import streamlit as st
+
+from components.notices import escape_markdown
+from components.prompt_draft import PromptDraft
+from posts.template_lint import TemplateFinding, lint_template
+
+ICONS: Final = {"bad": ":red[:material/error:]", "ok": ":orange[:material/info:]"}
+PARTS: Final = {"instructions": "Instructions", "message": "Message"}
+QUOTED: Final = 90
+"""Characters of a line that are shown, to find it by."""
+
+
+def show_findings(draft: PromptDraft) -> None:
+    """Show what the linter says of a draft."""
+    findings = lint_template(draft.text)
+    with st.container(key="prompt-findings", gap="small"):
+        st.markdown(f"**{_heading(len(findings))}**")
+        if not findings:
+            st.caption(":green[:material/check_circle:] Nothing here contradicts itself.")
+        for finding in findings:
+            _show(draft, finding)
+
+
+def _heading(count: int) -> str:
+    if not count:
+        return "Findings"
+    return "1 finding" if count == 1 else f"{count} findings"
+
+
+def _show(draft: PromptDraft, finding: TemplateFinding) -> None:
+    part, number = draft.place(finding.line)
+    quoted = draft.line(part, number).strip()
+    with st.container(gap=None):
+        st.markdown(
+            f"{ICONS[finding.severity]} {escape_markdown(finding.message)} "
+            f"{escape_markdown(finding.remedy)}"
+        )
+        where = f"{PARTS[part]}, line {number}"
+        if quoted:
+            where += f": {escape_markdown(quoted[:QUOTED])}"
+        st.caption(where)

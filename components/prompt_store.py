@@ -1,0 +1,90 @@
+"""The prompt versions that this page's owner has, and saving another one; trouble is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import state
+from components.notices import escape_markdown
+from components.owner import owner
+from posts.prompt import BUILT_IN, PromptError, PromptVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a press on the workbench did nothing, and what to do about it."""
+
+    message: str
+    remedy: str
+
+
+def kept_versions() -> list[PromptVersion]:
+    """The built-in version and the owner's own; the built-in one alone while none can be read."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from runs.database import the_database
+    from runs.prompts import list_prompts
+
+    try:
+        return list_prompts(the_database(), owner())
+    except SQLAlchemyError as error:
+        kind = type(error).__name__  # its message may hold the database's password
+        st.warning(f"Your prompts cannot be read now ({kind}).", icon=":material/cloud_off:")
+        return [BUILT_IN]
+
+
+def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> PromptVersion | None:
+    """Save a text as the next version of a template; None where that is refused, and said why."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from runs.database import the_database
+    from runs.prompts import save_prompt
+
+    try:
+        return save_prompt(the_database(), owner(), name, text, note, is_new=is_new)
+    except PromptError as error:
+        refuse(str(error), error.remedy)
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        refuse(f"It could not be saved ({kind}).", "What you typed is still here. Try again.")
+    return None
+
+
+def forget_template(name: str) -> bool:
+    """Delete a template with all its versions; False where that failed, and said why."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from runs.database import the_database
+    from runs.prompts import delete_prompt
+
+    try:
+        delete_prompt(the_database(), owner(), name)
+    except SQLAlchemyError as error:
+        refuse(f"It could not be deleted ({type(error).__name__}).", "Try again.")
+        return False
+    return True
+
+
+def refuse(message: str, remedy: str) -> None:
+    """Have the page say why the last press did nothing."""
+    st.session_state[state.WORKBENCH_NOTICE] = Refusal(message=message, remedy=remedy)
+
+
+def say_done(sentence: str) -> None:
+    """Have the page say once what the last press did."""
+    st.session_state[state.WORKBENCH_DONE] = sentence
+
+
+def tell() -> None:
+    """Say what the last press did, or why it did nothing; once."""
+    if done := st.session_state.pop(state.WORKBENCH_DONE, None):
+        st.toast(escape_markdown(done), icon=":material/check:")
+    if refusal := st.session_state.pop(state.WORKBENCH_NOTICE, None):
+        text = f"{escape_markdown(refusal.message)} {escape_markdown(refusal.remedy)}"
+        st.error(text, icon=":material/error:")
+
+
+def names_of(versions: Sequence[PromptVersion]) -> list[str]:
+    """The names of the templates, each once."""
+    return list(dict.fromkeys(version.name for version in versions))
