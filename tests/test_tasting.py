@@ -1,0 +1,384 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fake_provider import FakeProvider
+from streamlit.testing.v1 import AppTest
+
+from components.live.feed import Mark
+from components.live.stream import Watch
+from posts.prompt import PromptVersion
+from providers.base import Finished, Overloaded, Usage
+from runs.database import the_database
+from runs.engine import Engine, LaneRequest, the_engine
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.tasting import lanes_to_taste, start_tasting, tasting_behind
+from runs.votes import find_vote, tasting_of, votes_of
+
+BRIEF = Brief(topic="How to test a backup")
+POST = """TITLE: How to test a backup
+META_DESCRIPTION: A backup is only as good as its last restore.
+TAGS: backup, restore
+CATEGORIES: Cybersecurity
+
+## Why
+
+Because disks fail. {more}
+
+## How
+
+Restore it.
+
+</EndOFText>
+"""
+FINISHED = Finished(stop_reason="end", usage=Usage(input_tokens=300, output_tokens=90))
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+    yield
+    the_engine().close()
+    the_engine.cache_clear()
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        yield fake
+
+
+def recorded(name: str, text: str, **other: Any) -> Lane:
+    """A lane that has ended."""
+    record = LaneRecord(
+        id=f"lane-{name}",
+        brief=BRIEF,
+        settings=LaneSettings(provider="anthropic", model=name),
+        state="complete",
+        text=text,
+        time_to_first_text=1.0,
+        duration=len(name) * 10.0,
+        tries=1,
+        finished=FINISHED,
+        error=None,
+        cost=Decimal("0.0123"),
+        timeline=((1.0, len(text)),),
+    )
+    return Lane.from_record(replace(record, **other))
+
+
+def run_of(*lanes: Lane, owner: str = "local") -> Run:
+    return Run(BRIEF, lanes, owner=owner)
+
+
+def of_models(*models: str, owner: str = "local") -> Run:
+    """A run whose lanes the fake provider wrote to their ends."""
+    settings = [LaneSettings(provider="compatible", model=model) for model in models]
+    run = the_engine().start(BRIEF, [LaneRequest(settings=each) for each in settings], owner=owner)
+    return ended(run)
+
+
+def ended(run: Run) -> Run:
+    for lane in run.lanes:
+        assert lane.wait_for_end(20)
+    return run
+
+
+def started(run: Run) -> Run:
+    """A blind run of that run, with all of its text there."""
+    blind = start_tasting(the_engine(), run, owner=run.owner)
+    the_engine().skip_to_end(blind)
+    return ended(blind)
+
+
+# What a blind run is
+
+
+def test_the_posts_are_shown_in_an_order_that_differs_from_time_to_time() -> None:
+    run = run_of(*(recorded(name, POST) for name in "abcdef"))
+    orders = set()
+    for _ in range(8):
+        behind = tasting_behind(start_tasting(the_engine(), run, owner="local"))
+        assert behind
+        assert {lane.id for lane in behind.lanes} == {lane.id for lane in run.lanes}
+        orders.add(tuple(lane.id for lane in behind.lanes))
+    assert len(orders) > 1
+
+
+def test_each_post_is_shown_in_its_place_and_whole() -> None:
+    run = run_of(*(recorded(name, POST.format(more=name)) for name in ("ada", "bob", "cy")))
+    blind = started(run)
+    behind = tasting_behind(blind)
+    assert behind
+    for shown, source in zip(blind.lanes, behind.lanes, strict=True):
+        assert shown.view().state == "complete"
+        assert shown.view().envelope.post == source.view().envelope.post
+
+
+def test_a_blind_run_does_not_know_who_wrote_what() -> None:
+    secret = LaneSettings(
+        provider="anthropic",
+        model="secret-model",
+        base_url="https://secret.example",
+        prompt=PromptVersion(name="secret", number=3, text="secret"),
+        parameters={"temperature": 0.3},
+    )
+    cut = Overloaded("secret.example is overloaded.", remedy="Wait.")
+    lanes = [
+        recorded("one", f"Sure! As secret-model, I wrote:\n\n{POST}", settings=secret),
+        recorded("two", POST, settings=secret, state="cut", error=cut, finished=None),
+    ]
+    blind = started(run_of(*lanes))
+    assert blind.blind
+    for lane in blind.lanes:
+        record = lane.record()
+        assert "secret" not in repr(record)
+        assert (record.state, record.error, record.cost) == ("complete", None, 0)
+        assert record.finished
+        assert record.finished.usage == Usage()
+        assert record.id not in {"lane-one", "lane-two"}
+
+
+def test_all_posts_are_written_at_the_same_pace() -> None:
+    short, long = POST.format(more=""), POST.format(more="Often. " * 400)
+    blind = start_tasting(
+        the_engine(), run_of(recorded("a", short), recorded("b", long)), owner="local"
+    )
+    behind = tasting_behind(blind)
+    assert behind
+    texts = [lane.view().text for lane in behind.lanes]
+    speeds = [
+        len(text) / replay.recording.duration
+        for text, replay in zip(texts, replays_of(blind), strict=True)
+    ]
+    assert speeds == [pytest.approx(240, rel=0.02)] * 2
+
+
+def replays_of(blind: Run) -> list[Any]:
+    return [the_engine()._replays[lane] for lane in blind.lanes]
+
+
+@pytest.mark.parametrize(
+    ("lanes", "count"),
+    [
+        ([recorded("a", POST)], 0),
+        ([recorded("a", POST), recorded("b", "")], 0),
+        ([recorded("a", POST), recorded("b", "No post.", state="failed")], 0),
+        ([recorded("a", POST), recorded("b", ""), recorded("c", POST)], 2),
+        ([recorded("a", POST), recorded("b", POST, state="stopped")], 2),
+        (
+            [
+                recorded("a", POST),
+                recorded("b", POST, settings=LaneSettings(provider="replay", model="x:y")),
+            ],
+            0,
+        ),
+    ],
+    ids=["one", "one post", "no post", "two posts of three", "stopped", "a recording"],
+)
+def test_only_posts_are_tasted_and_at_least_two(lanes: list[Lane], count: int) -> None:
+    run = run_of(*lanes)
+    assert len(lanes_to_taste(run)) == count
+    if not count:
+        with pytest.raises(ValueError, match="two posts"):
+            start_tasting(the_engine(), run, owner="local")
+
+
+def test_a_vote_keeps_what_a_ranking_asks_about_and_no_text() -> None:
+    blind = start_tasting(
+        the_engine(), run_of(recorded("a", POST), recorded("b", POST)), owner="local"
+    )
+    behind = tasting_behind(blind)
+    assert behind
+    vote = behind.vote("local", "chosen", best=1, worst=0)
+    assert {post.model_id for post in vote.posts} == {"anthropic:a", "anthropic:b"}
+    assert {(post.prompt, post.headings) for post in vote.posts} == {("Blog post v1", 2)}
+    assert {post.words for post in vote.posts} == {lanes_words(behind.lanes[0])}
+    assert "Restore" not in repr(vote)
+
+
+def lanes_words(lane: Lane) -> int:
+    return lane.view().words
+
+
+# On the page
+
+
+def open_page(run: Run | str) -> AppTest:
+    page = AppTest.from_file("../app.py", default_timeout=30)
+    page.query_params["run"] = run if isinstance(run, str) else run.id
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in page.button if button.label == label]
+    assert not button.disabled
+    button.click().run()
+    assert not page.exception
+    return page
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def shown(page: AppTest) -> str:
+    """All that the page says beside its form, as plain text."""
+    texts = [element.value for element in (*page.main.markdown, *page.main.caption)]
+    return "\n".join(texts).replace("\\", "")
+
+
+def panes(page: AppTest) -> str:
+    """What Python tells the live view."""
+    return "\n".join(pane.proto.json for pane in page.get("bidi_component"))
+
+
+def run_on(page: AppTest) -> Run:
+    run = the_engine().find(str(page.query_params["run"]))
+    assert run
+    return run
+
+
+def taste(page: AppTest) -> Run:
+    """Press the button, and have all posts shown."""
+    press(page, "Taste blind")
+    press(page, "Skip to the end")
+    blind = ended(run_on(page))
+    page.run()
+    return blind
+
+
+def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvider) -> None:
+    run = of_models("first-model", "second-model")
+    page = open_page(run)
+    blind = taste(page)
+    behind = tasting_behind(blind)
+    assert behind
+    press(page, "Post B, right")
+    assert page.query_params["run"] == ".".join(lane.id for lane in behind.lanes)
+    assert "You chose the best post" in shown(page)
+    best = behind.lanes[1].settings.model
+    assert f"Post B: **compatible:{best}**" in shown(page)
+    assert "first-model" in panes(page)
+    vote = find_vote(the_database(), "local", behind.name)
+    assert vote
+    assert vote.posts[vote.best or 0].model_id == f"compatible:{best}"
+    assert vote.run_id == run.id
+
+
+@pytest.mark.parametrize(
+    ("button", "verdict"), [("A tie", "tie"), ("Both are bad", "both bad")], ids=["tie", "bad"]
+)
+def test_two_posts_can_be_alike_or_both_bad(fake: FakeProvider, button: str, verdict: str) -> None:
+    run = of_models("one", "two")
+    page = open_page(run)
+    taste(page)
+    press(page, button)
+    vote = find_vote(the_database(), "local", tasting_of([lane.id for lane in run.lanes]))
+    assert vote
+    assert (vote.verdict, vote.best, vote.worst) == (verdict, None, None)
+
+
+def test_of_several_posts_the_best_and_the_worst_are_voted(fake: FakeProvider) -> None:
+    page = open_page(of_models("one", "two", "three", "four"))
+    behind = tasting_behind(taste(page))
+    assert behind
+    assert page.button(key="vote").disabled
+    page.segmented_control(key="taste_best").set_value(2).run()
+    page.segmented_control(key="taste_worst").set_value(2).run()
+    assert page.button(key="vote").disabled, "the best one cannot be the worst too"
+    page.segmented_control(key="taste_worst").set_value(0).run()
+    press(page, "Vote")
+    vote = find_vote(the_database(), "local", behind.name)
+    assert vote
+    assert (vote.best, vote.worst) == (2, 0)
+    assert "Best" in shown(page)
+    assert "Worst" in shown(page)
+
+
+def test_nothing_on_the_page_or_in_its_stream_tells_names_before_the_vote(
+    fake: FakeProvider,
+) -> None:
+    run = of_models("first-model", "second-model")
+    page = open_page(run)
+    blind = taste(page)
+    watch = Watch(blind, dict.fromkeys(range(2), Mark()))
+    told = [panes(page), shown(page), watch.look().decode(), str(page.query_params)]
+    for secret in ("first-model", "second-model", "compatible", run.id, *(x.id for x in run.lanes)):
+        assert not any(secret in text for text in told), secret
+    assert not page.get("download_button"), "a file would say who wrote it"
+    assert "figures" not in panes(page)
+
+
+def test_nobody_votes_twice_by_reloading_or_tasting_again(fake: FakeProvider) -> None:
+    run = of_models("one", "two")
+    first = open_page(run)
+    blind, again = taste(first), open_page(run)
+    second_blind = taste(again)
+    press(first, "Post A, left")
+    late = open_page(blind)
+    assert "You chose the best post" in shown(late)
+    assert "Post A, left" not in labels(late)
+    press(again, "Both are bad")
+    name = tasting_of([lane.id for lane in run.lanes])
+    votes = [vote for vote in votes_of(the_database(), "local") if vote.tasting == name]
+    assert [vote.verdict for vote in votes] == ["chosen"]
+    assert "You chose the best post" in shown(open_page(second_blind))
+    assert "Taste blind" not in labels(open_page(run))
+
+
+def test_only_the_owner_of_a_run_can_taste_it(fake: FakeProvider) -> None:
+    others = of_models("one", "two", owner="somebody-else")
+    assert "Taste blind" not in labels(open_page(others))
+    blind = started(others)
+    page = open_page(blind)
+    assert "Post A, left" not in labels(page)
+    assert "Only the person who started this tasting" in shown(page)
+    assert "compatible" not in panes(page)
+
+
+def test_a_run_with_one_post_offers_no_tasting(fake: FakeProvider) -> None:
+    assert "Taste blind" not in labels(open_page(of_models("one")))
+    assert "Taste blind" not in labels(open_page(of_models("one", "fault-404")))
+
+
+def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
+    page = press(open_page(of_models("one", "two")), "Taste blind")
+    assert "Post A, left" not in labels(page)
+    assert "Skip to the end" in labels(page)
+
+
+# Recordings
+
+
+def test_a_run_is_replayed_from_its_page_and_says_that_it_is_a_recording(
+    fake: FakeProvider,
+) -> None:
+    run = of_models("one", "two")
+    page = open_page(run)
+    press(page, "At 4×")
+    played = run_on(page)
+    assert played is not run
+    assert [lane.settings.model for lane in played.lanes] == ["compatible:one", "compatible:two"]
+    assert "Recording" in panes(page)
+    ended(played)
+    page.run()
+    assert [lane.view().text for lane in played.lanes] == [fake.reply] * 2
+    posts = [request for request in fake.requests if request.method == "POST"]
+    assert len(posts) == 2, "a recording asks nobody"
+    assert "Taste blind" not in labels(page)
+
+
+def test_one_lane_is_replayed_at_any_speed(fake: FakeProvider) -> None:
+    page = open_page(of_models("one", "two"))
+    page.selectbox(key="replay_lanes").select(1).run()
+    page.number_input(key="replay_speed").set_value(50.0).run()
+    press(page, "Play")
+    (lane,) = run_on(page).lanes
+    assert lane.settings.model == "compatible:two"
+    assert the_engine()._replays[lane]._speed == 50
