@@ -1,0 +1,31 @@
+"""Below a run that has ended: its lanes compared in figures, findings and word by word."""
+
+import streamlit as st
+
+from components.compared import compared
+from components.comparison_chart import comparison_chart
+from components.comparison_table import comparison_table, table_as_csv
+from posts.slug import make_slug
+from runs.run import Run
+
+
+def comparison(run: Run) -> None:
+    """Show how the lanes of an ended run compare; nothing where that would give away a tasting."""
+    lanes = compared(run)
+    if run.blind or not any(lane.view.text for lane in lanes):
+        return
+    several = len(lanes) > 1
+    with st.container(key="comparison"):
+        st.subheader("Comparison" if several else "Checks", divider="gray")
+        comparison_table(lanes)
+        if several:
+            comparison_chart(lanes)
+        st.download_button(
+            "Table as CSV",
+            data=lambda: table_as_csv(lanes),
+            file_name=f"{make_slug(run.brief.topic)}-figures.csv",
+            mime="text/csv",
+            key="comparison-csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
