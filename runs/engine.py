@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
 from threading import Lock, Thread
-from typing import Any, Final, Protocol, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
 from weakref import WeakValueDictionary
 
 from providers.base import (
@@ -31,9 +31,13 @@ from providers.catalog import price_of
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
 from providers.replay import Recording, Replay
+from runs.journal import Journal
 from runs.retry import CLOUD, ENDLESS, LOCAL, Asker, Gate, Patience
 from runs.run import ENDED, RECORDING, Brief, Lane, LaneSettings, Run
 from runs.writing import WRITERS
+
+if TYPE_CHECKING:
+    from runs.database import Database
 
 LANES_OF_A_RUN: Final = 6
 KEPT_RUNS: Final = 200
@@ -57,19 +61,6 @@ class LaneRequest:
     """Of the recording, in multiples of its own."""
 
 
-class Journal(Protocol):
-    """Where runs are kept beyond this process."""
-
-    def follow(self, run: Run) -> None:
-        """Keep this run and what comes of its lanes, from now on; returns at once."""
-
-    def load_run(self, run_id: str) -> Run | None:
-        """A run that was kept; None where there is none of that id."""
-
-    def load_lanes(self, lane_ids: Sequence[str]) -> list[Lane]:
-        """Those of the lanes that were kept, in this order."""
-
-
 class Engine:
     """Owns the runs and writes their lanes."""
 
@@ -81,8 +72,8 @@ class Engine:
         journal: Journal | None = None,
     ) -> None:
         self._clock = clock
-        self._journal = journal
-        """None to keep nothing beyond this process."""
+        self.journal = journal or Journal()
+        """Keeps the runs beyond this process; the usual one keeps nothing."""
         self._patience = patience
         """For all lanes alike; None for what suits the provider."""
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -169,8 +160,8 @@ class Engine:
             return run
         if "." in run_id:
             return self._gather(run_id)
-        run = self._journal.load_run(run_id) if self._journal else None
-        if run:
+        run = self.journal.load_run(run_id)
+        if run and run.ended:  # one that another process writes is read anew each time
             with self._lock:
                 run = self._runs.setdefault(run.id, run)
                 self._forget_old_runs()
@@ -219,13 +210,14 @@ class Engine:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self.journal.close()
 
     def _keep(self, run: Run) -> None:
         with self._lock:
             self._runs[run.id] = run
             self._forget_old_runs()
-        if self._journal and not run.blind:
-            self._journal.follow(run)
+        if not run.blind:
+            self.journal.follow(run)
 
     def _gather(self, run_id: str) -> Run | None:
         lane_ids = run_id.split(".")
@@ -233,8 +225,8 @@ class Engine:
             return None
         found = {lane.id: lane for run in list(self._runs.values()) for lane in run.lanes}
         kept = [each for each in lane_ids if each not in found]
-        if kept and self._journal:
-            found |= {lane.id: lane for lane in self._journal.load_lanes(kept)}
+        if kept:
+            found |= {lane.id: lane for lane in self.journal.load_lanes(kept)}
         lanes = [found[each] for each in lane_ids if each in found]
         return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
 
@@ -296,7 +288,13 @@ class Engine:
 @cache
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
-    return Engine()
+    return Engine(journal=Journal(_the_database))
+
+
+def _the_database() -> "Database":
+    from runs.database import the_database
+
+    return the_database()
 
 
 def _provider_of(request: LaneRequest) -> Provider:

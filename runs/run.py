@@ -235,6 +235,13 @@ class Lane:
             timeline=self.timeline(),
         )
 
+    def so_far(self) -> tuple[LaneState, str]:
+        """The state and the text, without a look at what the text says: cheap."""
+        with self._lock:
+            state, text = self._state, "".join(self._pieces)
+            self._pieces = [text] if text else []
+        return state, text
+
     def timeline(self) -> tuple[tuple[float, int], ...]:
         """When the text came: seconds from the press, characters that were there then."""
         with self._lock:
@@ -275,6 +282,7 @@ class Lane:
             )
 
     def _note_time(self, seconds: float) -> None:
+        seconds = round(seconds, 3)
         if self._timeline and seconds - self._timeline[-1][0] < MOMENT:
             seconds = self._timeline.pop()[0]
         self._timeline.append((seconds, self._size))

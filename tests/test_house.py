@@ -32,6 +32,7 @@ def modules_of(room: str) -> list[str]:
     """Dotted names of a room's importable modules."""
     paths = sorted((ROOT / room).rglob("*.py"))
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    names = [name for name in names if "migrations" not in name]  # Alembic's business
     return [name.removesuffix(".__init__") for name in names if name not in LOADED_WHERE_USED]
 
 

@@ -1,0 +1,58 @@
+"""Connections to SQLite and PostgreSQL, set up so that both behave the same."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+POSTGRESQL: Final = "postgresql+psycopg"
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process that writes to the same SQLite file."""
+SET_UP: Final = (
+    "auto_vacuum=INCREMENTAL",  # before the first table: a file can shrink bit by bit
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+)
+
+
+def connect(address: str) -> Engine:
+    """Make ready to connect; SQLite's folder is made where it is missing.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: the address is none.
+    """
+    url = make_url(address)
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername=POSTGRESQL)
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_on_postgresql)
+        return engine
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # Without an isolation level the driver leaves BEGIN to us, also before a change of tables.
+    engine = create_engine(url, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in SET_UP:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    level = "FULL" if options.get("synced", True) else "NORMAL"
+    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    # A writer takes its turn first: it could not wait for one in the midst of a transaction.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("synced", True):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")

@@ -1,0 +1,84 @@
+"""Delete runs for good: rows, texts and search index, and the room that they took.
+
+Strategy: in many small pieces of work, so that whoever writes at the same time goes on between two
+of them. SQLite overwrites what it deletes; its file is then cut, and so is the log beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection, delete, select
+
+from runs.database import Database
+from runs.kept_text import take_out_of_search
+from runs.tables import DELTAS, LANES, RUNS, TEMPLATES
+from runs.word_index import take_all_out, tidy
+
+AT_ONCE: Final = 20
+"""Runs that go in one transaction."""
+PAGES_AT_ONCE: Final = 500
+"""Pages of the file that are moved in one go: 2 MB."""
+TRIES_TO_CUT: Final = 20
+
+
+def delete_of_owner(database: Database, owner: str, run_ids: Sequence[str]) -> None:
+    """Delete those of these runs that are this owner's; returns when they are gone."""
+    for some in _batches(run_ids):
+        database.write(partial(_delete, owner=owner, run_ids=some)).result()
+    _shrink(database)
+
+
+def delete_all_of_owner(database: Database, owner: str) -> None:
+    """Delete all of an owner's runs; returns when they are gone."""
+    if database.write(lambda connection: _delete_at_once(connection, owner)).result():
+        _shrink(database)
+    else:
+        of_owner = select(RUNS.c.id).where(RUNS.c.owner == owner)
+        run_ids = database.read(lambda connection: connection.scalars(of_owner).all())
+        delete_of_owner(database, owner, run_ids)
+
+
+def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (run_ids[at : at + AT_ONCE] for at in range(0, len(run_ids), AT_ONCE))
+
+
+def _delete(connection: Connection, owner: str, run_ids: Sequence[str]) -> None:
+    theirs = (RUNS.c.owner == owner, RUNS.c.id.in_(run_ids))
+    ended = select(LANES.c.number).join(RUNS).where(*theirs, LANES.c.writer.is_(None))
+    for number in connection.scalars(ended).all():
+        take_out_of_search(connection, number)
+    connection.execute(delete(RUNS).where(*theirs))
+
+
+def _delete_at_once(connection: Connection, owner: str) -> bool:
+    """Where nobody else keeps runs, the index can be emptied instead of being searched."""
+    if connection.scalar(select(RUNS.c.id).where(RUNS.c.owner != owner).limit(1)):
+        return False
+    take_all_out(connection)
+    for table in (DELTAS, LANES, RUNS):
+        connection.execute(delete(table))
+    return True
+
+
+def _shrink(database: Database) -> None:
+    used = select(LANES.c.prompt_digest)
+    orphans = delete(TEMPLATES).where(TEMPLATES.c.digest.not_in(used))
+    database.write(lambda connection: connection.execute(orphans).close()).result()
+    if not database.is_sqlite:
+        for table in (DELTAS, LANES, RUNS, TEMPLATES):
+            database.maintain(f"VACUUM {table.name}").result()
+        database.maintain("VACUUM lane_words").result()
+        return
+    while database.write(tidy).result():
+        pass
+    while database.write(_unused_pages).result():
+        database.maintain(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").result()
+    for _ in range(TRIES_TO_CUT):
+        busy, *_ = database.maintain("PRAGMA wal_checkpoint(TRUNCATE)").result()[0]
+        if not busy:  # a reader may hold on to the log for a moment
+            return
+
+
+def _unused_pages(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA freelist_count").scalar_one())

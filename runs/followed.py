@@ -1,0 +1,60 @@
+"""A lane that the journal follows, and how much of it is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from runs.run import ENDED, Lane, LaneState, Run
+
+Timeline = tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """What a lane wrote since it was last saved."""
+
+    lane_id: str
+    state: LaneState
+    start: int
+    """Characters of the lane before it."""
+    text: str
+    timeline: Timeline
+
+
+@dataclass(slots=True, kw_only=True)
+class Followed:
+    """A lane of a run of this process."""
+
+    run: Run
+    position: int
+    lane: Lane
+    started_at: datetime
+    known: bool = False
+    """The database has it."""
+    saved: int = 0
+    """Characters of it that the database has."""
+    saved_state: LaneState = "queued"
+    over: bool = False
+    """Nothing of it is to be saved any more."""
+
+    def new_text(self) -> NewText | None:
+        """What is to be saved of a lane that is being written; None for nothing."""
+        state, text = self.lane.so_far()
+        if len(text) == self.saved and (state == self.saved_state or state in ENDED):
+            return None
+        points = takewhile(lambda point: point[1] > self.saved, reversed(self.lane.timeline()))
+        return NewText(
+            lane_id=self.lane.id,
+            state=self.saved_state if state in ENDED else state,
+            start=self.saved,
+            text=text[self.saved :],
+            timeline=tuple(reversed([each for each in points if each[1] <= len(text)])),
+        )
+
+    def has_ended(self) -> bool:
+        """The lane is written: its end is to be saved."""
+        return self.lane.so_far()[0] in ENDED
+
+    def note_saved(self, new: NewText) -> None:
+        """The database has this text."""
+        self.saved, self.saved_state = new.start + len(new.text), new.state

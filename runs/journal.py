@@ -1,0 +1,155 @@
+"""The journal: keep every run while it is being written, so that a crash costs a moment of text.
+
+Strategy: a thread of its own looks at the live lanes again and again, and puts what is new behind
+what is there. It only looks: a database that is slow, locked or full delays no lane and no page,
+and what could not be saved is still in memory at the next look.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from runs.followed import Followed
+from runs.history import load_lanes, load_run
+from runs.run import Lane, Run
+from runs.trouble import cause_of, reason_for
+
+if TYPE_CHECKING:
+    from runs.database import Database
+
+LOOK_EVERY: Final = 0.15
+"""Seconds from look to look; what a look costs comes on top, and 0.25 are promised."""
+AFTER_TROUBLE: Final = 1.0
+"""Seconds until the next look when nothing could be saved."""
+GATHERED: Final = "."
+"""In the id of a run of lanes that were written apart: they are kept where they were written."""
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Keeps the runs of this process."""
+
+    def __init__(self, open_database: "Callable[[], Database] | None" = None) -> None:
+        self.trouble: str | None = None
+        """Why nothing is being saved now, and what to do about it; None while all is well."""
+        self._open_database = open_database
+        """Called in the journal's own thread, or in that of who asks; None to keep nothing."""
+        self._followed: dict[str, Followed] = {}
+        self._change = Condition()
+        self._asked = 0
+        self._answered = 0
+        """Number of the last request to `flush` that was met."""
+        self._closing = False
+        self._thread: Thread | None = None
+        self._writer: str | None = None
+
+    def follow(self, run: Run) -> None:
+        """Keep this run and what comes of its lanes, from now on; returns at once."""
+        if (
+            self._open_database is None or GATHERED in run.id
+        ):  # its lanes are kept where they were written
+            return
+        started_at = datetime.now(UTC) if run.turn else run.started_at
+        live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
+        with self._change:
+            for position, lane in live:
+                new = Followed(run=run, position=position, lane=lane, started_at=started_at)
+                self._followed.setdefault(lane.id, new)
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="journal", daemon=True)
+                self._thread.start()
+            self._change.notify_all()
+
+    def flush(self, seconds: float = 10.0) -> bool:
+        """Wait until all that was written so far is saved; False when that takes longer."""
+        with self._change:
+            self._asked += 1
+            mine = self._asked
+            self._change.notify_all()
+            if not self._followed:
+                return True
+            return self._change.wait_for(lambda: self._answered >= mine, seconds)
+
+    def load_run(self, run_id: str) -> Run | None:
+        """A run that was kept; None where there is none of that id, or it cannot be read now."""
+        return self._ask(lambda database: load_run(database, run_id))
+
+    def load_lanes(self, lane_ids: Sequence[str]) -> list[Lane]:
+        """Those of the lanes that were kept, in this order."""
+        return self._ask(lambda database: load_lanes(database, lane_ids)) or []
+
+    def close(self) -> None:
+        """Save what is there, as far as that is possible, and stop looking."""
+        with self._change:
+            self._closing = True
+            self._change.notify_all()
+        if self._thread:
+            self._thread.join()
+
+    def _ask(self, question: "Callable[[Database], T | None]") -> "T | None":
+        if self._open_database is None:
+            return None
+        try:
+            return question(self._open_database())
+        except Exception as error:  # noqa: BLE001 - whoever looks for a run finds none, and goes on
+            log.warning("Kept runs cannot be read: %s", cause_of(error))
+            return None
+
+    def _work(self) -> None:
+        """What the thread does: look, and wait for the time or a request to look again."""
+        while True:
+            with self._change:
+                closing, asked, began = self._closing, self._asked, time.monotonic()
+            pause = self._look()
+            with self._change:
+                if pause == LOOK_EVERY:  # all is saved
+                    self._answered = asked
+                    self._change.notify_all()
+                if closing:
+                    return
+                due = began + pause if self._followed else None
+                self._wait(asked, due)
+
+    def _wait(self, asked: int, due: float | None) -> None:
+        """Until that time, if there is one, or until somebody cannot wait for it."""
+
+        def wanted() -> bool:
+            return self._closing or self._asked > asked or (due is None and bool(self._followed))
+
+        self._change.wait_for(wanted, None if due is None else max(0.0, due - time.monotonic()))
+
+    def _look(self) -> float:
+        """Save what is new; seconds until the next look."""
+        with self._change:
+            followed = list(self._followed.values())
+        if not followed:
+            return LOOK_EVERY
+        try:
+            all_saved = self._save(followed)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go better
+            self._note(error)
+            return AFTER_TROUBLE
+        finally:
+            with self._change:
+                for each in followed:
+                    if each.over:
+                        del self._followed[each.lane.id]
+        self.trouble = None
+        return LOOK_EVERY if all_saved else 0.0
+
+    def _save(self, followed: Sequence[Followed]) -> bool:
+        from runs.saving import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
+        from runs.writers import new_writer
+
+        assert self._open_database is not None
+        self._writer = self._writer or new_writer()
+        return save(self._open_database(), self._writer, followed)
+
+    def _note(self, error: Exception) -> None:
+        if self.trouble != (reason := reason_for(error)):
+            log.error("Runs are not being saved: %s", cause_of(error))
+        self.trouble = reason

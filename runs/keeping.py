@@ -1,0 +1,127 @@
+"""What the journal does to the database: lanes come in, text is put behind text, lanes end.
+
+Each of these may be done twice and is then done once: after a broken connection nobody knows
+whether the last transaction came through.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, func, insert, select, update
+
+from runs.followed import Followed, NewText
+from runs.kept_text import put_text, take_out_of_search
+from runs.records import brief_values, digest_of, outcome_values, settings_values
+from runs.run import Lane, Run
+from runs.search import words_of
+from runs.tables import LANES, RUNS, TEMPLATES
+from runs.word_index import put_in
+
+NOTHING_YET: Final[Mapping[str, Any]] = {
+    "time_to_first_text": None,
+    "tries": 1,
+    "seams": [],
+    "finished": None,
+    "error": None,
+}
+
+
+def add_lane(connection: Connection, new: Followed, writer: str) -> None:
+    """Take in a lane that is about to be written, with its run where that is new, too."""
+    lane, run = new.lane, new.run
+    if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
+        return
+    _add_run(connection, run)
+    settings = lane.settings
+    place = (LANES.c.run_id == run.id, LANES.c.position == new.position)
+    connection.execute(
+        insert(LANES).values(
+            id=lane.id,
+            run_id=run.id,
+            owner=run.owner,
+            position=new.position,
+            attempt=connection.scalar(select(func.count()).where(*place)),
+            writer=writer,
+            started_at=new.started_at,
+            model_id=settings.model_id,
+            prompt_label=settings.prompt.label,
+            prompt_digest=_add_template(connection, settings.prompt.text),
+            settings=settings_values(settings),
+            state="queued",
+            title="",
+            words=0,
+            duration=0.0,
+            outcome=NOTHING_YET,
+        )
+    )
+
+
+def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
+    """Which of its lanes are still there; what was taken for interrupted is its own again."""
+    query = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(LANES.c.id.in_(lane_ids))
+    rows = connection.execute(query).all()
+    for row in rows:
+        if row.writer is None:
+            take_out_of_search(connection, row.number)
+            connection.execute(
+                update(LANES).where(LANES.c.id == row.id).values(writer=writer, title="")
+            )
+    return {row.id for row in rows}
+
+
+def add_text(connection: Connection, new: NewText) -> None:
+    """Put text behind what is there."""
+    if new.text:
+        put_text(connection, new.lane_id, start=new.start, text=new.text, timeline=new.timeline)
+    changed = (LANES.c.id == new.lane_id, LANES.c.state != new.state)
+    connection.execute(update(LANES).where(*changed).values(state=new.state))
+
+
+def end_lane(connection: Connection, ended: Lane) -> None:
+    """Put all of a lane in its place: nothing of it changes any more."""
+    record, view = ended.record(), ended.view()
+    query = select(LANES.c.number, LANES.c.writer, RUNS.c.topic).join(RUNS)
+    row = connection.execute(query.where(LANES.c.id == record.id)).one_or_none()
+    if row is None:  # somebody deleted it
+        return
+    if row.writer is None:
+        take_out_of_search(connection, row.number)
+    title = view.envelope.title or ""
+    connection.execute(
+        update(LANES)
+        .where(LANES.c.id == record.id)
+        .values(
+            writer=None,
+            state=record.state,
+            title=title,
+            words=view.words,
+            duration=record.duration,
+            cost=None if record.cost is None else str(record.cost),
+            outcome=outcome_values(record),
+        )
+    )
+    put_text(connection, record.id, start=0, text=record.text, timeline=record.timeline)
+    put_in(connection, row.number, words_of(row.topic, title, record.text))
+
+
+def _add_run(connection: Connection, run: Run) -> None:
+    values = {
+        "id": run.id,
+        "owner": run.owner,
+        "started_at": run.started_at,
+        "topic": run.brief.topic,
+        "brief": brief_values(run.brief),
+    }
+    _add_once(connection, RUNS, "id", values)
+
+
+def _add_template(connection: Connection, text: str) -> str:
+    digest = digest_of(text)
+    _add_once(connection, TEMPLATES, "digest", {"digest": digest, "text": text})
+    return digest
+
+
+def _add_once(connection: Connection, table: Table, key: str, values: dict[str, Any]) -> None:
+    known = select(table.c[key]).where(table.c[key] == values[key])
+    if connection.scalar(known) is None:
+        connection.execute(insert(table).values(values))

@@ -1,0 +1,50 @@
+"""One look of the journal: what is new of the live lanes goes into the database."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from runs.database import Database
+from runs.followed import Followed, NewText
+from runs.keeping import add_lane, add_text, end_lane, take_back
+from runs.writers import check_in
+
+ENDS_AT_ONCE: Final = 4
+"""Lanes that are ended in one look: the text of the others must not wait for long."""
+
+
+def save(database: Database, writer: str, followed: Sequence[Followed]) -> bool:
+    """Save what is new; False where more is waiting.
+
+    Text first: a process that dies may lose a moment of it. Each lane's end is synced, and holds
+    all of its text once more.
+    """
+    written = [(each, each.new_text()) for each in followed]
+    work = partial(_save_text, writer=writer, written=written)
+    present = database.write(work, synced=False).result()
+    for each, new in written:
+        each.known, each.over = True, each.lane.id not in present
+        if new:
+            each.note_saved(new)
+    ended = [each for each in followed if not each.over and each.has_ended()]
+    for each in ended[:ENDS_AT_ONCE]:
+        database.write(partial(end_lane, ended=each.lane)).result()
+        each.over = True
+    return len(ended) <= ENDS_AT_ONCE
+
+
+def _save_text(
+    connection: Connection, *, writer: str, written: Sequence[tuple[Followed, NewText | None]]
+) -> set[str]:
+    """Save lanes that are new, and new text; the ids of those that are there."""
+    check_in(connection, writer)
+    for each, _ in written:
+        if not each.known:
+            add_lane(connection, each, writer)
+    present = take_back(connection, [each.lane.id for each, _ in written], writer)
+    for _, new in written:
+        if new and new.lane_id in present:
+            add_text(connection, new)
+    return present

@@ -1,0 +1,93 @@
+"""Databases to test with: SQLite in a file, and PostgreSQL where this machine has one.
+
+Fixtures are found by pytest in the module that imports them:
+
+    from databases import address, postgresql  # noqa: F401
+
+`address` is then the URL of an empty database, once of each kind.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+
+PROGRAMS = Path("/usr/lib/postgresql")
+UNPRIVILEGED = ("postgres", "nobody")
+SETTINGS = "-c fsync=off -c listen_addresses='' -c unix_socket_directories={place}"
+"""Nothing on the network, and nothing that has to outlive the tests."""
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """Start the machine's own PostgreSQL; makes the address of a new, empty database."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:  # a socket's path must be short
+        place = Path(name)
+        control = _program("pg_ctl")
+        _hand_over(place)
+        data = place / "data"
+        _run(_program("initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8")
+        options = SETTINGS.format(place=place)
+        _run(control, "-D", data, "-l", place / "log", "-w", "-o", options, "start")
+        try:
+            yield lambda: _new_database(place)
+        finally:
+            _run(control, "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return str(request.getfixturevalue("postgresql")())
+
+
+def _new_database(place: Path) -> str:
+    name = f"kept_{token_hex(4)}"
+    _run(_program("createdb"), "-h", place, "-U", "tester", name)
+    return f"postgresql://tester@/{name}?host={place}"
+
+
+def _program(name: str) -> str:
+    versions = sorted(PROGRAMS.glob(f"*/bin/{name}"), reverse=True)
+    found = shutil.which(name) or (str(versions[0]) if versions else None)
+    if found is None:
+        pytest.skip(f"PostgreSQL is not installed: there is no {name}")
+    return found
+
+
+def _hand_over(place: Path) -> None:
+    """PostgreSQL refuses to run as root: the directory goes to a user who is not."""
+    if os.geteuid() == 0:
+        os.chown(place, _user().pw_uid, _user().pw_gid)
+    place.chmod(0o755)
+
+
+def _user() -> pwd.struct_passwd:
+    for name in UNPRIVILEGED:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    pytest.skip("PostgreSQL does not run as root, and there is no other user")
+
+
+def _run(*command: str | Path) -> None:
+    user = _user() if os.geteuid() == 0 else None
+    subprocess.run(
+        [str(each) for each in command],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
+    )
