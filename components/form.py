@@ -6,8 +6,9 @@ import streamlit as st
 
 from components import state
 from components.drafts import drafts, edit_draft, new_drafts
+from components.prompt_fields import read_variables
 from components.prompt_picker import chosen_prompt, keep_prompts
-from posts.prompt import BUILT_IN
+from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
@@ -49,7 +50,13 @@ def read_brief(topic: str) -> Brief:
         language=_text(state.LANGUAGE) or usual.language,
         keyphrase=_text(state.KEYPHRASE),
         notes=_text(state.NOTES),
+        variables=read_variables(form_prompts()),
     )
+
+
+def form_prompts() -> list[PromptVersion]:
+    """The prompt versions that the form's lanes write with."""
+    return [chosen_prompt(lane) for lane in drafts()]
 
 
 def read_lanes() -> list[LaneRequest]:
@@ -165,6 +172,7 @@ def _of_brief(brief: Brief) -> dict[str, Any]:
         state.LANGUAGE: brief.language,
         state.KEYPHRASE: brief.keyphrase,
         state.NOTES: brief.notes,
+        **{state.variable_of(name): value for name, value in brief.variables.items()},
     }
 
 

@@ -1,6 +1,6 @@
 """The lanes of the form, a line each: what writes it, with which prompt, and what it takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -13,24 +13,25 @@ from components.drafts import (
     edited_draft,
     remove_draft,
 )
-from components.estimate import describe_estimate, describe_total, form_estimates
+from components.estimate import describe_estimate
 from components.notices import escape_markdown
 from components.prompt_picker import chosen_prompt
 from runs.cost import Estimate
 from runs.engine import LANES_OF_A_RUN
 
 
-def lane_list() -> str:
-    """Show the form's lanes, to choose, repeat or leave out; gives what they cost in all."""
-    lanes, estimates = drafts(), form_estimates()
+def lane_list(estimates: Mapping[str, Estimate]) -> None:
+    """Show the form's lanes, to choose, repeat or leave out, where there are several."""
+    lanes = drafts()
+    if len(lanes) == 1:
+        return
     with st.container(key="lane-list", gap=None):
         for number, lane in enumerate(lanes, start=1):
-            _line(number, lane, estimates.get(lane), alone=len(lanes) == 1)
-    return describe_total(estimates, len(lanes))
+            _line(number, lane, estimates.get(lane))
 
 
-def add_lane_button() -> None:
-    """Offer one more lane."""
+def add_lane_buttons() -> None:
+    """Offer one more lane; where there is only one, which has no line, also one like it."""
     st.button(
         "Add lane",
         key="add-lane",
@@ -39,20 +40,26 @@ def add_lane_button() -> None:
         disabled=_is_full(),
         on_click=add_draft,
     )
+    if len(drafts()) == 1:
+        _button("Duplicate", "content_copy", drafts()[0], duplicate_draft)
 
 
-def _line(number: int, lane: str, estimated: Estimate | None, *, alone: bool) -> None:
+def describe_lane(lane: str, estimated: Estimate | None) -> str:
+    """Say what a lane of the form writes with, beside its model, and what it takes. Markdown."""
+    said = [chosen_prompt(lane).label]
+    if estimated:
+        said.append(describe_estimate(estimated))
+    return escape_markdown(" · ".join(said))
+
+
+def _line(number: int, lane: str, estimated: Estimate | None) -> None:
     with st.container(
         key=f"draft-{lane}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         _choice(number, lane)
-        said = [chosen_prompt(lane).label]
-        if estimated:
-            said.append(describe_estimate(estimated))
-        st.caption(escape_markdown(" · ".join(said)))
+        st.caption(describe_lane(lane, estimated))
         _button("Duplicate", "content_copy", lane, duplicate_draft, off=_is_full())
-        if not alone:
-            _button("Remove", "close", lane, remove_draft)
+        _button("Remove", "close", lane, remove_draft)
 
 
 def _choice(number: int, lane: str) -> None:

@@ -13,6 +13,7 @@ from components.downloads import downloads
 from components.fallback import bring_news
 from components.lane_head import LaneActions, lane_head
 from components.live.lane import lane_pane, run_state
+from components.notices import escape_markdown
 from runs.run import Run
 
 COLUMNS: Final = (1, 1, 2, 3, 2, 3, 3)
@@ -34,6 +35,8 @@ def show_run(run: Run, *, ended: Collection[int], actions: LaneActions | None) -
             run_state(run, ended=sorted(ended), relayed=relayed, on_unreachable=_give_up_stream)
         if alone:
             lane_head(run, 0, ended=0 in ended, compact=False, actions=actions)
+        else:
+            st.caption(escape_markdown(run.brief.topic))
     if alone:
         _figures(run, 0, compact=False)
         _wide_lane(run, ended=0 in ended)

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from components import state
+from components.saving import saving_notice
 from components.write_view import write_view
 
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -31,6 +32,7 @@ def render_page() -> None:
         format_func=lambda name: f":material/{ICONS[name]}: {name}",
         label_visibility="collapsed",
     )
+    saving_notice()
     VIEWS[view or WRITE]()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from components import state
+from components.prompt_store import kept_versions
 from posts.prompt import BUILT_IN, PromptVersion
 
 
@@ -25,7 +26,7 @@ def chosen_prompt(lane: str) -> PromptVersion:
 
 def look_up_prompts() -> None:
     """Find the prompt versions that can be chosen, once for each time the page is drawn."""
-    st.session_state[state.PROMPTS] = {version.label: version for version in _kept_versions()}
+    st.session_state[state.PROMPTS] = {version.label: version for version in kept_versions()}
 
 
 def keep_prompts(used: Sequence[PromptVersion]) -> list[str]:
@@ -33,7 +34,7 @@ def keep_prompts(used: Sequence[PromptVersion]) -> list[str]:
 
     They may be somebody else's, whose labels mean another text here.
     """
-    own = {version.label: version for version in _kept_versions()}
+    own = {version.label: version for version in kept_versions()}
     of_run = {}
     for version in used:
         label, other = version.label, own.get(version.label, version)
@@ -45,7 +46,3 @@ def keep_prompts(used: Sequence[PromptVersion]) -> list[str]:
 def _versions() -> Mapping[str, PromptVersion]:
     kept = st.session_state.get(state.PROMPTS) or {BUILT_IN.label: BUILT_IN}
     return {**kept, **(st.session_state.get(state.PROMPTS_OF_RUN) or {})}
-
-
-def _kept_versions() -> Sequence[PromptVersion]:
-    return [BUILT_IN]

@@ -1,14 +1,16 @@
 """What the post is about, which lanes write it, and the button."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
-from components import state
+from components import form, state
 from components.drafts import drafts
-from components.lane_list import add_lane_button, lane_list
+from components.estimate import describe_total, form_estimates
+from components.lane_list import add_lane_buttons, describe_lane, lane_list
 from components.notices import Notice, escape_markdown, show_notice
+from runs.cost import Estimate
 
 EXAMPLES: Final = (
     "How to test a backup before you need it",
@@ -50,7 +52,8 @@ def topic_form(
             label_visibility="collapsed",
             on_change=_take_example,
         )
-    cost = lane_list()
+    estimates = form_estimates()
+    lane_list(estimates)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Write post" if len(drafts()) == 1 else f"Write {len(drafts())} posts",
@@ -68,11 +71,8 @@ def topic_form(
                 icon=":material/stop_circle:",
                 on_click=stop,
             )
-        add_lane_button()
-        if writers:
-            st.caption(_who_writes(writers))
-        elif len(drafts()) > 1:
-            st.caption(cost)
+        add_lane_buttons()
+        st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
     show_notice(notice, "provider")
     if notice and notice.place in {"key", "model", "base_url"}:
         st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
@@ -86,3 +86,11 @@ def _take_example() -> None:
 
 def _who_writes(models: Sequence[str]) -> str:
     return f"with {escape_markdown(models[0])}" if len(models) == 1 else f"{len(models)} lanes"
+
+
+def _what_it_takes(estimates: Mapping[str, Estimate]) -> str:
+    lane, *others = drafts()
+    if others:
+        return describe_total(estimates, len(drafts())).replace("$", r"\$")
+    model = escape_markdown(form.read_model(lane))
+    return f"with {model} · {describe_lane(lane, estimates.get(lane))}" if model else ""

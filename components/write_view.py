@@ -16,6 +16,7 @@ from components.model_picker import model_picker
 from components.notices import Notice
 from components.outcome import ending_error
 from components.owner import owner
+from components.prompt_fields import variable_fields
 from components.prompt_picker import look_up_prompts
 from components.replay import replay
 from components.settings import writing_settings
@@ -42,6 +43,7 @@ def write_view() -> None:
     refused, ending = _notices(run)
     with st.sidebar:
         model_picker(refused or ending)
+        variable_fields(form.form_prompts())
         writing_settings()
     topic_form(
         refused,
@@ -62,6 +64,18 @@ def write_view() -> None:
                 tasting(run, ended=True)
     else:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
+
+
+def _below(run: Run, *, ended: bool) -> None:
+    """What can be done with the run as a whole, and how its lanes compare."""
+    from components.comparison import comparison
+    from components.replay import replay
+    from components.tasting import tasting
+
+    tasting(run, ended=ended)
+    if ended:
+        replay(run)
+        comparison(run)
 
 
 def _writers(run: Run | None, ended: set[int]) -> list[str]:

@@ -1,9 +1,9 @@
 """The figures of a lane, as its page shows them: None where one is not known (yet)."""
 
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
+from posts.checks import check_post, contract_score
 from posts.measures import length_score, reading_minutes
 from runs.run import Lane, LaneView
 
@@ -16,7 +16,7 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "speed": _rounded(view.words_per_second, 1),
         "words": view.words,
         "asked": asked,
-        "length": length_score(asked, view.words) if view.ended else None,
+        "length": length_score(asked, view.words) if view.ended and view.words else None,
         "minutes": reading_minutes(view.words),
         "input": view.usage.input_tokens,
         "output": view.usage.output_tokens,
@@ -29,14 +29,7 @@ def contract(lane: Lane, view: LaneView) -> int | None:
     """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
     if not view.ended or not view.text:
         return None
-    try:
-        checks = import_module("posts.checks")  # only once there is a post to check
-    except ImportError:
-        return None
-    score: int = checks.contract_score(
-        checks.check_post(view.envelope, lane.brief.keyphrase or None)
-    )
-    return score
+    return contract_score(check_post(view.envelope, lane.brief.keyphrase or None))
 
 
 def dollars(cost: Decimal) -> str:
