@@ -4,6 +4,7 @@ A blind run has an address of its own. After the vote, the address names the lan
 tasted, in the order in which they were shown: there each has its name and figures beside it.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -13,7 +14,7 @@ from components import state
 from components.notices import escape_markdown
 from components.owner import owner
 from runs.engine import the_engine
-from runs.run import Run
+from runs.run import Lane, Run
 from runs.tasting import (
     Tasting,
     lanes_to_taste,
@@ -21,7 +22,7 @@ from runs.tasting import (
     start_tasting,
     tasting_behind,
 )
-from runs.votes import Verdict, Vote, tasting_of
+from runs.votes import Verdict, Vote, cast, find_vote, tasting_of
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You chose the best post.",
@@ -31,48 +32,54 @@ VERDICTS: Final[dict[Verdict, str]] = {
 
 
 def tasting(run: Run, *, ended: bool) -> None:
-    """Offer a blind tasting of a run, take a vote in one, or tell what was voted."""
+    """Above the lanes: take a vote on a blind run, or tell what was voted on these posts."""
     behind = tasting_behind(run)
-    if behind is None:
-        if ended:
-            _of_a_run(run)
-        return
-    with st.container(key="tasting", border=True):
-        vote = _vote_on(behind.name)
-        if vote:
-            _tell(vote)
-            st.button(
-                "Show the names",
-                icon=":material/visibility:",
-                on_click=partial(_show, _revealed(behind)),
-            )
-        elif not ended:
-            _wait(run)
-        elif run.owner == owner():
-            _ask(run, behind)
-        else:
-            st.caption("Only the person who started this tasting can vote in it.")
-
-
-def _of_a_run(run: Run) -> None:
-    lanes = lanes_to_taste(run)
+    lanes = behind.lanes if behind else lanes_to_taste(run) if ended else ()
     if not lanes:
         return
-    if vote := _vote_on(tasting_of([lane.id for lane in lanes])):
-        with st.container(key="tasting", border=True):
-            _tell(vote)
-    elif run.owner == owner():
-        with st.container(key="tasting", horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Taste blind",
-                key="taste",
-                icon=":material/visibility_off:",
-                on_click=partial(_start, run.id),
-            )
-            st.caption(
-                "Read the posts shuffled and without names, then vote. Votes make the Ranking.",
-                width="content",
-            )
+    vote = _vote_on(lanes)
+    if vote is None and behind is None:
+        return
+    with st.container(key="tasting", border=True):
+        if vote:
+            _tell(vote, run)
+        elif behind:
+            _take_vote(run, behind, ended=ended)
+        if behind:
+            _offer_way_out(behind, voted=vote is not None)
+
+
+def taste_button(run: Run) -> None:
+    """Offer a blind tasting of an ended run, where there is something to taste and to vote on."""
+    lanes = lanes_to_taste(run)
+    if lanes and run.owner == owner() and not _vote_on(lanes):
+        st.button(
+            "Taste blind",
+            key="taste",
+            icon=":material/visibility_off:",
+            help="Read the posts shuffled and without names, then vote. Votes make the ranking.",
+            on_click=_start,
+            args=(run.id,),
+        )
+
+
+def _take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
+    if not ended:
+        _wait(run)
+    elif run.owner != owner():
+        st.caption("Only the person who started this tasting can vote in it.")
+    elif any(lane.view().state == "stopped" for lane in run.lanes):
+        st.caption("The tasting was stopped before all of the posts were there.")
+    elif len(behind.lanes) == 2:
+        _ask_of_two(run)
+    else:
+        _ask_of_several(run)
+
+
+def _offer_way_out(behind: Tasting, *, voted: bool) -> None:
+    label = "Show the names" if voted else "Leave without a vote"
+    address = _revealed(behind) if voted else behind.run_id
+    st.button(label, key="leave", type="tertiary", on_click=_show, args=(address,))
 
 
 def _wait(run: Run) -> None:
@@ -88,19 +95,19 @@ def _wait(run: Run) -> None:
         )
 
 
-def _ask(run: Run, behind: Tasting) -> None:
-    names = [post_name(index) for index in range(len(behind.lanes))]
-    if len(names) == 2:
-        _ask_of_two(run, names)
-    else:
-        _ask_of_several(run, names)
-
-
-def _ask_of_two(run: Run, names: list[str]) -> None:
+def _ask_of_two(run: Run) -> None:
     st.markdown("**Which post is better?**")
     answers = (
-        (f"{names[0]}, left", "thumb_up", partial(_vote, run.id, "chosen", best=0, worst=1)),
-        (f"{names[1]}, right", "thumb_up", partial(_vote, run.id, "chosen", best=1, worst=0)),
+        (
+            f"{post_name(0)} is better",
+            "thumb_up",
+            partial(_vote, run.id, "chosen", best=0, worst=1),
+        ),
+        (
+            f"{post_name(1)} is better",
+            "thumb_up",
+            partial(_vote, run.id, "chosen", best=1, worst=0),
+        ),
         ("A tie", "balance", partial(_vote, run.id, "tie")),
         ("Both are bad", "thumb_down", partial(_vote, run.id, "both bad")),
     )
@@ -109,13 +116,10 @@ def _ask_of_two(run: Run, names: list[str]) -> None:
             st.button(label, icon=f":material/{icon}:", on_click=answer)
 
 
-def _ask_of_several(run: Run, names: list[str]) -> None:
-    best = st.segmented_control(
-        "Best post", range(len(names)), key=state.TASTE_BEST, format_func=names.__getitem__
-    )
-    worst = st.segmented_control(
-        "Worst post", range(len(names)), key=state.TASTE_WORST, format_func=names.__getitem__
-    )
+def _ask_of_several(run: Run) -> None:
+    places = range(len(run.lanes))
+    best = st.segmented_control("Best post", places, key=state.TASTE_BEST, format_func=post_name)
+    worst = st.segmented_control("Worst post", places, key=state.TASTE_WORST, format_func=post_name)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Vote",
@@ -129,22 +133,23 @@ def _ask_of_several(run: Run, names: list[str]) -> None:
             st.caption("The best and the worst post cannot be the same one.", width="content")
 
 
-def _tell(vote: Vote) -> None:
+def _tell(vote: Vote, run: Run) -> None:
     """What was voted, with the names."""
+    places = {lane.id: f", lane {index}" for index, lane in enumerate(run.lanes, start=1)}
     st.markdown(f"**{VERDICTS[vote.verdict]}**")
     for index, post in enumerate(vote.posts):
         badge = {vote.best: ":green-badge[Best]", vote.worst: ":orange-badge[Worst]"}.get(index, "")
         st.markdown(
-            f"{post_name(index)}: **{escape_markdown(post.model_id)}**, "
-            f"{escape_markdown(post.prompt)}, {post.words:,} words {badge}"
+            f"{post_name(index)}{places.get(post.lane_id, '')}: "
+            f"**{escape_markdown(post.model_id)}**, {escape_markdown(post.prompt)}, "
+            f"{post.words:,} words {badge}"
         )
 
 
-def _vote_on(tasting_name: str) -> Vote | None:
+def _vote_on(lanes: Iterable[Lane]) -> Vote | None:
     from runs.database import the_database  # brings SQLAlchemy
-    from runs.votes import find_vote
 
-    return find_vote(the_database(), owner(), tasting_name)
+    return find_vote(the_database(), owner(), tasting_of([lane.id for lane in lanes]))
 
 
 def _start(run_id: str) -> None:
@@ -157,7 +162,6 @@ def _vote(
 ) -> None:
     """Keep a vote and show the names; a second one on the same posts changes nothing."""
     from runs.database import the_database
-    from runs.votes import cast
 
     run = the_engine().find(run_id)
     behind = tasting_behind(run) if run else None

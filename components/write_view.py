@@ -20,7 +20,7 @@ from components.prompt_fields import variable_fields
 from components.prompt_picker import look_up_prompts
 from components.replay import replay
 from components.settings import writing_settings
-from components.tasting import tasting
+from components.tasting import taste_button, tasting
 from components.topic_form import topic_form
 from posts.prompt import PromptError, read_topic
 from providers.base import ProviderError
@@ -55,27 +55,22 @@ def write_view() -> None:
     if run:
         actions = LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
         all_ended = len(ended) == len(run.lanes)
-        if run.blind:
-            tasting(run, ended=all_ended)
+        tasting(run, ended=all_ended)
         show_run(run, ended=ended, actions=actions)
         if all_ended and not run.blind:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                replay(run)
-                tasting(run, ended=True)
+            _below(run)
     else:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
 
 
-def _below(run: Run, *, ended: bool) -> None:
-    """What can be done with the run as a whole, and how its lanes compare."""
+def _below(run: Run) -> None:
+    """What can be done with a run that has ended as a whole, and how its lanes compare."""
     from components.comparison import comparison
-    from components.replay import replay
-    from components.tasting import tasting
 
-    tasting(run, ended=ended)
-    if ended:
+    with st.container(key="after-run", horizontal=True):
         replay(run)
-        comparison(run)
+        taste_button(run)
+    comparison(run)
 
 
 def _writers(run: Run | None, ended: set[int]) -> list[str]:

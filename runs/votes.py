@@ -3,7 +3,7 @@
 A vote keeps what a ranking asks about and no text: it outlives the posts it is about.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -79,7 +79,7 @@ class Vote:
                 yield post, worst, 1.0
 
 
-def tasting_of(lane_ids: Sequence[str]) -> str:
+def tasting_of(lane_ids: Iterable[str]) -> str:
     """The name of a tasting of these lanes, in whatever order they are shown."""
     return ".".join(sorted(lane_ids))
 

@@ -259,11 +259,11 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
     blind = taste(page)
     behind = tasting_behind(blind)
     assert behind
-    press(page, "Post B, right")
+    press(page, "Post B is better")
     assert page.query_params["run"] == ".".join(lane.id for lane in behind.lanes)
     assert "You chose the best post" in shown(page)
     best = behind.lanes[1].settings.model
-    assert f"Post B: **compatible:{best}**" in shown(page)
+    assert f"Post B, lane 2: **compatible:{best}**" in shown(page)
     assert "first-model" in panes(page)
     vote = find_vote(the_database(), "local", behind.name)
     assert vote
@@ -320,10 +320,10 @@ def test_nobody_votes_twice_by_reloading_or_tasting_again(fake: FakeProvider) ->
     first = open_page(run)
     blind, again = taste(first), open_page(run)
     second_blind = taste(again)
-    press(first, "Post A, left")
+    press(first, "Post A is better")
     late = open_page(blind)
     assert "You chose the best post" in shown(late)
-    assert "Post A, left" not in labels(late)
+    assert "Post A is better" not in labels(late)
     press(again, "Both are bad")
     name = tasting_of([lane.id for lane in run.lanes])
     votes = [vote for vote in votes_of(the_database(), "local") if vote.tasting == name]
@@ -337,7 +337,7 @@ def test_only_the_owner_of_a_run_can_taste_it(fake: FakeProvider) -> None:
     assert "Taste blind" not in labels(open_page(others))
     blind = started(others)
     page = open_page(blind)
-    assert "Post A, left" not in labels(page)
+    assert "Post A is better" not in labels(page)
     assert "Only the person who started this tasting" in shown(page)
     assert "compatible" not in panes(page)
 
@@ -349,7 +349,7 @@ def test_a_run_with_one_post_offers_no_tasting(fake: FakeProvider) -> None:
 
 def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
     page = press(open_page(of_models("one", "two")), "Taste blind")
-    assert "Post A, left" not in labels(page)
+    assert "Post A is better" not in labels(page)
     assert "Skip to the end" in labels(page)
 
 
