@@ -4,6 +4,7 @@ The checks and the mends look at whole paragraphs, headings and code blocks, so 
 code is never taken for text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ KINDS: Final[dict[str, BlockKind]] = {
     "hr": "rule",
     "html_block": "html",
 }
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 
@@ -54,6 +56,15 @@ def read_blocks(body: str) -> tuple[Block, ...]:
     [('heading', 'One'), ('paragraph', 'Two\nthree')]
     """
     return tuple(_blocks(_PARSER.parse(body)))
+
+
+def lines_of(body: str) -> list[str]:
+    r"""The lines as blocks count them, each with its line end.
+
+    >>> lines_of("one\r\ntwo\u2028still two")
+    ['one\r\n', 'two\u2028still two']
+    """
+    return _LINE.findall(body)
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:

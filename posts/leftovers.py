@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from posts.blocks import Block, read_blocks
+from posts.blocks import Block, lines_of, read_blocks
 from posts.reader.chatter import is_greeting
 from posts.reader.edges import are_special_tokens
 from posts.reader.key_lines import read_key_line
@@ -47,11 +47,11 @@ _OF_ITSELF: Final = re.compile(
 
 def prose_lines(body: str) -> Iterator[tuple[int, str]]:
     """The lines of paragraphs and headings, each with its number, from 0."""
-    lines = body.splitlines()
+    lines = lines_of(body)
     for block in read_blocks(body):
         if block.kind in ("paragraph", "heading") or _is_marker_alone(block):
             for number in range(block.start, min(block.stop, len(lines))):
-                yield number, lines[number]
+                yield number, lines[number].rstrip("\r\n")
 
 
 def _is_marker_alone(block: Block) -> bool:
