@@ -1,0 +1,170 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from databases import address, postgresql  # noqa: F401
+from fake_provider import FakeProvider
+from waiting import until
+
+from runs.database import Database
+from runs.engine import Engine, LaneRequest
+from runs.history import find_lanes, load_run
+from runs.journal import Journal
+from runs.run import Brief, LaneRecord, LaneSettings, Run
+
+ROOT = Path(__file__).parent.parent
+WRITER = Path(__file__).with_name("writing_process.py")
+Write = Callable[..., tuple[subprocess.Popen[str], str]]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def write(fake: FakeProvider, address: str) -> Iterator[Write]:  # noqa: F811
+    """Start a process that writes lanes of these models; it, and the run's id."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*models: str) -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [sys.executable, WRITER, fake.base_url, *models],
+            env=os.environ | {"DATABASE_URL": address, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        assert process.stdout
+        return process, process.stdout.readline().strip()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def kept(database: Database, run_id: str) -> Run:
+    run = load_run(database, run_id)
+    assert run
+    return run
+
+
+def records(database: Database, run_id: str) -> list[LaneRecord]:
+    run = load_run(database, run_id)
+    return [lane.record() for lane in run.lanes] if run else []
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+
+
+def states(database: Database, run_id: str) -> list[str]:
+    return [each.state for each in records(database, run_id)]
+
+
+def held(fake: FakeProvider) -> int:
+    return sum(request.holding for request in fake.requests)
+
+
+def test_a_killed_process_leaves_what_it_finished_as_it_was_and_the_rest_interrupted(
+    write: Write, database: Database, fake: FakeProvider
+) -> None:
+    process, run_id = write("good", "hold", "hold-start")
+    half = fake.reply[: len(fake.reply) // 2]
+    until(lambda: states(database, run_id)[:1] == ["complete"], 30)
+    until(lambda: records(database, run_id)[1].text == half)
+    until(lambda: held(fake) == 2)
+    before = records(database, run_id)
+    assert [each.state for each in before] == ["complete", "writing", "writing"]
+
+    kill(process)
+
+    after = records(database, run_id)
+    assert [each.state for each in after] == ["complete", "interrupted", "interrupted"]
+    assert [each.text for each in after] == [fake.reply, half, ""]
+    assert after[0] == before[0]
+
+
+def test_a_process_killed_in_the_midst_of_writing_keeps_what_it_saved(
+    write: Write, database: Database, fake: FakeProvider
+) -> None:
+    fake.pause, fake.delta_size = 0.001, 1
+    process, run_id = write("good", "good", "good")
+    until(lambda: sum(len(each.text) > 200 for each in records(database, run_id)) == 3, 30)
+    before = records(database, run_id)
+
+    kill(process)
+
+    after = records(database, run_id)
+    assert [each.state for each in after] == ["interrupted"] * 3
+    for lane, earlier in zip(after, before, strict=True):
+        assert fake.reply.startswith(lane.text), "no piece is missing, doubled or out of order"
+        assert lane.text.startswith(earlier.text)
+        assert lane.timeline[-1][1] == len(lane.text)
+        assert lane.duration == lane.timeline[-1][0] > 0
+
+
+def test_an_interrupted_lane_is_found_by_its_words_and_written_again(
+    write: Write, database: Database, fake: FakeProvider
+) -> None:
+    process, run_id = write("hold")
+    until(lambda: any(each.text for each in records(database, run_id)), 30)
+    kill(process)
+    assert find_lanes(database, "ada", search="restore", state="interrupted").total == 1
+
+    journal = Journal(lambda: database)
+    engine = Engine(journal=journal)
+    run = engine.find(run_id)
+    assert run
+    interrupted = run.lanes[0]
+    engine.retry(run, 0, api_key="any")
+    fake.release(2)  # the connection of the process that is gone waits first
+    assert run.lanes[0].wait_for_end(10)
+    engine.close()
+
+    again = kept(database, run_id)
+    assert [lane.record() for lane in again.lanes] == [run.lanes[0].record()]
+    assert again.state == "complete"
+    found = find_lanes(database, "ada").lanes
+    assert [(each.lane_id, each.state) for each in found] == [
+        (run.lanes[0].id, "complete"),
+        (interrupted.id, "interrupted"),
+    ]
+
+
+def test_nobody_takes_another_processs_lane_for_interrupted(
+    write: Write, database: Database, fake: FakeProvider
+) -> None:
+    _, theirs = write("hold")
+    until(lambda: any(each.text for each in records(database, theirs)), 30)
+    engine = Engine(journal=Journal(lambda: database))
+    mine = engine.start(*request_for(fake))
+    until(lambda: held(fake) == 2)
+    assert engine.journal.flush()
+
+    assert states(database, theirs) == ["writing"]
+    assert states(database, mine.id) == ["writing"]
+    assert find_lanes(database, "", state="interrupted").total == 0
+
+    fake.release(2)
+    until(lambda: states(database, theirs) == ["complete"], 30)
+    engine.close()
+    assert records(database, theirs)[0].text == fake.reply == records(database, mine.id)[0].text
+
+
+def request_for(fake: FakeProvider) -> tuple[Brief, list[LaneRequest]]:
+    settings = LaneSettings(provider="compatible", model="hold", base_url=fake.base_url)
+    return Brief(topic="How to test a backup"), [LaneRequest(settings=settings, api_key="any")]

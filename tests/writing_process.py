@@ -1,0 +1,24 @@
+"""A process that writes a run and waits to be killed: `python writing_process.py BASE_URL MODEL …`.
+
+Prints the run's id as soon as it has one. The database is that of `DATABASE_URL`.
+"""
+
+import sys
+import threading
+
+from runs.engine import LaneRequest, the_engine
+from runs.run import Brief, LaneSettings
+
+
+def main() -> None:
+    """Start a lane a model, and stay."""
+    base_url, *models = sys.argv[1:]
+    lanes = [LaneSettings(provider="compatible", model=each, base_url=base_url) for each in models]
+    requests = [LaneRequest(settings=each, api_key="any") for each in lanes]
+    run = the_engine().start(Brief(topic="How to test a backup"), requests, owner="ada")
+    print(run.id, flush=True)  # noqa: T201 - what the test waits for
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
