@@ -46,7 +46,7 @@ class AnthropicMessages:
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
-            "messages": [{"role": "user", "content": prompt.text}],
+            "messages": prompt.messages,
             "max_tokens": prompt.max_output_tokens,
             "stream": True,
         }

@@ -30,6 +30,22 @@ class Prompt:
     """What the catalogue says the model accepts: `temperature`, `effort`, … Sent as they are."""
     stop_sequences: tuple[str, ...] = ()
     """Texts that end the reply; sent only where the wire and the model take them."""
+    so_far: str = ""
+    """What the model wrote before its reply was cut off; empty for a new reply."""
+    go_on: str = ""
+    """The user's message behind it: newer models refuse a talk that ends with their own words."""
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """The talk, without instructions: whose turn it is by `role`, and what is said."""
+        asked = [{"role": "user", "content": self.text}]
+        if not self.so_far:
+            return asked
+        return [
+            *asked,
+            {"role": "assistant", "content": self.so_far},
+            {"role": "user", "content": self.go_on},
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +206,12 @@ class ReplyCut(ProviderError):
 
 class ReplyTooLong(ProviderError):
     """The reply passes the size cap: ask for a shorter post."""
+
+    place = "model"
+
+
+class RunawayReply(ProviderError):
+    """The model repeats itself without end: write again, or take another model."""
 
     place = "model"
 

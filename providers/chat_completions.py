@@ -48,7 +48,7 @@ class ChatCompletions:
         at_openai = same_origin(self.endpoint.base_url, OPENAI)
         request: Json = {
             "model": prompt.model,
-            "messages": [*system, {"role": "user", "content": prompt.text}],
+            "messages": [*system, *prompt.messages],
             "stream": True,
             "stream_options": {"include_usage": True},
             "max_completion_tokens" if at_openai else "max_tokens": prompt.max_output_tokens,

@@ -43,7 +43,7 @@ class OpenAIResponses:
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
-            "input": prompt.text,
+            "input": prompt.messages if prompt.so_far else prompt.text,
             "max_output_tokens": prompt.max_output_tokens,
             "store": False,
             "stream": True,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from providers.base import (
     Finished,
@@ -31,10 +31,12 @@ from providers.catalog import price_of
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
 from providers.replay import Recording, Replay
+from runs.continuation import Seam
 from runs.journal import Journal
-from runs.retry import CLOUD, ENDLESS, LOCAL, Asker, Gate, Patience
-from runs.run import ENDED, RECORDING, Brief, Lane, LaneSettings, Run
-from runs.writing import WRITERS
+from runs.recording import play, recorded_settings, recording_of
+from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
+from runs.run import RECORDING, Brief, Lane, LaneSettings, Run
+from runs.writing import WRITERS, write_whole
 
 if TYPE_CHECKING:
     from runs.database import Database
@@ -79,6 +81,7 @@ class Engine:
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
+        self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
         self._lock = Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="engine", daemon=True)
@@ -112,7 +115,18 @@ class Engine:
             self._start(lane, request, provider)
         return run
 
-    def retry(self, run: Run, index: int, *, api_key: str | None = None) -> None:
+    def go_on(self, run: Run, index: int, *, api_key: str | None = None) -> None:
+        """Continue a lane that was cut off from where it stopped, in its place.
+
+        Raises:
+            ProviderError: a key or an address cannot be used; nothing was sent.
+            ValueError: the lane still writes.
+        """
+        self.retry(run, index, api_key=api_key, go_on=True)
+
+    def retry(
+        self, run: Run, index: int, *, api_key: str | None = None, go_on: bool = False
+    ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
         Raises:
@@ -120,36 +134,36 @@ class Engine:
             ValueError: the lane still writes.
         """
         ended = run.lanes[index]
-        if not ended.view().ended:
+        view = ended.view()
+        if not view.ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        request = LaneRequest(settings=ended.settings, api_key=api_key)
+        played = recording_of(ended) if ended.settings.provider == RECORDING else None
+        request = LaneRequest(settings=ended.settings, api_key=api_key, recording=played)
         provider = _provider_of(request)
         lane = Lane(ended.brief, ended.settings, clock=self._clock)
+        if go_on:
+            lane.resume(view.text, view.seams)
         run.replace(index, lane)
         self._keep(run)
         self._start(lane, request, provider)
 
-    def replay(
-        self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", blind: bool = False
-    ) -> Run:
+    def replay(self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "") -> Run:
         """Play what lanes wrote, with their own timings, as a run of recordings.
 
         Raises:
             ValueError: no lane, more than six, or one that still writes.
         """
         requests = [
-            LaneRequest(
-                settings=LaneSettings(
-                    provider=RECORDING,
-                    model=_recorded_model(lane.settings),
-                    prompt=lane.settings.prompt,
-                ),
-                recording=_recording_of(lane),
-                speed=speed,
-            )
+            LaneRequest(settings=recorded_settings(lane), recording=recording_of(lane), speed=speed)
             for lane in lanes
         ]
-        return self.start(lanes[0].brief, requests, owner=owner, blind=blind)
+        return self.start(lanes[0].brief, requests, owner=owner)
+
+    def skip_to_end(self, run: Run) -> None:
+        """Let the recordings among a run's lanes show all of their text at once."""
+        for lane in run.lanes:
+            if replay := self._replays.get(lane):
+                self._loop.call_soon_threadsafe(replay.skip_to_end)
 
     def find(self, run_id: str) -> Run | None:
         """The run of that id, of this process or kept; None when there is none.
@@ -231,13 +245,17 @@ class Engine:
         return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
 
     def _start(self, lane: Lane, request: LaneRequest, provider: Provider) -> None:
+        if isinstance(provider, Replay):
+            self._replays[lane] = provider
+            self._loop.call_soon_threadsafe(self._begin, lane, partial(play, lane, provider))
+            return
         with self._lock:
             gate = self._gate(request)
         asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-        self._loop.call_soon_threadsafe(self._begin, lane, asker)
+        self._loop.call_soon_threadsafe(self._begin, lane, partial(_write, lane, asker))
 
-    def _begin(self, lane: Lane, asker: Asker) -> None:
-        task = self._loop.create_task(_write(lane, asker))
+    def _begin(self, lane: Lane, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = self._loop.create_task(work())
         self._tasks[lane] = task
         task.add_done_callback(partial(self._settle, lane))
 
@@ -267,8 +285,6 @@ class Engine:
     def _patience_with(self, settings: LaneSettings) -> Patience:
         if self._patience:
             return self._patience
-        if settings.provider == RECORDING:
-            return ENDLESS
         return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
 
     def _forget_old_runs(self) -> None:
@@ -292,7 +308,7 @@ def the_engine() -> Engine:
 
 
 def _the_database() -> "Database":
-    from runs.database import the_database
+    from runs.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
 
@@ -304,36 +320,22 @@ def _provider_of(request: LaneRequest) -> Provider:
     return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
 
 
-def _recorded_model(settings: LaneSettings) -> str:
-    return settings.model if settings.provider == RECORDING else settings.model_id
-
-
-def _recording_of(lane: Lane) -> Recording:
-    """What a lane wrote and when, to be played.
-
-    Raises:
-        ValueError: it still writes.
-    """
-    record = lane.record()
-    if record.state not in ENDED:
-        raise ValueError("a lane that still writes cannot be played")
-    starts = [0, *(characters for _, characters in record.timeline)]
-    pieces = tuple(
-        (seconds, record.text[start:end])
-        for start, (seconds, end) in zip(starts, record.timeline, strict=False)
-    )
-    end = record.finished or record.error
-    return Recording(pieces=pieces, end=end, duration=record.duration)
-
-
 async def _write(lane: Lane, asker: Asker) -> None:
     """Write one lane to its end."""
-    events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
+    view = lane.view()
+    if view.text:
+        events = write_whole(
+            lane.brief, lane.settings, asker.ask, so_far=view.text, seams=view.seams
+        )
+    else:
+        events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
     async with aclosing(events):
         async for event in events:
             match event:
                 case TextDelta(text):
                     lane.append(text)
+                case Seam():
+                    lane.seam()
                 case Finished(usage=usage):
                     # The price list takes 0.4 s to load: not in the loop that others write in.
                     lane.finish(event, cost=await asyncio.to_thread(_cost_of, lane, usage))
@@ -345,8 +347,6 @@ async def _write(lane: Lane, asker: Asker) -> None:
 
 def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
     settings = lane.settings
-    if settings.provider == RECORDING:
-        return Decimal(0)
     base_url = settings.base_url or usual_base_url(settings.provider)
     return price_of(settings.provider, settings.model, usage, base_url=base_url)
 

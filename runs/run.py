@@ -20,6 +20,7 @@ from providers.base import (
     Finished,
     ProviderError,
     ReplyTooLong,
+    RunawayReply,
     StopReason,
     Usage,
 )
@@ -99,6 +100,8 @@ class LaneSettings:
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     writing: WritingMode = "whole"
     prompt: PromptVersion = BUILT_IN
+    continuations: int = 0
+    """How often a reply that is cut off is continued by itself."""
 
     @property
     def model_id(self) -> str:
@@ -118,6 +121,8 @@ class LaneView:
     state: LaneState
     text: str
     """Everything of the reply so far, as it came."""
+    seams: tuple[int, ...]
+    """Where in the text a continuation begins."""
     envelope: Envelope
     words: int
     """Words of the body so far."""
@@ -171,6 +176,8 @@ class LaneRecord:
     """US dollars; None where it is unknown."""
     timeline: tuple[tuple[float, int], ...]
     """When the text came: seconds from the press, characters that were there then."""
+    seams: tuple[int, ...] = ()
+    """Where in the text a continuation begins."""
 
 
 class Lane:
@@ -194,6 +201,7 @@ class Lane:
         self._started = clock()
         self._pieces: list[str] = []
         self._size = 0
+        self._seams: tuple[int, ...] = ()
         self._timeline: list[tuple[float, int]] = []
         self._first_text: float | None = None
         self._ended: float | None = None
@@ -203,14 +211,14 @@ class Lane:
         self._finished: Finished | None = None
         self._error: ProviderError | None = None
         self._cost: Decimal | None = None
-        self._read: tuple[str, Envelope, int] = ("", Envelope(), 0)
+        self._read: tuple[str, tuple[int, ...], Envelope, int] = ("", (), Envelope(), 0)
 
     @classmethod
     def from_record(cls, record: LaneRecord) -> "Lane":
         """A lane that has ended, as it was."""
         lane = cls(record.brief, record.settings, clock=lambda: 0.0, lane_id=record.id)
         lane._pieces, lane._size = [record.text] if record.text else [], len(record.text)
-        lane._timeline = list(record.timeline)
+        lane._timeline, lane._seams = list(record.timeline), record.seams
         lane._first_text, lane._ended = record.time_to_first_text, record.duration
         lane._state, lane._tries = record.state, record.tries
         lane._finished, lane._error, lane._cost = record.finished, record.error, record.cost
@@ -233,6 +241,7 @@ class Lane:
             error=view.error,
             cost=view.cost,
             timeline=self.timeline(),
+            seams=view.seams,
         )
 
     def so_far(self) -> tuple[LaneState, str]:
@@ -259,6 +268,16 @@ class Lane:
     def wait(self, seconds: float, error: ProviderError) -> None:
         """The next try is due in so many seconds, because of `error`."""
         self._state, self._retry_at, self._error = "waiting", self._clock() + seconds, error
+
+    def resume(self, text: str, seams: tuple[int, ...]) -> None:
+        """Begin with what was written before, to be continued."""
+        self._pieces, self._size, self._seams = [text], len(text), seams
+        self._timeline = [(0.0, len(text))]
+
+    def seam(self) -> None:
+        """What comes next continues the reply from here."""
+        with self._lock:
+            self._seams = (*self._seams, self._size)
 
     def append(self, text: str) -> None:
         """Text arrived.
@@ -296,7 +315,7 @@ class Lane:
         """The lane ended by an error; text received before it is kept."""
         if self._state not in ENDED:
             self._error = error
-        if isinstance(error, ReplyTooLong):
+        if isinstance(error, ReplyTooLong | RunawayReply):
             self._end("stopped")
         elif isinstance(error, ContentFiltered):
             self._end("filtered")
@@ -306,6 +325,10 @@ class Lane:
     def stop(self) -> None:
         """The person stopped the lane."""
         self._end("stopped")
+
+    def interrupt(self) -> None:
+        """The app ended while the lane was being written."""
+        self._end("interrupted")
 
     def _end(self, state: LaneState) -> None:
         if self._state not in ENDED:  # a lane ends once
@@ -322,19 +345,20 @@ class Lane:
         with self._lock:  # the state is read first: text that an ended lane lacks never comes
             state = self._state
             now = self._clock() if self._ended is None else self._ended
-            text = "".join(self._pieces)
+            text, seams = "".join(self._pieces), self._seams
             self._pieces = [text] if text else []
         read = self._read  # looked at once: another thread may put an older reading there
-        if read[0] != text:
-            envelope = read_envelope(text)
-            read = self._read = (text, envelope, count_words(envelope.body))
-        _, envelope, words = read
+        if read[:2] != (text, seams):
+            envelope = read_envelope(text, seams)
+            read = self._read = (text, seams, envelope, count_words(envelope.body))
+        *_, envelope, words = read
         first = self._first_text
         writing = now - first if first is not None else 0
         retry_at, finished = self._retry_at, self._finished
         return LaneView(
             state=state,
             text=text,
+            seams=seams,
             envelope=envelope,
             words=words,
             time_to_first_text=first - self._started if first is not None else None,

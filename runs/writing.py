@@ -1,17 +1,18 @@
 """How a lane writes: the whole post in one go, or piece by piece from a plan."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Final
 
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
+from runs.continuation import Seam, write_to_end
 from runs.run import Brief, LaneSettings, WritingMode
 from runs.sections.asking import Ask
 from runs.sections.writer import write_sections
 
-Writer = Callable[[Brief, LaneSettings, Ask], AsyncGenerator[TextDelta | Finished, None]]
+Writer = Callable[[Brief, LaneSettings, Ask], AsyncGenerator[TextDelta | Finished | Seam, None]]
 
 TOKENS_PER_WORD: Final = 3
 """Enough for languages that take more tokens than English."""
@@ -40,15 +41,29 @@ def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
 
 
 async def write_whole(
-    brief: Brief, settings: LaneSettings, ask: Ask
-) -> AsyncGenerator[TextDelta | Finished, None]:
-    """Write the post by one request.
+    brief: Brief, settings: LaneSettings, ask: Ask, *, so_far: str = "", seams: Sequence[int] = ()
+) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
+    """Write the post by one request, and by others where its reply is cut off.
+
+    Args:
+        brief: What the post is about.
+        settings: Of the lane.
+        ask: Sends a request.
+        so_far: What was written before, to go on with; empty for a new post.
+        seams: Where in it a continuation begins.
 
     Raises:
         PromptError: the topic cannot be used.
         ProviderError: the request failed.
     """
-    async with aclosing(ask(prompt_of(brief, settings))) as events:
+    events = write_to_end(
+        prompt_of(brief, settings),
+        ask,
+        continuations=settings.continuations,
+        so_far=so_far,
+        seams=seams,
+    )
+    async with aclosing(events):
         async for event in events:
             yield event
 

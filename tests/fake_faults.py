@@ -20,6 +20,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from email.utils import formatdate
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from fake_wires import AnthropicWire, ChatWire, Wire, error_body
@@ -299,12 +300,20 @@ async def pings_only(exchange: "Exchange") -> None:
 
 
 async def endless(exchange: "Exchange") -> None:
-    """Text without end, 4 KB a delta."""
+    """Text without end, 4 KB a delta, none of it twice."""
     wire = speaking(exchange)
     await exchange.start()
     await exchange.send(wire.opening())
+    for start in count(step=600):
+        await exchange.send(wire.text(" ".join(map(str, range(start, start + 600))) + " "))
+
+
+async def runaway(exchange: "Exchange") -> None:
+    """First half, then the same words without end."""
+    wire = speaking(exchange)
+    await first_half(exchange, wire)
     while True:
-        await exchange.send(wire.text("never ending " * 300))
+        await exchange.send(wire.text("and so it goes on "))
 
 
 async def html(exchange: "Exchange") -> None:
@@ -439,6 +448,31 @@ async def failed(exchange: "Exchange", code: str | None) -> None:
     await exchange.end()
 
 
+async def max_tokens(exchange: "Exchange") -> None:
+    """First half, then the end for the token limit."""
+    wire = speaking(exchange)
+    await first_half(exchange, wire)
+    await exchange.send(wire.ending("max_tokens"))
+    await exchange.end()
+
+
+async def parts(exchange: "Exchange", size: str, repeated: str | None) -> None:
+    """So many characters, then the token limit; asked to go on, the next ones.
+
+    With `repeated`, a continuation begins with so many characters that were there already.
+    """
+    wire = speaking(exchange)
+    text, last = reply_of(exchange), exchange.request.written[-100:]
+    start = text.rindex(last) + len(last) if last else 0
+    end = start + int(size)
+    await exchange.start()
+    await exchange.send(wire.opening())
+    again = int(repeated or 0) if start else 0
+    await write(exchange, wire, text[max(0, start - again) : end])
+    await exchange.send(wire.ending("max_tokens" if end < len(text) else "end"))
+    await exchange.end()
+
+
 def ends(ending: str) -> Behaviour:
     """A behaviour that writes the whole reply and ends for that reason."""
     return lambda exchange: good(exchange, ending)
@@ -459,7 +493,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "no-usage": good,  # `speaking` leaves the usage out
     "no-stream-options": no_stream_options,
     "json-200": whole_json,
-    "max-tokens": ends("max_tokens"),
+    "max-tokens": max_tokens,
     "context-window": ends("context_window"),
     "stop-sequence": ends("stop_sequence"),
     "filter": ends("content_filter"),
@@ -476,6 +510,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "stall-start": stall_start,
     "pings-only": pings_only,
     "endless": endless,
+    "runaway": runaway,
     "html-200": html,
     "html-200-endless": endless_html,
     "endless-500": endless_error,
@@ -492,6 +527,7 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
 PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"(?:fault-)?(\d{3})(?:-(.+))?": http_fault,
     r"paced-(\d+)(?:-(\d+))?": paced,
+    r"parts-(\d+)(?:-(\d+))?": parts,
     r"flaky-(\d{3})(?:-(\d+))?": flaky,
     r"error-event(?:-(.+))?": error_event,
     r"error-first(?:-(.+))?": error_first,

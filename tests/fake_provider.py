@@ -25,7 +25,10 @@ that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. The often n
     stall           the first half, then nothing; stall-start: headers only; silent: not even those
     pings-only      keep-alive pings for ever
     reset, early-end, cut          three ways to lose the second half
-    max-tokens, filter, refusal    the stop reasons
+    max-tokens, filter, refusal    the stop reasons; max-tokens after the first half
+    runaway         the first half, then the same words without end
+    parts-400       400 characters, then the token limit; asked to go on, the next 400
+    parts-400-60    the same, and a continuation begins with the last 60 characters once more
     reasoning       reasoning events before the text
     fault-429, fault-500-html, fault-429-retry-after-1, fault-429-code-insufficient_quota
                     an HTTP error: fault-<status>[-<variant>], see fake_faults.py
@@ -95,6 +98,13 @@ class Request:
     @property
     def wire(self) -> type[Wire] | None:
         return next((wire for end, wire in WIRES.items() if self.path.endswith(end)), None)
+
+    @property
+    def written(self) -> str:
+        """What the model is told it wrote before; empty for a new reply."""
+        turns = self.body.get("messages") or self.body.get("input")
+        said = turns if isinstance(turns, list) else []
+        return "".join(turn["content"] for turn in said if turn["role"] == "assistant")
 
     @property
     def prompt_text(self) -> str:

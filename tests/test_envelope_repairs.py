@@ -66,6 +66,7 @@ REPLIES = {
         f"| a | b |\n|---|---|\n| 3 | 4 |\n{END}",
     ),
     "seam_fence_joined": (f"{HEADER}\n```python\nx = 1\n", f"```python\ny = 2\n```\n{END}"),
+    "seam_uncertain": (f"{HEADER}\nIn the first", f"(continued)\n\nweek it held.{END}"),
     "seam_restart_removed": (HEADER[:40], f"{HEADER}{BODY}{END}".replace("About", "On")),
 }
 

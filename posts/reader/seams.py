@@ -38,6 +38,8 @@ SEAMS_LIMIT: Final = 50
 """A reply is joined at so many seams; later ones are read as they are."""
 TABLE_LIMIT: Final = 5_000
 """The head of a table is looked for in so many characters before the seam."""
+CLOSING_SIGNS: Final = ",.;:!?)"
+"""What stands directly behind a word."""
 _FIRST_TRY_LEAST: Final = 40
 """A continuation that repeats so many characters of the body's start begins the post again."""
 
@@ -253,16 +255,35 @@ class _Seam:
         if f"\n{first.text.strip()}\n" in self.left[-TABLE_LIMIT:]:
             self._drop(rule.end, "seam_table_head_removed")
 
+    def _begins_with_space(self) -> bool:
+        """Whether a blank stands before the continuation's first word, on the same line."""
+        return self.right.lstrip("\n")[:1] == " "
+
+    def _is_one_word(self, rest: str) -> bool:
+        """Whether the words on both sides of the seam make one that the post has elsewhere."""
+        left, right = _WORD_AT_END.search(self.left[-100:]), _WORD_AT_START.match(rest)
+        if not left or not right:
+            return False
+        word = re.escape(left[0] + right[0])
+        return any(re.search(rf"\b{word}\b", side, re.I) for side in (self.left, self.right))
+
     def _glue(self) -> None:
         """Set the right white space between the text and what was found to go on with it."""
         rest = self.right.lstrip()
         if not self.left.endswith("\n") and rest:
+            begins_with_space = self._begins_with_space()
             self.left = self.left.rstrip()
-            self.left += _space_between(_last_line(self.left), rest)
+            space = _space_between(_last_line(self.left), rest)
+            if not begins_with_space and rest[0] not in CLOSING_SIGNS:
+                space = "" if self._is_one_word(rest) else space
+                self.repairs.note("seam_uncertain", self.offset)
+            self.left += space
         self.dropped += len(self.right) - len(rest)
         self.right = rest
 
 
+_WORD_AT_END: Final = re.compile(r"\w+\Z")
+_WORD_AT_START: Final = re.compile(r"\w+")
 _SENTENCE_END: Final = re.compile(
     rf"{any_of(SENTENCE_ENDS, COLONS)}{any_of(QUOTES, CLOSING_BRACKETS, '»*_')}*\Z"
 )
@@ -277,7 +298,7 @@ def _space_between(last_line: str, rest: str) -> str:
         return "\n\n"
     if _SENTENCE_END.search(last_line[-100:]) and not rest[0].islower():
         return "\n\n"
-    return "" if last_line[-1:] >= FIRST_DENSE else " "
+    return "" if last_line[-1:] >= FIRST_DENSE or rest[0] in CLOSING_SIGNS else " "
 
 
 def _last_line(text: str) -> str:

@@ -1,0 +1,302 @@
+"""A reply that is cut off is brought to its end, and its parts make one post."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from importlib import import_module
+
+import envelope_samples
+import pytest
+from fake_provider import FakeProvider
+
+from posts.envelope import Envelope, read_envelope
+from posts.repetition import find_runaway
+from providers.base import (
+    ContentFiltered,
+    Finished,
+    Prompt,
+    ProviderError,
+    ReplyCut,
+    TextDelta,
+    TooSlow,
+    Usage,
+)
+from runs.continuation import LAST_CHARACTERS, Seam, write_to_end
+from runs.engine import Engine, LaneRequest
+from runs.retry import Patience
+from runs.run import Brief, Lane, LaneSettings, LaneView, Run
+
+PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
+POST = envelope_samples.load("canonical").reply
+HEADER, BODY = POST[: POST.index("\n\n") + 2], POST[POST.index("\n\n") + 2 :]
+USAGE = Usage(input_tokens=10, cached_input_tokens=0, output_tokens=20, reasoning_tokens=0)
+Part = tuple[str, Finished | ProviderError]
+CUT = Finished(stop_reason="max_tokens", usage=USAGE)
+END = Finished(stop_reason="end", usage=USAGE)
+
+
+class Model:
+    """Answers each request with the next part."""
+
+    def __init__(self, *parts: Part) -> None:
+        self.parts = list(parts)
+        self.asked: list[Prompt] = []
+
+    async def ask(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+        self.asked.append(prompt)
+        text, end = self.parts.pop(0)
+        for at in range(0, len(text), 7):
+            yield TextDelta(text[at : at + 7])
+        if isinstance(end, ProviderError):
+            raise end
+        yield end
+
+
+def write(
+    model: Model, *, continuations: int = 4, so_far: str = ""
+) -> tuple[str, list[int], Finished | ProviderError | None]:
+    """What a lane gets to see: its text, its seams, how it ended."""
+    text, seams = so_far, list[int]()
+
+    async def listen() -> Finished | ProviderError | None:
+        nonlocal text
+        try:
+            async for event in write_to_end(
+                PROMPT, model.ask, continuations=continuations, so_far=so_far
+            ):
+                if isinstance(event, Finished):
+                    return event
+                if isinstance(event, Seam):
+                    seams.append(len(text))
+                else:
+                    text += event.text
+        except ProviderError as error:
+            return error
+        return None
+
+    end = asyncio.run(listen())
+    return text, seams, end
+
+
+def broken(kind: type[ProviderError]) -> ProviderError:
+    return kind("It broke.", remedy="Write again.")
+
+
+CUTS = {
+    "the token limit": CUT,
+    "a lost connection": broken(ReplyCut),
+    "silence": broken(TooSlow),
+}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
+def test_a_reply_that_is_cut_off_is_continued_to_its_end(cut: Finished | ProviderError) -> None:
+    model = Model((POST[:900], cut), (POST[900:1500], cut), (POST[1500:], END))
+    text, seams, end = write(model)
+    assert (text, seams) == (POST, [900, 1500])
+    assert isinstance(end, Finished)
+    assert end.stop_reason == "end"
+
+
+def test_the_model_is_shown_what_it_wrote_and_asked_to_go_on() -> None:
+    model = Model((POST[:900], CUT), (POST[900:], END))
+    write(model)
+    first, second = model.asked
+    assert [turn["role"] for turn in first.messages] == ["user"]
+    assert [turn["role"] for turn in second.messages] == ["user", "assistant", "user"]
+    assert second.messages[1]["content"] == POST[:900]
+    assert POST[900 - LAST_CHARACTERS : 900] in second.messages[2]["content"]
+
+
+def test_a_reply_is_continued_so_often_and_no_more() -> None:
+    model = Model(*[(f"Part {number} of the post. ", CUT) for number in range(9)])
+    text, seams, end = write(model, continuations=2)
+    assert len(model.asked) == 3
+    assert len(seams) == 2
+    assert isinstance(end, Finished)
+    assert end.stop_reason == "max_tokens"
+    assert text.count("Part") == 3
+
+
+def test_what_is_cut_after_its_end_marker_is_whole() -> None:
+    text, seams, end = write(Model((POST, broken(ReplyCut))))
+    assert (text, seams) == (POST, [])
+    assert isinstance(end, Finished)
+    assert end.stop_reason == "end"
+
+
+def test_a_continuation_that_adds_nothing_is_the_last() -> None:
+    model = Model((POST[:900], CUT), ("", CUT), ("never asked for", END))
+    assert write(model)[0] == POST[:900]
+    assert len(model.asked) == 2
+
+
+def test_what_a_filter_ends_is_not_continued() -> None:
+    model = Model((POST[:900], broken(ContentFiltered)))
+    text, seams, end = write(model)
+    assert (text, seams) == (POST[:900], [])
+    assert isinstance(end, ContentFiltered)
+
+
+def test_the_parts_are_paid_for_together() -> None:
+    end = write(Model((POST[:900], CUT), (POST[900:], END)))[2]
+    assert isinstance(end, Finished)
+    assert (end.usage.input_tokens, end.usage.output_tokens) == (20, 40)
+
+
+def test_what_one_part_does_not_tell_is_not_known_of_the_whole() -> None:
+    end = write(Model((POST[:900], broken(ReplyCut)), (POST[900:], END)))[2]
+    assert isinstance(end, Finished)
+    assert end.usage == Usage()
+
+
+def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:
+    text, seams, _ = write(Model((POST[900:], END)), continuations=0, so_far=POST[:900])
+    assert (text, seams) == (POST, [900])
+
+
+# However a model goes on, the parts make the same post.
+
+
+def awkward(text: str) -> list[int]:
+    """Every 50th character, and the places where a seam is hardest: within marks and words."""
+    marks = {"``", "| ", "**", "\n\n"}
+    within = [at + 1 for at in range(len(text) - 2) if text[at : at + 2] in marks]
+    marker = text.rindex("</")
+    return sorted({*range(50, marker, 50), *within[::3], *range(marker, len(text) - 1, 3)} - {0})
+
+
+POSTS = ["canonical", "numbered-lists", "long-french", "chinese-fullwidth-colon"]
+CONTINUES: Mapping[str, Callable[[str, int], str]] = {
+    "verbatim": lambda text, cut: text[cut:],
+    "with 80 characters once more": lambda text, cut: text[max(0, cut - 80) :],
+    "with 200 characters once more": lambda text, cut: text[max(0, cut - 200) :],
+    "with a note, and 80 characters once more": (
+        lambda text, cut: f"Sure, continuing…\n\n{text[max(0, cut - 80) :]}"
+    ),
+    "with a note": lambda text, cut: f"Sure, continuing where I left off:\n\n{text[cut:]}",
+    "with the header, and 80 characters once more": (
+        lambda text, cut: text if cut < len(HEADER) + 80 else HEADER + text[cut - 80 :]
+    ),
+}
+
+
+@pytest.mark.parametrize("continues", CONTINUES.values(), ids=CONTINUES.keys())
+@pytest.mark.parametrize(
+    "name", ["canonical", "numbered-lists", "long-french", "chinese-fullwidth-colon"]
+)
+def test_a_post_cut_anywhere_comes_out_as_it_was(
+    name: str, continues: Callable[[str, int], str]
+) -> None:
+    post = envelope_samples.load(name).reply
+    whole = read_envelope(post)
+    for cut in awkward(post):
+        text, seams, _ = write(Model((post[:cut], CUT), (continues(post, cut), END)))
+        joined = read_envelope(text, seams)
+        said = {repair.id for repair in joined.repairs}
+        assert same(joined, whole) or "seam_uncertain" in said, (cut, post[cut - 30 : cut])
+
+
+def same(one: Envelope, other: Envelope) -> bool:
+    fields = "title", "meta_description", "tags", "categories", "body", "complete"
+    return all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
+# In the engine, by the wires
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    for module in ("openai", "anthropic", "providers.connection"):
+        import_module(module)  # not a part of what is waited for
+    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
+    yield engine
+    engine.close()
+
+
+def start(engine: Engine, fake: FakeProvider, model: str, *, provider: str = "compatible") -> Run:
+    base_url = fake.origin if provider == "anthropic" else fake.base_url
+    settings = LaneSettings(provider=provider, model=model, base_url=base_url, continuations=20)
+    return engine.start(Brief(topic="Backups"), [LaneRequest(settings=settings, api_key="any")])
+
+
+def end_of(lane: Lane) -> LaneView:
+    assert lane.wait_for_end(30), lane.view()
+    return lane.view()
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "compatible"])
+@pytest.mark.parametrize("model", ["parts-400", "parts-700-80"])
+def test_each_wire_brings_a_reply_to_its_end(
+    engine: Engine, fake: FakeProvider, provider: str, model: str
+) -> None:
+    view = end_of(start(engine, fake, model, provider=provider).lanes[0])
+    assert view.state == "complete"
+    assert view.seams
+    assert view.envelope.body == read_envelope(POST).body
+    assert len(fake.requests) == len(view.seams) + 1
+
+
+def test_a_model_that_repeats_itself_is_stopped_and_its_text_kept(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    view = end_of(start(engine, fake, "runaway").lanes[0])
+    assert view.state == "stopped"
+    assert "repeated itself" in str(view.error)
+    assert view.text.startswith(POST[: len(POST) // 2])
+    assert len(view.text) < len(POST) + 5_000
+
+
+def test_a_lane_that_was_cut_goes_on_when_asked_to(engine: Engine, fake: FakeProvider) -> None:
+    settings = LaneSettings(provider="compatible", model="parts-900", base_url=fake.base_url)
+    run = engine.start(Brief(topic="Backups"), [LaneRequest(settings=settings)])
+    for _ in range(20):
+        if end_of(run.lanes[0]).state == "complete":
+            break
+        assert run.lanes[0].view().state == "cut"
+        engine.go_on(run, 0)
+    assert run.lanes[0].view().envelope.body == read_envelope(POST).body
+
+
+# What repeats itself
+
+
+@pytest.mark.parametrize("name", envelope_samples.NAMES)
+def test_no_sample_is_taken_for_a_runaway(name: str) -> None:
+    assert find_runaway(envelope_samples.load(name).reply) is None
+
+
+HOPE = "A backup that was never restored is only a hope, and hope is no plan at all."
+RUNAWAYS = {
+    "words": "and so on " * 200,
+    "a line": "\n- Check the backup." * 60,
+    "a paragraph": f"\n\n{HOPE}" * 12,
+    "a paragraph between others": "".join(
+        f"\n\nStep {number} is unlike all others, and it says so itself.\n\n{HOPE}"
+        for number in range(5)
+    ),
+}
+
+
+@pytest.mark.parametrize("repeated", RUNAWAYS.values(), ids=RUNAWAYS.keys())
+def test_a_text_that_repeats_itself_is_found(repeated: str) -> None:
+    text = POST.removesuffix("</EndOFText>\n")
+    found = find_runaway(text + repeated)
+    assert found is not None
+    assert found >= len(text)
+
+
+ALIKE = {
+    "rows of dashes": "-" * 5_000,
+    "blanks": "\n" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_rules_and_blanks_are_no_runaway(text: str) -> None:
+    assert find_runaway(POST + ALIKE[text]) is None
