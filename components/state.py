@@ -139,3 +139,12 @@ def workbench_part_of(label: str, part: str) -> str:
 def workbench_field_of(label: str, variable: str, part: str) -> str:
     """What is typed about a variable of a prompt version: its label, default, need."""
     return f"workbench-field-{variable}-{part}-{label}"
+
+
+def version_of(lane_id: str) -> str:
+    """Whether a lane's post is downloaded as written or mended."""
+    return f"version-{lane_id}"
+
+
+COMPARE_LEFT: Final = "compare-left"
+COMPARE_RIGHT: Final = "compare-right"
