@@ -23,11 +23,11 @@ def render_page() -> None:
         page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
+    st.session_state.setdefault(state.VIEW, WRITE)  # a press elsewhere may switch it
     view = st.segmented_control(
         "View",
         list(VIEWS),
         key=state.VIEW,
-        default=WRITE,
         required=True,
         format_func=lambda name: f":material/{ICONS[name]}: {name}",
         label_visibility="collapsed",

@@ -1,0 +1,106 @@
+"""Deleting from the history: says what will go, asks, and lets it be really gone."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from components import state
+from components.notices import escape_markdown
+from components.owner import owner
+from runs.database import the_database
+from runs.engine import the_engine
+from runs.history import KeptLane, delete_all, delete_runs, find_lanes
+from runs.run import ENDED
+from runs.trouble import reason_for
+
+PATIENCE: Final = 5.0
+"""Seconds that a lane which is being written may take to stop."""
+EVERY: Final = 1_000_000
+"""More lanes than anybody keeps."""
+NAMED: Final = 5
+"""Topics that are named before they go; of others only how many they are."""
+FOR_GOOD: Final = (
+    "Their texts, figures and settings will be gone for good, and their addresses lead nowhere. "
+    "What is still being written is stopped. Votes stay, without the texts."
+)
+
+
+def ask_before_deleting(lanes: Sequence[KeptLane]) -> None:
+    """Ask whether the runs of these lanes are to go."""
+    topics = {lane.run_id: lane.topic for lane in lanes}
+    what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
+    _ask(
+        f"Delete {what}?",
+        [escape_markdown(topic[:120]) for topic in topics.values()],
+        lambda: _delete(list(topics)),
+    )
+
+
+def ask_before_deleting_all(kept: int) -> None:
+    """Ask whether the whole history is to go."""
+    lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
+    _ask("Delete the whole history?", [f"The history with {lanes}"], _delete_all)
+
+
+def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
+    @st.dialog(title, icon=":material/delete:")
+    def dialog() -> None:
+        lines = [*what[:NAMED], *([f"and {len(what) - NAMED} more"] if what[NAMED:] else [])]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.markdown(FOR_GOOD)
+        with st.container(horizontal=True):
+            if st.button("Delete", key="deletion-yes", type="primary", on_click=delete):
+                st.rerun()
+            if st.button("Keep", key="deletion-no"):
+                st.rerun()
+
+    dialog()
+
+
+def _delete(run_ids: Sequence[str]) -> None:
+    def delete() -> None:
+        for run_id in run_ids:
+            _let_go(run_id)
+        delete_runs(the_database(), owner(), run_ids)
+
+    what = "The run was" if len(run_ids) == 1 else f"{len(run_ids)} runs were"
+    _attempt(delete, done=f"{what} deleted.")
+
+
+def _delete_all() -> None:
+    _attempt(_delete_everything, done="The history was deleted.")
+
+
+def _delete_everything() -> None:
+    database = the_database()
+    kept = find_lanes(database, owner(), limit=EVERY)
+    for run_id in {lane.run_id: None for lane in kept.lanes if lane.state not in ENDED}:
+        _let_go(run_id)
+    for lane in kept.lanes:
+        the_engine().forget(lane.run_id)
+    delete_all(database, owner())
+
+
+def _let_go(run_id: str) -> None:
+    """Forget a run; stop it first, and wait until nothing of it is left to be saved."""
+    engine = the_engine()
+    run = engine.find(run_id)
+    if not run or run.owner != owner():
+        return
+    engine.forget(run_id)
+    if not run.ended:
+        for lane in run.lanes:
+            lane.wait_for_end(PATIENCE)
+        engine.journal.flush(PATIENCE)
+
+
+def _attempt(delete: Callable[[], None], *, done: str) -> None:
+    """Delete, and have the page say that it was done, or why it was not."""
+    try:
+        delete()
+    except SQLAlchemyError as error:
+        done = f"Not everything could be deleted. {escape_markdown(reason_for(error))}"
+    st.session_state[state.HISTORY_DONE] = done
+    st.session_state[state.HISTORY_PICKED] = {}

@@ -1,0 +1,121 @@
+"""Which part of the history is listed: by words, model, prompt, state and date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import streamlit as st
+
+from components import state
+from components.local_time import local_zone
+from components.state_names import name_state
+from runs.history import Choices
+from runs.run import RUN_STATES, LaneState
+
+TYPING_PAUSE: Final = "400ms"
+KEYS: Final = (
+    state.HISTORY_SEARCH,
+    state.HISTORY_MODEL,
+    state.HISTORY_PROMPT,
+    state.HISTORY_STATE,
+    state.HISTORY_DATES,
+)
+NO_DATES: Final[Any] = ()
+"""A range that is open at both ends; Streamlit takes it, and its types do not."""
+WIDTH: Final = 140
+"""Pixels of a filter: two stand side by side on a phone."""
+WIDTH_OF_DATES: Final = 230
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What lanes must be like to be listed."""
+
+    search: str
+    model_id: str | None
+    """None for any; the same holds for those below."""
+    prompt_label: str | None
+    state: LaneState | None
+    since: datetime | None
+    until: datetime | None
+
+    def asked(self) -> dict[str, Any]:
+        """These filters, as `runs.history.find_lanes` takes them."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def filters_of(choices: Choices) -> Filters:
+    """Ask for filters; another one begins with the first page."""
+    words, others = st.columns([4, 7], vertical_alignment="bottom")
+    with words:
+        search = st.text_input(
+            "Search",
+            key=state.HISTORY_SEARCH,
+            type="search",
+            placeholder="Words of a topic, a title or a text",
+            icon=":material/search:",
+            live=TYPING_PAUSE,
+            on_change=_first_page,
+            persist_state="session",
+        )
+    with others, st.container(horizontal=True, vertical_alignment="bottom"):
+        model_id = _choice("Model", state.HISTORY_MODEL, choices.model_ids)
+        prompt_label = _choice("Prompt", state.HISTORY_PROMPT, choices.prompt_labels)
+        chosen = _choice("State", state.HISTORY_STATE, RUN_STATES, format_func=name_state)
+        since, until = _dates()
+    return Filters(
+        search=search or "",
+        model_id=model_id,
+        prompt_label=prompt_label,
+        state=chosen,
+        since=since,
+        until=until,
+    )
+
+
+def clear_filters() -> None:
+    """Ask for everything."""
+    for key in KEYS:
+        st.session_state[key] = {state.HISTORY_SEARCH: "", state.HISTORY_DATES: ()}.get(key)
+    _first_page()
+
+
+def _choice(label: str, key: str, options: Any, **more: Any) -> Any:
+    if st.session_state.get(key) not in {None, *options}:
+        st.session_state[key] = None  # what was chosen has been deleted since
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        placeholder="Any",
+        width=WIDTH,
+        on_change=_first_page,
+        persist_state="session",
+        **more,
+    )
+
+
+def _dates() -> tuple[datetime | None, datetime | None]:
+    """The moments between which a lane was started: whole days where the browser is."""
+    chosen = st.date_input(
+        "Written",
+        value=NO_DATES,
+        key=state.HISTORY_DATES,
+        format="YYYY-MM-DD",
+        width=WIDTH_OF_DATES,
+        on_change=_first_page,
+        persist_state="session",
+    )
+    days = chosen if isinstance(chosen, tuple) else ()
+    since = _start_of(days[0]) if days else None
+    until = _start_of(days[1] + timedelta(days=1)) if len(days) == 2 else None
+    return since, until
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=local_zone())
+
+
+def _first_page() -> None:
+    st.session_state[state.HISTORY_PAGE] = 1

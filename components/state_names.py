@@ -1,0 +1,30 @@
+"""The state of a lane in words, with an icon and a colour that say the same."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from runs.run import LaneState
+
+_MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
+    "queued": ("gray", "schedule"),
+    "writing": ("blue", "edit"),
+    "waiting": ("orange", "hourglass_top"),
+    "complete": ("green", "check_circle"),
+    "cut": ("orange", "content_cut"),
+    "filtered": ("orange", "filter_alt"),
+    "stopped": ("gray", "stop_circle"),
+    "failed": ("red", "error"),
+    "interrupted": ("orange", "power_off"),
+}
+
+
+def name_state(state: LaneState) -> str:
+    """The state as Markdown: its icon, then its name."""
+    _, icon = _MARKS[state]
+    return f":material/{icon}: {state.capitalize()}"
+
+
+def show_state(state: LaneState) -> str:
+    """The same in its colour."""
+    colour, _ = _MARKS[state]
+    return f":{colour}[{name_state(state)}]"
