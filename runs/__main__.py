@@ -31,6 +31,10 @@ LOOK_EVERY: Final = 0.1
 """Seconds between two looks at the lane."""
 TO_STOP: Final = 5.0
 """Seconds that a stopped lane may take to end."""
+TO_SAVE: Final = 5.0
+"""Seconds that the history may take to have the post."""
+OWNER: Final = "local"
+"""Of all that is written on one's own machine, as the page has it: its history shows it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,11 +102,13 @@ def _settings(model_id: str) -> LaneSettings:
 def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief = Brief(topic=options.topic, words=options.words)
     try:
-        run = engine.start(brief, [LaneRequest(settings=options.model)])
+        run = engine.start(brief, [LaneRequest(settings=options.model)], owner=OWNER)
     except ProviderError as error:
         run = _refused_run(brief, options.model, error)
     view = _watch(run, engine)
     _deliver(options, run, view)
+    if not engine.journal.flush(TO_SAVE):
+        _say(f"Not in the history: {engine.journal.trouble or 'the database is busy.'}")
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
     return _status(view)

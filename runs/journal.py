@@ -43,6 +43,8 @@ class Journal:
         self._asked = 0
         self._answered = 0
         """Number of the last request to `flush` that was met."""
+        self._refused = 0
+        """Number of the last one that could not be met."""
         self._closing = False
         self._thread: Thread | None = None
         self._writer: str | None = None
@@ -65,14 +67,15 @@ class Journal:
             self._change.notify_all()
 
     def flush(self, seconds: float = 10.0) -> bool:
-        """Wait until all that was written so far is saved; False when that takes longer."""
+        """Wait until all that was written so far is saved; False when it cannot be for now."""
         with self._change:
             self._asked += 1
             mine = self._asked
             self._change.notify_all()
             if not self._followed:
                 return True
-            return self._change.wait_for(lambda: self._answered >= mine, seconds)
+            self._change.wait_for(lambda: max(self._answered, self._refused) >= mine, seconds)
+            return self._answered >= mine
 
     def load_run(self, run_id: str) -> Run | None:
         """A run that was kept; None where there is none of that id, or it cannot be read now."""
@@ -108,7 +111,9 @@ class Journal:
             with self._change:
                 if pause == LOOK_EVERY:  # all is saved
                     self._answered = asked
-                    self._change.notify_all()
+                elif pause == AFTER_TROUBLE:
+                    self._refused = asked
+                self._change.notify_all()
                 if closing:
                     return
                 due = began + pause if self._followed else None

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 from fake_provider import FakeProvider
+
+from runs.database import Database
+from runs.history import find_lanes
 
 ROOT = Path(__file__).parent.parent
 JSON_KEYS = [
@@ -45,6 +49,7 @@ def start(
         "COMPATIBLE_API_KEY": "sk-canary-compatible",
         "COMPATIBLE_BASE_URL": fake.base_url,
         "PYTHONIOENCODING": encoding,
+        "DATABASE_URL": os.environ["DATABASE_URL"],
     }
     return subprocess.Popen(
         [sys.executable, "-m", "runs", *arguments],
@@ -188,6 +193,27 @@ def test_an_interrupted_command_keeps_what_was_written(fake: FakeProvider) -> No
     assert process.returncode == 3, err
     assert json.loads(out)["state"] == "stopped"
     assert fake.reply.startswith(json.loads(out)["text"])
+
+
+def test_a_post_that_was_written_is_in_the_history(fake: FakeProvider) -> None:
+    database = Database(os.environ["DATABASE_URL"])
+    before = find_lanes(database, "local").total
+    assert write(fake, "compatible:good")[0] == 0
+    found = find_lanes(database, "local")
+    assert found.total == before + 1
+    assert (found.lanes[0].model_id, found.lanes[0].state) == ("compatible:good", "complete")
+    database.close()
+
+
+def test_a_history_that_cannot_be_kept_is_told_of_and_costs_no_post(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////dev/null/history.db")
+    status, out, err = write(fake, "compatible:good")
+    assert status == 0
+    assert out.startswith("---\n")
+    assert "Not in the history: " in err
+    assert "Traceback" not in err
 
 
 def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
