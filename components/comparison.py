@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.compare_two import compare_two
 from components.compared import compared
 from components.comparison_chart import comparison_chart
 from components.comparison_table import comparison_table, table_as_csv
@@ -20,6 +21,14 @@ def comparison(run: Run) -> None:
         comparison_table(lanes)
         if several:
             comparison_chart(lanes)
+            with st.expander(
+                "Compare two",
+                icon=":material/difference:",
+                on_change="rerun",
+                key="compare-two-open",
+            ) as two:
+                if two.open:
+                    compare_two(lanes)
         st.download_button(
             "Table as CSV",
             data=lambda: table_as_csv(lanes),

@@ -55,7 +55,7 @@ def _chart(lanes: Sequence[ComparedLane]) -> Any:
     )
     near_the_end = altair.datum["seconds"] > 0.6 * ends["seconds"]
     labels = base.encode(text="label")
-    look: dict[str, Any] = {"dy": -20, "fontSize": 13, "color": _text_color()}
+    look: dict[str, Any] = {"dy": -20, "fontSize": 13, "limit": 170, "color": _text_color()}
     return altair.layer(
         circles,
         labels.mark_text(align="left", dx=-12, **look).transform_filter(~near_the_end),

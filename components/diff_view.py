@@ -5,7 +5,7 @@ HTML or Markdown. Removed and added pieces are `<del>` and `<ins>`, carry a sign
 those who listen, and differ by more than colour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final, Literal
 
@@ -91,6 +91,7 @@ def show_diff(
     key: str = "diff",
     label: str = "Differences",
     height: Height = "content",
+    counted: bool = True,
 ) -> None:
     """Show what was removed and added, in its place.
 
@@ -99,21 +100,27 @@ def show_diff(
         key: The widget's key: another one for each diff on the page.
         label: Its name for those who listen.
         height: In pixels, above which it scrolls; `content` for as high as it is.
+        counted: Say above it how much differs, and how that is shown.
     """
     count = {kind: sum(change.kind == kind for change in changes) for kind in ("removed", "added")}
     if not any(count.values()):
         st.caption(":material/equal: No differences.")
         return
-    st.caption(
-        f":material/remove: {_places(count['removed'])} removed (struck through)  ·  "
-        f":material/add: {_places(count['added'])} added (underlined)"
-    )
+    if counted:
+        _legend(count)
     data = {
         "pieces": _pieces(changes),
         "label": label,
         "height": None if height == "content" else height,
     }
     _mount(key=key, data=data)
+
+
+def _legend(count: Mapping[str, int]) -> None:
+    st.caption(
+        f":material/remove: {_places(count['removed'])} removed (struck through)  ·  "
+        f":material/add: {_places(count['added'])} added (underlined)"
+    )
 
 
 def _pieces(changes: Sequence[Change]) -> list[tuple[str, str]]:

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from components.mended import choose_version
 from posts.export import FORMATS, Draft, file_name
-from runs.run import LaneSettings, LaneView, Run
+from posts.mend import Mended
+from runs.run import Lane, LaneSettings, LaneView, Run
 
 OF_ANY_REPLY: Final = frozenset({"Reply"})
 """Formats that need no whole post."""
@@ -16,36 +18,43 @@ OF_ANY_REPLY: Final = frozenset({"Reply"})
 def downloads(run: Run, lane: int) -> None:
     """Offer what a lane wrote, as far as there is something to offer."""
     view = run.lanes[lane].view()
-    if not view.text:
-        return
+    if view.text:
+        _offer(run.lanes[lane], view, lane)
+
+
+@st.fragment
+def _offer(lane: Lane, view: LaneView, number: int) -> None:
+    """A part of the page of its own: the choice of a version draws nothing else again."""
+    version = choose_version(view.envelope, lane.id)
     draft = Draft(
-        envelope=view.envelope,
+        envelope=version.envelope,
         reply=view.text,
-        topic=run.brief.topic,
+        topic=lane.brief.topic,
         written_on=datetime.now(UTC).astimezone().date(),
         state=view.state,
-        figures=_figures(run.lanes[lane].settings, view),
+        figures=_figures(lane.settings, view, version),
     )
-    with st.grid(columns=2, min_column_width=110, gap="small", key=f"downloads-{lane}"):
+    with st.grid(columns=2, min_column_width=110, gap="small", key=f"downloads-{number}"):
         for name, file_format in FORMATS.items():
-            if view.envelope.post or name in OF_ANY_REPLY:
+            if version.envelope.post or name in OF_ANY_REPLY:
                 st.download_button(
                     name,
                     data=partial(file_format.write, draft),
                     file_name=file_name(draft, name),
                     mime=file_format.media_type,
-                    key=f"download-{lane}-{name}",
+                    key=f"download-{number}-{name}",
                     icon=":material/download:",
                     width="stretch",
                     on_click="ignore",
                 )
 
 
-def _figures(settings: LaneSettings, view: LaneView) -> dict[str, Any]:
+def _figures(settings: LaneSettings, view: LaneView, version: Mended) -> dict[str, Any]:
     """What the JSON file says about how the post was made."""
     usage = view.usage
     return {
         "model": settings.model_id,
+        "prompt": settings.prompt.label,
         "words": view.words,
         "time_to_first_text_s": view.time_to_first_text,
         "duration_s": view.duration,
@@ -53,4 +62,5 @@ def _figures(settings: LaneSettings, view: LaneView) -> dict[str, Any]:
         "output_tokens": usage.output_tokens,
         "cost_usd": None if view.cost is None else str(view.cost),
         "stop_reason": view.stop_reason,
+        "mends": [change.message for change in version.changes],
     }
