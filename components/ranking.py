@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 RANKED: Final[dict["By", str]] = {"model": "Models", "prompt": "Prompt versions"}
 LENGTHS: Final = {False: "As voted", True: "At equal length"}
+POINTS: Final = "#2b827c"
+LINES: Final = "#7f8b89"
+"""Colours that can be seen in both themes: what Streamlit dresses of a chart is its axes only."""
 WINS, INTERVAL, LOW, HIGH = "Wins", "95 % interval", "from", "to"
 
 
@@ -66,7 +69,7 @@ def _leaderboard(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) 
     if ranked.length_effect:
         st.markdown(length_effect(ranked.length_effect))
     table = _table(ranked, by)
-    picture, figures = st.columns([1, 1], gap="medium")
+    picture, figures = st.columns([2, 3], gap="medium")
     with picture:
         st.altair_chart(
             _picture(table, THINGS[by]),
@@ -94,13 +97,13 @@ def _table(ranked: "Ranking", by: "By") -> "pd.DataFrame":
         {
             "Rank": "–" if each.rank is None else str(each.rank),
             THINGS[by].capitalize(): each.name,
-            WINS: each.wins.value,
-            INTERVAL: f"{each.wins.low:.0%} to {each.wins.high:.0%}",
+            WINS: 100 * each.wins.value,
+            INTERVAL: f"{100 * each.wins.low:.0f} to {100 * each.wins.high:.0f} %",
             "Votes": each.votes,
             "Both bad": each.both_bad,
             "Words": round(each.words),
-            LOW: each.wins.low,
-            HIGH: each.wins.high,
+            LOW: 100 * each.wins.low,
+            HIGH: 100 * each.wins.high,
         }
         for each in ranked.standings
     )
@@ -112,7 +115,7 @@ def _show(table: "pd.DataFrame") -> None:
         hide_index=True,
         column_order=[name for name in table.columns if name not in {LOW, HIGH}],
         column_config={
-            WINS: st.column_config.NumberColumn(format="percent", help="Against the others"),
+            WINS: st.column_config.NumberColumn(format="%.0f %%", help="Against the others"),
             "Words": st.column_config.NumberColumn(format="localized", help="On average"),
             "Both bad": st.column_config.NumberColumn(help="Votes that found both posts bad"),
         },
@@ -122,22 +125,19 @@ def _show(table: "pd.DataFrame") -> None:
 def _picture(table: "pd.DataFrame", thing: str) -> "alt.LayerChart":
     import altair as alt
 
-    share = alt.Scale(domain=[0, 1])
-    name = alt.Y(f"{thing.capitalize()}:N", sort=None, title=None).axis(labelLimit=260)
-    base = alt.Chart(table).encode(y=name)
-    interval = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
-        x=alt.X(f"{LOW}:Q", scale=share, title="Wins against the others").axis(format=".0%"),
+    name = f"{thing.capitalize()}:N"
+    share = alt.Scale(domain=[0, 100])
+    percent = alt.Axis(labelExpr="datum.value + ' %'", labelFlush=False, tickCount=5)
+    names = alt.Axis(labelLimit=180, labelFlush=False)
+    base = alt.Chart(table).encode(y=alt.Y(name, sort=None, title=None, axis=names))
+    interval = base.mark_rule(strokeWidth=2, color=LINES).encode(
+        x=alt.X(f"{LOW}:Q", scale=share, title="Wins against the others", axis=percent),
         x2=f"{HIGH}:Q",
     )
-    point = base.mark_point(filled=True, size=90, opacity=1).encode(
+    point = base.mark_point(filled=True, size=90, opacity=1, color=POINTS).encode(
         x=alt.X(f"{WINS}:Q", scale=share),
-        tooltip=[
-            f"{thing.capitalize()}:N",
-            alt.Tooltip(f"{WINS}:Q", format=".0%"),
-            INTERVAL,
-            "Votes",
-        ],
+        tooltip=[name, alt.Tooltip(f"{WINS}:Q", format=".0f"), INTERVAL, "Votes"],
     )
-    even = alt.Chart().mark_rule(strokeDash=[3, 3], opacity=0.5).encode(x=alt.datum(0.5))
+    even = alt.Chart().mark_rule(strokeDash=[3, 3], color=LINES).encode(x=alt.datum(50))
     picture: alt.LayerChart = (even + interval + point).properties(height=alt.Step(34))
     return picture

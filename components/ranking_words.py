@@ -54,15 +54,15 @@ def verdict(ranking: "Ranking") -> str:
         )
     ranked = [each for each in ranking.standings if each.rank is not None]
     if len(ranked) < 2:
-        return "Too few votes for each name to tell them apart yet."
+        return f"{_votes(ranking.votes)} are too few for so many names to tell them apart."
     if len(ranking.groups) > 1:
-        return "The votes fall into parts that were never compared: see below."
+        return f"{_votes(ranking.votes)} fall into parts that were never compared: see below."
     leaders = [each.name for each in ranked if each.rank == 1]
     if len(leaders) == 1:
-        return f"{_bold(leaders[0])} is clearly ahead."
+        return f"By {_votes(ranking.votes)}, {_bold(leaders[0])} is clearly ahead."
     if len(leaders) == len(ranked):
-        return f"{_list(leaders)} cannot be told apart yet."
-    return f"{_list(leaders)} are ahead; they cannot be told apart yet."
+        return f"{_votes(ranking.votes)} do not tell {_list(leaders)} apart yet."
+    return f"By {_votes(ranking.votes)}, {_list(leaders)} are ahead; they cannot be told apart yet."
 
 
 def reservations(ranking: "Ranking", by: "By") -> Iterator[str]:

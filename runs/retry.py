@@ -44,7 +44,6 @@ class Patience:
 
 CLOUD: Final = Patience()
 LOCAL: Final = Patience(first_event=300.0)  # a model on one's own machine may have to load first
-ENDLESS: Final = Patience(first_event=1e6, silence=1e6)  # a recording waits as long as it did
 
 
 class Watcher(Protocol):
