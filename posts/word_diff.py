@@ -15,9 +15,9 @@ from posts.measures import UNSPACED
 
 Kind = Literal["same", "added", "removed"]
 WORD: Final = re.compile(
-    rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’][^\W{UNSPACED}]+)*|\n+|[^\S\n]+|(?P<mark>[^\w\s{UNSPACED}])(?P=mark)*"
+    rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’][^\W{UNSPACED}]+)*|\n+|[^\S\n]+|#+|\*+|-+|=+|`+|~+|\.+|[^\w\s{UNSPACED}]"
 )
-"""A word, a character of a script without spaces, a run of spaces, or a row of one mark."""
+"""A word, a character of a script without spaces, a run of spaces, or a mark: several of some."""
 LINE: Final = re.compile(r"[^\n]*\n+|[^\n]+")
 MAX_PAIRS: Final = 600_000_000
 """Words of one text times words of the other that are matched at once: about 75 MB of work."""
@@ -49,23 +49,19 @@ class _Edit:
         ]
 
 
-def diff_words(left: str, right: str) -> list[Change]:
+def diffWORD.findall(left: str, right: str) -> list[Change]:
     """What was removed from `left` and added to it to make `right`.
 
     The pieces that are the same or removed make `left`, those the same or added make `right`.
 
-    >>> [(change.kind, change.text) for change in diff_words("a red fox", "a sly fox")]
+    >>> [(change.kind, change.text) for change in diffWORD.findall("a red fox", "a sly fox")]
     [('same', 'a '), ('removed', 'red'), ('added', 'sly'), ('same', ' fox')]
     """
-    edits = _edits(_words(left), _words(right))
+    edits = _edits(WORD.findall(left), WORD.findall(right))
     edits = _without_chance(edits, most=0)  # neighbouring words first: a space parts no change
     edits = _without_chance(edits, most=CHANCE)
     pieces = [piece for edit in edits for piece in edit.pieces()]
     return [change for change in pieces if change.text]
-
-
-def _words(text: str) -> list[str]:
-    return [found[0] for found in WORD.finditer(text)]
 
 
 def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
@@ -96,7 +92,7 @@ def _matched(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
 
 def _by_word(lines: _Edit) -> list[_Edit]:
     """The edit of whole lines as edits of the words in them, where these are few enough."""
-    removed, added = (_words("".join(part)) for part in (lines.removed, lines.added))
+    removed, added = (WORD.findall("".join(part)) for part in (lines.removed, lines.added))
     words = _matched(removed, added) if _are_few(removed, added) else [_Edit([], removed, added)]
     return [_Edit(lines.same), *words]
 
