@@ -49,12 +49,12 @@ class _Edit:
         ]
 
 
-def diffWORD.findall(left: str, right: str) -> list[Change]:
+def diff_words(left: str, right: str) -> list[Change]:
     """What was removed from `left` and added to it to make `right`.
 
     The pieces that are the same or removed make `left`, those the same or added make `right`.
 
-    >>> [(change.kind, change.text) for change in diffWORD.findall("a red fox", "a sly fox")]
+    >>> [(change.kind, change.text) for change in diff_words("a red fox", "a sly fox")]
     [('same', 'a '), ('removed', 'red'), ('added', 'sly'), ('same', ' fox')]
     """
     edits = _edits(WORD.findall(left), WORD.findall(right))
