@@ -71,6 +71,7 @@ def _lane_choice() -> None:
         format_func=lambda lane: str(lanes.index(lane) + 1),
         key=state.LANE,
         required=True,
+        width="stretch",
         persist_state="session",
     )
 

@@ -3,33 +3,28 @@
 const count = new Intl.NumberFormat("en-US").format;
 const short = (value) => (value < 1000 ? `${value}` : `${(value / 1000).toFixed(1)}k`);
 const plain = (value) => value;
-const SPEED = ["speed", "Words/s", (value) => (value < 100 ? value.toFixed(1) : count(Math.round(value)))];
-const FIRST = ["first", "First text", seconds];
-const ELAPSED = ["elapsed", "Elapsed", seconds];
-const COST = ["cost", "Cost", plain];
-const SCORES = [
+const speed = (value) => (value < 100 ? value.toFixed(1) : count(Math.round(value)));
+const FIGURES = [
+  ["first", "First text", seconds],
+  ["elapsed", "Elapsed", seconds],
+  ["words", "Words", (value, { asked }) => `${count(value)} of ${count(asked)}`],
+  ["speed", "Words/s", speed],
   ["length", "Length score", plain],
   ["contract", "Contract score", plain],
-];
-const FIGURES = [
-  FIRST,
-  ELAPSED,
-  SPEED,
-  ["words", "Words", (value, { asked }) => `${count(value)} of ${count(asked)}`],
-  ...SCORES,
   ["minutes", "Reading time", (value) => `${value} min`],
   ["input", "Tokens in", count],
   ["output", "Tokens out", count],
-  COST,
+  ["cost", "Cost", plain],
 ];
 const COMPACT_FIGURES = [
-  FIRST,
-  ELAPSED,
-  SPEED,
-  COST,
-  ["words", "Words", (value, { asked }) => `${short(value)} of ${short(asked)}`],
-  ...SCORES,
-  ["output", "Tokens", (value, { input }) => `${input === null ? "–" : short(input)} / ${short(value)}`],
+  ["first", "First text", seconds],
+  ["elapsed", "Elapsed", seconds],
+  ["speed", "Words/s", speed],
+  ["cost", "Cost", plain],
+  ["words", "Words", (value, { asked }) => `${short(value)}/${short(asked)}`, "Written, of those asked for"],
+  ["length", "Length", plain, "Length score: 100 for just the words asked for"],
+  ["contract", "Contract", plain, "Contract score: 100 for all that the envelope asks for"],
+  ["output", "Tokens", (value, { input }) => `${input === null ? "–" : short(input)}/${short(value)}`, "In and out"],
 ];
 
 function seconds(value) {
@@ -45,12 +40,15 @@ function figuresPane(root, pane) {
   const countdown = element("span"); // outside of what is read aloud: it changes every second
   const outcome = element("p", "db-outcome", sentence, countdown);
   const values = {};
-  for (const [name, label] of shown) {
+  for (const [name, label, , help] of shown) {
     values[name] = element("dd", "", "–");
     values[name].dataset.figure = name;
-    list.append(element("div", "", element("dt", "", label), values[name]));
+    const figure = element("div", "", element("dt", "", label), values[name]);
+    figure.title = help ?? "";
+    list.append(figure);
   }
   root.append(list, outcome);
+  if (pane.data.compact) align(root, "figures");
 
   const tick = (lane) => {
     const elapsed = lane.ended ? lane.elapsed : secondsSince(lane.pressed);

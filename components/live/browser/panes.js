@@ -19,6 +19,7 @@ function field(root, name, label) {
   value.dataset.field = name;
   const head = element("div", "db-label", element("h2", "", label), note);
   root.append(element("section", "db-field", head, value));
+  if (root.classList.contains("db-compact")) align(value, name);
   return (noted, content) => {
     write(note, noted);
     value.replaceChildren(...content);
@@ -34,6 +35,7 @@ function envelopePane(root, pane) {
   root.append(element("div", "db-label", element("h2", "", "Envelope"), verdict));
   const mended = element("ul", "db-repairs");
   root.append(mended);
+  if (pane.data.compact) align(mended, "repairs");
 
   return {
     show(news, lane) {
@@ -41,8 +43,8 @@ function envelopePane(root, pane) {
       const read = lane.envelope;
       const absent = () => [element("span", "db-absent", lane.ended ? "Missing" : "Not yet")];
       const text = (value) => (value ? [value] : absent());
-      title(measure(read.title), text(read.title));
-      description(measure(read.description, pane.data.asked), text(read.description));
+      title(measure(read.title, { compact: pane.data.compact }), text(read.title));
+      description(measure(read.description, pane.data), text(read.description));
       const chips = (names, look, help) =>
         names.map((name) => Object.assign(element("span", look, name), { title: help }));
       const tagged = chips(read.tags, "db-chip", "");
@@ -61,9 +63,11 @@ function envelopePane(root, pane) {
   };
 }
 
-function measure(text, asked) {
+function measure(text, { asked, compact } = {}) {
   if (!text) return "";
-  return `${[...text].length} characters${asked ? ` (asked: ${asked})` : ""}`;
+  const length = [...text].length;
+  if (compact) return asked ? `${length} (${asked.replace(" to ", "–")})` : `${length}`;
+  return `${length} characters${asked ? ` (asked: ${asked})` : ""}`;
 }
 
 function judge(complete, { ended, text }) {
