@@ -51,9 +51,7 @@ class Journal:
 
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
-        if (
-            self._open_database is None or GATHERED in run.id
-        ):  # its lanes are kept where they were written
+        if self._open_database is None or GATHERED in run.id:
             return
         started_at = datetime.now(UTC) if run.turn else run.started_at
         live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
@@ -114,7 +112,7 @@ class Journal:
                 elif pause == AFTER_TROUBLE:
                     self._refused = asked
                 self._change.notify_all()
-                if closing:
+                if closing and pause:
                     return
                 due = began + pause if self._followed else None
                 self._wait(asked, due)

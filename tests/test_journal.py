@@ -1,0 +1,372 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import fields, replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from databases import address, postgresql  # noqa: F401
+from fake_provider import FakeProvider
+from waiting import until
+
+from posts.prompt import PromptVersion
+from providers.base import Finished, ProviderError, QuotaExhausted, Usage
+from runs.database import Database
+from runs.engine import Engine, LaneRequest
+from runs.followed import Followed
+from runs.history import delete_runs, find_lanes, load_run
+from runs.journal import Journal
+from runs.keeping import add_lane, end_lane
+from runs.retry import Patience
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.trouble import REASONS, reason_for
+
+BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
+HASTY = Patience(back_off=0.01)
+KEY = "sk-canary-8f3a7c"
+HOSTILE = "nul \0, half a character \ud83d, \ufdd0, \u2028 and 'quotes' \\u0000"
+Start = Callable[..., Run]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    engine = Engine(journal=Journal(lambda: database), patience=HASTY)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def start(engine: Engine, fake: FakeProvider) -> Start:
+    def start_lanes(*models: str, owner: str = "ada", **more: Any) -> Run:
+        settings = [
+            LaneSettings(provider="compatible", model=model, base_url=fake.base_url, **more)
+            for model in models
+        ]
+        requests = [LaneRequest(settings=each, api_key=KEY) for each in settings]
+        return engine.start(BRIEF, requests, owner=owner)
+
+    return start_lanes
+
+
+def kept(database: Database, run: Run) -> list[LaneRecord]:
+    found = load_run(database, run.id)
+    return [lane.record() for lane in found.lanes] if found else []
+
+
+def texts(database: Database, run: Run) -> list[str]:
+    return [each.text for each in kept(database, run)]
+
+
+def comparable(record: LaneRecord) -> LaneRecord:
+    """Errors are the same when they say the same."""
+    return replace(record, error=said(record.error))  # type: ignore[arg-type]
+
+
+def said(error: ProviderError | None) -> Any:
+    return error and (type(error), sorted(vars(error).items()))
+
+
+def wait_for_all(run: Run) -> None:
+    for lane in run.lanes:
+        assert lane.wait_for_end(30), lane.view()
+
+
+def test_every_ended_lane_is_kept_as_it_was(
+    start: Start, engine: Engine, database: Database
+) -> None:
+    version = PromptVersion(name="Short", number=3, text="Write on {{topic}}.", note="shorter")
+    run = start(
+        *("good", "max-tokens", "refusal", "early-end", "fault-429", "fault-401"),
+        parameters={"temperature": 0.3, "effort": "low"},
+        prompt=version,
+    )
+    wait_for_all(run)
+    assert engine.journal.flush()
+    again = load_run(database, run.id)
+    assert again
+    assert (again.id, again.brief, again.owner) == (run.id, run.brief, "ada")
+    assert again.started_at == run.started_at
+    records = [lane.record() for lane in run.lanes]
+    assert list(map(comparable, kept(database, run))) == list(map(comparable, records))
+    assert [lane.view().state for lane in again.lanes] == [
+        *("complete", "cut", "filtered", "cut", "failed", "failed")
+    ]
+
+
+def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider) -> None:
+    prompt = PromptVersion(name="P", number=2, text=f"[user]\n{HOSTILE}", note=HOSTILE)
+    names = {each.name for each in fields(LaneSettings)} - {"prompt", "continuations"}
+    settings = LaneSettings(
+        provider="compatible",
+        model=f"model {HOSTILE}",
+        base_url="http://127.0.0.1:1/v1",
+        parameters={"effort": "low", "temperature": 0.1, "top_k": 3},
+        writing="sections",
+        prompt=prompt,
+    )
+    brief = Brief(
+        topic=HOSTILE,
+        words=100,
+        audience="a",
+        tone="t",
+        language="l",
+        keyphrase="k",
+        notes=HOSTILE,
+        variables={"x": HOSTILE},
+    )
+    record = LaneRecord(
+        id="lane",
+        brief=brief,
+        settings=settings,
+        state="filtered",
+        text=f"TITLE: {HOSTILE}\n\n{HOSTILE}",
+        time_to_first_text=0.123456789,
+        duration=9.87654321,
+        tries=2,
+        finished=Finished(
+            stop_reason="refusal",
+            usage=Usage(input_tokens=1, cached_input_tokens=2, output_tokens=3, reasoning_tokens=4),
+            request_id="req",
+            detail=HOSTILE,
+        ),
+        error=QuotaExhausted(
+            "m", remedy="r", detail=HOSTILE, status=402, retry_after=1.5, request_id="q"
+        ),
+        cost=Decimal("0.0000000000123"),
+        timeline=((0.123, 3), (0.5, 40), (9.001, 80)),
+        seams=(40,),
+    )
+    unset = [each.name for each in fields(record) if getattr(record, each.name) in (None, ())]
+    assert unset == [], "this record has something of everything"
+    assert all(getattr(settings, name) for name in names)
+    lane = Lane.from_record(record)
+    run = Run(brief, [lane], owner="ada")
+    new = Followed(run=run, position=0, lane=lane, started_at=run.started_at)
+    database.write(partial(add_lane, new=new, writer="anyone")).result()
+    database.write(partial(end_lane, ended=lane)).result()
+    assert [comparable(each) for each in kept(database, run)] == [comparable(record)]
+
+
+def test_text_is_kept_while_it_is_written(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    run = start("hold", "hold-start", "good")
+    half = fake.reply[: len(fake.reply) // 2]
+    until(lambda: texts(database, run) == [half, "", fake.reply])
+    assert [each.state for each in kept(database, run)] == ["writing", "writing", "complete"]
+    fake.release(2)
+    wait_for_all(run)
+    assert engine.journal.flush()
+    assert texts(database, run) == [fake.reply] * 3
+
+
+def test_a_lane_is_one_piece_of_text_once_it_has_ended(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    def pieces() -> int:
+        count = "SELECT count(*) FROM deltas"
+        return database.read(lambda connection: connection.exec_driver_sql(count).scalar_one())
+
+    fake.delta_size = 2
+    fake.pause = 0.001
+    run = start("hold")
+    until(lambda: pieces() > 2)
+    fake.release()
+    wait_for_all(run)
+    assert engine.journal.flush()
+    assert pieces() == 1
+    assert texts(database, run) == [fake.reply]
+
+
+def test_a_lane_written_again_takes_the_place_of_the_first_which_stays_in_the_history(
+    start: Start, engine: Engine, database: Database
+) -> None:
+    run = start("good", "flaky-401-1")
+    wait_for_all(run)
+    first = run.lanes[1]
+    engine.retry(run, 1, api_key=KEY)
+    wait_for_all(run)
+    assert engine.journal.flush()
+    assert kept(database, run) == [lane.record() for lane in run.lanes]
+    found = {each.lane_id: each.state for each in find_lanes(database, "ada").lanes}
+    assert found[first.id] == "failed"
+    assert len(found) == 3
+
+
+def test_a_blind_run_is_not_kept(engine: Engine, database: Database, fake: FakeProvider) -> None:
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], blind=True)
+    wait_for_all(run)
+    assert engine.journal.flush()
+    assert load_run(database, run.id) is None
+
+
+def test_a_run_deleted_while_it_is_written_stays_deleted(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    run, other = start("hold"), start("hold")
+    until(lambda: all(texts(database, each) for each in (run, other)))
+    delete_runs(database, "ada", [run.id])
+    fake.release(2)
+    wait_for_all(run)
+    wait_for_all(other)
+    assert engine.journal.flush()
+    assert engine.journal.trouble is None
+    assert find_lanes(database, "ada").total == 1
+    assert texts(database, other) == [fake.reply]
+
+
+def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
+    file = tmp_path / "kept.db"
+    database = Database(f"sqlite:///{file}")
+    engine = Engine(journal=Journal(lambda: database), patience=HASTY)
+    fake.required_key = "another"
+    models = ["fault-401", "fault-500-html", "fault-429", "error-event-overloaded_error", "good"]
+    settings = [
+        LaneSettings(provider="compatible", model=each, base_url=fake.base_url) for each in models
+    ]
+    run = engine.start(BRIEF, [LaneRequest(settings=each, api_key=KEY) for each in settings])
+    wait_for_all(run)
+    engine.retry(run, 0, api_key=KEY)
+    fake.required_key = None
+    engine.retry(run, 4, api_key=KEY)
+    wait_for_all(run)
+    assert engine.journal.flush()
+    assert any(KEY in str(request.headers) for request in fake.requests), "the key was sent"
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"overloaded" in written, "the bytes of the file are plain"
+    assert KEY.encode() not in written
+    engine.close()
+    database.close()
+    assert KEY.encode() not in file.read_bytes()
+
+
+def test_a_locked_database_ends_no_run_and_gets_everything_later(
+    tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.connecting.PATIENCE", 0.05)
+    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+    journal = Journal(lambda: database)
+    engine = Engine(journal=journal)
+    with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+        run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
+        wait_for_all(run)
+        until(lambda: journal.trouble)
+        assert journal.trouble == REASONS["locked"]
+        assert run.state == "complete"
+        assert not journal.flush()
+        other.execute("ROLLBACK")
+    until(lambda: journal.trouble is None)
+    assert kept(database, run) == [run.lanes[0].record()]
+    engine.close()
+    database.close()
+
+
+def test_a_full_disk_ends_no_run_and_gets_everything_later(
+    tmp_path: Path, fake: FakeProvider
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+    limit = "PRAGMA max_page_count={}"
+    database.maintain(limit.format(1)).result()  # of the writer's connection: no page more
+    journal = Journal(lambda: database)
+    engine = Engine(journal=journal)
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
+    wait_for_all(run)
+    until(lambda: journal.trouble)
+    assert journal.trouble == REASONS["full"]
+    assert run.state == "complete"
+    database.maintain(limit.format(1_000_000)).result()
+    until(lambda: journal.trouble is None)
+    assert kept(database, run) == [run.lanes[0].record()]
+    engine.close()
+    database.close()
+
+
+def test_a_database_that_cannot_be_opened_is_opened_later(
+    tmp_path: Path, fake: FakeProvider
+) -> None:
+    folder = tmp_path / "folder"
+    folder.write_text("in the way", encoding="utf-8")
+    opened: list[Database] = []
+
+    def open_database() -> Database:
+        if not opened:
+            opened.append(Database(f"sqlite:///{folder / 'kept.db'}"))
+        return opened[0]
+
+    journal = Journal(open_database)
+    engine = Engine(journal=journal)
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)])
+    wait_for_all(run)
+    until(lambda: journal.trouble)
+    assert engine.find("no-such-run") is None
+    folder.unlink()
+    until(lambda: opened and journal.flush())
+    assert kept(opened[0], run) == [run.lanes[0].record()]
+    engine.close()
+    opened[0].close()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("database is locked", "locked"),
+        ("database or disk is full", "full"),
+        ("could not extend file: No space left on device", "no space"),
+        ("attempt to write a readonly database", "readonly"),
+        ("connection to server at 127.0.0.1 failed: Connection refused", "connection"),
+        ('FATAL: password authentication failed for user "x"', "password"),
+    ],
+)
+def test_trouble_is_told_in_words_that_say_what_to_do(words: str, reason: str) -> None:
+    assert reason_for(RuntimeError(words)) == REASONS[reason]
+
+
+def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None:
+    opening = Event()
+
+    def open_slowly() -> Database:
+        opening.wait(30)
+        raise OSError("never")
+
+    engine = Engine(journal=Journal(open_slowly))
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)])
+    wait_for_all(run)
+    assert not opening.is_set()
+    assert run.state == "complete"
+    opening.set()
+    engine.close()
+
+
+def test_the_page_starts_without_the_database() -> None:
+    code = "import app, runs.history, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True
+    )
+    assert done.stdout.split() == []
