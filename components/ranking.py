@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components import state
-from components.owner import owner
+from components.ballots import VotesOutOfReach, forget_own_votes, own_votes
+from components.notices import escape_markdown
 from components.ranking_words import (
     HOW_IT_IS_COUNTED,
     THINGS,
@@ -15,7 +16,7 @@ from components.ranking_words import (
     reservations,
     verdict,
 )
-from runs.votes import Vote, votes_of
+from runs.votes import Vote
 
 if TYPE_CHECKING:
     import altair as alt
@@ -33,9 +34,14 @@ WINS, INTERVAL, LOW, HIGH = "Wins", "95 % interval", "from", "to"
 
 def ranking() -> None:
     """Draw the leaderboards."""
-    from runs.database import the_database  # brings SQLAlchemy
-
-    votes = tuple(votes_of(the_database(), owner()))
+    try:
+        votes = own_votes()
+    except VotesOutOfReach as trouble:
+        st.error(
+            f"Your votes cannot be read now. {escape_markdown(str(trouble))}",
+            icon=":material/error:",
+        )
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = st.segmented_control(
             "Rank",
@@ -57,6 +63,8 @@ def ranking() -> None:
             help="Longer posts tend to win votes. At equal length, that is taken out.",
         )
     _leaderboard(votes, by or "model", length_controlled=bool(for_length))
+    if votes:
+        _offer_to_forget(len(votes))
 
 
 def _leaderboard(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> None:
@@ -81,6 +89,19 @@ def _leaderboard(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) 
         st.caption(reservation)
     with st.expander("How this is counted", icon=":material/help:"):
         st.markdown(HOW_IT_IS_COUNTED)
+
+
+def _offer_to_forget(votes: int) -> None:
+    with st.popover("Delete votes", icon=":material/delete:", type="tertiary"):
+        st.markdown(f"Delete your {'vote' if votes == 1 else f'{votes:,} votes'} for good?")
+        st.button("Delete all votes", key="forget-votes", on_click=_forget)
+
+
+def _forget() -> None:
+    try:
+        forget_own_votes()
+    except VotesOutOfReach as trouble:
+        st.error(f"Nothing was deleted. {escape_markdown(str(trouble))}", icon=":material/error:")
 
 
 @lru_cache(maxsize=8)
@@ -127,7 +148,7 @@ def _picture(table: "pd.DataFrame", thing: str) -> "alt.LayerChart":
 
     name = f"{thing.capitalize()}:N"
     share = alt.Scale(domain=[0, 100])
-    percent = alt.Axis(labelExpr="datum.value + ' %'", labelFlush=False, tickCount=5)
+    percent = alt.Axis(labelExpr="datum.value + ' %'", values=[0, 25, 50, 75, 100])
     names = alt.Axis(labelLimit=180, labelFlush=False)
     base = alt.Chart(table).encode(y=alt.Y(name, sort=None, title=None, axis=names))
     interval = base.mark_rule(strokeWidth=2, color=LINES).encode(

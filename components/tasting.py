@@ -4,13 +4,13 @@ A blind run has an address of its own. After the vote, the address names the lan
 tasted, in the order in which they were shown: there each has its name and figures beside it.
 """
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from components import state
+from components.ballots import VotesOutOfReach, cast_vote, own_vote_on
 from components.notices import escape_markdown
 from components.owner import owner
 from runs.engine import the_engine
@@ -22,7 +22,7 @@ from runs.tasting import (
     start_tasting,
     tasting_behind,
 )
-from runs.votes import Verdict, Vote, cast, find_vote, tasting_of
+from runs.votes import Verdict, Vote
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You chose the best post.",
@@ -37,7 +37,11 @@ def tasting(run: Run, *, ended: bool) -> None:
     lanes = behind.lanes if behind else lanes_to_taste(run) if ended else ()
     if not lanes:
         return
-    vote = _vote_on(lanes)
+    try:
+        vote = own_vote_on(lanes)
+    except VotesOutOfReach as trouble:
+        _say_trouble(trouble)
+        return
     if vote is None and behind is None:
         return
     with st.container(key="tasting", border=True):
@@ -52,7 +56,7 @@ def tasting(run: Run, *, ended: bool) -> None:
 def taste_button(run: Run) -> None:
     """Offer a blind tasting of an ended run, where there is something to taste and to vote on."""
     lanes = lanes_to_taste(run)
-    if lanes and run.owner == owner() and not _vote_on(lanes):
+    if lanes and run.owner == owner() and _is_open(lanes):
         st.button(
             "Taste blind",
             key="taste",
@@ -61,6 +65,14 @@ def taste_button(run: Run) -> None:
             on_click=_start,
             args=(run.id,),
         )
+
+
+def _is_open(lanes: list[Lane]) -> bool:
+    """Whether a vote on these posts can be cast."""
+    try:
+        return own_vote_on(lanes) is None
+    except VotesOutOfReach:
+        return False
 
 
 def _take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
@@ -146,12 +158,6 @@ def _tell(vote: Vote, run: Run) -> None:
         )
 
 
-def _vote_on(lanes: Iterable[Lane]) -> Vote | None:
-    from runs.database import the_database  # brings SQLAlchemy
-
-    return find_vote(the_database(), owner(), tasting_of([lane.id for lane in lanes]))
-
-
 def _start(run_id: str) -> None:
     if run := the_engine().find(run_id):
         _show(start_tasting(the_engine(), run, owner=owner()).id)
@@ -160,14 +166,21 @@ def _start(run_id: str) -> None:
 def _vote(
     run_id: str, verdict: Verdict, *, best: int | None = None, worst: int | None = None
 ) -> None:
-    """Keep a vote and show the names; a second one on the same posts changes nothing."""
-    from runs.database import the_database
-
+    """Keep a vote and show the names."""
     run = the_engine().find(run_id)
     behind = tasting_behind(run) if run else None
-    if behind:
-        cast(the_database(), behind.vote(owner(), verdict, best=best, worst=worst))
+    if behind is None:
+        return
+    try:
+        cast_vote(behind.vote(owner(), verdict, best=best, worst=worst))
+    except VotesOutOfReach as trouble:
+        _say_trouble(trouble)
+    else:
         _show(_revealed(behind))
+
+
+def _say_trouble(trouble: VotesOutOfReach) -> None:
+    st.error(f"Votes cannot be kept now. {escape_markdown(str(trouble))}", icon=":material/error:")
 
 
 def _revealed(behind: Tasting) -> str:

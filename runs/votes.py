@@ -100,6 +100,14 @@ def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
     return found[0] if found else None
 
 
+def forget_votes(database: "Database", owner: str) -> None:
+    """Delete all votes of one person."""
+    from runs.tables import VOTES
+
+    statement = VOTES.delete().where(VOTES.c.owner == owner)
+    database.write(lambda connection: connection.execute(statement).close()).result()
+
+
 def _insert(connection: "Connection", vote: Vote) -> bool:
     from runs.tables import VOTES
 
