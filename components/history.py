@@ -11,7 +11,6 @@ from components.history_filters import Filters, clear_filters, filters_of
 from components.history_list import list_lanes
 from components.notices import escape_markdown
 from components.owner import LOCAL, owner
-from components.saving import saving_notice
 from runs.database import Database, the_database
 from runs.history import Found, choices, find_lanes
 from runs.trouble import reason_for
@@ -26,7 +25,6 @@ ONLY_YOURS: Final = (
 
 def history() -> None:
     """Show what is kept of this page's owner."""
-    saving_notice()
     tell_what_was_done()
     try:
         _history(the_database())

@@ -1,12 +1,15 @@
 """The history on the page: what was written is found, opened, compared, written again, deleted."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_provider import FakeProvider
 from streamlit.testing.v1 import AppTest
+from waiting import until
 
+from components.notices import escape_markdown
 from runs import database
 from runs.engine import Engine, LaneRequest, the_engine
 from runs.run import Brief, LaneSettings, Run
@@ -68,6 +71,19 @@ def press(page: AppTest, key: str) -> AppTest:
     return look(page)
 
 
+def check(page: AppTest, lane_id: str) -> AppTest:
+    page.checkbox(key=f"pick-{lane_id}").check()
+    return look(page)
+
+
+def choose(page: AppTest, run: Run, action: str) -> AppTest:
+    """Choose from the menu of a run."""
+    menu = page.menu_button(key=f"menu-{run.id}")
+    (option,) = [each for each in menu.options if each.endswith(f": {action}")]
+    menu.click(option)
+    return look(page)
+
+
 def texts(page: AppTest) -> str:
     elements = [*page.markdown, *page.caption, *page.checkbox, *page.button, *page.error]
     return "\n".join(str(getattr(each, "label", "") or each.value) for each in elements)
@@ -110,3 +126,207 @@ def test_what_was_written_is_listed_and_opens_as_it_was_after_a_restart(
     assert again
     assert again is not run
     assert [lane.record() for lane in again.lanes] == before
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("backup", [TOPIC]),
+        ("sourdough", ["Sourdough"]),
+        ("RESTORE", ["Sourdough", TOPIC]),  # a word of the text that the fake writes
+        ("nothing like that", []),
+    ],
+)
+def test_a_search_looks_at_topics_titles_and_texts(
+    fake: FakeProvider, search: str, found: list[str]
+) -> None:
+    write("good")
+    write("good", topic="Sourdough")
+    page = open_history()
+    page.text_input(key="history-search").set_value(search)
+    look(page)
+    if search == "backup":  # also a word of both texts
+        assert TOPIC in topics(page)
+    else:
+        assert topics(page) == found
+    assert ("Nothing here is like that" in texts(page)) == (not found)
+
+
+def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
+    write("good", "max-tokens")
+    page = open_history()
+    page.selectbox(key="history-state").select("cut")
+    look(page)
+    assert listed(page) == ["compatible:max-tokens · Blog post v1"]
+    assert "1 of 2 lanes" in texts(page)
+    page.selectbox(key="history-model").select("compatible:good")
+    look(page)
+    assert listed(page) == []
+    press(page, "history-show-all")
+    assert len(listed(page)) == 2
+    assert page.selectbox(key="history-state").value is None
+
+
+def test_a_date_leaves_out_what_was_written_on_others(fake: FakeProvider) -> None:
+    write("good")
+    page = open_history()
+    today = datetime.now(UTC).date()
+    page.date_input(key="history-dates").set_value((today, today))
+    look(page)
+    assert topics(page) == [TOPIC]
+    later = today + timedelta(days=1)
+    page.date_input(key="history-dates").set_value((later, later))
+    look(page)
+    assert topics(page) == []
+
+
+def test_hostile_topics_and_names_are_only_shown(fake: FakeProvider) -> None:
+    write("good", topic=HOSTILE)
+    page = open_history()
+    (button,) = [each for each in page.button if str(each.key).startswith("open-")]
+    assert button.label.startswith(f"**{escape_markdown(HOSTILE)}**")
+
+
+def test_lanes_of_different_runs_become_one_comparison(fake: FakeProvider) -> None:
+    first, second = write("good"), write("good", topic="Sourdough")
+    page = open_history()
+    assert page.button(key="history-compare").disabled
+    check(page, first.lanes[0].id)
+    assert page.button(key="history-compare").disabled
+    check(page, second.lanes[0].id)
+    press(page, "history-compare")
+    ids = [first.lanes[0].id, second.lanes[0].id]
+    assert page.query_params["run"] == ".".join(ids)
+    run = the_engine().find(".".join(ids))
+    assert run
+    assert [lane.id for lane in run.lanes] == ids
+
+
+def test_what_is_picked_stays_picked_while_something_else_is_listed(fake: FakeProvider) -> None:
+    first, second = write("good"), write("good", topic="Sourdough")
+    page = open_history()
+    check(page, first.lanes[0].id)
+    page.text_input(key="history-search").set_value("sourdough")
+    look(page)
+    check(page, second.lanes[0].id)
+    assert "2 lanes are picked" in texts(page)
+    page.text_input(key="history-search").set_value("")
+    look(page)
+    assert page.checkbox(key=f"pick-{first.lanes[0].id}").value
+    press(page, "history-clear")
+    assert not any(box.value for box in page.checkbox)
+
+
+def test_more_than_six_lanes_cannot_be_compared(fake: FakeProvider) -> None:
+    lanes = write(*["good"] * 6).lanes + write("good").lanes
+    page = open_history()
+    for lane in lanes:
+        page.checkbox(key=f"pick-{lane.id}").check()
+    look(page)
+    assert page.button(key="history-compare").disabled
+    assert "7 lanes are picked; 2 to 6 can be compared" in texts(page)
+
+
+def test_writing_again_fills_in_the_form_and_leaves_the_press(fake: FakeProvider) -> None:
+    run = write("good", "max-tokens")
+    asked = len(fake.requests)
+    page = open_history()
+    choose(page, run, "Write again")
+    assert page.session_state["view"] == "Write"
+    assert "run" not in page.query_params
+    assert page.text_input(key="topic").value == TOPIC
+    assert [
+        page.session_state[f"model-{lane}-compatible"] for lane in page.session_state.lanes
+    ] == [
+        "good",
+        "max-tokens",
+    ]
+    assert not page.button(key="write").disabled
+    assert [each for each in fake.requests[asked:] if each.method == "POST"] == []
+
+
+@pytest.mark.parametrize("speed", ["Replay", "Replay 4 times as fast"])
+def test_a_run_is_replayed_without_asking_anybody(fake: FakeProvider, speed: str) -> None:
+    run = write("good")
+    asked = len([each for each in fake.requests if each.method == "POST"])
+    page = open_history()
+    choose(page, run, speed)
+    played = the_engine().find(page.query_params["run"])
+    assert played
+    assert played.owner == "local"
+    assert played.lanes[0].wait_for_end(20)
+    assert played.lanes[0].view().text == run.lanes[0].view().text
+    assert len([each for each in fake.requests if each.method == "POST"]) == asked
+
+
+def test_a_run_is_deleted_only_after_a_question_that_names_it(fake: FakeProvider) -> None:
+    kept, gone = write("good"), write("good", topic="Sourdough")
+    page = open_history()
+    choose(page, gone, "Delete")
+    assert "Sourdough" in "\n".join(each.value for each in page.markdown)
+    press(page, "deletion-no")
+    assert topics(page) == ["Sourdough", TOPIC]
+    choose(page, gone, "Delete")
+    press(page, "deletion-yes")
+    look(page)
+    assert topics(page) == [TOPIC]
+    assert the_engine().find(gone.id) is None
+    assert the_engine().find(kept.id)
+
+
+def test_what_is_being_written_is_stopped_when_it_is_deleted(fake: FakeProvider) -> None:
+    settings = LaneSettings(provider="compatible", model="hold")
+    run = the_engine().start(Brief(topic=TOPIC), [LaneRequest(settings=settings)], owner="local")
+    until(lambda: run.lanes[0].view().text)
+    the_engine().journal.flush()
+    page = open_history()
+    choose(page, run, "Delete")
+    press(page, "deletion-yes")
+    assert run.lanes[0].view().state == "stopped"
+    close_app()
+    assert "What you write will be kept here" in texts(open_history())
+
+
+def test_the_whole_history_is_deleted_after_a_question(fake: FakeProvider) -> None:
+    runs = [write("good"), write("good", "max-tokens")]
+    others = write("good", owner="somebody-else")
+    page = open_history()
+    press(page, "history-delete-all")
+    assert "all of its 3 lanes" in "\n".join(each.value for each in page.markdown)
+    press(page, "deletion-yes")
+    look(page)
+    assert "What you write will be kept here" in texts(page)
+    assert not any(the_engine().find(run.id) for run in runs)
+    assert the_engine().find(others.id)
+
+
+def test_a_long_history_comes_in_pages(fake: FakeProvider) -> None:
+    for topic in ("Anchovies", "Beetles", "Cormorants", "Dolphins", "Eels"):
+        write(*["good"] * 6, topic=topic)
+    page = open_history()
+    assert len(listed(page)) == 25
+    assert topics(page)[0] == "Eels"
+    page.session_state["history-page"] = 2
+    look(page)
+    assert len(listed(page)) == 5
+    assert topics(page) == ["Anchovies"]
+    page.text_input(key="history-search").set_value("dolphin")
+    look(page)
+    assert topics(page) == ["Dolphins"]  # on its first page again
+
+
+def test_it_is_said_when_nothing_is_being_saved(fake: FakeProvider) -> None:
+    write("good")
+    the_engine().journal.trouble = "The disk is full. Free some space."
+    page = open_history()
+    (warning,) = page.warning
+    assert "Nothing is being saved now" in warning.value
+    assert "The disk is full" in warning.value
+
+
+def test_a_database_that_cannot_be_read_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/none")
+    page = open_history()
+    (error,) = page.error
+    assert "The history cannot be read now" in error.value
+    assert "secret" not in error.value
