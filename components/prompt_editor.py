@@ -1,6 +1,6 @@
 """The prompt workbench: choose a prompt version, copy it, change it, see what is sent."""
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from components import state
 from components.prompt_choice import choose, choose_version
 from components.prompt_draft import begin_draft, forget_draft, is_changed, read_draft, read_note
 from components.prompt_findings import show_findings
-from components.prompt_panels import open_panel, panel_buttons, show_panel
+from components.prompt_panels import panel_buttons, show_panel
 from components.prompt_store import keep_version, kept_versions, refuse, say_done, tell
 from components.prompt_variables import show_variables
 from posts.prompt import BUILT_IN, PromptVersion
@@ -47,16 +47,16 @@ def prompt_workbench() -> None:
 
 
 def _text_to_read(version: PromptVersion) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("This prompt comes with Draftbench and stays as it is.", width="stretch")
-        st.button(
-            "Copy to edit", icon=":material/content_copy:", on_click=open_panel, args=("Copy",)
-        )
+    st.caption("This prompt comes with Draftbench and stays as it is. Copy it to change it.")
     template = version.template
-    for label, text in (("Instructions", template.instructions), ("Message", template.text)):
-        st.caption(label)
-        with st.container(height=INSTRUCTIONS_HEIGHT if label == "Instructions" else "content"):
-            st.code(text, language=None, line_numbers=True, wrap_lines=True)
+    _numbered("Instructions", template.instructions, height=INSTRUCTIONS_HEIGHT)
+    _numbered("Message", template.text, height="content")
+
+
+def _numbered(label: str, text: str, *, height: int | Literal["content"]) -> None:
+    st.caption(label)
+    with st.container(height=height, border=False):
+        st.code(text, language=None, line_numbers=True, wrap_lines=True)
 
 
 def _editor(version: PromptVersion) -> None:

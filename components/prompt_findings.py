@@ -10,7 +10,7 @@ from posts.template_lint import TemplateFinding, lint_template
 
 ICONS: Final = {"bad": ":red[:material/error:]", "ok": ":orange[:material/info:]"}
 PARTS: Final = {"instructions": "Instructions", "message": "Message"}
-QUOTED: Final = 90
+QUOTED: Final = 70
 """Characters of a line that are shown, to find it by."""
 
 
@@ -22,7 +22,12 @@ def show_findings(draft: PromptDraft) -> None:
         if not findings:
             st.caption(":green[:material/check_circle:] Nothing here contradicts itself.")
         for finding in findings:
-            _show(draft, finding)
+            with st.container(gap=None):
+                st.markdown(
+                    f"{ICONS[finding.severity]} {escape_markdown(finding.message)} "
+                    f"{escape_markdown(finding.remedy)}"
+                )
+                st.caption(_where(draft, finding))
 
 
 def _heading(count: int) -> str:
@@ -31,15 +36,12 @@ def _heading(count: int) -> str:
     return "1 finding" if count == 1 else f"{count} findings"
 
 
-def _show(draft: PromptDraft, finding: TemplateFinding) -> None:
+def _where(draft: PromptDraft, finding: TemplateFinding) -> str:
     part, number = draft.place(finding.line)
-    quoted = draft.line(part, number).strip()
-    with st.container(gap=None):
-        st.markdown(
-            f"{ICONS[finding.severity]} {escape_markdown(finding.message)} "
-            f"{escape_markdown(finding.remedy)}"
-        )
-        where = f"{PARTS[part]}, line {number}"
-        if quoted:
-            where += f": {escape_markdown(quoted[:QUOTED])}"
-        st.caption(where)
+    where = f"{PARTS[part]}, line {number}"
+    if quoted := draft.line(part, number).strip():
+        where += f": {escape_markdown(quoted[:QUOTED])}"
+    if finding.other_line is not None:
+        other_part, other = draft.place(finding.other_line)
+        where += f" · elsewhere: {PARTS[other_part]}, line {other}"
+    return where

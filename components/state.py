@@ -59,6 +59,7 @@ WORKBENCH_PANEL: Final = "workbench-panel"
 """What is being done with the version beside editing it: a name of `prompt_panels.PANELS`."""
 WORKBENCH_NEW_NAME: Final = "workbench-new-name"
 WORKBENCH_FILES: Final = "workbench-files"
+"""How often files were imported: what was uploaded before is forgotten."""
 WORKBENCH_LEFT: Final = "workbench-left"
 WORKBENCH_RIGHT: Final = "workbench-right"
 WORKBENCH_NOTICE: Final = "workbench-notice"
@@ -148,3 +149,8 @@ def version_of(lane_id: str) -> str:
 
 COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
+
+
+def workbench_files_of(turn: int) -> str:
+    """The files chosen to import prompts from."""
+    return f"workbench-files-{turn}"

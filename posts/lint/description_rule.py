@@ -51,10 +51,11 @@ def description_limit(sheet: Sheet) -> Iterator[TemplateFinding]:
                 line=example.key_lines.get("meta_description", example.first),
                 severity="bad",
                 message=(
-                    f"The example's meta description has {length} characters; line {limit.line} "
-                    f"asks for {limit}."
+                    f"The example's meta description has {length} characters; "
+                    f"the prompt asks for {limit}."
                 ),
                 remedy="Change one of the two.",
+                other_line=limit.line,
             )
 
 

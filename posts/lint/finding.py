@@ -16,3 +16,5 @@ class TemplateFinding:
     """`ok`: worth a look; `bad`: a model is told two things at once."""
     message: str
     remedy: str
+    other_line: int | None = None
+    """The line that it contradicts; None where that is no line, or many."""

@@ -1,6 +1,6 @@
 """The four keys of the header: each spelled in one way, and plainly."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from posts.lint.finding import TemplateFinding
@@ -14,6 +14,8 @@ KEYS: Final[Mapping[str, str]] = {
     "categories": "CATEGORIES",
 }
 """How the envelope spells them."""
+_NEAR: Final = 2
+"""Lines of one header stand at most so far apart."""
 
 
 def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
@@ -31,19 +33,32 @@ def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
             rule="two_spellings",
             line=key.line,
             severity="bad",
-            message=f"{key.spelled} here and {first.spelled} in line {first.line} are one field.",
+            message=f"{key.spelled} here and {first.spelled} elsewhere are one field.",
             remedy=f"Write {KEYS[key.field]} everywhere.",
+            other_line=first.line,
         )
 
 
 def bold_keys(sheet: Sheet) -> Iterator[TemplateFinding]:
     """What is bold in the template comes back bold, and no publishing tool reads it."""
-    for key in sheet.keys:
-        if key.bold:
-            yield TemplateFinding(
-                rule="bold_keys",
-                line=key.line,
-                severity="bad",
-                message=f"The field name {key.spelled} is in bold.",
-                remedy=f"Write {KEYS[key.field]}: without asterisks or underscores around it.",
-            )
+    for block in _neighbours([key for key in sheet.keys if key.bold]):
+        names = ", ".join(key.spelled for key in block)
+        yield TemplateFinding(
+            rule="bold_keys",
+            line=block[0].line,
+            severity="bad",
+            message=f"In bold: {names}.",
+            remedy=f"Write {KEYS[block[0].field]}: without signs around the name.",
+        )
+
+
+def _neighbours(keys: Sequence[KeyMention]) -> Iterator[list[KeyMention]]:
+    """Keys that stand in lines next to each other, together."""
+    block: list[KeyMention] = []
+    for key in keys:
+        if block and key.line - block[-1].line > _NEAR:
+            yield block
+            block = []
+        block.append(key)
+    if block:
+        yield block

@@ -19,8 +19,9 @@ def several_end_markers(sheet: Sheet) -> Iterator[TemplateFinding]:
                 rule="several_end_markers",
                 line=marker.line,
                 severity="bad",
-                message=f"The end marker is {marker.spelled} here and {first} in line {line}.",
+                message=f"The end marker is {marker.spelled} here and {first} elsewhere.",
                 remedy=f"Write {END_MARKER} wherever you name it.",
+                other_line=line,
             )
         seen.setdefault(marker.spelled, marker.line)
 

@@ -45,7 +45,7 @@ def _undefined(name: str, line: int) -> TemplateFinding:
         line=line,
         severity="ok",
         message=f"{{{{{name}}}}} is used and not defined: it is a field that must be filled in.",
-        remedy="Give it a label, or a value for when it is left empty, under Fields.",
+        remedy="Give it a label, or a value for when it is left empty, under Fields of the form.",
     )
 
 
