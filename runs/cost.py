@@ -3,6 +3,7 @@
 The list of prices takes 0.4 s to load: a page asks first whether it is there, and looks again.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from providers.catalog import price_of
 from providers.registry import is_local, usual_base_url
 from runs.run import Brief, LaneSettings
 from runs.writing import prompt_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,21 @@ def estimate(brief: Brief, settings: LaneSettings) -> Estimate:
         input_tokens=estimate_tokens(prompt.instructions + prompt.text),
         output_tokens=prompt.max_output_tokens,
     )
-    base_url = settings.base_url or usual_base_url(settings.provider)
     return Estimate(
         input_tokens=usage.input_tokens or 0,
         output_tokens=prompt.max_output_tokens,
-        cost=price_of(settings.provider, settings.model, usage, base_url=base_url),
+        cost=cost_of(settings, usage),
     )
+
+
+def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
+    """US dollars that a reply costs; None where that is unknown, by a fault of ours as well."""
+    base_url = settings.base_url or usual_base_url(settings.provider)
+    try:
+        return price_of(settings.provider, settings.model, usage, base_url=base_url)
+    except Exception:
+        log.exception("The cost of a reply of %s could not be told", settings.model_id)
+        return None
 
 
 def total(estimates: Sequence[Estimate]) -> Total:

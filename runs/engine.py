@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
@@ -25,13 +24,12 @@ from providers.base import (
     ServerFault,
     TextDelta,
     TooSlow,
-    Usage,
 )
-from providers.catalog import price_of
 from providers.listing import ListedModel
-from providers.registry import PROVIDERS, connect, is_local, usual_base_url, warm_up
+from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
 from runs.continuation import Seam
+from runs.cost import cost_of
 from runs.journal import Journal
 from runs.recording import play, recorded_settings, recording_of
 from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
@@ -338,17 +336,11 @@ async def _write(lane: Lane, asker: Asker) -> None:
                     lane.seam()
                 case Finished(usage=usage):
                     # The price list takes 0.4 s to load: not in the loop that others write in.
-                    lane.finish(event, cost=await asyncio.to_thread(_cost_of, lane, usage))
+                    lane.finish(event, cost=await asyncio.to_thread(cost_of, lane.settings, usage))
                 case _:
                     assert_never(event)
     # Leaves a lane that has ended as it is.
     lane.fail(ReplyCut("The reply broke off.", remedy="Write again, or take another model."))
-
-
-def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
-    settings = lane.settings
-    base_url = settings.base_url or usual_base_url(settings.provider)
-    return price_of(settings.provider, settings.model, usage, base_url=base_url)
 
 
 def _unforeseen(what: str, error: BaseException) -> ProviderError:

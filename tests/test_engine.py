@@ -219,15 +219,27 @@ def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
 def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    async def explode(*_: object) -> AsyncGenerator[TextDelta, None]:
+        yield TextDelta("TITLE: Half")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("runs.engine.WRITERS", {"whole": explode})
+    view = end_of(start("good").lanes[0])
+    assert (view.state, view.text) == ("cut", "TITLE: Half")
+    assert "ZeroDivisionError" in str(view.error)
+    assert "unforeseen" in caplog.text
+
+
+def test_a_fault_of_our_own_while_pricing_leaves_the_cost_unknown_and_the_post_whole(
+    start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("runs.engine.price_of", explode)
+    monkeypatch.setattr("runs.cost.price_of", explode)
     view = end_of(start("good").lanes[0])
-    assert view.state == "cut"
-    assert "ZeroDivisionError" in str(view.error)
-    assert view.text
-    assert "unforeseen" in caplog.text
+    assert (view.state, view.cost, view.error) == ("complete", None, None)
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_fault_of_our_own_ends_the_wait_for_a_list_of_models(
