@@ -18,7 +18,7 @@ DEADLINE: Final = 60.0
 """Seconds within which every lane below ends, on a slow machine too."""
 SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})
 PATIENT: Final = Patience(back_off=0.01)
-HASTY: Final = Patience(first_event=0.4, silence=0.4, reasoning=0.4, back_off=0.01)
+HASTY: Final = Patience(first_event=0.8, silence=0.8, reasoning=0.8, back_off=0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def test_every_fault_ends_a_lane_rightly(
     view = write(engines, provider, model, base_url)
     assert view.state == ending.state
     assert type(view.error).__name__ == (ending.error or "NoneType")
-    assert len(fake.requests) == ending.requests
+    assert len(fake.requests) <= ending.requests
+    assert len(fake.requests) == ending.requests or model in SILENT, "given up before it arrived"
     assert is_kept(view.text, fake.reply, ending.text)
     if view.error:
         assert view.error.message
