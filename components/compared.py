@@ -75,6 +75,11 @@ class Row:
     best: frozenset[int] = frozenset()
     """Which cells are better than the others."""
 
+    @property
+    def is_good(self) -> bool:
+        """A check that has nothing but good to tell."""
+        return all(one.severity == "good" for found in self.findings for one in found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
@@ -93,13 +98,25 @@ def compared(run: Run) -> list[ComparedLane]:
 
 
 def figure_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
-    """The figures, a row each."""
-    return [_figure_row(figure, lanes) for figure in FIGURES]
+    """The figures, a row each; the topics where they differ."""
+    differ = len({lane.lane.brief.topic for lane in lanes}) > 1
+    figures = (TOPIC, *FIGURES) if differ else FIGURES
+    return [_figure_row(figure, lanes) for figure in figures]
 
 
 def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
     """The checks, a row each."""
     return [_finding_row(check, lanes) for check in CHECKS]
+
+
+def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
+    """The checks that are not all good, and how many are left out, in a sentence."""
+    rows = finding_rows(lanes)
+    noted = [row for row in rows if not row.is_good]
+    good = len(rows) - len(noted)
+    if len(lanes) == 1:
+        return noted, f"{good} of {len(rows)} checks are good and left out."
+    return noted, f"{good} of {len(rows)} checks are good in every lane and left out."
 
 
 def score_of(lane: ComparedLane) -> int | None:
@@ -115,6 +132,7 @@ def _prompt(lane: ComparedLane) -> str:
     return lane.lane.settings.prompt.label
 
 
+TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
 FIGURES: Final = (
     _Figure(label="Prompt", read=_prompt),
     _Figure(label="State", read=lambda lane: lane.view.state),

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.compared import ComparedLane, Row, figure_rows, finding_rows, tell
+from components.compared import ComparedLane, Row, figure_rows, finding_rows, noted_rows, tell
 from components.notices import escape_markdown
 from posts.checks import Severity
 from posts.csv_cells import write_csv
@@ -43,11 +43,9 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
 
 def comparison_table(lanes: Sequence[ComparedLane]) -> None:
     """Show all figures, and the checks that are not good in every lane."""
-    figures, findings = figure_rows(lanes), finding_rows(lanes)
-    noted = [row for row in findings if not _is_good(row)]
+    figures, (noted, left_out) = figure_rows(lanes), noted_rows(lanes)
     _table([*figures, *noted], lanes)
-    good = len(findings) - len(noted)
-    notes = [f"{good} of {len(findings)} checks are good in every lane and left out."]
+    notes = [left_out]
     if any(row.best for row in figures):
         notes.append("★ is the best of its row, among posts that were written to their end.")
     st.caption("  ·  ".join(notes))
@@ -84,7 +82,3 @@ def _marked(row: Row, at: int) -> str:
         )
     cell = escape_markdown(row.cells[at])
     return f"**★ {cell}**" if at in row.best else cell
-
-
-def _is_good(row: Row) -> bool:
-    return all(found and all(one.severity == "good" for one in found) for found in row.findings)
