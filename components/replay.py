@@ -50,7 +50,13 @@ def replay(run: Run) -> None:
                 persist_state="session",
                 width=130,
             )
-            st.button("Play", key="replay-other", on_click=_play, args=(run.id, other or 1.0))
+            st.button(
+                "Play",
+                icon=":material/play_arrow:",
+                key="replay-other",
+                on_click=_play,
+                args=(run.id, other or 1.0),
+            )
 
 
 def _label(run: Run, index: int) -> str:

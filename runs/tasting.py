@@ -39,6 +39,11 @@ class Tasting:
         """The same for the same posts in whatever order."""
         return tasting_of([lane.id for lane in self.lanes])
 
+    @property
+    def revealed(self) -> str:
+        """The id of the run of these lanes, with all that is known of them."""
+        return ".".join(lane.id for lane in self.lanes)
+
     def vote(
         self, owner: str, verdict: Verdict, *, best: int | None = None, worst: int | None = None
     ) -> Vote:

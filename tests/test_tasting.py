@@ -261,7 +261,7 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
     assert behind
     press(page, "Post B is better")
     assert page.query_params["run"] == ".".join(lane.id for lane in behind.lanes)
-    assert "You chose the best post" in shown(page)
+    assert "You voted for the best post" in shown(page)
     best = behind.lanes[1].settings.model
     assert f"Post B, lane 2: **compatible:{best}**" in shown(page)
     assert "first-model" in panes(page)
@@ -322,13 +322,13 @@ def test_nobody_votes_twice_by_reloading_or_tasting_again(fake: FakeProvider) ->
     second_blind = taste(again)
     press(first, "Post A is better")
     late = open_page(blind)
-    assert "You chose the best post" in shown(late)
+    assert "You voted for the best post" in shown(late)
     assert "Post A is better" not in labels(late)
     press(again, "Both are bad")
     name = tasting_of([lane.id for lane in run.lanes])
     votes = [vote for vote in votes_of(the_database(), "local") if vote.tasting == name]
     assert [vote.verdict for vote in votes] == ["chosen"]
-    assert "You chose the best post" in shown(open_page(second_blind))
+    assert "You voted for the best post" in shown(open_page(second_blind))
     assert "Taste blind" not in labels(open_page(run))
 
 
