@@ -5,7 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from components import state
+from components import form, state
+from components.drafts import edited_draft
 from components.prompt_choice import choose
 from components.prompt_compare import compare_panel
 from components.prompt_draft import forget_draft, read_draft
@@ -21,6 +22,13 @@ Panel = Callable[[PromptVersion, Sequence[PromptVersion]], None]
 def panel_buttons(version: PromptVersion) -> None:
     """Offer what can be done; nobody can delete the built-in prompt."""
     with st.container(horizontal=True, gap="small", key="prompt-panels"):
+        st.button(
+            "Write with it",
+            icon=":material/edit:",
+            key="write-with",
+            on_click=_write_with,
+            args=(version,),
+        )
         for name, icon in ICONS.items():
             if name != "Delete" or version.name != BUILT_IN.name:
                 st.button(
@@ -55,6 +63,16 @@ def _turn(name: str) -> None:
     is_open = st.session_state.get(state.WORKBENCH_PANEL) == name
     close_panel()
     st.session_state[state.WORKBENCH_PANEL] = None if is_open else name
+
+
+def _write_with(version: PromptVersion) -> None:
+    """Choose the saved version for the lane that the form edits, and show the form."""
+    from components.page import WRITE  # the page brings this view only once it is looked at
+
+    if state.LANES not in st.session_state:
+        form.fill_form(None)
+    st.session_state[state.prompt_of(edited_draft())] = version.label
+    st.session_state[state.VIEW] = WRITE
 
 
 def _copy(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:

@@ -77,7 +77,8 @@ def write_promptfoo(
     if defaults := _defaults(templates):
         config["defaultTest"] = {"vars": defaults}
     names = _names(templates)
-    config["tests"] = [{"vars": _values(test, names)} for test in tests] or [{"vars": {}}]
+    if tests:
+        config["tests"] = [{"vars": _values(test, names)} for test in tests]
     unknown = [_no_provider(model) for model, provider in providers if not provider]
     left_out = dict.fromkeys([*_left_out(templates), *unknown])
     written = yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000)

@@ -19,6 +19,8 @@ from posts.promptfoo import PROVIDERS
 MAX_CHARACTERS: Final = 200_000
 MAX_PROMPTS: Final = 50
 _FILE: Final = re.compile(r"(?:file|exec|python|package|https?|\w+)://\S*|\S+\.\w{2,5}(?::\w+)?")
+_VERSION: Final = re.compile(r" v\d+$")
+"""What `PromptVersion.label` adds to a name."""
 _TAG: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _FILTER: Final = re.compile(r"\{\{[^{}]*[^\w\s{}][^{}]*\}\}")
 SYSTEM: Final = frozenset({"system", "developer"})
@@ -93,7 +95,7 @@ def _prompts(
     for number, entry in enumerate(entries[:MAX_PROMPTS], start=1):
         parts = entry if isinstance(entry, dict) else {"raw": entry}
         raw, label = parts.get("raw", parts.get("id")), parts.get("label", "")
-        name = fold_line(label) if isinstance(label, str) else ""
+        name = _VERSION.sub("", fold_line(label)) if isinstance(label, str) else ""
         said = f"Prompt {number}{f' ({name[:40]})' if name else ''}"
         if not isinstance(raw, str) or not raw.strip():
             left_out.append(f"{said}: it has no text.")

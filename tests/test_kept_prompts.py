@@ -1,8 +1,8 @@
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
+from databases import address, postgresql  # noqa: F401
 
 from posts.prompt import BUILT_IN
 from runs.database import Database
@@ -12,8 +12,8 @@ TEXT = "Write about {{topic}}."
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/kept.db")
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
     yield database
     database.close()
 
@@ -35,11 +35,11 @@ def test_each_save_is_the_next_version_and_changes_no_other(database: Database) 
     assert labels(database) == ["Blog post v1", "Food v1", "Travel v2", "Travel v1"]
 
 
-def test_versions_outlive_the_process(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/kept.db")
+def test_versions_outlive_the_process(address: str) -> None:  # noqa: F811
+    database = Database(address)
     saved = save_prompt(database, "ann", "Travel", TEXT + "\n\nÄ 😀\n", "Größer")
     database.close()
-    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    database = Database(address)
     assert list_prompts(database, "ann") == [BUILT_IN, saved]
     database.close()
 
@@ -57,9 +57,10 @@ def test_two_tabs_that_save_at_once_get_a_number_each(database: Database) -> Non
 
 
 def test_two_processes_that_save_at_once_get_a_number_each(
-    database: Database, tmp_path: Path
+    database: Database,
+    address: str,  # noqa: F811
 ) -> None:
-    other = Database(f"sqlite:///{tmp_path}/kept.db")
+    other = Database(address)
     threads = [
         Thread(target=save_prompt, args=(each, "ann", "Travel", f"{TEXT} {number}"))
         for number in range(4)

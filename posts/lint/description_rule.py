@@ -12,7 +12,7 @@ from posts.lint.sheet import Sheet
 
 _TOPIC: Final = re.compile(r"\b(?:meta[ _-]?)?description\b", re.IGNORECASE)
 _OTHER_FIELD: Final = re.compile(
-    r"[.;]\s|\b(?:titles?|tags?|categor(?:y|ies)|body)\b", re.IGNORECASE
+    r"(?<!\bmax)(?<!\bmin)[.;]\s|\b(?:titles?|tags?|categor(?:y|ies)|body)\b", re.IGNORECASE
 )
 _LIMIT: Final = re.compile(
     r"(?P<bound>\b(?:at least|minimum(?: of)?|min\.?|more than|over)\s*)?"

@@ -19,6 +19,9 @@ _HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+\S|^\S.*\n(?:={3,}|-{3,})\s*$", r
 def unknown_category(sheet: Sheet) -> Iterator[TemplateFinding]:
     """A category of the example that is not on the list teaches to invent more."""
     for example in sheet.examples:
+        value = example.value("categories")
+        if value.strip() and is_gap(value):
+            continue
         for name in example.reply.unknown_categories:
             if not is_gap(name):
                 yield TemplateFinding(

@@ -24,7 +24,7 @@ _MOST: Final = 20
 """More examples are not looked at."""
 _FEW_WORDS: Final = 10
 """Fewer words make no body."""
-_GAP: Final = re.compile(r"<[^<>]+>|\[[^\[\]]*\]|\{[^{}]*\}|\.{3}|\u2026")
+_GAP: Final = re.compile(r"<[^<>]+>|\[[^\[\]]*\]|\{+[^{}]*\}+|\.{3}|\u2026")
 _RULE: Final = re.compile(
     r"\d+\s*(?:characters?|chars?|words?|tags?|categor(?:y|ies)|items?|keywords?)\b"
     r"|\bcomma[- ]separated\b|\bseparated by commas?\b|\bfrom (?:the|this|that) list\b"
@@ -45,7 +45,15 @@ class Example:
     """It is known where it ends."""
     key_lines: dict[Field, int]
     """The line of each key."""
+    text: str
+    """Its lines as they stand, without the end marker."""
     reply: Envelope
+
+    def value(self, field: Field) -> str:
+        """What stands behind the colon of a key; empty where the example lacks it."""
+        line = self.key_lines.get(field, self.first + self.text.count("\n") + 1)
+        rows = self.text.split("\n")[line - self.first :]
+        return rows[0].partition(":")[2] if rows else ""
 
     @property
     def has_body(self) -> bool:
@@ -106,6 +114,7 @@ def _read(lines: Sequence[Line], block: Sequence[KeyMention], ends: set[int], st
         last=last,
         closed=closed,
         key_lines={key.field: key.line for key in block},
+        text="\n".join(shown),
         reply=read_envelope("\n".join(shown)),
     )
 

@@ -38,7 +38,11 @@ _SHORTENED: Final = re.compile(
     r"|\b(?:excerpt|extract|snippet)\b|\bgoes on\b|\bcontinues?\b|\band so on\b)",
     re.IGNORECASE,
 )
-_LEFT_OUT: Final = re.compile(r"^\W*(?:\.{3}|\u2026)\W*$|^\s*[\[(<][^\n]+[\])>]\s*$", re.MULTILINE)
+_LEFT_OUT: Final = re.compile(
+    r"^[^\w\n]*(?:\.{3}|\u2026)[^\w\n]*$|^\s*(?:\[[^\n\]]+\]|\([^\n)]+\)|<[^\n>]+>)\s*$",
+    re.MULTILINE,
+)
+"""A line that stands for others."""
 
 
 def short_example(sheet: Sheet) -> Iterator[TemplateFinding]:
@@ -83,7 +87,7 @@ def _says_that_it_is_short(example: Example, lines: tuple[Line, ...]) -> bool:
     near = around(lines, example.first, example.last, _REACH)
     about = [line for line in lines if "example" in line.text.lower()]
     said = any(_is_remark(line.text) for line in (*near, *about))
-    return said or bool(_LEFT_OUT.search(example.reply.body))
+    return said or bool(_LEFT_OUT.search(example.text))
 
 
 def _is_remark(text: str) -> bool:
