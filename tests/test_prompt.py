@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import bad_inputs
@@ -10,12 +11,18 @@ from posts.categories import ALLOWED
 from posts.envelope import END_MARKER
 from posts.plain_text import defuse, fold_line, fold_lines, replace_surrogates
 from posts.prompt import (
+    BUILT_IN,
+    HOLE,
     InvalidTopic,
     MissingVariable,
+    PromptTemplate,
+    PromptVersion,
     RenderedPrompt,
+    Variable,
     load_template,
     read_template,
     read_topic,
+    write_template,
 )
 
 GOLDEN = Path(__file__).with_name("golden") / "prompt-blog_post.txt"
@@ -151,6 +158,122 @@ def test_a_hole_without_a_variable_becomes_one_that_is_needed() -> None:
     ]
     assert template.render({"topic": "Cats", "city": "Rome"}).text == "Write about Cats in Rome."
 
+
+# A template as a file
+
+
+def test_a_text_without_front_matter_is_a_template_too() -> None:
+    template = read_template("Be brief.\n[user]\nWrite about {{topic}} for {{audience}}.")
+    assert (template.instructions, template.text) == (
+        "Be brief.",
+        "Write about {{topic}} for {{audience}}.",
+    )
+    assert read_template("Write about {{topic}}.").instructions == ""
+
+
+def test_usual_variables_need_no_definition() -> None:
+    template = read_template("{{topic}} {{audience}} {{brand_name}}")
+    usual = {variable.name: variable for variable in load_template().variables}
+    assert template.variables[:2] == (usual["topic"], usual["audience"])
+    assert (template.variables[2].label, template.variables[2].defined) == ("Brand name", False)
+
+
+def test_what_no_hole_uses_is_not_asked_for() -> None:
+    text = "---\nvariables:\n  brand:\n    label: Brand\n---\nWrite about {{topic}}."
+    assert [variable.name for variable in read_template(text).variables] == ["topic"]
+
+
+def test_values_of_the_front_matter_stay_the_words_they_are() -> None:
+    text = "---\nname: no\nvariables:\n  year:\n    default: 2026\n  on:\n    default: no\n---\n"
+    template = read_template(text + "{{year}} {{on}}")
+    assert template.name == "no"
+    assert [variable.default for variable in template.variables] == ["2026", "no"]
+
+
+OWN = PromptTemplate(
+    name='Töpferei: 100 % "hand-made" # 1',
+    description="- for [clay]",
+    variables=(
+        Variable(name="topic", label="Topic", help="What the post is about, in one line."),
+        Variable(
+            name="brand", label="Brand: name", default="{{x}}\n---\n*a* 'b'", several_lines=True
+        ),
+        Variable(name="mood", label="Mood", default="", help="yes"),
+    ),
+    instructions="---\n# Rules\n\n- a: b\n---\n\n\tÄ \U0001f600",
+    text="{{topic}} {{brand}} {{mood}}",
+)
+
+
+def test_a_template_is_read_as_it_was_written() -> None:
+    assert read_template(write_template(OWN)) == OWN
+    assert read_template(write_template(load_template())) == load_template()
+
+
+def test_a_hole_that_is_not_defined_stays_so_when_it_is_written() -> None:
+    template = read_template("About {{topic}} for {{brand}}.")
+    assert read_template(write_template(template)) == template
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=30))
+def test_any_words_survive_a_template_file(instructions: str, message: str, label: str) -> None:
+    template = read_template("{{brand}}")
+    label = fold_line(label) or "Brand"
+    brand = replace(template.variables[0], label=label, default=fold_line(message), defined=True)
+    text = fold_line(message) + " {{brand}}"
+    written = replace(
+        template, variables=(brand,), instructions=fold_line(instructions), text=text.strip()
+    )
+    if not HOLE.search(instructions + message):
+        assert read_template(write_template(written)) == written
+
+
+BOMB = "".join(f"  x{n}: &x{n} [{f'*x{n - 1},' * 9 if n else 'a'}]\n" for n in range(12))
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("name: [", "is not YAML. Look at line 2"),
+        ("- a list", "no name and no variables"),
+        ("variables: some", "not a list of names"),
+        ("variables:\n  brand: Acme", "brand cannot be read"),
+        ("variables:\n  brand:\n    label: [a]", "brand has list where text belongs"),
+        ("variables:\n  not a name:\n    label: a", "not a name cannot be read"),
+        ("variables:\n" + BOMB, "cannot be read"),
+        ("a: " + "[" * 5_000, "is not YAML"),
+        ("a: \x07", "is not YAML"),
+        ("&a [*a]", "is not YAML"),
+    ],
+    ids=[
+        "unfinished",
+        "list",
+        "text",
+        "value",
+        "nested",
+        "name",
+        "bomb",
+        "deep",
+        "control",
+        "self",
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_refused_with_a_reason(head: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read_template(f"---\n{head}\n---\nWrite.")
+
+
+def test_a_tag_in_front_matter_makes_nothing() -> None:
+    text = '---\nname: !!python/object/apply:os.system ["exit 1"]\n---\nWrite about {{topic}}.'
+    assert read_template(text).text == "Write about {{topic}}."
+
+
+def test_a_version_is_told_by_its_name_and_number() -> None:
+    version = PromptVersion(name="Travel", number=3, text="Write about {{topic}}.")
+    assert version.label == "Travel v3"
+    assert version.template.text == "Write about {{topic}}."
+    assert BUILT_IN.template == load_template()
 
 
 # The topic
