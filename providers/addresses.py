@@ -28,10 +28,16 @@ class Endpoint:
     api_key: str = field(default=NO_KEY, repr=False)
     local: bool = False
     """On the person's own machine or network: it may take minutes to its first text."""
+    guarded: bool = False
+    """A visitor's: it may be connected to only where it is public."""
+    hidden: bool = False
+    """Where it is, is the operator's business: no error message says so."""
 
     @property
     def host(self) -> str:
         """Host and port, as an error message names the address."""
+        if self.hidden:
+            return self.label
         parts = urlsplit(self.base_url)
         return f"{parts.hostname}:{_port(parts)}"
 
@@ -67,12 +73,12 @@ def read_base_url(text: str, *, versioned: bool) -> str:
     url = text.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        _port(parts)
+        reachable = parts.port != 0
     except ValueError:
         raise _no_address(text) from None  # its words repeat the text, and that may be a password
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not url.isprintable():
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not reachable:
         raise _no_address(text)
-    if "@" in parts.netloc or parts.query or parts.fragment or " " in url:
+    if "@" in parts.netloc or parts.query or parts.fragment or " " in url or not url.isprintable():
         raise _no_address(text)
     path = parts.path
     for end in API_PATHS:

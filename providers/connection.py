@@ -1,10 +1,11 @@
 """Open a connection for an SDK that tells the server nothing but what we mean to tell.
 
 Left alone, the SDKs add headers from the environment, follow redirects with the prompt, retry by
-themselves and read a refusal of any size. This module is imported where a request is sent: httpx2
-costs 0.2 CPU seconds.
+themselves, read a refusal of any size and call whatever a name stands for. This module is imported
+where a request is sent: httpx2 costs 0.2 CPU seconds.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from functools import cache
@@ -12,7 +13,8 @@ from typing import Any, Final
 
 import httpx2
 
-from providers.addresses import Endpoint
+from providers.addresses import DEFAULT_PORTS, Endpoint
+from providers.guard import public_addresses
 
 OUR_HEADERS: Final = frozenset(
     {
@@ -29,18 +31,21 @@ OUR_HEADERS: Final = frozenset(
 MAX_REFUSAL: Final = 64_000
 """Bytes read of a reply whose status says that it is none."""
 CONNECT_TIMEOUT: Final = 5.0
+MAX_ADDRESSES: Final = 4
+"""Of one name; they are tried one after the other, and share the time to connect."""
 CLOUD_READ_TIMEOUT: Final = 90.0
 LOCAL_READ_TIMEOUT: Final = 330.0
 """Seconds without a byte; longer than the engine waits for text, which is the watch that counts."""
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):
-    """Sends our own headers only, and reads no more than the start of a refusal."""
+    """Sends our own headers only, where it may, and reads but the start of a refusal."""
 
-    def __init__(self, api_key: str) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(verify=trusted_authorities(), trust_env=False)
+        self._guarded = endpoint.guarded
         self._always = {
-            "authorization": f"Bearer {api_key}",
+            "authorization": f"Bearer {endpoint.api_key}",
             "accept-encoding": "identity",
             "user-agent": "draftbench",
         }
@@ -55,10 +60,57 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
             stream=request.stream,
             extensions=request.extensions,
         )
-        response = await super().handle_async_request(sent)
+        response = await self._send(sent)
         if response.status_code >= 300:
             response.stream = FirstBytes(response.stream)
         return response
+
+    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request; a guarded one to the very addresses that were found to be public.
+
+        Raises:
+            httpx2.ConnectError: there is none, or none answers.
+        """
+        if not self._guarded:
+            return await super().handle_async_request(request)
+        failure: httpx2.TransportError = httpx2.ConnectError("No public address.", request=request)
+        addresses = await _addresses_of(request.url)
+        for address in addresses:
+            try:
+                return await super().handle_async_request(_sent_to(address, request, addresses))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+async def _addresses_of(url: httpx2.URL) -> list[str]:
+    port = url.port or DEFAULT_PORTS[url.scheme]
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            return (await public_addresses(_host_of(url), port))[:MAX_ADDRESSES]
+    except TimeoutError:
+        return []
+
+
+def _host_of(url: httpx2.URL) -> str:
+    """The name as it is looked up and stands in certificates: in ASCII."""
+    return url.raw_host.decode("ascii")
+
+
+def _sent_to(address: str, request: httpx2.Request, addresses: list[str]) -> httpx2.Request:
+    """The same request for one of a host's addresses; its certificate is still the host's."""
+    connect = {"connect": CONNECT_TIMEOUT / len(addresses)}
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # with the host's name
+        stream=request.stream,
+        extensions=request.extensions
+        | {
+            "sni_hostname": _host_of(request.url),
+            "timeout": request.extensions.get("timeout", {}) | connect,
+        },
+    )
 
 
 class FirstBytes(httpx2.AsyncByteStream):
@@ -93,7 +145,7 @@ def sdk_options(endpoint: Endpoint) -> dict[str, Any]:
         "base_url": endpoint.base_url,
         "max_retries": 0,
         "http_client": httpx2.AsyncClient(
-            transport=GuardedTransport(endpoint.api_key),
+            transport=GuardedTransport(endpoint),
             timeout=httpx2.Timeout(connect=CONNECT_TIMEOUT, read=read, write=30, pool=10),
             follow_redirects=False,
             trust_env=False,

@@ -5,11 +5,13 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from types import UnionType
 from typing import Any
 
 from providers.addresses import NO_KEY
 from providers.base import BadReply, ProviderError, ReplyCut, TooSlow, Unreachable
 from providers.errors import Call, complaint_error, make_error, read_complaint
+from providers.guard import ONLY_PUBLIC
 
 
 def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
@@ -90,9 +92,11 @@ def _no_reply(call: Call, fault: Exception) -> ProviderError:
 
     causes = list(_causes(fault))
 
-    def caused_by(kind: type[Exception]) -> bool:
+    def caused_by(kind: type[Exception] | UnionType) -> bool:
         return any(isinstance(cause, kind) for cause in causes)
 
+    if call.endpoint.guarded and caused_by(httpx2.ConnectError | httpx2.ConnectTimeout):
+        return make_error(call, Unreachable, remedy=f"Check the base URL. {ONLY_PUBLIC}")
     tls = call.endpoint.base_url.startswith("https:")
     if caused_by(ssl.SSLError) or (tls and caused_by(httpx2.ConnectTimeout)):
         return make_error(

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from operator import eq
 from typing import Any, Final
 
 from providers.addresses import (
@@ -15,6 +16,7 @@ from providers.addresses import (
     same_origin,
 )
 from providers.base import InvalidKey, Provider, Unreachable
+from providers.guard import check_base_url, is_public_mode, keys_are_shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,7 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
 
     Raises:
         InvalidKey: a needed key is missing, or it holds blanks, line breaks or non-ASCII.
-        Unreachable: the base URL is not an http(s) URL.
+        Unreachable: the base URL is not an http(s) URL, or is not one that a visitor may call.
     """
     info = PROVIDERS[provider]
     if info.base_url_variable is None:
@@ -200,8 +202,14 @@ async def warm_up(provider: str) -> None:
 
 
 def environment_key_for(provider: str, base_url: str | None = None) -> str | None:
-    """Name of the environment variable whose key would be used; None where none would be."""
+    """Name of the environment variable whose key would be used; None where none would be.
+
+    Strangers may use it only where keys are shared, and only at the very address it is for.
+    """
+    if not keys_are_shared():
+        return None
     info = PROVIDERS[provider]
+    same = eq if is_public_mode() else same_origin
     try:
         address = _address(info, base_url)
         homes = [(_address(info, None), info.key_variable)] if usual_base_url(info.name) else []
@@ -210,7 +218,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
     if provider == "compatible":
         homes += [(preset.base_url, preset.key_variable) for preset in PRESETS.values()]
     for home, variable in homes:
-        if variable and os.environ.get(variable, "").strip() and same_origin(address, home):
+        if variable and os.environ.get(variable, "").strip() and same(address, home):
             return variable
     return None
 
@@ -230,13 +238,16 @@ def is_local(provider: str, base_url: str | None = None) -> bool:
 
 def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> Endpoint:
     address = _address(info, base_url)
+    guarded = is_public_mode() and not _is_operators(info, address)
+    if guarded:
+        check_base_url(address)
     variable = environment_key_for(info.name, base_url)
     key = read_key(api_key) or read_key(os.environ.get(variable) if variable else None)
     at_home = info.default_base_url is not None and same_origin(address, info.default_base_url)
     if key is None and info.key_needed and at_home:
         raise InvalidKey(
             f"{info.label} needs a key, and none is given.",
-            remedy=f"Enter a key, or set {info.key_variable}. Keys are made at {info.key_page}",
+            remedy=f"Enter a key{_or_variable(info)}. Keys are made at {info.key_page}",
         )
     endpoint = Endpoint(
         provider=info.name,
@@ -244,8 +255,21 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
         base_url=address,
         api_key=key or NO_KEY,
         local=is_local_address(address),
+        guarded=guarded,
+        hidden=is_public_mode() and not guarded and not at_home,
     )
-    return endpoint if at_home else replace(endpoint, label=_server_label(endpoint))
+    if at_home or endpoint.hidden:
+        return endpoint
+    return replace(endpoint, label=_server_label(endpoint))
+
+
+def _is_operators(info: ProviderInfo, address: str) -> bool:
+    """Whether an address is the one that the operator set up, or the provider's own."""
+    return bool(usual_base_url(info.name)) and address == _address(info, None)
+
+
+def _or_variable(info: ProviderInfo) -> str:
+    return "" if is_public_mode() else f", or set {info.key_variable}"
 
 
 def _address(info: ProviderInfo, base_url: str | None) -> str:
