@@ -17,6 +17,7 @@ BENCHMARKS: Final = (
     "live_view",
     "diff",
     "lanes",
+    "history",
 )
 
 

@@ -52,9 +52,9 @@ class Database:
         with self.engine.connect() as connection:
             return work(connection)
 
-    def maintain(self, statement: str) -> Future[list[tuple[Any, ...]]]:
-        """Have a statement done that cannot stand in a transaction; what it answers."""
-        return self._writer.submit(self._execute_alone, statement)
+    def maintain(self, work: Callable[[Any], T]) -> Future[T]:
+        """Have work done that cannot stand in a transaction, on the driver's own connection."""
+        return self._writer.submit(self._without_transaction, work)
 
     def close(self) -> None:
         """Finish what was given to be written, and close all connections."""
@@ -67,12 +67,10 @@ class Database:
             with connection.begin():
                 return work(connection)
 
-    def _execute_alone(self, statement: str) -> list[tuple[Any, ...]]:
+    def _without_transaction(self, work: Callable[[Any], T]) -> T:
         with self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            result = connection.exec_driver_sql(statement)
-            # SQLite works on while its answer is read.
-            return [tuple(row) for row in result] if result.returns_rows else []
+            return work(connection.connection.driver_connection)
 
 
 _opening = Lock()

@@ -6,7 +6,7 @@ of them. SQLite overwrites what it deletes; its file is then cut, and so is the 
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select
 
@@ -19,7 +19,7 @@ AT_ONCE: Final = 20
 """Runs that go in one transaction."""
 PAGES_AT_ONCE: Final = 500
 """Pages of the file that are moved in one go: 2 MB."""
-TRIES_TO_CUT: Final = 20
+TRIES_TO_EMPTY_THE_LOG: Final = 20
 
 
 def delete_of_owner(database: Database, owner: str, run_ids: Sequence[str]) -> None:
@@ -65,20 +65,37 @@ def _shrink(database: Database) -> None:
     used = select(LANES.c.prompt_digest)
     orphans = delete(TEMPLATES).where(TEMPLATES.c.digest.not_in(used))
     database.write(lambda connection: connection.execute(orphans).close()).result()
-    if not database.is_sqlite:
-        for table in (DELTAS, LANES, RUNS, TEMPLATES):
-            database.maintain(f"VACUUM {table.name}").result()
-        database.maintain("VACUUM lane_words").result()
-        return
+    shrink = _shrink_sqlite if database.is_sqlite else _shrink_postgresql
+    shrink(database)
+
+
+def _shrink_sqlite(database: Database) -> None:
     while database.write(tidy).result():
         pass
-    while database.write(_unused_pages).result():
-        database.maintain(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").result()
-    for _ in range(TRIES_TO_CUT):
-        busy, *_ = database.maintain("PRAGMA wal_checkpoint(TRUNCATE)").result()[0]
-        if not busy:  # a reader may hold on to the log for a moment
+    while database.maintain(_cut_some_pages).result():
+        pass
+    for _ in range(TRIES_TO_EMPTY_THE_LOG):
+        if database.maintain(_empty_the_log).result():
             return
 
 
-def _unused_pages(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA freelist_count").scalar_one())
+def _cut_some_pages(driver: Any) -> bool:
+    """Move some pages to the front and cut the file; True while there is more to cut."""
+    # A script, as one step of this statement moves one page only.
+    driver.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
+    return bool(driver.execute("PRAGMA freelist_count").fetchone()[0])
+
+
+def _empty_the_log(driver: Any) -> bool:
+    """False where somebody reads from it just now."""
+    busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def _shrink_postgresql(database: Database) -> None:
+    for table in ("deltas", "lane_words", "lanes", "runs", "templates"):
+        database.maintain(partial(_vacuum, table=table)).result()
+
+
+def _vacuum(driver: Any, *, table: str) -> None:
+    driver.execute(f"VACUUM {table}")

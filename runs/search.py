@@ -44,6 +44,11 @@ def searched_words(search: str) -> list[str]:
     return list(dict.fromkeys(_words(search[:1000])))[:MOST_OF_A_SEARCH]
 
 
+def is_whole(word: str) -> bool:
+    """A single letter is searched for as a word: too many words begin with it."""
+    return len(word) == 1 and word.isalnum() and not UNSPACED_RUN.match(word)
+
+
 def _words(text: str) -> Iterator[str]:
     for match in WORD.finditer(_folded(text)):
         word = match[0]

@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, TextClause, text
 
+from runs.search import is_whole
+
 PUT_IN: Final[Mapping[str, str]] = {
     "sqlite": "INSERT INTO lane_words (rowid, words) VALUES (:lane, :words)",
     "postgresql": "INSERT INTO lane_words (lane, words) "
@@ -18,16 +20,15 @@ TAKE_OUT: Final[Mapping[str, str]] = {
     "sqlite": "INSERT INTO lane_words (lane_words, rowid, words) VALUES ('delete', :lane, :words)",
     "postgresql": "DELETE FROM lane_words WHERE lane = :lane",
 }
-FIND: Final[Mapping[str, tuple[str, str, str]]] = {
-    "sqlite": ("SELECT rowid FROM lane_words WHERE lane_words MATCH :words", '"{}"*', " "),
-    "postgresql": (
-        "SELECT lane FROM lane_words WHERE words @@ CAST(:words AS tsquery)",
-        "'{}':*",
-        " & ",
-    ),
+FIND: Final[Mapping[str, str]] = {
+    "sqlite": "SELECT rowid FROM lane_words WHERE lane_words MATCH :words",
+    "postgresql": "SELECT lane FROM lane_words WHERE words @@ CAST(:words AS tsquery)",
 }
-"""The statement, how it wants the beginning of a word, and what joins them."""
+WHOLE_WORD: Final[Mapping[str, str]] = {"sqlite": '"{}"', "postgresql": "'{}'"}
+BEGINNING: Final[Mapping[str, str]] = {"sqlite": '"{}"*', "postgresql": "'{}':*"}
+AND: Final[Mapping[str, str]] = {"sqlite": " ", "postgresql": " & "}
 PAGES_AT_ONCE: Final = 200
+"""Of the index, that are put in order in one go."""
 
 
 def put_in(connection: Connection, lane: int, words: Sequence[str]) -> None:
@@ -59,10 +60,11 @@ def tidy(connection: Connection) -> bool:
     return bool(driver.total_changes - before > 1)  # SQLite's own sign that work was done
 
 
-def numbers_with(dialect: str, beginnings: Sequence[str]) -> TextClause:
-    """The query for the numbers of lanes that have a word with each of these beginnings."""
-    statement, beginning, joint = FIND[dialect]
-    return text(statement).bindparams(words=joint.join(map(beginning.format, beginnings)))
+def numbers_with(dialect: str, words: Sequence[str]) -> TextClause:
+    """The query for the numbers of lanes that have each of these words, or a longer one."""
+    forms = (WHOLE_WORD if is_whole(word) else BEGINNING for word in words)
+    asked = [form[dialect].format(word) for form, word in zip(forms, words, strict=True)]
+    return text(FIND[dialect]).bindparams(words=AND[dialect].join(asked))
 
 
 def _do(
