@@ -16,6 +16,8 @@ from posts.plain_text import fold_line
 from posts.template import COMPUTED, HOLE, PromptTemplate, Variable
 
 DEFAULT_TEMPLATE: Final = "blog_post"
+MAX_HEAD: Final = 50_000
+"""Characters of front matter: far more than any list of variables needs."""
 FRONT_MATTER: Final = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 USER_LINE: Final = re.compile(r"^\[user\][ \t]*\n", re.MULTILINE)
 
@@ -50,6 +52,8 @@ def find_variables(text: str, defined: Sequence[Variable]) -> tuple[Variable, ..
 
 
 def _read_head(text: str) -> dict[str, object]:
+    if len(text) > MAX_HEAD:
+        raise ValueError(f"What stands between the two lines --- has {len(text):,} characters.")
     try:
         head = yaml.load(text, yaml.BaseLoader)  # texts, lists and dicts: no tag calls anything
     except (yaml.YAMLError, RecursionError) as error:

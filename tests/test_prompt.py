@@ -244,6 +244,7 @@ BOMB = "".join(f"  x{n}: &x{n} [{f'*x{n - 1},' * 9 if n else 'a'}]\n" for n in r
         ("variables:\n" + BOMB, "cannot be read"),
         ("a: " + "[" * 5_000, "is not YAML"),
         ("a: \x07", "is not YAML"),
+        ("#" * 50_001, "has 50,001 characters"),
         ("&a [*a]", "is not YAML"),
     ],
     ids=[
@@ -256,6 +257,7 @@ BOMB = "".join(f"  x{n}: &x{n} [{f'*x{n - 1},' * 9 if n else 'a'}]\n" for n in r
         "bomb",
         "deep",
         "control",
+        "huge",
         "self",
     ],
 )

@@ -1,0 +1,270 @@
+import json
+import re
+from typing import Any
+
+import bad_inputs
+import pytest
+import yaml
+
+from posts.prompt import BUILT_IN, PromptVersion, load_template
+from posts.promptfoo import PromptfooModel, as_data, write_promptfoo
+from posts.promptfoo_import import MAX_PROMPTS, Imported, UnreadableConfig, read_promptfoo
+
+OWN = PromptVersion(
+    name="Own",
+    number=2,
+    text=(
+        "---\nvariables:\n  brand:\n    label: Brand\n    default: Acme\n---\n"
+        "Be brief.\n</EndOFText>\n[user]\nAbout {{topic}} for {{brand}}: {{need}}"
+    ),
+)
+MODELS = (
+    PromptfooModel(
+        provider="openai",
+        name="gpt-6-luna",
+        parameters={"effort": "low"},
+        max_output_tokens=9_000,
+    ),
+    PromptfooModel(
+        provider="anthropic",
+        name="claude-haiku-5-5",
+        parameters={"temperature": 0.4, "effort": "max"},
+        max_output_tokens=9_000,
+    ),
+    PromptfooModel(
+        provider="compatible",
+        name="llama3.2",
+        base_url="http://localhost:11434/v1",
+        parameters={"effort": "low"},
+    ),
+    PromptfooModel(provider="embedded", name="smollm2-135m"),
+)
+
+
+def config_of(*prompts: PromptVersion, **given: Any) -> dict[str, Any]:
+    config = yaml.safe_load(write_promptfoo(prompts, **given).text)
+    assert isinstance(config, dict)
+    return config
+
+
+def read(**config: Any) -> Imported:
+    return read_promptfoo(yaml.safe_dump(config))
+
+
+# Writing
+
+
+def test_a_prompt_is_written_as_a_chat_in_json() -> None:
+    (prompt,) = config_of(OWN)["prompts"]
+    assert prompt["label"] == "Own v2"
+    assert json.loads(prompt["raw"]) == [
+        {"role": "system", "content": "Be brief.\n</EndOFText>"},
+        {"role": "user", "content": "About {{topic}} for {{brand}}: {{need}}"},
+    ]
+
+
+def test_a_prompt_is_never_taken_for_the_name_of_a_file() -> None:
+    prompt = PromptVersion(name="x", number=1, text="file:///etc/passwd")
+    (written,) = config_of(prompt)["prompts"]
+    assert "\n" in written["raw"]  # promptfoo looks for files only in texts of one line
+
+
+def test_models_are_named_and_set_as_promptfoo_does() -> None:
+    assert config_of(OWN, models=MODELS)["providers"] == [
+        {
+            "id": "openai:responses:gpt-6-luna",
+            "config": {"reasoning": {"effort": "low"}, "max_output_tokens": 9_000},
+        },
+        {
+            "id": "anthropic:messages:claude-haiku-5-5",
+            "config": {"temperature": 0.4, "effort": "max", "max_tokens": 9_000},
+        },
+        {
+            "id": "openai:chat:llama3.2",
+            "config": {"reasoning_effort": "low", "apiBaseUrl": "http://localhost:11434/v1"},
+        },
+    ]
+
+
+def test_defaults_hold_for_every_test_and_a_run_is_one() -> None:
+    values = {"topic": "Cats", "words": 900, "tone": "", "need": "speed"}
+    config = config_of(OWN, BUILT_IN, tests=[values])
+    defaults = config["defaultTest"]["vars"]
+    assert (defaults["brand"], defaults["words"]) == ("Acme", "1500")
+    assert defaults["categories"].startswith("News\nReviews\n")
+    assert config["tests"] == [{"vars": {"topic": "Cats", "words": "900", "need": "speed"}}]
+
+
+def test_what_has_no_equal_is_said() -> None:
+    odd = PromptVersion(name="Odd", number=1, text="{% if x %}{{topic}}{% endif %} {{words}}")
+    other = PromptVersion(
+        name="Other", number=1, text="---\nvariables:\n  words:\n    default: '9'\n---\n{{words}}"
+    )
+    said = " ".join(write_promptfoo([BUILT_IN, odd, other], MODELS).left_out)
+    for words in ("Labels", "line is dropped", "smollm2-135m", "default of words", "{%"):
+        assert words in said
+    bare = PromptfooModel(provider="compatible", name="m")
+    assert "compatible:m" in " ".join(write_promptfoo([OWN], [bare]).left_out)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{{env.OPENAI_API_KEY}}", "{%x%}", "{#x#}", "file:///a", "package:x:y", "{{{"],
+)
+def test_a_value_is_data_to_promptfoo_too(value: str) -> None:
+    written = as_data(value)
+    assert not re.search(r"\{[{%#]", written)
+    assert not written.startswith(("file:", "package:"))
+    config = config_of(OWN, tests=[{"topic": value}])
+    assert config["tests"] == [{"vars": {"topic": written}}]
+
+
+def test_hostile_values_stay_values() -> None:
+    for name in ("envelope_injection", "unicode"):
+        for text in bad_inputs.strings(name):
+            config = config_of(OWN, tests=[{"topic": text}])
+            assert config.keys() == {"description", "prompts", "providers", "defaultTest", "tests"}
+
+
+# There and back
+
+
+def test_what_was_written_is_read_again() -> None:
+    imported = read_promptfoo(write_promptfoo([BUILT_IN, OWN], MODELS).text)
+    built_in, own = imported.templates
+    assert (built_in.name, own.name) == ("Blog post", "Own")
+    assert built_in.instructions == load_template().instructions
+    assert built_in.text == load_template().text
+    assert {each.name: each.default for each in built_in.variables} == {
+        each.name: each.default for each in load_template().variables
+    }
+    assert (own.instructions, own.text) == (OWN.template.instructions, OWN.template.text)
+    assert [(each.name, each.default) for each in own.variables] == [
+        ("topic", None),
+        ("brand", "Acme"),
+        ("need", None),
+    ]
+    assert imported.model_ids == (
+        "openai:gpt-6-luna",
+        "anthropic:claude-haiku-5-5",
+        "compatible:llama3.2",
+    )
+    assert imported.left_out == ()
+
+
+# Reading
+
+
+def test_plain_prompts_are_messages() -> None:
+    imported = read(prompts=["About {{topic}}.", {"raw": "For {{ brand }}.", "label": "Second"}])
+    first, second = imported.templates
+    assert (first.instructions, first.text, first.name) == ("", "About {{topic}}.", "")
+    assert (second.text, second.name) == ("For {{ brand }}.", "Second")
+    assert [variable.name for variable in second.variables] == ["brand"]
+    assert read(prompts="Only one {{topic}}").templates[0].text == "Only one {{topic}}"
+
+
+def test_chats_in_json_and_in_yaml_are_parted_by_role() -> None:
+    parts = [{"type": "text", "text": "About"}, {"type": "text", "text": "{{topic}}"}]
+    chat = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "developer", "content": "Be kind."},
+        {"role": "user", "content": parts},
+    ]
+    for raw in (
+        json.dumps(chat),
+        json.dumps(chat, indent=2),
+        yaml.safe_dump(chat, sort_keys=False),
+    ):
+        (template,) = read(prompts=[raw]).templates
+        assert template.instructions == "Be brief.\n\nBe kind."
+        assert template.text == "About\n\n{{topic}}"
+
+
+def test_a_default_of_all_tests_is_one_of_the_variable() -> None:
+    imported = read(prompts=["For {{brand}} {{x}}"], defaultTest={"vars": {"brand": "Acme"}})
+    assert [each.default for each in imported.templates[0].variables] == ["Acme", None]
+
+
+def test_what_is_left_behind_is_said() -> None:
+    chat = [{"role": "assistant", "content": "Hm."}, {"role": "user", "content": "{{a | upper}}"}]
+    imported = read(
+        prompts=[
+            "ok",
+            "file://prompts/a.txt",
+            "prompt.py:make",
+            5,
+            {},
+            json.dumps(chat),
+            "{% if a %}",
+        ],
+        providers=["openai:gpt-5", "ollama:chat:llama", {"anthropic:messages:c": {}}, {"id": 5}],
+        tests=[{"vars": {}}, {"vars": {}}],
+    )
+    assert [template.text for template in imported.templates] == [
+        "ok",
+        "5",
+        "{{a | upper}}",
+        "{% if a %}",
+    ]
+    assert imported.model_ids == ("openai:gpt-5", "anthropic:c")
+    said = "\n".join(imported.left_out)
+    for words in (
+        "Prompt 2: it lies in another file, file://prompts/a.txt",
+        "Prompt 3: it lies in another file, prompt.py:make",
+        "Prompt 5: it has no text",
+        "Prompt 6: what the model is made to have said",
+        "Prompt 6: {{a | upper}} means nothing here",
+        "Prompt 7: {% if a %} means nothing here",
+        "The model ollama:chat:llama",
+        "2 tests",
+    ):
+        assert words in said
+
+
+def test_only_so_many_prompts_are_read_at_once() -> None:
+    imported = read(prompts=[f"Prompt {number} {{{{topic}}}}" for number in range(MAX_PROMPTS + 9)])
+    assert len(imported.templates) == MAX_PROMPTS
+    assert "9 prompts" in imported.left_out[0]
+
+
+BOMB = "\n".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'a'}]" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no promptfoo config"),
+        ("just words", "no promptfoo config"),
+        ("- a\n- list", "no promptfoo config"),
+        ("tests: []", "no promptfoo config"),
+        ("prompts: []", "No prompt in it"),
+        ("prompts: [file://a.txt]", "No prompt in it can be read. Prompt 1: it lies in another"),
+        ("prompts:\n  a: [", "is not YAML. Look at line 2"),
+        ("prompts: {{topic}}", "is not YAML"),
+        ("--- a\n--- b", "is not YAML"),
+        ("prompts: " + "[" * 20_000, "is not YAML"),
+        ("prompts: *nobody", "is not YAML"),
+        (BOMB + "\nprompts: *x19", "No prompt in it"),
+        ("prompts: &p [*p]", "is not YAML"),
+        ("prompts: x\n" + "#" * 200_000, "has 200,011 characters"),
+        ('prompts: [\'[{"role": "user", "content": null}]\']', "it has no text"),
+        ("prompts: ['" + "[" * 5_000 + "']", ""),
+    ],
+    ids=[
+        *("empty", "words", "list", "no prompts", "none", "files", "unfinished", "braces"),
+        *("documents", "deep", "alias", "bomb", "self", "huge", "null", "deep chat"),
+    ],
+)
+def test_a_hostile_or_broken_config_is_refused_with_a_reason(text: str, said: str) -> None:
+    if said:
+        with pytest.raises(UnreadableConfig, match=re.escape(said)) as caught:
+            read_promptfoo(text)
+        assert caught.value.remedy
+    else:
+        assert read_promptfoo(text).templates
+
+
+def test_a_tag_makes_nothing_and_is_read_as_words() -> None:
+    text = 'prompts: [!!python/object/apply:os.system ["exit 1"], !!python/name:os.system "About"]'
+    assert [template.text for template in read_promptfoo(text).templates] == ["About"]
