@@ -5,7 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from components.compared import ComparedLane, Row, figure_rows, finding_rows, noted_rows, tell
+from components.compared import ComparedLane
+from components.comparison_rows import Row, figure_rows, finding_rows, noted_rows, tell
 from components.notices import escape_markdown
 from posts.checks import Severity
 from posts.csv_cells import write_csv

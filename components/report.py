@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components.compared import ComparedLane, Row, figure_rows, noted_rows
+from components.compared import ComparedLane
+from components.comparison_rows import Row, figure_rows, noted_rows
 from components.comparison_table import label_of
 from components.outcome import explain
 from components.owner import owner

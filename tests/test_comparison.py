@@ -1,0 +1,315 @@
+import csv
+import io
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import bad_inputs
+import envelope_samples
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.compared import ComparedLane, compared
+from components.comparison_chart import describe
+from components.comparison_rows import Row, figure_rows, finding_rows
+from components.comparison_table import CHECK_LABELS, table_as_csv
+from posts.checks import CHECKS
+from posts.prompt import BUILT_IN, PromptVersion
+from providers.base import Finished, Usage
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState, Run
+
+GOOD = envelope_samples.load("canonical").reply
+POORER = envelope_samples.load("unknown-categories").reply
+BRIEF = Brief(topic="How to test a backup", words=200)
+HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ :red[no] [l](http://127.0.0.1:9/x)"
+
+
+def lane(
+    model: str = "model",
+    reply: str = GOOD,
+    *,
+    provider: str = "compatible",
+    state: LaneState = "complete",
+    cost: str | None = "0.01",
+    duration: float = 30.0,
+    prompt: PromptVersion = BUILT_IN,
+    brief: Brief = BRIEF,
+) -> Lane:
+    usage = Usage(input_tokens=1400, output_tokens=900)
+    return Lane.from_record(
+        LaneRecord(
+            id=f"lane-{model}-{duration}",
+            brief=brief,
+            settings=LaneSettings(provider=provider, model=model, prompt=prompt),
+            state=state,
+            text=reply,
+            time_to_first_text=0.5 if reply else None,
+            duration=duration,
+            tries=1,
+            finished=Finished(stop_reason="end", usage=usage) if state == "complete" else None,
+            error=None,
+            cost=None if cost is None else Decimal(cost),
+            timeline=((0.5, 10), (duration, len(reply))) if reply else (),
+        )
+    )
+
+
+def side_by_side(*lanes: Lane) -> list[ComparedLane]:
+    return compared(Run(BRIEF, lanes))
+
+
+def row(rows: list[Row], label: str) -> Row:
+    (found,) = [row for row in rows if row.label == label]
+    return found
+
+
+def best(lanes: list[ComparedLane], label: str) -> set[int]:
+    return set(row(figure_rows(lanes), label).best)
+
+
+# Figures
+
+
+def test_every_figure_and_every_check_is_a_row_with_a_cell_for_each_lane() -> None:
+    lanes = side_by_side(lane("a"), lane("b", POORER), lane("c", "", state="failed"))
+    rows = [*figure_rows(lanes), *finding_rows(lanes)]
+    assert {len(row.cells) for row in rows} == {3}
+    labels = {row.label for row in rows}
+    assert {"State", "Words", "Length score", "Cost in US dollars", "Contract score"} <= labels
+    assert set(CHECKS) <= labels
+    assert set(CHECK_LABELS) == set(CHECKS)
+
+
+def test_the_best_of_each_row_is_marked_where_lanes_differ() -> None:
+    lanes = side_by_side(
+        lane("a", cost="0.02", duration=10.0), lane("b", POORER, cost="0.01", duration=20.0)
+    )
+    assert best(lanes, "Cost in US dollars") == {1}
+    assert best(lanes, "Seconds in all") == {0}
+    assert best(lanes, "Contract score") == {0}
+    assert best(lanes, "Seconds to first text") == set(), "both are equal"
+    assert best(lanes, "State") == set()
+
+
+def test_only_a_whole_post_can_be_best() -> None:
+    short = lane("c", GOOD[:600], state="stopped", cost="0.001", duration=1.0)
+    failed = lane("d", "", state="failed", cost="0", duration=0.1)
+    lanes = side_by_side(lane("a"), lane("b", cost="0.02", duration=40.0), short, failed)
+    assert best(lanes, "Cost in US dollars") == {0}
+    assert best(lanes, "Seconds in all") == {0}
+
+
+def test_a_recording_is_named_as_one_and_is_never_the_fastest() -> None:
+    lanes = side_by_side(
+        lane("a", duration=30.0),
+        lane("b", duration=40.0),
+        lane("openai:gpt-6-luna", provider="replay", duration=1.0),
+    )
+    assert "recording" in lanes[2].name
+    assert best(lanes, "Seconds in all") == {0}
+
+
+def test_an_unknown_cost_is_said_and_is_not_nothing() -> None:
+    lanes = side_by_side(lane("a", cost=None), lane("b", cost="0"))
+    assert row(figure_rows(lanes), "Cost in US dollars").cells == ("unknown", "free")
+    assert row(figure_rows(lanes), "Cost in US dollars").values == (None, Decimal(0))
+
+
+def test_lanes_of_several_topics_show_theirs() -> None:
+    other = Brief(topic="How to test a restore")
+    lanes = side_by_side(lane("a"), lane("b", brief=other))
+    assert row(figure_rows(lanes), "Topic").cells == (BRIEF.topic, other.topic)
+    assert "Topic" not in {row.label for row in figure_rows(lanes[:1])}
+
+
+def test_the_chart_in_words_names_each_lane() -> None:
+    said = describe(side_by_side(lane("a", cost="0.0132", duration=31.2), lane("b")))
+    assert "1 · a: $0.0132, 31.2 seconds" in said
+    assert "2 · b" in said
+
+
+# The table as a file
+
+
+def read_csv(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+
+
+def test_the_file_has_all_figures_and_findings() -> None:
+    lanes = side_by_side(lane("a"), lane("b", POORER, cost=None))
+    head, *rows = read_csv(table_as_csv(lanes))
+    assert head == ["", "1 · a", "2 · b"]
+    figures = {label: cells for label, *cells in rows}
+    assert figures["Cost in US dollars"] == ["0.01", ""]
+    assert figures["Words"][0] == str(lanes[0].view.words)
+    assert figures["Allowed categories"][0] == "Good"
+    assert "Human Resources" in figures["Allowed categories"][1]
+    assert len(rows) == len(figure_rows(lanes)) + len(CHECKS)
+
+
+def formulas() -> list[str]:
+    return [text for text in bad_inputs.strings("csv_formula") if text.strip()]
+
+
+@pytest.mark.parametrize("text", formulas(), ids=ascii)
+def test_no_cell_of_the_file_is_a_formula(text: str) -> None:
+    prompt = PromptVersion(name=text, number=1, text=BUILT_IN.text)
+    brief = Brief(topic=text)
+    lanes = side_by_side(lane(text, prompt=prompt, brief=brief), lane("b"))
+    for cells in read_csv(table_as_csv(lanes)):
+        for cell in cells:
+            assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠")), cell
+
+
+# On the page
+
+
+def page_of(run: Run) -> AppTest:
+    def script() -> None:
+        import streamlit as st
+
+        from components.comparison import comparison
+
+        comparison(st.session_state["run"])
+
+    page = AppTest.from_function(script, default_timeout=30)
+    page.session_state["run"] = run
+    page.run()
+    assert not page.exception
+    return page
+
+
+def component_data(page: AppTest, name: str) -> dict[str, Any]:
+    (found,) = [
+        element.proto
+        for element in page.main
+        if element.type == "bidi_component" and element.proto.component_name.endswith(name)
+    ]
+    data: dict[str, Any] = json.loads(found.json)
+    return data
+
+
+def test_the_page_shows_a_table_a_chart_and_the_files() -> None:
+    page = page_of(Run(BRIEF, [lane("a"), lane("b", POORER, cost=None), lane("c", cost="0.02")]))
+    assert [heading.value for heading in page.subheader] == ["Comparison"]
+    (table,) = page.table
+    frame = table.value
+    assert list(frame.columns) == ["1 · a", "2 · b", "3 · c"]
+    assert frame.loc["Cost in US dollars", "1 · a"] == r"**★ \$0\.0100**"
+    assert "Human Resources" in frame.loc["Allowed categories", "2 · b"]
+    assert "Leftover markers" not in frame.index, "good in every lane"
+    assert len(page.get("vega_lite_chart")) == 1
+    assert any("2 · b" in caption.value for caption in page.caption), "its cost is unknown"
+    assert [button.proto.label for button in page.get("download_button")] == [
+        "Report",
+        "Table as CSV",
+    ]
+
+
+def test_one_lane_has_its_checks_and_nothing_to_compare() -> None:
+    page = page_of(Run(BRIEF, [lane("a", POORER)]))
+    assert [heading.value for heading in page.subheader] == ["Checks"]
+    assert not page.get("vega_lite_chart")
+    assert not page.expander
+
+
+def test_a_blind_run_and_a_run_without_text_are_not_compared() -> None:
+    assert not page_of(Run(BRIEF, [lane("a"), lane("b")], blind=True)).table
+    assert not page_of(Run(BRIEF, [lane("a", "", state="failed")])).table
+
+
+def test_without_any_known_cost_no_chart_is_drawn() -> None:
+    page = page_of(Run(BRIEF, [lane("a", cost=None), lane("b", cost=None)]))
+    assert not page.get("vega_lite_chart")
+    assert any("unknown" in caption.value for caption in page.caption)
+
+
+def test_text_of_outside_origin_is_nothing_but_text_in_the_table() -> None:
+    prompt = PromptVersion(name=HOSTILE, number=1, text=BUILT_IN.text)
+    reply = f"TITLE: {HOSTILE}\nCATEGORIES: {HOSTILE}\n\n{HOSTILE}\n"
+    page = page_of(Run(BRIEF, [lane(HOSTILE, reply, prompt=prompt), lane("b")]))
+    frame = page.table[0].value
+    for text in [*frame.columns, *frame.to_numpy().ravel()]:
+        for live in ("<img", "**b**", "$x$", ":red[no]", "[l]("):
+            assert not re.search(rf"(?<!\\){re.escape(live)}", text), text
+
+
+def open_two(run: Run) -> AppTest:
+    """The page with "Compare two" open, as a press on it leaves it."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from components.compare_two import compare_two
+        from components.compared import compared
+
+        compare_two(compared(st.session_state["run"]))
+
+    page = AppTest.from_function(script, default_timeout=30)
+    page.session_state["run"] = run
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_any_two_lanes_can_be_compared_field_by_field_and_word_by_word() -> None:
+    other = GOOD.replace("backup", "copy")
+    page = open_two(Run(BRIEF, [lane("a"), lane("b", other), lane("c", POORER)]))
+    texts = [text.value for text in page.text]
+    assert "How to Test Your Website Backups Before You Need Them" in texts
+    pieces = component_data(page, "draftbench_diff")["pieces"]
+    assert ["removed", "backup"] in pieces
+    assert ["added", "copy"] in pieces
+    page.selectbox(key="compare-right").select(2).run()
+    assert "A Fairer Hour: Interviewing Junior Developers" in [text.value for text in page.text]
+    page.selectbox(key="compare-left").select(2).run()
+    assert any("No differences" in caption.value for caption in page.caption)
+
+
+def test_a_choice_of_lanes_that_are_gone_is_forgotten() -> None:
+    page = open_two(Run(BRIEF, [lane("a"), lane("b"), lane("c")]))
+    page.selectbox(key="compare-right").select(2).run()
+    page.session_state["run"] = Run(BRIEF, [lane("a"), lane("b")])
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="compare-right").value == 1
+
+
+# As written or mended
+
+
+def downloads_of(run: Run) -> AppTest:
+    def script() -> None:
+        import streamlit as st
+
+        from components.downloads import downloads
+
+        downloads(st.session_state["run"], 0)
+
+    page = AppTest.from_function(script, default_timeout=30)
+    page.session_state["run"] = run
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_a_post_with_nothing_to_mend_offers_no_choice() -> None:
+    page = downloads_of(Run(BRIEF, [lane("a")]))
+    assert not page.segmented_control
+    assert len(page.get("download_button")) == 4
+
+
+def test_one_press_mends_a_post_and_shows_each_mend() -> None:
+    reply = GOOD.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
+    page = downloads_of(Run(BRIEF, [lane("a", reply)]))
+    (choice,) = page.segmented_control
+    assert choice.value == "As written"
+    assert page.expander[0].label == "1 mend"
+    assert component_data(page, "draftbench_diff")["pieces"] == [
+        ["removed", "Backups"],
+        ["added", "Website Backup and Recovery"],
+    ]
+    choice.select("Mended").run()
+    assert not page.exception
+    assert page.segmented_control[0].value == "Mended"
