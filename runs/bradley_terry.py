@@ -25,7 +25,7 @@ Indexes = NDArray[np.intp]
 RESAMPLES: Final = 200
 SEED: Final = 1
 MOST_ITERATIONS: Final = 100_000
-CLOSE_ENOUGH: Final = 1e-5
+CLOSE_ENOUGH: Final = 1e-4
 USUAL_EFFECT: Final = 3.0
 """What length may be expected to matter: the standard deviation of its coefficient. Held to this,
 its effect stays finite where every vote agrees with it."""
