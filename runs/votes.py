@@ -86,7 +86,12 @@ def tasting_of(lane_ids: Iterable[str]) -> str:
 
 def cast(database: "Database", vote: Vote) -> bool:
     """Keep a vote; False where this owner has voted on the same posts already."""
-    return database.write(lambda connection: _insert(connection, vote)).result()
+    from sqlalchemy.exc import IntegrityError
+
+    try:
+        return database.write(lambda connection: _insert(connection, vote)).result()
+    except IntegrityError:  # another process was quicker: the table takes one vote only
+        return False
 
 
 def votes_of(database: "Database", owner: str) -> list[Vote]:
@@ -111,7 +116,6 @@ def forget_votes(database: "Database", owner: str) -> None:
 def _insert(connection: "Connection", vote: Vote) -> bool:
     from runs.tables import VOTES
 
-    # All writing goes through one thread; the table's own rule holds for other processes.
     if _select(connection, vote.owner, vote.tasting):
         return False
     connection.execute(

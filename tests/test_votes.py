@@ -1,20 +1,28 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import address, postgresql  # noqa: F401
 
 from runs.database import Database
-from runs.votes import TastedPost, Vote, cast, find_vote, tasting_of, votes_of
+from runs.votes import (
+    TastedPost,
+    Vote,
+    cast,
+    find_vote,
+    forget_votes,
+    tasting_of,
+    votes_of,
+)
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
     yield database
     database.close()
 
@@ -92,6 +100,24 @@ def test_nobody_votes_twice_on_the_same_posts_in_whatever_order(database: Databa
     assert cast(database, vote("a", "b", "c"))
     assert cast(database, vote("a", "b", owner="bob"))
     assert votes_of(database, "ada")[0].best == 0
+
+
+def test_another_process_that_was_quicker_makes_no_second_vote(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cast(database, vote("a", "b"))
+    monkeypatch.setattr("runs.votes._select", lambda *_: [])  # its vote was not there yet
+    assert not cast(database, vote("b", "a"))
+    monkeypatch.undo()
+    assert len(votes_of(database, "ada")) == 1
+
+
+def test_votes_are_forgotten_for_their_owner_only(database: Database) -> None:
+    for owner in ("ada", "bob"):
+        cast(database, vote("a", "b", owner=owner))
+    forget_votes(database, "ada")
+    assert votes_of(database, "ada") == []
+    assert len(votes_of(database, "bob")) == 1
 
 
 def test_a_vote_is_found_by_its_tasting(database: Database) -> None:
