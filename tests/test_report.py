@@ -1,0 +1,296 @@
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import bad_inputs
+import pytest
+from html_reading import ReadHtml
+from test_comparison import BRIEF, GOOD, POORER, lane
+
+from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
+from components.compared import compared
+from components.report import report_of
+from posts.markdown import render_markdown
+from posts.prompt import BUILT_IN, PromptVersion
+from posts.report import write_report
+from runs.run import Brief, Lane, Run
+from runs.votes import TastedPost, Verdict, Vote
+
+STARTED: Final = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
+OUR_TAGS: Final = {
+    *("html", "head", "meta", "title", "style", "body", "header", "nav", "section", "article"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "a", "dl", "dt", "dd", "div"),
+    *("table", "thead", "tbody", "tr", "th", "td", "span", "bdi", "details", "summary", "pre"),
+    *("blockquote", "hr", "br", "code", "em", "s", "strong"),
+}
+
+
+def written(*lanes: Lane, brief: Brief = BRIEF, votes: Sequence[Vote] = ()) -> str:
+    run = Run(brief, lanes, started_at=STARTED)
+    return write_report(report_of(run, compared(run), votes=votes))
+
+
+def text_of(report: str) -> str:
+    return " ".join(ReadHtml(report.partition("<body>")[2]).text.split())
+
+
+def vote(lanes: Sequence[Lane], verdict: Verdict, **chosen: int) -> Vote:
+    posts = tuple(
+        TastedPost(lane_id=lane.id, model_id="m", prompt="p", words=1, headings=1) for lane in lanes
+    )
+    return Vote(
+        owner="local",
+        tasting="t",
+        run_id="r",
+        posts=posts,
+        verdict=verdict,
+        cast_at=STARTED,
+        **chosen,
+    )
+
+
+# What it says
+
+
+def test_it_says_what_was_compared_and_how_it_came_out() -> None:
+    lanes = [lane("haiku"), lane("luna", POORER, cost=None)]
+    said = text_of(written(*lanes))
+    for part in (
+        BRIEF.topic,
+        "24 November 2026, 12:05 UTC",
+        "1 · haiku",
+        "2 · luna",
+        "Blog post v1",
+        "$0.0100",
+        "unknown",
+        "★",
+        "Human Resources",
+        "How to Test Your Website Backups Before You Need Them",
+        "You write blog posts that people find through search",
+        f"<topic>{BRIEF.topic}</topic>",
+    ):
+        assert part in said, part
+
+
+def test_the_posts_are_those_of_the_preview() -> None:
+    post = lane("a")
+    assert render_markdown(post.view().envelope.body) in written(post, lane("b"))
+
+
+def test_a_prompt_that_was_sent_for_several_lanes_stands_there_once() -> None:
+    other = PromptVersion(name="Short", number=2, text="Write about {{topic}}, briefly.")
+    report = written(lane("a"), lane("b"), lane("c", prompt=other))
+    said = text_of(report)
+    assert said.count("You write blog posts that people find through search") == 1
+    assert "Blog post v1 · lanes 1, 2" in said
+    assert "Short v2 · lane 3" in said
+    assert f"Write about {BRIEF.topic}, briefly." in said
+
+
+def test_a_prompt_that_cannot_be_rendered_any_more_stands_there_as_it_was_written() -> None:
+    broken = PromptVersion(name="Odd", number=1, text="Write {{gone}} about {{topic}}.")
+    assert "Write {{gone}} about {{topic}}." in text_of(written(lane("a", prompt=broken)))
+
+
+def test_a_recording_is_marked_as_one_wherever_it_stands() -> None:
+    said = text_of(written(lane("openai:luna", provider="replay"), lane("b")))
+    assert "1 · openai:luna (recording)" in said
+    assert said.count("1 · openai:luna") == said.count("1 · openai:luna (recording)")
+
+
+def test_what_ended_a_lane_that_is_not_whole_is_said() -> None:
+    said = text_of(written(lane("a"), lane("b", GOOD[:600], state="stopped")))
+    assert "Stopped by you. The text so far is kept." in said
+
+
+def test_votes_on_these_posts_are_told_and_no_others() -> None:
+    lanes = [lane("a"), lane("b"), lane("c")]
+    elsewhere = lane("d")
+    said = text_of(
+        written(
+            *lanes,
+            votes=[
+                vote(lanes, "chosen", best=2, worst=0),
+                vote(lanes[:2], "chosen", best=0, worst=1),
+                vote(lanes[1:], "tie"),
+                vote([lanes[0], elsewhere], "both bad"),
+            ],
+        )
+    )
+    assert "Of 3 posts, 3 · c was found best, 1 · a worst." in said
+    assert "1 · a was found better than 2 · b." in said
+    assert "2 · b and 3 · c were found equally good." in said
+    assert "both bad" not in said
+    assert "Blind votes" not in text_of(written(*lanes))
+
+
+def test_headings_are_in_order_and_links_lead_to_the_posts() -> None:
+    report = written(lane("a"), lane("b", POORER))
+    tags = ReadHtml(report).tags
+    ids = {attributes["id"] for _, attributes in tags if "id" in attributes}
+    within = {
+        (attributes.get("href") or "")[1:]
+        for tag, attributes in tags
+        if tag == "a" and (attributes.get("href") or "").startswith("#")
+    }
+    assert within == ids == {"post-1", "post-2"}
+
+
+# What it must not hold
+
+
+def faults_of(report: str) -> list[str]:
+    """Tags and attributes that a report never has."""
+    read = ReadHtml(report.removeprefix("<!doctype html>"))
+    return read.strange + [
+        f"{tag} {attributes}"
+        for tag, attributes in read.tags
+        if tag not in OUR_TAGS
+        or any(name.startswith("on") or name in {"src", "srcset"} for name in attributes)
+        or (attributes.get("href") or "#").strip().lower().startswith(("javascript:", "data:"))
+    ]
+
+
+def hostile_lane(text: str) -> Lane:
+    prompt = PromptVersion(name=text, number=1, text=f"{text}\n{{{{topic}}}}")
+    reply = (
+        f"TITLE: {text}\nMETA_DESCRIPTION: {text}\nTAGS: {text}, b\nCATEGORIES: {text}\n\n"
+        f"{text}\n\n**{text}**\n"
+    )
+    return lane(text, reply, prompt=prompt)
+
+
+def test_the_policy_stands_before_anything_that_could_load() -> None:
+    tags = ReadHtml(written(lane("a"))).tags
+    names = [attributes.get("http-equiv") for tag, attributes in tags if tag == "meta"]
+    assert "Content-Security-Policy" in names
+    first = next(at for at, (tag, _) in enumerate(tags) if tag in {"style", "title"})
+    policy = next(at for at, (_, attributes) in enumerate(tags) if "http-equiv" in attributes)
+    assert policy < first
+
+
+@pytest.mark.parametrize("name", ["xss_payloads", "html_event_handlers", "envelope_injection"])
+def test_hostile_text_is_text(name: str) -> None:
+    for text in bad_inputs.strings(name):
+        assert faults_of(written(hostile_lane(text), brief=Brief(topic=text))) == []
+
+
+# In a browser, from a file
+
+
+class Counter:
+    """A server on loopback that counts who calls it."""
+
+    def __init__(self) -> None:
+        self.hits: list[str] = []
+        hits = self.hits
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # the library's name
+                hits.append(self.path)
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    counter = Counter()
+    yield counter
+    counter.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
+            )
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium to test with: {error}")
+        yield browser
+        browser.close()
+
+
+def payloads(counter: Counter) -> list[str]:
+    address = f"{counter.address}/hit"
+    return [
+        f'<img src="{address}" onerror="window.pwned=1">',
+        f"![x]({address})",
+        f'</style><script src="{address}"></script><script>window.pwned=1</script>',
+        f'</title></head><body onload="window.pwned=1"><iframe src="{address}"></iframe>',
+        f"<style>@import url({address});</style><link rel=stylesheet href={address}>",
+        f'<meta http-equiv="refresh" content="0;url={address}">',
+        f'</pre></details><base href="{address}"><svg onload="window.pwned=1"><form action=x>',
+        *bad_inputs.strings("xss_payloads")[:200],
+    ]
+
+
+@pytest.mark.browser
+def test_in_a_browser_nothing_runs_and_nothing_is_loaded(
+    browser: Any, counter: Counter, tmp_path: Path
+) -> None:
+    texts = payloads(counter)
+    body = "\n\n".join(texts)
+    lanes = [*map(hostile_lane, texts[:4]), lane("e", f"TITLE: Hostile\n\n{body}\n"), lane("f")]
+    file = tmp_path / "report.html"
+    file.write_text(written(*lanes, brief=Brief(topic=texts[2])), encoding="utf-8")
+    page, asked = browser.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.goto(file.as_uri())
+    assert page.locator("article").count() == len(lanes)
+    page.pdf()  # lays out what is closed on screen too
+    assert asked == [file.as_uri()]
+    assert counter.hits == []
+    assert page.evaluate("window.pwned") is None
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_in_a_browser_only_tables_are_wider_than_the_page(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "report.html"
+    lanes = [lane(f"model-{number}", POORER) for number in range(5)]
+    file.write_text(written(*lanes, lane("x" * 500)), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+@pytest.mark.browser
+def test_printed_it_shows_the_prompts_that_are_closed_on_screen(
+    browser: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(written(lane("a"), lane("b")), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    prompt = page.get_by_text("You write blog posts that people find")
+    height = "element => element.checkVisibility({contentVisibilityAuto: true})"
+    assert not prompt.evaluate(height)
+    page.emulate_media(media="print")
+    assert prompt.evaluate(height)
+    page.close()
+
+
+def test_the_built_in_prompt_is_the_one_that_is_shown() -> None:
+    assert BUILT_IN.label in text_of(written(lane("a")))
