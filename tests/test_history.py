@@ -1,0 +1,354 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from databases import address, postgresql  # noqa: F401
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from posts.prompt import PromptVersion
+from providers.base import Finished
+from runs.database import Database
+from runs.followed import Followed, NewText
+from runs.history import (
+    KeptLane,
+    choices,
+    delete_all,
+    delete_runs,
+    find_lanes,
+    load_lanes,
+    load_run,
+)
+from runs.keeping import add_lane, add_text, end_lane
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.search import searched_words, words_of
+from runs.writers import check_in, new_writer
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+ALIEN_STRINGS = json.loads((Path(__file__).parent / "badinputs/blns.json").read_text("utf-8"))
+Keep = Callable[..., Run]
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
+    yield database
+    database.close()
+
+
+def lane_record(topic: str, lane_id: str, **other: Any) -> LaneRecord:
+    usual: dict[str, Any] = {
+        "id": lane_id,
+        "brief": Brief(topic=topic),
+        "settings": LaneSettings(provider="openai", model="gpt-6-luna"),
+        "state": "complete",
+        "text": f"TITLE: On {topic}\n\nOne two three.\n</EndOFText>",
+        "time_to_first_text": 0.5,
+        "duration": 2.0,
+        "tries": 1,
+        "finished": Finished(stop_reason="end"),
+        "error": None,
+        "cost": Decimal("0.01"),
+        "timeline": ((0.5, 5), (2.0, 40)),
+    }
+    return LaneRecord(**usual | other)
+
+
+def keep_run(database: Database, topic: str, *lanes: dict[str, Any], **of_run: Any) -> Run:
+    """Put a run there whose lanes have ended; without a text, one is made of the topic."""
+    run_id = of_run.pop("run_id", topic.replace(" ", "-"))
+    written = [
+        Lane.from_record(lane_record(topic, f"{run_id}-{position}", **lane))
+        for position, lane in enumerate(lanes or [{}])
+    ]
+    usual = {"owner": "ada", "started_at": NOON}
+    run = Run(Brief(topic=topic), written, run_id=run_id, **usual | of_run)
+    for position, lane in enumerate(written):
+        new = Followed(run=run, position=position, lane=lane, started_at=run.started_at)
+        database.write(partial(add_lane, new=new, writer="test")).result()
+        database.write(partial(end_lane, ended=lane)).result()
+    return run
+
+
+@pytest.fixture
+def keep(database: Database) -> Keep:
+    return partial(keep_run, database)
+
+
+def topics(database: Database, **asked: Any) -> list[str]:
+    return [lane.topic for lane in find_lanes(database, asked.pop("owner", "ada"), **asked).lanes]
+
+
+def test_the_newest_lanes_come_first_and_those_of_a_run_in_their_order(
+    database: Database, keep: Keep
+) -> None:
+    keep("old", started_at=NOON - timedelta(days=1))
+    keep("new", {}, {}, {}, started_at=NOON + timedelta(days=1))
+    keep("noon")
+    found = find_lanes(database, "ada")
+    order = [(lane.topic, lane.position) for lane in found.lanes]
+    assert order == [("new", 0), ("new", 1), ("new", 2), ("noon", 0), ("old", 0)]
+    assert found.total == 5
+
+
+def test_a_page_shows_its_share_and_says_how_many_there_are(database: Database, keep: Keep) -> None:
+    for minute in range(7):
+        keep(f"topic {minute}", started_at=NOON + timedelta(minutes=minute))
+    assert topics(database, limit=3) == ["topic 6", "topic 5", "topic 4"]
+    assert topics(database, limit=3, offset=6) == ["topic 0"]
+    assert find_lanes(database, "ada", limit=3, offset=60).total == 7
+
+
+def test_a_lane_in_the_list_tells_what_it_is(database: Database, keep: Keep) -> None:
+    prompt = PromptVersion(name="Short", number=3, text="Write on {{topic}}.")
+    model = LaneSettings(provider="anthropic", model="claude-haiku-5-5", prompt=prompt)
+    run = keep("a topic", {"settings": model})
+    assert find_lanes(database, "ada").lanes == (
+        KeptLane(
+            lane_id=run.lanes[0].id,
+            run_id=run.id,
+            position=0,
+            started_at=NOON,
+            topic="a topic",
+            title="On a topic",
+            model_id="anthropic:claude-haiku-5-5",
+            prompt_label="Short v3",
+            state="complete",
+            words=3,
+            duration=2.0,
+            cost=Decimal("0.01"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"model_id": "openai:small"}, ["small", "both"]),
+        ({"state": "cut"}, ["both", "large"]),
+        ({"prompt_label": "Short v3"}, ["large"]),
+        ({"model_id": "openai:small", "state": "complete"}, ["small"]),
+        ({"since": NOON}, ["small", "both"]),
+        ({"until": NOON}, ["large"]),
+        ({"since": NOON - timedelta(days=1), "until": NOON}, ["large"]),
+        ({"since": NOON.astimezone(tz=None)}, ["small", "both"]),
+        ({"search": "small"}, ["small"]),
+        ({"search": "small", "state": "cut"}, []),
+        ({}, ["small", "both", "large"]),
+    ],
+    ids=str,
+)
+def test_lanes_are_filtered(
+    database: Database, keep: Keep, asked: dict[str, Any], found: list[str]
+) -> None:
+    small = LaneSettings(provider="openai", model="small")
+    short = PromptVersion(name="Short", number=3, text="Write on {{topic}}.")
+    keep("small", {"settings": small}, started_at=NOON + timedelta(hours=1))
+    keep("both", {"settings": small, "state": "cut"})
+    other = {"settings": LaneSettings(provider="openai", model="large", prompt=short)}
+    keep("large", {"state": "cut"} | other, started_at=NOON - timedelta(seconds=1))
+    assert topics(database, **asked) == found
+    assert find_lanes(database, "ada", **asked).total == len(found)
+
+
+def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep) -> None:
+    keep("b", {"settings": LaneSettings(provider="openai", model="b")})
+    keep("a", {"settings": LaneSettings(provider="openai", model="a")}, {})
+    keep("theirs", {"settings": LaneSettings(provider="openai", model="c")}, owner="bob")
+    there = choices(database, "ada")
+    assert there.model_ids == ("openai:a", "openai:b", "openai:gpt-6-luna")
+    assert there.prompt_labels == ("Blog post v1",)
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "Crème brûlée",
+        "creme BRULEE",
+        "brul",
+        "torch sugar",
+        "sugar  torch,",
+        "“torch”",
+        'torch" IS "',
+        "café",
+        "STRASSE",
+        "写文章",
+        "中文",
+        "文",
+        "中文 文章",
+        "🎉",
+        "👍🏽 torch",
+        "हिन्दी",
+        "Привет",
+        "привет мир",
+        "ﬁne",
+        "C++",
+        "don’t",
+        "torch)",
+        "(torch",
+        "torch*",
+        "^torch",
+        "words:torch",
+    ],
+)
+def test_a_post_is_found_by_its_words_however_they_are_typed(
+    database: Database, keep: Keep, search: str
+) -> None:
+    text = (
+        "TITLE: Crème Brûlée\n\nA torch melts the sugar. Words: café, straße, 用中文写文章, हिन्दी, "
+        "Привет, мир! 🎉 It is fine, don't you think? 👍🏽 In C++.\n</EndOFText>"
+    )
+    keep("dessert", {"text": text})
+    keep("something else")
+    assert topics(database, search=search) == ["dessert"]
+
+
+@pytest.mark.parametrize("search", ["zzz", "orch", "文中", "torch zzz", "***", '"', "'; --", "\0"])
+def test_what_is_in_no_post_is_not_found(database: Database, keep: Keep, search: str) -> None:
+    keep("dessert", {"text": "A torch, 中文."})
+    assert find_lanes(database, "ada", search=search).total == 0
+
+
+def test_topics_titles_and_texts_are_searched(database: Database, keep: Keep) -> None:
+    keep("harvest", {"text": "TITLE: Pumpkins\n\nThey ripen slowly.\n</EndOFText>"})
+    for search in ("harvest", "pumpkin", "ripen", "harvest ripen", "   "):
+        assert topics(database, search=search) == ["harvest"]
+
+
+def test_no_typed_search_is_an_error(database: Database, keep: Keep) -> None:
+    keep("anything")
+    for search in ALIEN_STRINGS:
+        find_lanes(database, "ada", search=search)
+
+
+@given(text=some.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_a_text_has_every_word_of_itself(text: str) -> None:
+    there = words_of("before", text)
+    assert all(any(word.startswith(each) for word in there) for each in searched_words(text))
+
+
+def test_a_text_of_any_size_stays_within_what_a_database_indexes() -> None:
+    words = words_of(" ".join(f"word{number}" for number in range(100_000)))
+    assert sum(len(word.encode()) for word in words) < 400_000
+
+
+def test_lanes_of_different_runs_are_loaded_in_the_order_asked_for(
+    database: Database, keep: Keep
+) -> None:
+    first, second = keep("first", {}, {}), keep("second")
+    wanted = [second.lanes[0].id, "unknown", first.lanes[1].id, "no id \0"]
+    loaded = load_lanes(database, wanted)
+    assert [lane.id for lane in loaded] == [second.lanes[0].id, first.lanes[1].id]
+    assert loaded[1].record() == first.lanes[1].record()
+
+
+@pytest.mark.parametrize("run_id", ["", "unknown", "a.b", "' OR 1=1 --", "nul \0", "x" * 10_000])
+def test_an_id_of_no_run_finds_none(database: Database, run_id: str) -> None:
+    assert load_run(database, run_id) is None
+
+
+def test_owners_see_and_delete_only_what_is_theirs(database: Database, keep: Keep) -> None:
+    mine, theirs = keep("mine", {}, {}), keep("theirs", owner="bob")
+    assert topics(database) == ["mine", "mine"]
+    assert topics(database, search="theirs") == []
+    delete_runs(database, "ada", [theirs.id])
+    delete_all(database, "ada")
+    assert load_run(database, mine.id) is None
+    assert topics(database, owner="bob", search="theirs") == ["theirs"]
+    assert load_run(database, theirs.id)
+
+
+def test_whoever_has_a_runs_id_may_open_it(database: Database, keep: Keep) -> None:
+    run = load_run(database, keep("mine").id)
+    assert run
+    assert run.owner == "ada"
+
+
+def rows(database: Database) -> dict[str, int]:
+    tables = ("runs", "lanes", "deltas", "templates")
+    return {
+        table: database.read(
+            lambda connection, name=table: connection.exec_driver_sql(  # type: ignore[misc]
+                f"SELECT count(*) FROM {name}"
+            ).scalar_one()
+        )
+        for table in tables
+    }
+
+
+def test_of_a_deleted_run_nothing_is_left(database: Database, keep: Keep) -> None:
+    own = PromptVersion(name="Own", number=1, text="Write on {{topic}}.")
+    settings = LaneSettings(provider="openai", model="gpt-6-luna", prompt=own)
+    keep("stays", {})
+    before = rows(database)
+    run = keep("goes", {"settings": settings}, {"settings": settings})
+    delete_runs(database, "ada", [run.id])
+    assert rows(database) == before
+    assert topics(database, search="goes") == []
+    assert topics(database, search="stays") == ["stays"]
+    delete_all(database, "ada")
+    assert set(rows(database).values()) == {0}
+    assert topics(database) == topics(database, search="stays") == []
+    keep("later", {})
+    assert topics(database, search="later") == ["later"], "and the index still works"
+
+
+@pytest.mark.parametrize("everything", [True, False], ids=["all of an owner's", "some of them"])
+def test_deleted_posts_are_gone_from_the_file_which_shrinks(
+    tmp_path: Path, everything: bool
+) -> None:
+    file = tmp_path / "kept.db"
+
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    database = Database(f"sqlite:///{file}")
+    keep_run(database, "stays", {"text": "A sentence that stays."}, owner="bob", run_id="stays")
+    secret = "This sentence is wholly confidential: xylophonequartz."
+    for number in range(40):
+        words = " ".join(f"w{number}x{word}" for word in range(2_000))
+        lane = {"text": f"TITLE: T\n\n{secret} {words}"}
+        keep_run(database, f"confidential topic {number}", lane, run_id=f"run-{number}")
+    database.close()
+    size = file.stat().st_size
+    assert written().count(secret.encode()) >= 40
+    assert b"xylophonequartz" in written()
+
+    database = Database(f"sqlite:///{file}")
+    if everything:
+        delete_all(database, "ada")
+    else:
+        delete_runs(database, "ada", [f"run-{number}" for number in range(40)])
+    for trace in (secret, "xylophonequartz", "confidential topic", "w7x1999", "w39x1"):
+        assert trace.encode() not in written(), trace
+    assert file.stat().st_size < size / 5
+    assert topics(database, owner="bob", search="sentence") == ["stays"]
+    database.close()
+    assert secret.encode() not in written()
+
+
+def test_what_is_being_written_is_listed_and_can_be_deleted(database: Database, keep: Keep) -> None:
+    writer = new_writer()
+    lane = Lane(Brief(topic="live"), lane_record("live", "x").settings, clock=lambda: 0.0)
+    run = Run(lane.brief, [lane], owner="ada", started_at=NOON)
+    new = Followed(run=run, position=0, lane=lane, started_at=NOON)
+    text = NewText(lane_id=lane.id, state="writing", start=0, text="TITLE", timeline=((0.5, 5),))
+    database.write(partial(check_in, writer=writer)).result()
+    database.write(partial(add_lane, new=new, writer=writer)).result()
+    database.write(partial(add_text, new=text)).result()
+    listed = find_lanes(database, "ada").lanes
+    assert [(each.state, each.words, each.title) for each in listed] == [("writing", 0, "")]
+    opened = load_run(database, run.id)
+    assert opened
+    assert opened.lanes[0].record() == replace(
+        opened.lanes[0].record(), state="writing", text="TITLE", timeline=((0.5, 5),)
+    )
+    delete_runs(database, "ada", [run.id])
+    assert rows(database)["deltas"] == 0
