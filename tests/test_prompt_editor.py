@@ -1,0 +1,331 @@
+"""The prompt workbench as stories: press, type, read."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
+
+from components import state
+from components.owner import LOCAL
+from posts.prompt import BUILT_IN, PromptVersion
+from runs.database import Database, the_database
+from runs.engine import Engine, the_engine
+from runs.prompts import delete_prompt, list_prompts, save_prompt
+
+COPY = "My blog post"
+NAIVE = "TITLE: A\nTAGS: b\n[END]"
+
+
+@pytest.fixture(autouse=True)
+def _a_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+    yield
+    the_engine().close()
+    the_engine.cache_clear()
+    for name in {version.name for version in kept()}:
+        delete_prompt(the_database(), LOCAL, name)
+
+
+def kept() -> list[PromptVersion]:
+    return list_prompts(the_database(), LOCAL)[1:]
+
+
+def open_workbench() -> AppTest:
+    page = AppTest.from_file("../app.py", default_timeout=60)
+    page.session_state[state.VIEW] = "Prompts"
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in page.button if button.label == label]
+    button.click().run()
+    assert not page.exception
+    return page
+
+
+def choose(page: AppTest, label: str, option: object) -> AppTest:
+    (box,) = [box for box in page.selectbox if box.label == label]
+    box.select(option).run()
+    assert not page.exception
+    return page
+
+
+def chosen(page: AppTest) -> tuple[object, ...]:
+    return tuple(box.value for box in page.selectbox if box.label in {"Prompt", "Version"})
+
+
+def texts(page: AppTest) -> dict[str, str]:
+    return {area.label: str(area.value) for area in page.text_area}
+
+
+def write(page: AppTest, label: str, text: str) -> AppTest:
+    (field,) = [field for field in [*page.text_area, *page.text_input] if field.label == label]
+    field.set_value(text).run()
+    assert not page.exception
+    return page
+
+
+def upload(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    (uploader,) = page.file_uploader
+    uploader.set_value([(name, content, "text/plain") for name, content in files]).run()
+    assert not page.exception
+    return page
+
+
+def copy_built_in(page: AppTest) -> AppTest:
+    return press(press(page, "Copy"), "Make the copy")
+
+
+def said(page: AppTest) -> str:
+    elements = [*page.markdown, *page.caption, *page.error, *page.info, *page.warning, *page.toast]
+    plain = "\n".join(str(element.value) for element in elements)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain).replace("\u2060", "")
+
+
+# The built-in prompt
+
+
+def test_the_built_in_prompt_can_be_read_and_not_changed() -> None:
+    page = open_workbench()
+    assert chosen(page) == (BUILT_IN.name, 1)
+    assert [code.value for code in page.code] == [
+        BUILT_IN.template.instructions,
+        BUILT_IN.template.text,
+    ]
+    assert not page.text_area
+    assert "Nothing here contradicts itself" in said(page)
+    assert not {"Save as a new version", "Delete"} & {button.label for button in page.button}
+
+
+def test_its_copy_can_be_changed_and_saved_as_the_next_version() -> None:
+    page = copy_built_in(open_workbench())
+    assert chosen(page) == (COPY, 1)
+    assert texts(page)["Message"] == BUILT_IN.template.text
+    write(page, "Message", "Write about {{topic}}.")
+    assert "Not saved yet" in said(page)
+    write(page, "Note", "Shorter")
+    press(page, "Save as a new version")
+    assert chosen(page) == (COPY, 2)
+    assert f"Saved as {COPY} v2" in said(page)
+    newest, first = kept()
+    assert (newest.template.text, newest.note) == ("Write about {{topic}}.", "Shorter")
+    assert first.template.text == BUILT_IN.template.text
+    choose(page, "Version", 1)
+    assert texts(page)["Message"] == BUILT_IN.template.text
+    assert "Not saved yet" not in said(page)
+
+
+def test_a_name_that_is_taken_is_said_and_nothing_is_copied() -> None:
+    save_prompt(the_database(), LOCAL, "Travel", "Write about {{topic}}.")
+    page = press(open_workbench(), "Copy")
+    write(page, "Name of the new prompt", "travel")
+    press(page, "Make the copy")
+    assert "There is a prompt named travel already" in said(page)
+    assert [version.label for version in kept()] == ["Travel v1"]
+
+
+def test_what_has_not_changed_makes_no_version() -> None:
+    page = press(copy_built_in(open_workbench()), "Save as a new version")
+    assert "Nothing has changed" in said(page)
+    assert [version.number for version in kept()] == [1]
+
+
+# Nothing typed is lost
+
+
+def test_what_is_typed_waits_while_another_prompt_version_or_view_is_looked_at() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Draft about {{topic}}.")
+    write(page, "Note", "In the works")
+    choose(page, "Prompt", BUILT_IN.name)
+    assert "Not saved yet" in said(page)
+    page.session_state[state.VIEW] = "Write"
+    page.run()
+    page.session_state[state.VIEW] = "Prompts"
+    page.run()
+    press(page, f"{COPY} v1")
+    assert (texts(page)["Message"], page.text_input[0].value) == (
+        "Draft about {{topic}}.",
+        "In the works",
+    )
+    assert len(kept()) == 1
+
+
+def test_what_is_typed_can_be_discarded() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Draft.")
+    press(page, "Discard changes")
+    assert texts(page)["Message"] == BUILT_IN.template.text
+    assert "Not saved yet" not in said(page)
+
+
+def test_of_two_tabs_that_save_the_second_gets_the_next_number() -> None:
+    first = copy_built_in(open_workbench())
+    second = choose(open_workbench(), "Prompt", COPY)
+    write(first, "Message", "From the first tab.")
+    write(second, "Message", "From the second tab.")
+    press(first, "Save as a new version")
+    press(second, "Save as a new version")
+    assert chosen(second) == (COPY, 3)
+    assert [version.template.text for version in kept()[:2]] == [
+        "From the second tab.",
+        "From the first tab.",
+    ]
+
+
+def test_what_is_typed_outlives_a_deletion_in_another_tab() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Mine.")
+    delete_prompt(the_database(), LOCAL, COPY)
+    page.run()
+    assert texts(page)["Message"] == "Mine."
+    press(page, "Save as a new version")
+    assert [version.template.text for version in kept()] == ["Mine."]
+
+
+def test_what_is_typed_stays_when_it_cannot_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Mine.")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", None, Exception("secret://password"))
+
+    monkeypatch.setattr(Database, "write", fail)
+    press(page, "Save as a new version")
+    assert "could not be saved (OperationalError)" in said(page)
+    assert "password" not in said(page)
+    assert texts(page)["Message"] == "Mine."
+    monkeypatch.undo()
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)
+    press(page, "Save as a new version")
+    assert kept()[0].template.text == "Mine."
+
+
+# Findings and fields
+
+
+def test_what_contradicts_itself_is_said_beside_the_text_with_its_line_there() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}}.\nClose with -EndOFText-.")
+    assert "The end marker is -EndOFText- here and </EndOFText> elsewhere" in said(page)
+    assert "Message, line 2: Close with -EndOFText-." in said(page)
+    line = BUILT_IN.template.instructions.split("\n").index("</EndOFText>") + 1
+    assert f"elsewhere: Instructions, line {line}" in said(page)
+
+
+def test_hostile_text_in_a_finding_is_shown_as_it_stands() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "![x](http://127.0.0.1/x.png) :red[x] {{a}} $x$ <b>")
+    (caption,) = [each.value for each in page.caption if "line 1" in each.value]
+    assert "![" not in caption
+    assert "$x$" not in caption
+
+
+def test_a_variable_in_the_text_is_a_field_at_once() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    assert "{{brand}} is used and not defined" in said(page)
+    write(page, "Label of brand", "Your brand")
+    assert "{{brand}} is used" not in said(page)
+    press(page, "See what is sent")
+    assert "Fill in Your brand" in said(page)
+    write(page, "Your brand", "Acme")
+    assert "Write about How to test a backup before you need it for Acme." in page.code[-1].value
+    assert "tokens" in said(page)
+
+
+def test_a_variable_may_have_a_value_for_when_it_is_left_empty() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    page.toggle[0].set_value(False).run()
+    write(page, "When brand is left empty", "everybody")
+    press(page, "Save as a new version")
+    variables = {each.name: each.default for each in kept()[0].template.variables}
+    assert variables == {"topic": None, "brand": "everybody"}
+
+
+def test_what_stands_for_an_empty_field_of_the_form_can_be_changed() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Audience", "owners of small shops")
+    assert "Not saved yet" in said(page)
+    press(page, "Save as a new version")
+    defaults = {each.name: each.default for each in kept()[0].template.variables}
+    assert defaults["audience"] == "owners of small shops"
+    assert defaults["tone"] == "clear, friendly and practical"
+
+
+def test_a_saved_variable_is_a_field_of_the_form_to_write_with() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    press(page, "Save as a new version")
+    press(page, "Write with it")
+    assert page.session_state[state.VIEW] == "Write"
+    assert page.text_input(key=state.variable_of("brand")).label == "Brand"
+
+
+# What else can be done with a version
+
+
+def test_what_is_typed_is_compared_with_what_was_saved() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", BUILT_IN.template.text + "\nBe kind.")
+    press(page, "Compare")
+    boxes = {box.label: box.value for box in page.selectbox}
+    assert (boxes["Before"], boxes["After"]) == (f"{COPY} v1", f"{COPY} v1, as typed now")
+    assert "1 piece added" in said(page)
+    choose(page, "After", f"{BUILT_IN.label}")
+    assert "No differences" in said(page)
+
+
+def test_files_are_imported_with_what_is_left_behind_said() -> None:
+    page = press(open_workbench(), "Import")
+    config = "prompts: [{label: Travel v4, raw: 'About {{topic}}'}, 'file://x.txt']\ntests: [{}]"
+    upload(
+        page,
+        ("mine.md", b"Write about {{topic}}."),
+        ("foo.yaml", config.encode()),
+        ("bad.yaml", b"a: ["),
+        ("bad.md", b"\xff\xfe"),
+    )
+    assert "bad.yaml: The file is not YAML" in said(page)
+    assert "bad.md: It is no text in UTF-8" in said(page)
+    assert "Prompt 2: it lies in another file" in said(page)
+    press(page, "Add 2 prompts")
+    assert {(version.label, version.note) for version in kept()} == {
+        ("mine v1", "Imported from mine.md"),
+        ("Travel v1", "Imported from foo.yaml"),
+    }
+    assert chosen(page) == ("mine", 1)
+
+
+def test_an_import_never_overwrites() -> None:
+    save_prompt(the_database(), LOCAL, "Travel", "The first.")
+    page = press(open_workbench(), "Import")
+    text = "---\nname: Travel\n---\nThe second."
+    upload(page, ("a.md", text.encode()), ("b.md", BUILT_IN.text.encode()))
+    press(page, "Add 2 prompts")
+    assert [version.label for version in kept()] == [
+        f"{BUILT_IN.name} (imported) v1",
+        "Travel v2",
+        "Travel v1",
+    ]
+
+
+def test_a_version_is_offered_as_two_files_and_what_a_config_lacks_is_said() -> None:
+    page = press(open_workbench(), "Export")
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels == ["Text file", "promptfoo config"]
+    assert "Labels and help of the fields" in said(page)
+
+
+def test_a_prompt_is_deleted_with_all_its_versions_once_that_is_confirmed() -> None:
+    page = copy_built_in(open_workbench())
+    press(page, "Delete")
+    assert len(kept()) == 1
+    press(page, "Delete it")
+    assert kept() == []
+    assert chosen(page) == (BUILT_IN.name, 1)
