@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import bad_inputs
 import envelope_samples
@@ -241,3 +243,8 @@ def test_hostile_text_is_checked_without_an_error(name: str) -> None:
 @given(st.text())
 def test_any_reply_is_scored(reply: str) -> None:
     assert 0 <= contract_score(check_post(read_envelope(reply))) <= 100
+
+
+def test_the_docs_name_every_check_and_no_other() -> None:
+    docs = (Path(__file__).parent.parent / "docs/checks.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", docs, re.MULTILINE) == list(CHECKS)

@@ -13,6 +13,7 @@ from html_reading import ReadHtml, faults_of
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.markdown import ARTICLE_CSS, render_markdown
+from posts.mend import mend
 from posts.plain_text import drop_unprintable, replace_surrogates
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -270,3 +271,13 @@ def test_a_file_is_named_by_its_title() -> None:
 
 def test_a_file_without_title_is_named_by_its_topic() -> None:
     assert file_name(EMPTY, "Reply") == "my-topic.txt"
+
+
+def test_a_post_that_was_mended_is_exported_as_mended() -> None:
+    written = replace(HARD.envelope, categories=(), unknown_categories=("Backups",))
+    draft = replace(HARD, envelope=mend(written).envelope)
+    head, _ = read_markdown(write("Markdown", draft))
+    assert head["categories"] == ["Website Backup and Recovery"]
+    assert "Website Backup and Recovery" in write("HTML", draft)
+    assert "unknown_categories" not in json.loads(write("JSON", draft))
+    assert write("Reply", draft) == HARD.reply, "a reply stays as it came"
