@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -6,6 +5,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import page_stories
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -32,7 +32,7 @@ def ranking(*standings: Standing, votes: int = 40, **other: Any) -> Ranking:
 
 
 def plain(markdown: str) -> str:
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "").replace("**", "")
+    return page_stories.plain(markdown).replace("**", "")
 
 
 # In words

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
+from page_stories import open_page, panes_of, plain, press, run_of
 from streamlit.testing.v1 import AppTest
 
 from components.live.feed import Mark
@@ -70,7 +71,7 @@ def recorded(name: str, text: str, **other: Any) -> Lane:
     return Lane.from_record(replace(record, **other))
 
 
-def run_of(*lanes: Lane, owner: str = "local") -> Run:
+def run_with(*lanes: Lane, owner: str = "local") -> Run:
     return Run(BRIEF, lanes, owner=owner)
 
 
@@ -98,7 +99,7 @@ def started(run: Run) -> Run:
 
 
 def test_the_posts_are_shown_in_an_order_that_differs_from_time_to_time() -> None:
-    run = run_of(*(recorded(name, POST) for name in "abcdef"))
+    run = run_with(*(recorded(name, POST) for name in "abcdef"))
     orders = set()
     for _ in range(8):
         behind = tasting_behind(start_tasting(the_engine(), run, owner="local"))
@@ -109,7 +110,7 @@ def test_the_posts_are_shown_in_an_order_that_differs_from_time_to_time() -> Non
 
 
 def test_each_post_is_shown_in_its_place_and_whole() -> None:
-    run = run_of(*(recorded(name, POST.format(more=name)) for name in ("ada", "bob", "cy")))
+    run = run_with(*(recorded(name, POST.format(more=name)) for name in ("ada", "bob", "cy")))
     blind = started(run)
     behind = tasting_behind(blind)
     assert behind
@@ -131,7 +132,7 @@ def test_a_blind_run_does_not_know_who_wrote_what() -> None:
         recorded("one", f"Sure! As secret-model, I wrote:\n\n{POST}", settings=secret),
         recorded("two", POST, settings=secret, state="cut", error=cut, finished=None),
     ]
-    blind = started(run_of(*lanes))
+    blind = started(run_with(*lanes))
     assert blind.blind
     for lane in blind.lanes:
         record = lane.record()
@@ -145,7 +146,7 @@ def test_a_blind_run_does_not_know_who_wrote_what() -> None:
 def test_all_posts_are_written_at_the_same_pace() -> None:
     short, long = POST.format(more=""), POST.format(more="Often. " * 400)
     blind = start_tasting(
-        the_engine(), run_of(recorded("a", short), recorded("b", long)), owner="local"
+        the_engine(), run_with(recorded("a", short), recorded("b", long)), owner="local"
     )
     behind = tasting_behind(blind)
     assert behind
@@ -180,7 +181,7 @@ def replays_of(blind: Run) -> list[Any]:
     ids=["one", "one post", "no post", "two posts of three", "stopped", "a recording"],
 )
 def test_only_posts_are_tasted_and_at_least_two(lanes: list[Lane], count: int) -> None:
-    run = run_of(*lanes)
+    run = run_with(*lanes)
     assert len(lanes_to_taste(run)) == count
     if not count:
         with pytest.raises(ValueError, match="two posts"):
@@ -189,7 +190,7 @@ def test_only_posts_are_tasted_and_at_least_two(lanes: list[Lane], count: int) -
 
 def test_a_vote_keeps_what_a_ranking_asks_about_and_no_text() -> None:
     blind = start_tasting(
-        the_engine(), run_of(recorded("a", POST), recorded("b", POST)), owner="local"
+        the_engine(), run_with(recorded("a", POST), recorded("b", POST)), owner="local"
     )
     behind = tasting_behind(blind)
     assert behind
@@ -207,20 +208,8 @@ def lanes_words(lane: Lane) -> int:
 # On the page
 
 
-def open_page(run: Run | str) -> AppTest:
-    page = AppTest.from_file("../app.py", default_timeout=30)
-    page.query_params["run"] = run if isinstance(run, str) else run.id
-    page.run()
-    assert not page.exception
-    return page
-
-
-def press(page: AppTest, label: str) -> AppTest:
-    (button,) = [button for button in page.button if button.label == label]
-    assert not button.disabled
-    button.click().run()
-    assert not page.exception
-    return page
+def open_run(run: Run) -> AppTest:
+    return open_page(run=run.id)
 
 
 def labels(page: AppTest) -> list[str]:
@@ -230,32 +219,26 @@ def labels(page: AppTest) -> list[str]:
 def shown(page: AppTest) -> str:
     """All that the page says beside its form, as plain text."""
     texts = [element.value for element in (*page.main.markdown, *page.main.caption)]
-    return "\n".join(texts).replace("\\", "")
+    return plain("\n".join(texts))
 
 
-def panes(page: AppTest) -> str:
+def told(page: AppTest) -> str:
     """What Python tells the live view."""
     return "\n".join(pane.proto.json for pane in page.get("bidi_component"))
-
-
-def run_on(page: AppTest) -> Run:
-    run = the_engine().find(str(page.query_params["run"]))
-    assert run
-    return run
 
 
 def taste(page: AppTest) -> Run:
     """Press the button, and have all posts shown."""
     press(page, "Taste blind")
     press(page, "Skip to the end")
-    blind = ended(run_on(page))
+    blind = ended(run_of(page))
     page.run()
     return blind
 
 
 def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvider) -> None:
     run = of_models("first-model", "second-model")
-    page = open_page(run)
+    page = open_run(run)
     blind = taste(page)
     behind = tasting_behind(blind)
     assert behind
@@ -264,7 +247,7 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
     assert "You voted for the best post" in shown(page)
     best = behind.lanes[1].settings.model
     assert f"Post B, lane 2: **compatible:{best}**" in shown(page)
-    assert "first-model" in panes(page)
+    assert "first-model" in told(page)
     vote = find_vote(the_database(), "local", behind.name)
     assert vote
     assert vote.posts[vote.best or 0].model_id == f"compatible:{best}"
@@ -276,7 +259,7 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
 )
 def test_two_posts_can_be_alike_or_both_bad(fake: FakeProvider, button: str, verdict: str) -> None:
     run = of_models("one", "two")
-    page = open_page(run)
+    page = open_run(run)
     taste(page)
     press(page, button)
     vote = find_vote(the_database(), "local", tasting_of([lane.id for lane in run.lanes]))
@@ -285,7 +268,7 @@ def test_two_posts_can_be_alike_or_both_bad(fake: FakeProvider, button: str, ver
 
 
 def test_of_several_posts_the_best_and_the_worst_are_voted(fake: FakeProvider) -> None:
-    page = open_page(of_models("one", "two", "three", "four"))
+    page = open_run(of_models("one", "two", "three", "four"))
     behind = tasting_behind(taste(page))
     assert behind
     assert page.button(key="vote").disabled
@@ -305,50 +288,63 @@ def test_nothing_on_the_page_or_in_its_stream_tells_names_before_the_vote(
     fake: FakeProvider,
 ) -> None:
     run = of_models("first-model", "second-model")
-    page = open_page(run)
+    page = open_run(run)
     blind = taste(page)
     watch = Watch(blind, dict.fromkeys(range(2), Mark()))
-    told = [panes(page), shown(page), watch.look().decode(), str(page.query_params)]
+    texts = [told(page), shown(page), watch.look().decode(), str(page.query_params)]
     for secret in ("first-model", "second-model", "compatible", run.id, *(x.id for x in run.lanes)):
-        assert not any(secret in text for text in told), secret
+        assert not any(secret in text for text in texts), secret
     assert not page.get("download_button"), "a file would say who wrote it"
-    assert "figures" not in panes(page)
+    assert "figures" not in told(page)
 
 
 def test_nobody_votes_twice_by_reloading_or_tasting_again(fake: FakeProvider) -> None:
     run = of_models("one", "two")
-    first = open_page(run)
-    blind, again = taste(first), open_page(run)
+    first = open_run(run)
+    blind, again = taste(first), open_run(run)
     second_blind = taste(again)
     press(first, "Post A is better")
-    late = open_page(blind)
+    late = open_run(blind)
     assert "You voted for the best post" in shown(late)
     assert "Post A is better" not in labels(late)
     press(again, "Both are bad")
     name = tasting_of([lane.id for lane in run.lanes])
     votes = [vote for vote in votes_of(the_database(), "local") if vote.tasting == name]
     assert [vote.verdict for vote in votes] == ["chosen"]
-    assert "You voted for the best post" in shown(open_page(second_blind))
-    assert "Taste blind" not in labels(open_page(run))
+    assert "You voted for the best post" in shown(open_run(second_blind))
+    assert "Taste blind" not in labels(open_run(run))
+
+
+def test_the_names_are_still_there_after_a_restart(fake: FakeProvider) -> None:
+    page = open_run(of_models("one", "two"))
+    taste(page)
+    press(page, "A tie")
+    revealed = str(page.query_params["run"])
+    the_engine().close()
+    the_engine.cache_clear()
+    again = open_page(run=revealed)
+    assert "You found both posts equally good" in shown(again)
+    names = [str(head["name"]).split()[-1] for head in panes_of(again, "head").values()]
+    assert sorted(names) == ["one", "two"]
 
 
 def test_only_the_owner_of_a_run_can_taste_it(fake: FakeProvider) -> None:
     others = of_models("one", "two", owner="somebody-else")
-    assert "Taste blind" not in labels(open_page(others))
+    assert "Taste blind" not in labels(open_run(others))
     blind = started(others)
-    page = open_page(blind)
+    page = open_run(blind)
     assert "Post A is better" not in labels(page)
     assert "Only the person who started this tasting" in shown(page)
-    assert "compatible" not in panes(page)
+    assert "compatible" not in told(page)
 
 
 def test_a_run_with_one_post_offers_no_tasting(fake: FakeProvider) -> None:
-    assert "Taste blind" not in labels(open_page(of_models("one")))
-    assert "Taste blind" not in labels(open_page(of_models("one", "fault-404")))
+    assert "Taste blind" not in labels(open_run(of_models("one")))
+    assert "Taste blind" not in labels(open_run(of_models("one", "fault-404")))
 
 
 def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
-    page = press(open_page(of_models("one", "two")), "Taste blind")
+    page = press(open_run(of_models("one", "two")), "Taste blind")
     assert "Post A is better" not in labels(page)
     assert "Skip to the end" in labels(page)
 
@@ -360,12 +356,12 @@ def test_a_run_is_replayed_from_its_page_and_says_that_it_is_a_recording(
     fake: FakeProvider,
 ) -> None:
     run = of_models("one", "two")
-    page = open_page(run)
+    page = open_run(run)
     press(page, "At 4×")
-    played = run_on(page)
+    played = run_of(page)
     assert played is not run
     assert [lane.settings.model for lane in played.lanes] == ["compatible:one", "compatible:two"]
-    assert "Recording" in panes(page)
+    assert "Recording" in told(page)
     ended(played)
     page.run()
     assert [lane.view().text for lane in played.lanes] == [fake.reply] * 2
@@ -375,10 +371,10 @@ def test_a_run_is_replayed_from_its_page_and_says_that_it_is_a_recording(
 
 
 def test_one_lane_is_replayed_at_any_speed(fake: FakeProvider) -> None:
-    page = open_page(of_models("one", "two"))
+    page = open_run(of_models("one", "two"))
     page.selectbox(key="replay_lanes").select(1).run()
     page.number_input(key="replay_speed").set_value(50.0).run()
     press(page, "Play")
-    (lane,) = run_on(page).lanes
+    (lane,) = run_of(page).lanes
     assert lane.settings.model == "compatible:two"
     assert the_engine()._replays[lane]._speed == 50
