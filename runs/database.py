@@ -32,7 +32,11 @@ class Database:
         from runs.upgrading import bring_up_to_date
 
         self.engine = connect(url)
-        bring_up_to_date(self.engine)
+        try:
+            bring_up_to_date(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database")
 
     @property

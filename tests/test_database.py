@@ -1,0 +1,173 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from databases import address, postgresql  # noqa: F401
+from sqlalchemy import Connection, exc, insert, select, text
+
+from runs.connecting import connect
+from runs.database import Database
+from runs.tables import METADATA, TEMPLATES
+from runs.trouble import REASONS, reason_for
+from runs.upgrading import NewerDatabase, newest_revision
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:  # noqa: F811
+    database = Database(address)
+    yield database
+    database.close()
+
+
+def put(connection: Connection, name: str) -> None:
+    connection.execute(insert(TEMPLATES).values(digest=name, text=name))
+
+
+def names(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(TEMPLATES.c.digest).order_by(TEMPLATES.c.digest)))
+
+
+def test_work_is_done_in_the_order_in_which_it_was_given(database: Database) -> None:
+    done = [
+        database.write(lambda connection, name=name: put(connection, name))  # type: ignore[misc]
+        for name in "abc"
+    ]
+    seen = database.write(names).result()
+    assert seen == ["a", "b", "c"]
+    assert all(future.done() for future in done)
+    assert database.read(names) == seen
+
+
+@pytest.mark.parametrize("synced", [True, False])
+def test_work_that_fails_leaves_nothing_behind_and_the_next_goes_on(
+    database: Database, synced: bool
+) -> None:
+    def fail(connection: Connection) -> None:
+        put(connection, "half")
+        raise RuntimeError
+
+    failed = database.write(fail, synced=synced)
+    database.write(lambda connection: put(connection, "whole"), synced=synced).result()
+    assert isinstance(failed.exception(), RuntimeError)
+    assert database.read(names) == ["whole"]
+
+
+def test_many_threads_write_and_read_at_once(database: Database) -> None:
+    def write_and_read(number: int) -> bool:
+        name = f"{number:03}"
+        database.write(lambda connection: put(connection, name)).result()
+        return name in database.read(names)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(write_and_read, range(80)))
+    assert len(database.read(names)) == 80
+
+
+def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:  # noqa: F811
+    code = f"from runs.database import Database; Database({address!r}).close(); print('open')"
+    opening = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    answers = [process.communicate(timeout=60) for process in opening]
+    assert [out for out, _ in answers] == ["open\n"] * 3, answers
+
+
+def test_the_tables_are_those_that_the_migrations_make(database: Database) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    def differences(connection: Connection) -> list[Any]:
+        options = {"compare_type": True, "include_object": known}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+
+    def known(_thing: object, name: str, *_: object) -> bool:
+        return not name.startswith("lane_words")  # the search index: no two databases have it alike
+
+    assert database.read(differences) == []
+
+
+def test_an_open_database_is_of_the_newest_revision(database: Database) -> None:
+    version = text("SELECT version_num FROM alembic_version")
+    assert database.read(lambda connection: connection.scalar(version)) == newest_revision()
+
+
+def test_what_was_kept_is_still_there_when_it_is_opened_again(address: str) -> None:  # noqa: F811
+    first = Database(address)
+    first.write(lambda connection: put(connection, "kept")).result()
+    first.close()
+    again = Database(address)
+    assert again.read(names) == ["kept"]
+    again.close()
+
+
+def test_a_database_of_a_newer_release_is_left_alone(address: str) -> None:  # noqa: F811
+    database = Database(address)
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    database.write(lambda connection: connection.execute(newer).close()).result()
+    database.close()
+    with pytest.raises(NewerDatabase, match="newer Draftbench") as caught:
+        Database(address)
+    assert reason_for(caught.value) == REASONS["newer draftbench"]
+
+
+def test_before_tables_change_a_copy_of_the_file_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    database = Database(url)
+    database.write(lambda connection: put(connection, "kept")).result()
+    database.close()
+    known = newest_revision()
+    monkeypatch.setattr("runs.upgrading._revisions", lambda: [known, "a later one"])
+    monkeypatch.setattr(
+        "runs.upgrading._upgrade",
+        lambda connection: connection.exec_driver_sql("DELETE FROM templates").close(),
+    )
+    changed = Database(url)
+    assert changed.read(names) == []
+    changed.close()
+    monkeypatch.undo()
+    copy = Database(f"{url}.{known}")
+    assert copy.read(names) == ["kept"]
+    copy.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_spoken_to_by_psycopg_3(scheme: str) -> None:
+    engine = connect(f"{scheme}://ada:secret@db.example/draftbench")
+    assert engine.dialect.driver == "psycopg"
+    assert engine.url.host == "db.example"
+
+
+def test_sqlite_writes_ahead_and_syncs_what_must_last(tmp_path: Path) -> None:
+    def pragma(connection: Connection, name: str) -> Any:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'kept.db'}")
+    mode, full, secure = (
+        database.write(lambda connection, name=name: pragma(connection, name)).result()  # type: ignore[misc]
+        for name in ("journal_mode", "synchronous", "secure_delete")
+    )
+    assert (mode, full, secure) == ("wal", 2, 1)
+    lightly = database.write(lambda connection: pragma(connection, "synchronous"), synced=False)
+    assert lightly.result() == 1
+    database.close()
+
+
+def test_a_lane_needs_its_run(database: Database) -> None:
+    orphan = text("INSERT INTO deltas VALUES ('no lane', 0, 'text', '')")
+    failed = database.write(lambda connection: connection.execute(orphan).close())
+    assert isinstance(failed.exception(), exc.IntegrityError)
