@@ -28,9 +28,12 @@ from providers.base import (
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
+from runs.allowance import lanes_at_once
 from runs.continuation import Seam
 from runs.cost import cost_of
 from runs.journal import Journal
+from runs.limits import Limiter
+from runs.queue import FairQueue
 from runs.recording import play, recorded_settings, recording_of
 from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
 from runs.run import RECORDING, Brief, Lane, LaneSettings, Run
@@ -70,10 +73,14 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         patience: Patience | None = None,
         journal: Journal | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         self._clock = clock
         self.journal = journal or Journal()
         """Keeps the runs beyond this process; the usual one keeps nothing."""
+        self.limiter = limiter or Limiter()
+        """Knows what may be written today; the usual one forgets it with this process."""
+        self._queue = FairQueue(lanes_at_once())
         self._patience = patience
         """For all lanes alike; None for what suits the provider."""
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -96,7 +103,8 @@ class Engine:
         """Start to write; returns at once. A blind run is not kept: it shows lanes that are.
 
         Raises:
-            ProviderError: a key or an address cannot be used; nothing was sent.
+            ProviderError: a key or an address cannot be used, or it is too much for today;
+                nothing was sent.
             ValueError: no lane, or more than six.
         """
         if not 1 <= len(lanes) <= LANES_OF_A_RUN:
@@ -108,16 +116,18 @@ class Engine:
             owner=owner,
             blind=blind,
         )
+        self.limiter.admit(owner, _to_ask(run.lanes, lanes))
         self._keep(run)
         for lane, request, provider in zip(run.lanes, lanes, providers, strict=True):
-            self._start(lane, request, provider)
+            self._start(owner, lane, request, provider)
         return run
 
     def go_on(self, run: Run, index: int, *, api_key: str | None = None) -> None:
         """Continue a lane that was cut off from where it stopped, in its place.
 
         Raises:
-            ProviderError: a key or an address cannot be used; nothing was sent.
+            ProviderError: a key or an address cannot be used, or it is too much for today;
+                nothing was sent.
             ValueError: the lane still writes.
         """
         self.retry(run, index, api_key=api_key, go_on=True)
@@ -128,7 +138,8 @@ class Engine:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
         Raises:
-            ProviderError: a key or an address cannot be used; nothing was sent.
+            ProviderError: a key or an address cannot be used, or it is too much for today;
+                nothing was sent.
             ValueError: the lane still writes.
         """
         ended = run.lanes[index]
@@ -141,9 +152,10 @@ class Engine:
         lane = Lane(ended.brief, ended.settings, clock=self._clock)
         if go_on:
             lane.resume(view.text, view.seams)
+        self.limiter.admit(run.owner, _to_ask([lane], [request]))
         run.replace(index, lane)
         self._keep(run)
-        self._start(lane, request, provider)
+        self._start(run.owner, lane, request, provider)
 
     def replay(self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "") -> Run:
         """Play what lanes wrote, with their own timings, as a run of recordings.
@@ -242,7 +254,7 @@ class Engine:
         lanes = [found[each] for each in lane_ids if each in found]
         return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
 
-    def _start(self, lane: Lane, request: LaneRequest, provider: Provider) -> None:
+    def _start(self, owner: str, lane: Lane, request: LaneRequest, provider: Provider) -> None:
         if isinstance(provider, Replay):
             self._replays[lane] = provider
             self._loop.call_soon_threadsafe(self._begin, lane, partial(play, lane, provider))
@@ -250,7 +262,12 @@ class Engine:
         with self._lock:
             gate = self._gate(request)
         asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-        self._loop.call_soon_threadsafe(self._begin, lane, partial(_write, lane, asker))
+        write = partial(self._write_in_turn, owner, lane, asker)
+        self._loop.call_soon_threadsafe(self._begin, lane, write)
+
+    async def _write_in_turn(self, owner: str, lane: Lane, asker: Asker) -> None:
+        async with self._queue.turn(owner, lane):
+            await _write(lane, asker)
 
     def _begin(self, lane: Lane, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         task = self._loop.create_task(work())
@@ -264,6 +281,7 @@ class Engine:
             lane.stop()
         elif (error := task.exception()) is not None:
             lane.fail(error if isinstance(error, ProviderError) else _unforeseen("A lane", error))
+        self.limiter.settle(lane)
 
     def _stop(self, lane: Lane) -> None:
         if task := self._tasks.get(lane):
@@ -302,7 +320,7 @@ class Engine:
 @cache
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
-    return Engine(journal=Journal(_the_database))
+    return Engine(journal=Journal(_the_database), limiter=Limiter(_the_database))
 
 
 def _the_database() -> "Database":
@@ -316,6 +334,16 @@ def _provider_of(request: LaneRequest) -> Provider:
         return Replay(request.recording, speed=request.speed)
     settings = request.settings
     return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
+
+
+def _to_ask(lanes: Sequence[Lane], requests: Sequence[LaneRequest]) -> dict[Lane, bool]:
+    """The lanes that ask a provider; whether with the environment's key, if there is one."""
+    pairs = zip(lanes, requests, strict=True)
+    return {
+        lane: not (request.api_key or "").strip()
+        for lane, request in pairs
+        if not request.recording
+    }
 
 
 async def _write(lane: Lane, asker: Asker) -> None:

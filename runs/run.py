@@ -134,6 +134,8 @@ class LaneView:
     """Since the first text; None until there is some to divide."""
     retry_in: float | None
     """Seconds until the next try; None unless the lane is `waiting`."""
+    place: int | None
+    """Turns until its own, with it; None unless it waits for one in the queue."""
     tries: int
     """How often the current request was sent."""
     stop_reason: StopReason | None
@@ -206,6 +208,7 @@ class Lane:
         self._first_text: float | None = None
         self._ended: float | None = None
         self._retry_at: float | None = None
+        self._place: int | None = None
         self._state: LaneState = "queued"
         self._tries = 0
         self._finished: Finished | None = None
@@ -244,17 +247,21 @@ class Lane:
             seams=view.seams,
         )
 
-    def so_far(self) -> tuple[LaneState, str]:
-        """The state and the text, without a look at what the text says: cheap."""
+    def so_far(self) -> tuple[LaneState, str, tuple[int, ...]]:
+        """The state, the text and its seams, without a look at what the text says: cheap."""
         with self._lock:
-            state, text = self._state, "".join(self._pieces)
+            state, text, seams = self._state, "".join(self._pieces), self._seams
             self._pieces = [text] if text else []
-        return state, text
+        return state, text, seams
 
     def timeline(self) -> tuple[tuple[float, int], ...]:
         """When the text came: seconds from the press, characters that were there then."""
         with self._lock:
             return tuple(self._timeline)
+
+    def queue_at(self, place: int | None) -> None:
+        """So many turns are given until this lane's, with it; None once it has it."""
+        self._place = place
 
     def begin_request(self) -> None:
         """Another request is due; none of its tries was sent yet."""
@@ -365,6 +372,7 @@ class Lane:
             duration=now - self._started,
             words_per_second=words / writing if writing > 0 and words else None,
             retry_in=max(0.0, retry_at - now) if retry_at is not None else None,
+            place=self._place,
             tries=self._tries,
             stop_reason=finished.stop_reason if finished else None,
             detail=finished.detail if finished else "",
