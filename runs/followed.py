@@ -19,6 +19,8 @@ class NewText:
     """Characters of the lane before it."""
     text: str
     timeline: Timeline
+    seams: tuple[int, ...] = ()
+    """All of the lane: where in its text a continuation begins."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Followed:
 
     def new_text(self) -> NewText | None:
         """What is to be saved of a lane that is being written; None for nothing."""
-        state, text = self.lane.so_far()
+        state, text, seams = self.lane.so_far()
         if len(text) == self.saved and (state == self.saved_state or state in ENDED):
             return None
         points = takewhile(lambda point: point[1] > self.saved, reversed(self.lane.timeline()))
@@ -49,6 +51,7 @@ class Followed:
             start=self.saved,
             text=text[self.saved :],
             timeline=tuple(reversed([each for each in points if each[1] <= len(text)])),
+            seams=seams,
         )
 
     def has_ended(self) -> bool:

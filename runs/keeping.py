@@ -73,8 +73,9 @@ def add_text(connection: Connection, new: NewText) -> None:
     """Put text behind what is there."""
     if new.text:
         put_text(connection, new.lane_id, start=new.start, text=new.text, timeline=new.timeline)
-    changed = (LANES.c.id == new.lane_id, LANES.c.state != new.state)
-    connection.execute(update(LANES).where(*changed).values(state=new.state))
+    outcome = {**NOTHING_YET, "seams": new.seams}
+    lane = update(LANES).where(LANES.c.id == new.lane_id)
+    connection.execute(lane.values(state=new.state, outcome=outcome))
 
 
 def end_lane(connection: Connection, ended: Lane) -> None:

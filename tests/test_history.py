@@ -339,7 +339,9 @@ def test_what_is_being_written_is_listed_and_can_be_deleted(database: Database, 
     lane = Lane(Brief(topic="live"), lane_record("live", "x").settings, clock=lambda: 0.0)
     run = Run(lane.brief, [lane], owner="ada", started_at=NOON)
     new = Followed(run=run, position=0, lane=lane, started_at=NOON)
-    text = NewText(lane_id=lane.id, state="writing", start=0, text="TITLE", timeline=((0.5, 5),))
+    text = NewText(
+        lane_id=lane.id, state="writing", start=0, text="TITLE", timeline=((0.5, 5),), seams=(3,)
+    )
     database.write(partial(check_in, writer=writer)).result()
     database.write(partial(add_lane, new=new, writer=writer)).result()
     database.write(partial(add_text, new=text)).result()
@@ -348,7 +350,7 @@ def test_what_is_being_written_is_listed_and_can_be_deleted(database: Database, 
     opened = load_run(database, run.id)
     assert opened
     assert opened.lanes[0].record() == replace(
-        opened.lanes[0].record(), state="writing", text="TITLE", timeline=((0.5, 5),)
+        opened.lanes[0].record(), state="writing", text="TITLE", timeline=((0.5, 5),), seams=(3,)
     )
     delete_runs(database, "ada", [run.id])
     assert rows(database)["deltas"] == 0
