@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from components import state
+from components.history_names import short
 from components.notices import escape_markdown
 from components.owner import owner
 from runs.database import the_database
@@ -22,8 +23,8 @@ EVERY: Final = 1_000_000
 NAMED: Final = 5
 """Topics that are named before they go; of others only how many they are."""
 FOR_GOOD: Final = (
-    "Their texts, figures and settings will be gone for good, and their addresses lead nowhere. "
-    "What is still being written is stopped. Votes stay, without the texts."
+    "All lanes of it will be gone for good, with their texts, figures and settings, and no address "
+    "leads to them any more. What is still being written is stopped. Votes stay, without texts."
 )
 
 
@@ -33,7 +34,7 @@ def ask_before_deleting(lanes: Sequence[KeptLane]) -> None:
     what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
     _ask(
         f"Delete {what}?",
-        [escape_markdown(topic[:120]) for topic in topics.values()],
+        [short(topic) for topic in topics.values()],
         lambda: _delete(list(topics)),
     )
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import streamlit as st
 
 from components import state
+from components.history_names import name_model
 from components.local_time import local_zone
-from components.state_names import name_state
 from runs.history import Choices
 from runs.run import RUN_STATES, LaneState
 
@@ -22,9 +22,13 @@ KEYS: Final = (
 )
 NO_DATES: Final[Any] = ()
 """A range that is open at both ends; Streamlit takes it, and its types do not."""
-WIDTH: Final = 140
-"""Pixels of a filter: two stand side by side on a phone."""
-WIDTH_OF_DATES: Final = 230
+WIDTHS: Final = {
+    state.HISTORY_MODEL: 210,
+    state.HISTORY_PROMPT: 150,
+    state.HISTORY_STATE: 130,
+    state.HISTORY_DATES: 226,
+}
+"""Pixels: all in a row beside the search, and two in a row on a phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class Filters:
 
 def filters_of(choices: Choices) -> Filters:
     """Ask for filters; another one begins with the first page."""
-    words, others = st.columns([4, 7], vertical_alignment="bottom")
+    words, others = st.columns([3, 7], vertical_alignment="bottom")
     with words:
         search = st.text_input(
             "Search",
@@ -59,9 +63,10 @@ def filters_of(choices: Choices) -> Filters:
             persist_state="session",
         )
     with others, st.container(horizontal=True, vertical_alignment="bottom"):
-        model_id = _choice("Model", state.HISTORY_MODEL, choices.model_ids)
+        models = choices.model_ids
+        model_id = _choice("Model", state.HISTORY_MODEL, models, format_func=name_model)
         prompt_label = _choice("Prompt", state.HISTORY_PROMPT, choices.prompt_labels)
-        chosen = _choice("State", state.HISTORY_STATE, RUN_STATES, format_func=name_state)
+        chosen = _choice("State", state.HISTORY_STATE, RUN_STATES, format_func=str.capitalize)
         since, until = _dates()
     return Filters(
         search=search or "",
@@ -89,7 +94,7 @@ def _choice(label: str, key: str, options: Any, **more: Any) -> Any:
         index=None,
         key=key,
         placeholder="Any",
-        width=WIDTH,
+        width=WIDTHS[key],
         on_change=_first_page,
         persist_state="session",
         **more,
@@ -103,7 +108,7 @@ def _dates() -> tuple[datetime | None, datetime | None]:
         value=NO_DATES,
         key=state.HISTORY_DATES,
         format="YYYY-MM-DD",
-        width=WIDTH_OF_DATES,
+        width=WIDTHS[state.HISTORY_DATES],
         on_change=_first_page,
         persist_state="session",
     )

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import Final
 
 import streamlit as st
 
 from components import state
 from components.history_actions import menu_of_run, open_run, pick
+from components.history_names import label, name_model, short
 from components.local_time import local_moment
-from components.notices import escape_markdown
 from components.state_names import show_state
 from runs.history import KeptLane
-
-MOST_OF_A_LINE: Final = 100
-"""Characters of a topic or a title that a row shows."""
 
 
 def list_lanes(lanes: Sequence[KeptLane]) -> None:
@@ -29,15 +25,23 @@ def list_lanes(lanes: Sequence[KeptLane]) -> None:
 def _run(lanes: Sequence[KeptLane]) -> None:
     first = lanes[0]
     with st.container(key=f"history-{first.run_id}", gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            with st.container():
-                st.button(
-                    f"**{_line(first.topic)}** :gray[:small[{local_moment(first.started_at)}]]",
-                    key=f"open-{first.run_id}",
-                    type="tertiary",
-                    on_click=open_run,
-                    args=(first.run_id,),
-                )
+        topic, rest = st.columns([8, 5], gap="small", vertical_alignment="center")
+        with topic:
+            st.button(
+                f"**{short(first.topic)}**",
+                key=f"open-{first.run_id}",
+                type="tertiary",
+                wrap=False,
+                on_click=open_run,
+                args=(first.run_id,),
+            )
+        with (
+            rest,
+            st.container(
+                horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+            ),
+        ):
+            st.caption(local_moment(first.started_at), width="content")
             menu_of_run(first)
         for lane in lanes:
             _lane(lane)
@@ -48,14 +52,17 @@ def _lane(lane: KeptLane) -> None:
     picked = st.session_state.get(state.HISTORY_PICKED) or {}
     with name:
         st.checkbox(
-            f"{escape_markdown(lane.model_id)} · {escape_markdown(lane.prompt_label)}",
+            label(f"{name_model(lane.model_id)} · {lane.prompt_label}"),
             value=lane.lane_id in picked,
             key=state.pick_of(lane.lane_id),
             on_change=pick,
             args=(lane,),
             wrap=True,
         )
-    with outcome, st.container(horizontal=True, gap="small", wrap=False):
+    with (
+        outcome,
+        st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False),
+    ):
         st.markdown(f":small[{show_state(lane.state)}]", width=104)
         st.caption(_figures(lane), width="stretch")
 
@@ -65,7 +72,7 @@ def _figures(lane: KeptLane) -> str:
     if lane.cost is not None:
         figures.append(_dollars(lane.cost))
     if lane.title and lane.title != lane.topic:
-        figures.append(_line(lane.title))
+        figures.append(short(lane.title))
     return " · ".join(figures)
 
 
@@ -77,8 +84,3 @@ def _seconds(seconds: float) -> str:
 
 def _dollars(cost: Decimal) -> str:
     return rf"\${cost:.4f}" if cost else "free"
-
-
-def _line(text: str) -> str:
-    short = text if len(text) <= MOST_OF_A_LINE else text[: MOST_OF_A_LINE - 1].rstrip() + "…"
-    return escape_markdown(short)

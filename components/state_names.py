@@ -18,13 +18,7 @@ _MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
 }
 
 
-def name_state(state: LaneState) -> str:
-    """The state as Markdown: its icon, then its name."""
-    _, icon = _MARKS[state]
-    return f":material/{icon}: {state.capitalize()}"
-
-
 def show_state(state: LaneState) -> str:
-    """The same in its colour."""
-    colour, _ = _MARKS[state]
-    return f":{colour}[{name_state(state)}]"
+    """The state as Markdown."""
+    colour, icon = _MARKS[state]
+    return f":{colour}[:material/{icon}: {state.capitalize()}]"

@@ -9,6 +9,7 @@ from fake_provider import FakeProvider
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
+from components.history_names import label
 from components.notices import escape_markdown
 from runs import database
 from runs.engine import Engine, LaneRequest, the_engine
@@ -330,3 +331,32 @@ def test_a_database_that_cannot_be_read_is_no_crash(monkeypatch: pytest.MonkeyPa
     (error,) = page.error
     assert "The history cannot be read now" in error.value
     assert "secret" not in error.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_a_ b",
+        "a _b_",
+        "__init__",
+        "1. list",
+        "a -- b",
+        "a - b",
+        ":material/home:",
+        "a:red[b]",
+        "a:smile:",
+        "https://evil.example",
+        "a www.evil.example",
+        "me@evil.example",
+        "$a$",
+        "a\nb",
+        "",
+    ],
+)
+def test_a_label_is_escaped_where_it_means_something(text: str) -> None:
+    assert label(text) == escape_markdown(text)
+
+
+@pytest.mark.parametrize("text", ["openai:gpt-6-luna · Blog post v12", "a:b/c_d-70b.Q4 · Kurz, v1"])
+def test_a_label_that_means_nothing_is_read_as_it_is(text: str) -> None:
+    assert label(text) == (text if "," not in text else escape_markdown(text))

@@ -1,0 +1,125 @@
+"""Kept runs in real browsers: each sees its own, also after a restart; a link is for looking."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+from fake_provider import FakeProvider
+from test_browser import (
+    SCREENS,
+    TOPIC,
+    Page,
+    Visitor,
+    ask_for,
+    browser,
+    button,
+    expect,
+    preview,
+    state_of,
+)
+
+from bench.running_app import free_port, running
+from components.security import VISITOR_COOKIE
+
+assert browser, "the fixture that starts Chromium"
+pytestmark = pytest.mark.browser
+EMPTY: Final = "What you write will be kept here."
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider(models=["good", "hold"]) as fake:
+        yield fake
+
+
+@pytest.fixture
+def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[str]]:
+    """Starts the app for several people; each time at the same address, with the same data."""
+    environment = {
+        "COMPATIBLE_BASE_URL": fake.base_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
+        "DRAFTBENCH_PUBLIC": "1",
+    }
+    return partial(running, "run", "app.py", port=free_port(), environment=environment)
+
+
+def go_to(page: Page, view: str) -> None:
+    page.get_by_role("radiogroup").first.get_by_text(view, exact=True).click()
+
+
+def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
+    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+) -> None:
+    with app() as address:
+        anna, ben = (Visitor(browser, address, viewport=SCREENS["desktop"]) for _ in range(2))
+        page = anna.open()
+        ask_for(page, "hold")
+        button(page, "Write post").click()
+        expect(state_of(page)).to_have_text("writing")
+        link = page.url
+
+        # The link shows the run to whoever has it, and lets nobody else end or repeat it.
+        other = ben.open(link.removeprefix(address))
+        expect(state_of(other)).to_have_text("writing")
+        expect(button(page, "Stop").first).to_be_visible()
+        expect(button(other, "Stop")).to_have_count(0)
+        fake.release()
+        expect(state_of(other)).to_have_text("complete")
+        expect(preview(other).locator("h1")).to_be_visible()
+        expect(button(other, "Retry")).to_have_count(0)
+        go_to(other, "History")
+        expect(other.get_by_text(EMPTY)).to_be_visible()
+
+        # Who wrote it finds it, and the browser's id stands in no page and in no address.
+        expect(state_of(page)).to_have_text("complete")
+        go_to(page, "History")
+        expect(button(page, TOPIC)).to_be_visible()
+        (cookie,) = anna.context.cookies()[:1]
+        assert cookie["name"] == VISITOR_COOKIE
+        assert cookie["httpOnly"]
+        assert cookie["sameSite"] == "Lax"
+        assert page.evaluate("document.cookie").count(VISITOR_COOKIE) == 0
+        assert cookie["value"] not in page.content()
+        assert cookie["value"] not in page.url
+
+    with app() as address:
+        page.goto(address)
+        go_to(page, "History")
+        button(page, TOPIC).click()
+        expect(state_of(page)).to_have_text("complete")
+        expect(preview(page).locator("h1")).to_be_visible()
+        assert page.url == link
+        other.goto(address)
+        go_to(other, "History")
+        expect(other.get_by_text(EMPTY)).to_be_visible()
+    for visitor in (anna, ben):
+        visitor.context.close()
+        assert visitor.elsewhere == []
+
+
+def test_the_history_can_be_used_by_keyboard_alone(
+    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+) -> None:
+    with app() as address:
+        visitor = Visitor(browser, address, viewport=SCREENS["desktop"])
+        page = visitor.open()
+        ask_for(page, "good")
+        page.get_by_label("Topic", exact=True).press("Control+Enter")
+        expect(state_of(page)).to_have_text("complete")
+        go_to(page, "History")
+        lane = page.get_by_role("checkbox", name=re.compile("compatible:good"))
+        lane.focus()
+        page.keyboard.press("Space")
+        expect(page.get_by_text("1 lane is picked")).to_be_visible()
+        button(page, "More").press("Enter")
+        page.get_by_role("menuitem", name="Delete").press("Enter")
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text(TOPIC)
+        dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
+        expect(page.get_by_text(EMPTY)).to_be_visible()
+        visitor.context.close()
+        assert visitor.complaints == []
