@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test check bench browser clean
+.PHONY: help install run test check bench lock browser clean
 
 help:
 	@echo "make run      set up, then open the app"
 	@echo "make test     set up, then run every test, those in a browser included"
 	@echo "make check    lint, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
+	@echo "make lock     write the hash-locked files of a deployment anew"
 	@echo "make install  set up only"
 
 install: $(VENV)/installed
@@ -28,6 +29,13 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev browser
 	$(BIN)/python -m bench
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --upgrade
+
+lock: $(VENV)/installed-dev
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) --no-deps requirements-embedded.txt --output-file requirements-embedded.lock
 
 # The browser of the tests: the machine's own; on Debian as root its package; else Playwright's.
 browser: $(VENV)/installed-dev

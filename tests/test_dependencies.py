@@ -1,0 +1,67 @@
+"""The packages: none below its safe version, each one named with its reason, all of them locked."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT: Final = Path(__file__).parent.parent
+FLOORS: Final = {
+    "streamlit": "1.54",
+    "starlette": "1.3",
+    "openai": "3.54",
+    "anthropic": "2.12",
+    "SQLAlchemy": "2.1",
+    "nh3": "0.3.8",
+    "markdown-it-py": "4.3",
+}
+"""Below these, faults are known that matter here."""
+LISTS: Final = ("requirements", "requirements-embedded", "requirements-dev")
+
+
+def requirements(name: str) -> list[Requirement]:
+    lines = (ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def locked(name: str) -> dict[str, list[Version]]:
+    """The locked versions of each package; some differ by Python's version."""
+    text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
+    versions: dict[str, list[Version]] = {}
+    for package, number in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE):
+        versions.setdefault(canonicalize_name(package), []).append(Version(number))
+    return versions
+
+
+@pytest.mark.parametrize(("package", "floor"), FLOORS.items(), ids=FLOORS)
+def test_no_package_is_below_its_safe_version(package: str, floor: str) -> None:
+    assert Version(version(package)) >= Version(floor)
+
+
+@pytest.mark.parametrize("name", LISTS[:2])
+def test_what_is_asked_for_is_locked_within_its_range(name: str) -> None:
+    versions = locked(name)
+    for asked in requirements(name):
+        found = versions[canonicalize_name(asked.name)]
+        assert all(asked.specifier.contains(each) for each in found), asked
+
+
+@pytest.mark.parametrize("name", LISTS[:2])
+def test_every_locked_package_has_a_hash(name: str) -> None:
+    text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
+    packages = re.split(r"\n(?=[\w.-]+==)", text.strip())
+    assert len(packages) >= len(requirements(name))
+    assert all("--hash=sha256:" in package for package in packages)
+
+
+def test_every_package_is_named_with_its_reason_and_no_other() -> None:
+    document = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| (?!package|---)([\w.-]+) \| (.+) \|$", document, re.MULTILINE)
+    asked = [requirement.name for name in LISTS for requirement in requirements(name)]
+    assert [name for name, _ in named] == asked
+    assert all(len(reason) > 6 for _, reason in named)
