@@ -20,7 +20,9 @@ COMMANDS = [
 CODE = [
     path for room in ("providers", "runs", "components") for path in (ROOT / room).rglob("*.py")
 ]
-VARIABLE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)*_(?:API_KEY|BASE_URL|MODEL)\b")
+VARIABLE = re.compile(
+    r"\b(?:[A-Z]+(?:_[A-Z]+)*_(?:API_KEY|BASE_URL)|DRAFTBENCH(?:_[A-Z]+)+|DATABASE_URL|EMBEDDED_MODEL)\b"
+)
 
 
 def table_after(heading: str) -> list[list[str]]:
