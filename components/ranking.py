@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from runs.ranking import By, Ranking
+    from runs.ranking import By, Ranking, Standing
 
 RANKED: Final[dict["By", str]] = {"model": "Models", "prompt": "Prompt versions"}
 LENGTHS: Final = {False: "As voted", True: "At equal length"}
@@ -114,20 +114,24 @@ def _rank(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> "Ran
 def _table(ranked: "Ranking", by: "By") -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.DataFrame(
-        {
-            "Rank": "–" if each.rank is None else str(each.rank),
-            THINGS[by].capitalize(): each.name,
-            WINS: 100 * each.wins.value,
-            INTERVAL: f"{100 * each.wins.low:.0f} to {100 * each.wins.high:.0f} %",
-            "Votes": each.votes,
-            "Both bad": each.both_bad,
-            "Words": round(each.words),
-            LOW: 100 * each.wins.low,
-            HIGH: 100 * each.wins.high,
-        }
-        for each in ranked.standings
-    )
+    return pd.DataFrame(_row(each, by) for each in ranked.standings)
+
+
+def _row(standing: "Standing", by: "By") -> dict[str, str | float | None]:
+    """A line of the table; with too few votes, redraws of them say nothing about chance."""
+    wins, known = standing.wins, standing.rank is not None
+    low, high = 100 * wins.low, 100 * wins.high
+    return {
+        "Rank": str(standing.rank) if known else "–",
+        THINGS[by].capitalize(): standing.name,
+        WINS: 100 * wins.value,
+        INTERVAL: f"{low:.0f} to {high:.0f} %" if known else "–",
+        "Votes": standing.votes,
+        "Both bad": standing.both_bad,
+        "Words": round(standing.words),
+        LOW: low if known else None,
+        HIGH: high if known else None,
+    }
 
 
 def _show(table: "pd.DataFrame") -> None:

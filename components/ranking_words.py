@@ -21,7 +21,8 @@ behind it are fitted by the Bradley–Terry model, with one drawn game of each a
 opponent.
 
 **Rank** counts those that are clearly better, which means ahead in 97.5 % of 200 redraws: those
-that cannot be told apart share a rank. With fewer than {ENOUGH} votes there is no rank.
+that cannot be told apart share a rank. With fewer than {ENOUGH} votes there is neither a rank nor
+an interval.
 
 A **tie** is half a win for each post, and so is **both bad**. The **best of several** beats each of
 the others, and each of the others beats the **worst**. Two posts of the same kind are not compared.
