@@ -29,34 +29,42 @@ def replay(run: Run) -> None:
                 key=state.REPLAY_LANES,
                 format_func=lambda index: _label(run, index),
             )
-        with st.container(horizontal=True):
-            for speed in SPEEDS:
-                st.button(
-                    f"At {speed}×",
-                    key=f"replay-{speed}",
-                    icon=":material/play_arrow:",
-                    on_click=_play,
-                    args=(run.id, float(speed)),
-                )
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            other = st.number_input(
-                "Times as fast",
-                min_value=0.1,
-                max_value=FASTEST,
-                value=10.0,
-                step=1.0,
-                format="%g",
-                key=state.REPLAY_SPEED,
-                persist_state="session",
-                width=130,
-            )
+        _usual_speeds(run)
+        _any_speed(run)
+
+
+def _usual_speeds(run: Run) -> None:
+    with st.container(horizontal=True):
+        for speed in SPEEDS:
             st.button(
-                "Play",
+                f"At {speed}×",
+                key=f"replay-{speed}",
                 icon=":material/play_arrow:",
-                key="replay-other",
                 on_click=_play,
-                args=(run.id, other or 1.0),
+                args=(run.id, float(speed)),
             )
+
+
+def _any_speed(run: Run) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        speed = st.number_input(
+            "Times as fast",
+            min_value=0.1,
+            max_value=FASTEST,
+            value=10.0,
+            step=1.0,
+            format="%g",
+            key=state.REPLAY_SPEED,
+            persist_state="session",
+            width=130,
+        )
+        st.button(
+            "Play",
+            key="replay-other",
+            icon=":material/play_arrow:",
+            on_click=_play,
+            args=(run.id, speed or 1.0),
+        )
 
 
 def _label(run: Run, index: int) -> str:
@@ -66,10 +74,11 @@ def _label(run: Run, index: int) -> str:
 
 
 def _play(run_id: str, speed: float) -> None:
-    run = the_engine().find(run_id)
-    if run is None:
+    if not (run := the_engine().find(run_id)):
         return
     chosen = st.session_state.get(state.REPLAY_LANES, ALL)
     lanes = run.lanes if chosen == ALL else run.lanes[chosen : chosen + 1]
-    played = the_engine().replay(lanes or run.lanes, speed=speed, owner=owner())
-    st.query_params[state.RUN_PARAMETER] = played.id
+    ended = [lane for lane in lanes if lane.view().ended]  # one may be written once more by now
+    if ended:
+        played = the_engine().replay(ended, speed=speed, owner=owner())
+        st.query_params[state.RUN_PARAMETER] = played.id

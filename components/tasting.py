@@ -95,5 +95,6 @@ def _tell(vote: Vote, run: Run) -> None:
 
 
 def _start(run_id: str) -> None:
-    if run := the_engine().find(run_id):
+    run = the_engine().find(run_id)
+    if run and lanes_to_taste(run):  # one may be written once more by now
         show_run_of(start_tasting(the_engine(), run, owner=owner()).id)

@@ -17,7 +17,7 @@ from posts.envelope import END_MARKER, Envelope, read_envelope
 from posts.reader.seams import join_seams
 from providers.replay import even_recording
 from runs.engine import Engine, LaneRequest
-from runs.run import RECORDING, Lane, LaneSettings, Run
+from runs.run import RECORDING, Lane, LaneSettings, LaneView, Run
 from runs.votes import TastedPost, Verdict, Vote, tasting_of
 
 LETTERS: Final = "ABCDEF"
@@ -68,13 +68,13 @@ _BEHIND: Final[WeakKeyDictionary[Run, Tasting]] = WeakKeyDictionary()
 
 
 def lanes_to_taste(run: Run) -> list[Lane]:
-    """The lanes of a run that can be tasted: those with a post, if they are several.
+    """The lanes of a run that can be tasted: ended ones with a post, if they are several.
 
     Recordings are not: that would be another vote on the same posts.
     """
     if run.blind or any(lane.settings.provider == RECORDING for lane in run.lanes):
         return []
-    lanes = [lane for lane in run.lanes if lane.view().envelope.post]
+    lanes = [lane for lane in run.lanes if _has_post(lane.view())]
     return lanes if len(lanes) > 1 else []
 
 
@@ -120,6 +120,10 @@ def tasted_post(lane: Lane) -> TastedPost:
         words=view.words,
         headings=sum(block.kind == "heading" for block in read_blocks(view.envelope.body)),
     )
+
+
+def _has_post(view: LaneView) -> bool:
+    return view.ended and view.envelope.post is not None
 
 
 def _without_tells(lane: Lane) -> str:
