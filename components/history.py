@@ -1,5 +1,6 @@
 """The history: what was written, newest first. Found by its words, opened as it was, compared."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -7,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from components import state
 from components.history_actions import bar_for_picked, button_for_all, tell_what_was_done
-from components.history_filters import Filters, clear_filters, filters_of
+from components.history_filters import Filters, clear_filters, filters_of, page_key
 from components.history_list import list_lanes
 from components.notices import escape_markdown
 from components.owner import LOCAL, owner
@@ -54,16 +55,11 @@ def _history(database: Database) -> None:
 
 
 def _page_of(database: Database, filters: Filters) -> Found:
-    """The lanes of the chosen page; of the last one, where there are not so many any more."""
-    page = st.session_state.get(state.HISTORY_PAGE) or 1
-    while True:
-        offset = (page - 1) * LANES_OF_A_PAGE
-        found = find_lanes(
-            database, owner(), **filters.asked(), offset=offset, limit=LANES_OF_A_PAGE
-        )
-        if found.lanes or page == 1:
-            return found
-        page = st.session_state[state.HISTORY_PAGE] = _pages_for(found.total)
+    """The lanes of the chosen page; of the first, where there are not so many any more."""
+    page = st.session_state.get(page_key()) or 1
+    of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)
+    found = of_page(offset=(page - 1) * LANES_OF_A_PAGE)
+    return found if found.lanes or page == 1 else of_page()
 
 
 def _pages_for(lanes: int) -> int:
@@ -72,7 +68,7 @@ def _pages_for(lanes: int) -> int:
 
 def _pages(lanes: int) -> None:
     if lanes > LANES_OF_A_PAGE:
-        st.pagination(_pages_for(lanes), key=state.HISTORY_PAGE, persist_state="session")
+        st.pagination(_pages_for(lanes), key=page_key(), persist_state="session")
 
 
 def _how_many(found: int, kept: int) -> str:

@@ -78,6 +78,11 @@ def filters_of(choices: Choices) -> Filters:
     )
 
 
+def page_key() -> str:
+    """Key of the page that is chosen of what these filters let through."""
+    return state.history_page_of(_turn())
+
+
 def clear_filters() -> None:
     """Ask for everything."""
     for key in KEYS:
@@ -123,4 +128,8 @@ def _start_of(day: date) -> datetime:
 
 
 def _first_page() -> None:
-    st.session_state[state.HISTORY_PAGE] = 1
+    st.session_state[state.HISTORY_TURN] = _turn() + 1
+
+
+def _turn() -> int:
+    return st.session_state.get(state.HISTORY_TURN) or 0

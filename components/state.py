@@ -47,7 +47,8 @@ HISTORY_MODEL: Final = "history-model"
 HISTORY_PROMPT: Final = "history-prompt"
 HISTORY_STATE: Final = "history-state"
 HISTORY_DATES: Final = "history-dates"
-HISTORY_PAGE: Final = "history-page"
+HISTORY_TURN: Final = "history-turn"
+"""How often other lanes were asked for: each time the list begins with its first page."""
 HISTORY_PICKED: Final = "history-picked"
 """Lanes picked in the history, in the order of the picks: lane id to `runs.history.KeptLane`."""
 HISTORY_DONE: Final = "history-done"
@@ -101,6 +102,11 @@ def prompt_of(lane: str) -> str:
 def api_key_of(provider: str, base_url: str | None) -> str:
     """The key typed for a provider at an address, for all lanes: no other address is to see it."""
     return f"key-{provider}-{base_url or 'usual'}"
+
+
+def history_page_of(turn: int) -> str:
+    """The page of the history that is shown."""
+    return f"history-page-{turn}"
 
 
 def menu_of(run_id: str) -> str:

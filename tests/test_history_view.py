@@ -307,7 +307,7 @@ def test_a_long_history_comes_in_pages(fake: FakeProvider) -> None:
     page = open_history()
     assert len(listed(page)) == 25
     assert topics(page)[0] == "Eels"
-    page.session_state["history-page"] = 2
+    page.session_state["history-page-0"] = 2
     look(page)
     assert len(listed(page)) == 5
     assert topics(page) == ["Anchovies"]
