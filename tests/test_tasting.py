@@ -378,3 +378,14 @@ def test_one_lane_is_replayed_at_any_speed(fake: FakeProvider) -> None:
     (lane,) = run_of(page).lanes
     assert lane.settings.model == "compatible:two"
     assert the_engine()._replays[lane]._speed == 50
+
+
+def test_a_lane_chosen_in_one_run_is_not_looked_for_in_another(fake: FakeProvider) -> None:
+    page = open_run(of_models("one", "two"))
+    page.selectbox(key="replay_lanes").select(1).run()
+    page.query_params["run"] = of_models("one", "fault-404").id
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="replay_lanes").value == -1
+    press(page, "At 4×")
+    assert len(run_of(page).lanes) == 2
