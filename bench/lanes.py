@@ -67,6 +67,8 @@ def delays() -> tuple[float, float]:
             watched = pool.submit(watch, port, runs[0])
             in_lane = list(pool.map(delay_of, lanes))
             on_stream = watched.result()
+    journal = the_engine().journal
+    assert journal.flush(PATIENCE), f"not all is saved: {journal.trouble}"
     assert len(on_stream) == RUNS[0], f"the stream told the end of {len(on_stream)} lanes"
     return max(in_lane), max(on_stream)
 

@@ -6,7 +6,6 @@ from typing import Final
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from components import state
 from components.history_actions import bar_for_picked, button_for_all, tell_what_was_done
 from components.history_filters import Filters, clear_filters, filters_of, page_key
 from components.history_list import list_lanes
