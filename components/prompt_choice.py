@@ -27,7 +27,8 @@ def choose_version(versions: Sequence[PromptVersion]) -> PromptVersion:
     with number:
         version = _choose_number([each for each in versions if each.name == name])
     st.session_state[state.WORKBENCH_OPEN] = version
-    _point_to_others([each for each in versions if each != version and is_changed(each)])
+    with st.container():  # a place that stays, though nothing stands in it
+        _point_to_others([each for each in versions if each != version and is_changed(each)])
     return version
 
 

@@ -25,12 +25,18 @@ MESSAGE_HEIGHT: Final = 260
 
 
 def prompt_workbench() -> None:
-    """Show the prompts of this page's owner, and the one that is worked on."""
-    versions = kept_versions()
-    tell()
+    """Show the prompts of this page's owner, and the one that is worked on.
+
+    What comes and goes has a place that stays, so that nothing below is drawn anew while somebody
+    types in it.
+    """
+    with st.container(gap="small"):
+        versions = kept_versions()
+        tell()
     version = choose_version(versions)
     panel_buttons(version)
-    show_panel(version, versions)
+    with st.container():
+        show_panel(version, versions)
     editable = version.name != BUILT_IN.name
     if editable:
         begin_draft(version)
@@ -78,7 +84,6 @@ def _editor(version: PromptVersion) -> None:
         "Note",
         key=state.workbench_part_of(version.label, "note"),
         placeholder="What is new in this version",
-        on_change="ignore",
         persist_state="session",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
