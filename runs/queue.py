@@ -74,18 +74,18 @@ class FairQueue:
     def _order(self) -> list[Ticket]:
         """All who wait, in the order of their turns, if nobody else came."""
         lines = [
-            (self._at_work[owner], self._served[owner], owner, 0)
-            for owner, tickets in self._tickets.items()
+            (self._at_work[owner], self._served[owner], came, owner, 0)
+            for came, (owner, tickets) in enumerate(self._tickets.items())
             if tickets
         ]
         heapify(lines)
         order, turns = [], self._turns
         while lines:
-            at_work, _, owner, first = lines[0]
+            at_work, _, came, owner, first = lines[0]
             order.append(self._tickets[owner][first])
             turns += 2
             if first + 1 < len(self._tickets[owner]):
-                heapreplace(lines, (at_work + 1, turns, owner, first + 1))
+                heapreplace(lines, (at_work + 1, turns, came, owner, first + 1))
             else:
                 heappop(lines)
         return order

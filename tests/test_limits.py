@@ -364,6 +364,7 @@ def test_what_was_used_counts_after_a_restart(
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
+    monkeypatch.setattr("runs.limits.most_cost", lambda _: Decimal(2))
     monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.5"))
     database = Database(address)
     try:
@@ -374,8 +375,8 @@ def test_what_was_used_counts_after_a_restart(
         assert ended(run)
         assert ended(start(engine, BOB, "good"))
         assert engine.journal.flush()
+        until(lambda: engine.limiter.left(ALICE)["dollars"] == Decimal(GENEROUS) - 2)  # 4 lanes
         before = [engine.limiter.left(owner) for owner in (ALICE, BOB)]
-        assert before[0]["dollars"] == Decimal(GENEROUS) - 2, "four lanes in all"
         later = Limiter(lambda: database)
         assert [later.left(owner) for owner in (ALICE, BOB)] == before
         assert later.left(ALICE)["runs"] == int(GENEROUS) - 3
@@ -498,6 +499,52 @@ class Waiting:
 
     def queue_at(self, place: int | None) -> None:
         self.places.append(place)
+
+
+def test_whoever_waits_is_not_overtaken_by_those_who_come_later() -> None:
+    order: list[str] = []
+
+    async def story() -> None:
+        queue = FairQueue(1)
+
+        async def work(owner: str) -> None:
+            async with queue.turn(owner, Waiting()):
+                order.append(owner)
+                await asyncio.sleep(0)
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(work("first"))
+            tasks.create_task(work("z waits"))
+            for number in range(50):
+                tasks.create_task(work(f"new {number}"))
+                await asyncio.sleep(0)
+
+    asyncio.run(story())
+    assert order[:3] == ["first", "z waits", "new 0"]
+    assert order[2:] == [f"new {number}" for number in range(50)]
+
+
+def test_a_second_lane_is_not_overtaken_for_ever_by_new_visitors() -> None:
+    order: list[str] = []
+
+    async def story() -> None:
+        queue = FairQueue(1)
+
+        async def work(owner: str) -> None:
+            async with queue.turn(owner, Waiting()):
+                order.append(owner)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(work("a"))
+            tasks.create_task(work("a"))
+            for number in range(50):
+                tasks.create_task(work(f"new {number}"))
+                await asyncio.sleep(0)
+
+    asyncio.run(story())
+    assert order.index("a", 1) <= 5
 
 
 async def turns_of(places: int, arrivals: list[str]) -> list[str]:
