@@ -10,6 +10,7 @@ they do in the app.
 import http.client
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def main() -> int:
 
 def delays() -> tuple[float, float]:
     """Seconds from the sending of a last delta to its being seen: in any lane, on the stream."""
+    started = time.monotonic()
     with live_server() as port:
         runs = [write(*[f"paced-{RATE}-{DELTAS}"] * lanes) for lanes in RUNS]
         lanes = [lane for run in runs for lane in run.lanes]
@@ -67,6 +69,8 @@ def delays() -> tuple[float, float]:
             watched = pool.submit(watch, port, runs[0])
             in_lane = list(pool.map(delay_of, lanes))
             on_stream = watched.result()
+    took = time.monotonic() - started
+    print(f"{len(lanes)} lanes took {took:.1f} s; {DELTAS / RATE:.1f} s at their sender's pace")
     journal = the_engine().journal
     assert journal.flush(PATIENCE), f"not all is saved: {journal.trouble}"
     assert len(on_stream) == RUNS[0], f"the stream told the end of {len(on_stream)} lanes"
@@ -165,13 +169,13 @@ def fake_server() -> Iterator[str]:
 
 
 def long_reply() -> str:
-    """An envelope that is longer than any lane here gets to send."""
-    header = "TITLE: How to test a backup\nMETA_DESCRIPTION: A drill.\nTAGS: backup\n"
-    header += "CATEGORIES: Cybersecurity\n\n"
-    section = (
-        "## A step\n\n" + "Restoring one file every month shows that it *works*. " * 9 + "\n\n"
-    )
-    return header + section * (DELTAS * DELTA_SIZE // len(section) + 1)
+    """An envelope that is longer than any lane here gets to send, and says nothing twice."""
+    chance = random.Random(1)
+    pieces = ["TITLE: A drill\nMETA_DESCRIPTION: A drill.\nTAGS: backup\nCATEGORIES: Cloud\n\n"]
+    while sum(map(len, pieces)) < DELTAS * DELTA_SIZE:
+        words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(80)]
+        pieces.append(f"## {' '.join(words[:4])}\n\n{' '.join(words[4:])}.\n\n")
+    return "".join(pieces)
 
 
 def report(name: str, ours: float, baseline: float, most: float) -> int:
