@@ -65,27 +65,17 @@ def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
     """The checks that found something wrong, and how many did not, in a sentence."""
     rows = finding_rows(lanes)
     noted = [row for row in rows if not row.is_good]
-    return (
-        noted,
-        f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong, and are left out.",
-    )
+    return noted, f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong."
 
 
 TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
 FIGURES: Final = (
     _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
     _Figure(label="State", read=lambda lane: lane.view.state),
-    _Figure(
-        label="Contract score", read=lambda lane: lane.score, show="{} of 100".format, better="high"
-    ),
+    _Figure(label="Contract score", read=lambda lane: lane.score, better="high"),
     _Figure(label="Words", read=lambda lane: lane.view.words, show="{:,}".format),
     _Figure(label="Words asked for", read=lambda lane: lane.lane.brief.words, show="{:,}".format),
-    _Figure(
-        label="Length score",
-        read=lambda lane: lane.length_score,
-        show="{} of 100".format,
-        better="high",
-    ),
+    _Figure(label="Length score", read=lambda lane: lane.length_score, better="high"),
     _Figure(
         label="Cost in US dollars",
         read=lambda lane: lane.view.cost,

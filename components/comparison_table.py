@@ -43,10 +43,12 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
 
 
 def comparison_table(lanes: Sequence[ComparedLane]) -> None:
-    """Show all figures, and the checks that are not good in every lane."""
-    figures, (noted, left_out) = figure_rows(lanes), noted_rows(lanes)
-    _table([*figures, *noted], lanes)
-    notes = [left_out]
+    """Show all figures, and the checks that found something wrong in one of the lanes."""
+    figures = figure_rows(lanes) if len(lanes) > 1 else []  # one lane has them at its head
+    noted, others = noted_rows(lanes)
+    if rows := [*figures, *noted]:
+        _table(rows, lanes)
+    notes = [others]
     if any(row.best for row in figures):
         notes.append("★ is the best of its row, among posts that were written to their end.")
     st.caption("  ·  ".join(notes))

@@ -210,8 +210,16 @@ def test_the_page_shows_a_table_a_chart_and_the_files() -> None:
 def test_one_lane_has_its_checks_and_nothing_to_compare() -> None:
     page = page_of(Run(BRIEF, [lane("a", POORER)]))
     assert [heading.value for heading in page.subheader] == ["Checks"]
+    assert "Allowed categories" in page.table[0].value.index
+    assert "Cost in US dollars" not in page.table[0].value.index, "it stands at the lane's head"
     assert not page.get("vega_lite_chart")
     assert not page.expander
+
+
+def test_one_lane_with_nothing_wrong_is_told_in_a_sentence() -> None:
+    page = page_of(Run(BRIEF, [lane("a")]))
+    assert not page.table
+    assert [caption.value for caption in page.caption] == ["22 of 22 checks found nothing wrong."]
 
 
 def test_a_blind_run_and_a_run_without_text_are_not_compared() -> None:
