@@ -122,6 +122,50 @@ CASES: dict[str, tuple[str, dict[str, object], str]] = {
     "a greeting": ("small_talk", {"body": f"Sure! Here is your post:\n\n{BODY}"}, "bad"),
     "a farewell": ("small_talk", {"body": f"{BODY}\n\nLet me know if I should change it."}, "bad"),
     "an AI": ("small_talk", {"body": f"{BODY}\n\nAs an AI, I do not own disks.\n\n{BODY}"}, "bad"),
+    "a count of words": ("small_talk", {"body": f"{BODY}\n\n(Word count: 1,512 words)"}, "bad"),
+    "an offer in German": (
+        "small_talk",
+        {"body": f"{BODY}\n\nLass mich wissen, ob ich etwas ändern soll."},
+        "bad",
+    ),
+    "an offer in Chinese": ("small_talk", {"body": f"{BODY}\n\n如果您需要，我可以修改。"}, "bad"),
+    "a question to readers": (
+        "small_talk",
+        {"body": f"{BODY}\n\nLet me know in the comments how it went."},
+        "good",
+    ),
+    "a hope for readers": ("small_talk", {"body": f"{BODY}\n\nI hope this guide helps."}, "good"),
+    "a conclusion": ("small_talk", {"body": f"{BODY}\n\nThis post has shown three steps."}, "good"),
+    "a post handed over": (
+        "small_talk",
+        {"body": f"Here's the post you asked for:\n\n{BODY}"},
+        "bad",
+    ),
+    "a post about posts": (
+        "small_talk",
+        {"body": f"Great blog posts start with a question.\n\n{BODY}"},
+        "good",
+    ),
+    "a first sentence with a colon": (
+        "small_talk",
+        {"body": f"Here is what a backup needs:\n\n{BODY}"},
+        "good",
+    ),
+    "a first sentence of course": (
+        "small_talk",
+        {"body": f"Of course, a blog post alone restores nothing.\n\n{BODY}"},
+        "good",
+    ),
+    "an engineer": (
+        "small_talk",
+        {"body": f"{BODY}\n\nAs an AI engineer, you need backups too."},
+        "good",
+    ),
+    "an offer of a shop": (
+        "small_talk",
+        {"body": f"{BODY}\n\nIf you need a host, feel free to reach out."},
+        "good",
+    ),
     "advice to readers": ("small_talk", {"body": f"{BODY}\n\nSure, drills take time."}, "good"),
 }
 

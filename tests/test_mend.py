@@ -38,6 +38,11 @@ BODIES = {
             ("Took out words to the person.", "Let me know if I should change it.", ""),
         ],
     ),
+    "a model that speaks of itself among other things": (
+        "As an AI, I own no disks. Yours fail.\n\nTwo.",
+        "As an AI, I own no disks. Yours fail.\n\nTwo.",
+        [],
+    ),
     "the title": (
         f"# {TITLE}\n\nOne.",
         "One.",

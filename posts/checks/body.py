@@ -11,6 +11,7 @@ from posts.leftovers import (
     is_leftover_marker,
     is_title,
     prose_lines,
+    self_talk,
     small_talk,
 )
 from posts.measures import count_words
@@ -79,10 +80,10 @@ def check_small_talk(post: Checked) -> list[Said]:
     """The model does not speak to the person, or of itself, within the body."""
     if not post.body:
         return []
-    talk = [block.text for block in small_talk(post.body)]
+    talk = [block.text for block in (*small_talk(post.body), *self_talk(post.body))]
     if not talk:
         return good("The body speaks to its readers only.")
-    return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that paragraph out.")
+    return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that out.")
 
 
 def is_section_heading(block: Block) -> bool:
