@@ -13,6 +13,7 @@ from components.model_list import Lookup, forget_lists, look_up, models_to_choos
 from components.notices import Notice, escape_markdown, show_notice
 from components.prompt_picker import prompt_picker
 from components.settings import parameter_settings
+from providers.guard import is_public_mode
 from providers.registry import (
     PRESETS,
     PROVIDERS,
@@ -87,7 +88,7 @@ def _warm_up(provider: str) -> None:
 def _address(info: ProviderInfo, lane: str) -> None:
     st.selectbox(
         "Server",
-        list(PRESETS),
+        [name for name, server in PRESETS.items() if not (server.local and is_public_mode())],
         index=None,
         format_func=lambda name: PRESETS[name].label,
         key=state.server_of(lane),
@@ -99,7 +100,7 @@ def _address(info: ProviderInfo, lane: str) -> None:
     st.text_input(
         "Base URL",
         key=state.base_url_of(lane, info.name),
-        placeholder=usual_base_url(info.name) or "https://host/v1",
+        placeholder=(not is_public_mode() and usual_base_url(info.name)) or "https://host/v1",
         persist_state="session",
     )
 
@@ -195,6 +196,7 @@ def _key(info: ProviderInfo, lane: str, notice: Notice | None) -> None:
     if form.read_api_key(info.name, base_url):
         st.caption("Kept in this session's memory only.")
     elif variable := environment_key_for(info.name, base_url):
-        st.caption(f"Using {variable} from the environment.")
+        source = "a key of this site" if is_public_mode() else f"{variable} from the environment"
+        st.caption(f"Using {source}.")
     elif key_page:
         st.caption(f"Kept in this session's memory only. [Get a key]({key_page})")

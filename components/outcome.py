@@ -25,6 +25,12 @@ def ending_error(view: LaneView) -> ProviderError | None:
     return view.error
 
 
+def _queued(view: LaneView) -> str:
+    if view.place is None:
+        return ""
+    return "Next in the queue." if view.place == 1 else f"Number {view.place} in the queue."
+
+
 def _waiting(view: LaneView) -> str:
     if view.error is None:
         return ""
@@ -69,6 +75,7 @@ def _interrupted(_view: LaneView) -> str:
 
 
 _SENTENCES: Final[Mapping[LaneState, Callable[[LaneView], str]]] = {
+    "queued": _queued,
     "waiting": _waiting,
     "complete": _complete,
     "cut": _cut,

@@ -9,6 +9,7 @@ from components import form, state
 from components.drafts import drafts
 from components.estimate import describe_total, form_estimates
 from components.lane_list import add_lane_buttons, describe_lane, lane_list
+from components.limits import what_is_left
 from components.notices import Notice, escape_markdown, show_notice
 from runs.cost import Estimate
 
@@ -74,6 +75,7 @@ def topic_form(
         add_lane_buttons()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
     show_notice(notice, "provider")
+    what_is_left()
     if notice and notice.place in {"key", "model", "base_url"}:
         st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
 

@@ -114,10 +114,13 @@ class Limiter:
 
     def left(self, owner: str) -> dict[Measure, Decimal]:
         """What an owner may still have today, of all that is limited."""
+        left: dict[Measure, Decimal] = {}
+        limits = limits_of_today()
+        if not limits:
+            return left
         with self._lock:
             self._begin_day()
-            left: dict[Measure, Decimal] = {}
-            for limit, allowed in limits_of_today().items():
+            for limit, allowed in limits.items():
                 rest = self._left(limit, allowed, owner)
                 left[limit.measure] = min(rest, left.get(limit.measure, rest))
         return left
@@ -211,7 +214,7 @@ def _shown(measure: Measure, amount: Decimal, *, rounding: str) -> str:
 
 
 _WORDS: Final[Mapping[Measure, tuple[str, str]]] = {
-    "runs": ("Today's {allowed} runs for {whom} are used up.", "Go on after"),
+    "runs": ("No run is left of the {allowed} that {whom} may start in a day.", "Go on after"),
     "words": (
         "This asks for {wanted} words, and {left} are left for {whom} today.",
         "Ask for fewer words or fewer posts, or go on after",

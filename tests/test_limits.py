@@ -131,7 +131,7 @@ def test_runs_are_counted_for_each_visitor(
     monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "2")
     press(limiter, ALICE, lane(), lane(), lane())
     press(limiter, ALICE)
-    assert "2 runs" in str(refusal_of(limiter, ALICE))
+    assert "No run is left of the 2 that you may start" in str(refusal_of(limiter, ALICE))
     press(limiter, BOB)
 
 
@@ -155,7 +155,10 @@ def test_what_is_refused_is_not_counted(monkeypatch: pytest.MonkeyPatch, limiter
 @pytest.mark.parametrize(
     ("variable", "said"),
     [
-        ("DRAFTBENCH_ALL_RUNS_A_DAY", "Today's 1 runs for all visitors together are used up."),
+        (
+            "DRAFTBENCH_ALL_RUNS_A_DAY",
+            "No run is left of the 1 that all visitors together may start in a day.",
+        ),
         ("DRAFTBENCH_ALL_WORDS_A_DAY", "0 are left for all visitors together today."),
     ],
 )

@@ -84,7 +84,7 @@ class Feed:
         if self.ended:
             return {}
         view = self.lane.view()
-        moment = view.state, view.tries, len(view.text), _next_try(view)
+        moment = view.state, view.place, view.tries, len(view.text), _next_try(view)
         if moment == self._moment:
             return {}
         self._moment, self.state = moment, view.state
