@@ -18,6 +18,7 @@ BENCHMARKS: Final = (
     "diff",
     "lanes",
     "history",
+    "crash",
 )
 
 

@@ -21,6 +21,8 @@ class NewText:
     timeline: Timeline
     seams: tuple[int, ...] = ()
     """All of the lane: where in its text a continuation begins."""
+    only_text: bool = False
+    """State and seams are those that were saved before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,22 +38,26 @@ class Followed:
     saved: int = 0
     """Characters of it that the database has."""
     saved_state: LaneState = "queued"
+    saved_seams: tuple[int, ...] = ()
     over: bool = False
     """Nothing of it is to be saved any more."""
 
     def new_text(self) -> NewText | None:
         """What is to be saved of a lane that is being written; None for nothing."""
         state, text, seams = self.lane.so_far()
-        if len(text) == self.saved and (state == self.saved_state or state in ENDED):
+        if state in ENDED:  # which is saved apart, after all text
+            state = self.saved_state
+        if len(text) == self.saved and state == self.saved_state:
             return None
         points = takewhile(lambda point: point[1] > self.saved, reversed(self.lane.timeline()))
         return NewText(
             lane_id=self.lane.id,
-            state=self.saved_state if state in ENDED else state,
+            state=state,
             start=self.saved,
             text=text[self.saved :],
             timeline=tuple(reversed([each for each in points if each[1] <= len(text)])),
             seams=seams,
+            only_text=(state, seams) == (self.saved_state, self.saved_seams),
         )
 
     def has_ended(self) -> bool:
@@ -60,4 +66,5 @@ class Followed:
 
     def note_saved(self, new: NewText) -> None:
         """The database has this text."""
-        self.saved, self.saved_state = new.start + len(new.text), new.state
+        self.saved = new.start + len(new.text)
+        self.saved_state, self.saved_seams = new.state, new.seams

@@ -7,12 +7,12 @@ whether the last transaction came through.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from runs.followed import Followed, NewText
-from runs.kept_text import put_text, take_out_of_search
+from runs.kept_text import put_texts, take_out_of_search
 from runs.records import brief_values, digest_of, outcome_values, settings_values
-from runs.run import Lane, Run
+from runs.run import Lane, LaneRecord, Run
 from runs.search import words_of
 from runs.tables import LANES, RUNS, TEMPLATES
 from runs.word_index import put_in
@@ -24,6 +24,13 @@ NOTHING_YET: Final[Mapping[str, Any]] = {
     "finished": None,
     "error": None,
 }
+
+
+STAND: Final = (
+    update(LANES)
+    .where(LANES.c.id == bindparam("lane"))
+    .values(state=bindparam("is"), outcome=bindparam("now"))
+)
 
 
 def add_lane(connection: Connection, new: Followed, writer: str) -> None:
@@ -69,13 +76,16 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
     return {row.id for row in rows}
 
 
-def add_text(connection: Connection, new: NewText) -> None:
-    """Put text behind what is there."""
-    if new.text:
-        put_text(connection, new.lane_id, start=new.start, text=new.text, timeline=new.timeline)
-    outcome = {**NOTHING_YET, "seams": new.seams}
-    lane = update(LANES).where(LANES.c.id == new.lane_id)
-    connection.execute(lane.values(state=new.state, outcome=outcome))
+def add_texts(connection: Connection, news: Sequence[NewText]) -> None:
+    """Put the text of several lanes behind what is there of them."""
+    put_texts(connection, [new for new in news if new.text])
+    lanes = [
+        {"lane": new.lane_id, "is": new.state, "now": {**NOTHING_YET, "seams": new.seams}}
+        for new in news
+        if not new.only_text
+    ]
+    if lanes:
+        connection.execute(STAND, lanes)
 
 
 def end_lane(connection: Connection, ended: Lane) -> None:
@@ -101,8 +111,18 @@ def end_lane(connection: Connection, ended: Lane) -> None:
             outcome=outcome_values(record),
         )
     )
-    put_text(connection, record.id, start=0, text=record.text, timeline=record.timeline)
+    put_texts(connection, [_all_text(record)] if record.text else [])
     put_in(connection, row.number, words_of(row.topic, title, record.text))
+
+
+def _all_text(record: LaneRecord) -> NewText:
+    return NewText(
+        lane_id=record.id,
+        state=record.state,
+        start=0,
+        text=record.text,
+        timeline=record.timeline,
+    )
 
 
 def _add_run(connection: Connection, run: Run) -> None:

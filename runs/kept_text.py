@@ -1,26 +1,38 @@
 """The text of lanes in the database: many rows while a lane is written, one once it has ended."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
-from runs.followed import Timeline
+from runs.followed import NewText, Timeline
 from runs.records import pack_timeline, read_brief, read_record, unpack_timeline
 from runs.run import LaneRecord
 from runs.search import words_of
 from runs.tables import DELTAS, LANES, RUNS, TEMPLATES
 from runs.word_index import take_out
 
+DROP: Final = delete(DELTAS).where(
+    DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")
+)
 
-def put_text(
-    connection: Connection, lane_id: str, *, start: int, text: str, timeline: Timeline
-) -> None:
-    """Put text behind the characters before `start`, in place of all that stands there."""
-    behind = DELTAS.c.start >= start
-    connection.execute(delete(DELTAS).where(DELTAS.c.lane_id == lane_id, behind))
-    if text:
-        values = {"start": start, "text": text, "timeline": pack_timeline(timeline)}
-        connection.execute(insert(DELTAS).values(lane_id=lane_id, **values))
+
+def put_texts(connection: Connection, news: Sequence[NewText]) -> None:
+    """Put each text behind the characters before its start, in place of all that stands there."""
+    if not news:
+        return
+    places = [{"lane": new.lane_id, "behind": new.start} for new in news]
+    connection.execute(DROP, places)
+    rows = [
+        {
+            "lane_id": new.lane_id,
+            "start": new.start,
+            "text": new.text,
+            "timeline": pack_timeline(new.timeline),
+        }
+        for new in news
+    ]
+    connection.execute(insert(DELTAS), rows)
 
 
 def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRecord]:

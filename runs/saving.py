@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from runs.database import Database
 from runs.followed import Followed, NewText
-from runs.keeping import add_lane, add_text, end_lane, take_back
+from runs.keeping import add_lane, add_texts, end_lane, take_back
 from runs.writers import check_in
 
 ENDS_AT_ONCE: Final = 4
@@ -44,7 +44,5 @@ def _save_text(
         if not each.known:
             add_lane(connection, each, writer)
     present = take_back(connection, [each.lane.id for each, _ in written], writer)
-    for _, new in written:
-        if new and new.lane_id in present:
-            add_text(connection, new)
+    add_texts(connection, [new for _, new in written if new and new.lane_id in present])
     return present

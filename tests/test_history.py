@@ -25,7 +25,7 @@ from runs.history import (
     load_lanes,
     load_run,
 )
-from runs.keeping import add_lane, add_text, end_lane
+from runs.keeping import add_lane, add_texts, end_lane
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
 from runs.search import searched_words, words_of
 from runs.writers import check_in, new_writer
@@ -344,7 +344,7 @@ def test_what_is_being_written_is_listed_and_can_be_deleted(database: Database, 
     )
     database.write(partial(check_in, writer=writer)).result()
     database.write(partial(add_lane, new=new, writer=writer)).result()
-    database.write(partial(add_text, new=text)).result()
+    database.write(partial(add_texts, news=[text])).result()
     listed = find_lanes(database, "ada").lanes
     assert [(each.state, each.words, each.title) for each in listed] == [("writing", 0, "")]
     opened = load_run(database, run.id)

@@ -77,6 +77,10 @@ def texts(database: Database, run: Run) -> list[str]:
     return [each.text for each in kept(database, run)]
 
 
+def states(database: Database, run: Run) -> list[str]:
+    return [each.state for each in kept(database, run)]
+
+
 def comparable(record: LaneRecord) -> LaneRecord:
     """Errors are the same when they say the same."""
     return replace(record, error=said(record.error))  # type: ignore[arg-type]
@@ -172,8 +176,8 @@ def test_text_is_kept_while_it_is_written(
 ) -> None:
     run = start("hold", "hold-start", "good")
     half = fake.reply[: len(fake.reply) // 2]
+    until(lambda: states(database, run) == ["writing", "writing", "complete"])
     until(lambda: texts(database, run) == [half, "", fake.reply])
-    assert [each.state for each in kept(database, run)] == ["writing", "writing", "complete"]
     fake.release(2)
     wait_for_all(run)
     assert engine.journal.flush()
