@@ -1,10 +1,12 @@
-"""What it costs a browser to watch a long post being written: 5,000 words, 100 deltas a second.
+"""What it costs to watch long posts being written: 5,000 words, 100 deltas a second, 1 and 4 lanes.
 
 The whole app runs as it is: the fake provider, the server and Chromium each in a process of their
 own. Watched are how long the page's main thread was blocked, how fast another field answers while
-text streams in, and how many bytes came over the event stream and the websocket.
+text streams in, how many bytes came over the event stream and the websocket, and what the server
+computed meanwhile.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -23,16 +25,36 @@ from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium, free_port, runn
 
 FAKE: Final = Path(__file__).parents[1] / "tests/fake_provider.py"
 WORDS: Final = 5_000
-DELTA_SIZE: Final = 4
 PAUSE: Final = 0.01
+"""Seconds between two deltas."""
 PROBES: Final = 8
 """How often another field is tried while the post is being written."""
 OTHERS: Final = (("OpenAI", "gpt-"), ("Anthropic", "claude-"))
 """Providers to switch to, which nobody is asked about without a key; and their models' names."""
-SENTENCE: Final = "Restoring one file every month shows that a *backup* still works. "
-MOST_BLOCKED: Final = 0.5
-MOST_LATENCY: Final = 0.5
-MOST_MEGABYTES: Final = 1.0
+SENTENCE: Final = "Restoring {} files every month shows that a *backup* still works. "
+"""Numbered, as a reply that repeats itself is stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """So many lanes, and what watching them may cost."""
+
+    lanes: int
+    delta_size: int
+    """Characters: says how long the posts take."""
+    blocked: float
+    """Seconds in all."""
+    latency: float
+    """Seconds, the median."""
+    megabytes: float
+    computed: float | None
+    """CPU seconds of the server; None for no goal."""
+
+
+CASES: Final = (
+    Case(lanes=1, delta_size=4, blocked=0.5, latency=0.5, megabytes=1.0, computed=None),
+    Case(lanes=4, delta_size=3, blocked=1.0, latency=0.5, megabytes=4.0, computed=8.0),
+)
 WATCH_BLOCKS: Final = """
 window.blocked = 0;
 new PerformanceObserver((list) => {
@@ -66,51 +88,105 @@ class Traffic:
         self.socket += len(frame["response"]["payloadData"]) * 3 // 4  # it comes in base64
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What it cost to watch the lanes of a case."""
+
+    blocked: float
+    latency: float
+    traffic: Traffic
+    computed: float
+
+
 def main() -> int:
     """Print the figures; 1 when a goal is missed."""
+    return max(run_case(case) for case in CASES)
+
+
+def run_case(case: Case) -> int:
+    """Have the posts of a case written and watched; 1 when a goal is missed."""
     with (
-        fake_server() as base_url,
-        running(
-            "run", "app.py", port=free_port(), environment={"COMPATIBLE_BASE_URL": base_url}
-        ) as address,
+        tempfile.TemporaryDirectory() as folder,
+        fake_server(case.delta_size) as base_url,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.add_init_script(WATCH_BLOCKS)
-        page.goto(address)
-        blocked, latency, traffic = watch_a_post(page)
-        browser.close()
-    print(f"{'':<44} {'ours':>8} {'goal':>8} {'ratio':>6}")
-    missed = report("main thread blocked, s", blocked, MOST_BLOCKED)
-    missed |= report("another field answers in (median), s", latency, MOST_LATENCY)
-    missed |= report("sent by stream and websocket, MB", traffic.megabytes, MOST_MEGABYTES)
+        port = free_port()
+        environment = {
+            "COMPATIBLE_BASE_URL": base_url,
+            "DATABASE_URL": f"sqlite:///{folder}/draftbench.db",
+        }
+        with running("run", "app.py", port=port, environment=environment) as address:
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.add_init_script(WATCH_BLOCKS)
+            page.goto(address)
+            watched = watch(page, case, server=process_of(port))
+            browser.close()
+    return print_figures(case, watched)
+
+
+def print_figures(case: Case, watched: Watched) -> int:
+    """Print what a case cost; 1 when a goal is missed."""
+    title = f"{case.lanes} lane{'s' * (case.lanes > 1)} of {WORDS:,} words"
+    print(f"{title:<44} {'ours':>8} {'goal':>8} {'ratio':>6}")
+    traffic = watched.traffic
+    missed = report("main thread blocked, s", watched.blocked, case.blocked)
+    missed |= report("another field answers in (median), s", watched.latency, case.latency)
+    missed |= report("sent by stream and websocket, MB", traffic.megabytes, case.megabytes)
     print(f"  (stream {traffic.stream / 1e6:.2f} MB, websocket {traffic.socket / 1e6:.2f} MB)")
-    return missed
+    if case.computed is None:
+        print(f"{'server computed, CPU s':<44} {watched.computed:8.3f}")
+        return missed
+    return missed | report("server computed, CPU s", watched.computed, case.computed)
 
 
-def watch_a_post(page: Page) -> tuple[float, float, Traffic]:
-    """Have a post written; gives seconds blocked, a field's usual latency, the traffic."""
+def watch(page: Page, case: Case, *, server: Path) -> Watched:
+    """Have the posts written, and look on."""
     traffic, latencies = Traffic(), []
-    choose(page, "Provider", "OpenAI-compatible server")
-    page.get_by_label("API key").wait_for()
-    choose(page, "Model", "good")
-    page.get_by_label("Topic", exact=True).fill("How to test a backup")
+    fill_in(page, case.lanes)
     page.evaluate("window.blocked = 0")
     traffic.watch(page)
-    page.get_by_role("button", name="Write post").click()
+    computed = cpu_seconds(server)
+    page.locator(".st-key-write button").click()
     state = page.locator(".st-key-run-state")
     state.get_by_text("writing").wait_for()
-    seconds_to_write = len(long_reply()) / DELTA_SIZE * PAUSE  # at least
+    seconds_to_write = len(long_reply()) / case.delta_size * PAUSE  # at least
     for turn in range(PROBES):
         page.wait_for_timeout(seconds_to_write * 1000 / (PROBES + 1))
         latencies.append(latency_of_a_field(page, *OTHERS[turn % 2]))
-        assert state.inner_text() == "writing", "the post was written before it was all watched"
+        assert state.inner_text() == "writing", print(state.inner_text(), page.locator(".db-outcome").all_inner_texts()) or "the posts were written before they were watched"
     state.get_by_text("complete").wait_for(timeout=180_000)
-    page.get_by_role("button", name="Markdown").wait_for()
-    return page.evaluate("window.blocked"), median(latencies), traffic
+    computed = cpu_seconds(server) - computed
+    blocked = page.evaluate("window.blocked")
+    page.get_by_role("button", name="Markdown").last.wait_for()
+    return Watched(blocked=blocked, latency=median(latencies), traffic=traffic, computed=computed)
+
+
+def fill_in(page: Page, lanes: int) -> None:
+    """Ask for so many posts about a topic, all of the fake server."""
+    choose(page, "Provider", "OpenAI-compatible server")
+    page.get_by_label("API key").wait_for()
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    for number in range(2, lanes + 1):
+        page.get_by_role("button", name="Add lane").click()
+        page.locator(f".st-key-draft-{number}").wait_for()
+    page.get_by_label("Topic", exact=True).fill("How to test a backup")
+
+
+def process_of(port: int) -> Path:
+    """Where the system tells of the server that listens there."""
+    option = f"--server.port={port}".encode()
+    commands = Path("/proc").glob("[0-9]*/cmdline")
+    return next(path.parent for path in commands if option in path.read_bytes().split(b"\0"))
+
+
+def cpu_seconds(process: Path) -> float:
+    """What a process computed so far, with all of its threads."""
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def latency_of_a_field(page: Page, provider: str, model: str) -> float:
@@ -120,7 +196,7 @@ def latency_of_a_field(page: Page, provider: str, model: str) -> float:
     option.wait_for()
     started = time.perf_counter()
     option.click()
-    chosen = page.get_by_role("combobox", name="Model")
+    chosen = page.get_by_role("combobox", name="Model").last
     expect(chosen).to_have_value(re.compile(model), timeout=30_000)
     return time.perf_counter() - started
 
@@ -134,13 +210,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 @contextmanager
-def fake_server() -> Iterator[str]:
+def fake_server(delta_size: int) -> Iterator[str]:
     """The fake provider with a long reply; yields its base URL."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as reply:
         reply.write(long_reply())
         reply.flush()
         command = [sys.executable, str(FAKE), "--reply", reply.name]
-        command += ["--pause", str(PAUSE), "--delta-size", str(DELTA_SIZE)]
+        command += ["--pause", str(PAUSE), "--delta-size", str(delta_size)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             try:
@@ -153,11 +229,12 @@ def long_reply() -> str:
     """A post of so many words, with headings, lists and paragraphs as posts have them."""
     header = "TITLE: How to test a backup\nMETA_DESCRIPTION: A drill.\nTAGS: backup\n"
     header += "CATEGORIES: Cybersecurity\n\n"
-    sentences = WORDS // len(SENTENCE.split())
+    said = [SENTENCE.format(number) for number in range(WORDS // len(SENTENCE.split()))]
     pieces = []
-    for number in range(0, sentences, 12):
-        pieces.append(f"## Step {number // 12 + 1}\n\n{SENTENCE * 5}\n\n{SENTENCE * 4}\n\n")
-        pieces.append("".join(f"- {SENTENCE}\n" for _ in range(3)) + "\n")
+    for start in range(0, len(said), 12):
+        paragraphs = "".join(said[start : start + 5]), "".join(said[start + 5 : start + 9])
+        points = "".join(f"- {sentence}\n" for sentence in said[start + 9 : start + 12])
+        pieces.append("\n\n".join([f"## Step {start // 12 + 1}", *paragraphs, points]) + "\n")
     return header + "".join(pieces) + "</EndOfText>\n"
 
 

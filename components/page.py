@@ -32,7 +32,8 @@ def render_page() -> None:
         format_func=lambda name: f":material/{ICONS[name]}: {name}",
         label_visibility="collapsed",
     )
-    saving_notice()
+    with st.container(key="saving"):
+        saving_notice()
     VIEWS[view or WRITE]()
 
 

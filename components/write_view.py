@@ -45,22 +45,30 @@ def write_view() -> None:
         model_picker(refused or ending)
         variable_fields(form.form_prompts())
         writing_settings()
-    topic_form(
-        refused,
-        writers=_writers(run, ended),
-        examples=run is None,
-        write=_write,
-        stop=_stop if run and _is_own(run) else None,
-    )
+    # Places that are always there: what comes or goes in one moves nothing in another.
+    form_place, above, run_place = (st.container(key=key) for key in ("form", "above-run", "run"))
+    with form_place:
+        topic_form(
+            refused,
+            writers=_writers(run, ended),
+            examples=run is None,
+            write=_write,
+            stop=_stop if run and _is_own(run) else None,
+        )
     if run:
-        actions = LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
         all_ended = len(ended) == len(run.lanes)
-        tasting(run, ended=all_ended)
-        show_run(run, ended=ended, actions=actions)
-        if all_ended and not run.blind:
-            _below(run)
+        with above:
+            tasting(run, ended=all_ended)
+        with run_place:
+            show_run(run, ended=ended, actions=_actions(run))
+            if all_ended and not run.blind:
+                _below(run)
     else:
         _say_what_happens(asked=state.RUN_PARAMETER in st.query_params)
+
+
+def _actions(run: Run) -> LaneActions | None:
+    return LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
 
 
 def _below(run: Run) -> None:

@@ -6,6 +6,7 @@ text with three regular expressions and never parses the Markdown.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 WORDS_PER_MINUTE: Final = 238
@@ -71,6 +72,33 @@ def count_words(body: str) -> int:
     """
     prose = FENCE_OR_NUMBER.sub("\n", "\n" + body)
     return len(WORD.findall(CODE_OR_ADDRESS.sub(" ", prose)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordCount:
+    """The words of a body that is still being written, of which not all need be counted anew."""
+
+    words: int = 0
+    settled: str = ""
+    """The body's beginning, up to a blank line."""
+    settled_words: int = 0
+
+
+def count_on(body: str, before: WordCount) -> WordCount:
+    """Count the words of a body that goes on from the one counted before; exactly `count_words`.
+
+    No word and no link runs over a blank line; a fence may, so a body with one is counted whole.
+    """
+    if "```" in body or "~~~" in body or not body.startswith(before.settled):
+        return WordCount(words=count_words(body))
+    rest = body[len(before.settled) :]
+    cut = rest.rfind("\n\n") + 1
+    settled_words = before.settled_words + count_words(rest[:cut])
+    return WordCount(
+        words=settled_words + count_words(rest[cut:]),
+        settled=before.settled + rest[:cut],
+        settled_words=settled_words,
+    )
 
 
 def reading_minutes(words: int) -> int:

@@ -13,7 +13,7 @@ from threading import Event, Lock
 from typing import Final, Literal
 
 from posts.envelope import Envelope, read_envelope
-from posts.measures import count_words
+from posts.measures import WordCount, count_on
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import (
     ContentFiltered,
@@ -214,7 +214,8 @@ class Lane:
         self._finished: Finished | None = None
         self._error: ProviderError | None = None
         self._cost: Decimal | None = None
-        self._read: tuple[str, tuple[int, ...], Envelope, int] = ("", (), Envelope(), 0)
+        self._read: tuple[str, tuple[int, ...], Envelope, WordCount]
+        self._read = ("", (), Envelope(), WordCount())
 
     @classmethod
     def from_record(cls, record: LaneRecord) -> "Lane":
@@ -357,8 +358,8 @@ class Lane:
         read = self._read  # looked at once: another thread may put an older reading there
         if read[:2] != (text, seams):
             envelope = read_envelope(text, seams)
-            read = self._read = (text, seams, envelope, count_words(envelope.body))
-        *_, envelope, words = read
+            read = self._read = (text, seams, envelope, count_on(envelope.body, read[3]))
+        *_, envelope, counted = read
         first = self._first_text
         writing = now - first if first is not None else 0
         retry_at, finished = self._retry_at, self._finished
@@ -367,10 +368,10 @@ class Lane:
             text=text,
             seams=seams,
             envelope=envelope,
-            words=words,
+            words=counted.words,
             time_to_first_text=first - self._started if first is not None else None,
             duration=now - self._started,
-            words_per_second=words / writing if writing > 0 and words else None,
+            words_per_second=counted.words / writing if writing > 0 and counted.words else None,
             retry_in=max(0.0, retry_at - now) if retry_at is not None else None,
             place=self._place,
             tries=self._tries,

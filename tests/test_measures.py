@@ -1,6 +1,13 @@
 import pytest
 
-from posts.measures import count_words, estimate_tokens, length_score, reading_minutes
+from posts.measures import (
+    WordCount,
+    count_on,
+    count_words,
+    estimate_tokens,
+    length_score,
+    reading_minutes,
+)
 
 COUNTS = {
     "nothing": ("", 0),
@@ -105,3 +112,17 @@ def test_no_text_has_no_tokens_and_any_text_has_some() -> None:
     assert estimate_tokens("") == 0
     assert estimate_tokens(" ") == 1
     assert estimate_tokens("\ud800") == 1
+
+
+@pytest.mark.parametrize("size", [1, 7, 100], ids="{} characters at a time".format)
+def test_words_that_are_counted_on_are_as_many_as_those_of_the_whole(size: int) -> None:
+    body = "## One `x` two\n\n1. [a b](https://e.org/c d)\n2. don't\n\n备份\n\n\n\n1,500 words\n\n"
+    counted = WordCount()
+    for text in (
+        body * 3,
+        body + "```\nno word\n\nof these\n" + body,
+        "Another body\n\naltogether",
+    ):
+        for end in range(0, len(text) + size, size):
+            counted = count_on(text[:end], counted)
+            assert counted.words == count_words(text[:end])

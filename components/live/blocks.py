@@ -24,22 +24,31 @@ class Blocks:
     """That HTML; None where another connection sent it."""
     tail: str | None = None
     """HTML of the open block as it was last sent; None for not yet."""
+    begun: str | None = None
+    """That part of the body; None where another connection sent it."""
 
     def news(self, body: str, *, ended: bool) -> dict[str, Any]:
         """Bring the browser up to `body`: `reset`, `done` (to append), `tail` (to replace)."""
         news: dict[str, Any] = {}
-        if self.sent > len(body) or self.check != checksum(body[: self.sent]):
-            self.sent, self.html, self.tail = 0, "", None
+        if not self._goes_on_in(body):
+            self.sent, self.check, self.html, self.tail, self.begun = 0, 0, "", None, ""
             news["reset"] = True
         cut = len(body) if ended else split_settled(body, self.sent)
         if cut > self.sent:
-            news["done"] = render_markdown(body[self.sent : cut])
+            done = body[self.sent : cut]
+            news["done"] = render_markdown(done)
             self.html = None if self.html is None else self.html + news["done"]
-            self.sent, self.check = cut, checksum(body[:cut])
+            self.sent, self.begun, self.check = cut, body[:cut], checksum(done, self.check)
         tail = render_markdown(body[cut:])
         if tail != self.tail:
             news["tail"] = self.tail = tail
         return news | (self._corrections(body) if ended else {})
+
+    def _goes_on_in(self, body: str) -> bool:
+        """Whether the body still begins with what the browser has of it."""
+        if self.begun is None and self.check == checksum(body[: self.sent]):
+            self.begun = body[: self.sent]
+        return self.begun is not None and body.startswith(self.begun)
 
     def _corrections(self, body: str) -> dict[str, Any]:
         whole = render_markdown(body)
@@ -49,6 +58,6 @@ class Blocks:
         return {"reset": True, "done": whole}
 
 
-def checksum(text: str) -> int:
-    """Tell apart two beginnings of a body; 0 for nothing."""
-    return zlib.crc32(text.encode())
+def checksum(text: str, before: int = 0) -> int:
+    """Tell apart two beginnings of a body; 0 for nothing. `before` is that of what precedes."""
+    return zlib.crc32(text.encode(), before)
