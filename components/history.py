@@ -1,10 +1,9 @@
 """The history: what was written, newest first. Found by its words, opened as it was, compared."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from components.history_actions import bar_for_picked, button_for_all, tell_what_was_done
 from components.history_filters import Filters, clear_filters, filters_of, page_key
@@ -12,11 +11,11 @@ from components.history_list import list_lanes
 from components.notices import escape_markdown
 from components.owner import LOCAL, owner
 from runs.database import Database, the_database
-from runs.history import Found, choices, find_lanes
 from runs.trouble import reason_for
-from runs.upgrading import NewerDatabase
 
-UNREADABLE: Final = (SQLAlchemyError, OSError, NewerDatabase)
+if TYPE_CHECKING:
+    from runs.history import Found
+
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
     "Only you see this list. Whoever has the address of a run can look at it, and change nothing."
@@ -25,15 +24,21 @@ ONLY_YOURS: Final = (
 
 def history() -> None:
     """Show what is kept of this page's owner."""
+    from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: only once a history is looked at
+
+    from runs.upgrading import NewerDatabase
+
     tell_what_was_done()
     try:
         _history(the_database())
-    except UNREADABLE as error:
+    except (SQLAlchemyError, OSError, NewerDatabase) as error:
         reason = escape_markdown(reason_for(error))
         st.error(f"The history cannot be read now. {reason}", icon=":material/error:")
 
 
 def _history(database: Database) -> None:
+    from runs.history import choices, find_lanes
+
     kept = find_lanes(database, owner(), limit=1).total
     if not kept:
         _say_what_will_be_here()
@@ -53,8 +58,10 @@ def _history(database: Database) -> None:
         st.caption(ONLY_YOURS)
 
 
-def _page_of(database: Database, filters: Filters) -> Found:
+def _page_of(database: Database, filters: Filters) -> "Found":
     """The lanes of the chosen page; of the first, where there are not so many any more."""
+    from runs.history import find_lanes
+
     page = st.session_state.get(page_key()) or 1
     of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)
     found = of_page(offset=(page - 1) * LANES_OF_A_PAGE)

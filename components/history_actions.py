@@ -1,7 +1,7 @@
 """What can be done with what is listed: open, compare, write again, replay, delete."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -9,8 +9,10 @@ from components import form, state
 from components.history_deletion import ask_before_deleting, ask_before_deleting_all
 from components.owner import owner
 from runs.engine import LANES_OF_A_RUN, the_engine
-from runs.history import KeptLane
 from runs.run import Run
+
+if TYPE_CHECKING:
+    from runs.history import KeptLane
 
 COMPARED: Final = range(2, LANES_OF_A_RUN + 1)
 """How many lanes can be shown side by side."""
@@ -18,7 +20,7 @@ GONE: Final = "This run is not here any more."
 DELETE: Final = ":material/delete: Delete"
 
 
-def menu_of_run(lane: KeptLane) -> None:
+def menu_of_run(lane: "KeptLane") -> None:
     """Offer, behind one button, what can be done with the run of a lane."""
     key = state.menu_of(lane.run_id)
     chosen = st.menu_button(
@@ -35,7 +37,7 @@ def menu_of_run(lane: KeptLane) -> None:
 
 def bar_for_picked() -> None:
     """Offer what can be done with the picked lanes, on whichever page they stand."""
-    picked: list[KeptLane] = list(_picked().values())
+    picked = list(_picked().values())
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="history-picked"
     ):
@@ -73,7 +75,7 @@ def tell_what_was_done() -> None:
         st.toast(done)
 
 
-def pick(lane: KeptLane) -> None:
+def pick(lane: "KeptLane") -> None:
     """Take a lane among the picked ones, or out of them, as its checkbox says."""
     picked = {name: each for name, each in _picked().items() if name != lane.lane_id}
     if st.session_state.get(state.pick_of(lane.lane_id)):
@@ -133,7 +135,7 @@ def _act(key: str, run_id: str) -> None:
         st.session_state[state.HISTORY_DONE] = "It is still being written." if run else GONE
 
 
-def _picked() -> dict[str, KeptLane]:
+def _picked() -> "dict[str, KeptLane]":
     return st.session_state.get(state.HISTORY_PICKED) or {}
 
 

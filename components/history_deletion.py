@@ -1,10 +1,9 @@
 """Deleting from the history: says what will go, asks, and lets it be really gone."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from components import state
 from components.history_names import short
@@ -12,9 +11,11 @@ from components.notices import escape_markdown
 from components.owner import owner
 from runs.database import the_database
 from runs.engine import the_engine
-from runs.history import KeptLane, delete_all, delete_runs, find_lanes
 from runs.run import ENDED
 from runs.trouble import reason_for
+
+if TYPE_CHECKING:
+    from runs.history import KeptLane
 
 PATIENCE: Final = 5.0
 """Seconds that a lane which is being written may take to stop."""
@@ -28,7 +29,7 @@ FOR_GOOD: Final = (
 )
 
 
-def ask_before_deleting(lanes: Sequence[KeptLane]) -> None:
+def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
     """Ask whether the runs of these lanes are to go."""
     topics = {lane.run_id: lane.topic for lane in lanes}
     what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
@@ -61,6 +62,8 @@ def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
 
 
 def _delete(run_ids: Sequence[str]) -> None:
+    from runs.history import delete_runs
+
     def delete() -> None:
         for run_id in run_ids:
             _let_go(run_id)
@@ -75,6 +78,8 @@ def _delete_all() -> None:
 
 
 def _delete_everything() -> None:
+    from runs.history import delete_all, find_lanes
+
     database = the_database()
     kept = find_lanes(database, owner(), limit=EVERY)
     for run_id in {lane.run_id: None for lane in kept.lanes if lane.state not in ENDED}:
@@ -99,6 +104,8 @@ def _let_go(run_id: str) -> None:
 
 def _attempt(delete: Callable[[], None], *, done: str) -> None:
     """Delete, and have the page say that it was done, or why it was not."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         delete()
     except SQLAlchemyError as error:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from components import state
 from components.history_names import name_model
 from components.local_time import local_zone
-from runs.history import Choices
 from runs.run import RUN_STATES, LaneState
+
+if TYPE_CHECKING:
+    from runs.history import Choices
 
 TYPING_PAUSE: Final = "400ms"
 KEYS: Final = (
@@ -48,7 +50,7 @@ class Filters:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def filters_of(choices: Choices) -> Filters:
+def filters_of(choices: "Choices") -> Filters:
     """Ask for filters; another one begins with the first page."""
     words, others = st.columns([3, 7], vertical_alignment="bottom")
     with words:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,17 +13,19 @@ from components.history_actions import menu_of_run, open_run, pick
 from components.history_names import label, name_model, short
 from components.local_time import local_moment
 from components.state_names import show_state
-from runs.history import KeptLane
+
+if TYPE_CHECKING:
+    from runs.history import KeptLane
 
 
-def list_lanes(lanes: Sequence[KeptLane]) -> None:
+def list_lanes(lanes: "Sequence[KeptLane]") -> None:
     """List lanes, those of a run together."""
     with st.container(key="history-list", gap="small"):
         for _, of_run in groupby(lanes, key=attrgetter("run_id")):
             _run(list(of_run))
 
 
-def _run(lanes: Sequence[KeptLane]) -> None:
+def _run(lanes: "Sequence[KeptLane]") -> None:
     first = lanes[0]
     with st.container(key=f"history-{first.run_id}", gap="xxsmall"):
         topic, rest = st.columns([8, 5], gap="small", vertical_alignment="center")
@@ -47,7 +50,7 @@ def _run(lanes: Sequence[KeptLane]) -> None:
             _lane(lane)
 
 
-def _lane(lane: KeptLane) -> None:
+def _lane(lane: "KeptLane") -> None:
     name, outcome = st.columns([5, 8], gap="small", vertical_alignment="center")
     picked = st.session_state.get(state.HISTORY_PICKED) or {}
     with name:
@@ -67,7 +70,7 @@ def _lane(lane: KeptLane) -> None:
         st.caption(_figures(lane), width="stretch")
 
 
-def _figures(lane: KeptLane) -> str:
+def _figures(lane: "KeptLane") -> str:
     figures = [f"{lane.words:,} words", _seconds(lane.duration)]
     if lane.cost is not None:
         figures.append(_dollars(lane.cost))
