@@ -1,41 +1,41 @@
 """What a crash costs: a process that writes 40 lanes is killed; how old is the text that is lost?
 
-Each lane gets 50 deltas a second from the fake provider, which notes when it sent each of them. A
-lane's loss is the time from the sending of the first delta that the database lacks to the kill.
+The lanes get 50 deltas a second each from the fake provider. The process notes in a file when each
+of them arrives. A lane's loss is the time from the arrival of the first delta that the database
+lacks to the kill.
 """
 
 import os
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from bench.lanes import RUNS, fake_server, write
 from runs.database import Database
-from runs.history import KeptLane, find_lanes, load_lanes
+from runs.history import find_lanes, load_lanes
 from runs.run import Lane
 
-ROOT: Final = Path(__file__).parents[1]
-TESTS: Final = ROOT / "tests"
-LANES: Final = 40
+LANES: Final = sum(RUNS)
 MODEL: Final = "paced-50"
-DELTA_SIZE: Final = 6
 KILLS: Final = 3
 WRITE_FOR: Final = 5.0
 """Seconds of writing before the kill, once all lanes have text."""
 GOAL: Final = 250.0
 """Milliseconds of text that may be lost."""
-
-Sent = dict[str, list[float]]
-"""When each delta of a lane was sent, by the words that its text begins with."""
+NOTE: Final = struct.Struct("22sdQ")
+"""An arrival: the lane's id, the time, the lane's characters with it."""
 
 
 def main() -> int:
     """Print the figure; 1 when more is lost than was promised."""
-    sys.path.insert(0, str(TESTS))
-    lost = [ms for _ in range(KILLS) for ms in lost_by_a_kill()]
+    lost = [loss for _ in range(KILLS) for loss in lost_by_a_kill()]
     verdict = "ok" if max(lost) <= GOAL else "over"
     name = f"text of {LANES} lanes lost by a kill, of {KILLS}"
     print(f"{name:<44} {max(lost):8.1f} ms {GOAL:8.1f} ms  {verdict}")
@@ -45,66 +45,57 @@ def main() -> int:
 
 def lost_by_a_kill() -> list[float]:
     """Milliseconds of text that each lane lost."""
-    from fake_provider import FakeProvider
-
-    with tempfile.TemporaryDirectory() as folder, FakeProvider(delta_size=DELTA_SIZE) as fake:
-        fake.reply = reply_to
-        sent = note_when_sent()
-        url = f"sqlite:///{folder}/kept.db"
-        writer = start_writer(fake.base_url, url)
-        fake.wait_for(lambda: sum(len(times) > 1 for times in sent.values()) == LANES, 120)
+    with tempfile.TemporaryDirectory() as folder, fake_server() as base_url:
+        notes, url = Path(folder, "notes"), f"sqlite:///{folder}/kept.db"
+        notes.touch()
+        writer = subprocess.Popen(
+            [sys.executable, "-m", "bench.crash", notes],
+            env=os.environ | {"DATABASE_URL": url, "COMPATIBLE_BASE_URL": base_url},
+        )
+        while len({lane for lane, *_ in arrivals(notes)}) < LANES:
+            time.sleep(0.1)
         time.sleep(WRITE_FOR)
         writer.kill()
         killed_at = time.monotonic()
         writer.wait()
         with closing(Database(url)) as database:
-            lanes = kept(database)
-    assert len(lanes) == LANES, f"{len(lanes)} lanes were kept"
-    return [loss(lane, sent, killed_at) for lane in lanes]
+            found = find_lanes(database, "", limit=LANES).lanes
+            lanes = load_lanes(database, [lane.lane_id for lane in found])
+        assert len(lanes) == LANES, f"{len(lanes)} lanes were kept"
+        return [loss(lane, notes, killed_at) for lane in lanes]
 
 
-def reply_to(request: Any) -> str:
-    """An endless text that begins with words of its own."""
-    return f"{id(request):<16} " + "Restoring one file every month shows that it works. " * 2_000
+def loss(lane: Lane, notes: Path, killed_at: float) -> float:
+    """Milliseconds from the arrival of the first delta that is lost to the kill."""
+    kept = len(lane.view().text)
+    lost = [at for name, at, size in arrivals(notes) if name == lane.id and size > kept]
+    return (killed_at - min(lost)) * 1e3 if lost else 0.0
 
 
-def note_when_sent() -> Sent:
-    """Have the fake provider note when it sends what."""
-    from fake_provider import Exchange
-
-    sent: Sent = {}
-    send = Exchange.send
-
-    async def send_and_note(exchange: Exchange, piece: bytes) -> None:
-        sent.setdefault(f"{id(exchange.request):<16}", []).append(time.monotonic())
-        await send(exchange, piece)
-
-    Exchange.send = send_and_note  # type: ignore[method-assign]
-    return sent
+def arrivals(notes: Path) -> Iterator[tuple[str, float, int]]:
+    """A lane's id, a time, and the lane's characters then."""
+    written = notes.read_bytes()
+    whole = len(written) // NOTE.size * NOTE.size
+    for lane, at, size in NOTE.iter_unpack(written[:whole]):
+        yield lane.decode(), at, size
 
 
-def start_writer(base_url: str, database_url: str) -> subprocess.Popen[bytes]:
-    """A process that writes all lanes."""
-    return subprocess.Popen(
-        [sys.executable, TESTS / "writing_process.py", base_url, *[MODEL] * LANES],
-        env=os.environ | {"DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-    )
+def write_until_killed(notes: Path) -> None:
+    """What the process that is killed does."""
+    append = Lane.append
+    sizes: dict[str, int] = {}
+    with notes.open("ab", buffering=0) as file:
 
+        def append_and_note(lane: Lane, text: str) -> None:
+            append(lane, text)
+            sizes[lane.id] = sizes.get(lane.id, 0) + len(text)
+            file.write(NOTE.pack(lane.id.encode(), time.monotonic(), sizes[lane.id]))
 
-def kept(database: Database) -> list[Lane]:
-    """All lanes that the database has."""
-    found: tuple[KeptLane, ...] = find_lanes(database, "ada", limit=LANES).lanes
-    return load_lanes(database, [lane.lane_id for lane in found])
-
-
-def loss(lane: Lane, sent: Sent, killed_at: float) -> float:
-    """Milliseconds from the sending of the first delta that is lost to the kill."""
-    text = lane.view().text
-    times = sent[text[:16]][1:]  # the first of all is the head of a reply
-    lost = [at for at in times[len(text) // DELTA_SIZE :] if at < killed_at]
-    return (killed_at - lost[0]) * 1e3 if lost else 0.0
+        Lane.append = append_and_note  # type: ignore[method-assign]
+        for lanes in RUNS:
+            write(*[MODEL] * lanes)
+        threading.Event().wait()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    write_until_killed(Path(sys.argv[1]))
