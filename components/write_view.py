@@ -169,7 +169,7 @@ def _say_what_happens(*, asked: bool) -> None:
         if asked:
             st.markdown("**The run in this address is not here any more.**", width="content")
             st.caption(
-                "Runs are kept only while the app runs. Write a new post above.",
+                "It was deleted, or its address is not whole. Write a new post above.",
                 width="content",
             )
         else:
