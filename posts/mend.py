@@ -60,6 +60,8 @@ def mend(envelope: Envelope) -> Mended:
     for step in (_mend_categories, _mend_tags, _unwrap, *[_mend_body] * ROUNDS):
         envelope, made = step(envelope)
         changes += made
+        if step is _mend_body and not made:
+            break
     return Mended(envelope=envelope, changes=tuple(changes))
 
 
