@@ -157,7 +157,7 @@ def test_what_is_refused_is_not_counted(monkeypatch: pytest.MonkeyPatch, limiter
     [
         (
             "DRAFTBENCH_ALL_RUNS_A_DAY",
-            "No run is left of the 1 that all visitors together may start in a day.",
+            "of the 1 that all visitors together may start in a day.",
         ),
         ("DRAFTBENCH_ALL_WORDS_A_DAY", "0 are left for all visitors together today."),
     ],
