@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components.history_names import label
+from components.local_time import local_moment
 from components.notices import escape_markdown
 from runs import database
 from runs.engine import Engine, LaneRequest, the_engine
@@ -331,6 +332,23 @@ def test_a_database_that_cannot_be_read_is_no_crash(monkeypatch: pytest.MonkeyPa
     (error,) = page.error
     assert "The history cannot be read now" in error.value
     assert "secret" not in error.value
+
+
+@pytest.mark.parametrize(
+    ("zone", "read"),
+    [
+        ("America/New_York", "23 Nov 2026, 21:30"),
+        ("Asia/Tokyo", "24 Nov 2026, 11:30"),
+        ("../../etc/passwd", "24 Nov 2026, 02:30"),
+        ("Nowhere/Here", "24 Nov 2026, 02:30"),
+        (None, "24 Nov 2026, 02:30"),
+    ],
+)
+def test_times_are_those_of_the_browser(
+    monkeypatch: pytest.MonkeyPatch, zone: str | None, read: str
+) -> None:
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.timezone", zone)
+    assert local_moment(datetime(2026, 11, 24, 2, 30, tzinfo=UTC)) == read
 
 
 @pytest.mark.parametrize(
