@@ -10,6 +10,7 @@ from components.prompt_draft import begin_draft, forget_draft, is_changed, read_
 from components.prompt_findings import show_findings
 from components.prompt_panels import panel_buttons, show_panel
 from components.prompt_store import keep_version, kept_versions, refuse, say_done, tell
+from components.prompt_typing import TYPED, follow_typing
 from components.prompt_variables import show_variables
 from posts.prompt import BUILT_IN, PromptVersion
 
@@ -66,26 +67,29 @@ def _numbered(label: str, text: str, *, height: int | Literal["content"]) -> Non
 
 
 def _editor(version: PromptVersion) -> None:
-    st.text_area(
-        "Instructions",
-        key=state.workbench_part_of(version.label, "instructions"),
-        height=INSTRUCTIONS_HEIGHT,
-        help=INSTRUCTIONS_HELP,
-        persist_state="session",
-    )
-    st.text_area(
-        "Message",
-        key=state.workbench_part_of(version.label, "message"),
-        height=MESSAGE_HEIGHT,
-        help=MESSAGE_HELP,
-        persist_state="session",
-    )
-    st.text_input(
-        "Note",
-        key=state.workbench_part_of(version.label, "note"),
-        placeholder="What is new in this version",
-        persist_state="session",
-    )
+    with st.container(key=TYPED):
+        st.text_area(
+            "Instructions",
+            key=state.workbench_part_of(version.label, "instructions"),
+            height=INSTRUCTIONS_HEIGHT,
+            help=INSTRUCTIONS_HELP,
+            persist_state="session",
+        )
+        st.text_area(
+            "Message",
+            key=state.workbench_part_of(version.label, "message"),
+            height=MESSAGE_HEIGHT,
+            help=MESSAGE_HELP,
+            persist_state="session",
+        )
+    with st.container(gap=None):  # what shows nothing takes no room
+        follow_typing()
+        st.text_input(
+            "Note",
+            key=state.workbench_part_of(version.label, "note"),
+            placeholder="What is new in this version",
+            persist_state="session",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Save as a new version",

@@ -26,7 +26,8 @@ PROMPTFOO_HELP: Final = (
 def export_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
     """Offer both files, and say what the config lacks."""
     if is_changed(version):
-        st.caption(f"What is typed and not saved yet is left out: this is {version.label}.")
+        label = escape_markdown(version.label)
+        st.caption(f"What is typed and not saved yet is left out: this is {label}.")
     config = _config(version)
     name = make_slug(version.label)
     with st.container(horizontal=True):

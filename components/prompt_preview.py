@@ -1,5 +1,7 @@
 """The prompt exactly as it will be sent, with its holes filled, and how many tokens that is."""
 
+from typing import Final
+
 import streamlit as st
 
 from components.notices import escape_markdown
@@ -8,12 +10,19 @@ from posts.prompt import PromptError
 from runs.run import Brief, LaneSettings
 from runs.writing import prompt_of
 
-HEIGHT = 420
+IN_PIECES: Final = (
+    "The embedded model is too small for this prompt. It is asked for a plan, then for one piece "
+    "after another, by short prompts of Draftbench's own. A copy of the prompt is sent as it is."
+)
+HEIGHT: Final = 420
 """Pixels after which a text scrolls."""
 
 
 def show_rendered_prompt(brief: Brief, settings: LaneSettings) -> None:
     """Show what a lane with these settings sends for this brief, or why it cannot."""
+    if settings.writing == "sections":
+        st.info(IN_PIECES, icon=":material/info:")
+        return
     try:
         prompt = prompt_of(brief, settings)
     except PromptError as error:
@@ -22,7 +31,7 @@ def show_rendered_prompt(brief: Brief, settings: LaneSettings) -> None:
             icon=":material/info:",
         )
         return
-    tokens = estimate_tokens(prompt.instructions) + estimate_tokens(prompt.text)
+    tokens = estimate_tokens(prompt.instructions + prompt.text)
     st.caption(f"About {tokens:,} tokens. A reply may have at most {prompt.max_output_tokens:,}.")
     for label, text in (("Instructions", prompt.instructions), ("Message", prompt.text)):
         if text:

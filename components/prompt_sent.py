@@ -9,12 +9,12 @@ import streamlit as st
 from components import form, state
 from components.drafts import edited_draft
 from components.notices import escape_markdown
-from components.prompt_draft import read_draft
+from components.prompt_draft import is_changed, read_draft
 from components.prompt_fields import read_variables, variable_fields
 from components.prompt_preview import show_rendered_prompt
-from posts.prompt import PromptVersion
+from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import ProviderError
-from runs.run import Brief, LaneSettings
+from runs.run import Brief, LaneSettings, usual_writing_mode
 
 EXAMPLE_TOPIC: Final = "How to test a backup before you need it"
 
@@ -33,7 +33,7 @@ def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> Non
 
 def as_typed(version: PromptVersion) -> PromptVersion:
     """A version with what is typed over it, as saving would make it."""
-    return replace(version, text=read_draft(version).text)
+    return replace(version, text=read_draft(version).text) if is_changed(version) else version
 
 
 def brief_for(version: PromptVersion, topic: str) -> Brief:
@@ -52,4 +52,5 @@ def settings_for(version: PromptVersion) -> LaneSettings:
             provider, model = settings.provider, settings.model
         except ProviderError:
             pass
-    return LaneSettings(provider=provider, model=model, prompt=version)
+    writing = usual_writing_mode(provider) if version == BUILT_IN else "whole"
+    return LaneSettings(provider=provider, model=model, prompt=version, writing=writing)

@@ -1,0 +1,112 @@
+"""The prompt workbench in a real browser: it follows what is typed, and loses nothing of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium, free_port, running
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+expect = sync_api.expect
+Browser, Page, Locator = sync_api.Browser, sync_api.Page, sync_api.Locator
+
+pytestmark = pytest.mark.browser
+PATIENCE = 30_000
+HOSTILE = "**b** :red[r] $x$ ![i](//127.0.0.1:9/i.png) <b>h</b>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
+            )
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium to test with: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("data") / "kept.db"
+    environment = {"DATABASE_URL": f"sqlite:///{file}"}
+    with running("run", "app.py", port=free_port(), environment=environment) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The workbench."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    elsewhere = []
+    page.on("request", lambda request: elsewhere.append(request.url))
+    page.goto(address)
+    page.get_by_label("Topic", exact=True).wait_for()
+    open_view(page, "Prompts")
+    yield page
+    page.close()
+    own = (address, "ws" + address.removeprefix("http"), "data:", "blob:", "about:")
+    assert [url for url in elsewhere if not url.startswith(own)] == []
+
+
+def open_view(page: Page, name: str) -> None:
+    page.get_by_text(name, exact=True).first.click()
+
+
+def copy_built_in(page: Page, name: str) -> None:
+    press(page, "Copy")
+    field = page.get_by_label("Name of the new prompt")
+    field.fill(name)
+    press(page, "Make the copy")
+    message(page).wait_for()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def message(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Message", exact=True)
+
+
+def test_findings_and_fields_follow_the_typing_and_the_typing_goes_on(page: Page) -> None:
+    copy_built_in(page, "Mine")
+    before = message(page).input_value()
+    message(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nFor {{brand}}", delay=20)
+    expect(page.get_by_label("Label of brand")).to_be_visible()
+    expect(page.locator(".st-key-prompt-findings")).to_contain_text("{{brand}} is used")
+    expect(message(page)).to_be_focused()
+    page.keyboard.type(" and friends.", delay=20)
+    expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
+    open_view(page, "Write")
+    page.get_by_label("Topic", exact=True).wait_for()
+    open_view(page, "Prompts")
+    expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
+
+
+def test_the_last_key_before_the_press_is_saved_with_the_rest(page: Page) -> None:
+    copy_built_in(page, "Short one")
+    message(page).fill("Write about {{topic}}.")
+    page.get_by_label("Note", exact=True).fill("Short")
+    press(page, "Save as a new version")
+    expect(page.get_by_label("Version")).to_have_value("v2 · Short")
+    expect(message(page)).to_have_value("Write about {{topic}}.")
+
+
+def test_a_hostile_name_and_text_are_shown_as_they_stand(page: Page) -> None:
+    copy_built_in(page, HOSTILE)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(HOSTILE)
+    message(page).fill(f"{HOSTILE} {{{{brand}}}}")
+    expect(page.locator(".st-key-prompt-findings")).to_contain_text(HOSTILE)
+    press(page, "Compare")
+    expect(page.get_by_role("region")).to_contain_text(HOSTILE)
+    press(page, "Export")
+    expect(page.locator(".st-key-prompt-panel")).to_contain_text(HOSTILE)
+    press(page, "Delete")
+    expect(page.locator(".st-key-prompt-panel")).to_contain_text(HOSTILE)
