@@ -24,8 +24,8 @@ EVERY: Final = 1_000_000
 NAMED: Final = 5
 """Topics that are named before they go; of others only how many they are."""
 FOR_GOOD: Final = (
-    "All lanes of it will be gone for good, with their texts, figures and settings, and no address "
-    "leads to them any more. What is still being written is stopped. Votes stay, without texts."
+    "Every lane in it goes for good, with its text, figures and settings; no address leads to it "
+    "any more. What is still being written is stopped. Votes stay, without the texts."
 )
 
 

@@ -28,7 +28,7 @@ WIDTHS: Final = {
     state.HISTORY_MODEL: 210,
     state.HISTORY_PROMPT: 150,
     state.HISTORY_STATE: 130,
-    state.HISTORY_DATES: 226,
+    state.HISTORY_DATES: 232,
 }
 """Pixels: all in a row beside the search, and two in a row on a phone."""
 

@@ -28,7 +28,7 @@ def list_lanes(lanes: "Sequence[KeptLane]") -> None:
 def _run(lanes: "Sequence[KeptLane]") -> None:
     first = lanes[0]
     with st.container(key=f"history-{first.run_id}", gap="xxsmall"):
-        topic, rest = st.columns([8, 5], gap="small", vertical_alignment="center")
+        topic, rest = st.columns([8, 5], gap="xxsmall", vertical_alignment="center")
         with topic:
             st.button(
                 f"**{short(first.topic)}**",
@@ -51,7 +51,7 @@ def _run(lanes: "Sequence[KeptLane]") -> None:
 
 
 def _lane(lane: "KeptLane") -> None:
-    name, outcome = st.columns([5, 8], gap="small", vertical_alignment="center")
+    name, outcome = st.columns([5, 8], gap="xsmall", vertical_alignment="center")
     picked = st.session_state.get(state.HISTORY_PICKED) or {}
     with name:
         st.checkbox(
