@@ -43,7 +43,8 @@ class Patience:
 
 
 CLOUD: Final = Patience()
-LOCAL: Final = Patience(first_event=300.0)  # a model on one's own machine may have to load first
+LOCAL: Final = Patience(first_event=300.0, silence=180.0)
+"""A model on one's own machine may have to load first, and lanes share its processor."""
 
 
 class Watcher(Protocol):
