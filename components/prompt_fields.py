@@ -1,6 +1,7 @@
 """The fields of a prompt's own variables: those that the form does not always ask for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,9 +19,11 @@ def own_variables(prompts: Sequence[PromptVersion]) -> Mapping[str, Variable]:
     found: dict[str, Variable] = {}
     for prompt in prompts:
         for variable in prompt.template.variables:
-            known = found.get(variable.name)
-            if variable.name not in USUAL and (known is None or known.default is not None):
-                found[variable.name] = variable
+            if variable.name in USUAL:
+                continue
+            known = found.setdefault(variable.name, variable)
+            if variable.default is None and known.default is not None:
+                found[variable.name] = replace(known, default=None)
     return found
 
 

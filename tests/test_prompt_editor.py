@@ -9,10 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from components import state
 from components.owner import LOCAL
+from components.prompt_fields import own_variables
+from posts.measures import estimate_tokens
 from posts.prompt import BUILT_IN, PromptVersion
 from runs.database import Database, the_database
 from runs.engine import Engine, the_engine
 from runs.prompts import delete_prompt, list_prompts, save_prompt
+from runs.run import Brief, LaneSettings
+from runs.writing import prompt_of
 
 COPY = "My blog post"
 NAIVE = "TITLE: A\nTAGS: b\n[END]"
@@ -256,6 +260,47 @@ def test_what_stands_for_an_empty_field_of_the_form_can_be_changed() -> None:
     defaults = {each.name: each.default for each in kept()[0].template.variables}
     assert defaults["audience"] == "owners of small shops"
     assert defaults["tone"] == "clear, friendly and practical"
+
+
+def test_what_is_shown_as_sent_is_what_a_lane_sends() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} in {{words}} words.")
+    page.session_state[state.TOPIC] = "Cats"
+    press(page, "See what is sent")
+    version = PromptVersion(
+        name=COPY,
+        number=1,
+        text=kept()[0].text.partition("[user]")[0] + "[user]\nWrite about "
+        "{{topic}} in {{words}} words.",
+    )
+    settings = LaneSettings(provider="embedded", model="smollm2-135m", prompt=version)
+    sent = prompt_of(Brief(topic="Cats"), settings)
+    assert [code.value for code in page.code] == [sent.instructions, sent.text]
+    assert f"About {estimate_tokens(sent.instructions + sent.text):,} tokens" in said(page)
+
+
+def test_a_model_that_is_asked_in_pieces_is_said_to_be() -> None:
+    page = AppTest.from_file("../app.py", default_timeout=60).run()  # chooses the embedded model
+    page.session_state[state.VIEW] = "Prompts"
+    page.run()
+    press(page, "See what is sent")
+    assert "by short prompts of Draftbench's own" in said(page)
+
+
+def test_fields_of_several_prompts_are_asked_for_once() -> None:
+    text = (
+        "---\nvariables:\n  brand:\n    label: Your *brand*\n    default: Acme\n  facts:\n"
+        "    several_lines: yes\n    default: ''\n    help: One a line\n---\n{{brand}} {{facts}}"
+    )
+    prompts = [
+        PromptVersion(name="A", number=1, text=text),
+        PromptVersion(name="B", number=1, text="{{topic}} {{brand}} {{categories}}"),
+    ]
+    found = own_variables(prompts)
+    assert list(found) == ["brand", "facts"]
+    assert (found["brand"].label, found["brand"].default) == ("Your *brand*", None)
+    assert list(own_variables(prompts[:1])) == ["brand", "facts"]
+    assert own_variables([BUILT_IN]) == {}
 
 
 def test_a_saved_variable_is_a_field_of_the_form_to_write_with() -> None:
