@@ -10,17 +10,17 @@ from components import form, state
 from components.drafts import drafts
 from components.notices import escape_markdown
 from components.prompt_draft import is_changed
+from components.prompt_fields import read_variables
 from components.prompt_sent import brief_for
-from posts.prompt import PromptVersion, write_template
+from posts.prompt import BUILT_IN, PromptVersion, write_template
 from posts.promptfoo import Promptfoo, PromptfooModel, write_promptfoo
 from posts.slug import make_slug
 from providers.base import ProviderError
 from runs.engine import LaneRequest
+from runs.run import Brief
 from runs.writing import prompt_of
 
-PROMPTFOO_HELP: Final = (
-    "A config with this prompt, the models of the form, and its values as a test."
-)
+PROMPTFOO_HELP: Final = "With the models of the form, and what it holds as a test."
 
 
 def export_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
@@ -28,7 +28,7 @@ def export_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> N
     if is_changed(version):
         label = escape_markdown(version.label)
         st.caption(f"What is typed and not saved yet is left out: this is {label}.")
-    config = _config(version)
+    config = _config(version, _chosen(version, versions))
     name = make_slug(version.label)
     with st.container(horizontal=True):
         st.download_button(
@@ -53,14 +53,26 @@ def export_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> N
         st.caption("\n".join(f"- {escape_markdown(each)}" for each in config.left_out))
 
 
-def _config(version: PromptVersion) -> Promptfoo:
+def _chosen(version: PromptVersion, versions: Sequence[PromptVersion]) -> list[PromptVersion]:
+    """The versions for the config: this one, and others to try against it."""
+    by_label = {each.label: each for each in versions}
+    key = state.workbench_exported_of(version.label)
+    st.session_state.setdefault(key, [version.label])
+    st.session_state[key] = [label for label in st.session_state[key] if label in by_label]
+    labels = st.multiselect(
+        "In the promptfoo config", list(by_label), key=key, persist_state="session"
+    )
+    return [by_label[label] for label in labels] or [version]
+
+
+def _config(version: PromptVersion, chosen: Sequence[PromptVersion]) -> Promptfoo:
     topic = str(st.session_state.get(state.TOPIC) or "").strip()
     brief = brief_for(version, topic)
     values = {name: value for name, value in asdict(brief).items() if isinstance(value, str | int)}
-    tests = [values | dict(brief.variables)] if topic else []
-    models = [_model(request, version, topic) for request in _lanes()]
+    tests = [{**values, **read_variables(chosen)}] if topic else []
+    models = [_model(request, brief.words) for request in _lanes()]
     once = [model for index, model in enumerate(models) if model not in models[:index]]
-    return write_promptfoo([version], once, tests)
+    return write_promptfoo(chosen, once, tests)
 
 
 def _lanes() -> list[LaneRequest]:
@@ -74,12 +86,14 @@ def _lanes() -> list[LaneRequest]:
     return found
 
 
-def _model(request: LaneRequest, version: PromptVersion, topic: str) -> PromptfooModel:
-    settings = replace(request.settings, prompt=version)
+def _model(request: LaneRequest, words: int) -> PromptfooModel:
+    settings = request.settings
+    # Its limit depends on the words alone, which any prompt can be asked for.
+    sent = prompt_of(Brief(topic="Any", words=words), replace(settings, prompt=BUILT_IN))
     return PromptfooModel(
         provider=settings.provider,
         name=settings.model,
         base_url=settings.base_url,
         parameters=settings.parameters,
-        max_output_tokens=prompt_of(brief_for(version, topic or "x"), settings).max_output_tokens,
+        max_output_tokens=sent.max_output_tokens,
     )

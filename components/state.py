@@ -160,3 +160,8 @@ COMPARE_RIGHT: Final = "compare-right"
 def workbench_files_of(turn: int) -> str:
     """The files chosen to import prompts from."""
     return f"workbench-files-{turn}"
+
+
+def workbench_exported_of(label: str) -> str:
+    """The versions that go into a promptfoo config, exported from this one."""
+    return f"workbench-exported-{label}"

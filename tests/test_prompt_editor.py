@@ -360,6 +360,19 @@ def test_an_import_never_overwrites() -> None:
     ]
 
 
+def test_a_version_that_needs_a_value_can_be_exported_without_one() -> None:
+    save_prompt(the_database(), LOCAL, "Travel", "About {{topic}} for {{brand}}.")
+    page = AppTest.from_file("../app.py", default_timeout=60).run()  # the form has a lane then
+    page.session_state[state.VIEW] = "Prompts"
+    page.session_state[state.TOPIC] = "Cats"
+    page.run()
+    choose(page, "Prompt", "Travel")
+    press(page, "Export")
+    page.multiselect[0].select(BUILT_IN.label).run()
+    assert not page.exception
+    assert "The model embedded:smollm2-135m" in said(page)
+
+
 def test_a_version_is_offered_as_two_files_and_what_a_config_lacks_is_said() -> None:
     page = press(open_workbench(), "Export")
     labels = [button.proto.label for button in page.get("download_button")]
