@@ -8,6 +8,7 @@ import logging
 import os
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Final, Literal
 
 from providers.guard import is_public_mode
@@ -64,14 +65,19 @@ def lanes_at_once() -> int:
 
 
 def _read(variable: str, usual: Decimal) -> Decimal | None:
-    """What a variable allows; None for no limit. One that cannot be read does not lift it."""
-    said = os.environ.get(variable, "").strip()
+    """What a variable allows; None for no limit."""
+    return _amount(variable, os.environ.get(variable, "").strip(), usual)
+
+
+@cache
+def _amount(variable: str, said: str, usual: Decimal) -> Decimal | None:
+    """What a variable says. One that cannot be read lifts no limit, and is complained of once."""
     if said.lower() == UNLIMITED:
         return None
     try:
         amount = Decimal(said) if said else usual
     except InvalidOperation:
-        amount = Decimal(-1)
+        amount = Decimal("NaN")
     if amount.is_finite() and amount >= 0:
         return amount
     log.warning("%s is not a number: %s is taken in its place", variable, usual)
