@@ -60,6 +60,11 @@ class Followed:
             only_text=(state, seams) == (self.saved_state, self.saved_seams),
         )
 
+    def has_begun(self) -> bool:
+        """There is something of it that could be lost."""
+        state, text, _ = self.lane.so_far()
+        return bool(text) or state in ENDED
+
     def has_ended(self) -> bool:
         """The lane is written: its end is to be saved."""
         return self.lane.so_far()[0] in ENDED

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 0.15
 """Seconds from look to look; what a look costs comes on top, and 0.25 are promised."""
+BEFORE_THE_FIRST: Final = 0.1
+"""Seconds until the next look while there is nothing yet to open a database for."""
+AT_THE_LATEST: Final = 2.0
+"""Seconds after which it is opened for lanes without text, too."""
 AFTER_TROUBLE: Final = 1.0
 """Seconds until the next look when nothing could be saved."""
 GATHERED: Final = "."
@@ -48,6 +52,7 @@ class Journal:
         self._closing = False
         self._thread: Thread | None = None
         self._writer: str | None = None
+        """Its id in the database; None until that was opened."""
 
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
@@ -131,6 +136,8 @@ class Journal:
             followed = list(self._followed.values())
         if not followed:
             return LOOK_EVERY
+        if not self._is_due(followed):
+            return BEFORE_THE_FIRST
         try:
             all_saved = self._save(followed)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go better
@@ -143,6 +150,16 @@ class Journal:
                         del self._followed[each.lane.id]
         self.trouble = None
         return LOOK_EVERY if all_saved else 0.0
+
+    def _is_due(self, followed: Sequence[Followed]) -> bool:
+        """Opening a database takes CPU time that the first request of all needs for its SDK."""
+        return (
+            self._writer is not None
+            or self._closing
+            or self._asked > self._answered
+            or any(each.has_begun() for each in followed)
+            or (datetime.now(UTC) - followed[0].started_at).total_seconds() > AT_THE_LATEST
+        )
 
     def _save(self, followed: Sequence[Followed]) -> bool:
         from runs.saving import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
