@@ -100,7 +100,7 @@ class Engine:
         owner: str = "",
         blind: bool = False,
     ) -> Run:
-        """Start to write; returns at once. A blind run is not kept: it shows lanes that are.
+        """Start to write; returns at once. Recordings are not kept: they show lanes that are.
 
         Raises:
             ProviderError: a key or an address cannot be used, or it is too much for today;
@@ -240,8 +240,8 @@ class Engine:
         with self._lock:
             self._runs[run.id] = run
             self._forget_old_runs()
-        if not run.blind:
-            self.journal.follow(run)
+        if not any(lane.settings.provider == RECORDING for lane in run.lanes):
+            self.journal.follow(run)  # a recording shows what is kept already
 
     def _gather(self, run_id: str) -> Run | None:
         lane_ids = run_id.split(".")
