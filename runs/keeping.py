@@ -70,9 +70,8 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
     for row in rows:
         if row.writer is None:
             take_out_of_search(connection, row.number)
-            connection.execute(
-                update(LANES).where(LANES.c.id == row.id).values(writer=writer, title="")
-            )
+            mine = {"writer": writer, "state": "writing", "title": "", "words": 0}
+            connection.execute(update(LANES).where(LANES.c.id == row.id).values(mine))
     return {row.id for row in rows}
 
 

@@ -2,11 +2,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from databases import address, postgresql  # noqa: F401
 from fake_provider import FakeProvider
+from sqlalchemy import insert
 from waiting import until
 
 from runs.database import Database
@@ -14,6 +16,8 @@ from runs.engine import Engine, LaneRequest
 from runs.history import find_lanes, load_run
 from runs.journal import Journal
 from runs.run import Brief, LaneRecord, LaneSettings, Run
+from runs.tables import WRITERS
+from runs.writers import HOST, living_writers
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
@@ -168,3 +172,77 @@ def test_nobody_takes_another_processs_lane_for_interrupted(
 def request_for(fake: FakeProvider) -> tuple[Brief, list[LaneRequest]]:
     settings = LaneSettings(provider="compatible", model="hold", base_url=fake.base_url)
     return Brief(topic="How to test a backup"), [LaneRequest(settings=settings, api_key="any")]
+
+
+def gone_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    ("host", "process", "silent", "lives"),
+    [
+        (HOST, os.getppid, 0, True),
+        (HOST, gone_process, 0, False),
+        (HOST, os.getpid, 0, False),
+        (HOST, os.getppid, 60, False),
+        ("another", gone_process, 0, True),
+        ("another", gone_process, 60, False),
+    ],
+    ids=[
+        "a process of this machine",
+        "one that is gone",
+        "an earlier one of our number",
+        "one that hangs",
+        "one of another machine",
+        "one of another machine, long silent",
+    ],
+)
+def test_who_still_writes_is_known(
+    database: Database, host: str, process: Callable[[], int], silent: int, lives: bool
+) -> None:
+    seen_at = datetime.now(UTC) - timedelta(seconds=silent)
+    values = {"id": "writer", "host": host, "process": process(), "seen_at": seen_at}
+    database.write(lambda connection: connection.execute(insert(WRITERS), values).close()).result()
+    assert database.read(living_writers) == ({"writer"} if lives else set())
+
+
+def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
+    database: Database, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(journal=Journal(lambda: database))
+    run = engine.start(*request_for(fake))
+    until(lambda: any(each.text for each in records(database, run.id)))
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr("runs.interrupted.living_writers", lambda _connection: {"another"})
+        until(lambda: find_lanes(database, "", state="interrupted").total == 1)
+    until(lambda: states(database, run.id) == ["writing"])
+    fake.release()
+    assert run.lanes[0].wait_for_end(10)
+    assert engine.journal.flush()
+    assert records(database, run.id) == [run.lanes[0].record()]
+    assert find_lanes(database, "", search="restore").total == 1
+    engine.close()
+
+
+def test_kept_runs_and_lanes_are_found_by_the_next_engine(
+    database: Database, fake: FakeProvider
+) -> None:
+    first = Engine(journal=Journal(lambda: database))
+    brief, requests = request_for(fake)
+    runs = [first.start(brief, requests) for _ in range(2)]
+    fake.release(2)
+    for run in runs:
+        assert run.lanes[0].wait_for_end(10)
+    first.close()
+
+    second = Engine(journal=Journal(lambda: database))
+    again = second.find(runs[0].id)
+    assert again
+    assert second.find(runs[0].id) is again, "it stays in memory"
+    together = second.find(".".join(run.lanes[0].id for run in runs))
+    assert together
+    assert [lane.record() for lane in together.lanes] == [run.lanes[0].record() for run in runs]
+    assert second.find(f"{runs[0].lanes[0].id}.unknown") is None
+    second.close()
