@@ -1,14 +1,18 @@
 """The head of a lane: what it is written with, and what can be done about it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
+from components import state
 from components.live.lane import lane_pane
 from runs.run import RECORDING, Lane, LaneState, Run
 
+TAKEN_IN: Final = 0.5
+"""Seconds in which nobody has taken in yet that a button says something else."""
 TO_RETRY: Final[frozenset[LaneState]] = frozenset(
     {"cut", "filtered", "stopped", "failed", "interrupted"}
 )
@@ -65,12 +69,21 @@ def _note(run: Run, lane: int) -> str:
 
 def _button(lane: Lane, index: int, *, ended: bool, alone: bool, actions: LaneActions) -> None:
     """Stop while it writes, unless the one button above does the same; Retry once it went wrong."""
-    is_recording = lane.settings.provider == RECORDING
+    since = st.session_state.setdefault(state.RETRY_SINCE, {})
     if not ended and not alone:
         label, icon, act = "Stop", "stop_circle", actions.stop
-    elif ended and lane.view().state in TO_RETRY and not is_recording:
+    elif ended and lane.view().state in TO_RETRY and lane.settings.provider != RECORDING:
         label, icon, act = "Retry", "refresh", actions.retry
+        since.setdefault(lane.id, time.monotonic())
     else:
         return
-    key = f"{label.lower()}-{index}"
-    st.button(label, key=key, icon=f":material/{icon}:", on_click=act, args=(index,))
+    # One key for both: beside a new button, the old one would stand until the page is all drawn.
+    st.button(
+        label, key=f"lane-button-{index}", icon=f":material/{icon}:", on_click=act, args=(index,)
+    )
+
+
+def was_meant_to_retry(lane: Lane) -> bool:
+    """Whether a press can have meant Retry: right before, the same button was a Stop."""
+    since: dict[str, float] = st.session_state.get(state.RETRY_SINCE) or {}
+    return time.monotonic() - since.get(lane.id, 0.0) > TAKEN_IN

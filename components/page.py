@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import state
 from components.saving import saving_notice
+from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.write_view import write_view
 
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -23,8 +24,20 @@ def render_page() -> None:
         page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
+    if must_sign_in():
+        sign_in_panel()
+        return
+    with st.container(key="top", horizontal=True, horizontal_alignment="distribute"):
+        view = _choice_of_view()
+        account_menu()
+    with st.container(key="saving"):
+        saving_notice()
+    VIEWS[view or WRITE]()
+
+
+def _choice_of_view() -> str | None:
     st.session_state.setdefault(state.VIEW, WRITE)  # a press elsewhere may switch it
-    view = st.segmented_control(
+    return st.segmented_control(
         "View",
         list(VIEWS),
         key=state.VIEW,
@@ -32,9 +45,6 @@ def render_page() -> None:
         format_func=lambda name: f":material/{ICONS[name]}: {name}",
         label_visibility="collapsed",
     )
-    with st.container(key="saving"):
-        saving_notice()
-    VIEWS[view or WRITE]()
 
 
 def _prompts_view() -> None:

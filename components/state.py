@@ -32,6 +32,8 @@ PROMPTS: Final = "prompts"
 """Label to prompt version: what the form's lanes can choose from."""
 PROMPTS_OF_RUN: Final = "prompts-of-run"
 """Likewise, those of the run that filled the form: they may be somebody else's, or deleted."""
+RETRY_SINCE: Final = "retry-since"
+"""Id of a lane to the moment when its button first said Retry, in seconds of a monotonic clock."""
 RELAYED: Final = "relayed"
 """True once this page found that it cannot have the event stream."""
 WARMED_UP: Final = "warmed_up"
@@ -165,3 +167,12 @@ def workbench_files_of(turn: int) -> str:
 def workbench_exported_of(label: str) -> str:
     """The versions that go into a promptfoo config, exported from this one."""
     return f"workbench-exported-{label}"
+
+
+ACCOUNT: Final = "account"
+"""What is chosen from the menu of who is signed in."""
+
+
+def sign_in_with(provider: str | None) -> str:
+    """The button of an identity provider; None is the only one."""
+    return f"sign-in-{provider or 'only'}"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import form, state
 from components.drafts import drafts, edited_draft
-from components.lane_head import LaneActions
+from components.lane_head import LaneActions, was_meant_to_retry
 from components.lanes import show_run
 from components.model_picker import model_picker
 from components.notices import Notice
@@ -124,6 +124,8 @@ def _retry(lane: int) -> None:
     """Have a lane written once more, or say why not."""
     if not ((run := _asked_run()) and _is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
+    if not was_meant_to_retry(run.lanes[lane]):
+        return
     settings = run.lanes[lane].settings
     api_key = form.read_api_key(settings.provider, settings.base_url)
     try:

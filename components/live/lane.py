@@ -23,7 +23,8 @@ def _read(name: str) -> str:
 
 
 _SCRIPT: Final = "\n".join(
-    _read(f"{name}.js") for name in ("stream", "align", "panes", "state", "figures", "preview", "main")
+    _read(f"{name}.js")
+    for name in ("stream", "align", "panes", "state", "figures", "preview", "main")
 )
 _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
