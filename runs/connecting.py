@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 POSTGRESQL: Final = "postgresql+psycopg"
 PATIENCE: Final = 5.0
-"""Seconds to wait for another process that writes to the same SQLite file."""
+"""Seconds to wait for another process that writes to the same SQLite file, or for a server."""
 SET_UP: Final = (
     "auto_vacuum=INCREMENTAL",  # before the first table: a file can shrink bit by bit
     "journal_mode=WAL",
@@ -26,7 +26,8 @@ def connect(address: str) -> Engine:
     if url.drivername in {"postgres", "postgresql"}:
         url = url.set(drivername=POSTGRESQL)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
+        arguments = {"connect_timeout": round(PATIENCE)}
+        engine = create_engine(url, pool_pre_ping=True, connect_args=arguments)
         event.listen(engine, "begin", _begin_on_postgresql)
         return engine
     if url.database and url.database != ":memory:":

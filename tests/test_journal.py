@@ -336,6 +336,31 @@ def test_a_database_that_cannot_be_opened_is_opened_later(
     opened[0].close()
 
 
+def test_a_server_that_drops_its_connections_gets_everything_later(
+    postgresql: Callable[[], str],  # noqa: F811
+    fake: FakeProvider,
+) -> None:
+    drop = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    url = postgresql()
+    database, other = Database(url), Database(url)
+    engine = Engine(journal=Journal(lambda: database))
+    fake.delta_size, fake.pause = 4, 0.001
+    settings = LaneSettings(provider="compatible", model="hold", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)])
+    until(lambda: any(texts(other, run)))
+    assert other.read(lambda connection: connection.exec_driver_sql(drop).all())
+    fake.release()
+    wait_for_all(run)
+    until(engine.journal.flush)
+    assert kept(other, run) == [run.lanes[0].record()]
+    engine.close()
+    database.close()
+    other.close()
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
