@@ -295,6 +295,107 @@ def test_an_unknown_run_is_said_calmly(visitor: Visitor) -> None:
     expect(page.get_by_text("not here any more")).to_be_visible()
 
 
+# Lanes
+
+
+def lane_preview(page: Page, lane: int) -> Locator:
+    frame = page.locator(f".st-key-preview-{lane}").frame_locator("iframe")
+    return frame.locator("article")
+
+
+def lane_state(page: Page, lane: int) -> Locator:
+    return page.locator(f".st-key-head-{lane} .db-word")
+
+
+def ask_for_lanes(page: Page, *models: str) -> None:
+    """Fill in the form with a lane for each of these models of the fake server."""
+    ask_for(page, models[0])
+    for number, model in enumerate(models[1:], start=2):
+        button(page, "Add lane").click()
+        page.locator(f".st-key-draft-{number}").wait_for()
+        choose(page, "Model", model)
+        page.locator(f".st-key-draft-{number}").get_by_role("button", name=model).wait_for()
+
+
+def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    ask_for_lanes(page, "good", "hold")
+    button(page, "Write 2 posts").click()
+    expect(lane_state(page, 0)).to_have_text("complete")
+    expect(lane_state(page, 1)).to_have_text("writing")
+    expect(state_of(page)).to_have_text("writing")
+    first, second = (page.locator(f".st-key-lane-{lane}").bounding_box() for lane in (0, 1))
+    assert first
+    assert second
+    assert first["y"] == second["y"]
+    assert first["x"] + first["width"] <= second["x"]
+    button(page, "Markdown").wait_for()  # of the lane that has ended
+
+    # What is done with one lane leaves the other as it is, its frame and all.
+    expect(lane_preview(page, 1).locator("p").first).to_be_visible()
+    page.locator(".st-key-preview-0 iframe").evaluate("(frame) => { frame.dataset.mine = 'yes'; }")
+    page.locator(".st-key-head-1").get_by_role("button", name="Stop").click()
+    expect(lane_state(page, 1)).to_have_text("stopped")
+    page.locator(".st-key-head-1").get_by_role("button", name="Retry").click()
+    expect(lane_state(page, 1)).to_have_text("writing")
+    expect(page.locator(".st-key-figures-1 .db-outcome")).to_be_hidden()
+    fake.release(2)  # the one that was stopped may hold on
+    expect(lane_state(page, 1)).to_have_text("complete")
+    expect(state_of(page)).to_have_text("complete")
+    whole = lane_preview(page, 0).inner_text()
+    expect(lane_preview(page, 1)).to_have_text(whole, use_inner_text=True)
+    expect(page.locator(".st-key-preview-0 iframe")).to_have_attribute("data-mine", "yes")
+
+    # A reload has all of it again, the form's lanes too.
+    page.reload()
+    expect(lane_state(page, 1)).to_have_text("complete")
+    expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
+
+
+def test_lanes_stand_below_each_other_on_a_phone(
+    browser: Browser, address: str, fake: FakeProvider
+) -> None:
+    visitor = Visitor(browser, address, viewport=SCREENS["desktop"])
+    page = visitor.open()
+    ask_for_lanes(page, "good", "hold", "good")
+    button(page, "Write 3 posts").click()
+    expect(lane_state(page, 0)).to_have_text("complete")
+    fake.release()
+    expect(state_of(page)).to_have_text("complete")
+    page.set_viewport_size(SCREENS["phone"])
+    expect(lane_preview(page, 2).locator("p").first).to_be_visible()
+    tops = [page.locator(f".st-key-lane-{lane}").bounding_box()["y"] for lane in range(3)]
+    assert tops == sorted(set(tops))
+    assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS["phone"]["width"]
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("lanes", [2, 3, 4, 6], ids="{} lanes".format)
+def test_the_posts_of_neighbouring_lanes_begin_in_a_line(
+    visitor: Visitor, fake: FakeProvider, lanes: int
+) -> None:
+    page = visitor.open()
+    ask_for_lanes(page, "fault-404", *["good"] * (lanes - 1))
+    button(page, f"Write {lanes} posts").click()
+    expect(lane_state(page, 0)).to_have_text("failed")  # and says why, which takes room
+    expect(state_of(page)).to_have_text("complete")
+    page.wait_for_function(
+        """(lanes) => {
+          const rows = new Map();
+          for (let lane = 0; lane < lanes; lane += 1) {
+            const top = (part) => document.querySelector(`.st-key-${part}-${lane}`)
+              .getBoundingClientRect().top;
+            rows.set(top("head"), [...(rows.get(top("head")) ?? []), top("preview")]);
+          }
+          return rows.size === Math.ceil(lanes / (lanes % 3 ? 2 : 3)) &&
+            [...rows.values()].every((tops) => Math.max(...tops) - Math.min(...tops) < 1);
+        }""",
+        arg=lanes,
+    )
+
+
 # Looks
 
 
