@@ -1,0 +1,118 @@
+"""Sign-in in real browsers, with a real OpenID Connect provider on loopback."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fake_provider import FakeProvider
+from test_browser import SCREENS, TOPIC, Page, ask_for, browser, button, expect, state_of
+from test_history_browser import EMPTY, go_to
+
+from bench.running_app import free_port, running
+
+pytest.importorskip("authlib", reason="Authlib is not installed")
+from fake_identity import FakeIdentity
+
+assert browser, "the fixture that starts Chromium"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def identity() -> Iterator[FakeIdentity]:
+    with FakeIdentity() as identity:
+        yield identity
+    assert identity.mistakes == []
+
+
+@pytest.fixture(scope="module")
+def address(identity: FakeIdentity, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port, folder = free_port(), tmp_path_factory.mktemp("sign-in")
+    secrets = folder / "secrets.toml"
+    secrets.write_text(identity.secrets_for(f"http://127.0.0.1:{port}"), encoding="utf-8")
+    with FakeProvider(models=["good"]) as fake:
+        environment = {
+            "COMPATIBLE_BASE_URL": fake.base_url,
+            "DATABASE_URL": f"sqlite:///{folder}/kept.db",
+            "DRAFTBENCH_PUBLIC": "1",
+        }
+        command = ("run", "app.py", f"--secrets.files={secrets}")
+        with running(*command, port=port, environment=environment) as address:
+            yield address
+
+
+@pytest.fixture
+def pages(browser: Any, address: str) -> Iterator[Any]:
+    """Opens the page, each time in a browser of its own."""
+    contexts = []
+
+    def open_page() -> Page:
+        contexts.append(browser.new_context(viewport=SCREENS["desktop"]))
+        page = contexts[-1].new_page()
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, identity: FakeIdentity, user: str) -> None:
+    identity.user = user
+    button(page, "Sign in").click()
+    button(page, "Write post").wait_for()
+
+
+def test_a_person_finds_what_they_wrote_in_every_browser_and_nobody_else_does(
+    pages: Any, identity: FakeIdentity
+) -> None:
+    page = pages()
+    expect(button(page, "Sign in")).to_be_visible()
+    expect(button(page, "Write post")).to_have_count(0)
+    sign_in(page, identity, "anna")
+    ask_for(page, "good")
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("complete")
+
+    elsewhere = pages()
+    sign_in(elsewhere, identity, "anna")
+    go_to(elsewhere, "History")
+    expect(button(elsewhere, TOPIC)).to_be_visible()
+
+    other = pages()
+    sign_in(other, identity, "ben")
+    expect(button(other, "Ben *Example*")).to_be_visible()
+    go_to(other, "History")
+    expect(other.get_by_text(EMPTY)).to_be_visible()
+
+
+def test_signing_out_ends_it_also_at_the_provider(pages: Any, identity: FakeIdentity) -> None:
+    page, ended = pages(), identity.signed_out
+    sign_in(page, identity, "anna")
+    button(page, "Anna Example").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    button(page, "Sign in").wait_for()
+    assert identity.signed_out == ended + 1
+    page.reload()
+    expect(button(page, "Sign in")).to_be_visible()
+    expect(button(page, "Write post")).to_have_count(0)
+    sign_in(page, identity, "ben")
+    expect(button(page, "Ben *Example*")).to_be_visible()
+
+
+def test_whom_the_provider_refuses_stays_outside(pages: Any, identity: FakeIdentity) -> None:
+    page = pages()
+    identity.user = "stranger"
+    button(page, "Sign in").click()
+    page.wait_for_url(lambda url: "oauth2callback" not in url)
+    expect(button(page, "Sign in")).to_be_visible()
+    expect(button(page, "Write post")).to_have_count(0)
+
+
+@pytest.mark.parametrize("forged", ["", '{"is_logged_in": true}', "2|1:0|10:1|15:_streamlit_user"])
+def test_a_forged_cookie_opens_nothing(pages: Any, address: str, forged: str) -> None:
+    page = pages()
+    cookie = {"name": "_streamlit_user", "value": forged, "url": address}
+    page.context.add_cookies([cookie])
+    page.reload()
+    expect(button(page, "Sign in")).to_be_visible()
+    expect(button(page, "Write post")).to_have_count(0)
