@@ -4,7 +4,6 @@ A config of outside origin is hostile until shown otherwise: it is bounded, ever
 a tag makes nothing, and nothing is looked up in files or programs that it names.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import yaml
 from posts.plain_text import fold_line
 from posts.prompt import COMPUTED, PromptError, PromptTemplate, find_variables
 from posts.promptfoo import PROVIDERS
+from posts.promptfoo_chat import SYSTEM, read_messages
 
 MAX_CHARACTERS: Final = 200_000
 MAX_PROMPTS: Final = 50
@@ -23,7 +23,6 @@ _VERSION: Final = re.compile(r" v\d+$")
 """What `PromptVersion.label` adds to a name."""
 _TAG: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _FILTER: Final = re.compile(r"\{\{[^{}]*[^\w\s{}][^{}]*\}\}")
-SYSTEM: Final = frozenset({"system", "developer"})
 
 
 class UnreadableConfig(PromptError):
@@ -106,8 +105,7 @@ def _prompts(
 
 
 def _template(raw: str, said: str, left_out: list[str]) -> PromptTemplate | None:
-    chat = _chat(raw)
-    messages = list(_messages(chat)) if chat is not None else [("user", raw)]
+    messages = read_messages(raw)
     instructions = "\n\n".join(text for role, text in messages if role in SYSTEM)
     message = "\n\n".join(text for role, text in messages if role == "user")
     if not message.strip() and not instructions.strip():
@@ -125,34 +123,6 @@ def _template(raw: str, said: str, left_out: list[str]) -> PromptTemplate | None
         instructions=instructions.strip(),
         text=message.strip(),
     )
-
-
-def _chat(raw: str) -> list[Any] | None:
-    """A prompt that is a list of messages in JSON or YAML; None where it is a plain text."""
-    if raw.lstrip().startswith("["):
-        try:
-            loaded = json.loads(raw)
-        except (ValueError, RecursionError):
-            return None
-    elif re.match(r"\s*-\s+(?:role|content)\s*:", raw):
-        try:
-            loaded = yaml.load(raw, yaml.BaseLoader)
-        except (yaml.YAMLError, RecursionError, ValueError):
-            return None
-    else:
-        return None
-    is_chat = isinstance(loaded, list) and any(_dict(each).get("role") for each in loaded)
-    return loaded if is_chat else None
-
-
-def _messages(chat: list[Any]) -> Iterator[tuple[str, str]]:
-    for entry in chat:
-        message = _dict(entry)
-        role, content = message.get("role", "user"), message.get("content")
-        parts = content if isinstance(content, list) else [content]
-        texts = [each.get("text") if isinstance(each, dict) else each for each in parts]
-        text = "\n\n".join(each for each in texts if isinstance(each, str))
-        yield (role if isinstance(role, str) else "user"), text
 
 
 def _with_defaults(template: PromptTemplate, defaults: dict[str, str]) -> PromptTemplate:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+import page_stories
 import pytest
+from fake_provider import FakeProvider
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
@@ -310,6 +312,44 @@ def test_a_saved_variable_is_a_field_of_the_form_to_write_with() -> None:
     press(page, "Write with it")
     assert page.session_state[state.VIEW] == "Write"
     assert page.text_input(key=state.variable_of("brand")).label == "Brand"
+
+
+def test_a_lane_writes_with_the_chosen_version_and_the_values_of_its_fields(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save_prompt(the_database(), LOCAL, "Travel", "About {{topic}} for {{brand}}. </EndOFText>")
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        page = page_stories.open_with(fake)
+        page.run()
+        page.session_state[state.VIEW] = "Prompts"
+        page.run()
+        press(choose(page, "Prompt", "Travel"), "Write with it")
+        press(page, "Write post")
+        assert "needs a value for Brand" in said(page)
+        assert not [each for each in fake.requests if each.body]
+        write(page, "Brand", "Acme")
+        press(page, "Write post")
+        lane = page_stories.run_of(page).lanes[0]
+        assert lane.wait_for_end(20)
+        sent = [each.prompt_text for each in fake.requests if each.body]
+    assert sent == [f"About {page_stories.TOPIC} for Acme. </EndOFText>"]
+    assert lane.settings.prompt.label == "Travel v1"
+
+
+def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save_prompt(the_database(), LOCAL, "Travel", "About {{topic}}.")
+
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT", None, Exception("secret://password"))
+
+    monkeypatch.setattr("runs.prompts.list_prompts", fail)
+    page = open_workbench()
+    assert "Your prompts cannot be read now (OperationalError)" in said(page)
+    assert "password" not in said(page)
+    assert chosen(page) == (BUILT_IN.name, 1)
 
 
 # What else can be done with a version
