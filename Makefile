@@ -36,6 +36,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(VENV)/installed-dev
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) --no-deps requirements-embedded.txt --output-file requirements-embedded.lock
+	$(LOCK) --constraint requirements.lock requirements-hosting.txt --output-file requirements-hosting.lock
 
 # The browser of the tests: the machine's own; on Debian as root its package; else Playwright's.
 browser: $(VENV)/installed-dev
@@ -52,7 +53,8 @@ $(VENV)/installed: requirements.txt requirements-embedded.txt | $(VENV)/bin/pyth
 	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements-embedded.txt
 	touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+$(VENV)/installed-dev: requirements-hosting.txt requirements-dev.txt $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --requirement requirements-hosting.txt
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
 

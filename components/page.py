@@ -27,7 +27,12 @@ def render_page() -> None:
     if must_sign_in():
         sign_in_panel()
         return
-    with st.container(key="top", horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        key="top",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
         view = _choice_of_view()
         account_menu()
     with st.container(key="saving"):

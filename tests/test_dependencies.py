@@ -21,7 +21,13 @@ FLOORS: Final = {
     "markdown-it-py": "4.3",
 }
 """Below these, faults are known that matter here."""
-LISTS: Final = ("requirements", "requirements-embedded", "requirements-dev")
+LISTS: Final = (
+    "requirements",
+    "requirements-embedded",
+    "requirements-hosting",
+    "requirements-dev",
+)
+LOCKED: Final = LISTS[:3]
 
 
 def requirements(name: str) -> list[Requirement]:
@@ -43,7 +49,7 @@ def test_no_package_is_below_its_safe_version(package: str, floor: str) -> None:
     assert Version(version(package)) >= Version(floor)
 
 
-@pytest.mark.parametrize("name", LISTS[:2])
+@pytest.mark.parametrize("name", LOCKED)
 def test_what_is_asked_for_is_locked_within_its_range(name: str) -> None:
     versions = locked(name)
     for asked in requirements(name):
@@ -51,7 +57,7 @@ def test_what_is_asked_for_is_locked_within_its_range(name: str) -> None:
         assert all(asked.specifier.contains(each) for each in found), asked
 
 
-@pytest.mark.parametrize("name", LISTS[:2])
+@pytest.mark.parametrize("name", LOCKED)
 def test_every_locked_package_has_a_hash(name: str) -> None:
     text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
     packages = re.split(r"\n(?=[\w.-]+==)", text.strip())
