@@ -1,14 +1,14 @@
 """A reply that is cut off is brought to its end, and its parts make one post."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator
 from importlib import import_module
 
 import envelope_samples
 import pytest
 from fake_provider import FakeProvider
 
-from posts.envelope import Envelope, read_envelope
+from posts.envelope import read_envelope
 from posts.repetition import find_runaway
 from providers.base import (
     ContentFiltered,
@@ -152,53 +152,6 @@ def test_what_one_part_does_not_tell_is_not_known_of_the_whole() -> None:
 def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:
     text, seams, _ = write(Model((POST[900:], END)), continuations=0, so_far=POST[:900])
     assert (text, seams) == (POST, [900])
-
-
-# However a model goes on, the parts make the same post.
-
-
-def awkward(text: str) -> list[int]:
-    """Every 50th character, and the places where a seam is hardest: within marks and words."""
-    marks = {"``", "| ", "**", "\n\n"}
-    within = [at + 1 for at in range(len(text) - 2) if text[at : at + 2] in marks]
-    marker = text.rindex("</")
-    return sorted({*range(50, marker, 50), *within[::3], *range(marker, len(text) - 1, 3)} - {0})
-
-
-POSTS = ["canonical", "numbered-lists", "long-french", "chinese-fullwidth-colon"]
-CONTINUES: Mapping[str, Callable[[str, int], str]] = {
-    "verbatim": lambda text, cut: text[cut:],
-    "with 80 characters once more": lambda text, cut: text[max(0, cut - 80) :],
-    "with 200 characters once more": lambda text, cut: text[max(0, cut - 200) :],
-    "with a note, and 80 characters once more": (
-        lambda text, cut: f"Sure, continuing…\n\n{text[max(0, cut - 80) :]}"
-    ),
-    "with a note": lambda text, cut: f"Sure, continuing where I left off:\n\n{text[cut:]}",
-    "with the header, and 80 characters once more": (
-        lambda text, cut: text if cut < len(HEADER) + 80 else HEADER + text[cut - 80 :]
-    ),
-}
-
-
-@pytest.mark.parametrize("continues", CONTINUES.values(), ids=CONTINUES.keys())
-@pytest.mark.parametrize(
-    "name", ["canonical", "numbered-lists", "long-french", "chinese-fullwidth-colon"]
-)
-def test_a_post_cut_anywhere_comes_out_as_it_was(
-    name: str, continues: Callable[[str, int], str]
-) -> None:
-    post = envelope_samples.load(name).reply
-    whole = read_envelope(post)
-    for cut in awkward(post):
-        text, seams, _ = write(Model((post[:cut], CUT), (continues(post, cut), END)))
-        joined = read_envelope(text, seams)
-        said = {repair.id for repair in joined.repairs}
-        assert same(joined, whole) or "seam_uncertain" in said, (cut, post[cut - 30 : cut])
-
-
-def same(one: Envelope, other: Envelope) -> bool:
-    fields = "title", "meta_description", "tags", "categories", "body", "complete"
-    return all(getattr(one, name) == getattr(other, name) for name in fields)
 
 
 # In the engine, by the wires

@@ -37,9 +37,14 @@ class Ending:
     after: int
     """Where what follows the body and its marker starts."""
     complete: bool = False
-    in_code: bool = False
-    """The body ends within a code block."""
+    fences: tuple[Fence, ...] = ()
+    """The code blocks in which the body ends, from the outer to the inner."""
     repairs: Repairs = field(default_factory=Repairs)
+
+    @property
+    def in_code(self) -> bool:
+        """Whether the body ends within a code block."""
+        return bool(self.fences)
 
 
 def find_ending(text: str, start: int, *, fence: Fence | None = None, key: str = "") -> Ending:
@@ -167,7 +172,7 @@ class _Search:
             max(stop, self.start) - self.shift,
             after - self.shift,
             complete=marker is not None,
-            in_code=self.fences.inside,
+            fences=tuple(self.fences.nested) if self.fences.inside else (),
             repairs=self.repairs,
         )
 

@@ -22,6 +22,7 @@ GREETINGS: Final[Mapping[str, str]] = {
     "zh": "当然, 當然, 好的, 以下是, 以下為, 这是, 這是, 没问题, 沒問題",
     "ja": "もちろん, 承知, 以下, はい, こちら",
     "ko": "물론, 다음은, 알겠습니다, 여기",
+    "ar": "بالتأكيد, بالطبع, حسنا, تفضل, إليك, فيما يلي",
 }
 """How a reply to the person begins."""
 
@@ -33,6 +34,7 @@ POST_WORDS: Final[Mapping[str, str]] = {
     "tr": "yazı",
     "zh": "文章, 博客, 部落格",
     "ja, ko": "記事, ブログ, 글, 포스트",
+    "ar": "مقال, تدوينة",
 }
 """What a greeting announces."""
 
@@ -46,6 +48,7 @@ CONTINUATIONS: Final[Mapping[str, str]] = {
     "tr": "devam",
     "zh": "继续, 繼續, 接着, 續",
     "ja, ko": "続き, 続け, 계속, 이어",
+    "ar": "أتابع, متابعة, تابع, أواصل, مواصلة, أكمل, تكملة, بقية",
 }
 """Words, or stems of words, by which a continuation names itself."""
 

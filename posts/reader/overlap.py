@@ -21,11 +21,26 @@ _FEW_LETTERS_LEAST: Final = 4
 _NEAR: Final = 200
 _WORD: Final = re.compile(r"\S+")
 
+# What cannot be chance even in a post that repeats its own words.
+_SURE: Final = 14
+_DENSE_SURE: Final = 5
+_LONG_RULE: Final = 30
+_SIGNS_LEAST: Final = 3
+
+
+def is_long(repeated: str) -> bool:
+    """Whether so much was repeated that it cannot be chance."""
+    repeated = repeated.strip()
+    least = _DENSE_SURE if repeated and max(repeated[:_DENSE_SURE]) >= FIRST_DENSE else _SURE
+    return len(repeated) >= least
+
 
 def overlap(left: str, right: str) -> int:
     """So many characters of `right` repeat the end of `left`; white space around does not count."""
     end, begin = left.rstrip(), right.lstrip()
     space = len(right) - len(begin)
+    if len(end) >= _ANCHOR and begin.startswith(end) and _has_letters(end):
+        return space + len(end)
     count = _same_characters(end[-WINDOW:], begin) or _same_words(end, begin)
     if not count and "\n" not in left[len(end) :] + right[:space]:
         count = _few_same_words(end, begin)
@@ -59,6 +74,11 @@ def _has_letters(text: str) -> bool:
     return letters >= (_LETTERS_LEAST if text.isascii() else _LETTERS_LEAST // 2)
 
 
+def _is_rule(text: str) -> bool:
+    """Whether the text is a long row of signs that differ, as a rule of a table."""
+    return len(text) >= _LONG_RULE and len(set(text)) >= _SIGNS_LEAST
+
+
 def _same_characters(end: str, begin: str) -> int:
     """The longest text that is the end of `end` and the beginning of `begin`."""
     length = _anchor_length(begin)
@@ -67,7 +87,7 @@ def _same_characters(end: str, begin: str) -> int:
     for _ in range(TRIES_LIMIT):
         if at < 0:
             break
-        if begin.startswith(end[at:]) and _has_letters(end[at:]):
+        if begin.startswith(end[at:]) and (_has_letters(end[at:]) or _is_rule(end[at:])):
             return len(end) - at
         at = end.find(anchor, at + 1)
     return 0
@@ -84,6 +104,8 @@ def _same_words(end: str, begin: str) -> int:
     return 0
 
 
+_DOUBLED: Final = frozenset({"nous", "vous", "that", "very", "really", "sehr", "many", "long"})
+"""Words that stand twice in a row in good sentences."""
 _LAST_WORDS: Final = tuple(
     re.compile(rf"(?<!\S)(?:\S+[^\S\n]+){{{count}}}\S+\Z") for count in (2, 1, 0)
 )
@@ -93,7 +115,7 @@ def _few_same_words(end: str, begin: str) -> int:
     """One to three whole words in a sentence that the seam tore: `in the first | first week`."""
     for pattern in _LAST_WORDS:
         words = pattern.search(end[-100:])
-        if not words or not begin.startswith(words[0]):
+        if not words or not begin.startswith(words[0]) or words[0].casefold() in _DOUBLED:
             continue
         letters, following = sum(map(str.isalpha, words[0])), begin[len(words[0]) :]
         if letters >= _FEW_LETTERS_LEAST and following and not following[0].isalnum():

@@ -69,7 +69,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "seam_heading_removed": "Left out a heading that the continuation sent again",
     "seam_table_head_removed": "Left out the head of a table that the continuation sent again",
     "seam_fence_joined": "Joined a code block that the continuation opened again",
-    "seam_uncertain": "Could not tell whether a continuation goes on within a word",
+    "seam_uncertain": "Could not tell for sure how a continuation goes on here",
     "seam_restart_removed": "Left out the first try of what the continuation began again",
 }
 
