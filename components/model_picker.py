@@ -72,7 +72,7 @@ def _lane_choice() -> None:
         format_func=lambda lane: str(lanes.index(lane) + 1),
         key=state.LANE,
         required=True,
-        width="stretch",
+        wrap=False,
         persist_state="session",
     )
 
