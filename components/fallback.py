@@ -4,14 +4,13 @@ Python looks at the run twice a second and hands the panes what they show: field
 last piece of the text while it is being written, the rendered post once at the end.
 """
 
-from html import escape
 from typing import Final
 
 import streamlit as st
 
 from components.live.feed import Message, fields
 from components.live.lane import relay
-from posts.markdown import render_markdown
+from posts.markdown import render_markdown, render_source
 from runs.run import Lane, LaneView, Run, overall
 
 LOOK_EVERY: Final = 0.5
@@ -48,5 +47,5 @@ def _lane_news(lane: Lane, view: LaneView, *, blind: bool) -> Message:
         news["elapsed"] = view.duration
     if view.ended:
         return news | {"done": render_markdown(view.envelope.body), "tail": "", "reply": view.text}
-    piece = escape(view.envelope.body[-LAST_PIECE:])
-    return news | {"tail": f"<pre>{piece}</pre>", "reply": view.text[-LAST_PIECE:]}
+    tail = render_source(view.envelope.body[-LAST_PIECE:])
+    return news | {"tail": tail, "reply": view.text[-LAST_PIECE:]}

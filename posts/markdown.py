@@ -68,8 +68,12 @@ def render_markdown(text: str) -> str:
         return _render(text)
     cut = text.rfind("\n", 0, MAX_RENDERED) + 1 or MAX_RENDERED
     note = f"Only the first {MAX_RENDERED:,} characters are rendered. The rest, as it was written:"
-    rest = f'<p class="cap">{note}</p>\n<pre><code>{escape(text[cut:])}</code></pre>\n'
-    return _render(text[:cut]) + _CLEANER.clean(rest)
+    return _render(text[:cut]) + f'<p class="cap">{note}</p>\n{render_source(text[cut:])}'
+
+
+def render_source(text: str) -> str:
+    """Show a text as it was written, as HTML that is as safe: nothing in it is read as Markdown."""
+    return _CLEANER.clean(f"<pre><code>{escape(replace_surrogates(text))}</code></pre>\n")
 
 
 def split_settled(body: str, start: int = 0) -> int:

@@ -1,4 +1,3 @@
-import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -50,20 +49,3 @@ def test_the_page_is_imported_without_an_sdk_or_pandas() -> None:
 
 def test_the_page_is_a_table_of_contents() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 90
-
-
-def test_html_is_made_in_one_place_only() -> None:
-    names = {"unsafe_allow_html", "html", "iframe", "components.v1"}
-    makers = {
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in [ROOT / "app.py", *(ROOT / "components").rglob("*.py")]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html")
-        or (
-            isinstance(node, ast.Attribute)
-            and node.attr in names
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "st"
-        )
-    }
-    assert makers == set()
