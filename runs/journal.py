@@ -95,6 +95,10 @@ class Journal:
             self._change.notify_all()
         if self._thread:
             self._thread.join()
+        if self._writer:
+            from runs.writers import retire
+
+            retire(self._writer)
 
     def _ask(self, question: "Callable[[Database], T | None]") -> "T | None":
         if self._open_database is None:

@@ -29,10 +29,18 @@ def save(database: Database, writer: str, followed: Sequence[Followed]) -> bool:
         if new:
             each.note_saved(new)
     ended = [each for each in followed if not each.over and each.has_ended()]
-    for each in ended[:ENDS_AT_ONCE]:
-        database.write(partial(end_lane, ended=each.lane)).result()
-        each.over = True
+    troubles = [trouble for each in ended[:ENDS_AT_ONCE] if (trouble := _end(database, each))]
+    if troubles:
+        raise troubles[0]
     return len(ended) <= ENDS_AT_ONCE
+
+
+def _end(database: Database, each: Followed) -> BaseException | None:
+    """Save a lane's end; what kept it from being saved must not keep the others."""
+    done = database.write(partial(end_lane, ended=each.lane))
+    trouble = done.exception()
+    each.over = trouble is None
+    return trouble
 
 
 def _save_text(

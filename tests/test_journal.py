@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from databases import address, postgresql  # noqa: F401
 from fake_provider import FakeProvider
+from sqlalchemy import Connection
 from waiting import until
 
 from posts.prompt import PromptVersion
@@ -25,7 +26,7 @@ from runs.history import delete_runs, find_lanes, load_run
 from runs.journal import Journal
 from runs.keeping import add_lane, end_lane
 from runs.retry import Patience
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
 from runs.trouble import REASONS, reason_for
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
@@ -217,12 +218,14 @@ def test_a_lane_written_again_takes_the_place_of_the_first_which_stays_in_the_hi
     assert len(found) == 3
 
 
-def test_a_blind_run_is_not_kept(engine: Engine, database: Database, fake: FakeProvider) -> None:
-    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
-    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], blind=True)
+def test_a_recording_is_not_kept(start: Start, engine: Engine, database: Database) -> None:
+    run = start("good")
     wait_for_all(run)
+    played = engine.replay(run.lanes, speed=1_000, owner="ada")
+    wait_for_all(played)
     assert engine.journal.flush()
-    assert load_run(database, run.id) is None
+    assert load_run(database, played.id) is None
+    assert find_lanes(database, "ada").total == 1, "it shows what is kept already"
 
 
 def test_a_run_deleted_while_it_is_written_stays_deleted(
@@ -334,6 +337,26 @@ def test_a_database_that_cannot_be_opened_is_opened_later(
     assert kept(opened[0], run) == [run.lanes[0].record()]
     engine.close()
     opened[0].close()
+
+
+def test_a_lane_that_cannot_be_saved_keeps_no_other_from_it(
+    start: Start, engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.saving.end_lane", partial(refuse, "max-tokens"))
+    run = start("max-tokens", "good", "refusal")
+    wait_for_all(run)
+    until(lambda: engine.journal.trouble)
+    until(lambda: states(database, run)[1:] == ["complete", "filtered"])
+    assert states(database, run)[0] not in ENDED
+    monkeypatch.undo()
+    until(engine.journal.flush)
+    assert states(database, run) == ["cut", "complete", "filtered"]
+
+
+def refuse(model: str, connection: Connection, ended: Lane) -> None:
+    if ended.settings.model == model:
+        raise ValueError("there is something about this lane")
+    end_lane(connection, ended)
 
 
 def test_a_server_that_drops_its_connections_gets_everything_later(
