@@ -1,18 +1,36 @@
-"""Find a text that repeats itself without end: what a model does that has lost its way."""
+"""Find a text that repeats itself without end: what a model does that has lost its way.
 
+Two looks at the end of a text. The first finds one piece over and over, as `and so on and so on`;
+the second finds lines that stood there before, but for their counter, as `Step 7: …`, `Step 8: …`.
+Posts repeat themselves, too, in tables, code, lists and refrains: these need more of it, or have
+enough that is new between.
+"""
+
+import re
 from collections import Counter
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["prose", "item", "data"]
 
 WINDOW: Final = 12_000
 """Characters at the end of a text that are looked at."""
 LONGEST_PERIOD: Final = 600
-LEAST_REPEATED: Final = 900
-"""Characters that the repetition of one piece must fill …"""
 LEAST_TIMES: Final = 5
-"""… and how often the piece must stand there in a row."""
-LEAST_PARAGRAPH: Final = 60
-"""Characters of a paragraph that no post has several times over."""
-MOST_PARAGRAPHS: Final = 3
+"""So often in a row stands the piece that is repeated."""
+LEAST_IN_A_ROW: Final[dict[Kind, int]] = {"prose": 900, "item": 900, "data": 3_000}
+"""Bytes that one piece, over and over, must fill; `data` is code and the rows of a table."""
+LEAST_IN_LINES: Final[dict[Kind, int]] = {"prose": 500, "item": 1_200, "data": 6_000}
+"""Bytes that lines which stood there before must fill."""
+LEAST_OF_A_LINE: Final = 4
+"""So often must a line stand there to count."""
+MOST_NEW: Final = 0.1
+"""The share of other lines among them."""
+
+_COUNTER: Final = re.compile(r"\d+")
+_ITEM: Final = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
+_FENCE: Final = re.compile(r"^\s{0,3}(?:`{3,}|~{3,})", re.MULTILINE)
 
 
 def find_runaway(text: str) -> int | None:
@@ -22,21 +40,54 @@ def find_runaway(text: str) -> int | None:
     29
     """
     start = max(0, len(text) - WINDOW)
-    window = text[start:]
-    found = _find_period(window)
+    lines = list(_lines(text, start))
+    if not lines:
+        return None
+    found = _find_period(text[start:], lines[-1].kind)
     if found is None:
-        found = _find_paragraph(window)
+        found = _find_lines(lines)
     return None if found is None else start + found
 
 
-def _find_period(text: str) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    words: str
+    """Without the first number, which may count how often the line was written."""
+    size: int
+    """In bytes: a character of Chinese says as much as three of English."""
+    kind: Kind
+
+
+def _lines(text: str, start: int) -> Iterator[_Line]:
+    """The lines of the text from `start` on that are not blank."""
+    in_code = len(_FENCE.findall(text, 0, start)) % 2 == 1
+    at = 0
+    for line in text[start:].splitlines(keepends=True):
+        is_fence = _FENCE.match(line) is not None
+        in_code ^= is_fence
+        if words := line.strip():
+            words = _COUNTER.sub("#", words, count=1)
+            kind: Kind = "item" if _ITEM.match(line) else "prose"
+            if in_code or is_fence or words.startswith("|"):
+                kind = "data"
+            yield _Line(at, words, _size(words), kind)
+        at += len(line)
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="replace"))
+
+
+def _find_period(text: str, kind: Kind) -> int | None:
     """Where one piece, over and over, fills the text's end; its first time is not counted."""
+    wanted = LEAST_IN_A_ROW[kind]
     for period in range(1, min(LONGEST_PERIOD, len(text) // LEAST_TIMES) + 1):
-        least = max(LEAST_REPEATED, period * LEAST_TIMES)
         piece = text[-period:]
-        if len(text) < least or piece != text[-2 * period : -period]:
+        if piece != text[-2 * period : -period] or not any(map(str.isalnum, piece)):
             continue
-        if text[-least:-period] != text[-least + period :] or not any(map(str.isalnum, piece)):
+        least = max(wanted * period // _size(piece), period * LEAST_TIMES)
+        if len(text) < least or text[-least:-period] != text[-least + period :]:
             continue
         start = len(text) - least
         while start > 0 and text[start - 1] == text[start - 1 + period]:
@@ -45,15 +96,31 @@ def _find_period(text: str) -> int | None:
     return None
 
 
-def _find_paragraph(text: str) -> int | None:
-    """Where a paragraph that stood before begins for the time that is too often."""
-    seen: Counter[str] = Counter()
-    at = 0
-    for paragraph in text.split("\n\n"):
-        words = " ".join(paragraph.split())
-        if len(words) >= LEAST_PARAGRAPH:
-            seen[words] += 1
-            if seen[words] > MOST_PARAGRAPHS:
-                return at
-        at += len(paragraph) + 2
+def _find_lines(lines: list[_Line]) -> int | None:
+    """Where lines begin that stood there before and fill the text's end."""
+    *whole, last = lines  # the last one may not be whole
+    times = Counter(line.words for line in whole)
+    again = new = 0
+    first = len(whole)
+    for index in range(len(whole) - 1, -1, -1):
+        line = whole[index]
+        if times[line.words] >= LEAST_OF_A_LINE:
+            again, first = again + line.size, index
+        else:
+            new += line.size
+        if new > MOST_NEW * max(again, LEAST_IN_LINES[last.kind]):
+            break
+    kinds = {line.kind for line in whole[first:]} or {last.kind}
+    if again < max(LEAST_IN_LINES[kind] for kind in kinds):
+        return None
+    return _second_time(whole, first)
+
+
+def _second_time(lines: list[_Line], first: int) -> int | None:
+    """Where, from the line `first` on, one stands for the second time."""
+    seen = {line.words for line in lines[:first]}
+    for line in lines[first:]:
+        if line.words in seen:
+            return line.start
+        seen.add(line.words)
     return None

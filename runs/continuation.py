@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from posts.envelope import END_MARKER, read_envelope
+from posts.reader.seams import join_seams
 from posts.repetition import find_runaway
 from providers.base import (
     Finished,
@@ -37,6 +38,8 @@ GO_ON: Final = (
 )
 """The last characters once more show the reader where the parts meet."""
 LAST_CHARACTERS: Final = 80
+MORE_CHARACTERS: Final = 40
+"""So many more are shown at most, to begin with a whole word."""
 LOOK_EVERY: Final = 1_000
 """Characters between two looks for a runaway reply."""
 CAN_GO_ON: Final = (ReplyCut, TooSlow, ServerFault, Overloaded, RateLimited, Unreachable)
@@ -63,6 +66,11 @@ class Reply:
         """The end marker is there."""
         return read_envelope(self.text, self.seams).complete
 
+    @property
+    def joined(self) -> str:
+        """The text as if it had been written in one go."""
+        return join_seams(self.text, self.seams).text
+
     def append(self, text: str) -> None:
         """Text came.
 
@@ -73,7 +81,7 @@ class Reply:
         if len(self.text) - self.looked < LOOK_EVERY:
             return
         self.looked = len(self.text)
-        if find_runaway(self.text) is not None:
+        if find_runaway(self.joined) is not None:
             raise RunawayReply(
                 "The model repeated itself over and over, so it was stopped.",
                 remedy="Write again, or take another model.",
@@ -109,12 +117,12 @@ async def write_to_end(
     Raises:
         ProviderError: the reply is not whole, and cannot be continued any more.
     """
-    reply = Reply(so_far, tuple(seams))
+    reply = Reply(so_far, tuple(seams), looked=len(so_far))
     while True:
         if reply.text:
             reply.seams += (len(reply.text),)
             yield Seam()
-        before = len(reply.text)
+        before = len(reply.joined)
         end: Finished | ProviderError = _broken_off()
         try:
             async with aclosing(ask(_request(prompt, reply.text))) as events:
@@ -127,7 +135,7 @@ async def write_to_end(
         except CAN_GO_ON as error:
             end = error
         reply.usages.append(end.usage if isinstance(end, Finished) else Usage())
-        goes_on = continuations > 0 and len(reply.text) > before and _is_cut(end)
+        goes_on = continuations > 0 and len(reply.joined) > before and _is_cut(end)
         if not goes_on or reply.complete:
             break
         continuations -= 1
@@ -135,9 +143,16 @@ async def write_to_end(
 
 
 def _request(prompt: Prompt, so_far: str) -> Prompt:
-    if not so_far:
+    if not so_far.strip():  # some providers refuse a turn without words
         return prompt
-    return replace(prompt, so_far=so_far, go_on=GO_ON.format(end=so_far[-LAST_CHARACTERS:]))
+    return replace(prompt, so_far=so_far, go_on=GO_ON.format(end=_last_words(so_far)))
+
+
+def _last_words(text: str) -> str:
+    """The end of the text, from the beginning of a word on where one is near."""
+    start = max(0, len(text) - LAST_CHARACTERS)
+    space = text.rfind(" ", max(0, start - MORE_CHARACTERS), start)
+    return text[space + 1 if space >= 0 else start :]
 
 
 def _is_cut(end: Finished | ProviderError) -> bool:

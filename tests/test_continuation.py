@@ -6,6 +6,7 @@ from importlib import import_module
 
 import envelope_samples
 import pytest
+from cut_posts import CutPost, posts
 from fake_provider import FakeProvider
 
 from posts.envelope import read_envelope
@@ -16,6 +17,7 @@ from providers.base import (
     Prompt,
     ProviderError,
     ReplyCut,
+    RunawayReply,
     TextDelta,
     TooSlow,
     Usage,
@@ -128,6 +130,47 @@ def test_a_continuation_that_adds_nothing_is_the_last() -> None:
     model = Model((POST[:900], CUT), ("", CUT), ("never asked for", END))
     assert write(model)[0] == POST[:900]
     assert len(model.asked) == 2
+
+
+def test_a_continuation_that_only_repeats_is_the_last() -> None:
+    model = Model((POST[:900], CUT), (POST[700:900], CUT), ("never asked for", END))
+    write(model)
+    assert len(model.asked) == 2
+
+
+def test_what_is_shown_of_the_end_begins_with_a_whole_word() -> None:
+    model = Model((POST[:905], CUT), (POST[905:], END))
+    write(model)
+    shown = model.asked[1].go_on.split("\n\n", 1)[1]
+    assert f" {shown[:LAST_CHARACTERS]}" in POST
+
+
+def test_blanks_are_no_reply_to_go_on_with() -> None:
+    model = Model(("\n\n", CUT), (POST, END))
+    text, seams, _ = write(model)
+    assert model.asked[1].so_far == ""
+    assert read_envelope(text, seams).body == read_envelope(POST).body
+
+
+def test_a_reply_that_is_sent_anew_each_time_is_no_runaway() -> None:
+    ends = range(900, len(POST), 150)
+    model = Model(*[(POST[:end], CUT) for end in ends], (POST, END))
+    text, seams, end = write(model, continuations=20)
+    assert isinstance(end, Finished)
+    assert read_envelope(text, seams).body == read_envelope(POST).body
+
+
+def test_a_runaway_ends_while_it_is_written() -> None:
+    model = Model((POST[:900] + "\n\nAnd so it goes on and on." * 500, END))
+    text, _, end = write(model)
+    assert isinstance(end, RunawayReply)
+    assert len(text) < 900 + 3_000
+
+
+def test_what_ran_away_can_go_on_with_something_else() -> None:
+    away = POST[:900] + "\n\nAnd so it goes on and on." * 60
+    _, _, end = write(Model(("\n\nThe end.\n\n</EndOFText>\n", END)), so_far=away)
+    assert isinstance(end, Finished)
 
 
 def test_what_a_filter_ends_is_not_continued() -> None:
@@ -244,12 +287,55 @@ def test_a_text_that_repeats_itself_is_found(repeated: str) -> None:
     assert found >= len(text)
 
 
-ALIKE = {
-    "rows of dashes": "-" * 5_000,
-    "blanks": "\n" * 5_000,
+def counted(line: str, times: int) -> str:
+    """The line so often, each time with the next number for `%`."""
+    return "".join(line.replace("%", str(number)) for number in range(1, times + 1))
+
+
+COUNTED = {
+    "steps": "\n\nStep %. Check the backup, write down its date, and tell a colleague about it.",
+    "headings": f"\n\n## Step %\n\n{HOPE}",
+    "Chinese steps": "\n\n第%步：检查备份，写下日期，然后告诉同事。",
+    "items": "\n%. Check the backup, write down its date, and tell a colleague about it.",
 }
 
 
-@pytest.mark.parametrize("text", ALIKE)
-def test_rules_and_blanks_are_no_runaway(text: str) -> None:
-    assert find_runaway(POST + ALIKE[text]) is None
+@pytest.mark.parametrize("line", COUNTED.values(), ids=COUNTED.keys())
+def test_a_text_that_only_counts_is_found_soon(line: str) -> None:
+    text = POST.removesuffix("</EndOFText>\n")
+    found = find_runaway(text + counted(line, 40)[:1_800])
+    assert found is not None
+    assert len(text) <= found < len(text) + 2 * len(line)
+
+
+@pytest.mark.parametrize("post", posts(), ids=[post.name for post in posts()])
+def test_no_beginning_of_a_post_is_taken_for_a_runaway(post: CutPost) -> None:
+    for end in range(500, len(post.reply), 500):
+        assert find_runaway(post.reply[:end]) is None
+
+
+VERSES = "storm snow hail wind fog sun".split()
+ALIKE = {
+    "rows of dashes": "-" * 5_000,
+    "blanks": "\n" * 5_000,
+    "a table": counted("\n| % | 0 | 0 | 0 |", 150),
+    "equal rows": "\n| yes | no | no | yes |" * 50,
+    "a checklist": counted("\n- [ ] Day %: check the backup", 31),
+    "code": "\n```sql" + counted("\nINSERT INTO files VALUES (%, 'any', 0);", 60) + "\n```",
+    "a matrix": "\n```" + "\n[0, 0, 0, 0, 0, 0, 0, 0]," * 60 + "\n```",
+    "a refrain": "".join(
+        f"\n\nThe {verse} went over the hill,\nand the {verse} had a story to tell.\n\n"
+        "Keep it away from the rain, my dear,\nkeep it away from the rain."
+        for verse in VERSES
+    ),
+    "facts of a kind": "".join(
+        f"\n\n### {verse.title()}\n\n**Time:** one hour\n\n**Serves:** four people\n\n"
+        f"What {verse} brings is told in a few words, and {verse} alone is meant."
+        for verse in VERSES
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_what_posts_repeat_is_no_runaway(name: str) -> None:
+    assert find_runaway(POST.removesuffix("</EndOFText>\n") + ALIKE[name]) is None
