@@ -6,6 +6,7 @@ run's id may look at it; the id is the authorisation, as nobody can guess it.
 
 import asyncio
 import json
+import signal
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
@@ -103,6 +104,12 @@ async def _events(watch: Watch) -> AsyncGenerator[bytes]:
         if event:
             last_sent = time.monotonic()
             yield event
-        if watch.ended:
+        if watch.ended or _is_server_ending():
             return
         await asyncio.sleep(max(watch.pause, 3 * took, len(event) / RATE))
+
+
+def _is_server_ending() -> bool:
+    """Whether the server was told to end: it would wait for its streams, however long they are."""
+    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return bool(getattr(server, "should_exit", False))  # uvicorn's, which handles the signal
