@@ -108,6 +108,48 @@ CONTINUATIONS = {
         "| a | b |\n|---|---|\n| 3 | 4 |",
         "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
     ),
+    "a note within code": (
+        "```python\ndef f():\n",
+        "Sure, continuing:\n\n```python\n    return 1\n```",
+        "```python\ndef f():\n    return 1\n```",
+    ),
+    "a fence without a language, within a line": (
+        "```\nls -",
+        "```\nl /tmp\n```",
+        "```\nls -l /tmp\n```",
+    ),
+    "a fence that closes": ("```\nls -l\n", "```\n\nIt lists.", "```\nls -l\n```\n\nIt lists."),
+    "all of the code": (
+        "```python\nx = 1\ny",
+        "```python\nx = 1\ny = 2\n```",
+        "```python\nx = 1\ny = 2\n```",
+    ),
+    "a torn heading": (
+        "It held.\n\n## Ne",
+        "## Next\n\nIt fell.",
+        "It held.\n\n## Next\n\nIt fell.",
+    ),
+    "cells alike": (
+        "| a | b | c | d |\n|---|---|---|---|\n| yes | yes |",
+        " yes | yes |\n| no | no | no | no |",
+        "| a | b | c | d |\n|---|---|---|---|\n| yes | yes | yes | yes |\n| no | no | no | no |",
+    ),
+    "a word that is said twice": ("Si vous", " vous demandez", "Si vous vous demandez"),
+    "a heading that the post has often": (
+        "## Pro\n\nOne.\n\n## Pro\n\nTwo.\n\n",
+        "## Pro\n\nThree.",
+        "## Pro\n\nOne.\n\n## Pro\n\nTwo.\n\n## Pro\n\nThree.",
+    ),
+    "a marker on no line of its own": (
+        "In the first week it held.",
+        "Sure, continuing:\n\n</EndOFText>",
+        "In the first week it held.",
+    ),
+    "a note in Arabic": (
+        "في الأسبوع",
+        "بالتأكيد، أتابع من حيث توقفت:\n\n الأول.",
+        "في الأسبوع الأول.",
+    ),
     "a fence around it": (
         "In the first week",
         "```markdown\nthe first week, too\n```",
@@ -200,6 +242,19 @@ def same_reading(one: Envelope, other: Envelope) -> bool:
         "complete",
     )
     return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+UNSURE = {
+    "one word": ("In the first week", "week it held."),
+    "a torn word": ("In the first we", "Sure, continuing:\n\nek it held."),
+    "a rule behind a whole sentence": ("It held.\n\n", "Continuing...\n\n---\n\nIt fell."),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), UNSURE.values(), ids=UNSURE.keys())
+def test_what_may_belong_together_in_another_way_is_said(left: str, right: str) -> None:
+    repairs = read_pieces(HEADER + left, right + END).repairs
+    assert [each.offset for each in repairs if each.id == "seam_uncertain"] == [len(HEADER + left)]
 
 
 def test_a_repetition_is_not_shown_while_it_arrives() -> None:

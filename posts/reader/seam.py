@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.lines import Line, first_line, is_row
+from posts.reader.lines import Line, first_line, is_heading, is_row
 from posts.reader.overlap import is_long, overlap
 from posts.reader.repairs import Repairs
 from posts.reader.rows import fits_row, may_fit_row
@@ -101,7 +101,7 @@ class Seam:
         torn = self.torn
         letters = sum(map(str.isalpha, torn))
         is_enough = len(torn) >= _LEAST_OF_LINE and letters >= _LEAST_LETTERS
-        return is_enough and self.right.startswith(torn)
+        return (is_enough or (letters > 0 and is_heading(torn))) and self.right.startswith(torn)
 
     def be_unsure(self) -> None:
         """Say once that the parts may belong together in another way."""
