@@ -32,7 +32,7 @@ def topic_form(
 
     Args:
         notice: Shown here if it is about the topic; a word of it, if it is about another field.
-        writers: The models that are writing: no other run can be started. Empty while none is.
+        writers: The models that are writing: a person whose run that is cannot start another.
         examples: Offer topics to press.
         write: Called when the person wants a post.
         stop: Called when the person wants the run to end; None where that is not theirs to say.
@@ -62,7 +62,7 @@ def topic_form(
             type="primary",
             icon=":material/edit:",
             shortcut="Ctrl+Enter",
-            disabled=bool(writers),
+            disabled=bool(writers and stop),
             on_click=write,
         )
         if writers and stop:

@@ -262,6 +262,7 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     other = open_page(run=run.id)
     assert panes_of(other, "preview").keys() == {0, 1}
     assert not {"Stop", "Stop all", "Retry"} & set(labels(other))
+    assert not other.button(key="write").disabled, "a run of one's own can be started"
     fake.release()
 
 
