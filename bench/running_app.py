@@ -28,7 +28,10 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    *command: str, port: int, environment: Mapping[str, str] | None = None
+    *command: str,
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Iterator[str]:
     """Run a Streamlit server; yields its address once it answers.
 
@@ -36,6 +39,7 @@ def running(
         command: What to run, as `run`, `app.py`.
         port: Where it is to listen.
         environment: Variables beside the usual ones.
+        folder: Where the app is.
     """
     options = (
         f"--server.port={port}",
@@ -45,7 +49,7 @@ def running(
     )
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", *command, *options],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
