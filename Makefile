@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test check bench lock browser clean
+.PHONY: help install run test check bench soak lock browser clean
 
 help:
 	@echo "make run      set up, then open the app"
 	@echo "make test     set up, then run every test, those in a browser included"
 	@echo "make check    lint, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
+	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
 	@echo "make lock     write the hash-locked files of a deployment anew"
 	@echo "make install  set up only"
 
@@ -29,6 +30,9 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev browser
 	$(BIN)/python -m bench
+
+soak: $(VENV)/installed-dev browser
+	$(BIN)/python -m soak $(parts)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --upgrade

@@ -82,19 +82,24 @@ def arrivals(notes: Path) -> Iterator[tuple[str, float, int]]:
 
 def write_until_killed(notes: Path) -> None:
     """What the process that is killed does."""
+    note_arrivals(notes)
+    for lanes in RUNS:
+        write(*[MODEL] * lanes)
+    threading.Event().wait()
+
+
+def note_arrivals(notes: Path) -> None:
+    """Have this process note in a file when text of a lane arrives, as long as it runs."""
     append = Lane.append
     sizes: dict[str, int] = {}
-    with notes.open("ab", buffering=0) as file:
+    file = notes.open("ab", buffering=0)
 
-        def append_and_note(lane: Lane, text: str) -> None:
-            append(lane, text)
-            sizes[lane.id] = sizes.get(lane.id, 0) + len(text)
-            file.write(NOTE.pack(lane.id.encode(), time.monotonic(), sizes[lane.id]))
+    def append_and_note(lane: Lane, text: str) -> None:
+        append(lane, text)
+        sizes[lane.id] = sizes.get(lane.id, 0) + len(text)
+        file.write(NOTE.pack(lane.id.encode(), time.monotonic(), sizes[lane.id]))
 
-        Lane.append = append_and_note  # type: ignore[method-assign]
-        for lanes in RUNS:
-            write(*[MODEL] * lanes)
-        threading.Event().wait()
+    Lane.append = append_and_note  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ def watch(page: Page, case: Case, *, server: Path) -> Watched:
     for turn in range(PROBES):
         page.wait_for_timeout(seconds_to_write * 1000 / (PROBES + 1))
         latencies.append(latency_of_a_field(page, *OTHERS[turn % 2]))
-        assert state.inner_text() == "writing", print(state.inner_text(), page.locator(".db-outcome").all_inner_texts()) or "the posts were written before they were watched"
+        assert state.inner_text() == "writing", "the posts were written before they were watched"
     state.get_by_text("complete").wait_for(timeout=180_000)
     computed = cpu_seconds(server) - computed
     blocked = page.evaluate("window.blocked")
@@ -210,13 +210,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 @contextmanager
-def fake_server(delta_size: int) -> Iterator[str]:
+def fake_server(delta_size: int, *, pause: float = PAUSE) -> Iterator[str]:
     """The fake provider with a long reply; yields its base URL."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as reply:
         reply.write(long_reply())
         reply.flush()
         command = [sys.executable, str(FAKE), "--reply", reply.name]
-        command += ["--pause", str(PAUSE), "--delta-size", str(delta_size)]
+        command += ["--pause", str(pause), "--delta-size", str(delta_size)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             try:

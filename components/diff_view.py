@@ -113,7 +113,8 @@ def show_diff(
         "label": label,
         "height": None if height == "content" else height,
     }
-    _mount(key=key, data=data)
+    # Streamlit takes two underscores in a row for its own mark, and a lane's id may have them.
+    _mount(key=key.replace("_", "-"), data=data)
 
 
 def _legend(count: Mapping[str, int]) -> None:

@@ -25,10 +25,11 @@ def kept_versions() -> list[PromptVersion]:
 
     from runs.database import the_database
     from runs.prompts import list_prompts
+    from runs.upgrading import NewerDatabase
 
     try:
         return list_prompts(the_database(), owner())
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError, NewerDatabase) as error:
         kind = type(error).__name__  # its message may hold the database's password
         st.warning(f"Your prompts cannot be read now ({kind}).", icon=":material/cloud_off:")
         return [BUILT_IN]

@@ -1,17 +1,29 @@
 """Says on the page when nothing is being saved: a full disk must not go unnoticed."""
 
+from typing import Final
+
 import streamlit as st
 
+from components import state
 from components.notices import escape_markdown
 from runs.engine import the_engine
+
+LOOK_EVERY: Final = 3.0
+"""Seconds. Trouble comes while a run is being written, and goes, without anybody's pressing."""
 
 
 def saving_notice() -> None:
     """Say why runs are not being kept now; nothing while they are."""
     journal = the_engine().journal
-    if journal.trouble:
+    shows_run = state.RUN_PARAMETER in st.query_params
+    may_change = journal.trouble or (shows_run and journal.has_work)
+    st.fragment(_notice, run_every=LOOK_EVERY if may_change else None)()
+
+
+def _notice() -> None:
+    if reason := the_engine().journal.trouble:
         st.warning(
-            f"Nothing is being saved now: {escape_markdown(journal.trouble)} Writing goes on, and "
+            f"Nothing is being saved now: {escape_markdown(reason)} Writing goes on, and "
             "downloads still work.",
             icon=":material/cloud_off:",
         )

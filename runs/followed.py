@@ -33,6 +33,8 @@ class Followed:
     position: int
     lane: Lane
     started_at: datetime
+    breaks: int = 0
+    """Of connections to the database, when it was last looked at."""
     known: bool = False
     """The database has it."""
     saved: int = 0
@@ -59,6 +61,10 @@ class Followed:
             seams=seams,
             only_text=(state, seams) == (self.saved_state, self.saved_seams),
         )
+
+    def doubt(self) -> None:
+        """The database may have lost what it had of it: all is to be saved once more."""
+        self.known, self.saved = False, 0
 
     def has_begun(self) -> bool:
         """There is something of it that could be lost."""

@@ -6,6 +6,7 @@ and what could not be saved is still in memory at the next look.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -68,6 +69,11 @@ class Journal:
                 self._thread = Thread(target=self._work, name="journal", daemon=True)
                 self._thread.start()
             self._change.notify_all()
+
+    @property
+    def has_work(self) -> bool:
+        """Something is being written, or is not saved yet."""
+        return bool(self._followed)
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Wait until all that was written so far is saved; False when it cannot be for now."""
@@ -159,10 +165,11 @@ class Journal:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
         return (
             self._writer is not None
+            or "runs.tables" in sys.modules  # the page has opened it before
             or self._closing
             or self._asked > self._answered
             or any(each.has_begun() for each in followed)
-            or (datetime.now(UTC) - followed[0].started_at).total_seconds() > AT_THE_LATEST
+            or followed[0].lane.view().duration > AT_THE_LATEST
         )
 
     def _save(self, followed: Sequence[Followed]) -> bool:

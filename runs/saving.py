@@ -21,9 +21,12 @@ def save(database: Database, writer: str, followed: Sequence[Followed]) -> bool:
     Text first: a process that dies may lose a moment of it. Each lane's end is synced, and holds
     all of its text once more.
     """
+    breaks = _doubt_after_a_break(database, followed)
     written = [(each, each.new_text()) for each in followed]
     work = partial(_save_text, writer=writer, written=written)
     present = database.write(work, synced=False).result()
+    if database.breaks != breaks:
+        return save(database, writer, followed)
     for each, new in written:
         each.known, each.over = True, each.lane.id not in present
         if new:
@@ -41,6 +44,16 @@ def _end(database: Database, each: Followed) -> BaseException | None:
     trouble = done.exception()
     each.over = trouble is None
     return trouble
+
+
+def _doubt_after_a_break(database: Database, followed: Sequence[Followed]) -> int:
+    """A server that crashed may lack the last moments, even lanes: nobody deleted them."""
+    breaks = database.breaks
+    for each in followed:
+        if each.breaks != breaks:
+            each.doubt()
+        each.breaks = breaks
+    return breaks
 
 
 def _save_text(

@@ -91,3 +91,16 @@ def _run(*command: str | Path) -> None:
         group=user.pw_gid if user else None,
         extra_groups=[] if user else None,
     )
+
+
+def restart_postgresql(address: str, *, mode: str) -> None:
+    """Restart the server that this database is on, while others use it.
+
+    Args:
+        address: Of the database.
+        mode: `fast` ends its connections; `immediate` is what a crash is like.
+    """
+    place = Path(address.partition("?host=")[2])
+    options = SETTINGS.format(place=place)
+    control = (_program("pg_ctl"), "-D", place / "data", "-l", place / "log", "-w", "-m", mode)
+    _run(*control, "-o", options, "restart")

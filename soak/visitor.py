@@ -1,0 +1,67 @@
+"""A visitor of the page without a browser: says what a browser says, and counts what comes back."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+PATIENCE: Final = 120.0
+"""Seconds that an answer may take, on a busy machine."""
+
+
+class Visitor:
+    """A session of the page."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    def draw(self, query: Mapping[str, str] | None = None) -> float:
+        """Have the page drawn as by a press that changes nothing; seconds until it is.
+
+        Raises:
+            AssertionError: it shows an exception, or is not drawn to its end.
+        """
+        began = time.monotonic()
+        asked = ClientState(query_string=urlencode(query or {}))
+        self._socket.send(BackMsg(rerun_script=asked).SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(self._socket.recv(PATIENCE))
+            shown = message.delta.new_element
+            assert shown.WhichOneof("type") != "exception", f"the page shows: {shown.exception}"
+            if message.WhichOneof("type") == "script_finished":
+                ended = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
+                assert ended == "FINISHED_SUCCESSFULLY", ended
+                return time.monotonic() - began
+
+
+@contextmanager
+def visiting(port: int) -> Iterator[Visitor]:
+    """Open a session, which ends with this context; the page is not drawn yet."""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    with connect(
+        address, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE
+    ) as socket:
+        yield Visitor(socket)
+
+
+def watch(port: int, run: str) -> Mapping[int, str]:
+    """Read a run's event stream to its end, as the page does; each lane's last state."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", f"/api/runs/{run}/lanes/all/live")
+    stream = connection.getresponse()
+    assert stream.status == 200, f"the stream answered {stream.status}"
+    states: dict[int, str] = {}
+    for line in iter(stream.readline, b""):
+        if line.startswith(b"data: "):
+            news: list[dict[str, Any]] = json.loads(line.removeprefix(b"data: "))["lanes"]
+            states |= {each["lane"]: each["state"] for each in news if "state" in each}
+    connection.close()
+    return states
