@@ -58,6 +58,7 @@ function mount(key, data, parentElement) {
 // A view of one lane hears of that lane only.
 function ofLane(index, view) {
   return {
+    lane: index,
     show(news, stream) {
       for (const one of news) if (one.lane === index) view.show(one, stream.lanes[index]);
     },

@@ -18,6 +18,7 @@ class Stream {
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
     this.failures = 0;
+    this.serial = 0; // of the news that came last
     this.relayed = false; // Python brings the news
     this.onVisibility = () => (document.hidden ? this.close() : this.open());
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -26,6 +27,7 @@ class Stream {
 
   join(pane) {
     this.panes.add(pane);
+    pane.heard = this.serial;
     if (this.state) pane.show(this.lanes.map(everything), this);
     this.open();
   }
@@ -92,7 +94,15 @@ class Stream {
     this.state = state;
     this.ended = ended;
     for (const news of lanes) this.lanes[news.lane] = remember(this.lanes[news.lane], news);
-    for (const pane of this.panes) pane.show(lanes, this);
+    const serial = (this.serial += 1);
+    for (const pane of this.panes) if (pane.lane === undefined) pane.show(lanes, this);
+    // A task for each lane: what is pressed meanwhile waits for one lane at most. A pane that joins
+    // before its turn has heard everything by then.
+    for (const news of lanes)
+      setTimeout(() => {
+        for (const pane of this.panes)
+          if (pane.lane === news.lane && pane.heard < serial) pane.show([news], this);
+      });
     if (ended) this.close();
   }
 
