@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 POSTGRESQL: Final = "postgresql+psycopg"
 PATIENCE: Final = 5.0
 """Seconds to wait for another process that writes to the same SQLite file, or for a server."""
+HIDDEN: Final = True
+"""An error does not tell what was to be stored: it goes into the log, and that may be a post."""
 SET_UP: Final = (
     "auto_vacuum=INCREMENTAL",  # before the first table: a file can shrink bit by bit
     "journal_mode=WAL",
@@ -27,13 +29,19 @@ def connect(address: str) -> Engine:
         url = url.set(drivername=POSTGRESQL)
     if url.get_backend_name() != "sqlite":
         arguments = {"connect_timeout": round(PATIENCE)}
-        engine = create_engine(url, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(
+            url, pool_pre_ping=True, connect_args=arguments, hide_parameters=HIDDEN
+        )
         event.listen(engine, "begin", _begin_on_postgresql)
         return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Without an isolation level the driver leaves BEGIN to us, also before a change of tables.
-    engine = create_engine(url, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": PATIENCE, "isolation_level": None},
+        hide_parameters=HIDDEN,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine

@@ -70,7 +70,7 @@ def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
     try:
         return price_of(settings.provider, settings.model, usage, base_url=base_url)
     except Exception:
-        log.exception("The cost of a reply of %s could not be told", settings.model_id)
+        log.exception("The cost of a reply of %r could not be told", settings.model_id)
         return None
 
 

@@ -11,6 +11,7 @@ from runs.keeping import end_lane
 from runs.kept_text import read_records
 from runs.run import Lane, LaneRecord
 from runs.tables import LANES
+from runs.trouble import cause_of
 from runs.writers import forget_all_but, living_writers
 
 WORTH_WAITING: Final = 2.0
@@ -25,7 +26,7 @@ def end_interrupted(database: Database) -> None:
     try:
         database.write(_end).result(WORTH_WAITING)
     except Exception as error:  # noqa: BLE001 - a look must not fail by what it finds on its way
-        log.warning("Interrupted lanes could not be ended: %s", error)
+        log.warning("Interrupted lanes could not be ended: %s", cause_of(error))
 
 
 def _left_behind(connection: Connection) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from posts.plain_text import fold_line
+
 REASONS: Final[Mapping[str, str]] = {
     "locked": "Another program is using the database. Close what else has it open.",
     "full": "The disk is full. Free some space.",
@@ -33,5 +35,5 @@ def reason_for(error: BaseException) -> str:
 
 
 def cause_of(error: BaseException) -> str:
-    """An error's own words, without the statement: that may hold a post."""
-    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+    """An error's own words on a line, without the statement: that may hold a post."""
+    return fold_line(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}")
