@@ -10,6 +10,7 @@ from typing import Final, Literal, Self
 
 import streamlit as st
 
+from posts.plain_text import replace_surrogates
 from posts.prompt import PromptError
 from providers.base import Place, ProviderError
 
@@ -50,5 +51,6 @@ def escape_markdown(text: str) -> str:
     >>> print(escape_markdown("*not* $bold$"))
     \*not\* \$bold\$
     """
-    escaped = PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    line = " ".join(replace_surrogates(text).split())
+    escaped = PUNCTUATION.sub(r"\\\1", line)
     return ADDRESS.sub(WORD_JOINER, escaped)

@@ -12,7 +12,7 @@ from typing import Final
 
 import yaml
 
-from posts.plain_text import fold_line
+from posts.plain_text import drop_unprintable, fold_line
 from posts.template import COMPUTED, HOLE, PromptTemplate, Variable
 
 DEFAULT_TEMPLATE: Final = "blog_post"
@@ -77,7 +77,7 @@ def _read_variables(given: object) -> Iterator[Variable]:
         yield Variable(
             name=name,
             label=fold_line(parts.get("label", "")) or _as_label(name),
-            default=parts.get("default"),
+            default=drop_unprintable(parts["default"]) if "default" in parts else None,
             help=fold_line(parts.get("help", "")),
             several_lines=parts.get("several_lines", "").lower() in {"true", "yes"},
         )
