@@ -53,6 +53,7 @@ def main() -> int:
     faults += [f"a run ended: {each}" for each in figures.states if each != {0: "complete"}]
     print(*faults, sep="\n", end="\n" * bool(faults))
     note(f"runs still live at the last try, of {WATCHING}", figures.live)
+    print("seconds of each try:", *(f"{each:.2f}" for each in figures.latencies))
     note("the field answers in (median), s", median(figures.latencies), digits=2)
     missed = report("the same at worst, s", max(figures.latencies), MOST_LATENCY, digits=2)
     note(
@@ -94,6 +95,7 @@ def look_on(server: Server, visitors: list[Visitor]) -> Figures:
         ]
         try:
             page.goto(f"{server.address}/?run={runs[0]}")
+            page.locator(".st-key-run-state").get_by_text("writing").wait_for(timeout=60_000)
             latencies = [latency(page, number) for number in range(PRESSES)]
             live = sum(not each.done() for each in watching)
         finally:

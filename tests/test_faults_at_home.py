@@ -100,9 +100,9 @@ def full_disk() -> Iterator[None]:
 
 
 @contextmanager
-def locked() -> Iterator[None]:
-    """Another program writes to the database, and does not come to an end while this lasts."""
-    file = the_database().engine.url.database
+def locked(file: Path | None = None) -> Iterator[None]:
+    """Another program writes to a database, and does not come to an end while this lasts."""
+    file = file or Path(str(the_database().engine.url.database))
     command = [sys.executable, "-c", LOCK, str(file)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout
