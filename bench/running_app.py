@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -32,6 +32,7 @@ def running(
     port: int,
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
+    log: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Iterator[str]:
     """Run a Streamlit server; yields its address once it answers.
 
@@ -40,6 +41,7 @@ def running(
         port: Where it is to listen.
         environment: Variables beside the usual ones.
         folder: Where the app is.
+        log: Where its log goes; nowhere unless it is said.
     """
     options = (
         f"--server.port={port}",
@@ -51,8 +53,8 @@ def running(
         [sys.executable, "-m", "streamlit", *command, *options],
         cwd=folder,
         env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         address = f"http://127.0.0.1:{port}"
