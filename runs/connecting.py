@@ -10,8 +10,9 @@ PATIENCE: Final = 5.0
 """Seconds to wait for another process that writes to the same SQLite file, or for a server."""
 HIDDEN: Final = True
 """An error does not tell what was to be stored: it goes into the log, and that may be a post."""
+OF_A_NEW_FILE: Final = "auto_vacuum=INCREMENTAL"
+"""It can shrink bit by bit. Said to an old one, it would wait for whoever writes to it."""
 SET_UP: Final = (
-    "auto_vacuum=INCREMENTAL",  # before the first table: a file can shrink bit by bit
     "journal_mode=WAL",
     "foreign_keys=ON",
     "secure_delete=ON",  # what is deleted is overwritten
@@ -48,7 +49,8 @@ def connect(address: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in SET_UP:
+    is_new = connection.execute("PRAGMA page_count").fetchone() == (0,)
+    for pragma in (OF_A_NEW_FILE, *SET_UP) if is_new else SET_UP:
         connection.execute(f"PRAGMA {pragma}")
 
 

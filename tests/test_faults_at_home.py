@@ -193,9 +193,11 @@ def test_no_page_waits_for_a_database_that_is_locked(
             return write(database, *work, **how)
 
         monkeypatch.setattr(Database, "write", note_who_writes)
+        the_database().engine.dispose()  # whoever reads has to connect, too
         for view in VIEWS:
             page.session_state[state.VIEW] = view
             assert "Another program" in notices(page)
+            assert not page.error
         assert the_engine().find("another-run") is None
         until(lambda: waited)
     assert waited == {"journal"}
