@@ -4,6 +4,10 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
+# The embedded model's one library that the image lacks.
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.lock requirements-embedded.lock requirements-hosting.lock ./
 RUN pip install --require-hashes --requirement requirements.lock \
     && pip install --require-hashes --no-deps --requirement requirements-embedded.lock \

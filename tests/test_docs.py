@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from providers.registry import PRESETS, PROVIDERS
+from runs.allowance import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 COMMANDS = [
     line.partition(" #")[0].strip()
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -53,9 +55,20 @@ def test_the_readme_has_a_row_for_each_preset() -> None:
     assert table_after("server") == expected
 
 
-def test_the_readme_and_the_code_name_the_same_environment_variables() -> None:
+def test_the_documents_and_the_code_name_the_same_environment_variables() -> None:
     in_code = {name for path in CODE for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
-    assert set(VARIABLE.findall(README)) == {name for name in in_code if not name.startswith("_")}
+    in_code = {name for name in in_code if not name.startswith("_")}
+    assert set(VARIABLE.findall(README)) == in_code
+    of_the_image = {"DRAFTBENCH_HOST"}  # compose.yaml's own
+    hosting = set(VARIABLE.findall(HOSTING)) - of_the_image
+    assert hosting <= in_code
+    assert {name for name in in_code if not name.endswith(("_API_KEY", "_BASE_URL"))} <= hosting
+
+
+def test_the_limits_of_visitors_are_told_as_they_are() -> None:
+    told = dict(re.findall(r"^\| `(DRAFTBENCH_\w+)` \| (\d+)", HOSTING, re.MULTILINE))
+    usual = {limit.variable: str(limit.usual) for limit in LIMITS}
+    assert told == usual | {LANES_VARIABLE: str(LANES_FOR_VISITORS)}
 
 
 @pytest.mark.parametrize("target", ["run", "test"])

@@ -171,7 +171,7 @@ def test_a_copy_of_sqlite_that_is_made_while_the_app_runs_is_whole(tmp_path: Pat
     database = Database(f"sqlite:///{kept}")
     fill(database, "Before")
     (line,) = [line for line in HOSTING.splitlines() if '"VACUUM INTO' in line]
-    told = line.partition('"')[2].rstrip('"').replace("/var/backups/draftbench.db", str(copy))
+    told = line.partition('"')[2].rstrip('"').replace("/var/backups/draftbench/copy.db", str(copy))
     with closing(sqlite3.connect(kept)) as connection:
         connection.execute(told)
     fill(database, "After")
@@ -206,7 +206,7 @@ def test_a_dump_of_postgresql_brings_back_what_was(
 def backup_command(program: str, url: str, dump: Path) -> list[str]:
     """What the document says to run."""
     (line,) = [line for line in HOSTING.splitlines() if line.startswith(f"{program} ")]
-    line = line.replace("/var/backups/draftbench.dump", str(dump))
+    line = line.replace("/var/backups/draftbench/copy.dump", str(dump))
     _, *arguments = line.replace('"$DATABASE_URL"', url).split()
     return [_program(program), *arguments]
 
