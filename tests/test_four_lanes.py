@@ -1,0 +1,175 @@
+"""Four lanes from the topic to the vote, in a browser; the server restarts in the middle."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import envelope_samples
+import pytest
+from fake_provider import FakeProvider
+from test_browser import (
+    SCREENS,
+    TOPIC,
+    Locator,
+    Page,
+    Visitor,
+    browser,
+    button,
+    choose,
+    download,
+    expect,
+)
+from test_history_browser import go_to
+
+from bench.running_app import free_port, running
+from posts.envelope import END_MARKER, read_envelope
+
+assert browser, "the fixture that starts Chromium"
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+PROMPT: Final = "My blog post v2"
+TITLE: Final = "How to Test Your Website Backups Before You Need Them"
+MINUTES: Final = 60_000
+"""In milliseconds: what a model on this machine may take."""
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider(models=["good"], reply=long_reply(), delta_size=16, pause=0.5) as fake:
+        yield fake
+
+
+def long_reply() -> str:
+    """A post that takes minutes at that pace: longer than the model on this machine needs."""
+    names = ["canonical", "numbered-lists", "long-french", "two-posts"]
+    replies = [envelope_samples.load(name).reply for name in names]
+    bodies = "\n\n".join(read_envelope(reply).body for reply in replies)
+    header = replies[0].partition("\n\n")[0]
+    return f"{header}\n\n{bodies}\n\n{END_MARKER}\n"
+
+
+@pytest.fixture
+def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[str]]:
+    """Starts the app; each time at the same address, with the same data."""
+    environment = {
+        "COMPATIBLE_BASE_URL": fake.base_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
+    }
+    return partial(running, "run", "app.py", port=free_port(), environment=environment)
+
+
+def head(page: Page, lane: int) -> Locator:
+    return page.locator(f".st-key-head-{lane}")
+
+
+def post(page: Page, lane: int) -> Locator:
+    return page.locator(f".st-key-preview-{lane}").frame_locator("iframe").locator("article")
+
+
+def make_a_prompt(page: Page) -> None:
+    go_to(page, "Prompts")
+    button(page, "Copy").click()
+    button(page, "Make the copy").click()
+    message = page.get_by_label("Message", exact=True)
+    message.fill(message.input_value() + "\n\nThe reader is in a hurry.")
+    page.get_by_label("Note", exact=True).fill("For readers in a hurry")
+    button(page, "Save as a new version").click()
+    expect(page.get_by_text(f"Saved as {PROMPT}").first).to_be_visible()
+    go_to(page, "Write")
+
+
+def lane_line(page: Page, number: int) -> Locator:
+    return page.locator(".st-key-lane-list [class*='st-key-draft-']").nth(number - 1)
+
+
+def ask_for_four_lanes(page: Page) -> None:
+    """Two models, each with two prompts."""
+    choose(page, "Provider", "OpenAI-compatible server")
+    page.get_by_label("API key").wait_for()
+    choose(page, "Model", "good")
+    button(page, "Duplicate").click()
+    expect(lane_line(page, 2)).to_contain_text("good")
+    choose(page, "Prompt", PROMPT)
+    expect(lane_line(page, 2)).to_contain_text(PROMPT)
+    button(page, "Add lane").click()
+    expect(button(page, "Write 3 posts")).to_be_visible()
+    choose(page, "Provider", "Embedded model")
+    expect(lane_line(page, 3)).to_contain_text("smollm2")
+    button(page, "Duplicate").last.click()
+    expect(button(page, "Write 4 posts")).to_be_visible()
+    lane_line(page, 3).get_by_role("button").first.click()
+    expect(lane_line(page, 3)).to_contain_text("radio_button_checked")
+    choose(page, "Prompt", "Blog post v1")
+    expect(lane_line(page, 3)).to_contain_text("Blog post v1")
+    page.get_by_label("Length in words").fill("150")
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+
+
+def test_four_lanes_from_the_topic_to_the_vote(
+    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+) -> None:
+    with app() as address:
+        visitor = Visitor(browser, address, viewport=SCREENS["desktop"])
+        page = visitor.open()
+        make_a_prompt(page)
+        ask_for_four_lanes(page)
+        button(page, "Write 4 posts").click()
+        for lane, prompt in enumerate(["Blog post v1", PROMPT] * 2):
+            expect(head(page, lane)).to_contain_text(prompt)
+        expect(post(page, 0).locator("p").first).to_be_visible()
+        expect(post(page, 1).locator("p").first).to_be_visible()
+        expect(head(page, 2)).to_contain_text("complete", timeout=4 * MINUTES)
+        expect(post(page, 0).locator("p").nth(1)).to_be_visible()
+        torn, whole = post(page, 0).inner_text(), post(page, 2).inner_text()
+        link = page.url
+
+    # The server is gone; another one knows the run, whole lanes and torn ones.
+    with app():
+        page.goto(link)
+        expect(head(page, 0)).to_contain_text("interrupted")
+        expect(head(page, 2)).to_contain_text("complete")
+        expect(post(page, 0)).to_contain_text(torn.split("\n")[-2] or TITLE)
+        expect(post(page, 2)).to_have_text(whole, use_inner_text=True)
+        fake.pause, fake.delta_size = 0, 200
+        for lane in range(2):
+            head(page, lane).get_by_role("button", name="Retry").click()
+        for lane in range(2):
+            expect(head(page, lane)).to_contain_text("complete")
+            expect(post(page, lane).locator("h1")).to_have_text(TITLE)
+
+        # Figures, findings and the difference of two.
+        expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
+        page.get_by_text("Compare two", exact=True).click()
+        two = page.locator(".st-key-comparison")
+        expect(two.get_by_role("combobox")).to_have_count(2)
+        expect(two.get_by_text("Meta description").first).to_be_visible()
+
+        # A report that opens anywhere.
+        report = download(page, "Report").read_text("utf-8")
+        assert "<script" not in report
+        assert report.count(TITLE) >= 2
+        assert "smollm2-135m" in report
+
+        # Blind, a vote, and the names.
+        button(page, "Taste blind").click()
+        expect(head(page, 0)).to_contain_text("Post A")
+        shown = page.locator(".st-key-lane-0, .st-key-lane-1").all_inner_texts()
+        assert len(shown) == 2
+        assert not any(name in text for name in ("smollm2", "good") for text in shown)
+        button(page, "Skip to the end").click()
+        best = page.get_by_role("radiogroup", name="Best post")
+        best.get_by_text("Post A", exact=True).click()
+        worst = page.get_by_role("radiogroup", name="Worst post")
+        worst.get_by_text("Post B", exact=True).click()
+        page.get_by_role("button", name="Vote", exact=True).click()
+        expect(page.get_by_text("You voted for the best post.")).to_be_visible()
+        go_to(page, "Ranking")
+        expect(page.get_by_text(re.compile("too few|few votes", re.I)).first).to_be_visible()
+
+        # And all of it is found again.
+        go_to(page, "History")
+        expect(button(page, TOPIC).first).to_be_visible()
+    visitor.context.close()
+    assert visitor.elsewhere == []
