@@ -1,5 +1,6 @@
 """Sign-in in real browsers, with a real OpenID Connect provider on loopback."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,11 +109,11 @@ def test_whom_the_provider_refuses_stays_outside(pages: Any, identity: FakeIdent
     expect(button(page, "Write post")).to_have_count(0)
 
 
-@pytest.mark.parametrize("forged", ["", '{"is_logged_in": true}', "2|1:0|10:1|15:_streamlit_user"])
-def test_a_forged_cookie_opens_nothing(pages: Any, address: str, forged: str) -> None:
+def test_a_forged_cookie_opens_nothing(pages: Any, address: str) -> None:
     page = pages()
-    cookie = {"name": "_streamlit_user", "value": forged, "url": address}
-    page.context.add_cookies([cookie])
+    claims = base64.urlsafe_b64encode(b'{"is_logged_in": true, "origin": "%s"}' % address.encode())
+    forged = f"{claims.decode()}.awWNUw.{'a' * 27}"  # all but the signature
+    page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
     page.reload()
     expect(button(page, "Sign in")).to_be_visible()
     expect(button(page, "Write post")).to_have_count(0)
