@@ -226,7 +226,7 @@ class Engine:
 
     def warm_up(self, provider: str) -> None:
         """Make ready for a first request in the background; sends nothing, and never fails."""
-        asyncio.run_coroutine_threadsafe(warm_up(provider), self._loop)
+        asyncio.run_coroutine_threadsafe(self._warm_up(provider), self._loop)
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
@@ -235,6 +235,10 @@ class Engine:
         self._thread.join()
         self._loop.close()
         self.journal.close()
+
+    async def _warm_up(self, provider: str) -> None:
+        await asyncio.to_thread(self.journal.warm_up)
+        await warm_up(provider)
 
     def _keep(self, run: Run) -> None:
         with self._lock:

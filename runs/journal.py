@@ -55,6 +55,11 @@ class Journal:
         self._writer: str | None = None
         """Its id in the database; None until that was opened."""
 
+    def warm_up(self) -> None:
+        """Load what the first look needs: the first words of all could be lost meanwhile."""
+        if self._open_database is not None:
+            import runs.saving  # noqa: F401
+
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
         if self._open_database is None or GATHERED in run.id:
