@@ -1,6 +1,6 @@
 """The form as values: filled from a run that is shown, read when the button is pressed."""
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.engine import LaneRequest
 from runs.run import RECORDING, Brief, LaneSettings, Run, usual_writing_mode
+
+USUAL_CONTINUATIONS: Final = 4
 
 
 def fill_form(run: Run | None) -> None:
@@ -101,6 +103,7 @@ def read_lane(lane: str) -> LaneRequest:
         # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
         writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
         prompt=prompt,
+        continuations=st.session_state.get(state.CONTINUATIONS) or 0,
     )
     return LaneRequest(settings=settings, api_key=read_api_key(provider, base_url))
 
@@ -149,7 +152,11 @@ def _text(name: str) -> str:
 
 def _usual_lane() -> dict[str, Any]:
     (lane,) = new_drafts(1)
-    return {state.provider_of(lane): usual_provider(), state.prompt_of(lane): BUILT_IN.label}
+    return {
+        state.provider_of(lane): usual_provider(),
+        state.prompt_of(lane): BUILT_IN.label,
+        state.CONTINUATIONS: USUAL_CONTINUATIONS,
+    }
 
 
 def _of_run(run: Run) -> dict[str, Any]:
@@ -158,6 +165,7 @@ def _of_run(run: Run) -> dict[str, Any]:
         return _of_brief(run.brief) | ({} if state.LANES in st.session_state else _usual_lane())
     values = _of_brief(run.brief)
     labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
+    values[state.CONTINUATIONS] = run.lanes[0].settings.continuations
     for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
         values |= _of_lane(draft, lane.settings) | {state.prompt_of(draft): label}
     return values

@@ -17,6 +17,8 @@ TO_RETRY: Final[frozenset[LaneState]] = frozenset(
     {"cut", "filtered", "stopped", "failed", "interrupted"}
 )
 """How a lane ends that may do better the next time."""
+TO_CONTINUE: Final[frozenset[LaneState]] = frozenset({"cut", "stopped", "interrupted"})
+"""How a lane ends that has more to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class LaneActions:
 
     stop: Callable[[int], None]
     retry: Callable[[int], None]
+    go_on: Callable[[int], None]
 
 
 def lane_head(
@@ -46,6 +49,8 @@ def lane_head(
         lane_pane("head", run, lane, compact=compact, name=name, note=note)
         if actions and not run.blind:
             _button(run.lanes[lane], lane, ended=ended, alone=not compact, actions=actions)
+            if ended:
+                _continue_button(run.lanes[lane], lane, actions.go_on)
 
 
 def lane_name(run: Run, lane: int) -> str:
@@ -81,6 +86,22 @@ def _button(lane: Lane, index: int, *, ended: bool, alone: bool, actions: LaneAc
     st.button(
         label, key=f"lane-button-{index}", icon=f":material/{icon}:", on_click=act, args=(index,)
     )
+
+
+def _continue_button(lane: Lane, index: int, act: Callable[[int], None]) -> None:
+    """Offer to go on with a post that broke off; one that is written in pieces cannot be."""
+    view = lane.view()
+    torn = view.state in TO_CONTINUE and view.text.strip() and not view.envelope.complete
+    settings = lane.settings
+    if torn and settings.writing == "whole" and settings.provider != RECORDING:
+        st.button(
+            "Continue",
+            key=f"continue-{index}",
+            icon=":material/play_arrow:",
+            help="Go on where it broke off",
+            on_click=act,
+            args=(index,),
+        )
 
 
 def was_meant_to_retry(lane: Lane) -> bool:

@@ -6,7 +6,7 @@ Plain text: parts of it may be a provider's own words.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from providers.base import ProviderError, ReplyTooLong
+from providers.base import ProviderError, ReplyTooLong, RunawayReply
 from runs.run import LaneState, LaneView
 
 
@@ -20,7 +20,7 @@ def ending_error(view: LaneView) -> ProviderError | None:
     """What ended a lane; None while it goes on, and where it did not end by an error."""
     if not view.ended:
         return None
-    if view.state == "stopped" and not isinstance(view.error, ReplyTooLong):
+    if view.state == "stopped" and not isinstance(view.error, ReplyTooLong | RunawayReply):
         return None  # the person stopped it while it waited because of an error
     return view.error
 
@@ -44,13 +44,13 @@ def _complete(view: LaneView) -> str:
         return "The model sent no text. Write again, or take another model."
     if view.envelope.post is None:
         return "The reply holds no whole post: it lacks a title or a body. The Reply tab shows it."
-    return ""
+    return f"Completed in {len(view.seams) + 1} parts." if view.seams else ""
 
 
 def _cut(view: LaneView) -> str:
     if error := ending_error(view):
         return f"{error.message} The text so far is kept. {error.remedy}"
-    return "Cut off: the output limit was reached. Ask for fewer words, or take another model."
+    return "Cut off: the output limit was reached. Continue it, or ask for fewer words."
 
 
 def _filtered(view: LaneView) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import state
 from providers.catalog import Parameter, accepted_parameters
+from runs.continuation import MOST
 from runs.run import WORDS
 
 LANGUAGES: Final = (
@@ -14,6 +15,10 @@ LANGUAGES: Final = (
     *("Turkish", "Arabic", "Hindi", "Chinese", "Japanese", "Korean"),
 )
 KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
+CONTINUATIONS_HELP: Final = (
+    "How often a post that is cut off before its end is continued by itself. Each time costs a "
+    "request."
+)
 MODELS_DEFAULT: Final = "The model's default"
 
 
@@ -46,6 +51,15 @@ def writing_settings() -> None:
         key=state.NOTES,
         height=88,
         placeholder="Facts to use, points to make, words to avoid",
+        persist_state="session",
+    )
+    st.number_input(
+        "Continue when cut off",
+        min_value=0,
+        max_value=MOST,
+        step=1,
+        key=state.CONTINUATIONS,
+        help=CONTINUATIONS_HELP,
         persist_state="session",
     )
 

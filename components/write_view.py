@@ -68,7 +68,7 @@ def write_view() -> None:
 
 
 def _actions(run: Run) -> LaneActions | None:
-    return LaneActions(stop=_stop, retry=_retry) if _is_own(run) else None
+    return LaneActions(stop=_stop, retry=_retry, go_on=_go_on) if _is_own(run) else None
 
 
 def _below(run: Run) -> None:
@@ -122,14 +122,24 @@ def _stop(lane: int | None = None) -> None:
 
 def _retry(lane: int) -> None:
     """Have a lane written once more, or say why not."""
-    if not ((run := _asked_run()) and _is_own(run) and run.lanes[lane].view().ended):
+    run = _asked_run()
+    if run and was_meant_to_retry(run.lanes[lane]):
+        _write_again(run, lane, go_on=False)
+
+
+def _go_on(lane: int) -> None:
+    """Have a lane continued where it broke off, or say why not."""
+    if run := _asked_run():
+        _write_again(run, lane, go_on=True)
+
+
+def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
+    if not (_is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
-    if not was_meant_to_retry(run.lanes[lane]):
-        return
     settings = run.lanes[lane].settings
     api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
-        the_engine().retry(run, lane, api_key=api_key)
+        the_engine().retry(run, lane, api_key=api_key, go_on=go_on)
     except ProviderError as error:
         _note_press(Notice(place="provider", message=error.message, remedy=error.remedy))
     else:

@@ -27,6 +27,7 @@ from providers.base import (
     Unreachable,
     Usage,
 )
+from runs.run import SoFar
 from runs.sections.asking import Ask
 
 MOST: Final = 10
@@ -102,8 +103,7 @@ async def write_to_end(
     ask: Ask,
     *,
     continuations: int,
-    so_far: str = "",
-    seams: Sequence[int] = (),
+    so_far: SoFar | None = None,
 ) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
     """Stream a reply and what continues it, as one reply.
 
@@ -111,13 +111,14 @@ async def write_to_end(
         prompt: What is asked for.
         ask: Sends a request.
         continuations: How often to go on at most.
-        so_far: What was written before, to begin with a continuation; empty for a new reply.
-        seams: Where in it a continuation begins.
+        so_far: What was written before, to begin with a continuation; None for a new reply.
 
     Raises:
         ProviderError: the reply is not whole, and cannot be continued any more.
     """
-    reply = Reply(so_far, tuple(seams), looked=len(so_far))
+    reply = Reply()
+    if so_far:
+        reply = Reply(so_far.text, so_far.seams, [so_far.usage], looked=len(so_far.text))
     while True:
         if reply.text:
             reply.seams += (len(reply.text),)

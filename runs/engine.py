@@ -36,7 +36,7 @@ from runs.limits import Limiter
 from runs.queue import FairQueue
 from runs.recording import play, recorded_settings, recording_of
 from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
-from runs.run import RECORDING, Brief, Lane, LaneSettings, Run
+from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
 from runs.writing import WRITERS, write_whole
 
 if TYPE_CHECKING:
@@ -122,20 +122,16 @@ class Engine:
             self._start(owner, lane, request, provider)
         return run
 
-    def go_on(self, run: Run, index: int, *, api_key: str | None = None) -> None:
-        """Continue a lane that was cut off from where it stopped, in its place.
-
-        Raises:
-            ProviderError: a key or an address cannot be used, or it is too much for today;
-                nothing was sent.
-            ValueError: the lane still writes.
-        """
-        self.retry(run, index, api_key=api_key, go_on=True)
-
     def retry(
         self, run: Run, index: int, *, api_key: str | None = None, go_on: bool = False
     ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
+
+        Args:
+            run: The lane's run.
+            index: Its place there.
+            api_key: None for the environment's key, or for none.
+            go_on: Continue what it wrote, instead of beginning anew.
 
         Raises:
             ProviderError: a key or an address cannot be used, or it is too much for today;
@@ -151,7 +147,7 @@ class Engine:
         provider = _provider_of(request)
         lane = Lane(ended.brief, ended.settings, clock=self._clock)
         if go_on:
-            lane.resume(view.text, view.seams)
+            lane.resume(SoFar(text=view.text, seams=view.seams, usage=view.usage))
         self.limiter.admit(run.owner, _to_ask([lane], [request]))
         run.replace(index, lane)
         self._keep(run)
@@ -352,11 +348,8 @@ def _to_ask(lanes: Sequence[Lane], requests: Sequence[LaneRequest]) -> dict[Lane
 
 async def _write(lane: Lane, asker: Asker) -> None:
     """Write one lane to its end."""
-    view = lane.view()
-    if view.text:
-        events = write_whole(
-            lane.brief, lane.settings, asker.ask, so_far=view.text, seams=view.seams
-        )
+    if lane.begins_with:
+        events = write_whole(lane.brief, lane.settings, asker.ask, so_far=lane.begins_with)
     else:
         events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
     async with aclosing(events):

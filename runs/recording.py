@@ -17,7 +17,7 @@ from providers.base import (
     TextDelta,
 )
 from providers.replay import Ceased, Recording, Replay
-from runs.run import RECORDING, Lane, LaneRecord, LaneSettings
+from runs.run import RECORDING, Lane, LaneRecord, LaneSettings, SoFar
 
 STOPPING: Final = (ReplyTooLong, RunawayReply)
 """Errors that end a lane as if the person had stopped it."""
@@ -60,7 +60,7 @@ async def play(lane: Lane, replay: Replay) -> None:
     recording = replay.recording
     lane.begin_try()
     if recording.seams:
-        lane.resume("", recording.seams)  # those that no text has reached yet do nothing
+        lane.resume(SoFar(seams=recording.seams))  # those that no text has reached yet do nothing
     async with aclosing(replay.stream(NO_PROMPT)) as events:
         async for event in events:
             match event:

@@ -182,6 +182,17 @@ class LaneRecord:
     """Where in the text a continuation begins."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What was written of a reply before it is continued."""
+
+    text: str = ""
+    seams: tuple[int, ...] = ()
+    """Where in the text a continuation begins."""
+    usage: Usage = field(default_factory=Usage)
+    """What it took."""
+
+
 class Lane:
     """One model and one prompt version at work in a run."""
 
@@ -197,6 +208,8 @@ class Lane:
         """128 random bits: whoever has it may look at the lane."""
         self.brief = brief
         self.settings = settings
+        self.begins_with: SoFar | None = None
+        """What it continues; None where it writes from the start."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -277,10 +290,11 @@ class Lane:
         """The next try is due in so many seconds, because of `error`."""
         self._state, self._retry_at, self._error = "waiting", self._clock() + seconds, error
 
-    def resume(self, text: str, seams: tuple[int, ...]) -> None:
+    def resume(self, so_far: SoFar) -> None:
         """Begin with what was written before, to be continued."""
-        self._pieces, self._size, self._seams = [text], len(text), seams
-        self._timeline = [(0.0, len(text))]
+        self.begins_with = so_far
+        self._pieces, self._size, self._seams = [so_far.text], len(so_far.text), so_far.seams
+        self._timeline = [(0.0, len(so_far.text))]
 
     def seam(self) -> None:
         """What comes next continues the reply from here."""

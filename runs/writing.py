@@ -1,6 +1,6 @@
 """How a lane writes: the whole post in one go, or piece by piece from a plan."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
 from runs.continuation import Seam, write_to_end
-from runs.run import Brief, LaneSettings, WritingMode
+from runs.run import Brief, LaneSettings, SoFar, WritingMode
 from runs.sections.asking import Ask
 from runs.sections.writer import write_sections
 
@@ -41,7 +41,7 @@ def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
 
 
 async def write_whole(
-    brief: Brief, settings: LaneSettings, ask: Ask, *, so_far: str = "", seams: Sequence[int] = ()
+    brief: Brief, settings: LaneSettings, ask: Ask, *, so_far: SoFar | None = None
 ) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
     """Write the post by one request, and by others where its reply is cut off.
 
@@ -49,8 +49,7 @@ async def write_whole(
         brief: What the post is about.
         settings: Of the lane.
         ask: Sends a request.
-        so_far: What was written before, to go on with; empty for a new post.
-        seams: Where in it a continuation begins.
+        so_far: What was written before, to go on with; None for a new post.
 
     Raises:
         PromptError: the topic cannot be used.
@@ -61,7 +60,6 @@ async def write_whole(
         ask,
         continuations=settings.continuations,
         so_far=so_far,
-        seams=seams,
     )
     async with aclosing(events):
         async for event in events:

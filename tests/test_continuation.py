@@ -25,7 +25,7 @@ from providers.base import (
 from runs.continuation import LAST_CHARACTERS, Seam, write_to_end
 from runs.engine import Engine, LaneRequest
 from runs.retry import Patience
-from runs.run import Brief, Lane, LaneSettings, LaneView, Run
+from runs.run import Brief, Lane, LaneSettings, LaneView, Run, SoFar
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
 POST = envelope_samples.load("canonical").reply
@@ -63,7 +63,10 @@ def write(
         nonlocal text
         try:
             async for event in write_to_end(
-                PROMPT, model.ask, continuations=continuations, so_far=so_far
+                PROMPT,
+                model.ask,
+                continuations=continuations,
+                so_far=SoFar(text=so_far, usage=USAGE) if so_far else None,
             ):
                 if isinstance(event, Finished):
                     return event
@@ -255,7 +258,7 @@ def test_a_lane_that_was_cut_goes_on_when_asked_to(engine: Engine, fake: FakePro
         if end_of(run.lanes[0]).state == "complete":
             break
         assert run.lanes[0].view().state == "cut"
-        engine.go_on(run, 0)
+        engine.retry(run, 0, go_on=True)
     assert run.lanes[0].view().envelope.body == read_envelope(POST).body
 
 

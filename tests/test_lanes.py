@@ -16,6 +16,7 @@ from page_stories import (
     plain,
     press,
     run_of,
+    wait_for_end,
 )
 from streamlit.testing.v1 import AppTest
 from waiting import until
@@ -23,6 +24,8 @@ from waiting import until
 from components.estimate import describe_cost, describe_total
 from components.live.feed import Feed, Mark
 from components.live.stream import Watch
+from components.outcome import explain
+from posts.envelope import read_envelope
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
 from runs.cost import Estimate
@@ -394,3 +397,28 @@ def test_the_list_of_prices_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
     page = open_page()
     assert "tokens in" not in captions(page)
     assert "again" in panes(page), "the page looks once more in a moment"
+
+
+def test_a_post_that_was_cut_is_continued_by_a_press(fake: FakeProvider) -> None:
+    page = open_with(fake, "parts-900")
+    page.number_input(key="continuations").set_value(0)
+    press(page, "Write post")
+    assert wait_for_end(page).state == "cut"
+    page.run()
+    while run_of(page).lanes[0].view().state == "cut":
+        press(page, "Continue")
+        wait_for_end(page)
+        page.run()
+    view = run_of(page).lanes[0].view()
+    assert view.state == "complete"
+    assert view.envelope.body == read_envelope(str(fake.reply)).body
+    assert "Continue" not in labels(page)
+
+
+def test_a_post_that_is_cut_is_continued_by_itself(fake: FakeProvider) -> None:
+    page = open_with(fake, "parts-900")
+    press(page, "Write post")
+    view = wait_for_end(page)
+    assert view.state == "complete"
+    assert explain(view) == "Completed in 2 parts."
+    assert len([request for request in fake.requests if request.method == "POST"]) == 2

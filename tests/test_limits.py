@@ -336,12 +336,12 @@ def test_a_retry_and_a_continuation_count_as_a_run(
     assert ended(run)
     engine.retry(run, 0)
     assert ended(run)
-    engine.go_on(run, 0)
+    engine.retry(run, 0, go_on=True)
     assert ended(run)
     kept, turn = run.lanes, run.turn
-    for again in (engine.retry, engine.go_on):
+    for go_on in (False, True):
         with pytest.raises(LimitReached):
-            again(run, 0)
+            engine.retry(run, 0, go_on=go_on)
     assert (run.lanes, run.turn) == (kept, turn), "the lane stays as it is"
     assert len(fake.requests) == 3
 
