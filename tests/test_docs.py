@@ -107,3 +107,11 @@ def test_pictures_in_the_docs_are_there_and_have_a_text() -> None:
     for text, path in pictures:
         assert len(text) > 20
         assert (ROOT / path).is_file()
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    document = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", document))
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    assert len(named) > 40
+    assert named <= set(re.findall(r"^def (test_\w+)", tests, re.MULTILINE))

@@ -1,12 +1,15 @@
 """Record the README's pictures from the real page: `.venv/bin/python docs/images/record.py`.
 
 Starts the app, types a topic, lets the embedded model write, and takes a picture twice a second.
+Then it has two posts written side by side.
 """
 
 import io
+import re
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from PIL import Image
@@ -26,8 +29,17 @@ EVERY: Final = 0.5
 
 
 def main() -> None:
-    """Write writing.webp and dark.png beside this file."""
-    with running("run", "app.py", port=free_port()) as address, sync_playwright() as playwright:
+    """Write writing.webp, dark.png and compare.png beside this file."""
+    with (
+        TemporaryDirectory() as folder,
+        running(
+            "run",
+            "app.py",
+            port=free_port(),
+            environment={"DATABASE_URL": f"sqlite:///{folder}/kept.db"},
+        ) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
         )
@@ -51,12 +63,29 @@ def main() -> None:
         picture(dark, settled=True)
         dark.screenshot(path=HERE / "dark.png")
         save(frames)
+        compare(browser.new_page(viewport=SIZE), address)
+
+
+def compare(page: Page, address: str) -> None:
+    """Have the same prompt answered twice, and take a picture of both posts."""
+    page.goto(address)
+    page.get_by_role("button", name="Duplicate").click()
+    write = page.get_by_role("button", name="Write 2 posts")
+    write.wait_for()
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    page.get_by_label("Length in words").fill(WORDS)
+    write.click()
+    page.get_by_role("heading", name="Comparison").wait_for(timeout=300_000)
+    picture(page, settled=True)
+    page.locator(".st-key-run-state").evaluate("place => place.scrollIntoView()")
+    page.wait_for_timeout(500)
+    page.screenshot(path=HERE / "compare.png")
 
 
 def picture(page: Page, *, settled: bool = False) -> Image.Image:
     """What the page shows now, smaller; `settled`: once its frame and fonts are there."""
     if settled:
-        page.get_by_role("button", name="Write post").wait_for()
+        page.get_by_role("button", name=re.compile("Write")).first.wait_for()
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.wait_for_timeout(500)
     shot = Image.open(io.BytesIO(page.screenshot()))
