@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 A_WAIT: Final = 0.002
 """Seconds after which a chunk had to be waited for: it comes slower than it is read."""
-GATHER: Final = 0.05
+GATHER: Final = 0.1
 """Seconds in which more may come then, to be read at once: nobody sees them pass, and a read for
 each word costs more than all that is done with it."""
 _scan: Final = json.JSONDecoder().raw_decode
