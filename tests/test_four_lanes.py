@@ -28,7 +28,7 @@ from bench.running_app import free_port, running
 from posts.envelope import END_MARKER, read_envelope
 
 assert browser, "the fixture that starts Chromium"
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.timeout(600)]
 PROMPT: Final = "My blog post v2"
 TITLE: Final = "How to Test Your Website Backups Before You Need Them"
 MINUTES: Final = 60_000
