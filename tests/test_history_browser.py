@@ -48,7 +48,7 @@ def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[st
 
 
 def go_to(page: Page, view: str) -> None:
-    page.get_by_role("radiogroup").first.get_by_text(view, exact=True).click()
+    page.get_by_role("radiogroup", name="View").get_by_text(view, exact=True).click()
 
 
 def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
