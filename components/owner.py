@@ -5,7 +5,6 @@ in, or else the browser, known by the cookie that `components.security.VisitorCo
 kept with a run is a digest of that: it tells nobody the cookie, or who signed in.
 """
 
-import os
 from hashlib import sha256
 from typing import Final
 
@@ -13,6 +12,7 @@ import streamlit as st
 
 from components import state
 from components.security import VISITOR_COOKIE, is_visitor, new_visitor
+from providers.guard import is_public_mode
 
 LOCAL: Final = "local"
 """The owner of all runs where the app has one user."""
@@ -20,7 +20,7 @@ LOCAL: Final = "local"
 
 def owner() -> str:
     """The owner of what this page starts and lists. Never shown, and no part of an address."""
-    if os.environ.get("DRAFTBENCH_PUBLIC") != "1":
+    if not is_public_mode():
         return LOCAL
     return _signed_in() or _digest("visitor", _visitor())
 

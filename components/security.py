@@ -5,7 +5,6 @@ leaks, as no image or style comes from elsewhere; what stops script in a reply i
 frame and the renderer. Loaded when the server starts: this module stays light.
 """
 
-import os
 import re
 from secrets import token_urlsafe
 from typing import Final
@@ -13,6 +12,8 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from providers.guard import is_public_mode
 
 POLICY: Final = "; ".join(
     (
@@ -94,7 +95,7 @@ class VisitorCookie:
 
 
 def _asks_for_a_page(scope: Scope) -> bool:
-    if scope["type"] != "http" or os.environ.get("DRAFTBENCH_PUBLIC") != "1":
+    if scope["type"] != "http" or not is_public_mode():
         return False
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 

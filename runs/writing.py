@@ -29,7 +29,8 @@ def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
         PromptError: the topic cannot be used, or a variable lacks its value.
         ValueError: the template cannot be read.
     """
-    values = {**brief.variables, **asdict(brief)}
+    values = asdict(brief)
+    values = values.pop("variables") | values
     rendered = settings.prompt.template.render(values)
     return Prompt(
         model=settings.model,

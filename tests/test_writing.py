@@ -7,10 +7,10 @@ import pytest
 
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
-from posts.prompt import load_template
+from posts.prompt import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
 from runs.run import Brief, LaneSettings
-from runs.writing import Writer, write_sections, write_whole
+from runs.writing import Writer, prompt_of, write_sections, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)
 ABLE = LaneSettings(provider="compatible", model="able")
@@ -128,6 +128,13 @@ def test_a_whole_post_is_the_reply_to_one_request() -> None:
     assert (prompt.instructions, prompt.text) == (rendered.instructions, rendered.text)
     assert prompt.parameters == {"temperature": 0.5}
     assert prompt.model == "able"
+
+
+def test_a_hole_of_any_name_is_filled_with_what_was_typed_for_it() -> None:
+    prompt = PromptVersion(name="Mine", number=1, text="{{topic}}, {{variables}} and {{city}}")
+    brief = Brief(topic="Cats", variables={"variables": "dogs", "city": "Rome", "topic": "Bees"})
+    settings = LaneSettings(provider="compatible", model="any", prompt=prompt)
+    assert prompt_of(brief, settings).text == "Cats, dogs and Rome"
 
 
 @pytest.mark.parametrize(
