@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.lanes import RUNS, fake_server, write
-from runs.database import Database
-from runs.history import find_lanes, load_lanes
+from runs.kept.database import Database
+from runs.kept.history import find_lanes, load_lanes
 from runs.run import Lane
 
 LANES: Final = sum(RUNS)

@@ -8,7 +8,7 @@ from runs.run import Lane
 from runs.votes import Vote, cast, find_vote, forget_votes, tasting_of, votes_of
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 T = TypeVar("T")
 
@@ -57,9 +57,9 @@ def forget_own_votes() -> None:
 def _use(work: Callable[["Database"], T]) -> T:
     from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: not for the page's first sight
 
-    from runs.database import the_database
-    from runs.trouble import reason_for
-    from runs.upgrading import NewerDatabase
+    from runs.kept.database import the_database
+    from runs.kept.trouble import reason_for
+    from runs.kept.upgrading import NewerDatabase
 
     try:
         return work(the_database())

@@ -10,11 +10,11 @@ from components.history_filters import Filters, clear_filters, filters_of, page_
 from components.history_list import list_lanes
 from components.notices import escape_markdown
 from components.owner import LOCAL, owner
-from runs.database import Database, the_database
-from runs.trouble import reason_for
+from runs.kept.database import Database, the_database
+from runs.kept.trouble import reason_for
 
 if TYPE_CHECKING:
-    from runs.history import Found
+    from runs.kept.history import Found
 
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
@@ -26,7 +26,7 @@ def history() -> None:
     """Show what is kept of this page's owner."""
     from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: only once a history is looked at
 
-    from runs.upgrading import NewerDatabase
+    from runs.kept.upgrading import NewerDatabase
 
     tell_what_was_done()
     try:
@@ -37,7 +37,7 @@ def history() -> None:
 
 
 def _history(database: Database) -> None:
-    from runs.history import choices, find_lanes
+    from runs.kept.history import choices, find_lanes
 
     kept = find_lanes(database, owner(), limit=1).total
     if not kept:
@@ -60,7 +60,7 @@ def _history(database: Database) -> None:
 
 def _page_of(database: Database, filters: Filters) -> "Found":
     """The lanes of the chosen page; of the first, where there are not so many any more."""
-    from runs.history import find_lanes
+    from runs.kept.history import find_lanes
 
     page = st.session_state.get(page_key()) or 1
     of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)

@@ -12,7 +12,7 @@ from runs.engine import LANES_OF_A_RUN, the_engine
 from runs.run import Run
 
 if TYPE_CHECKING:
-    from runs.history import KeptLane
+    from runs.kept.history import KeptLane
 
 COMPARED: Final = range(2, LANES_OF_A_RUN + 1)
 """How many lanes can be shown side by side."""

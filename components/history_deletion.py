@@ -9,13 +9,13 @@ from components import state
 from components.history_names import short
 from components.notices import escape_markdown
 from components.owner import owner
-from runs.database import the_database
 from runs.engine import the_engine
+from runs.kept.database import the_database
+from runs.kept.trouble import reason_for
 from runs.run import ENDED
-from runs.trouble import reason_for
 
 if TYPE_CHECKING:
-    from runs.history import KeptLane
+    from runs.kept.history import KeptLane
 
 PATIENCE: Final = 5.0
 """Seconds that a lane which is being written may take to stop."""
@@ -62,7 +62,7 @@ def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
 
 
 def _delete(run_ids: Sequence[str]) -> None:
-    from runs.history import delete_runs
+    from runs.kept.history import delete_runs
 
     def delete() -> None:
         for run_id in run_ids:
@@ -78,7 +78,7 @@ def _delete_all() -> None:
 
 
 def _delete_everything() -> None:
-    from runs.history import delete_all, find_lanes
+    from runs.kept.history import delete_all, find_lanes
 
     database = the_database()
     kept = find_lanes(database, owner(), limit=EVERY)

@@ -12,7 +12,7 @@ from components.local_time import local_zone
 from runs.run import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
-    from runs.history import Choices
+    from runs.kept.history import Choices
 
 TYPING_PAUSE: Final = "400ms"
 KEYS: Final = (
@@ -46,7 +46,7 @@ class Filters:
     until: datetime | None
 
     def asked(self) -> dict[str, Any]:
-        """These filters, as `runs.history.find_lanes` takes them."""
+        """These filters, as `runs.kept.history.find_lanes` takes them."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

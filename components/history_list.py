@@ -15,7 +15,7 @@ from components.local_time import local_moment
 from components.state_names import show_state
 
 if TYPE_CHECKING:
-    from runs.history import KeptLane
+    from runs.kept.history import KeptLane
 
 
 def list_lanes(lanes: "Sequence[KeptLane]") -> None:

@@ -23,9 +23,9 @@ def kept_versions() -> list[PromptVersion]:
     """The built-in version and the owner's own; the built-in one alone while none can be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from runs.database import the_database
+    from runs.kept.database import the_database
+    from runs.kept.upgrading import NewerDatabase
     from runs.prompts import list_prompts
-    from runs.upgrading import NewerDatabase
 
     try:
         return list_prompts(the_database(), owner())
@@ -39,7 +39,7 @@ def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> Pr
     """Save a text as the next version of a template; None where that is refused, and said why."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from runs.database import the_database
+    from runs.kept.database import the_database
     from runs.prompts import save_prompt
 
     try:
@@ -56,7 +56,7 @@ def forget_template(name: str) -> bool:
     """Delete a template with all its versions; False where that failed, and said why."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from runs.database import the_database
+    from runs.kept.database import the_database
     from runs.prompts import delete_prompt
 
     try:

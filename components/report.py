@@ -94,7 +94,7 @@ def _sent(lane: ComparedLane) -> tuple[str, str, str]:
 
 
 def _votes(visitor: str) -> list[Vote]:
-    from runs.database import the_database  # loads SQLAlchemy: only once a report is written
+    from runs.kept.database import the_database  # loads SQLAlchemy: only once a report is written
     from runs.votes import votes_of
 
     return votes_of(the_database(), visitor)

@@ -31,7 +31,7 @@ from providers.replay import Recording, Replay
 from runs.allowance import lanes_at_once
 from runs.continuation import Seam
 from runs.cost import cost_of
-from runs.journal import Journal
+from runs.kept.journal import Journal
 from runs.limits import Limiter
 from runs.queue import FairQueue
 from runs.recording import play, recorded_settings, recording_of
@@ -40,7 +40,7 @@ from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
 from runs.writing import WRITERS, write_whole
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 LANES_OF_A_RUN: Final = 6
 KEPT_RUNS: Final = 200
@@ -324,7 +324,7 @@ def the_engine() -> Engine:
 
 
 def _the_database() -> "Database":
-    from runs.database import the_database  # 0.3 CPU seconds: once there is a run to keep
+    from runs.kept.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
 

@@ -23,7 +23,7 @@ from runs.cost import estimate
 from runs.run import Lane
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 ALL: Final = ""
 """Stands for all visitors, in the place of one."""

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from posts.plain_text import LINE_BREAK, drop_unprintable, fold_line
 from posts.prompt import BUILT_IN, PromptError, PromptVersion, read_template
-from runs.database import Database
-from runs.tables import PROMPTS
+from runs.kept.database import Database
+from runs.kept.tables import PROMPTS
 
 MAX_NAME: Final = 80
 MAX_NOTE: Final = 300

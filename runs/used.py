@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import RowMapping, select
 
 from providers.registry import PROVIDERS, environment_key_for
+from runs.kept.tables import LANES, RUNS
 from runs.limits import Amount, dearest
 from runs.run import RECORDING, Brief
-from runs.tables import LANES, RUNS
 from runs.writing import ROOM_TO_REASON, TOKENS_PER_WORD
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 
 def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:

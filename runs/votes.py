@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from runs.database import Database
+    from runs.kept.database import Database
 
 Verdict = Literal["chosen", "tie", "both bad"]
 """`chosen`: one was best and one worst; the others are for two posts only."""
@@ -107,14 +107,14 @@ def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
 
 def forget_votes(database: "Database", owner: str) -> None:
     """Delete all votes of one person."""
-    from runs.tables import VOTES
+    from runs.kept.tables import VOTES
 
     statement = VOTES.delete().where(VOTES.c.owner == owner)
     database.write(lambda connection: connection.execute(statement).close()).result()
 
 
 def _insert(connection: "Connection", vote: Vote) -> bool:
-    from runs.tables import VOTES
+    from runs.kept.tables import VOTES
 
     if _select(connection, vote.owner, vote.tasting):
         return False
@@ -133,7 +133,7 @@ def _insert(connection: "Connection", vote: Vote) -> bool:
 
 
 def _select(connection: "Connection", owner: str, tasting: str | None = None) -> list[Vote]:
-    from runs.tables import VOTES
+    from runs.kept.tables import VOTES
 
     query = VOTES.select().where(VOTES.c.owner == owner).order_by(VOTES.c.cast_at, VOTES.c.id)
     if tasting is not None:

@@ -35,10 +35,10 @@ from posts.promptfoo import PromptfooModel, write_promptfoo
 from posts.report import write_report
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
-from runs.database import Database
 from runs.engine import Engine, LaneRequest
-from runs.history import find_lanes, load_run
-from runs.journal import Journal
+from runs.kept.database import Database
+from runs.kept.history import find_lanes, load_run
+from runs.kept.journal import Journal
 from runs.prompts import save_prompt
 from runs.run import Brief, Lane, LaneSettings, Run
 from runs.tasting import start_tasting, tasting_behind

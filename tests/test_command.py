@@ -10,8 +10,8 @@ import pytest
 import yaml
 from fake_provider import FakeProvider
 
-from runs.database import Database
-from runs.history import find_lanes
+from runs.kept.database import Database
+from runs.kept.history import find_lanes
 
 ROOT = Path(__file__).parent.parent
 JSON_KEYS = [

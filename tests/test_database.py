@@ -9,11 +9,11 @@ import pytest
 from databases import address, postgresql  # noqa: F401
 from sqlalchemy import Connection, exc, insert, select, text
 
-from runs.connecting import connect
-from runs.database import Database
-from runs.tables import METADATA, TEMPLATES
-from runs.trouble import REASONS, reason_for
-from runs.upgrading import NewerDatabase, newest_revision
+from runs.kept.connecting import connect
+from runs.kept.database import Database
+from runs.kept.tables import METADATA, TEMPLATES
+from runs.kept.trouble import REASONS, reason_for
+from runs.kept.upgrading import NewerDatabase, newest_revision
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,7 +70,7 @@ def test_many_threads_write_and_read_at_once(database: Database) -> None:
 
 
 def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:  # noqa: F811
-    code = f"from runs.database import Database; Database({address!r}).close(); print('open')"
+    code = f"from runs.kept.database import Database; Database({address!r}).close(); print('open')"
     opening = [
         subprocess.Popen(
             [sys.executable, "-c", code],
@@ -131,9 +131,9 @@ def test_before_tables_change_a_copy_of_the_file_is_kept(
     database.write(lambda connection: put(connection, "kept")).result()
     database.close()
     known = newest_revision()
-    monkeypatch.setattr("runs.upgrading._revisions", lambda: [known, "a later one"])
+    monkeypatch.setattr("runs.kept.upgrading._revisions", lambda: [known, "a later one"])
     monkeypatch.setattr(
-        "runs.upgrading._upgrade",
+        "runs.kept.upgrading._upgrade",
         lambda connection: connection.exec_driver_sql("DELETE FROM templates").close(),
     )
     changed = Database(url)

@@ -33,15 +33,15 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import state
-from runs import database as databases
-from runs.database import Database, the_database
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.followed import Followed
-from runs.history import find_lanes, load_run
-from runs.journal import Journal
+from runs.kept import database as databases
+from runs.kept.database import Database, the_database
+from runs.kept.followed import Followed
+from runs.kept.history import find_lanes, load_run
+from runs.kept.journal import Journal
+from runs.kept.saving import save
+from runs.kept.tables import DELTAS, LANES
 from runs.run import Brief, Lane, LaneSettings, Run
-from runs.saving import save
-from runs.tables import DELTAS, LANES
 
 LOCK = """
 import sqlite3, sys
@@ -57,8 +57,8 @@ VIEWS = ("Write", "Prompts", "History", "Ranking")
 def _an_app_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
     monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    monkeypatch.setattr("runs.connecting.PATIENCE", 0.1)
-    monkeypatch.setattr("runs.journal.AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.1)
+    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
     databases._open.cache_clear()
     yield
     the_engine().close()
@@ -179,7 +179,7 @@ def test_a_run_can_be_started_and_stopped_while_nothing_can_be_saved(
 def test_no_page_waits_for_a_database_that_is_locked(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.writers.WHILE", timedelta(0))  # it is locked for ages
+    monkeypatch.setattr("runs.kept.writers.WHILE", timedelta(0))  # it is locked for ages
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
@@ -308,7 +308,7 @@ def test_a_clock_that_is_set_back_changes_no_duration_and_loses_no_run(
     wait_for_text(page)
     first = run_of(page)
     assert the_engine().journal.flush()
-    for module in ("runs.run", "runs.journal", "runs.writers", "runs.limits"):
+    for module in ("runs.run", "runs.kept.journal", "runs.kept.writers", "runs.limits"):
         monkeypatch.setattr(f"{module}.datetime", SetBack)
     fake.release()
     assert wait_for_end(page).state == "complete"
@@ -340,7 +340,7 @@ def test_a_lane_written_again_after_the_clock_was_set_back_still_replaces_the_fi
         run = start(engine, fake, "flaky-401-1")
         assert run.lanes[0].wait_for_end(20)
         assert engine.journal.flush()
-        for module in ("runs.run", "runs.journal", "runs.writers"):
+        for module in ("runs.run", "runs.kept.journal", "runs.kept.writers"):
             monkeypatch.setattr(f"{module}.datetime", SetBack)
         engine.retry(run, 0)
         assert run.lanes[0].wait_for_end(20)

@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 
 from posts.prompt import PromptVersion
 from providers.base import Finished
-from runs.database import Database
-from runs.followed import Followed, NewText
-from runs.history import (
+from runs.kept.database import Database
+from runs.kept.followed import Followed, NewText
+from runs.kept.history import (
     KeptLane,
     choices,
     delete_all,
@@ -25,10 +25,10 @@ from runs.history import (
     load_lanes,
     load_run,
 )
-from runs.keeping import add_lane, add_texts, end_lane
+from runs.kept.keeping import add_lane, add_texts, end_lane
+from runs.kept.search import searched_words, words_of
+from runs.kept.writers import check_in, new_writer
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
-from runs.search import searched_words, words_of
-from runs.writers import check_in, new_writer
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ALIEN_STRINGS = json.loads((Path(__file__).parent / "badinputs/blns.json").read_text("utf-8"))

@@ -12,8 +12,8 @@ from waiting import until
 from components.history_names import label
 from components.local_time import local_moment
 from components.notices import escape_markdown
-from runs import database
 from runs.engine import Engine, LaneRequest, the_engine
+from runs.kept import database
 from runs.run import Brief, LaneSettings, Run
 
 TOPIC = "How to test a backup"

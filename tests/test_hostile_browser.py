@@ -23,9 +23,9 @@ from test_browser import (
 
 from bench.running_app import free_port, running
 from components.owner import LOCAL
-from runs.database import Database
 from runs.engine import Engine, LaneRequest
-from runs.journal import Journal
+from runs.kept.database import Database
+from runs.kept.journal import Journal
 from runs.prompts import list_prompts, save_prompt
 from runs.run import Brief, LaneSettings, Run
 from runs.tasting import lanes_to_taste, start_tasting, tasting_behind

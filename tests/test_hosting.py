@@ -15,7 +15,7 @@ from hosted import HOST, HOSTING, ROOT, Proxy, block, copy_image, nginx
 from test_browser import SCREENS, Page, ask_for, browser, button, expect, preview, state_of
 
 from bench.running_app import free_port, running
-from runs.database import Database
+from runs.kept.database import Database
 from runs.prompts import list_prompts, save_prompt
 
 assert browser, "the fixture that starts Chromium"

@@ -19,15 +19,15 @@ from waiting import until
 
 from posts.prompt import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
-from runs.database import Database
 from runs.engine import Engine, LaneRequest
-from runs.followed import Followed
-from runs.history import delete_runs, find_lanes, load_run
-from runs.journal import Journal
-from runs.keeping import add_lane, end_lane
+from runs.kept.database import Database
+from runs.kept.followed import Followed
+from runs.kept.history import delete_runs, find_lanes, load_run
+from runs.kept.journal import Journal
+from runs.kept.keeping import add_lane, end_lane
+from runs.kept.trouble import REASONS, reason_for
 from runs.retry import Patience
 from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
-from runs.trouble import REASONS, reason_for
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
 HASTY = Patience(back_off=0.01)
@@ -271,7 +271,7 @@ def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
 def test_a_locked_database_ends_no_run_and_gets_everything_later(
     tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.connecting.PATIENCE", 0.05)
+    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
     journal = Journal(lambda: database)
     engine = Engine(journal=journal)
@@ -342,7 +342,7 @@ def test_a_database_that_cannot_be_opened_is_opened_later(
 def test_a_lane_that_cannot_be_saved_keeps_no_other_from_it(
     start: Start, engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.saving.end_lane", partial(refuse, "max-tokens"))
+    monkeypatch.setattr("runs.kept.saving.end_lane", partial(refuse, "max-tokens"))
     run = start("max-tokens", "good", "refusal")
     wait_for_all(run)
     until(lambda: engine.journal.trouble)
@@ -417,7 +417,7 @@ def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None
 
 
 def test_the_page_starts_without_the_database() -> None:
-    code = "import app, runs.history, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
+    code = "import app, runs.kept.history, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
     root = Path(__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True

@@ -5,7 +5,7 @@ import pytest
 from databases import address, postgresql  # noqa: F401
 
 from posts.prompt import BUILT_IN
-from runs.database import Database
+from runs.kept.database import Database
 from runs.prompts import UnusablePrompt, delete_prompt, list_prompts, save_prompt
 
 TEXT = "Write about {{topic}}."

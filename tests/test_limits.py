@@ -17,10 +17,10 @@ from waiting import until
 
 from providers.base import Finished, Usage
 from runs.allowance import LIMITS, lanes_at_once, limits_of_today
-from runs.database import Database
 from runs.engine import Engine, LaneRequest
-from runs.history import delete_all
-from runs.journal import Journal
+from runs.kept.database import Database
+from runs.kept.history import delete_all
+from runs.kept.journal import Journal
 from runs.limits import Limiter, LimitReached
 from runs.queue import FairQueue
 from runs.retry import Patience

@@ -14,8 +14,8 @@ from components.owner import LOCAL
 from components.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompt import BUILT_IN, PromptVersion
-from runs.database import Database, the_database
 from runs.engine import Engine, the_engine
+from runs.kept.database import Database, the_database
 from runs.prompts import delete_prompt, list_prompts, save_prompt
 from runs.run import Brief, LaneSettings
 from runs.writing import prompt_of

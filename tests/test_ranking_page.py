@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.ranking_words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
-from runs import database as kept
 from runs.engine import Engine, the_engine
+from runs.kept import database as kept
 from runs.ranking import ENOUGH as COUNTED_ENOUGH
 from runs.ranking import Interval, Ranking, Standing
 from runs.votes import TastedPost, Vote, cast, votes_of

@@ -11,13 +11,13 @@ from fake_provider import FakeProvider
 from sqlalchemy import insert
 from waiting import until
 
-from runs.database import Database
 from runs.engine import Engine, LaneRequest
-from runs.history import find_lanes, load_run
-from runs.journal import Journal
+from runs.kept.database import Database
+from runs.kept.history import find_lanes, load_run
+from runs.kept.journal import Journal
+from runs.kept.tables import WRITERS
+from runs.kept.writers import HOST, living_writers
 from runs.run import Brief, LaneRecord, LaneSettings, Run
-from runs.tables import WRITERS
-from runs.writers import HOST, living_writers
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
@@ -215,7 +215,7 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
     run = engine.start(*request_for(fake))
     until(lambda: any(each.text for each in records(database, run.id)))
     with monkeypatch.context() as mistaken:
-        mistaken.setattr("runs.interrupted.living_writers", lambda _connection: {"another"})
+        mistaken.setattr("runs.kept.interrupted.living_writers", lambda _connection: {"another"})
         until(lambda: find_lanes(database, "", state="interrupted").total == 1)
     until(lambda: states(database, run.id) == ["writing"])
     fake.release()

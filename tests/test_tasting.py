@@ -12,8 +12,8 @@ from components.live.feed import Mark
 from components.live.stream import Watch
 from posts.prompt import PromptVersion
 from providers.base import Finished, Overloaded, Usage
-from runs.database import the_database
 from runs.engine import Engine, LaneRequest, the_engine
+from runs.kept.database import the_database
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
 from runs.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.votes import find_vote, tasting_of, votes_of

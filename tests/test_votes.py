@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from databases import address, postgresql  # noqa: F401
 
-from runs.database import Database
+from runs.kept.database import Database
 from runs.votes import (
     TastedPost,
     Vote,

@@ -6,13 +6,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.database import Database
-from runs.keeping import end_lane
-from runs.kept_text import read_records
+from runs.kept.database import Database
+from runs.kept.keeping import end_lane
+from runs.kept.tables import LANES
+from runs.kept.texts import read_records
+from runs.kept.trouble import cause_of
+from runs.kept.writers import forget_all_but, living_writers
 from runs.run import Lane, LaneRecord
-from runs.tables import LANES
-from runs.trouble import cause_of
-from runs.writers import forget_all_but, living_writers
 
 WORTH_WAITING: Final = 2.0
 """Seconds that a look waits for it; while a database is busy they seem to be written still."""

@@ -26,12 +26,12 @@ class Database:
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: it cannot be reached.
-            runs.upgrading.NewerDatabase: it was made by a newer Draftbench.
+            runs.kept.upgrading.NewerDatabase: it was made by a newer Draftbench.
         """
         from sqlalchemy import event  # 0.3 CPU seconds
 
-        from runs.connecting import connect
-        from runs.upgrading import bring_up_to_date
+        from runs.kept.connecting import connect
+        from runs.kept.upgrading import bring_up_to_date
 
         self.engine = connect(url)
         try:

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from runs.tables import WRITERS
+from runs.kept.tables import WRITERS
 
 WHILE: Final = timedelta(seconds=15)
 """Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""

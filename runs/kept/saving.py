@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from runs.database import Database
-from runs.followed import Followed, NewText
-from runs.keeping import add_lane, add_texts, end_lane, take_back
-from runs.writers import check_in
+from runs.kept.database import Database
+from runs.kept.followed import Followed, NewText
+from runs.kept.keeping import add_lane, add_texts, end_lane, take_back
+from runs.kept.writers import check_in
 
 ENDS_AT_ONCE: Final = 4
 """Lanes that are ended in one look: the text of the others must not wait for long."""

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from runs.followed import Followed, NewText
-from runs.kept_text import put_texts, take_out_of_search
-from runs.records import brief_values, digest_of, outcome_values, settings_values
+from runs.kept.followed import Followed, NewText
+from runs.kept.records import brief_values, digest_of, outcome_values, settings_values
+from runs.kept.search import words_of
+from runs.kept.tables import LANES, RUNS, TEMPLATES
+from runs.kept.texts import put_texts, take_out_of_search
+from runs.kept.word_index import put_in
 from runs.run import Lane, LaneRecord, Run
-from runs.search import words_of
-from runs.tables import LANES, RUNS, TEMPLATES
-from runs.word_index import put_in
 
 NOTHING_YET: Final[Mapping[str, Any]] = {
     "time_to_first_text": None,

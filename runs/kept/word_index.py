@@ -1,7 +1,7 @@
 """The search index of both databases: which lanes have which words.
 
 SQLite's FTS5 keeps no copy of the words, so what is taken out must be said again, word for word.
-Both get the words of `runs.search` ready-made and change nothing about them.
+Both get the words of `runs.kept.search` ready-made and change nothing about them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, TextClause, text
 
-from runs.search import is_whole
+from runs.kept.search import is_whole
 
 PUT_IN: Final[Mapping[str, str]] = {
     "sqlite": "INSERT INTO lane_words (rowid, words) VALUES (:lane, :words)",

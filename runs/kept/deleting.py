@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select
 
-from runs.database import Database
-from runs.kept_text import take_out_of_search
-from runs.tables import DELTAS, LANES, RUNS, TEMPLATES
-from runs.word_index import take_all_out, tidy
+from runs.kept.database import Database
+from runs.kept.tables import DELTAS, LANES, RUNS, TEMPLATES
+from runs.kept.texts import take_out_of_search
+from runs.kept.word_index import take_all_out, tidy
 
 AT_ONCE: Final = 20
 """Runs that go in one transaction."""

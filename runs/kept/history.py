@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from runs.run import Lane, LaneState, Run
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def find_lanes(
 
     The search goes over topics, titles and texts.
     """
-    from runs.finding import find
+    from runs.kept.finding import find
 
     wanted = Wanted(
         search=search,
@@ -100,34 +100,34 @@ def find_lanes(
 
 def choices(database: "Database", owner: str) -> Choices:
     """The models and prompts of an owner's lanes, in alphabetical order."""
-    from runs.finding import find_choices
+    from runs.kept.finding import find_choices
 
     return find_choices(database, owner)
 
 
 def load_run(database: "Database", run_id: str) -> Run | None:
     """A run as it was, each lane by its last attempt; None where there is none of that id."""
-    from runs.opening import open_run
+    from runs.kept.opening import open_run
 
     return open_run(database, run_id)
 
 
 def load_lanes(database: "Database", lane_ids: Sequence[str]) -> list[Lane]:
     """Those of these lanes that are kept, in this order; they may be of different runs."""
-    from runs.opening import open_lanes
+    from runs.kept.opening import open_lanes
 
     return open_lanes(database, lane_ids)
 
 
 def delete_runs(database: "Database", owner: str, run_ids: Sequence[str]) -> None:
     """Delete those of these runs that are this owner's, for good; others stay."""
-    from runs.deleting import delete_of_owner
+    from runs.kept.deleting import delete_of_owner
 
     delete_of_owner(database, owner, run_ids)
 
 
 def delete_all(database: "Database", owner: str) -> None:
     """Delete all of an owner's runs, for good."""
-    from runs.deleting import delete_all_of_owner
+    from runs.kept.deleting import delete_all_of_owner
 
     delete_all_of_owner(database, owner)

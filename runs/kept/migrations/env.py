@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the migrations on the connection that `runs.database` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `runs.kept.database` hands over."""
 
 from alembic import context
 
-from runs.tables import METADATA
+from runs.kept.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

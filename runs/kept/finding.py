@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from runs.database import Database
-from runs.history import Choices, Found, KeptLane, Wanted
-from runs.interrupted import end_interrupted
-from runs.search import searched_words
-from runs.tables import LANES, RUNS
-from runs.word_index import numbers_with
+from runs.kept.database import Database
+from runs.kept.history import Choices, Found, KeptLane, Wanted
+from runs.kept.interrupted import end_interrupted
+from runs.kept.search import searched_words
+from runs.kept.tables import LANES, RUNS
+from runs.kept.word_index import numbers_with
 
 Condition = ColumnElement[bool]
 

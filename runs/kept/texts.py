@@ -5,12 +5,12 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
-from runs.followed import NewText, Timeline
-from runs.records import pack_timeline, read_brief, read_record, unpack_timeline
+from runs.kept.followed import NewText, Timeline
+from runs.kept.records import pack_timeline, read_brief, read_record, unpack_timeline
+from runs.kept.search import words_of
+from runs.kept.tables import DELTAS, LANES, RUNS, TEMPLATES
+from runs.kept.word_index import take_out
 from runs.run import LaneRecord
-from runs.search import words_of
-from runs.tables import DELTAS, LANES, RUNS, TEMPLATES
-from runs.word_index import take_out
 
 DROP: Final = delete(DELTAS).where(
     DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")

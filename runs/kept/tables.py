@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
-from runs.columns import AnyText, Moment
+from runs.kept.columns import AnyText, Moment
 
 METADATA: Final = MetaData()
 

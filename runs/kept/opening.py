@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.database import Database
-from runs.interrupted import end_interrupted
-from runs.kept_text import read_records
-from runs.records import read_brief
+from runs.kept.database import Database
+from runs.kept.interrupted import end_interrupted
+from runs.kept.records import read_brief
+from runs.kept.tables import LANES, RUNS
+from runs.kept.texts import read_records
 from runs.run import Lane, Run
-from runs.tables import LANES, RUNS
 
 TOKEN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """What an id looks like; anything else is none, and no question for a database."""

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from posts.prompt import PromptVersion
 from providers.base import Finished, ProviderError, Usage
-from runs.followed import Timeline
+from runs.kept.followed import Timeline
 from runs.run import Brief, LaneRecord, LaneSettings
 
 Values = dict[str, Any]

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from runs.followed import Followed
-from runs.history import load_lanes, load_run
+from runs.kept.followed import Followed
+from runs.kept.history import load_lanes, load_run
+from runs.kept.trouble import cause_of, reason_for
 from runs.run import Lane, Run
-from runs.trouble import cause_of, reason_for
 
 if TYPE_CHECKING:
-    from runs.database import Database
+    from runs.kept.database import Database
 
 LOOK_EVERY: Final = 0.15
 """Seconds from look to look; what a look costs comes on top, and 0.25 are promised."""
@@ -58,7 +58,7 @@ class Journal:
     def warm_up(self) -> None:
         """Load what the first look needs: the first words of all could be lost meanwhile."""
         if self._open_database is not None:
-            import runs.saving  # noqa: F401
+            import runs.kept.saving  # noqa: F401
 
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
@@ -107,7 +107,7 @@ class Journal:
         if self._thread:
             self._thread.join()
         if self._writer:
-            from runs.writers import retire
+            from runs.kept.writers import retire
 
             retire(self._writer)
 
@@ -170,7 +170,7 @@ class Journal:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
         return (
             self._writer is not None
-            or "runs.tables" in sys.modules  # the page has opened it before
+            or "runs.kept.tables" in sys.modules  # the page has opened it before
             or self._closing
             or self._asked > self._answered
             or any(each.has_begun() for each in followed)
@@ -178,8 +178,8 @@ class Journal:
         )
 
     def _save(self, followed: Sequence[Followed]) -> bool:
-        from runs.saving import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
-        from runs.writers import new_writer
+        from runs.kept.saving import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
+        from runs.kept.writers import new_writer
 
         assert self._open_database is not None
         self._writer = self._writer or new_writer()

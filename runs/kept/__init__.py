@@ -1,0 +1,1 @@
+"""What is kept: the journal that writes runs into the database, and all that looks them up."""
