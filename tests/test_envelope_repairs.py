@@ -103,3 +103,8 @@ def test_repairs_stand_in_the_order_of_the_reply() -> None:
         "end_marker_respelled",
         "chatter_removed",
     ]
+
+
+def test_marks_that_nobody_sees_at_the_beginning_are_no_reasoning() -> None:
+    envelope = read_envelope(f"\ufeff\u200b{HEADER}{BODY}{END}")
+    assert (envelope.title, envelope.repairs) == ("Tea", ())

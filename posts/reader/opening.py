@@ -70,7 +70,7 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
-    if text[:start].strip("\ufeff \t\r\n"):
+    if text[:start].strip("\ufeff\u200b \t\r\n"):
         opening.repairs.note("reasoning_removed", 0)
     return opening
 
