@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from components import state
+from components.choices import choice
 from components.downloads import downloads
 from components.fallback import bring_news
 from components.lane_head import LaneActions, lane_head
@@ -86,7 +87,7 @@ def _envelope(run: Run, lane: int, *, compact: bool) -> None:
 
 def _post(run: Run, lane: int, *, compact: bool) -> None:
     with st.container(key=f"preview-{lane}"):
-        preview, reply = st.tabs(["Preview", "Reply"])
+        preview, reply = st.tabs([choice("Preview"), choice("Reply")])
         with preview:
             lane_pane("preview", run, lane, compact=compact)
         with reply:

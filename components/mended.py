@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from components import state
+from components.choices import choice
 from components.diff_view import show_diff
 from posts.envelope import Envelope
 from posts.mend import Mend, Mended, mend
@@ -33,6 +34,7 @@ def choose_version(envelope: Envelope, lane_id: str) -> Mended:
         [WRITTEN, MENDED],
         default=WRITTEN,
         required=True,
+        format_func=choice,
         key=state.version_of(lane_id),
         width="stretch",
         persist_state="session",

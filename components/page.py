@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from components import state
+from components.choices import choice
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.write_view import write_view
@@ -47,7 +48,7 @@ def _choice_of_view() -> str | None:
         list(VIEWS),
         key=state.VIEW,
         required=True,
-        format_func=lambda name: f":material/{ICONS[name]}: {name}",
+        format_func=choice,
         label_visibility="collapsed",
     )
 
@@ -76,10 +77,4 @@ VIEWS: Final[Mapping[str, Callable[[], None]]] = {
     "Prompts": _prompts_view,
     "History": _history_view,
     "Ranking": _ranking_view,
-}
-ICONS: Final[Mapping[str, str]] = {
-    WRITE: "edit",
-    "Prompts": "description",
-    "History": "history",
-    "Ranking": "leaderboard",
 }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import state
 from components.ballots import VotesOutOfReach, forget_own_votes, own_votes
+from components.choices import choice
 from components.notices import escape_markdown
 from components.ranking_words import (
     HOW_IT_IS_COUNTED,
@@ -49,7 +50,7 @@ def ranking() -> None:
             default="model",
             required=True,
             key=state.RANKED_BY,
-            format_func=RANKED.__getitem__,
+            format_func=lambda by: choice(RANKED[by]),
             persist_state="session",
         )
         for_length = st.segmented_control(
@@ -58,7 +59,7 @@ def ranking() -> None:
             default=False,
             required=True,
             key=state.RANKED_FOR_LENGTH,
-            format_func=LENGTHS.__getitem__,
+            format_func=lambda corrected: choice(LENGTHS[corrected]),
             persist_state="session",
             help="Longer posts tend to win votes. At equal length, that is taken out.",
         )

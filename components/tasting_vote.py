@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import state
 from components.ballots import VotesOutOfReach, cast_vote
+from components.choices import choice
 from components.notices import escape_markdown
 from components.owner import owner
 from runs.engine import the_engine
@@ -73,10 +74,10 @@ def _ask_of_several(run: Run, behind: Tasting) -> None:
     places = range(len(run.lanes))
     with st.container(horizontal=True, gap="medium"):
         best = st.segmented_control(
-            "Best post", places, key=state.TASTE_BEST, format_func=post_name
+            "Best post", places, key=state.TASTE_BEST, format_func=_post_to_choose
         )
         worst = st.segmented_control(
-            "Worst post", places, key=state.TASTE_WORST, format_func=post_name
+            "Worst post", places, key=state.TASTE_WORST, format_func=_post_to_choose
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -90,6 +91,10 @@ def _ask_of_several(run: Run, behind: Tasting) -> None:
         _way_out(behind)
         if best is not None and best == worst:
             st.caption("The best and the worst post cannot be the same one.", width="content")
+
+
+def _post_to_choose(index: int) -> str:
+    return choice(post_name(index))
 
 
 def _way_out(behind: Tasting) -> None:
