@@ -12,7 +12,8 @@ from components.drafts import drafts
 from components.live.lane import look_again
 from posts.template import PromptError
 from providers.base import ProviderError
-from runs.cost import Estimate, estimate, prices_are_there, total
+from runs.cost import prices_are_there
+from runs.estimate import Estimate, estimate, total
 
 STAND_IN: Final = "A topic of a few words"
 """In the place of a topic that is still to be typed."""
@@ -43,7 +44,8 @@ def describe_estimate(estimated: Estimate) -> str:
     """Say what a lane takes, on a line."""
     tokens = f"about {_short(estimated.input_tokens)} tokens in"
     tokens += f", up to {_short(estimated.output_tokens)} out"
-    return f"{tokens} · {describe_cost(estimated.cost)}"
+    said = f"{tokens} · {describe_cost(estimated.cost)}"
+    return f"{said} · {estimated.budget}" if estimated.budget else said
 
 
 def describe_total(estimates: Mapping[str, Estimate], lanes: int) -> str:

@@ -16,8 +16,8 @@ from components.drafts import (
 from components.estimate import describe_estimate
 from components.notices import escape_markdown
 from components.prompt_picker import chosen_prompt
-from runs.cost import Estimate
 from runs.engine import LANES_OF_A_RUN
+from runs.estimate import Estimate
 
 
 def lane_list(estimates: Mapping[str, Estimate]) -> None:

@@ -6,6 +6,8 @@ Plain text: parts of it may be a provider's own words.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from posts.checks.reply import HARMLESS, SEAM
+from posts.envelope import Envelope, Joint
 from providers.base import ProviderError, ReplyTooLong, RunawayReply
 from runs.run import LaneState, LaneView
 
@@ -23,6 +25,29 @@ def ending_error(view: LaneView) -> ProviderError | None:
     if view.state == "stopped" and not isinstance(view.error, ReplyTooLong | RunawayReply):
         return None  # the person stopped it while it waited because of an error
     return view.error
+
+
+def mends_of(envelope: Envelope) -> list[str]:
+    """What the reader mended in the post, in plain words that may quote it.
+
+    Without what joins the parts of a continued post, and what nobody can see.
+    """
+    return [
+        made.message
+        for made in envelope.repairs
+        if made.id not in HARMLESS and not made.id.startswith(SEAM)
+    ]
+
+
+def describe_joint(joint: Joint, number: int) -> str:
+    """Say where a continuation was joined: its number among the parts, place, and what it took."""
+    said = [f"Part {number} begins at character {joint.offset + 1:,}"]
+    if joint.left_out:
+        said.append(f"{joint.left_out:,} characters left out")
+    said += joint.mends
+    if not joint.sure:
+        said.append("not certain that it goes on here")
+    return " · ".join(said)
 
 
 def _queued(view: LaneView) -> str:
@@ -44,12 +69,44 @@ def _complete(view: LaneView) -> str:
         return "The model sent no text. Write again, or take another model."
     if view.envelope.post is None:
         return "The reply holds no whole post: it lacks a title or a body. The Reply tab shows it."
-    return f"Completed in {len(view.seams) + 1} parts." if view.seams else ""
+    said = (_written(view), _without_end(view), _doubt(view), _mended(view))
+    return " ".join(filter(None, said))
+
+
+def _written(view: LaneView) -> str:
+    joints = view.envelope.joints
+    return f"Completed in {len(joints) + 1} parts." if joints else "Completed in one go."
+
+
+def _without_end(view: LaneView) -> str:
+    """The model said that it was done, and did not say so in the post."""
+    if view.envelope.complete:
+        return ""
+    return "It lacks the end marker: read whether it is whole."
+
+
+def _doubt(view: LaneView) -> str:
+    """Which parts may belong together in another way."""
+    parts = [str(number) for number, each in enumerate(view.envelope.joints, 2) if not each.sure]
+    if not parts:
+        return ""
+    listed = f"{'parts' if len(parts) > 1 else 'part'} {', '.join(parts)}"
+    return f"Not certain is how {listed} goes on: the Reply tab marks the place."
+
+
+def _mended(view: LaneView) -> str:
+    """How often the reader mended something, but for the joining of parts."""
+    made = len(mends_of(view.envelope))
+    return f"Mended in {made} {'places' if made > 1 else 'place'}." if made else ""
 
 
 def _cut(view: LaneView) -> str:
     if error := ending_error(view):
         return f"{error.message} The text so far is kept. {error.remedy}"
+    if view.detail:
+        return f"Cut off: {view.detail}"
+    if view.stop_reason == "stop_sequence":
+        return "Cut off: the end marker stands inside a code block. Continue it, or write again."
     return "Cut off: the output limit was reached. Continue it, or ask for fewer words."
 
 

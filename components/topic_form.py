@@ -11,7 +11,7 @@ from components.estimate import describe_total, form_estimates
 from components.lane_list import add_lane_buttons, describe_lane, lane_list
 from components.limits import what_is_left
 from components.notices import Notice, escape_markdown, show_notice
-from runs.cost import Estimate
+from runs.estimate import Estimate
 
 EXAMPLES: Final = (
     "How to test a backup before you need it",

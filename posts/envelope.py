@@ -16,9 +16,9 @@ from posts.reader.draft import read_draft
 from posts.reader.fields import clean_fields
 from posts.reader.key_names import Field
 from posts.reader.repairs import Repair
-from posts.reader.seams import join_seams
+from posts.reader.seams import Joint, join_seams
 
-__all__ = ["END_MARKER", "Envelope", "Repair", "read_envelope"]
+__all__ = ["END_MARKER", "Envelope", "Joint", "Repair", "read_envelope"]
 
 END_MARKER: Final = "</EndOFText>"
 
@@ -41,6 +41,8 @@ class Envelope:
     complete: bool = False
     """An end marker stands on a line of its own after the body."""
     repairs: tuple[Repair, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    """Where continuations were joined; empty where the reply came in one go."""
     order: tuple[Field, ...] = ()
     """The header's fields in the reply's order; empty where it has no header."""
 
@@ -79,5 +81,6 @@ def read_envelope(text: str, seams: Sequence[int] = ()) -> Envelope:
         body=draft.body,
         complete=draft.complete,
         repairs=tuple(sorted([*joined.repairs, *located], key=lambda made: made.offset)),
+        joints=tuple(joined.joints),
         order=tuple(name for name in draft.fields if name not in ("body", "other")),
     )

@@ -34,7 +34,10 @@ class AnthropicMessages:
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
-        reply = MessagesReply(call=Call(endpoint=self.endpoint, model=prompt.model))
+        reply = MessagesReply(
+            call=Call(endpoint=self.endpoint, model=prompt.model),
+            stop_sequences=prompt.stop_sequences,
+        )
         return read_reply(self._send(prompt), reply)
 
     async def list_models(self) -> list[ListedModel]:
@@ -95,6 +98,9 @@ class MessagesReply(Reply):
 
     counts: Json = field(default_factory=dict)
     """The usage as the wire tells it, bit by bit; later numbers take the place of earlier ones."""
+    stop_sequences: tuple[str, ...] = ()
+    """Those that were sent. The wire leaves out the one that ended the text, and names it: it is
+    put back, for the reply is not whole without it."""
 
     def read(self, event: Json) -> str | None:
         match event["type"]:
@@ -106,7 +112,7 @@ class MessagesReply(Reply):
                 self._count(event["message"].get("usage"))
             case "message_delta":
                 self._count(event.get("usage"))
-                self._read_stop(event["delta"])
+                return self._read_stop(event["delta"])
             case "message_stop":
                 self.over = True
             case "error":
@@ -128,14 +134,17 @@ class MessagesReply(Reply):
             return as_text(delta["text"])
         return "" if delta["type"] in REASONING else None
 
-    def _read_stop(self, delta: Json) -> None:
+    def _read_stop(self, delta: Json) -> str | None:
+        """The sequence of ours that the text stopped at; None where it stopped otherwise."""
         reason = delta.get("stop_reason")
         if reason is None or self.stop_reason is not None:
-            return
+            return None
         details = delta.get("stop_details") or {}
         said = (details.get("category"), details.get("explanation"))
         self.refuse(": ".join(words for words in said if words))
         self.stop(STOP_REASONS.get(reason), said=reason)
+        named = delta.get("stop_sequence")  # llama.cpp names it beside `end_turn`
+        return named if named in self.stop_sequences else None
 
     def _count(self, usage: Json | None) -> None:
         self.counts |= {name: count for name, count in (usage or {}).items() if count is not None}

@@ -29,7 +29,8 @@ class Prompt:
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     """What the catalogue says the model accepts: `temperature`, `effort`, … Sent as they are."""
     stop_sequences: tuple[str, ...] = ()
-    """Texts that end the reply; sent only where the wire and the model take them."""
+    """Texts that end the reply, and are its last words then. Sent only over a wire that names the
+    one it stopped at: others leave it out and do not say that it was there."""
     so_far: str = ""
     """What the model wrote before its reply was cut off; empty for a new reply."""
     go_on: str = ""
@@ -76,7 +77,8 @@ class Finished:
     request_id: str | None = None
     """The provider's name for the request, to quote in a support case."""
     detail: str = ""
-    """The provider's own words on a refusal or a filter: hostile, plain text."""
+    """The provider's own words on a refusal or a filter: hostile, plain text. Of a reply that was
+    cut off, why it is not continued."""
 
 
 class Provider(Protocol):
@@ -214,6 +216,10 @@ class RunawayReply(ProviderError):
     """The model repeats itself without end: write again, or take another model."""
 
     place = "model"
+
+
+class OverBudget(ProviderError):
+    """The next request would cost more than is left for it: raise the budget."""
 
 
 class BadReply(ProviderError):

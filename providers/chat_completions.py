@@ -15,7 +15,6 @@ from providers.reply import Reply, as_text, list_models, read_count, read_reply
 from providers.wire import Json
 
 OPENAI: Final = "https://api.openai.com"
-MAX_STOP_SEQUENCES: Final = 4
 REFUSALS: Final = frozenset({400, 422})
 """Statuses that say the request was not understood."""
 STOP_REASONS: Final[Mapping[str, StopReason]] = {
@@ -43,10 +42,14 @@ class ChatCompletions:
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt) -> Json:
-        """The arguments of the SDK's call; parameters that it does not know go along untouched."""
+        """The arguments of the SDK's call; parameters that it does not know go along untouched.
+
+        No stop sequences go along. The wire leaves out the one that it stopped at, and says `stop`
+        as at any other end: whether a reply is whole could not be told any more.
+        """
         system = [{"role": "system", "content": prompt.instructions}] if prompt.instructions else []
         at_openai = same_origin(self.endpoint.base_url, OPENAI)
-        request: Json = {
+        return {
             "model": prompt.model,
             "messages": [*system, *prompt.messages],
             "stream": True,
@@ -54,9 +57,6 @@ class ChatCompletions:
             "max_completion_tokens" if at_openai else "max_tokens": prompt.max_output_tokens,
             "extra_body": {OUR_NAMES.get(name, name): v for name, v in prompt.parameters.items()},
         }
-        if prompt.stop_sequences and not at_openai:  # where reasoning models refuse them
-            request["stop"] = prompt.stop_sequences[:MAX_STOP_SEQUENCES]
-        return request
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:

@@ -15,6 +15,7 @@ from posts.reader.seams import join_seams
 from posts.repetition import find_runaway
 from providers.base import (
     Finished,
+    OverBudget,
     Overloaded,
     Prompt,
     ProviderError,
@@ -114,17 +115,18 @@ async def write_to_end(
         so_far: What was written before, to begin with a continuation; None for a new reply.
 
     Raises:
-        ProviderError: the reply is not whole, and cannot be continued any more.
+        ProviderError: the reply is not whole, and cannot be continued any more; OverBudget where
+            that is because of what it costs.
     """
-    reply = Reply()
+    reply, end = Reply(), _broken_off()
     if so_far:
         reply = Reply(so_far.text, so_far.seams, [so_far.usage], looked=len(so_far.text))
     while True:
         if reply.text:
             reply.seams += (len(reply.text),)
             yield Seam()
-        before = len(reply.joined)
-        end: Finished | ProviderError = _broken_off()
+        before, last = len(reply.joined), end
+        end = _broken_off()
         try:
             async with aclosing(ask(_request(prompt, reply.text))) as events:
                 async for event in events:
@@ -133,6 +135,9 @@ async def write_to_end(
                     else:
                         yield event
                         reply.append(event.text)
+        except OverBudget as error:
+            yield _unpaid(reply, last, error)
+            return
         except CAN_GO_ON as error:
             end = error
         reply.usages.append(end.usage if isinstance(end, Finished) else Usage())
@@ -146,7 +151,10 @@ async def write_to_end(
 def _request(prompt: Prompt, so_far: str) -> Prompt:
     if not so_far.strip():  # some providers refuse a turn without words
         return prompt
-    return replace(prompt, so_far=so_far, go_on=GO_ON.format(end=_last_words(so_far)))
+    # A marker that stands in the text is content there: at its repetition nothing must stop.
+    stops = tuple(each for each in prompt.stop_sequences if each not in so_far)
+    go_on = GO_ON.format(end=_last_words(so_far))
+    return replace(prompt, so_far=so_far, go_on=go_on, stop_sequences=stops)
 
 
 def _last_words(text: str) -> str:
@@ -157,7 +165,8 @@ def _last_words(text: str) -> str:
 
 
 def _is_cut(end: Finished | ProviderError) -> bool:
-    return isinstance(end, ProviderError) or end.stop_reason == "max_tokens"
+    """Whether more is to come; a marker in a code block, where it is content, stops a reply too."""
+    return isinstance(end, ProviderError) or end.stop_reason in {"max_tokens", "stop_sequence"}
 
 
 def _ending(reply: Reply, end: Finished | ProviderError) -> Finished:
@@ -176,7 +185,18 @@ def _ending(reply: Reply, end: Finished | ProviderError) -> Finished:
     return replace(end, usage=reply.usage())
 
 
-def _broken_off() -> ReplyCut:
+def _unpaid(reply: Reply, last: Finished | ProviderError, error: OverBudget) -> Finished:
+    """How a reply ended that is not continued because of what that costs.
+
+    Raises:
+        OverBudget: of the reply's last part nothing is known, or there is none.
+    """
+    if isinstance(last, Finished):
+        return replace(last, usage=reply.usage(), detail=f"{error.message} {error.remedy}")
+    raise error
+
+
+def _broken_off() -> Finished | ProviderError:
     return ReplyCut("The reply broke off.", remedy="Continue it, or write again.")
 
 

@@ -19,7 +19,7 @@ from posts.prompt import PromptError
 from providers.base import ProviderError, Unreachable
 from providers.registry import environment_key_for
 from runs.allowance import Limit, Measure, limits_of_today
-from runs.cost import estimate
+from runs.estimate import estimate
 from runs.run import Lane
 
 if TYPE_CHECKING:
@@ -186,10 +186,11 @@ def most_cost(lane: Lane) -> Decimal:
         most = estimate(lane.brief, settings)
     except (PromptError, ValueError):  # nothing will be sent
         return Decimal(0)
-    cost = most.cost
-    if cost is None:
+    if most.cost is None:  # no budget holds then
         cost = dearest(input_tokens=most.input_tokens, output_tokens=most.output_tokens)
-    return cost * (1 + settings.continuations)
+        return cost * (1 + settings.continuations)
+    cost = most.cost * (1 + settings.continuations)
+    return cost if settings.budget is None else min(cost, Decimal(str(settings.budget)))
 
 
 def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:

@@ -102,6 +102,8 @@ class LaneSettings:
     prompt: PromptVersion = BUILT_IN
     continuations: int = 0
     """How often a reply that is cut off is continued by itself."""
+    budget: float | None = None
+    """US dollars that all requests of one press may cost together; None for no limit."""
 
     @property
     def model_id(self) -> str:
@@ -141,7 +143,8 @@ class LaneView:
     stop_reason: StopReason | None
     """Why the model stopped; None until it says, or when it never did."""
     detail: str
-    """The provider's words on a refusal or a filter: hostile, plain text."""
+    """The provider's words on a refusal or a filter: hostile, plain text. Of a lane that was cut,
+    why it was not continued."""
     error: ProviderError | None
     """What ended the lane, or what it waits for."""
     usage: Usage
@@ -331,7 +334,10 @@ class Lane:
     def finish(self, finished: Finished, *, cost: Decimal | None) -> None:
         """The model stopped by itself."""
         self._finished, self._cost = finished, cost
-        self._end(ENDING[finished.stop_reason])
+        state = ENDING[finished.stop_reason]
+        if finished.stop_reason == "stop_sequence" and not self.view().envelope.complete:
+            state = "cut"  # the marker stands where it is content, as in a code block
+        self._end(state)
 
     def fail(self, error: ProviderError) -> None:
         """The lane ended by an error; text received before it is kept."""

@@ -5,8 +5,10 @@ from contextlib import aclosing
 from dataclasses import asdict
 from typing import Final
 
+from posts.envelope import END_MARKER
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
+from runs.budget import Purse
 from runs.continuation import Seam, write_to_end
 from runs.run import Brief, LaneSettings, SoFar, WritingMode
 from runs.sections.asking import Ask
@@ -38,6 +40,7 @@ def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
         text=rendered.text,
         max_output_tokens=_output_limit(brief, settings),
         parameters=settings.parameters,
+        stop_sequences=(END_MARKER,),  # what a model says behind it is paid for, and no post
     )
 
 
@@ -58,13 +61,20 @@ async def write_whole(
     """
     events = write_to_end(
         prompt_of(brief, settings),
-        ask,
+        Purse(settings).watch(ask),
         continuations=settings.continuations,
         so_far=so_far,
     )
     async with aclosing(events):
         async for event in events:
             yield event
+
+
+def write_pieces(
+    brief: Brief, settings: LaneSettings, ask: Ask
+) -> AsyncGenerator[TextDelta | Finished, None]:
+    """Write the post by many small requests, within the budget."""
+    return write_sections(brief, settings, Purse(settings).watch(ask))
 
 
 def _output_limit(brief: Brief, settings: LaneSettings) -> int:
@@ -76,4 +86,4 @@ def _output_limit(brief: Brief, settings: LaneSettings) -> int:
     return wanted + ROOM_TO_REASON
 
 
-WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole, "sections": write_sections}
+WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole, "sections": write_pieces}

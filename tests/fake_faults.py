@@ -539,7 +539,11 @@ def speaking(exchange: "Exchange") -> Wire:
     """The wire that the request's path asks for."""
     request = exchange.request
     tokens = None if request.behaviour == "no-usage" else exchange.fake.tokens
-    return (request.wire or ChatWire)(model=request.model, tokens=tokens)
+    wire = request.wire or ChatWire
+    if wire is AnthropicWire:
+        stops = tuple(request.body.get("stop_sequences", ()))
+        return AnthropicWire(model=request.model, tokens=tokens, stop_sequences=stops)
+    return wire(model=request.model, tokens=tokens)
 
 
 def reply_of(exchange: "Exchange") -> str:

@@ -15,7 +15,9 @@ Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v
 Anthropic base URL is `fake.origin`, the others' is `fake.base_url`.
 
 **The model's name chooses the behaviour.** `BEHAVIOURS` in fake_faults.py lists all of them. A name
-that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. The often needed ones:
+that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. On
+the Messages wire it ends before a stop sequence that was asked for, as Anthropic's own does. The
+often needed ones:
 
     hold            sends the first half, then waits for `fake.release()`
     hold-start      sends headers, then waits for `fake.release()` before the first event
@@ -216,7 +218,7 @@ class FakeProvider:
         for _ in range(replies):
             self._loop.call_soon_threadsafe(self.releases.release)
 
-    def wait_for(self, promise: Callable[[], object], timeout: float = 10) -> None:
+    def wait_for(self, promise: Callable[[], object], timeout: float = 30) -> None:
         """Wait until something about the requests holds; fails the test after `timeout` s."""
         with self._change:
             assert self._change.wait_for(promise, timeout), (
@@ -233,12 +235,12 @@ class FakeProvider:
             target=self._loop.run_until_complete, args=[self._serve()], daemon=True
         )
         self._thread.start()
-        assert self._ready.wait(10), "the fake provider did not start"
+        assert self._ready.wait(30), "the fake provider did not start"
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(10)
+        self._thread.join(30)
         self._loop.close()
         assert not self._crashes, f"a behaviour of the fake provider crashed: {self._crashes}"
 

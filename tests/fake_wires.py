@@ -228,11 +228,15 @@ class ChatWire:
 
 @dataclass(kw_only=True)
 class AnthropicWire:
-    """Anthropic's Messages API."""
+    """Anthropic's Messages API. Text ends before a stop sequence, which the end names."""
 
     model: str
     tokens: Tokens | None = field(default_factory=Tokens)
     refused: str = ""
+    stop_sequences: tuple[str, ...] = ()
+    stopped_at: str | None = None
+    held: str = ""
+    """The end of the text so far: a stop sequence may begin there."""
 
     def opening(self) -> bytes:
         return (
@@ -244,7 +248,8 @@ class AnthropicWire:
         )
 
     def text(self, piece: str) -> bytes:
-        return self._delta({"type": "text_delta", "text": piece})
+        piece = self._before_stop(piece)
+        return self._delta({"type": "text_delta", "text": piece}) if piece else b""
 
     def reasoning(self, piece: str) -> bytes:
         return self._delta({"type": "thinking_delta", "thinking": piece})
@@ -257,7 +262,12 @@ class AnthropicWire:
         return b": keep-alive\n\n" + self._event("ping") + self._event("hologram", index=7)
 
     def ending(self, stop: str) -> bytes:
-        delta: Json = {"stop_reason": ANTHROPIC_STOP[stop], "stop_sequence": None}
+        rest, self.held = self.held, ""
+        if rest:
+            return self._delta({"type": "text_delta", "text": rest}) + self.ending(stop)
+        if self.stopped_at and stop in ("end", "max_tokens"):
+            stop = "stop_sequence"
+        delta: Json = {"stop_reason": ANTHROPIC_STOP[stop], "stop_sequence": self.stopped_at}
         if self.refused:
             delta["stop_details"] = {
                 "type": "refusal",
@@ -277,7 +287,24 @@ class AnthropicWire:
 
     def whole(self, text: str) -> Json:
         usage = (self._input_usage() or {}) | (self._output_usage() or {})
-        return self._message([{"type": "text", "text": text}], usage) | {"stop_reason": "end_turn"}
+        text = self._before_stop(text) + self.held
+        return self._message([{"type": "text", "text": text}], usage) | {
+            "stop_reason": "stop_sequence" if self.stopped_at else "end_turn",
+            "stop_sequence": self.stopped_at,
+        }
+
+    def _before_stop(self, piece: str) -> str:
+        """What of the text can be said by now."""
+        if self.stopped_at:
+            return ""
+        text, self.held = self.held + piece, ""
+        found = {text.find(each): each for each in self.stop_sequences if each in text}
+        if found:
+            self.stopped_at = found[min(found)]
+            return text[: min(found)]
+        beginnings = (each[:end] for each in self.stop_sequences for end in range(1, len(each)))
+        self.held = max((each for each in beginnings if text.endswith(each)), key=len, default="")
+        return text.removesuffix(self.held)
 
     def _message(self, content: list[Json], usage: Json | None) -> Json:
         return {

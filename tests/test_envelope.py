@@ -1,6 +1,7 @@
 """What `read_envelope` promises of every reply: the samples, and replies as they arrive."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -141,4 +142,4 @@ read_with_seams = partial(read_envelope, "TITLE: Tea\n\nWarm.\n")
     ids=["negative", "zero", "beyond the end", "twice", "out of order", "everywhere"],
 )
 def test_odd_seams_do_not_matter(seams: Sequence[int]) -> None:
-    assert read_with_seams(seams) == read_with_seams()
+    assert replace(read_with_seams(seams), joints=()) == read_with_seams()

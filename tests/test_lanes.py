@@ -28,8 +28,8 @@ from components.outcome import explain
 from posts.envelope import read_envelope
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
-from runs.cost import Estimate
 from runs.engine import Engine, LaneRequest, the_engine
+from runs.estimate import Estimate
 from runs.run import Brief, Lane, LaneSettings, Run
 
 BRIEF = Brief(topic=TOPIC)

@@ -58,7 +58,6 @@ SENT = {
             "max_tokens": 900,
             "reasoning_effort": "low",
             "top_p": 0.5,
-            "stop": ["</EndOFText>"],
             "stream": True,
             "stream_options": {"include_usage": True},
         },
@@ -116,9 +115,39 @@ def test_openai_itself_is_sent_the_newer_name_of_the_output_limit() -> None:
     assert not {"max_tokens", "stop"} & set(request)
 
 
-def test_at_most_four_stop_sequences_are_sent_to_a_chat_server(fake: FakeProvider) -> None:
-    ask(fake, "compatible", "good", stop_sequences=tuple("abcdef"))
-    assert fake.requests[0].body["stop"] == list("abcd")
+@pytest.mark.parametrize("provider", ["openai", "compatible"])
+def test_no_stop_sequence_goes_where_the_one_that_ended_a_reply_is_not_named(
+    fake: FakeProvider, provider: str
+) -> None:
+    outcome = ask(fake, provider, "good", stop_sequences=("</EndOFText>",))
+    assert not {"stop", "stop_sequences"} & set(fake.requests[0].body)
+    assert outcome.text == fake.reply
+
+
+@pytest.mark.parametrize("behaviour", ["good", "json-200", "split-multibyte", "parts-5000"])
+@pytest.mark.parametrize("delta_size", [1, 7, 10_000], ids="{} characters a delta".format)
+def test_the_stop_sequence_that_ended_a_reply_is_its_last_word(
+    fake: FakeProvider, behaviour: str, delta_size: int
+) -> None:
+    fake.delta_size = delta_size
+    fake.reply = "TITLE: A < B\n\nText.\n\n</EndOFText>\n\nAnything else?"
+    outcome = ask(fake, "anthropic", behaviour, stop_sequences=("</EndOFText>", "never"))
+    assert outcome.text == "TITLE: A < B\n\nText.\n\n</EndOFText>"
+    assert outcome.finished is not None
+    assert outcome.finished.stop_reason == "stop_sequence"
+
+
+def test_a_stop_sequence_that_nobody_sent_is_not_taken_into_the_reply() -> None:
+    delta = {"stop_reason": "stop_sequence", "stop_sequence": "<b>"}
+    reply = MessagesReply(call=CALL, stop_sequences=("</EndOFText>",))
+    assert reply.read({"type": "message_delta", "delta": delta}) is None
+
+
+def test_the_stop_sequence_is_named_beside_an_ordinary_end_too() -> None:
+    delta = {"stop_reason": "end_turn", "stop_sequence": "</EndOFText>"}
+    reply = MessagesReply(call=CALL, stop_sequences=("</EndOFText>",))
+    assert reply.read({"type": "message_delta", "delta": delta}) == "</EndOFText>"
+    assert reply.stop_reason == "end"
 
 
 # What is read

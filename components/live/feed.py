@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
-from components.outcome import explain
+from components.outcome import describe_joint, explain
 from posts.envelope import Envelope
 from runs.run import ENDED, Lane, LaneState, LaneView
 
@@ -127,6 +127,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         return shown
     return shown | {
         "outcome": explain(view),
+        "joints": joints(view.envelope),
         "figures": figures(lane, view),
         "next_try": _next_try(view),
     }
@@ -144,6 +145,14 @@ def envelope_fields(view: LaneView) -> Message:
         "complete": envelope.complete,
         "repairs": [repair.message for repair in envelope.repairs],
     }
+
+
+def joints(envelope: Envelope) -> list[Message]:
+    """Where the parts of a continued reply meet, to be marked in its text."""
+    return [
+        {"at": each.offset, "out": each.left_out, "said": describe_joint(each, number)}
+        for number, each in enumerate(envelope.joints, start=2)
+    ]
 
 
 def _heading(envelope: Envelope) -> str:

@@ -9,6 +9,8 @@ from posts.reader.overlap import is_long, overlap
 from posts.reader.repairs import Repairs
 from posts.reader.rows import fits_row, may_fit_row
 
+UNSURE: Final = "seam_uncertain"
+"""The kind of repair that says so where the parts may belong together in another way."""
 _LEAST_OF_LINE: Final = 5
 """A torn line that is begun again has so many characters, …"""
 _LEAST_LETTERS: Final = 3
@@ -105,4 +107,4 @@ class Seam:
 
     def be_unsure(self) -> None:
         """Say once that the parts may belong together in another way."""
-        self.repairs.note_once("seam_uncertain", self.offset)
+        self.repairs.note_once(UNSURE, self.offset)

@@ -19,7 +19,7 @@ from posts.reader.lines import is_heading
 from posts.reader.markers import is_marker
 from posts.reader.outline import Outline, read_outline
 from posts.reader.repairs import Repairs
-from posts.reader.seam import Seam
+from posts.reader.seam import UNSURE, Seam
 
 SEAMS_LIMIT: Final = 50
 """A reply is joined at so many seams; later ones are read as they are."""
@@ -27,6 +27,20 @@ INTRODUCTIONS_LIMIT: Final = 5
 """So many things are dropped before a continuation goes on."""
 HELD_BACK_LIMIT: Final = 2_000
 """What arrives behind an introduction is held back if it stands in so many characters before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """Where a continuation was joined to what stood before it, and what that took."""
+
+    offset: int
+    """Where in the reply the continuation begins, in characters from its start."""
+    left_out: int
+    """So many characters of its beginning are no part of the post."""
+    mends: tuple[str, ...]
+    """Why, and what else was mended there, in plain words."""
+    sure: bool
+    """The parts can belong together in no other way."""
 
 
 @dataclass(slots=True)
@@ -37,6 +51,8 @@ class Joined:
     repairs: Repairs = field(default_factory=Repairs)
     starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     """Where each piece starts in `text`, and where in the reply."""
+    joints: list[Joint] = field(default_factory=list)
+    """One for each continuation, in order."""
 
     def offset_in_reply(self, offset: int) -> int:
         """Where in the reply a character of `text` stands."""
@@ -57,7 +73,14 @@ def join_seams(text: str, seams: Sequence[int]) -> Joined:
         joined.starts = [*(kept or [(0, 0)]), (len(seam.left), start + seam.dropped)]
         joined.text = seam.left + seam.right
         joined.repairs += seam.repairs
+        joined.joints.append(_joint(seam))
     return joined
+
+
+def _joint(seam: Seam) -> Joint:
+    made = dict.fromkeys(repair.message for repair in seam.repairs if repair.id != UNSURE)
+    unsure = any(repair.id == UNSURE for repair in seam.repairs)
+    return Joint(offset=seam.offset, left_out=seam.dropped, mends=tuple(made), sure=not unsure)
 
 
 def _mend(seam: Seam) -> None:
