@@ -10,8 +10,9 @@ import streamlit as st
 
 from components import state
 from components.history_actions import menu_of_run, open_run, pick
-from components.history_names import label, name_model, short
+from components.history_names import name_model, short
 from components.local_time import local_moment
+from components.notices import label
 from components.state_names import show_state
 
 if TYPE_CHECKING:

@@ -19,6 +19,12 @@ PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
 ADDRESS: Final = re.compile(r"(?<=:)(?=\\/\\/)|(?<=www)(?=\\\.)|(?<=@)", re.IGNORECASE)
 """Where a bare address would become a link."""
 WORD_JOINER: Final = "\u2060"
+PART: Final = r"(?!www\.)[^\W_](?:\w*[^\W_])?"
+BETWEEN: Final = r"""[- .,:;?!'"’“”()/·–—&+=%]"""
+HARMLESS: Final = re.compile(rf"{PART}(?:{BETWEEN}+{PART})*{BETWEEN}*", re.IGNORECASE)
+"""Words, and what stands between them; other signs may mean something to Streamlit."""
+MEANT: Final = re.compile(r"//|--|&\w|:.*:|^\d+[.)](?:\s|$)", re.DOTALL)
+"""What it makes a link, a dash, a sign, an icon or a list of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +60,16 @@ def escape_markdown(text: str) -> str:
     line = " ".join(replace_surrogates(text).split())
     escaped = PUNCTUATION.sub(r"\\\1", line)
     return ADDRESS.sub(WORD_JOINER, escaped)
+
+
+def label(text: str) -> str:
+    r"""A text as a field's label. Screen readers read its source: it is escaped only at need.
+
+    >>> label("anthropic:claude-haiku-5-5 · Blog post v1")
+    'anthropic:claude-haiku-5-5 · Blog post v1'
+    >>> label("Price (in $), if any?") == escape_markdown("Price (in $), if any?")
+    True
+    >>> print(label("Price (in USD), if any?"), label("some:smile: model"))
+    Price (in USD), if any? some\:smile\: model
+    """
+    return text if HARMLESS.fullmatch(text) and not MEANT.search(text) else escape_markdown(text)

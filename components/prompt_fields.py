@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import state
-from components.notices import escape_markdown
+from components.notices import escape_markdown, label
 from components.prompt_draft import USUAL
 from posts.prompt import PromptVersion, Variable
 
@@ -32,7 +32,7 @@ def variable_fields(prompts: Sequence[PromptVersion]) -> None:
     for variable in own_variables(prompts).values():
         draw = st.text_area if variable.several_lines else st.text_input
         draw(
-            escape_markdown(variable.label),
+            label(variable.label),
             key=state.variable_of(variable.name),
             help=escape_markdown(variable.help) or None,
             placeholder=_placeholder(variable),

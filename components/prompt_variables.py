@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import state
-from components.notices import escape_markdown
+from components.notices import escape_markdown, label
 from components.prompt_draft import USUAL, PromptDraft
 from posts.prompt import COMPUTED, HOLE, PromptVersion, Variable
 
@@ -74,7 +74,7 @@ def _defaults(version: PromptVersion, variables: list[Variable]) -> None:
             origin = {each.name: each for each in version.template.variables}.get(variable.name)
             st.session_state.setdefault(key, (origin or variable).default or "")
             st.text_input(
-                escape_markdown(variable.label),
+                label(variable.label),
                 key=key,
                 placeholder="Its line is left out",
                 persist_state="session",

@@ -32,10 +32,10 @@ from components.comparison_rows import figure_rows, finding_rows
 from components.comparison_table import ICONS, _marked, table_as_csv
 from components.diff_view import _pieces
 from components.fallback import news_of
-from components.history_names import label, name_model, short
+from components.history_names import name_model, short
 from components.live.feed import Mark
 from components.live.stream import Watch
-from components.notices import Notice, escape_markdown
+from components.notices import Notice, escape_markdown, label
 from components.ranking import _picture as ranking_picture
 from components.ranking import _table
 from components.ranking_words import reservations, verdict
