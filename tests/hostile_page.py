@@ -11,8 +11,8 @@ import streamlit as st
 from hostile_posts import FAMILIES, NAMES, TOKENIZER
 
 from components.diff_view import show_diff
-from components.history_names import label, short
-from components.notices import Notice, escape_markdown, show_notice
+from components.history_names import short
+from components.notices import Notice, escape_markdown, label, show_notice
 from posts.plain_text import replace_surrogates
 from posts.word_diff import diff_words
 
@@ -33,7 +33,7 @@ with st.container(key="foreign"):
         st.button(label(text), key=f"button-{number}", help=escape_markdown(text))
         st.checkbox(short(text), key=f"box-{number}")
         st.selectbox(escape_markdown(text), [text, "other"], key=f"choice-{number}")
-        st.text_input(escape_markdown(text), key=f"field-{number}", placeholder=text)
+        st.text_input(label(text), key=f"field-{number}", placeholder=text)
         st.text(text)
         st.code(text, language=None)
         show_diff(diff_words(text, f"{text} more"), key=f"diff-{number}", label=text)
