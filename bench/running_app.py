@@ -1,12 +1,13 @@
 """A real Streamlit server in a process of its own: for benchmarks, and for tests in a browser."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 from urllib.error import URLError
@@ -14,16 +15,23 @@ from urllib.request import urlopen
 
 ROOT: Final = Path(__file__).parent.parent
 CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE: Final = 60.0
+PORTS: Final = random.sample(range(20_000, 32_000), 4_000)
+"""To take one from. Systems connect from those above: Linux from 32768, others from 49152."""
+PATIENCE: Final = 120.0
 """Seconds that a server may take to answer, on a busy machine."""
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port that nobody has, nor gets by chance before a server that takes seconds to start.
+
+    Not one of those that systems hand out for connections, and never the same twice.
+    """
+    while PORTS:
+        port = PORTS.pop()
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager
@@ -62,7 +70,7 @@ def running(
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def wait_for_health(address: str, process: subprocess.Popen[bytes]) -> None:

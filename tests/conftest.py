@@ -1,4 +1,7 @@
-"""What holds for every test: no network but loopback, no key from the environment, own data."""
+"""What holds for every test: no network but loopback, no key from the environment, own data.
+
+Also the fixtures that several files share: `browser`, `hits`, and those of databases.py.
+"""
 
 import os
 import socket
@@ -6,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from databases import address, postgresql  # noqa: F401 - fixtures for whoever names them
+from hits import Hits
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 
@@ -29,20 +34,36 @@ def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> It
 def _no_network_but_loopback() -> Iterator[None]:
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def refuse_others(address: Any) -> None:
-        host = address[0] if isinstance(address, tuple) else "localhost"
+    def refuse_others(place: Any) -> None:
+        host = place[0] if isinstance(place, tuple) else "localhost"
         if host not in {"localhost", "::1"} and not str(host).startswith("127."):
             raise AssertionError(f"a test tried to reach {host}")
 
-    def guarded_connect(self: socket.socket, address: Any) -> None:
-        refuse_others(address)
-        connect(self, address)
+    def guarded_connect(self: socket.socket, place: Any) -> None:
+        refuse_others(place)
+        connect(self, place)
 
-    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
-        refuse_others(address)
-        return connect_ex(self, address)
+    def guarded_connect_ex(self: socket.socket, place: Any) -> int:
+        refuse_others(place)
+        return connect_ex(self, place)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         yield
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; not for longer than a module, since its loop is in the way of `asyncio.run`."""
+    from chromium import chromium  # skips the test where there is no Playwright
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def hits() -> Iterator[Hits]:
+    """A server that nobody is to call."""
+    with Hits() as hits:
+        yield hits

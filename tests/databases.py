@@ -1,18 +1,17 @@
 """Databases to test with: SQLite in a file, and PostgreSQL where this machine has one.
 
-Fixtures are found by pytest in the module that imports them:
-
-    from databases import address, postgresql  # noqa: F401
-
-`address` is then the URL of an empty database, once of each kind.
+conftest.py hands the fixtures to all tests: one PostgreSQL serves them all. `address` is the URL of
+an empty database, once of each kind.
 """
 
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -22,6 +21,14 @@ PROGRAMS = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = "-c fsync=off -c listen_addresses='' -c unix_socket_directories={place}"
 """Nothing on the network, and nothing that has to outlive the tests."""
+
+LOCK = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +98,16 @@ def _run(*command: str | Path) -> None:
         group=user.pw_gid if user else None,
         extra_groups=[] if user else None,
     )
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program writes to a database of SQLite, and comes to no end while this lasts."""
+    command = [sys.executable, "-c", LOCK, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"locked\n"
+        yield
 
 
 def restart_postgresql(address: str, *, mode: str) -> None:

@@ -28,7 +28,7 @@ class FakeIdentity:
         self.user = "anna"
         """Who is signed in next; an unknown name is refused by the provider."""
         self.names = {"anna": "Anna Example", "ben": "Ben *Example*"}
-        self.signed_out = 0
+        self.signed_out = self.refused = 0
         self.mistakes: list[str] = []
         """What the app did wrong, in words."""
         self.key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
@@ -77,6 +77,7 @@ server_metadata_url = "{self.issuer}/.well-known/openid-configuration"
             back["code"] = secrets.token_urlsafe()
             self.codes[back["code"]] = asked | {"user": self.user}
         else:
+            self.refused += 1
             back |= {"error": "access_denied", "error_description": "Nobody **known**."}
         return f"{asked['redirect_uri']}?{urlencode(back)}"
 

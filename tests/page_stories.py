@@ -15,7 +15,7 @@ TOPIC = "How to test a backup"
 
 
 def open_page(**query: str) -> AppTest:
-    page = AppTest.from_file("../app.py", default_timeout=30)
+    page = AppTest.from_file("../app.py", default_timeout=60)
     for name, value in query.items():
         page.query_params[name] = value
     page.run()
@@ -26,7 +26,7 @@ def open_page(**query: str) -> AppTest:
 def choose_server(page: AppTest) -> AppTest:
     """Choose the fake server, and wait for its models as a browser does."""
     page.selectbox(key="provider-1").select("compatible").run()
-    patience = time.monotonic() + 30
+    patience = time.monotonic() + 60
     while "again" in panes(page):
         assert time.monotonic() < patience, "the list of models did not come"
         page.run()
@@ -58,14 +58,14 @@ def run_of(page: AppTest) -> Run:
 def wait_for_end(page: AppTest) -> LaneView:
     """Wait as a browser does, which has the page run once more when the run has ended."""
     lane = run_of(page).lanes[0]
-    assert lane.wait_for_end(20)
+    assert lane.wait_for_end(60)
     page.run()
     assert not page.exception
     return lane.view()
 
 
 def wait_for_text(page: AppTest) -> None:
-    lane, patience = run_of(page).lanes[0], time.monotonic() + 20
+    lane, patience = run_of(page).lanes[0], time.monotonic() + 60
     while not lane.view().envelope.body:
         assert time.monotonic() < patience, "no text came"
         lane.wait_for_end(0.01)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 from sqlalchemy import Connection, exc, insert, select, text
 
 from runs.kept.connecting import connect
@@ -19,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()
@@ -69,7 +68,7 @@ def test_many_threads_write_and_read_at_once(database: Database) -> None:
     assert len(database.read(names)) == 80
 
 
-def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:  # noqa: F811
+def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:
     code = f"from runs.kept.database import Database; Database({address!r}).close(); print('open')"
     opening = [
         subprocess.Popen(
@@ -104,7 +103,7 @@ def test_an_open_database_is_of_the_newest_revision(database: Database) -> None:
     assert database.read(lambda connection: connection.scalar(version)) == newest_revision()
 
 
-def test_what_was_kept_is_still_there_when_it_is_opened_again(address: str) -> None:  # noqa: F811
+def test_what_was_kept_is_still_there_when_it_is_opened_again(address: str) -> None:
     first = Database(address)
     first.write(lambda connection: put(connection, "kept")).result()
     first.close()
@@ -113,7 +112,7 @@ def test_what_was_kept_is_still_there_when_it_is_opened_again(address: str) -> N
     again.close()
 
 
-def test_a_database_of_a_newer_release_is_left_alone(address: str) -> None:  # noqa: F811
+def test_a_database_of_a_newer_release_is_left_alone(address: str) -> None:
     database = Database(address)
     newer = text("UPDATE alembic_version SET version_num = '9999'")
     database.write(lambda connection: connection.execute(newer).close()).result()

@@ -6,8 +6,6 @@ two tabs. What takes minutes is in soak/.
 
 import random
 import string
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +16,7 @@ from threading import current_thread
 from typing import Any
 
 import pytest
-from databases import postgresql, restart_postgresql  # noqa: F401
+from databases import locked, restart_postgresql
 from fake_provider import FakeProvider
 from page_stories import (
     downloads,
@@ -43,13 +41,6 @@ from runs.kept.saving import save
 from runs.kept.tables import DELTAS, LANES
 from runs.run import Brief, Lane, LaneSettings, Run
 
-LOCK = """
-import sqlite3, sys
-other = sqlite3.connect(sys.argv[1], isolation_level=None)
-other.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.read()
-"""
 VIEWS = ("Write", "Prompts", "History", "Ranking")
 
 
@@ -100,18 +91,14 @@ def full_disk() -> Iterator[None]:
 
 
 @contextmanager
-def locked(file: Path | None = None) -> Iterator[None]:
-    """Another program writes to a database, and does not come to an end while this lasts."""
-    file = file or Path(str(the_database().engine.url.database))
-    command = [sys.executable, "-c", LOCK, str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout
-        assert other.stdout.readline() == b"locked\n"
+def locked_by_another() -> Iterator[None]:
+    """Another program writes to the database while this lasts."""
+    with locked(Path(str(the_database().engine.url.database))):
         yield
 
 
 FAULTS = pytest.mark.parametrize(
-    ("fault", "reason"), [(full_disk, "The disk is full"), (locked, "Another program")]
+    ("fault", "reason"), [(full_disk, "The disk is full"), (locked_by_another, "Another program")]
 )
 Fault = Callable[[], Any]
 
@@ -183,7 +170,7 @@ def test_no_page_waits_for_a_database_that_is_locked(
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
-    with locked():
+    with locked_by_another():
         until(lambda: the_engine().journal.trouble)
         waited: set[str] = set()
         write = Database.write
@@ -246,7 +233,7 @@ def texts(database: Database, run: Run) -> list[str]:
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_postgresql_that_restarts_while_lanes_are_written_has_all_of_them_in_the_end(
-    postgresql: Server,  # noqa: F811
+    postgresql: Server,
     fake: FakeProvider,
     mode: str,
 ) -> None:
@@ -271,7 +258,7 @@ def test_a_postgresql_that_restarts_while_lanes_are_written_has_all_of_them_in_t
 
 @pytest.mark.parametrize("lost", [DELTAS, LANES], ids=["the last text", "the whole lane"])
 def test_what_a_crashed_postgresql_had_not_written_to_its_disk_is_saved_once_more(
-    postgresql: Server,  # noqa: F811
+    postgresql: Server,
     lost: Table,
 ) -> None:
     drop = (

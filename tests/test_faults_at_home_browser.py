@@ -2,20 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from chromium import Visitor, ask_for, button, expect, state_of
+from databases import locked
 from fake_provider import FakeProvider
-from test_browser import (  # noqa: F401
-    SCREENS,
-    Browser,
-    Visitor,
-    ask_for,
-    browser,
-    button,
-    expect,
-    state_of,
-)
-from test_faults_at_home import locked
 
 from bench.running_app import free_port, running
 
@@ -28,14 +20,13 @@ def fake() -> Iterator[FakeProvider]:
 
 @pytest.mark.browser
 def test_an_open_page_says_by_itself_when_saving_stops_and_when_it_goes_on(
-    browser: Browser,  # noqa: F811
-    fake: FakeProvider,
-    tmp_path: Path,
+    browser: Any, fake: FakeProvider, tmp_path: Path
 ) -> None:
     file = tmp_path / "of-the-app.db"
     environment = {"COMPATIBLE_BASE_URL": fake.base_url, "DATABASE_URL": f"sqlite:///{file}"}
     with running("run", "app.py", port=free_port(), environment=environment) as address:
-        page = Visitor(browser, address, viewport=SCREENS["desktop"]).open()
+        visitor = Visitor(browser, address)
+        page = visitor.open()
         ask_for(page, "hold")
         button(page, "Write post").click()
         expect(state_of(page)).to_have_text("writing")
@@ -46,3 +37,4 @@ def test_an_open_page_says_by_itself_when_saving_stops_and_when_it_goes_on(
             expect(notice).to_be_visible()
             expect(page.get_by_role("button", name="Markdown").last).to_be_enabled()
         expect(notice).to_have_count(0)
+        visitor.context.close()

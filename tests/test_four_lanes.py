@@ -7,47 +7,38 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import envelope_samples
 import pytest
-from fake_provider import FakeProvider
-from test_browser import (
-    SCREENS,
+from chromium import (
+    TITLE,
     TOPIC,
     Locator,
     Page,
     Visitor,
-    browser,
     button,
     choose,
+    choose_server,
     download,
     expect,
+    go_to,
+    lane_head,
+    lane_preview,
 )
-from test_history_browser import go_to
+from fake_provider import FakeProvider
 
 from bench.running_app import free_port, running
-from posts.envelope import END_MARKER, read_envelope
 
-assert browser, "the fixture that starts Chromium"
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.timeout(600)]
 PROMPT: Final = "My blog post v2"
-TITLE: Final = "How to Test Your Website Backups Before You Need Them"
+HALF_WAY: Final = "not the uploads folder."
+"""Close to where the fake provider holds its reply back."""
 MINUTES: Final = 60_000
 """In milliseconds: what a model on this machine may take."""
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeProvider]:
-    with FakeProvider(models=["good"], reply=long_reply(), delta_size=16, pause=0.5) as fake:
+    with FakeProvider(models=["hold"]) as fake:
         yield fake
-
-
-def long_reply() -> str:
-    """A post that takes minutes at that pace: longer than the model on this machine needs."""
-    names = ["canonical", "numbered-lists", "long-french", "two-posts"]
-    replies = [envelope_samples.load(name).reply for name in names]
-    bodies = "\n\n".join(read_envelope(reply).body for reply in replies)
-    header = replies[0].partition("\n\n")[0]
-    return f"{header}\n\n{bodies}\n\n{END_MARKER}\n"
 
 
 @pytest.fixture
@@ -58,14 +49,6 @@ def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[st
         "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
     }
     return partial(running, "run", "app.py", port=free_port(), environment=environment)
-
-
-def head(page: Page, lane: int) -> Locator:
-    return page.locator(f".st-key-head-{lane}")
-
-
-def post(page: Page, lane: int) -> Locator:
-    return page.locator(f".st-key-preview-{lane}").frame_locator("iframe").locator("article")
 
 
 def make_a_prompt(page: Page) -> None:
@@ -86,11 +69,10 @@ def lane_line(page: Page, number: int) -> Locator:
 
 def ask_for_four_lanes(page: Page) -> None:
     """Two models, each with two prompts."""
-    choose(page, "Provider", "OpenAI-compatible server")
-    page.get_by_label("API key").wait_for()
-    choose(page, "Model", "good")
+    choose_server(page)
+    choose(page, "Model", "hold")
     button(page, "Duplicate").click()
-    expect(lane_line(page, 2)).to_contain_text("good")
+    expect(lane_line(page, 2)).to_contain_text("hold")
     choose(page, "Prompt", PROMPT)
     expect(lane_line(page, 2)).to_contain_text(PROMPT)
     button(page, "Add lane").click()
@@ -111,33 +93,33 @@ def test_four_lanes_from_the_topic_to_the_vote(
     browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
 ) -> None:
     with app() as address:
-        visitor = Visitor(browser, address, viewport=SCREENS["desktop"])
+        visitor = Visitor(browser, address)
         page = visitor.open()
         make_a_prompt(page)
         ask_for_four_lanes(page)
         button(page, "Write 4 posts").click()
         for lane, prompt in enumerate(["Blog post v1", PROMPT] * 2):
-            expect(head(page, lane)).to_contain_text(prompt)
-        expect(post(page, 0).locator("p").first).to_be_visible()
-        expect(post(page, 1).locator("p").first).to_be_visible()
-        expect(head(page, 2)).to_contain_text("complete", timeout=4 * MINUTES)
-        expect(post(page, 0).locator("p").nth(1)).to_be_visible()
-        torn, whole = post(page, 0).inner_text(), post(page, 2).inner_text()
+            expect(lane_head(page, lane)).to_contain_text(prompt)
+        for lane in range(2):
+            expect(lane_preview(page, lane)).to_contain_text(HALF_WAY)
+        expect(lane_head(page, 2)).to_contain_text("complete", timeout=6 * MINUTES)
+        whole = lane_preview(page, 2).inner_text()
         link = page.url
 
     # The server is gone; another one knows the run, whole lanes and torn ones.
+    fake.wait_for(lambda: all(each.disconnected for each in fake.requests if each.holding))
     with app():
         page.goto(link)
-        expect(head(page, 0)).to_contain_text("interrupted")
-        expect(head(page, 2)).to_contain_text("complete")
-        expect(post(page, 0)).to_contain_text(torn.split("\n")[-2] or TITLE)
-        expect(post(page, 2)).to_have_text(whole, use_inner_text=True)
-        fake.pause, fake.delta_size = 0, 200
+        expect(lane_head(page, 0)).to_contain_text("interrupted")
+        expect(lane_head(page, 2)).to_contain_text("complete")
+        expect(lane_preview(page, 0)).to_contain_text(HALF_WAY)
+        expect(lane_preview(page, 2)).to_have_text(whole, use_inner_text=True)
+        fake.release(2)
         for lane in range(2):
-            head(page, lane).get_by_role("button", name="Retry").click()
+            lane_head(page, lane).get_by_role("button", name="Retry").click()
         for lane in range(2):
-            expect(head(page, lane)).to_contain_text("complete")
-            expect(post(page, lane).locator("h1")).to_have_text(TITLE)
+            expect(lane_head(page, lane)).to_contain_text("complete")
+            expect(lane_preview(page, lane).locator("h1")).to_have_text(TITLE)
 
         # Figures, findings and the difference of two.
         expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
@@ -154,10 +136,11 @@ def test_four_lanes_from_the_topic_to_the_vote(
 
         # Blind, a vote, and the names.
         button(page, "Taste blind").click()
-        expect(head(page, 0)).to_contain_text("Post A")
-        shown = page.locator(".st-key-lane-0, .st-key-lane-1").all_inner_texts()
-        assert len(shown) == 2
-        assert not any(name in text for name in ("smollm2", "good") for text in shown)
+        expect(lane_head(page, 0)).to_contain_text("Post A")
+        expect(lane_head(page, 1)).to_contain_text("Post B")
+        for lane in range(2):
+            shown = page.locator(f".st-key-lane-{lane}")
+            expect(shown).not_to_contain_text(re.compile(r"smollm2|\bhold\b"))
         button(page, "Skip to the end").click()
         best = page.get_by_role("radiogroup", name="Best post")
         best.get_by_text("Post A", exact=True).click()

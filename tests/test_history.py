@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -36,7 +35,7 @@ Keep = Callable[..., Run]
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()

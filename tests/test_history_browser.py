@@ -5,29 +5,25 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import pytest
-from fake_provider import FakeProvider
-from test_browser import (
-    SCREENS,
+from chromium import (
+    EMPTY_HISTORY,
     TOPIC,
-    Page,
     Visitor,
     ask_for,
-    browser,
     button,
     expect,
+    go_to,
     preview,
     state_of,
 )
+from fake_provider import FakeProvider
 
 from bench.running_app import free_port, running
 from components.security import VISITOR_COOKIE
 
-assert browser, "the fixture that starts Chromium"
 pytestmark = pytest.mark.browser
-EMPTY: Final = "What you write will be kept here."
 
 
 @pytest.fixture
@@ -47,19 +43,16 @@ def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[st
     return partial(running, "run", "app.py", port=free_port(), environment=environment)
 
 
-def go_to(page: Page, view: str) -> None:
-    page.get_by_role("radiogroup", name="View").get_by_text(view, exact=True).click()
-
-
 def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
     browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
 ) -> None:
     with app() as address:
-        anna, ben = (Visitor(browser, address, viewport=SCREENS["desktop"]) for _ in range(2))
+        anna, ben = (Visitor(browser, address) for _ in range(2))
         page = anna.open()
         ask_for(page, "hold")
         button(page, "Write post").click()
         expect(state_of(page)).to_have_text("writing")
+        expect(page).to_have_url(re.compile(r"\?run="))
         link = page.url
 
         # The link shows the run to whoever has it, and lets nobody else end or repeat it.
@@ -72,14 +65,14 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         expect(preview(other).locator("h1")).to_be_visible()
         expect(button(other, "Retry")).to_have_count(0)
         go_to(other, "History")
-        expect(other.get_by_text(EMPTY)).to_be_visible()
+        expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
 
         # Who wrote it finds it, and the browser's id stands in no page and in no address.
         expect(state_of(page)).to_have_text("complete")
         go_to(page, "History")
         expect(button(page, TOPIC)).to_be_visible()
-        (cookie,) = anna.context.cookies()[:1]
-        assert cookie["name"] == VISITOR_COOKIE
+        cookies = {cookie["name"]: cookie for cookie in anna.context.cookies()}
+        cookie = cookies[VISITOR_COOKIE]
         assert cookie["httpOnly"]
         assert cookie["sameSite"] == "Lax"
         assert page.evaluate("document.cookie").count(VISITOR_COOKIE) == 0
@@ -92,10 +85,10 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         button(page, TOPIC).click()
         expect(state_of(page)).to_have_text("complete")
         expect(preview(page).locator("h1")).to_be_visible()
-        assert page.url == link
+        expect(page).to_have_url(link)
         other.goto(address)
         go_to(other, "History")
-        expect(other.get_by_text(EMPTY)).to_be_visible()
+        expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
     for visitor in (anna, ben):
         visitor.context.close()
         assert visitor.elsewhere == []
@@ -105,21 +98,20 @@ def test_the_history_can_be_used_by_keyboard_alone(
     browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
 ) -> None:
     with app() as address:
-        visitor = Visitor(browser, address, viewport=SCREENS["desktop"])
+        visitor = Visitor(browser, address)
         page = visitor.open()
         ask_for(page, "good")
         page.get_by_label("Topic", exact=True).press("Control+Enter")
         expect(state_of(page)).to_have_text("complete")
         go_to(page, "History")
         lane = page.get_by_role("checkbox", name=re.compile("compatible:good"))
-        lane.focus()
-        page.keyboard.press("Space")
+        lane.press("Space")
         expect(page.get_by_text("1 lane is picked")).to_be_visible()
         button(page, "More").press("Enter")
         page.get_by_role("menuitem", name="Delete").press("Enter")
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text(TOPIC)
         dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
-        expect(page.get_by_text(EMPTY)).to_be_visible()
+        expect(page.get_by_text(EMPTY_HISTORY)).to_be_visible()
         visitor.context.close()
         assert visitor.complaints == []

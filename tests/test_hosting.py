@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import _program, _run, postgresql  # noqa: F401
+from chromium import SCREENS, Page, ask_for, button, expect, preview, state_of
+from databases import _program, _run
 from fake_provider import FakeProvider
 from hosted import HOST, HOSTING, ROOT, Proxy, block, copy_image, nginx
-from test_browser import SCREENS, Page, ask_for, browser, button, expect, preview, state_of
 
 from bench.running_app import free_port, running
 from runs.kept.database import Database
 from runs.prompts import list_prompts, save_prompt
 
-assert browser, "the fixture that starts Chromium"
 SECURITY = ("content-security-policy", "x-content-type-options", "referrer-policy")
 HANDSHAKE = {
     "connection": "upgrade",
@@ -187,7 +186,7 @@ def test_a_copy_of_sqlite_that_is_made_while_the_app_runs_is_whole(tmp_path: Pat
 
 
 def test_a_dump_of_postgresql_brings_back_what_was(
-    postgresql: Callable[[], str],  # noqa: F811
+    postgresql: Callable[[], str],
     tmp_path: Path,
 ) -> None:
     url = postgresql()

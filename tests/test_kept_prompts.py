@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 
 from posts.prompt import BUILT_IN
 from runs.kept.database import Database
@@ -12,7 +11,7 @@ TEXT = "Write about {{topic}}."
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()
@@ -35,7 +34,7 @@ def test_each_save_is_the_next_version_and_changes_no_other(database: Database) 
     assert labels(database) == ["Blog post v1", "Food v1", "Travel v2", "Travel v1"]
 
 
-def test_versions_outlive_the_process(address: str) -> None:  # noqa: F811
+def test_versions_outlive_the_process(address: str) -> None:
     database = Database(address)
     saved = save_prompt(database, "ann", "Travel", TEXT + "\n\nÄ 😀\n", "Größer")
     database.close()
@@ -58,7 +57,7 @@ def test_two_tabs_that_save_at_once_get_a_number_each(database: Database) -> Non
 
 def test_two_processes_that_save_at_once_get_a_number_each(
     database: Database,
-    address: str,  # noqa: F811
+    address: str,
 ) -> None:
     other = Database(address)
     threads = [

@@ -11,7 +11,6 @@ from functools import partial
 from importlib import import_module
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 from fake_provider import FakeProvider
 from waiting import until
 
@@ -363,7 +362,7 @@ def test_what_was_used_counts_after_a_restart(
     engines: Callable[..., Engine],
     fake: FakeProvider,
     monkeypatch: pytest.MonkeyPatch,
-    address: str,  # noqa: F811
+    address: str,
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 from fake_provider import FakeProvider
 from sqlalchemy import insert
 from waiting import until
@@ -31,14 +30,14 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()
 
 
 @pytest.fixture
-def write(fake: FakeProvider, address: str) -> Iterator[Write]:  # noqa: F811
+def write(fake: FakeProvider, address: str) -> Iterator[Write]:
     """Start a process that writes lanes of these models; it, and the run's id."""
     started: list[subprocess.Popen[str]] = []
 

@@ -5,16 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from chromium import (
+    EMPTY_HISTORY,
+    PATIENCE,
+    SCREENS,
+    TOPIC,
+    Page,
+    ask_for,
+    button,
+    expect,
+    go_to,
+    state_of,
+)
 from fake_provider import FakeProvider
-from test_browser import SCREENS, TOPIC, Page, ask_for, browser, button, expect, state_of
-from test_history_browser import EMPTY, go_to
+from waiting import until
 
 from bench.running_app import free_port, running
 
 pytest.importorskip("authlib", reason="Authlib is not installed")
 from fake_identity import FakeIdentity
 
-assert browser, "the fixture that starts Chromium"
 pytestmark = pytest.mark.browser
 
 
@@ -48,6 +58,7 @@ def pages(browser: Any, address: str) -> Iterator[Any]:
 
     def open_page() -> Page:
         contexts.append(browser.new_context(viewport=SCREENS["desktop"]))
+        contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.goto(address)
         return page
@@ -83,7 +94,7 @@ def test_a_person_finds_what_they_wrote_in_every_browser_and_nobody_else_does(
     sign_in(other, identity, "ben")
     expect(button(other, "Ben *Example*")).to_be_visible()
     go_to(other, "History")
-    expect(other.get_by_text(EMPTY)).to_be_visible()
+    expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
 
 
 def test_signing_out_ends_it_also_at_the_provider(pages: Any, identity: FakeIdentity) -> None:
@@ -91,8 +102,8 @@ def test_signing_out_ends_it_also_at_the_provider(pages: Any, identity: FakeIden
     sign_in(page, identity, "anna")
     button(page, "Anna Example").click()
     page.get_by_role("menuitem", name="Sign out").click()
+    until(lambda: identity.signed_out == ended + 1)
     button(page, "Sign in").wait_for()
-    assert identity.signed_out == ended + 1
     page.reload()
     expect(button(page, "Sign in")).to_be_visible()
     expect(button(page, "Write post")).to_have_count(0)
@@ -101,9 +112,10 @@ def test_signing_out_ends_it_also_at_the_provider(pages: Any, identity: FakeIden
 
 
 def test_whom_the_provider_refuses_stays_outside(pages: Any, identity: FakeIdentity) -> None:
-    page = pages()
+    page, refused = pages(), identity.refused
     identity.user = "stranger"
     button(page, "Sign in").click()
+    until(lambda: identity.refused == refused + 1)
     page.wait_for_url(lambda url: "oauth2callback" not in url)
     expect(button(page, "Sign in")).to_be_visible()
     expect(button(page, "Write post")).to_have_count(0)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 
 from runs.kept.database import Database
 from runs.votes import (
@@ -21,7 +20,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()

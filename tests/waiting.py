@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until(promise: Callable[[], object], timeout: float = 10) -> None:
+def until(promise: Callable[[], object], timeout: float = 30) -> None:
     """Return as soon as the promise holds; fail the test when it does not in `timeout` seconds."""
     give_up_at = time.monotonic() + timeout
     while not promise():

@@ -1,0 +1,153 @@
+"""The page in Chromium, for tests in a browser: open it, fill in its form, press, read.
+
+The fixture `browser` is in conftest.py. Assert with `expect`, which waits; what a page says or
+where a thing stands is not to be read once, since the page may not have it yet. What `expect` does
+not know is waited for by `page.wait_for_function`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+expect = sync_api.expect
+Browser, Page, Locator = sync_api.Browser, sync_api.Page, sync_api.Locator
+
+TOPIC: Final = "How to test a backup"
+TITLE: Final = "How to Test Your Website Backups Before You Need Them"
+"""Of the fake provider's usual reply."""
+EMPTY_HISTORY: Final = "What you write will be kept here."
+KNOWN_ERROR: Final = "Executing inline script violates"
+"""Streamlit's own inline line, which the policy blocks and nothing needs."""
+SCREENS: Final = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+PATIENCE: Final = 40_000
+"""Milliseconds that a page may take for anything, on a busy machine."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Chromium; a test that needs it is skipped where there is none."""
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
+            )
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium to test with: {error}")
+        expect.set_options(timeout=PATIENCE)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Opens pages and notes what must not happen on them."""
+
+    def __init__(self, browser: Browser, address: str, **context: object) -> None:
+        self.address = address
+        self.context = browser.new_context(
+            accept_downloads=True, **{"viewport": SCREENS["desktop"]} | context
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.elsewhere: list[str] = []
+        self.context.on("request", self._note_request)
+
+    def open(self, path: str = "/") -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._note_console)
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.goto(self.address + path)
+        button(page, "Write post").wait_for()
+        return page
+
+    def _note_request(self, request: sync_api.Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.elsewhere.append(request.url)
+
+    def _note_console(self, message: sync_api.ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(KNOWN_ERROR):
+            self.complaints.append(message.text)
+
+
+# What a person sees and does
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def state_of(page: Page) -> Locator:
+    return page.locator(".st-key-run-state")
+
+
+def envelope(page: Page) -> Locator:
+    return page.locator(".st-key-envelope-0")
+
+
+def lane_preview(page: Page, lane: int) -> Locator:
+    frame = page.locator(f".st-key-preview-{lane}").frame_locator("iframe")
+    return frame.locator("article")
+
+
+def preview(page: Page) -> Locator:
+    return lane_preview(page, 0)
+
+
+def lane_head(page: Page, lane: int) -> Locator:
+    return page.locator(f".st-key-head-{lane}")
+
+
+def lane_state(page: Page, lane: int) -> Locator:
+    return lane_head(page, lane).locator(".db-word")
+
+
+def go_to(page: Page, view: str) -> None:
+    page.get_by_role("radiogroup", name="View").get_by_text(view, exact=True).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a select box, or type what it does not offer."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    box.press("Enter")
+    expect(box).to_have_value(option)
+
+
+def choose_server(page: Page) -> None:
+    """Choose the fake server, and wait until its fields stand alone and its models are there.
+
+    For a moment, the fields of another provider stand there, too. And when the list of models
+    comes, it fills in a model: over one that is just being typed.
+    """
+    choose(page, "Provider", "OpenAI-compatible server")
+    page.get_by_placeholder("If the server asks for one").wait_for()
+    expect(page.get_by_label("API key")).to_have_count(1)
+    expect(page.get_by_role("combobox", name="Model")).to_have_count(1)
+    expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")
+
+
+def ask_for(page: Page, model: str, topic: str = TOPIC) -> None:
+    """Fill in the form for a model of the fake server."""
+    choose_server(page)
+    choose(page, "Model", model)
+    page.get_by_text(f"with {model} ·").wait_for()
+    page.get_by_label("Topic", exact=True).fill(topic)
+
+
+def write(page: Page, model: str, until: str = "complete") -> None:
+    ask_for(page, model)
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text(until)
+
+
+def download(page: Page, name: str) -> Path:
+    with page.expect_download() as download:
+        button(page, name).click()
+    return Path(download.value.path())
