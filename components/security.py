@@ -35,6 +35,10 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+FORBIDDEN: Final = (403, b"Forbidden")
+FAILED: Final = (500, b"Internal Server Error")
+_ANSWER: Final = {"http": "http.response", "websocket": "websocket.http.response"}
+"""What the messages of an answer are called, by what was asked for."""
 VISITOR_COOKIE: Final = "draftbench-visitor"
 _VISITOR: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 """256 bits: nobody guesses another's."""
@@ -42,22 +46,51 @@ _YEAR: Final = 365 * 24 * 60 * 60
 
 
 class SecurityHeaders:
-    """Adds the headers to what an app answers."""
+    """Adds the headers to what an app answers, also where it fails or refuses a websocket.
+
+    The server's own words for both would have none: they are said here, before it has to.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in _ANSWER:
             await self._app(scope, receive, send)
             return
+        answer, begun = _ANSWER[scope["type"]], False
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            nonlocal begun
+            if message["type"] == "websocket.close" and not begun and _may_refuse(scope):
+                begun = True
+                await _say(send, answer, FORBIDDEN)
+                return
+            begun = True
+            if message["type"] == f"{answer}.start":
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            if not begun and _may_refuse(scope):
+                await _say(send, answer, FAILED)
+            raise  # whoever serves the app logs it
+
+
+def _may_refuse(scope: Scope) -> bool:
+    """Whether the server lets an app answer in its own words, where no websocket is opened."""
+    return scope["type"] == "http" or _ANSWER["websocket"] in scope.get("extensions", {})
+
+
+async def _say(send: Send, answer: str, said: tuple[int, bytes]) -> None:
+    """Answer with a status and a word, and the headers."""
+    status, words = said
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(words))}
+    raw = [(name.lower().encode(), text.encode()) for name, text in (HEADERS | headers).items()]
+    await send({"type": f"{answer}.start", "status": status, "headers": raw})
+    await send({"type": f"{answer}.body", "body": words})
 
 
 def new_visitor() -> str:
