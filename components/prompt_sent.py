@@ -1,6 +1,7 @@
 """What a prompt version, as it stands, would send for what the form holds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +12,7 @@ from components.drafts import edited_draft
 from components.notices import escape_markdown
 from components.prompt_draft import is_changed, read_draft
 from components.prompt_fields import read_variables, variable_fields
+from components.prompt_picker import chosen_prompt
 from components.prompt_preview import show_rendered_prompt
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import ProviderError
@@ -23,12 +25,20 @@ def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> Non
     """Ask for the variables that only this prompt has, and show what is sent."""
     typed = as_typed(version)
     variable_fields([typed])
-    topic = str(st.session_state.get(state.TOPIC) or "").strip()
-    if topic:
+    if topic := _typed_topic():
         st.caption(f"With the topic in the form: {escape_markdown(topic)}")
     else:
-        st.caption(f"No topic is typed yet; as an example: {EXAMPLE_TOPIC}")
-    show_rendered_prompt(brief_for(typed, topic or EXAMPLE_TOPIC), settings_for(typed))
+        _say_example()
+    settings = settings_for(typed, edited_draft() if state.LANES in st.session_state else None)
+    show_rendered_prompt(brief_for(typed, topic or EXAMPLE_TOPIC), settings)
+
+
+def show_sent_by(lane: str) -> None:
+    """Show what a lane of the form sends, as it stands."""
+    prompt = chosen_prompt(lane)
+    if not (topic := _typed_topic()):
+        _say_example()
+    show_rendered_prompt(form.read_brief(topic or EXAMPLE_TOPIC), settings_for(prompt, lane))
 
 
 def as_typed(version: PromptVersion) -> PromptVersion:
@@ -43,14 +53,19 @@ def brief_for(version: PromptVersion, topic: str) -> Brief:
     return replace(form.read_brief(topic), variables=read_variables([version]))
 
 
-def settings_for(version: PromptVersion) -> LaneSettings:
-    """Those of the lane that the form edits, with this version."""
-    provider, model = "", ""
-    if state.LANES in st.session_state:
-        try:
-            settings = form.read_lane(edited_draft()).settings
-            provider, model = settings.provider, settings.model
-        except ProviderError:
-            pass
-    writing = usual_writing_mode(provider) if version == BUILT_IN else "whole"
-    return LaneSettings(provider=provider, model=model, prompt=version, writing=writing)
+def settings_for(version: PromptVersion, lane: str | None) -> LaneSettings:
+    """Those of a lane of the form, with this version; None where there is no form yet."""
+    settings = LaneSettings(provider="", model="")
+    if lane is not None:
+        with suppress(ProviderError):  # no model is chosen yet
+            settings = form.read_lane(lane).settings
+    writing = usual_writing_mode(settings.provider) if version == BUILT_IN else "whole"
+    return replace(settings, prompt=version, writing=writing)
+
+
+def _typed_topic() -> str:
+    return str(st.session_state.get(state.TOPIC) or "").strip()
+
+
+def _say_example() -> None:
+    st.caption(f"No topic is typed yet; as an example: {EXAMPLE_TOPIC}")

@@ -12,6 +12,8 @@ KEYPHRASE: Final = "keyphrase"
 NOTES: Final = "notes"
 CONTINUATIONS: Final = "continuations"
 """How often a reply that is cut off is continued by itself."""
+BUDGET: Final = "budget"
+"""US dollars that one post may cost; None for no limit."""
 NOTICE: Final = "notice"
 """What the last press of the button was refused for: a `components.notices.Notice`, or None."""
 NOTICE_LANE: Final = "notice-lane"
@@ -171,6 +173,8 @@ def workbench_exported_of(label: str) -> str:
     return f"workbench-exported-{label}"
 
 
+SENT: Final = "sent"
+"""Whether it is looked at what the form's lanes send."""
 ACCOUNT: Final = "account"
 """What is chosen from the menu of who is signed in."""
 

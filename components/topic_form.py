@@ -11,6 +11,7 @@ from components.estimate import describe_total, form_estimates
 from components.lane_list import add_lane_buttons, describe_lane, lane_list
 from components.limits import what_is_left
 from components.notices import Notice, escape_markdown, show_notice
+from components.sent import what_is_sent
 from runs.estimate import Estimate
 
 EXAMPLES: Final = (
@@ -73,6 +74,7 @@ def topic_form(
                 on_click=stop,
             )
         add_lane_buttons()
+        what_is_sent()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
     show_notice(notice, "provider")
     what_is_left()
