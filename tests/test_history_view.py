@@ -169,9 +169,9 @@ def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
 
 
 def test_a_date_leaves_out_what_was_written_on_others(fake: FakeProvider) -> None:
-    write("good")
+    run = write("good")
     page = open_history()
-    today = datetime.now(UTC).date()
+    today = run.started_at.date()
     page.date_input(key="history-dates").set_value((today, today))
     look(page)
     assert topics(page) == [TOPIC]

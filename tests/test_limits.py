@@ -53,6 +53,14 @@ class Clock:
         return self.now
 
 
+class Noon(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        return NOON
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -368,6 +376,8 @@ def test_what_was_used_counts_after_a_restart(
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
     monkeypatch.setattr("runs.limits.most_cost", lambda _: Decimal(2))
     monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.5"))
+    for module in ("runs.run", "runs.kept.journal", "runs.limits"):
+        monkeypatch.setattr(f"{module}.datetime", Noon)  # midnight does not come in between
     database = Database(address)
     try:
         engine = engines(journal=Journal(lambda: database), limiter=Limiter(lambda: database))
@@ -382,7 +392,7 @@ def test_what_was_used_counts_after_a_restart(
         later = Limiter(lambda: database)
         assert [later.left(owner) for owner in (ALICE, BOB)] == before
         assert later.left(ALICE)["runs"] == int(GENEROUS) - 3
-        next_day = Limiter(lambda: database, now=lambda: datetime.now(UTC) + timedelta(days=1))
+        next_day = Limiter(lambda: database, now=lambda: NOON + timedelta(days=1))
         assert next_day.left(ALICE)["runs"] == int(GENEROUS)
         delete_all(database, ALICE)
         assert engine.limiter.left(ALICE) == before[0], "to delete them gives nothing back"
