@@ -104,6 +104,7 @@ def read_lane(lane: str) -> LaneRequest:
         writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
         prompt=prompt,
         continuations=st.session_state.get(state.CONTINUATIONS) or 0,
+        budget=st.session_state.get(state.BUDGET),
     )
     return LaneRequest(settings=settings, api_key=read_api_key(provider, base_url))
 
@@ -166,6 +167,7 @@ def _of_run(run: Run) -> dict[str, Any]:
     values = _of_brief(run.brief)
     labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
     values[state.CONTINUATIONS] = run.lanes[0].settings.continuations
+    values[state.BUDGET] = run.lanes[0].settings.budget
     for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
         values |= _of_lane(draft, lane.settings) | {state.prompt_of(draft): label}
     return values

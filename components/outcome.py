@@ -39,14 +39,17 @@ def mends_of(envelope: Envelope) -> list[str]:
     ]
 
 
-def describe_joint(joint: Joint, number: int) -> str:
-    """Say where a continuation was joined: its number among the parts, place, and what it took."""
-    said = [f"Part {number} begins at character {joint.offset + 1:,}"]
+def describe_joints(envelope: Envelope) -> list[str]:
+    """Say of each continuation where it was joined, and what that took."""
+    return [_describe(joint, part) for part, joint in enumerate(envelope.joints, start=2)]
+
+
+def _describe(joint: Joint, part: int) -> str:
+    said = [f"Part {part} begins at character {joint.offset + 1:,}", *joint.mends]
     if joint.left_out:
-        said.append(f"{joint.left_out:,} characters left out")
-    said += joint.mends
+        said.insert(1, f"{joint.left_out:,} characters left out")
     if not joint.sure:
-        said.append("not certain that it goes on here")
+        said.append("Not certain that it goes on here")
     return " · ".join(said)
 
 

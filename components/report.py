@@ -7,7 +7,7 @@ import streamlit as st
 from components.compared import ComparedLane
 from components.comparison_rows import Row, figure_rows, noted_rows
 from components.comparison_table import label_of
-from components.outcome import explain
+from components.outcome import describe_joints, explain, mends_of
 from components.owner import owner
 from posts.prompt import PromptError
 from posts.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
@@ -58,6 +58,9 @@ def _post(lane: ComparedLane) -> ReportedPost:
         name=lane.name,
         prompt=lane.lane.settings.prompt.label,
         ending=explain(lane.view),
+        whole=lane.whole,
+        parts=tuple(describe_joints(lane.view.envelope)),
+        mends=tuple(mends_of(lane.view.envelope)),
         envelope=lane.view.envelope,
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 from components import state
 from providers.catalog import Parameter, accepted_parameters
 from runs.continuation import MOST
-from runs.run import WORDS
+from runs.run import BUDGETS, WORDS
 
 LANGUAGES: Final = (
     *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
@@ -19,13 +19,17 @@ CONTINUATIONS_HELP: Final = (
     "How often a post that is cut off before its end is continued by itself. Each time costs a "
     "request."
 )
+BUDGET_HELP: Final = (
+    "What one post may cost at most, with all that continues it. A request that does not fit is "
+    "made shorter, or not sent. Holds only where the model's price is known."
+)
 MODELS_DEFAULT: Final = "The model's default"
 
 
 def writing_settings() -> None:
     """Ask how the post is to be written. What is typed here waits for the button.
 
-    But for what an estimate depends on: the length and the notes.
+    But for what an estimate depends on: the length, the notes and the budget.
     """
     st.number_input(
         "Length in words",
@@ -60,6 +64,18 @@ def writing_settings() -> None:
         step=1,
         key=state.CONTINUATIONS,
         help=CONTINUATIONS_HELP,
+        persist_state="session",
+    )
+    st.number_input(
+        "Budget per post, in US dollars",
+        min_value=BUDGETS[0],
+        max_value=BUDGETS[1],
+        value=None,
+        step=0.01,
+        format="%g",
+        key=state.BUDGET,
+        help=BUDGET_HELP,
+        placeholder="No limit",
         persist_state="session",
     )
 

@@ -24,8 +24,10 @@ from components.tasting import taste_button, tasting
 from components.topic_form import topic_form
 from posts.prompt import PromptError, read_topic
 from providers.base import ProviderError
+from runs.cost import prices_are_there
 from runs.engine import the_engine
-from runs.run import Run
+from runs.estimate import check_budget
+from runs.run import Brief, LaneSettings, Run
 from runs.writing import prompt_of
 
 OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
@@ -105,7 +107,7 @@ def _write() -> None:
         topic = read_topic(st.session_state.get(state.TOPIC) or "")
         brief, lanes = form.read_brief(topic), form.read_lanes()
         for lane in lanes:
-            prompt_of(brief, lane.settings)  # what it lacks is said before anything is sent
+            _check(brief, lane.settings)
         run = the_engine().start(brief, lanes, owner=owner())
     except (PromptError, ProviderError) as error:
         _note_press(Notice.of(error))
@@ -113,6 +115,18 @@ def _write() -> None:
         _note_press(None)
         st.session_state[state.FILLED_FROM] = run.id  # what was typed stays as it was typed
         st.query_params[state.RUN_PARAMETER] = run.id
+
+
+def _check(brief: Brief, settings: LaneSettings) -> None:
+    """Find what a lane lacks before anything is sent.
+
+    Raises:
+        PromptError: its prompt lacks something.
+        OverBudget: its budget does not pay for a short post.
+    """
+    prompt_of(brief, settings)
+    if prices_are_there(settings):  # else the lane itself says so, in a moment
+        check_budget(brief, settings)
 
 
 def _stop(lane: int | None = None) -> None:

@@ -30,7 +30,13 @@ class ReportedPost:
     prompt: str
     """The label of its prompt version."""
     ending: str
-    """How it ended, where that was not as it should; empty else."""
+    """How it ended, in words."""
+    whole: bool
+    """It ended as it should; else that is said above its text."""
+    parts: tuple[str, ...]
+    """Where the parts of a continued post meet, a sentence each."""
+    mends: tuple[str, ...]
+    """What the reader mended, a sentence each."""
     envelope: Envelope
 
 
@@ -180,20 +186,19 @@ def _prompt(prompt: ReportedPrompt) -> str:
 
 def _post(post: ReportedPost, number: int) -> str:
     envelope = post.envelope
-    fields = {
-        "Prompt": post.prompt,
-        "Title": envelope.title,
-        "Meta description": envelope.meta_description,
-        "Tags": ", ".join(envelope.tags),
-        "Categories": ", ".join(envelope.categories),
-        "Not allowed": ", ".join(envelope.unknown_categories),
+    fields: dict[str, Sequence[str]] = {
+        "Prompt": [post.prompt],
+        "Title": [envelope.title or ""],
+        "Meta description": [envelope.meta_description or ""],
+        "Tags": [", ".join(envelope.tags)],
+        "Categories": [", ".join(envelope.categories)],
+        "Not allowed": [", ".join(envelope.unknown_categories)],
+        "Written": [post.ending] if post.whole else [],
+        "Parts": post.parts,
+        "Mends": post.mends,
     }
-    shown = "".join(
-        f'<dt>{name}</dt><dd dir="auto">{_text(value)}</dd>'
-        for name, value in fields.items()
-        if value
-    )
-    ending = f'<p class="incomplete" dir="auto">{_text(post.ending)}</p>\n' if post.ending else ""
+    shown = "".join(_field(name, list(filter(None, values))) for name, values in fields.items())
+    ending = "" if post.whole else f'<p class="incomplete" dir="auto">{_text(post.ending)}</p>\n'
     title = f'<h1 dir="auto">{_text(envelope.title)}</h1>\n' if envelope.title else ""
     return f"""<section class="post" id="post-{number}">
 <header>
@@ -203,6 +208,12 @@ def _post(post: ReportedPost, number: int) -> str:
 <article dir="auto">
 {title}{ending}{render_markdown(envelope.body)}</article>
 </section>"""
+
+
+def _field(name: str, values: Sequence[str]) -> str:
+    """A name and its values, a line each; nothing where there are none."""
+    lines = "".join(f'<dd dir="auto">{_text(value)}</dd>' for value in values)
+    return f"<dt>{name}</dt>{lines}" if lines else ""
 
 
 def _name(post: ReportedPost) -> str:

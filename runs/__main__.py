@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from posts.prompt import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.run import BUDGETS, WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
     write.add_argument("--words", type=_words, default=1500, help="length asked for, 100 to 10000")
+    write.add_argument(
+        "--budget", type=_budget, metavar="DOLLARS", help="US dollars that it may cost at most"
+    )
     write.add_argument("--out", type=_file, metavar="FILE", help="instead of standard output")
     write.add_argument("--json", action="store_true", help="one JSON object instead of Markdown")
     models = commands.add_parser("models", help="list the models that can be used now")
@@ -79,6 +82,17 @@ def _words(text: str) -> int:
     if not text.isdecimal() or int(text) not in WORDS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 100 to 10000.")
     return int(text)
+
+
+def _budget(text: str) -> float:
+    least, most = BUDGETS
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = 0.0
+    if not least <= amount <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount from {least:g} to {most:g}.")
+    return amount
 
 
 def _file(name: str) -> Path:
@@ -101,16 +115,19 @@ def _settings(model_id: str) -> LaneSettings:
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief = Brief(topic=options.topic, words=options.words)
+    settings = replace(options.model, budget=options.budget)
     try:
-        run = engine.start(brief, [LaneRequest(settings=options.model)], owner=OWNER)
+        run = engine.start(brief, [LaneRequest(settings=settings)], owner=OWNER)
     except ProviderError as error:
-        run = _refused_run(brief, options.model, error)
+        run = _refused_run(brief, settings, error)
     view = _watch(run, engine)
     _deliver(options, run, view)
     if not engine.journal.flush(TO_SAVE):
         _say(f"Not in the history: {engine.journal.trouble or 'the database is busy.'}")
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
+    elif view.detail:
+        _say(view.detail)
     return _status(view)
 
 

@@ -62,9 +62,11 @@ class Purse:
         Raises:
             OverBudget: not even a short reply can be paid for.
         """
+        if self._budget is None:
+            return prompt
         tokens = prompt.max_output_tokens
         least, most = self._cost(prompt, LEAST), self._cost(prompt, tokens)
-        if self._budget is None or least is None or most is None:
+        if least is None or most is None:
             return prompt
         left = Decimal(str(self._budget)) - self.spent
         if most <= left:
@@ -107,9 +109,10 @@ def input_of(prompt: Prompt) -> int:
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount in words: to the cent, and smaller ones to two digits that say something.
+    """An amount in words, to a hundredth of a cent.
 
     >>> [dollars(Decimal(each)) for each in ("2", "0.05", "0.00123", "0.125")]
-    ['$2.00', '$0.05', '$0.0012', '$0.13']
+    ['$2.00', '$0.05', '$0.0012', '$0.125']
     """
-    return f"${amount:.2f}" if amount >= Decimal("0.01") or not amount else f"${amount:.2g}"
+    whole, _, cents = f"{amount:.4f}".partition(".")
+    return f"${whole}.{cents.rstrip('0'):0<2}"

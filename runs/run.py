@@ -61,6 +61,8 @@ ENDING: Final[Mapping[StopReason, LaneState]] = {
 """How a lane ends, by why its model stopped."""
 WORDS: Final = range(100, 10_001)
 """The lengths of a body that can be asked for, in words."""
+BUDGETS: Final = (0.001, 1000.0)
+"""The least and the most that can be set for a post, in US dollars."""
 MAX_REPLY_CHARACTERS: Final = 2_000_000
 MOMENT: Final = 0.02
 """Seconds within which pieces of text count as one in a lane's timeline."""

@@ -9,7 +9,8 @@ import pytest
 from cut_posts import CutPost, posts
 from fake_provider import FakeProvider
 
-from posts.envelope import read_envelope
+from components.outcome import explain
+from posts.envelope import END_MARKER, read_envelope
 from posts.repetition import find_runaway
 from providers.base import (
     ContentFiltered,
@@ -239,6 +240,53 @@ def test_each_wire_brings_a_reply_to_its_end(
     assert view.seams
     assert view.envelope.body == read_envelope(POST).body
     assert len(fake.requests) == len(view.seams) + 1
+
+
+@pytest.mark.parametrize("delta_size", [5, 10_000], ids="{} characters a delta".format)
+def test_a_model_that_can_say_so_is_stopped_at_the_end_marker(
+    engine: Engine, fake: FakeProvider, delta_size: int
+) -> None:
+    fake.delta_size = delta_size
+    fake.reply = f"{POST}\nShall I write another one?"
+    view = end_of(start(engine, fake, "good", provider="anthropic").lanes[0])
+    assert fake.requests[0].body["stop_sequences"] == [END_MARKER]
+    assert (view.state, view.stop_reason) == ("complete", "stop_sequence")
+    assert view.text == POST.rstrip("\n"), "the marker is put back, and nothing stands behind it"
+    assert view.envelope.complete
+    assert len(fake.requests) == 1
+
+
+IN_CODE = BODY.replace(
+    END_MARKER, f"## The form\n\n```text\nTITLE: One\n\nText.\n\n{END_MARKER}\n```\n\n{END_MARKER}"
+)
+
+
+def test_a_marker_in_a_code_block_is_content_and_the_reply_goes_on(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    fake.reply = HEADER + IN_CODE
+    view = end_of(start(engine, fake, "parts-90000", provider="anthropic").lanes[0])
+    stops = [request.body.get("stop_sequences") for request in fake.requests]
+    assert stops == [[END_MARKER], None], "what is content already must not stop it once more"
+    assert view.state == "complete"
+    assert view.envelope.complete
+    assert view.envelope.body == read_envelope(fake.reply).body
+    assert "```" in view.envelope.body
+
+
+def test_a_reply_that_stopped_in_a_code_block_is_cut_and_continued_by_hand(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    fake.reply = HEADER + IN_CODE
+    settings = LaneSettings(provider="anthropic", model="parts-90000", base_url=fake.origin)
+    run = engine.start(Brief(topic="Backups"), [LaneRequest(settings=settings, api_key="any")])
+    view = end_of(run.lanes[0])
+    assert view.state == "cut"
+    assert "code block" in explain(view)
+    engine.retry(run, 0, api_key="any", go_on=True)
+    view = end_of(run.lanes[0])
+    assert view.state == "complete"
+    assert view.envelope.body == read_envelope(fake.reply).body
 
 
 def test_a_model_that_repeats_itself_is_stopped_and_its_text_kept(

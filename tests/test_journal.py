@@ -12,7 +12,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401
 from fake_provider import FakeProvider
 from sqlalchemy import Connection
 from waiting import until
@@ -43,7 +42,7 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:  # noqa: F811
+def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()
@@ -120,7 +119,7 @@ def test_every_ended_lane_is_kept_as_it_was(
 
 def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider) -> None:
     prompt = PromptVersion(name="P", number=2, text=f"[user]\n{HOSTILE}", note=HOSTILE)
-    names = {each.name for each in fields(LaneSettings)} - {"prompt", "continuations"}
+    names = {each.name for each in fields(LaneSettings)} - {"prompt"}
     settings = LaneSettings(
         provider="compatible",
         model=f"model {HOSTILE}",
@@ -128,6 +127,8 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         parameters={"effort": "low", "temperature": 0.1, "top_k": 3},
         writing="sections",
         prompt=prompt,
+        continuations=7,
+        budget=0.015,
     )
     brief = Brief(
         topic=HOSTILE,
@@ -360,7 +361,7 @@ def refuse(model: str, connection: Connection, ended: Lane) -> None:
 
 
 def test_a_server_that_drops_its_connections_gets_everything_later(
-    postgresql: Callable[[], str],  # noqa: F811
+    postgresql: Callable[[], str],
     fake: FakeProvider,
 ) -> None:
     drop = (

@@ -24,7 +24,7 @@ from waiting import until
 from components.estimate import describe_cost, describe_total
 from components.live.feed import Feed, Mark
 from components.live.stream import Watch
-from components.outcome import explain
+from components.outcome import describe_joints, explain
 from posts.envelope import read_envelope
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
@@ -399,6 +399,55 @@ def test_the_list_of_prices_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
     assert "again" in panes(page), "the page looks once more in a moment"
 
 
+DEAR = Decimal("0.001")
+"""US dollars a token of a model whose price is known."""
+
+
+@pytest.fixture
+def _a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    def price(_provider: str, _name: str, usage: Usage, *, base_url: str | None = None) -> Any:
+        del base_url
+        return None if usage.output_tokens is None else usage.output_tokens * DEAR
+
+    monkeypatch.setattr("runs.cost.price_of", price)
+
+
+@pytest.mark.usefixtures("_a_price")
+def test_a_budget_is_kept_with_its_lanes_and_makes_a_request_shorter(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    assert page.number_input(key="budget").value is None, "there is none, unless one is set"
+    page.number_input(key="budget").set_value(2.0).run()
+    assert "at most $2.00 · shortened to fit the budget" in captions(page)
+    press(page, "Write post")
+    assert wait_for_end(page).state == "complete"
+    asked = [request.body for request in fake.requests if request.method == "POST"]
+    assert [body["max_tokens"] for body in asked] == [2_000]
+    again = open_page(run=run_of(page).id)
+    assert again.number_input(key="budget").value == 2.0
+    press(again, "Add lane")
+    assert "at most $4.00" in captions(again).lower()
+
+
+@pytest.mark.usefixtures("_a_price")
+def test_a_budget_that_pays_for_no_post_is_refused_at_the_press(fake: FakeProvider) -> None:
+    page = open_with(fake)
+    page.number_input(key="budget").set_value(0.1).run()
+    assert "over the budget: nothing will be sent" in captions(page)
+    press(page, "Write post")
+    (said,) = errors(page)
+    assert said.startswith("One request to good costs $0.50 or more, and the budget is $0.10.")
+    assert [request for request in fake.requests if request.method == "POST"] == []
+
+
+def test_a_budget_that_cannot_hold_says_so(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: None)
+    page = open_with(fake)
+    page.number_input(key="budget").set_value(0.1).run()
+    assert "the price is unknown, so the budget cannot hold" in captions(page)
+
+
 def test_a_post_that_was_cut_is_continued_by_a_press(fake: FakeProvider) -> None:
     page = open_with(fake, "parts-900")
     page.number_input(key="continuations").set_value(0)
@@ -421,4 +470,5 @@ def test_a_post_that_is_cut_is_continued_by_itself(fake: FakeProvider) -> None:
     view = wait_for_end(page)
     assert view.state == "complete"
     assert explain(view) == "Completed in 2 parts."
+    assert "Part 2 begins at character 901" in describe_joints(view.envelope)[0]
     assert len([request for request in fake.requests if request.method == "POST"]) == 2

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
-from components.outcome import describe_joint, explain
+from components.outcome import describe_joints, explain
 from posts.envelope import Envelope
 from runs.run import ENDED, Lane, LaneState, LaneView
 
@@ -150,8 +150,8 @@ def envelope_fields(view: LaneView) -> Message:
 def joints(envelope: Envelope) -> list[Message]:
     """Where the parts of a continued reply meet, to be marked in its text."""
     return [
-        {"at": each.offset, "out": each.left_out, "said": describe_joint(each, number)}
-        for number, each in enumerate(envelope.joints, start=2)
+        {"at": joint.offset, "out": joint.left_out, "said": said}
+        for joint, said in zip(envelope.joints, describe_joints(envelope), strict=True)
     ]
 
 

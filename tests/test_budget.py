@@ -1,0 +1,198 @@
+"""What a post may cost is not passed: a request is made shorter, or not sent."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from decimal import Decimal
+from importlib import import_module
+
+import envelope_samples
+import pytest
+from fake_provider import FakeProvider
+from fake_wires import Tokens
+
+from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Usage
+from runs.budget import LEAST, Purse, input_of
+from runs.engine import Engine, LaneRequest
+from runs.estimate import Estimate, check_budget, estimate
+from runs.limits import most_cost
+from runs.retry import Patience
+from runs.run import Brief, Lane, LaneSettings, LaneView
+
+POST = envelope_samples.load("canonical").reply
+BRIEF = Brief(topic="Backups")
+IN, OUT = Decimal("0.000001"), Decimal("0.00001")
+"""US dollars a token."""
+PROMPT = Prompt(model="any", text="Write about backups.", max_output_tokens=4_000)
+
+
+def price(_provider: str, _name: str, usage: Usage, *, base_url: str | None = None) -> object:
+    """What a model of these tests costs."""
+    del base_url
+    if usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    return usage.input_tokens * IN + usage.output_tokens * OUT
+
+
+@pytest.fixture(autouse=True)
+def _a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runs.cost.price_of", price)
+
+
+@pytest.fixture
+def _no_price(_a_price: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: None)
+
+
+def settings(budget: float | None, *, continuations: int = 4) -> LaneSettings:
+    return LaneSettings(
+        provider="compatible", model="any", budget=budget, continuations=continuations
+    )
+
+
+def most(prompt: Prompt) -> Decimal:
+    """What a request costs that is as long as it may be."""
+    return input_of(prompt) * IN + prompt.max_output_tokens * OUT
+
+
+def test_what_fits_is_sent_as_it_is() -> None:
+    assert Purse(settings(1.0)).fit(PROMPT) == PROMPT
+    assert Purse(settings(None)).fit(PROMPT) == PROMPT
+
+
+@pytest.mark.parametrize("budget", [0.006, 0.0123, 0.03])
+def test_a_first_request_is_made_so_short_that_it_cannot_pass_the_budget(budget: float) -> None:
+    sent = Purse(settings(budget)).fit(PROMPT)
+    assert LEAST <= sent.max_output_tokens < PROMPT.max_output_tokens
+    assert most(sent) <= Decimal(str(budget))
+    assert most(sent) > Decimal(str(budget)) * Decimal("0.9"), "what it pays for is used"
+
+
+def test_a_budget_that_pays_for_no_short_post_is_said_before_anything_is_sent() -> None:
+    with pytest.raises(OverBudget, match=r"any costs \$0\.00\d+ or more, and the budget is \$0"):
+        check_budget(BRIEF, settings(0.001))
+
+
+def test_what_was_paid_is_not_there_any_more() -> None:
+    purse = Purse(settings(0.03))
+    purse.pay(PROMPT, "", Usage(input_tokens=0, output_tokens=2_000))
+    assert purse.spent == Decimal("0.02")
+    assert purse.fit(PROMPT).max_output_tokens < 1_000
+    purse.pay(PROMPT, "", Usage(input_tokens=0, output_tokens=900))
+    with pytest.raises(OverBudget, match=r"budget of \$0.03, \$0.029 is spent"):
+        purse.fit(PROMPT)
+
+
+def test_what_nobody_told_is_estimated() -> None:
+    purse = Purse(settings(1.0))
+    purse.pay(PROMPT, "word " * 1_000, Usage())
+    assert Decimal("0.009") < purse.spent < Decimal("0.02")
+
+
+@pytest.mark.usefixtures("_no_price")
+def test_without_a_price_no_budget_can_hold_and_that_is_said() -> None:
+    assert Purse(settings(0.001)).fit(PROMPT) == PROMPT
+    assert "the budget cannot hold" in estimate(BRIEF, settings(0.001)).budget
+    assert estimate(BRIEF, settings(None)).budget == ""
+
+
+def test_the_estimate_says_what_the_budget_does() -> None:
+    def of(budget: float | None) -> Estimate:
+        return estimate(BRIEF, settings(budget))
+
+    assert of(None).budget == of(5.0).budget == ""
+    assert of(0.02).budget == "shortened to fit the budget"
+    assert (of(0.02).cost or 1) <= Decimal("0.02") < (of(None).cost or 0)
+    assert "nothing will be sent" in of(0.001).budget
+
+
+def test_a_visitors_share_is_not_held_for_more_than_the_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runs.limits.environment_key_for", lambda *_: "any")
+    lane = Lane(BRIEF, settings(0.05), clock=lambda: 0.0)
+    assert most_cost(lane) <= Decimal("0.05")
+    assert most_cost(Lane(BRIEF, settings(None), clock=lambda: 0.0)) > Decimal("0.05")
+
+
+def test_a_request_that_breaks_is_paid_for_too() -> None:
+    async def ask(_: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+        yield TextDelta("word " * 1_000)
+        raise ReplyCut("It broke.", remedy="Write again.")
+
+    async def listen(purse: Purse) -> None:
+        async for _ in purse.watch(ask)(PROMPT):
+            pass
+
+    purse = Purse(settings(1.0))
+    with pytest.raises(ReplyCut):
+        asyncio.run(listen(purse))
+    assert purse.spent > Decimal("0.009")
+
+
+# In the engine
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider(tokens=Tokens(input=1_000, cached=0, output=1_000, reasoning=0)) as fake:
+        yield fake
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    for module in ("openai", "anthropic", "providers.connection"):
+        import_module(module)  # not a part of what is waited for
+    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
+    yield engine
+    engine.close()
+
+
+def end_of(lane: Lane) -> LaneView:
+    assert lane.wait_for_end(30), lane.view()
+    return lane.view()
+
+
+def request(fake: FakeProvider, model: str, budget: float) -> LaneRequest:
+    return LaneRequest(
+        settings=LaneSettings(
+            provider="compatible",
+            model=model,
+            base_url=fake.base_url,
+            continuations=20,
+            budget=budget,
+        )
+    )
+
+
+def test_a_lane_goes_on_within_its_budget_and_says_why_no_longer(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    run = engine.start(BRIEF, [request(fake, "parts-300", 0.026)])
+    view = end_of(run.lanes[0])
+    assert view.state == "cut"
+    assert len(fake.requests) == 2, "each takes more than one cent of the two and a half"
+    assert view.cost == Decimal("0.022")
+    assert "budget of $0.026, $0.022 is spent" in view.detail
+    assert "Continue" in view.detail
+    assert view.text == POST[:600]
+    limits = [request.body["max_tokens"] for request in fake.requests]
+    assert limits[1] < limits[0], "the last one that is sent is made to fit"
+
+
+def test_a_press_of_continue_may_cost_as_much_once_more(engine: Engine, fake: FakeProvider) -> None:
+    run = engine.start(BRIEF, [request(fake, "parts-300", 0.026)])
+    end_of(run.lanes[0])
+    engine.retry(run, 0, go_on=True)
+    view = end_of(run.lanes[0])
+    assert len(fake.requests) == 4
+    assert view.text == POST[:1_200]
+    assert view.cost == Decimal("0.044"), "all of its parts are paid for"
+
+
+def test_a_lane_that_cannot_begin_within_its_budget_sends_nothing(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    view = end_of(engine.start(BRIEF, [request(fake, "good", 0.001)]).lanes[0])
+    assert (view.state, view.text, fake.requests) == ("failed", "", [])
+    assert isinstance(view.error, OverBudget)
+    assert "budget" in view.error.remedy
