@@ -93,8 +93,10 @@ def _doubt(view: LaneView) -> str:
     parts = [str(number) for number, each in enumerate(view.envelope.joints, 2) if not each.sure]
     if not parts:
         return ""
-    listed = f"{'parts' if len(parts) > 1 else 'part'} {', '.join(parts)}"
-    return f"Not certain is how {listed} goes on: the Reply tab marks the place."
+    listed, goes = (
+        (f"parts {', '.join(parts)}", "go") if parts[1:] else (f"part {parts[0]}", "goes")
+    )
+    return f"It is not certain how {listed} {goes} on: read the text there."
 
 
 def _mended(view: LaneView) -> str:

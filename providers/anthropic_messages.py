@@ -142,9 +142,12 @@ class MessagesReply(Reply):
         details = delta.get("stop_details") or {}
         said = (details.get("category"), details.get("explanation"))
         self.refuse(": ".join(words for words in said if words))
+        named = delta.get("stop_sequence")
+        if named in self.stop_sequences:  # llama.cpp names it beside `end_turn`
+            self.stop("stop_sequence", said=reason)
+            return as_text(named)
         self.stop(STOP_REASONS.get(reason), said=reason)
-        named = delta.get("stop_sequence")  # llama.cpp names it beside `end_turn`
-        return named if named in self.stop_sequences else None
+        return None
 
     def _count(self, usage: Json | None) -> None:
         self.counts |= {name: count for name, count in (usage or {}).items() if count is not None}

@@ -115,6 +115,24 @@ def test_the_whole_journey(visitor: Visitor, fake: FakeProvider) -> None:
     expect(button(page, "Write post")).to_be_enabled()
 
 
+def test_the_reply_is_marked_where_its_parts_meet(visitor: Visitor, fake: FakeProvider) -> None:
+    whole = CANONICAL_REPLY.read_text(encoding="utf-8")
+    fake.reply = whole.replace("## Why", "## \N{DOG}\N{CAT} Why <b>", 1)  # two units each there
+    fake.models = ["parts-900-60"]
+    page = visitor.open()
+    write(page, "parts-900-60")
+    expect(page.locator(".st-key-figures-0")).to_contain_text("Completed in 2 parts.")
+    page.get_by_role("tab", name="Reply").click()
+    reply = page.locator(".st-key-preview-0 .db-reply")
+    expect(reply.get_by_role("note")).to_contain_text("Part 2 begins at character 901")
+    expect(reply.locator("del")).to_have_text(fake.reply[840:900], use_inner_text=True)
+    expect(reply).to_contain_text("Why <b>")
+    page.reload()  # as it is kept
+    page.get_by_role("tab", name="Reply").click()
+    expect(reply.get_by_role("note")).to_have_count(1)
+    expect(reply.locator("del")).to_have_text(fake.reply[840:900], use_inner_text=True)
+
+
 def test_stop_ends_the_request_at_once_and_keeps_the_text(
     visitor: Visitor, fake: FakeProvider
 ) -> None:

@@ -49,7 +49,7 @@ ENDINGS = {
     ),
     "not certain": (
         view(*UNSURE),
-        "Completed in 2 parts. Not certain is how part 2 goes on: the Reply tab marks the place.",
+        "Completed in 2 parts. It is not certain how part 2 goes on: read the text there.",
     ),
     "cut": (
         view(FIRST, reason="max_tokens"),

@@ -147,7 +147,7 @@ def test_the_stop_sequence_is_named_beside_an_ordinary_end_too() -> None:
     delta = {"stop_reason": "end_turn", "stop_sequence": "</EndOFText>"}
     reply = MessagesReply(call=CALL, stop_sequences=("</EndOFText>",))
     assert reply.read({"type": "message_delta", "delta": delta}) == "</EndOFText>"
-    assert reply.stop_reason == "end"
+    assert reply.stop_reason == "stop_sequence"
 
 
 # What is read

@@ -18,14 +18,21 @@ def server() -> Endpoint:
     return embedded._shared.endpoint()  # its address is nobody's business but this test's
 
 
-def write(server: Endpoint, provider: str, text: str, *, api_key: str | None = None) -> Outcome:
+def write(
+    server: Endpoint,
+    provider: str,
+    text: str,
+    *,
+    api_key: str | None = None,
+    stop: str = "</EndOFText>",
+) -> Outcome:
     connected = connect(provider, api_key=api_key or server.api_key, base_url=server.base_url)
     prompt = Prompt(
         model=embedded.MODEL_NAME,
         instructions="You write short texts.",
         text=text,
         max_output_tokens=24,
-        stop_sequences=("</EndOFText>",),
+        stop_sequences=(stop,),
     )
     return asyncio.run(read_all(connected.stream(prompt)))
 
@@ -39,6 +46,13 @@ def test_a_real_server_writes(server: Endpoint, provider: str) -> None:
     assert outcome.finished.stop_reason in {"end", "max_tokens"}
     assert 0 < (outcome.finished.usage.output_tokens or 0) <= 25
     assert (outcome.finished.usage.input_tokens or 0) > 10
+
+
+def test_a_real_server_names_the_stop_sequence_that_ended_a_reply(server: Endpoint) -> None:
+    outcome = write(server, "anthropic", "Write a sentence about spring.", stop="e")
+    assert outcome.text.find("e") == len(outcome.text) - 1
+    assert outcome.finished is not None
+    assert outcome.finished.stop_reason == "stop_sequence"
 
 
 @pytest.mark.parametrize("provider", WIRES)

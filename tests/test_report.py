@@ -1,16 +1,15 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 import bad_inputs
 import pytest
-from html_reading import ReadHtml
-from test_comparison import BRIEF, GOOD, POORER, lane
+from hits import Hits
+from html_reading import TAGS_OF_A_REPORT, ReadHtml
+from made_lanes import BRIEF, GOOD, POORER, lane
 
-from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
 from components.compared import compared
 from components.report import report_of
 from posts.markdown import render_markdown
@@ -20,12 +19,6 @@ from runs.run import Brief, Lane, Run
 from runs.votes import TastedPost, Verdict, Vote
 
 STARTED: Final = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
-OUR_TAGS: Final = {
-    *("html", "head", "meta", "title", "style", "body", "header", "nav", "section", "article"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "a", "dl", "dt", "dd", "div"),
-    *("table", "thead", "tbody", "tr", "th", "td", "span", "bdi", "details", "summary", "pre"),
-    *("blockquote", "hr", "br", "code", "em", "s", "strong"),
-}
 
 
 def written(*lanes: Lane, brief: Brief = BRIEF, votes: Sequence[Vote] = ()) -> str:
@@ -106,6 +99,19 @@ def test_what_ended_a_lane_that_is_not_whole_is_said() -> None:
     assert "Stopped by you. The text so far is kept." in said
 
 
+def test_how_a_post_was_completed_is_said_with_where_its_parts_meet() -> None:
+    cut = GOOD.index("inside the same")
+    continued = replace(
+        lane("b", f"{GOOD[:cut]}Sure, continuing:\n\n{GOOD[cut - 60 :]}").record(), seams=(cut,)
+    )
+    mended = lane("c", f"Here is your <b>post</b>:\n\n{GOOD}")
+    said = text_of(written(lane("a"), Lane.from_record(continued), mended))
+    assert "Completed in one go." in said
+    assert f"Completed in 2 parts.PartsPart 2 begins at character {cut + 1:,} ·" in said
+    assert "characters left out · Left out what the continuation said about itself" in said
+    assert "Mended in 1 place.MendsLeft out text before the post" in said
+
+
 def test_votes_on_these_posts_are_told_and_no_others() -> None:
     lanes = [lane("a"), lane("b"), lane("c")]
     elsewhere = lane("d")
@@ -148,7 +154,7 @@ def faults_of(report: str) -> list[str]:
     return read.strange + [
         f"{tag} {attributes}"
         for tag, attributes in read.tags
-        if tag not in OUR_TAGS
+        if tag not in TAGS_OF_A_REPORT
         or any(name.startswith("on") or name in {"src", "srcset"} for name in attributes)
         or (attributes.get("href") or "#").strip().lower().startswith(("javascript:", "data:"))
     ]
@@ -181,54 +187,8 @@ def test_hostile_text_is_text(name: str) -> None:
 # In a browser, from a file
 
 
-class Counter:
-    """A server on loopback that counts who calls it."""
-
-    def __init__(self) -> None:
-        self.hits: list[str] = []
-        hits = self.hits
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # the library's name
-                hits.append(self.path)
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def counter() -> Iterator[Counter]:
-    counter = Counter()
-    yield counter
-    counter.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
-            )
-        except sync_api.Error as error:
-            pytest.skip(f"no Chromium to test with: {error}")
-        yield browser
-        browser.close()
-
-
-def payloads(counter: Counter) -> list[str]:
-    address = f"{counter.address}/hit"
+def payloads(hits: Hits) -> list[str]:
+    address = f"{hits.address}/hit"
     return [
         f'<img src="{address}" onerror="window.pwned=1">',
         f"![x]({address})",
@@ -243,9 +203,9 @@ def payloads(counter: Counter) -> list[str]:
 
 @pytest.mark.browser
 def test_in_a_browser_nothing_runs_and_nothing_is_loaded(
-    browser: Any, counter: Counter, tmp_path: Path
+    browser: Any, hits: Hits, tmp_path: Path
 ) -> None:
-    texts = payloads(counter)
+    texts = payloads(hits)
     body = "\n\n".join(texts)
     lanes = [*map(hostile_lane, texts[:4]), lane("e", f"TITLE: Hostile\n\n{body}\n"), lane("f")]
     file = tmp_path / "report.html"
@@ -257,7 +217,7 @@ def test_in_a_browser_nothing_runs_and_nothing_is_loaded(
     assert page.locator("article").count() == len(lanes)
     page.pdf()  # lays out what is closed on screen too
     assert asked == [file.as_uri()]
-    assert counter.hits == []
+    assert hits.paths == []
     assert page.evaluate("window.pwned") is None
     page.close()
 
