@@ -6,8 +6,8 @@ from typing import Final
 
 import bad_inputs
 from html_reading import ReadHtml
+from made_lanes import lane
 from markdown_it import MarkdownIt
-from test_comparison import lane
 
 from posts.prompt import PromptVersion
 from runs.run import Brief, Lane, Run

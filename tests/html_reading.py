@@ -16,6 +16,12 @@ PLAIN_TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "em", "s", "strong"),
 }
+TAGS_OF_A_REPORT = {
+    *("html", "head", "meta", "title", "style", "body", "header", "nav", "section", "article"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "a", "dl", "dt", "dd", "div"),
+    *("table", "thead", "tbody", "tr", "th", "td", "span", "bdi", "details", "summary", "pre"),
+    *("blockquote", "hr", "br", "code", "em", "s", "strong"),
+}
 OUR_CLASSES = {"image", "host", "no-link", "cap"}
 ALIGNMENTS = {f"text-align:{side}" for side in ("left", "center", "right")}
 

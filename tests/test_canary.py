@@ -17,9 +17,16 @@ from urllib.parse import quote
 
 import pytest
 from fake_provider import FakeProvider
+from faults import (
+    AFTER_SOME_TEXT,
+    BEFORE_ANY_TEXT,
+    FAULTS,
+    HASTY,
+    LISTS,
+    PATIENT,
+    SILENT,
+)
 from provider_calls import WIRES
-from test_fault_table import FAULTS, HASTY, PATIENT, SILENT
-from test_provider_faults import AFTER_SOME_TEXT, BEFORE_ANY_TEXT, LISTS
 
 from components.compared import compared
 from components.comparison_table import table_as_csv

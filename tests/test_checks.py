@@ -1,10 +1,10 @@
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import bad_inputs
 import envelope_samples
 import pytest
+from good_envelope import BODY, GOOD, good_envelope
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,25 +13,6 @@ from posts.checks import CHECKS, Finding, check_post, contract_score
 from posts.envelope import Envelope, Repair, read_envelope
 from posts.post import Post
 
-BODY = """Backups are the quiet part of running a website, and restoring is the loud one.
-
-## What to copy
-
-The files, the database and the settings of the server.
-
-## How to test it
-
-Restore once a month to an empty machine, and look at what comes up.
-"""
-GOOD = f"""TITLE: How to Test a Backup Before You Need It
-META_DESCRIPTION: A backup that was never restored is a hope and not a plan. This guide shows a \
-monthly drill that takes half an hour and spares you a night.
-TAGS: backups, restore drill, disaster recovery
-CATEGORIES: Website Backup and Recovery, How-to Guides
-
-{BODY}
-</EndOFText>"""
-
 
 def found(post: Post | Envelope, check: str) -> list[Finding]:
     return [finding for finding in check_post(post) if finding.check == check]
@@ -39,10 +20,6 @@ def found(post: Post | Envelope, check: str) -> list[Finding]:
 
 def severities(post: Post | Envelope, check: str) -> list[str]:
     return [finding.severity for finding in found(post, check)]
-
-
-def good_envelope(**changes: object) -> Envelope:
-    return replace(read_envelope(GOOD), **changes)  # type: ignore[arg-type]
 
 
 def test_a_reply_as_asked_for_is_good_in_every_check() -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import bad_inputs
-import envelope_samples
 import pytest
+from made_lanes import BRIEF, GOOD, POORER, lane
 from streamlit.testing.v1 import AppTest
 
 from components.compared import ComparedLane, compared
@@ -16,43 +16,9 @@ from components.comparison_rows import Row, figure_rows, finding_rows
 from components.comparison_table import CHECK_LABELS, table_as_csv
 from posts.checks import CHECKS
 from posts.prompt import BUILT_IN, PromptVersion
-from providers.base import Finished, Usage
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState, Run
+from runs.run import Brief, Lane, Run
 
-GOOD = envelope_samples.load("canonical").reply
-POORER = envelope_samples.load("unknown-categories").reply
-BRIEF = Brief(topic="How to test a backup", words=200)
 HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ :red[no] [l](http://127.0.0.1:9/x)"
-
-
-def lane(
-    model: str = "model",
-    reply: str = GOOD,
-    *,
-    provider: str = "compatible",
-    state: LaneState = "complete",
-    cost: str | None = "0.01",
-    duration: float = 30.0,
-    prompt: PromptVersion = BUILT_IN,
-    brief: Brief = BRIEF,
-) -> Lane:
-    usage = Usage(input_tokens=1400, output_tokens=900)
-    return Lane.from_record(
-        LaneRecord(
-            id=f"lane-{model}-{duration}",
-            brief=brief,
-            settings=LaneSettings(provider=provider, model=model, prompt=prompt),
-            state=state,
-            text=reply,
-            time_to_first_text=0.5 if reply else None,
-            duration=duration,
-            tries=1,
-            finished=Finished(stop_reason="end", usage=usage) if state == "complete" else None,
-            error=None,
-            cost=None if cost is None else Decimal(cost),
-            timeline=((0.5, 10), (duration, len(reply))) if reply else (),
-        )
-    )
 
 
 def side_by_side(*lanes: Lane) -> list[ComparedLane]:

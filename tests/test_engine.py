@@ -3,17 +3,14 @@ from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
+from faults import patience_with
 from waiting import until
 
 from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
 from runs.engine import Engine, LaneRequest
-from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView, Run
 
 BRIEF = Brief(topic="How to test a backup")
-PATIENT = Patience(first_event=30, silence=30, back_off=0.01)
-HASTY = Patience(first_event=0.5, silence=0.5, back_off=0.01)
-SILENT = {"stall", "silent", "pings-only"}
 Start = Callable[..., Run]
 
 
@@ -25,12 +22,11 @@ def fake() -> Iterator[FakeProvider]:
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    silent = getattr(request.node, "callspec", None) and SILENT & {
-        *map(str, request.node.callspec.params.values())
-    }
+    asked = getattr(request.node, "callspec", None)
+    model = str(asked.params.get("model")) if asked else ""
     for module in ("openai", "providers.connection"):
         import_module(module)  # not a part of what is waited for
-    engine = Engine(patience=HASTY if silent else PATIENT)
+    engine = Engine(patience=patience_with(model))
     yield engine
     engine.close()
 

@@ -1,91 +1,30 @@
 """Every fault on every wire, through the engine: how the lane ends, and what is said and kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
 import pytest
 from fake_provider import FakeProvider
+from faults import FAULTS, HASTY, PATIENT, SILENT, STALLED, Ending, patience_with
 from provider_calls import KEY, WIRES
 
 from providers import connection
 from runs.engine import Engine, LaneRequest
 from runs.retry import Patience
-from runs.run import Brief, Lane, LaneSettings, LaneState, LaneView
+from runs.run import Brief, Lane, LaneSettings, LaneView
 
+Engines = Mapping[Patience, Engine]
 DEADLINE: Final = 60.0
 """Seconds within which every lane below ends, on a slow machine too."""
-SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})
-PATIENT: Final = Patience(back_off=0.01)
-HASTY: Final = Patience(first_event=0.8, silence=0.8, reasoning=0.8, back_off=0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a lane is to end by a fault."""
-
-    state: LaneState
-    error: str
-    """The error's name, which says what to do; empty for none."""
-    requests: int = 1
-    text: str = "none"
-    """How much of the reply is kept: `none`, `some`, `half`, `all`."""
-
-
-FAULTS: Final = {
-    "fault-400": Ending("failed", "BadRequest"),
-    "fault-401": Ending("failed", "InvalidKey"),
-    "fault-402": Ending("failed", "QuotaExhausted"),
-    "fault-403": Ending("failed", "NotAllowed"),
-    "fault-404": Ending("failed", "ModelNotFound"),
-    "fault-413": Ending("failed", "ContextTooLong"),
-    "fault-429": Ending("failed", "RateLimited", requests=3),
-    "fault-429-retry-after-300": Ending("failed", "RateLimited"),
-    "fault-429-code-insufficient_quota": Ending("failed", "QuotaExhausted"),
-    "fault-500": Ending("failed", "ServerFault", requests=3),
-    "fault-502-html": Ending("failed", "ServerFault", requests=3),
-    "fault-503": Ending("failed", "Overloaded", requests=3),
-    "fault-529": Ending("failed", "Overloaded", requests=3),
-    "flaky-503-2": Ending("complete", "", requests=3, text="all"),
-    "flaky-429-2": Ending("complete", "", requests=3, text="all"),
-    "silent": Ending("failed", "TooSlow", requests=2),
-    "stall-start": Ending("failed", "TooSlow", requests=2),
-    "stall": Ending("cut", "TooSlow", text="half"),
-    "pings-only": Ending("failed", "TooSlow", requests=2),
-    "close": Ending("failed", "Unreachable", requests=3),
-    "reset": Ending("cut", "ReplyCut", text="some"),
-    "early-end-start": Ending("failed", "ReplyCut", requests=3),
-    "early-end": Ending("cut", "ReplyCut", text="half"),
-    "cut": Ending("cut", "ReplyCut", text="half"),
-    "bad-json": Ending("cut", "BadReply", text="half"),
-    "bad-utf8": Ending("cut", "BadReply", text="half"),
-    "html-200": Ending("failed", "BadReply"),
-    "json-200-other": Ending("failed", "BadReply"),
-    "json-200": Ending("complete", "", text="all"),
-    "empty-200": Ending("failed", "BadReply"),
-    "bom": Ending("complete", "", text="all"),
-    "crlf": Ending("complete", "", text="all"),
-    "gzip-broken": Ending("failed", "BadReply"),
-    "gzip-bomb": Ending("failed", "BadReply"),
-    "huge-line": Ending("failed", "BadReply"),
-    "error-event": Ending("cut", "Overloaded", text="half"),
-    "error-first": Ending("failed", "Overloaded", requests=3),
-    "filter": Ending("filtered", "", text="all"),
-    "double-final": Ending("complete", "", text="all"),
-    "max-tokens": Ending("cut", "", text="half"),
-    "endless": Ending("stopped", "ReplyTooLong", text="some"),
-    "runaway": Ending("stopped", "RunawayReply", text="some"),
-    "redirect": Ending("failed", "Redirected"),
-}
 
 
 @pytest.fixture(scope="module")
-def engines() -> Iterator[Mapping[bool, Engine]]:
-    """By whether a lane is to be given up soon."""
+def engines() -> Iterator[Engines]:
+    """One for each patience."""
     for module in ("openai", "anthropic", "providers.connection"):
         import_module(module)  # not a part of what is waited for
-    engines = {True: Engine(patience=HASTY), False: Engine(patience=PATIENT)}
+    engines = {each: Engine(patience=each) for each in (HASTY, PATIENT, STALLED)}
     yield engines
     for engine in engines.values():
         engine.close()
@@ -97,11 +36,11 @@ def fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-def write(engines: Mapping[bool, Engine], provider: str, model: str, base_url: str) -> LaneView:
+def write(engines: Engines, provider: str, model: str, base_url: str) -> LaneView:
     """A lane of its own provider, model and address, at its end."""
     settings = LaneSettings(provider=provider, model=model, base_url=base_url, continuations=0)
     request = LaneRequest(settings=settings, api_key=KEY)
-    lane: Lane = engines[model in SILENT].start(Brief(topic="Backups"), [request]).lanes[0]
+    lane: Lane = engines[patience_with(model)].start(Brief(topic="Backups"), [request]).lanes[0]
     assert lane.wait_for_end(DEADLINE), lane.view()
     return lane.view()
 
@@ -109,7 +48,7 @@ def write(engines: Mapping[bool, Engine], provider: str, model: str, base_url: s
 @pytest.mark.parametrize(("model", "ending"), FAULTS.items(), ids=FAULTS)
 @pytest.mark.parametrize("provider", WIRES)
 def test_every_fault_ends_a_lane_rightly(
-    engines: Mapping[bool, Engine], fake: FakeProvider, provider: str, model: str, ending: Ending
+    engines: Engines, fake: FakeProvider, provider: str, model: str, ending: Ending
 ) -> None:
     base_url = fake.origin if provider == "anthropic" else fake.base_url
     view = write(engines, provider, model, base_url)
@@ -145,7 +84,7 @@ NOWHERE: Final = {
 @pytest.mark.parametrize("address", NOWHERE.values(), ids=NOWHERE)
 @pytest.mark.parametrize("provider", WIRES)
 def test_an_address_where_nobody_answers_is_named_without_the_key(
-    engines: Mapping[bool, Engine],
+    engines: Engines,
     fake: FakeProvider,
     monkeypatch: pytest.MonkeyPatch,
     provider: str,

@@ -22,8 +22,7 @@ from hostile_posts import (
     runs_with,
     texts_of,
 )
-from html_reading import ReadHtml, faults_of
-from test_report import OUR_TAGS
+from html_reading import TAGS_OF_A_REPORT, ReadHtml, faults_of
 
 from components.compared import ComparedLane, compared
 from components.comparison_chart import _chart as comparison_picture
@@ -200,7 +199,7 @@ def report_faults(report: str) -> list[str]:
     """What in a report is none of our elements, loads something, or leads elsewhere."""
     assert report.encode()
     read = ReadHtml(report.removeprefix("<!doctype html>"))
-    faults = [*read.strange, *({tag for tag, _ in read.tags} - OUR_TAGS)]
+    faults = [*read.strange, *({tag for tag, _ in read.tags} - TAGS_OF_A_REPORT)]
     for _, attributes in read.tags:
         faults += [name for name in attributes if name.startswith("on") or "src" in name]
         address = attributes.get("href") or "#post-1"

@@ -3,9 +3,9 @@ from dataclasses import replace
 import bad_inputs
 import envelope_samples
 import pytest
+from good_envelope import BODY, good_envelope
 from hypothesis import given
 from hypothesis import strategies as st
-from test_checks import BODY, good_envelope
 
 from posts.checks import check_post, contract_score
 from posts.envelope import Envelope, read_envelope

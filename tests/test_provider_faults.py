@@ -7,24 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from fake_provider import FakeProvider
+from faults import AFTER_SOME_TEXT, BEFORE_ANY_TEXT, LISTS
 from provider_calls import KEY, WIRES, Outcome, ask, read_all
 
 from providers import connection
 from providers.base import (
-    BadReply,
     BadRequest,
-    ContentFiltered,
-    ContextTooLong,
-    InvalidKey,
-    ModelNotFound,
-    NotAllowed,
-    Overloaded,
     Prompt,
     ProviderError,
-    QuotaExhausted,
     RateLimited,
-    Redirected,
-    ReplyCut,
     ServerFault,
     TooSlow,
     Unreachable,
@@ -32,67 +23,6 @@ from providers.base import (
 from providers.errors import MAX_DETAIL, plain
 from providers.faults import read_retry_after
 from providers.registry import connect
-
-BEFORE_ANY_TEXT: dict[str, type[ProviderError]] = {
-    "fault-400": BadRequest,
-    "fault-422": BadRequest,
-    "fault-418": BadRequest,
-    "fault-400-code-context_length_exceeded": ContextTooLong,
-    "fault-400-code-exceed_context_size_error": ContextTooLong,
-    "fault-400-code-content_filter": ContentFiltered,
-    "fault-400-code-invalid_prompt": ContentFiltered,
-    "fault-401": InvalidKey,
-    "fault-401-html": InvalidKey,
-    "fault-401-echo": InvalidKey,
-    "fault-400-code-invalid_api_key": InvalidKey,
-    "fault-402": QuotaExhausted,
-    "fault-403": NotAllowed,
-    "fault-404": ModelNotFound,
-    "fault-404-html": BadReply,
-    "fault-404-empty": BadReply,
-    "fault-405": BadReply,
-    "fault-408": ServerFault,
-    "fault-409": ServerFault,
-    "fault-413": ContextTooLong,
-    "fault-429": RateLimited,
-    "fault-429-empty": RateLimited,
-    "fault-429-code-insufficient_quota": QuotaExhausted,
-    "fault-429-code-enforced_spend_limit_reached": QuotaExhausted,
-    "fault-500": ServerFault,
-    "fault-500-html": ServerFault,
-    "fault-502-html": ServerFault,
-    "fault-503": Overloaded,
-    "fault-529": Overloaded,
-    "redirect": Redirected,
-    "close": Unreachable,
-    "html-200": BadReply,
-    "html-200-endless": BadReply,
-    "json-200-other": BadReply,
-    "empty-200": BadReply,
-    "huge-line": BadReply,
-    "gzip-broken": BadReply,
-    "gzip-bomb": BadReply,
-    "early-end-start": ReplyCut,
-    "error-first": Overloaded,
-    "error-first-rate_limit_error": RateLimited,
-    "error-first-rate_limit_exceeded": RateLimited,
-    "error-first-api_error": ServerFault,
-    "error-first-authentication_error": InvalidKey,
-    "error-first-insufficient_quota": QuotaExhausted,
-    "failed-server_error": ServerFault,
-    "failed-rate_limit_exceeded": RateLimited,
-    "failed-bio_policy": ContentFiltered,
-}
-AFTER_SOME_TEXT: dict[str, type[ProviderError]] = {
-    "early-end": ReplyCut,
-    "cut": ReplyCut,
-    "reset": ReplyCut,
-    "bad-json": BadReply,
-    "bad-utf8": BadReply,
-    "not-objects": BadReply,
-    "error-event-overloaded_error": Overloaded,
-    "error-event-server_error": ServerFault,
-}
 
 
 @pytest.fixture
@@ -339,17 +269,6 @@ def test_a_redirect_is_not_followed(fake: FakeProvider, provider: str) -> None:
 
 
 # Lists of models
-
-
-LISTS: dict[str, type[ProviderError]] = {
-    "fault-401": InvalidKey,
-    "fault-404": BadReply,
-    "fault-500": ServerFault,
-    "html-200": BadReply,
-    "json-200-other": BadReply,
-    "redirect": Redirected,
-    "close": Unreachable,
-}
 
 
 @pytest.mark.parametrize(("behaviour", "kind"), LISTS.items(), ids=LISTS)
