@@ -28,6 +28,7 @@ from providers.base import (
 from providers.errors import Call, make_error, plain
 from providers.faults import cause_to_keep, is_fault, read_fault, read_request_id
 from providers.listing import ListedModel, read_listing
+from providers.pacing import pace
 from providers.wire import Json, media_type, read_events, read_json
 
 MAX_REFUSAL: Final = 2_000
@@ -183,7 +184,9 @@ async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[TextDelta,
         async for event in events:
             text = _read_event(reply, event)
             if text:
-                reply.wrote = True
+                if not reply.wrote:
+                    reply.wrote = True
+                    pace(response)
                 yield TextDelta(text)
             elif text is not None and time.monotonic() - last_sign >= SIGN_OF_LIFE:
                 last_sign = time.monotonic()

@@ -4,9 +4,7 @@ Strategy: `EventDecoder` turns bytes into events and knows no network, so any cu
 bytes gives the same events; `read_events` joins it to a response.
 """
 
-import asyncio
 import json
-import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any, Final
@@ -20,11 +18,6 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Json = dict[str, Any]
 
-A_WAIT: Final = 0.002
-"""Seconds after which a chunk had to be waited for: it comes slower than it is read."""
-GATHER: Final = 0.1
-"""Seconds in which more may come then, to be read at once: nobody sees them pass, and a read for
-each word costs more than all that is done with it."""
 _scan: Final = json.JSONDecoder().raw_decode
 
 
@@ -76,17 +69,12 @@ async def read_events(response: Any) -> AsyncGenerator[Json, None]:
         raise ValueError("not an event stream")
     decoder, any_event = EventDecoder(), False
     async with aclosing(response.http_response.aiter_bytes()) as chunks:
-        asked = time.monotonic()
         async for chunk in chunks:
-            waited = time.monotonic() - asked
             for data in decoder.feed(chunk):
                 if data == DONE:
                     return
                 any_event = True
                 yield parse_json(data)
-            if waited > A_WAIT:
-                await asyncio.sleep(GATHER)
-            asked = time.monotonic()
     if not any_event:
         raise ValueError("an empty event stream")
 

@@ -22,6 +22,7 @@ from providers.base import (
     TextDelta,
     TooSlow,
 )
+from runs.watchdog import Watchdog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,22 +120,20 @@ class Asker:
         """The provider's stream, given up when it is silent for too long."""
         limit = self._patience.first_event
         async with aclosing(self._provider.stream(prompt)) as events:
-            while True:
-                try:
-                    async with asyncio.timeout(
-                        limit
-                    ):  # per event: never fires in the reader's code
-                        event = await anext(events, None)
-                except TimeoutError:
-                    raise TooSlow(
-                        f"No text for {limit:.0f} s.",
-                        remedy="Write again, or take another model.",
-                    ) from None
-                if event is None:
-                    return
-                reasons = isinstance(event, TextDelta) and not event.text
-                limit = self._patience.reasoning if reasons else self._patience.silence
-                yield event
+            with Watchdog() as watchdog:
+                while True:
+                    try:
+                        event = await watchdog.wait(anext(events, None), limit)
+                    except TimeoutError:
+                        raise TooSlow(
+                            f"No text for {limit:.0f} s.",
+                            remedy="Write again, or take another model.",
+                        ) from None
+                    if event is None:
+                        return
+                    reasons = isinstance(event, TextDelta) and not event.text
+                    limit = self._patience.reasoning if reasons else self._patience.silence
+                    yield event
 
     async def _hold_back(self, error: ProviderError, tries: int) -> None:
         """Wait as long as the provider asks, or a little longer after each try."""

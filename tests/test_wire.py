@@ -18,7 +18,7 @@ from providers.chat_completions import ChatReply
 from providers.errors import Call
 from providers.openai_responses import ResponsesReply
 from providers.reply import Reply, read_count, read_reply
-from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json, read_events
+from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
 UNHURRIED = settings(deadline=None, max_examples=80)
@@ -56,7 +56,7 @@ def receive(reply: Reply, chunks: Iterable[bytes], media: str = "text/event-stre
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Any]:
-        http = SimpleNamespace(aiter_bytes=pieces)
+        http = SimpleNamespace(aiter_bytes=pieces, extensions={})
         yield SimpleNamespace(headers={"content-type": media}, http_response=http)
 
     return asyncio.run(read_all(read_reply(opened(), reply)))
@@ -198,31 +198,3 @@ def test_what_breaks_after_the_stop_reason_leaves_the_reply_whole() -> None:
     assert outcome.text == "All."
     assert outcome.finished is not None
     assert outcome.finished.stop_reason == "end"
-
-
-def test_text_that_came_is_told_before_more_may_gather(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-
-    async def note_pause(_: float) -> None:
-        done.append("pause")
-
-    async def chunks() -> AsyncIterator[bytes]:
-        for number in range(3):
-            yield b"data: %d\n\n" % number
-
-    async def read() -> None:
-        response = SimpleNamespace(
-            headers={"content-type": "text/event-stream"},
-            http_response=SimpleNamespace(aiter_bytes=chunks),
-        )
-        async for event in read_events(response):
-            done.append(str(event))
-
-    monkeypatch.setattr("providers.wire.asyncio.sleep", note_pause)
-    monkeypatch.setattr("providers.wire.A_WAIT", -1)
-    asyncio.run(read())
-    assert done == ["0", "pause", "1", "pause", "2", "pause"]
-    done.clear()
-    monkeypatch.setattr("providers.wire.A_WAIT", 999)
-    asyncio.run(read())
-    assert done == ["0", "1", "2"], "what is there is read at once"
