@@ -3,11 +3,18 @@
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 POSTGRESQL: Final = "postgresql+psycopg"
 PATIENCE: Final = 5.0
 """Seconds to wait for another process that writes to the same SQLite file, or for a server."""
+WATCHED: Final = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""After 25 seconds of silence at most, the system takes a connection for broken."""
 HIDDEN: Final = True
 """An error does not tell what was to be stored: it goes into the log, and that may be a post."""
 OF_A_NEW_FILE: Final = "auto_vacuum=INCREMENTAL"
@@ -29,12 +36,7 @@ def connect(address: str) -> Engine:
     if url.drivername in {"postgres", "postgresql"}:
         url = url.set(drivername=POSTGRESQL)
     if url.get_backend_name() != "sqlite":
-        arguments = {"connect_timeout": round(PATIENCE)}
-        engine = create_engine(
-            url, pool_pre_ping=True, connect_args=arguments, hide_parameters=HIDDEN
-        )
-        event.listen(engine, "begin", _begin_on_postgresql)
-        return engine
+        return _connect_to_a_server(url)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Without an isolation level the driver leaves BEGIN to us, also before a change of tables.
@@ -45,6 +47,17 @@ def connect(address: str) -> Engine:
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _connect_to_a_server(url: URL) -> Engine:
+    arguments = {"connect_timeout": round(PATIENCE), **WATCHED}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=HIDDEN)
+    event.listen(engine, "begin", _begin_on_postgresql)
+    if url.drivername == POSTGRESQL:
+        from runs.kept import patient  # brings the driver
+
+        event.listen(engine, "do_connect", patient.Caller().connect)
     return engine
 
 

@@ -1,5 +1,6 @@
 """Bring a database's tables up to date, whoever else opens it at the same moment."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ def bring_up_to_date(engine: Engine) -> None:
     _keep_a_copy(engine)
     with engine.connect() as connection:
         connection.execution_options(writes=True)
-        with connection.begin():
+        with connection.begin(), _unhurried(connection):
             _upgrade(connection)
 
 
@@ -64,6 +65,15 @@ def _keep_a_copy(engine: Engine) -> None:
         copy = Path(f"{name}.{revision}")
         if not copy.exists():
             connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+
+
+def _unhurried(connection: Connection) -> AbstractContextManager[None]:
+    """Tables change as long as they need, or as another process does."""
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    from runs.kept.patient import however_long_it_takes
+
+    return however_long_it_takes(connection)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,0 +1,141 @@
+"""A database server that does not answer any more, and does not say so: nobody waits for ever."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from fake_provider import FakeProvider
+from page_stories import downloads, open_with, press, run_of, wait_for_end, wait_for_text
+from silent_proxy import SilentProxy
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
+from waiting import until
+
+from components import state
+from runs.engine import Engine, the_engine
+from runs.kept import database as databases
+from runs.kept.database import Database, the_database
+from runs.kept.history import find_lanes, load_run
+from runs.kept.patient import PatientConnection, however_long_it_takes
+
+
+@pytest.fixture(autouse=True)
+def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 2.0)  # the least that the driver knows
+    monkeypatch.setattr("runs.kept.patient.ANSWER", 0.5)
+    monkeypatch.setattr("runs.kept.patient.CANCELLED", 0.2)
+    monkeypatch.setattr("runs.kept.patient.PAUSE", 0.0)
+    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
+
+
+@pytest.fixture
+def proxy(postgresql: Callable[[], str]) -> Iterator[SilentProxy]:
+    with SilentProxy(postgresql()) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        yield fake
+
+
+@pytest.fixture
+def page(
+    proxy: SilentProxy, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppTest]:
+    """A page of an app whose database is behind the proxy."""
+    monkeypatch.setenv("DATABASE_URL", proxy.address)
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+    databases._open.cache_clear()
+    yield open_with(fake, "hold")
+    proxy.silent = False
+    the_engine().close()
+    the_engine.cache_clear()
+    the_database().close()
+    databases._open.cache_clear()
+
+
+def notices(page: AppTest) -> str:
+    page.run()
+    assert not page.exception
+    return "\n".join(warning.value for warning in page.warning)
+
+
+def test_a_post_is_written_while_postgresql_is_silent_and_saved_once_it_answers(
+    page: AppTest, proxy: SilentProxy, fake: FakeProvider
+) -> None:
+    press(page, "Write post")
+    wait_for_text(page)
+    assert the_engine().journal.flush()
+    proxy.silent = True
+    fake.release()
+    assert wait_for_end(page).state == "complete"
+    until(lambda: the_engine().journal.trouble)
+    assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
+    assert {"Markdown", "Reply"} <= set(downloads(page))
+    for view in ("Prompts", "History", "Ranking", "Write"):
+        page.session_state[state.VIEW] = view
+        assert "Nothing is being saved now" in notices(page)
+
+    proxy.silent = False
+    until(lambda: the_engine().journal.trouble is None)
+    assert notices(page) == ""
+    run = run_of(page)
+    kept = load_run(the_database(), run.id)
+    assert kept
+    assert [lane.record() for lane in kept.lanes] == [run.lanes[0].record()]
+    assert find_lanes(the_database(), "local").total == 1, "nothing is doubled"
+
+
+def ask(database: Database) -> object:
+    return database.read(lambda connection: connection.scalar(text("SELECT 1")))
+
+
+def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
+    proxy: SilentProxy,
+) -> None:
+    with closing(Database(proxy.address)) as database:
+        proxy.silent = True
+        with pytest.raises(OperationalError, match="connection"):
+            ask(database)
+        proxy.silent = False
+        assert ask(database) == 1
+
+
+def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(
+    proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.kept.patient.PAUSE", 600.0)
+    with closing(Database(proxy.address)) as database:
+        database.engine.dispose()  # whoever reads has to connect
+        proxy.silent = True
+        with pytest.raises(OperationalError, match="timeout"):
+            ask(database)
+        with pytest.raises(OperationalError, match="a moment ago"):
+            ask(database)
+
+
+def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
+    postgresql: Callable[[], str],
+) -> None:
+    with closing(Database(postgresql())) as database, database.engine.connect() as other:
+        other.execute(text("LOCK TABLE runs"))
+        waiting = database.write(lambda connection: connection.execute(text("DELETE FROM runs")))
+        assert isinstance(waiting.exception(20), OperationalError)
+        left = text(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        until(lambda: database.read(lambda connection: connection.scalar(left)) == 0)
+
+
+def test_what_has_to_take_long_may(postgresql: Callable[[], str]) -> None:
+    with closing(Database(postgresql())) as database, database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, PatientConnection)
+        with however_long_it_takes(connection):
+            connection.execute(text("SELECT pg_sleep(1)"))
+        assert not driver.may_take_long
