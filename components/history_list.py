@@ -56,7 +56,7 @@ def _lane(lane: "KeptLane") -> None:
     picked = st.session_state.get(state.HISTORY_PICKED) or {}
     with name:
         st.checkbox(
-            label(f"{name_model(lane.model_id)} · {lane.prompt_label}"),
+            label(_name(lane)),
             value=lane.lane_id in picked,
             key=state.pick_of(lane.lane_id),
             on_change=pick,
@@ -69,6 +69,11 @@ def _lane(lane: "KeptLane") -> None:
     ):
         st.markdown(f":small[{show_state(lane.state)}]", width=104)
         st.caption(_figures(lane), width="stretch")
+
+
+def _name(lane: "KeptLane") -> str:
+    name = f"{name_model(lane.model_id)} · {lane.prompt_label}"
+    return f"{name} · earlier try" if lane.is_earlier else name
 
 
 def _figures(lane: "KeptLane") -> str:

@@ -129,6 +129,20 @@ def test_what_was_written_is_listed_and_opens_as_it_was_after_a_restart(
     assert [lane.record() for lane in again.lanes] == before
 
 
+def test_an_earlier_try_of_a_lane_is_told_from_the_one_that_its_run_shows(
+    fake: FakeProvider,
+) -> None:
+    run = write("good", "cut")
+    the_engine().retry(run, 1)
+    assert run.lanes[1].wait_for_end(20)
+    assert the_engine().journal.flush()
+    assert sorted(listed(open_history())) == [
+        "compatible:cut · Blog post v1",
+        "compatible:cut · Blog post v1 · earlier try",
+        "compatible:good · Blog post v1",
+    ]
+
+
 @pytest.mark.parametrize(
     ("search", "found"),
     [

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
 from runs.kept.database import Database
 from runs.kept.history import Choices, Found, KeptLane, Wanted
@@ -53,11 +53,18 @@ def _conditions(wanted: Wanted) -> list[Condition]:
 
 
 def _page(connection: Connection, conditions: list[Condition], offset: int, limit: int) -> Found:
-    newest = select(LANES, RUNS.c.topic).join(RUNS).where(*conditions)
+    newest = select(LANES, RUNS.c.topic, _tried_again()).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
     total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
     return Found(lanes=tuple(map(_kept_lane, rows)), total=total or 0)
+
+
+def _tried_again() -> ColumnElement[bool]:
+    """Whether a lane has a later try in the same place of its run."""
+    later = LANES.alias()
+    place = (later.c.run_id == LANES.c.run_id, later.c.position == LANES.c.position)
+    return exists().where(*place, later.c.attempt > LANES.c.attempt).label("tried_again")
 
 
 def _kept_lane(row: Row[Any]) -> KeptLane:
@@ -74,4 +81,5 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         words=row.words,
         duration=row.duration,
         cost=None if row.cost is None else Decimal(row.cost),
+        is_earlier=row.tried_again,
     )

@@ -34,6 +34,8 @@ class KeptLane:
     """Seconds from the press to the end."""
     cost: Decimal | None
     """US dollars; None where it is unknown."""
+    is_earlier: bool = False
+    """It was written once more since: its run shows the last try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
