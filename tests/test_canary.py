@@ -27,6 +27,7 @@ from faults import (
     SILENT,
 )
 from provider_calls import WIRES
+from sqlalchemy import inspect, text
 
 from components.compared import compared
 from components.comparison_table import table_as_csv
@@ -93,13 +94,9 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "kept.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{file}")
+def database(address: str) -> Iterator[Database]:
+    """One of each kind, empty."""
+    database = Database(address)
     yield database
     database.close()
 
@@ -228,13 +225,36 @@ def look_through_error(places: Places, error: ProviderError) -> None:
 
 
 def look_through_storage(
-    places: Places, engine: Engine, file: Path, log: pytest.LogCaptureFixture
+    places: Places, engine: Engine, database: Database, log: pytest.LogCaptureFixture
 ) -> None:
     assert engine.journal.flush()
-    for each in file.parent.glob(f"{file.name}*"):
-        places.look(f"database {each.name.removeprefix('kept')}", each.read_bytes())
+    look_through_database(places, database)
     places.look("log", log.text)
     places.look("log", [(each.msg, each.args, each.exc_text) for each in log.records])
+
+
+def look_through_database(places: Places, database: Database) -> None:
+    if database.is_sqlite:
+        look_through_files(places, Path(str(database.engine.url.database)))
+    else:
+        look_through_server(places, database)
+
+
+def look_through_files(places: Places, file: Path) -> None:
+    for each in file.parent.glob(f"{file.name}*"):
+        places.look("database", each.read_bytes())
+
+
+def look_through_server(places: Places, database: Database) -> None:
+    """All rows of all tables as text, and what the server itself wrote down."""
+    with database.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        for table in tables:
+            rows = connection.execute(text(f'SELECT "{table}"::text FROM "{table}"'))
+            places.look("database", "\n".join(rows.scalars()))
+    assert {"runs", "lanes", "deltas"} <= set(tables)
+    server = Path(str(database.engine.url.query["host"]))
+    places.look("database", (server / "log").read_bytes())
 
 
 # Every fault
@@ -245,7 +265,7 @@ def test_no_fault_lets_a_key_out(
     engine: Engine,
     hasty: Engine,
     fake: FakeProvider,
-    file: Path,
+    database: Database,
     log: pytest.LogCaptureFixture,
 ) -> None:
     places, before = Places(), len(fake.requests)
@@ -254,9 +274,9 @@ def test_no_fault_lets_a_key_out(
     for at in range(0, len(BEHAVIOURS), 6):
         run = write(engine, caller, BEHAVIOURS[at : at + 6], continuations=0)
         look_through(places, run)
-    look_through_storage(places, engine, file, log)
+    look_through_storage(places, engine, database, log)
     assert places.found == []
-    assert {"log", "traceback", "database .db", "database .db-wal", "report"} <= places.looked
+    assert {"log", "traceback", "database", "report"} <= places.looked
     asked = fake.requests[before:]
     assert {request.model for request in asked} >= {*BEHAVIOURS}
     assert all(caller.sent in request.headers["authorization"] for request in asked)
@@ -289,7 +309,6 @@ def test_no_feature_lets_a_key_out(
     caller: Caller,
     engine: Engine,
     database: Database,
-    file: Path,
     log: pytest.LogCaptureFixture,
 ) -> None:
     places = Places()
@@ -327,9 +346,9 @@ def test_no_feature_lets_a_key_out(
     )
     places.look("prompt export", write_promptfoo([BUILT_IN, prompt], [model], [{"topic": "x"}]))
     places.look("request", caller.request("good"))
-    look_through_storage(places, engine, file, log)
+    look_through_storage(places, engine, database, log)
     assert places.found == []
-    assert "database .db" in places.looked
+    assert "database" in places.looked
 
 
 # Keys that are not used
@@ -347,7 +366,7 @@ MISPLACED: Final[Mapping[str, str]] = {
 
 @pytest.mark.parametrize("base_url", MISPLACED.values(), ids=MISPLACED)
 def test_a_key_in_the_wrong_field_is_neither_said_nor_kept(
-    engine: Engine, file: Path, log: pytest.LogCaptureFixture, base_url: str
+    engine: Engine, database: Database, log: pytest.LogCaptureFixture, base_url: str
 ) -> None:
     places = Places()
     settings = LaneSettings(provider="compatible", model="good", base_url=base_url)
@@ -355,7 +374,7 @@ def test_a_key_in_the_wrong_field_is_neither_said_nor_kept(
     with pytest.raises(ProviderError) as raised:
         engine.start(Brief(topic="x"), [request], owner="ada")
     look_through_error(places, raised.value)
-    look_through_storage(places, engine, file, log)
+    look_through_storage(places, engine, database, log)
     assert places.found == []
 
 
@@ -376,7 +395,14 @@ def test_a_key_that_cannot_be_one_is_not_repeated(engine: Engine, key: str) -> N
 
 def test_a_key_that_is_there_is_found() -> None:
     places = Places()
-    for text in (f"a{TYPED}b", base64.b64encode(TYPED.encode()).decode(), TYPED.encode().hex()):
-        places.look("here", text)
+    for said in (f"a{TYPED}b", base64.b64encode(TYPED.encode()).decode(), TYPED.encode().hex()):
+        places.look("here", said)
     places.look("here", {"value": OF_THE_ENVIRONMENT})
     assert len(places.found) >= 4
+
+
+def test_a_key_that_is_kept_is_found(database: Database) -> None:
+    places = Places()
+    save_prompt(database, "ada", "Mine", TYPED, "")
+    look_through_database(places, database)
+    assert places.found
