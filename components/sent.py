@@ -13,7 +13,6 @@ def what_is_sent() -> None:
     place = st.popover(
         "What is sent",
         icon=":material/visibility:",
-        type="tertiary",
         key=state.SENT,
         on_change="rerun",
     )

@@ -73,8 +73,8 @@ def topic_form(
                 icon=":material/stop_circle:",
                 on_click=stop,
             )
-        add_lane_buttons()
         what_is_sent()
+        add_lane_buttons()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
     show_notice(notice, "provider")
     what_is_left()

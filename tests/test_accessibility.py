@@ -1,0 +1,212 @@
+"""The page for those who see little, hear it read, or have no mouse: axe-core's rules, and keys."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from chromium import (
+    TOPIC,
+    Locator,
+    Page,
+    Visitor,
+    ask_for,
+    button,
+    expect,
+    go_to,
+    preview,
+    state_of,
+    write,
+)
+from fake_provider import FakeProvider
+
+from bench.running_app import free_port, running
+
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+).Axe()
+
+pytestmark = pytest.mark.browser
+GRAVE: Final = ("serious", "critical")
+STREAMLITS_OWN: Final[Mapping[tuple[str, str], str]] = {
+    ("color-contrast", "kbd"): "The shortcut on a button: white at 60 %, whatever the theme.",
+    (
+        "color-contrast",
+        ".react-syntax-highlighter-line-number",
+    ): "Numbers beside code: text at 40 %, whatever the theme.",
+    ("aria-dialog-name", "[data-testid=stToast]"): "A toast, which is named by its own words.",
+}
+"""What Streamlit draws itself and lets nobody change: rule and element, and what it is."""
+SETTLED: Final = """() =>
+    document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+    && document.getAnimations().every(each => each.playState !== 'running'
+        || each.effect.getComputedTiming().iterations === Infinity)"""
+"""Nothing is being drawn, nor faded: a color in between is none that anybody chose."""
+IS_OR_IN: Final = "([target, place]) => Boolean(document.querySelector(target)?.closest(place))"
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider(models=["good", "hold"]) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def address(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("data") / "kept.db"
+    environment = {"COMPATIBLE_BASE_URL": fake.base_url, "DATABASE_URL": f"sqlite:///{file}"}
+    with running("run", "app.py", port=free_port(), environment=environment) as address:
+        yield address
+
+
+@pytest.fixture
+def barriers(browser: Any, address: str) -> Iterator["Barriers"]:
+    barriers = Barriers()
+    yield barriers
+    assert not barriers.found, "\n".join(barriers.found)
+
+
+class Barriers:
+    """What axe-core finds grave on a page, but for what is Streamlit's own."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def look(self, page: Page, where: str) -> None:
+        page.mouse.move(0, 0)  # what the mouse is over has colors of its own
+        page.wait_for_function(SETTLED)
+        for rule in axe.run(page).response["violations"]:
+            if rule["impact"] in GRAVE:
+                self.found += [
+                    f"{where}: {rule['id']}: {node['html'][:200]}"
+                    for node in rule["nodes"]
+                    if not _is_streamlits(page, rule["id"], node["target"])
+                ]
+
+    def look_into_post(self, page: Page, where: str) -> None:
+        """Likewise of the first post; no script runs in its frame, so a copy is looked at."""
+        frame = next(frame for frame in page.frames if frame.parent_frame)
+        copy = page.context.new_page()
+        copy.set_content(frame.content())
+        for rule in axe.run(copy).response["violations"]:
+            if rule["impact"] in GRAVE:
+                self.found += [f"{where}: {rule['id']}: {node['html']}" for node in rule["nodes"]]
+        copy.close()
+
+
+def _is_streamlits(page: Page, rule: str, target: list[Any]) -> bool:
+    places = [place for known, place in STREAMLITS_OWN if known == rule]
+    return any(page.evaluate(IS_OR_IN, [target[0], place]) for place in places)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_view_has_a_grave_barrier(
+    browser: Any, address: str, barriers: Barriers, theme: str
+) -> None:
+    visitor = Visitor(browser, address, color_scheme=theme)
+    page = visitor.open()
+    barriers.look(page, "before the first post")
+    ask_for(page, "good")
+    button(page, "Duplicate").click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    button(page, "What is sent").click()
+    expect(page.get_by_role("dialog").get_by_text(TOPIC).first).to_be_visible()
+    barriers.look(page, "what is sent")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    button(page, "Write 2 posts").click()
+    expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
+    expect(preview(page).get_by_role("heading").first).to_be_visible()
+    barriers.look(page, "two lanes")
+    barriers.look_into_post(page, "a post")
+    for view, shown in {
+        "Prompts": page.get_by_text("This prompt comes with Draftbench"),
+        "History": page.get_by_role("checkbox").first,
+        "Ranking": page.get_by_text("No votes yet."),
+    }.items():
+        go_to(page, view)
+        expect(shown).to_be_visible()
+        barriers.look(page, view)
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_comes_and_goes_has_no_grave_barrier(
+    browser: Any, address: str, fake: FakeProvider, barriers: Barriers, theme: str
+) -> None:
+    """Writing, stopped, and refused; a prompt that is being changed; a question."""
+    visitor = Visitor(browser, address, color_scheme=theme)
+    page = visitor.open()
+    write(page, "hold", until="writing")
+    expect(preview(page).get_by_role("heading").first).to_be_visible()
+    barriers.look(page, "writing")
+    button(page, "Stop").click()
+    expect(button(page, "Retry")).to_be_visible()
+    barriers.look(page, "stopped")
+    page.get_by_label("Topic", exact=True).fill("")
+    button(page, "Write post").click()
+    expect(page.get_by_text("The topic is empty.")).to_be_visible()
+    barriers.look(page, "refused")
+    go_to(page, "Prompts")
+    button(page, "Copy").click()
+    button(page, "Make the copy").click()
+    expect(page.get_by_role("textbox", name="Instructions")).to_be_visible()
+    barriers.look(page, "a prompt that is being changed")
+    go_to(page, "History")
+    button(page, "Delete all").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    barriers.look(page, "a question")
+    button(page, "Keep").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    visitor.context.close()
+
+
+# Keys only
+
+
+def tab_to(page: Page, place: Locator, *, most: int = 60) -> None:
+    """Press Tab until a place has the focus; it must be there to be found."""
+    expect(place).to_be_visible()
+    for _ in range(most):
+        if place.evaluate("place => place === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(place).to_be_focused()
+
+
+def test_a_post_is_written_stopped_and_saved_with_keys_alone(
+    browser: Any, address: str, fake: FakeProvider
+) -> None:
+    visitor = Visitor(browser, address)
+    page = visitor.open()
+    for label, option in (("Provider", "OpenAI-compatible server"), ("Model", "hold")):
+        tab_to(page, page.get_by_role("combobox", name=label, exact=True))
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(option)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name=label)).to_have_value(option)
+        if label == "Provider":
+            expect(page.get_by_role("combobox", name="Model")).not_to_have_value("smollm2-135m")
+            expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")
+    expect(page.get_by_text("with hold ·")).to_be_visible()
+    tab_to(page, page.get_by_label("Topic", exact=True))
+    page.keyboard.type(TOPIC)
+    tab_to(page, button(page, "What is sent"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text(f"<topic>{TOPIC}</topic>")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    tab_to(page, button(page, "Write post"), most=120)
+    page.keyboard.press("Enter")
+    expect(state_of(page)).to_have_text("writing")
+    expect(preview(page).get_by_role("heading").first).to_be_visible()
+    tab_to(page, button(page, "Stop"))
+    page.keyboard.press("Enter")
+    expect(state_of(page)).to_have_text("stopped")
+    tab_to(page, button(page, "Markdown"))
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert "title:" in Path(download.value.path()).read_text("utf-8")
+    visitor.context.close()
