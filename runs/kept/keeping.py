@@ -25,7 +25,10 @@ NOTHING_YET: Final[Mapping[str, Any]] = {
     "error": None,
 }
 
-
+# Made once: every look of the journal asks them.
+PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
+    LANES.c.id.in_(bindparam("lanes", expanding=True))
+)
 STAND: Final = (
     update(LANES)
     .where(LANES.c.id == bindparam("lane"))
@@ -65,8 +68,7 @@ def add_lane(connection: Connection, new: Followed, writer: str) -> None:
 
 def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
     """Which of its lanes are still there; what was taken for interrupted is its own again."""
-    query = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(LANES.c.id.in_(lane_ids))
-    rows = connection.execute(query).all()
+    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)}).all()
     for row in rows:
         if row.writer is None:
             take_out_of_search(connection, row.number)

@@ -11,13 +11,16 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from runs.kept.tables import WRITERS
 
 WHILE: Final = timedelta(seconds=15)
 """Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""
 HOST: Final = socket.gethostname()
+HERE: Final = (
+    update(WRITERS).where(WRITERS.c.id == bindparam("writer")).values(seen_at=bindparam("now"))
+)
 _of_this_process: Final[set[str]] = set()
 
 
@@ -36,8 +39,7 @@ def retire(writer: str) -> None:
 def check_in(connection: Connection, writer: str) -> None:
     """Say that it still writes."""
     now = datetime.now(UTC)
-    here = update(WRITERS).where(WRITERS.c.id == writer).values(seen_at=now)
-    if not connection.execute(here).rowcount:
+    if not connection.execute(HERE, {"writer": writer, "now": now}).rowcount:
         values = {"id": writer, "host": HOST, "process": os.getpid(), "seen_at": now}
         connection.execute(insert(WRITERS).values(values))
 
