@@ -267,7 +267,8 @@ class AnthropicWire:
             return self._delta({"type": "text_delta", "text": rest}) + self.ending(stop)
         if self.stopped_at and stop in ("end", "max_tokens"):
             stop = "stop_sequence"
-        delta: Json = {"stop_reason": ANTHROPIC_STOP[stop], "stop_sequence": self.stopped_at}
+        at = self.stopped_at if stop == "stop_sequence" else None
+        delta: Json = {"stop_reason": ANTHROPIC_STOP[stop], "stop_sequence": at}
         if self.refused:
             delta["stop_details"] = {
                 "type": "refusal",

@@ -29,7 +29,7 @@ from runs.run import LaneState
 
 SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})
 PATIENT: Final = Patience(back_off=0.01)
-HASTY: Final = Patience(first_event=0.8, silence=0.8, reasoning=0.8, back_off=0.01)
+HASTY: Final = Patience(first_event=0.5, silence=0.5, reasoning=0.5, back_off=0.01)
 STALLED: Final = Patience(silence=1.2, back_off=0.01)
 """For what falls silent after some text, which may take its time to come."""
 
@@ -128,7 +128,7 @@ class Ending:
     """The error's name, which says what to do; empty for none."""
     requests: int = 1
     text: str = "none"
-    """How much of the reply is kept: `none`, `some`, `half`, `all`."""
+    """How much of the reply is kept: `none`, `some`, `half`, `all`, `all but the marker`."""
 
 
 FAULTS: Final = {
@@ -169,7 +169,7 @@ FAULTS: Final = {
     "huge-line": Ending("failed", "BadReply"),
     "error-event": Ending("cut", "Overloaded", text="half"),
     "error-first": Ending("failed", "Overloaded", requests=3),
-    "filter": Ending("filtered", "", text="all"),
+    "filter": Ending("filtered", "", text="all but the marker"),
     "double-final": Ending("complete", "", text="all"),
     "max-tokens": Ending("cut", "", text="half"),
     "endless": Ending("stopped", "ReplyTooLong", text="some"),

@@ -500,9 +500,10 @@ def test_without_the_stream_progress_and_post_are_shown_all_the_same(
 def test_the_embedded_model_writes_a_post(browser: Any, address: str) -> None:
     visitor = Visitor(browser, address)
     page = visitor.open()
+    page.get_by_label("Length in words").fill("200")
     page.get_by_label("Topic", exact=True).fill(TOPIC)
     button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete", timeout=150_000)
+    expect(state_of(page)).to_have_text("complete", timeout=240_000)
     expect(envelope(page)).to_contain_text("Complete")
     expect(preview(page).locator("h2").nth(3)).to_be_visible()
     assert visitor.elsewhere == []

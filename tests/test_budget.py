@@ -148,7 +148,7 @@ def engine() -> Iterator[Engine]:
 
 
 def end_of(lane: Lane) -> LaneView:
-    assert lane.wait_for_end(30), lane.view()
+    assert lane.wait_for_end(60), lane.view()
     return lane.view()
 
 

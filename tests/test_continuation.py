@@ -226,7 +226,7 @@ def start(engine: Engine, fake: FakeProvider, model: str, *, provider: str = "co
 
 
 def end_of(lane: Lane) -> LaneView:
-    assert lane.wait_for_end(30), lane.view()
+    assert lane.wait_for_end(60), lane.view()
     return lane.view()
 
 

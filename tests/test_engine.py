@@ -3,7 +3,7 @@ from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
-from faults import patience_with
+from faults import SILENT, patience_with
 from waiting import until
 
 from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
@@ -44,7 +44,7 @@ def start(engine: Engine, fake: FakeProvider) -> Start:
 
 
 def end_of(lane: Lane) -> LaneView:
-    assert lane.wait_for_end(30), lane.view()
+    assert lane.wait_for_end(120), lane.view()
     return lane.view()
 
 
@@ -97,7 +97,8 @@ def test_a_lane_ends_by_what_happened_to_it(
     view = end_of(start(model).lanes[0])
     assert view.state == state
     assert (type(view.error).__name__ if view.error else None) == error
-    assert len(fake.requests) == requests
+    assert len(fake.requests) <= requests
+    assert len(fake.requests) == requests or model in SILENT, "given up before it arrived"
     assert fake.reply.startswith(view.text), "text that came is kept as it came"
     assert bool(view.text or view.detail) == (state != "failed")
 

@@ -189,7 +189,7 @@ def test_no_page_waits_for_a_database_that_is_locked(
         until(lambda: waited)
     assert waited == {"journal"}
     fake.release()
-    assert run_of(page).lanes[0].wait_for_end(20)
+    assert run_of(page).lanes[0].wait_for_end(60)
 
 
 @pytest.mark.parametrize("address", ["sqlite:///{}/file/kept.db", "sqlite:///{}", "no address"])
@@ -244,9 +244,9 @@ def test_a_postgresql_that_restarts_while_lanes_are_written_has_all_of_them_in_t
         until(lambda: len([each for each in texts(database, run) if each]) == 3)
         restart_postgresql(address, mode=mode)
         engine.stop(run, 2)
-        assert run.lanes[2].wait_for_end(20)
+        assert run.lanes[2].wait_for_end(60)
         fake.release(3)
-        assert all(lane.wait_for_end(20) for lane in run.lanes)
+        assert all(lane.wait_for_end(60) for lane in run.lanes)
         until(engine.journal.flush, 30)
     again = load_run(database, run.id)
     assert again
@@ -325,12 +325,12 @@ def test_a_lane_written_again_after_the_clock_was_set_back_still_replaces_the_fi
     database = the_database()
     with engine_on(database) as engine:
         run = start(engine, fake, "flaky-401-1")
-        assert run.lanes[0].wait_for_end(20)
+        assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
         for module in ("runs.run", "runs.kept.journal", "runs.kept.writers"):
             monkeypatch.setattr(f"{module}.datetime", SetBack)
         engine.retry(run, 0)
-        assert run.lanes[0].wait_for_end(20)
+        assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
     assert texts(database, run) == [fake.reply]
     assert find_lanes(database, "").total == 2

@@ -79,7 +79,7 @@ def test_topic_settings_and_servers_words_are_not_in_the_log(
         for model in ("fault-400", "html-200", "bad-json", f"good {FORGED}"):
             settings = LaneSettings(provider="compatible", model=model, base_url=fake.base_url)
             run = engine.start(brief, [LaneRequest(settings=settings, api_key="any")])
-            assert run.lanes[0].wait_for_end(30)
+            assert run.lanes[0].wait_for_end(60)
     assert not any("forged" in line for line in own_lines(log))
 
 

@@ -50,7 +50,7 @@ def write(*models: str, topic: str = TOPIC, owner: str = "local") -> Run:
     requests = [LaneRequest(settings=each) for each in settings]
     run = the_engine().start(Brief(topic=topic), requests, owner=owner)
     for lane in run.lanes:
-        assert lane.wait_for_end(20)
+        assert lane.wait_for_end(60)
     assert the_engine().journal.flush()
     return run
 
@@ -134,7 +134,7 @@ def test_an_earlier_try_of_a_lane_is_told_from_the_one_that_its_run_shows(
 ) -> None:
     run = write("good", "cut")
     the_engine().retry(run, 1)
-    assert run.lanes[1].wait_for_end(20)
+    assert run.lanes[1].wait_for_end(60)
     assert the_engine().journal.flush()
     assert sorted(listed(open_history())) == [
         "compatible:cut · Blog post v1",
@@ -269,7 +269,7 @@ def test_a_run_is_replayed_without_asking_anybody(fake: FakeProvider, speed: str
     played = the_engine().find(page.query_params["run"])
     assert played
     assert played.owner == "local"
-    assert played.lanes[0].wait_for_end(20)
+    assert played.lanes[0].wait_for_end(60)
     assert played.lanes[0].view().text == run.lanes[0].view().text
     assert len([each for each in fake.requests if each.method == "POST"]) == asked
 

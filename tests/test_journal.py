@@ -92,7 +92,7 @@ def said(error: ProviderError | None) -> Any:
 
 def wait_for_all(run: Run) -> None:
     for lane in run.lanes:
-        assert lane.wait_for_end(30), lane.view()
+        assert lane.wait_for_end(60), lane.view()
 
 
 def test_every_ended_lane_is_kept_as_it_was(

@@ -206,7 +206,7 @@ def test_a_lane_that_ends_can_be_downloaded_while_others_still_write(fake: FakeP
     page = open_with_lanes(fake, "good", "hold")
     page.button(key="write").click().run()
     run = run_of(page)
-    assert run.lanes[0].wait_for_end(20)
+    assert run.lanes[0].wait_for_end(60)
     page.run()
     assert panes(page)["state"]["ended"] == [0]
     assert downloads(page)
@@ -222,7 +222,7 @@ def test_stop_and_retry_touch_their_lane_only(
     run = run_of(page)
     until(lambda: all(lane.view().envelope.body for lane in run.lanes))
     page.button(key="lane-button-0").click().run()
-    assert run.lanes[0].wait_for_end(20)
+    assert run.lanes[0].wait_for_end(60)
     assert run.lanes[1].view().state == "writing"
     page.run()
     stopped, other = run.lanes
@@ -260,7 +260,7 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     page = open_with_lanes(fake, "hold", "fault-404")
     page.button(key="write").click().run()
     run = run_of(page)
-    assert run.lanes[1].wait_for_end(20)
+    assert run.lanes[1].wait_for_end(60)
     monkeypatch.setattr("components.write_view.owner", lambda: "somebody else")
     other = open_page(run=run.id)
     assert panes_of(other, "preview").keys() == {0, 1}

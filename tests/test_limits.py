@@ -320,7 +320,7 @@ def start(engine: Engine, owner: str, *models: str, words: int = 1000) -> Run:
 
 
 def ended(run: Run) -> bool:
-    return all(lane.wait_for_end(30) for lane in run.lanes)
+    return all(lane.wait_for_end(60) for lane in run.lanes)
 
 
 def test_a_press_that_is_too_much_sends_nothing(
@@ -457,7 +457,7 @@ def test_a_lane_that_waits_can_be_stopped_and_leaves_its_place_to_others(
     run = start(engine, ALICE, "hold", "hold", "hold")
     fake.wait_for(lambda: fake.requests and fake.requests[0].holding)
     engine.stop(run, 1)
-    assert run.lanes[1].wait_for_end(10)
+    assert run.lanes[1].wait_for_end(60)
     assert run.lanes[1].view().state == "stopped"
     assert run.lanes[1].view().place is None
     assert run.lanes[2].view().place == 1

@@ -88,7 +88,7 @@ def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
 
     def end_and_show(run: Run, **known: Any) -> None:
         the_engine().stop(run)
-        assert run.lanes[0].wait_for_end(20)
+        assert run.lanes[0].wait_for_end(60)
         show_run(run, **known)
 
     monkeypatch.setattr("components.write_view.show_run", end_and_show)

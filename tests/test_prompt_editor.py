@@ -331,7 +331,7 @@ def test_a_lane_writes_with_the_chosen_version_and_the_values_of_its_fields(
         write(page, "Brand", "Acme")
         press(page, "Write post")
         lane = page_stories.run_of(page).lanes[0]
-        assert lane.wait_for_end(20)
+        assert lane.wait_for_end(60)
         sent = [each.prompt_text for each in fake.requests if each.body]
     assert sent == [f"About {page_stories.TOPIC} for Acme. </EndOFText>"]
     assert lane.settings.prompt.label == "Travel v1"

@@ -35,7 +35,7 @@ def captions(page: AppTest) -> list[str]:
 
 def test_a_visitor_writes_with_the_operators_server(fake: FakeProvider) -> None:
     page = press(open_with(fake), "Write post")
-    assert run_of(page).lanes[0].wait_for_end(20)
+    assert run_of(page).lanes[0].wait_for_end(60)
     assert errors(page) == []
 
 
@@ -58,7 +58,7 @@ def test_a_retry_that_is_too_much_is_refused_beside_the_button(
     monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "1")
     monkeypatch.setattr("components.lane_head.TAKEN_IN", 0)
     page = press(open_with(fake, "max-tokens"), "Write post")
-    assert run_of(page).lanes[0].wait_for_end(20)
+    assert run_of(page).lanes[0].wait_for_end(60)
     page.run()
     press(page, "Retry")
     assert "No run is left of the 1 that you may start in a day." in errors(page)[0]
@@ -105,7 +105,7 @@ def test_only_servers_that_can_be_called_are_offered(fake: FakeProvider) -> None
 
 def test_nobody_sees_where_the_operators_server_is(fake: FakeProvider) -> None:
     page = press(open_with(fake, "fault-401"), "Write post")
-    assert run_of(page).lanes[0].wait_for_end(20)
+    assert run_of(page).lanes[0].wait_for_end(60)
     page.run()
     shown = [*errors(page), *captions(page), *(field.placeholder for field in page.text_input)]
     assert not any("127.0.0.1" in text for text in shown)

@@ -229,7 +229,7 @@ def engine() -> Iterator[Engine]:
 
 
 def end_of(lane: Lane) -> LaneView:
-    assert lane.wait_for_end(20)
+    assert lane.wait_for_end(60)
     return lane.view()
 
 

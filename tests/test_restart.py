@@ -135,7 +135,7 @@ def test_an_interrupted_lane_is_found_by_its_words_and_written_again(
     interrupted = run.lanes[0]
     engine.retry(run, 0, api_key="any")
     fake.release(2)  # the connection of the process that is gone waits first
-    assert run.lanes[0].wait_for_end(10)
+    assert run.lanes[0].wait_for_end(60)
     engine.close()
 
     again = kept(database, run_id)
@@ -218,7 +218,7 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
         until(lambda: find_lanes(database, "", state="interrupted").total == 1)
     until(lambda: states(database, run.id) == ["writing"])
     fake.release()
-    assert run.lanes[0].wait_for_end(10)
+    assert run.lanes[0].wait_for_end(60)
     assert engine.journal.flush()
     assert records(database, run.id) == [run.lanes[0].record()]
     assert find_lanes(database, "", search="restore").total == 1
@@ -233,7 +233,7 @@ def test_kept_runs_and_lanes_are_found_by_the_next_engine(
     runs = [first.start(brief, requests) for _ in range(2)]
     fake.release(2)
     for run in runs:
-        assert run.lanes[0].wait_for_end(10)
+        assert run.lanes[0].wait_for_end(60)
     first.close()
 
     second = Engine(journal=Journal(lambda: database))

@@ -84,7 +84,7 @@ def of_models(*models: str, owner: str = "local") -> Run:
 
 def ended(run: Run) -> Run:
     for lane in run.lanes:
-        assert lane.wait_for_end(20)
+        assert lane.wait_for_end(60)
     return run
 
 
