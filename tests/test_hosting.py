@@ -71,7 +71,9 @@ def test_text_comes_through_nginx_while_it_is_written(
     connection, stream = site.ask(f"/api/runs/{run_id}/lanes/all/live")
     begun = b""
     while b"Website Backups" not in begun:  # the rest is still held back
-        begun += stream.read1()
+        piece = stream.read1()
+        assert piece, "the stream ended before the post"
+        begun += piece
     assert any(request.holding for request in fake.requests)
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert_headers(stream.headers)
