@@ -3,29 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from chromium import PATIENCE, Browser, Locator, Page, expect, go_to
 
-from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium, free_port, running
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-expect = sync_api.expect
-Browser, Page, Locator = sync_api.Browser, sync_api.Page, sync_api.Locator
+from bench.running_app import free_port, running
 
 pytestmark = pytest.mark.browser
-PATIENCE = 30_000
 HOSTILE = "**b** :red[r] $x$ ![i](//127.0.0.1:9/i.png) <b>h</b>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
-            )
-        except sync_api.Error as error:
-            pytest.skip(f"no Chromium to test with: {error}")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +24,15 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """The workbench."""
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     elsewhere = []
     page.on("request", lambda request: elsewhere.append(request.url))
     page.goto(address)
     page.get_by_label("Topic", exact=True).wait_for()
-    open_view(page, "Prompts")
+    go_to(page, "Prompts")
     yield page
     page.close()
     own = (address, "ws" + address.removeprefix("http"), "data:", "blob:", "about:")
     assert [url for url in elsewhere if not url.startswith(own)] == []
-
-
-def open_view(page: Page, name: str) -> None:
-    page.get_by_text(name, exact=True).first.click()
 
 
 def copy_built_in(page: Page, name: str) -> None:
@@ -84,9 +62,9 @@ def test_findings_and_fields_follow_the_typing_and_the_typing_goes_on(page: Page
     expect(message(page)).to_be_focused()
     page.keyboard.type(" and friends.", delay=20)
     expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
-    open_view(page, "Write")
+    go_to(page, "Write")
     page.get_by_label("Topic", exact=True).wait_for()
-    open_view(page, "Prompts")
+    go_to(page, "Prompts")
     expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
 
 
