@@ -10,6 +10,7 @@ from fake_provider import FakeProvider
 from faults import AFTER_SOME_TEXT, BEFORE_ANY_TEXT, LISTS
 from provider_calls import KEY, WIRES, Outcome, ask, read_all
 
+from bench.running_app import free_port
 from providers import connection
 from providers.base import (
     BadRequest,
@@ -76,13 +77,6 @@ def test_a_server_that_falls_silent_is_too_slow(
 
 
 # Nothing there, or something else
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
 
 
 def call(provider: str, base_url: str) -> ProviderError:
