@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_what_it_finished_as_it_was_and_the_rest_interru
 ) -> None:
     process, run_id = write("good", "hold", "hold-start")
     half = fake.reply[: len(fake.reply) // 2]
-    until(lambda: states(database, run_id)[:1] == ["complete"], 30)
+    until(lambda: states(database, run_id)[:1] == ["complete"], 60)
     until(lambda: records(database, run_id)[1].text == half)
     until(lambda: held(fake) == 2)
     before = records(database, run_id)
@@ -106,7 +106,7 @@ def test_a_process_killed_in_the_midst_of_writing_keeps_what_it_saved(
 ) -> None:
     fake.pause, fake.delta_size = 0.001, 1
     process, run_id = write("good", "good", "good")
-    until(lambda: sum(len(each.text) > 200 for each in records(database, run_id)) == 3, 30)
+    until(lambda: sum(len(each.text) > 200 for each in records(database, run_id)) == 3, 60)
     before = records(database, run_id)
 
     kill(process)
@@ -124,7 +124,7 @@ def test_an_interrupted_lane_is_found_by_its_words_and_written_again(
     write: Write, database: Database, fake: FakeProvider
 ) -> None:
     process, run_id = write("hold")
-    until(lambda: any(each.text for each in records(database, run_id)), 30)
+    until(lambda: any(each.text for each in records(database, run_id)), 60)
     kill(process)
     assert find_lanes(database, "ada", search="restore", state="interrupted").total == 1
 
@@ -152,7 +152,7 @@ def test_nobody_takes_another_processs_lane_for_interrupted(
     write: Write, database: Database, fake: FakeProvider
 ) -> None:
     _, theirs = write("hold")
-    until(lambda: any(each.text for each in records(database, theirs)), 30)
+    until(lambda: any(each.text for each in records(database, theirs)), 60)
     engine = Engine(journal=Journal(lambda: database))
     mine = engine.start(*request_for(fake))
     until(lambda: held(fake) == 2)
@@ -163,7 +163,8 @@ def test_nobody_takes_another_processs_lane_for_interrupted(
     assert find_lanes(database, "", state="interrupted").total == 0
 
     fake.release(2)
-    until(lambda: states(database, theirs) == ["complete"], 30)
+    until(lambda: states(database, theirs) == ["complete"], 60)
+    assert mine.lanes[0].wait_for_end(60)
     engine.close()
     assert records(database, theirs)[0].text == fake.reply == records(database, mine.id)[0].text
 
