@@ -34,15 +34,17 @@ STREAMLITS_OWN: Final[Mapping[tuple[str, str], str]] = {
         "color-contrast",
         ".react-syntax-highlighter-line-number",
     ): "Numbers beside code: text at 40 %, whatever the theme.",
-    ("aria-dialog-name", "[data-testid=stToast]"): "A toast, which is named by its own words.",
 }
 """What Streamlit draws itself and lets nobody change: rule and element, and what it is."""
 SETTLED: Final = """() =>
     document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+    && !document.querySelector(
+        '[data-stale=true], [data-testid=stSkeleton], [data-testid=stToast]')
     && document.getAnimations().every(each => each.playState !== 'running'
         || each.effect.getComputedTiming().iterations === Infinity)"""
-"""Nothing is being drawn, nor faded: a color in between is none that anybody chose."""
+"""Nothing is being drawn, nor faded: a color in between is none that anybody chose.
+
+Nor is there a toast, which Streamlit gives no name and takes away by itself."""
 IS_OR_IN: Final = "([target, place]) => Boolean(document.querySelector(target)?.closest(place))"
 
 
