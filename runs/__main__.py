@@ -40,6 +40,7 @@ OWNER: Final = "local"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = _parser().parse_args(arguments)
+    os.environ.pop("DRAFTBENCH_PUBLIC", None)  # whoever runs a command here is no visitor
     status: int = options.command(options, the_engine())
     return status
 

@@ -29,6 +29,8 @@ ALL: Final = ""
 """Stands for all visitors, in the place of one."""
 DEAREST: Final = (Decimal("0.00001"), Decimal("0.00005"))
 """US dollars a token in and out: what a model counts as whose price is not known."""
+MOST_CHARACTERS: Final = 1_000_000
+"""Of all that a press asks with: it is kept, and what can be typed into a field has no end."""
 CENT: Final = Decimal("0.01")
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,11 @@ class Limiter:
         if not limits or not lanes:
             return
         costs = {lane: most_cost(lane) if on_us else Decimal(0) for lane, on_us in lanes.items()}
+        if sum(map(_size, lanes)) > MOST_CHARACTERS:
+            raise LimitReached(
+                f"This asks with more than {MOST_CHARACTERS:,} characters.",
+                remedy="Shorten the notes, the other fields or the prompt.",
+            )
         words = sum(lane.brief.words for lane in lanes)
         asked = Amount(runs=1, words=words, dollars=sum(costs.values(), Decimal(0)))
         with self._lock:
@@ -196,6 +203,11 @@ def most_cost(lane: Lane) -> Decimal:
 def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
     """What tokens cost if the model is as dear as any."""
     return input_tokens * DEAREST[0] + output_tokens * DEAREST[1]
+
+
+def _size(lane: Lane) -> int:
+    """Characters that a lane asks with, or more."""
+    return len(repr(lane.brief)) + len(lane.settings.prompt.text) + len(lane.settings.model)
 
 
 def _cost_of_ended(lane: Lane) -> Decimal | None:

@@ -38,7 +38,11 @@ def fake() -> Iterator[FakeProvider]:
 
 
 def start(
-    fake: FakeProvider, *arguments: str, encoding: str = "utf-8", key: str = "sk-canary-openai"
+    fake: FakeProvider,
+    *arguments: str,
+    encoding: str = "utf-8",
+    key: str = "sk-canary-openai",
+    **variables: str,
 ) -> subprocess.Popen[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
@@ -50,6 +54,7 @@ def start(
         "COMPATIBLE_BASE_URL": fake.base_url,
         "PYTHONIOENCODING": encoding,
         "DATABASE_URL": os.environ["DATABASE_URL"],
+        **variables,
     }
     return subprocess.Popen(
         [sys.executable, "-m", "runs", *arguments],
@@ -227,3 +232,11 @@ def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
     assert "openai:gpt-6-luna" in out
     assert "anthropic:another-model" in out
     assert "compatible:another-model" in out
+
+
+def test_whoever_runs_a_command_is_no_visitor(fake: FakeProvider) -> None:
+    asked = ("write", "--topic", "How to test a backup", "--model", "compatible:good")
+    with start(fake, *asked, DRAFTBENCH_PUBLIC="1", DRAFTBENCH_RUNS_A_DAY="0") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith("---")

@@ -334,6 +334,17 @@ def test_a_press_that_is_too_much_sends_nothing(
     assert len(fake.requests) == 2
 
 
+def test_a_press_that_brings_a_whole_library_is_refused(
+    engines: Callable[..., Engine], fake: FakeProvider
+) -> None:
+    settings = LaneSettings(provider="compatible", model="good")
+    brief = Brief(topic="How to test a backup", notes="a" * 600_000)
+    engine, request = engines(), LaneRequest(settings=settings)
+    with pytest.raises(LimitReached, match="more than 1,000,000 characters"):
+        engine.start(brief, [request, request], owner=ALICE)
+    assert not fake.requests
+
+
 def test_a_retry_and_a_continuation_count_as_a_run(
     engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
