@@ -60,7 +60,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -262,7 +262,7 @@ class FakeProvider:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
+        async with _conversation(writer):
             request = await read_request(reader)
             self.requests.append(request)
             self.changed()
@@ -284,6 +284,26 @@ class FakeProvider:
     def _note_crash(self, outcome: BaseException | None) -> None:
         if isinstance(outcome, Exception) and not isinstance(outcome, OSError):
             self._crashes.append(outcome)
+
+
+@contextlib.asynccontextmanager
+async def _conversation(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Talk until either side has had enough; the connection is closed when it is over.
+
+    Really closed, as the loop may end with the last of them.
+    """
+    try:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            yield
+    finally:
+        writer.close()
+        try:
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+        except asyncio.CancelledError:  # whoever should read what is left does not
+            writer.transport.abort()
+            await asyncio.sleep(0)  # in which the abortion is carried out
+            raise
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:
