@@ -84,7 +84,9 @@ def _offer_names(behind: Tasting) -> None:
 def _tell(vote: Vote, run: Run) -> None:
     """What was voted, with the names."""
     places = {lane.id: f", lane {index}" for index, lane in enumerate(run.lanes, start=1)}
-    badges = {vote.best: " :green-badge[Best]", vote.worst: " :orange-badge[Worst]"}
+    badges = {vote.best: " :green-badge[Best]"}
+    if len(vote.posts) > 2:  # of two, the other is not called the worst
+        badges[vote.worst] = " :orange-badge[Worst]"
     lines = (
         f"- {post_name(index)}{places.get(post.lane_id, '')}: "
         f"**{escape_markdown(post.model_id)}**, {escape_markdown(post.prompt)}, "

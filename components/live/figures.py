@@ -17,7 +17,7 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "words": view.words,
         "asked": asked,
         "length": length_score(asked, view.words) if view.ended and view.words else None,
-        "minutes": reading_minutes(view.words),
+        "minutes": reading_minutes(view.words) or None,
         "input": view.usage.input_tokens,
         "output": view.usage.output_tokens,
         "cost": None if view.cost is None else dollars(view.cost),

@@ -46,6 +46,7 @@ function previewPane(root, pane) {
       const from = scroller.scrollTop;
       const [title, main, tail] = ["title", "done", "open"].map((id) => inside.getElementById(id));
       write(title, lane.heading);
+      inside.documentElement.toggleAttribute("data-ended", lane.ended);
       if (news.reset) main.replaceChildren();
       if (news.done) main.insertAdjacentHTML("beforeend", news.done);
       if (news.tail !== undefined) tail.innerHTML = news.tail;
