@@ -6,7 +6,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from chromium import Page, Visitor, button, choose, choose_server, expect, go_to, state_of
+from chromium import (
+    TITLE,
+    Page,
+    Visitor,
+    button,
+    choose,
+    choose_server,
+    envelope,
+    expect,
+    go_to,
+    state_of,
+)
 from fake_provider import FakeProvider, Request
 from hits import Hits
 from hostile_posts import texts_of
@@ -251,7 +262,7 @@ def test_every_hostile_string_is_shown_as_text(
 
 TYPED: Final = "sk-canary-typed-in-a-browser-5Tq9"
 OF_THE_ENVIRONMENT: Final = "sk-canary-of-the-server-8Wz2"
-SHOWN_IN: Final = {"Prompts": "Write with it", "History": "Search", "Ranking": "vote"}
+SHOWN_IN: Final = {"Prompts": "Write with it", "History": "compatible:good", "Ranking": "vote"}
 
 
 def note_frames(page: Page) -> list[str]:
@@ -290,15 +301,18 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
             heard = note_frames(other)
             other.goto(page.url)
             expect(state_of(other)).to_have_text("complete")
+            expect(envelope(other)).to_contain_text(TITLE)
+            seen = [other.content()]
             choose(other, "Provider", "OpenAI")
             other.get_by_text("Using OPENAI_API_KEY from the environment.").wait_for()
             for view, shown in SHOWN_IN.items():
                 go_to(other, view)
                 expect(other.get_by_text(shown).first).to_be_visible()
-            seen = "".join([*heard, other.content(), other.url, page.url])
-            assert "Test Your Website Backups" in seen
-            assert TYPED not in seen
-            assert OF_THE_ENVIRONMENT not in seen + page.content()
+                seen.append(other.content())
+            everything = "".join([*heard, *seen, other.url, page.url])
+            assert TITLE in everything
+            assert TYPED not in everything
+            assert OF_THE_ENVIRONMENT not in everything + page.content()
             anna.context.close()
             ben.context.close()
     files = [each.read_bytes() for each in tmp_path.iterdir()]
