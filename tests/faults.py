@@ -128,7 +128,7 @@ class Ending:
     """The error's name, which says what to do; empty for none."""
     requests: int = 1
     text: str = "none"
-    """How much of the reply is kept: `none`, `some`, `half`, `all`, `all but the marker`."""
+    """How much of the reply is kept: `none`, `some`, `other`, `half`, `all`, `all but the marker`."""
 
 
 FAULTS: Final = {
@@ -172,7 +172,7 @@ FAULTS: Final = {
     "filter": Ending("filtered", "", text="all but the marker"),
     "double-final": Ending("complete", "", text="all"),
     "max-tokens": Ending("cut", "", text="half"),
-    "endless": Ending("stopped", "ReplyTooLong", text="some"),
-    "runaway": Ending("stopped", "RunawayReply", text="some"),
+    "endless": Ending("stopped", "ReplyTooLong", text="other"),
+    "runaway": Ending("stopped", "RunawayReply", text="other"),
     "redirect": Ending("failed", "Redirected"),
 }

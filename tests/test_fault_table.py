@@ -74,7 +74,8 @@ def is_kept(text: str, reply: object, expected: str) -> bool:
     assert isinstance(reply, str)
     kept = {
         "none": text == "",
-        "some": text != "" or reply.startswith(text),
+        "some": reply.startswith(text),
+        "other": text != "" and not reply.startswith(text),
         "half": text == reply[: len(reply) // 2],
         "all": text == reply,
         "all but the marker": unmarked(text) == unmarked(reply),
