@@ -5,12 +5,14 @@ where a thing stands is not to be read once, since the page may not have it yet.
 not know is waited for by `page.wait_for_function`.
 """
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
+from waiting import until
 
 from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
 
@@ -25,6 +27,8 @@ EMPTY_HISTORY: Final = "What you write will be kept here."
 KNOWN_ERROR: Final = "Executing inline script violates"
 """Streamlit's own inline line, which the policy blocks and nothing needs."""
 SCREENS: Final = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+WRITES: Final = re.compile("queued|writing|waiting|complete")
+"""States of a lane that was begun once more."""
 PATIENCE: Final = 40_000
 """Milliseconds that a page may take for anything, on a busy machine."""
 
@@ -101,6 +105,21 @@ def preview(page: Page) -> Locator:
 
 def lane_head(page: Page, lane: int) -> Locator:
     return page.locator(f".st-key-head-{lane}")
+
+
+def press_retry(page: Page, lane: int) -> None:
+    """Press Retry, and once more where that was too soon: the button has just been a Stop."""
+
+    def is_taken() -> bool:
+        retry = lane_head(page, lane).get_by_role("button", name="Retry")
+        with suppress(AssertionError, sync_api.TimeoutError):
+            if retry.is_visible():
+                retry.click(timeout=3_000)
+            expect(lane_state(page, lane)).to_have_text(WRITES, timeout=3_000)
+            return True
+        return False
+
+    until(is_taken)
 
 
 def lane_state(page: Page, lane: int) -> Locator:

@@ -128,7 +128,8 @@ class Ending:
     """The error's name, which says what to do; empty for none."""
     requests: int = 1
     text: str = "none"
-    """How much of the reply is kept: `none`, `some`, `other`, `half`, `all`, `all but the marker`."""
+    """How much is kept of the reply: `none`, `some`, `half`, `all`, `all but the marker`; `other`
+    for a reply that is another one."""
 
 
 FAULTS: Final = {

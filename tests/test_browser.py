@@ -24,6 +24,7 @@ from chromium import (
     lane_head,
     lane_preview,
     lane_state,
+    press_retry,
     preview,
     state_of,
     write,
@@ -285,7 +286,7 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     lane_head(page, 1).get_by_role("button", name="Stop").click()
     expect(lane_state(page, 1)).to_have_text("stopped")
     fake.wait_for(lambda: all(each.disconnected for each in fake.requests if each.holding))
-    lane_head(page, 1).get_by_role("button", name="Retry").click()
+    press_retry(page, 1)
     expect(lane_state(page, 1)).to_have_text("writing")
     expect(page.locator(".st-key-figures-1 .db-outcome")).to_be_hidden()
     fake.release()

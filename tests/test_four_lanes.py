@@ -22,6 +22,7 @@ from chromium import (
     go_to,
     lane_head,
     lane_preview,
+    press_retry,
 )
 from fake_provider import FakeProvider
 
@@ -116,7 +117,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
         expect(lane_preview(page, 2)).to_have_text(whole, use_inner_text=True)
         fake.release(2)
         for lane in range(2):
-            lane_head(page, lane).get_by_role("button", name="Retry").click()
+            press_retry(page, lane)
         for lane in range(2):
             expect(lane_head(page, lane)).to_contain_text("complete")
             expect(lane_preview(page, lane).locator("h1")).to_have_text(TITLE)
