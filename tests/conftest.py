@@ -1,16 +1,21 @@
 """What holds for every test: no network but loopback, no key from the environment, own data.
 
-Also the fixtures that several files share: `browser`, `hits`, and those of databases.py.
+Also the fixtures that several files share: `browser`, `engine`, `hits`, `sdks`, and those of
+databases.py.
 """
 
 import os
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from databases import address, postgresql  # noqa: F401 - fixtures for whoever names them
 from hits import Hits
+
+from runs.engine import Engine
+from runs.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 
@@ -67,3 +72,18 @@ def hits() -> Iterator[Hits]:
     """A server that nobody is to call."""
     with Hits() as hits:
         yield hits
+
+
+@pytest.fixture(scope="session")
+def sdks() -> None:
+    """Both SDKs are loaded: that takes seconds, and is no part of what a test waits for."""
+    for module in ("openai", "anthropic", "providers.connection"):
+        import_module(module)
+
+
+@pytest.fixture
+def engine(sdks: None) -> Iterator[Engine]:
+    """An engine that hardly waits before it asks again; closed after the test."""
+    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
+    yield engine
+    engine.close()

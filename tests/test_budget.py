@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from decimal import Decimal
-from importlib import import_module
 
 import envelope_samples
 import pytest
@@ -15,7 +14,6 @@ from runs.budget import LEAST, Purse, input_of
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
 from runs.limits import most_cost
-from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView
 
 POST = envelope_samples.load("canonical").reply
@@ -136,15 +134,6 @@ def test_a_request_that_breaks_is_paid_for_too() -> None:
 def fake() -> Iterator[FakeProvider]:
     with FakeProvider(tokens=Tokens(input=1_000, cached=0, output=1_000, reasoning=0)) as fake:
         yield fake
-
-
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    for module in ("openai", "anthropic", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
-    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
-    yield engine
-    engine.close()
 
 
 def end_of(lane: Lane) -> LaneView:

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -102,9 +101,7 @@ def database(address: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def engine(database: Database) -> Iterator[Engine]:
-    for module in ("openai", "anthropic", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
+def engine(database: Database, sdks: None) -> Iterator[Engine]:
     engine = Engine(patience=PATIENT, journal=Journal(lambda: database))
     yield engine
     engine.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from importlib import import_module
 
 import envelope_samples
 import pytest
@@ -25,7 +24,6 @@ from providers.base import (
 )
 from runs.continuation import LAST_CHARACTERS, Seam, write_to_end
 from runs.engine import Engine, LaneRequest
-from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView, Run, SoFar
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
@@ -208,15 +206,6 @@ def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:
 def fake() -> Iterator[FakeProvider]:
     with FakeProvider() as fake:
         yield fake
-
-
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    for module in ("openai", "anthropic", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
-    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
-    yield engine
-    engine.close()
 
 
 def start(engine: Engine, fake: FakeProvider, model: str, *, provider: str = "compatible") -> Run:

@@ -1,5 +1,4 @@
 from collections.abc import AsyncGenerator, Callable, Iterator
-from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
@@ -21,11 +20,9 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, sdks: None) -> Iterator[Engine]:
     asked = getattr(request.node, "callspec", None)
     model = str(asked.params.get("model")) if asked else ""
-    for module in ("openai", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
     engine = Engine(patience=patience_with(model))
     yield engine
     engine.close()

@@ -1,7 +1,6 @@
 """Every fault on every wire, through the engine: how the lane ends, and what is said and kept."""
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from typing import Final
 
 import pytest
@@ -21,10 +20,8 @@ DEADLINE: Final = 120.0
 
 
 @pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
+def engines(sdks: None) -> Iterator[Engines]:
     """One for each patience."""
-    for module in ("openai", "anthropic", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
     engines = {each: Engine(patience=each) for each in (HASTY, PATIENT, STALLED)}
     yield engines
     for engine in engines.values():

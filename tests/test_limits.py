@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from importlib import import_module
 
 import pytest
 from fake_provider import FakeProvider
@@ -297,10 +296,8 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def engines() -> Iterator[Callable[..., Engine]]:
+def engines(sdks: None) -> Iterator[Callable[..., Engine]]:
     """Makes engines that are closed after the test."""
-    for module in ("openai", "providers.connection"):
-        import_module(module)  # not a part of what is waited for
     made: list[Engine] = []
 
     def make(**options: object) -> Engine:
