@@ -65,6 +65,11 @@ class Watched:
             connection.close()
 
 
+def watching(log: Path) -> dict[str, str]:
+    """What makes a Python process, and its children, write down whom they call."""
+    return {"PYTHONPATH": str(ROOT / "tests" / "watched"), "WATCHED": str(log)}
+
+
 def of_the_image() -> tuple[str, ...]:
     """The options that the image is started with."""
     line = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()[-1]
@@ -89,13 +94,11 @@ def watched(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "COMPATIBLE_BASE_URL": fake.base_url,
         "DATABASE_URL": f"sqlite:///{place}/kept.db",
         "DRAFTBENCH_HOSTS": "bench.example.com",
-        "PYTHONPATH": str(ROOT / "tests" / "watched"),
-        "WATCHED": str(log),
     }
-    command = ("run", "app.py")
-    with running(
-        *command, port=free_port(), environment=environment, options=of_the_image()
-    ) as address:
+    environment |= watching(log)
+    options = of_the_image()
+    app = running("run", "app.py", port=free_port(), environment=environment, options=options)
+    with app as address:
         yield Watched(address, log)
 
 
@@ -137,14 +140,23 @@ def test_a_page_and_a_run_call_nobody_but_the_provider(
     assert watched.calls == []
 
 
+@pytest.mark.embedded
+def test_the_model_on_this_machine_calls_nobody(tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    log.touch()
+    command = [sys.executable, "-m", "runs", "write", "--topic", "How to test a backup"]
+    command += ["--model", "embedded:smollm2-135m", "--words", "100"]
+    environment = os.environ | watching(log) | {"DATABASE_URL": f"sqlite:///{tmp_path}/kept.db"}
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, timeout=280)
+    assert log.read_text(encoding="utf-8") == ""
+
+
 def test_the_watch_sees_who_is_called(tmp_path: Path) -> None:
     log = tmp_path / "calls"
     code = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
     code += "s.connect(('127.0.0.1', 9)); s.connect(('192.0.2.7', 9))"
-    environment = {"PYTHONPATH": str(ROOT / "tests" / "watched"), "WATCHED": str(log)}
-    subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, check=False, timeout=60
-    )
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, env=os.environ | watching(log), check=False, timeout=60)
     assert log.read_text(encoding="utf-8") == "socket.connect 192.0.2.7\n"
 
 

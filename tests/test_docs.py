@@ -22,6 +22,8 @@ COMMANDS = [
 CODE = [
     path for room in ("providers", "runs", "components") for path in (ROOT / room).rglob("*.py")
 ]
+OF_EVERY_DEBIAN = {"apt-get", "useradd", "cd", "install", "systemctl", "systemd-analyze", "rm"}
+OF_POSTGRESQL = {"createuser", "createdb", "pg_dump", "pg_restore"}
 VARIABLE = re.compile(
     r"\b(?:[A-Z]+(?:_[A-Z]+)*_(?:API_KEY|BASE_URL)|DRAFTBENCH(?:_[A-Z]+)+|DATABASE_URL|EMBEDDED_MODEL)\b"
 )
@@ -59,10 +61,19 @@ def test_the_documents_and_the_code_name_the_same_environment_variables() -> Non
     in_code = {name for path in CODE for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
     in_code = {name for name in in_code if not name.startswith("_")}
     assert set(VARIABLE.findall(README)) == in_code
-    of_the_image = {"DRAFTBENCH_HOST"}  # compose.yaml's own
-    hosting = set(VARIABLE.findall(HOSTING)) - of_the_image
+    hosting = set(VARIABLE.findall(HOSTING))
     assert hosting <= in_code
     assert {name for name in in_code if not name.endswith(("_API_KEY", "_BASE_URL"))} <= hosting
+
+
+def test_the_packages_that_a_deployment_installs_bring_the_programs_that_it_calls() -> None:
+    told = "\n".join(re.findall(r"```sh\n(.*?)```", HOSTING, re.DOTALL))
+    called = set(re.findall(r"^(?:runuser -u \S+ -- )?([a-z][\w-]*)", told, re.MULTILINE))
+    (installed,) = re.findall(r"^apt-get install (.*)$", told, re.MULTILINE)
+    assert {"git", "nginx", "python3", "sqlite3", "curl", "openssl"} <= called
+    assert called - OF_EVERY_DEBIAN - OF_POSTGRESQL - {"docker", "python3"} <= set(
+        installed.split()
+    )
 
 
 def test_the_limits_of_visitors_are_told_as_they_are() -> None:

@@ -1,4 +1,4 @@
-"""Loaded by Python itself, in a server whose PYTHONPATH has this folder: see watched.py.
+"""Loaded by Python itself, in a server whose PYTHONPATH has this folder.
 
 Writes down each name that the process looks up and each address that it connects or sends to. The
 name server of this process does not answer, but for what is on this machine.
