@@ -8,10 +8,10 @@ and what could not be saved is still in memory at the next look.
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from runs.kept.followed import Followed
 from runs.kept.history import load_lanes, load_run
@@ -31,12 +31,27 @@ AFTER_TROUBLE: Final = 1.0
 """Seconds until the next look when nothing could be saved."""
 GATHERED: Final = "."
 """In the id of a run of lanes that were written apart: they are kept where they were written."""
+BETWEEN_QUESTIONS: Final = 1.0
+"""Seconds after which it is asked again what was deleted of all that is in memory."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+class Memory(Protocol):
+    """What a process holds beside the database."""
+
+    def ids(self) -> set[str]:
+        """Of all runs and lanes of which it may hold something."""
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Drop all that it holds of these: they were deleted, here or by another process."""
+
+
 class Journal:
     """Keeps the runs of this process."""
+
+    memory: Memory | None = None
+    """What goes from here when it is deleted from the database."""
 
     def __init__(self, open_database: "Callable[[], Database] | None" = None) -> None:
         self.trouble: str | None = None
@@ -52,6 +67,8 @@ class Journal:
         """Number of the last one that could not be met."""
         self._closing = False
         self._thread: Thread | None = None
+        self._ask_again = 0.0
+        """When it is asked again what was deleted; in seconds of the monotonic clock."""
         self._writer: str | None = None
         """Its id in the database; None until that was opened."""
 
@@ -70,10 +87,23 @@ class Journal:
             for position, lane in live:
                 new = Followed(run=run, position=position, lane=lane, started_at=started_at)
                 self._followed.setdefault(lane.id, new)
+        self.attend()
+
+    def attend(self) -> None:
+        """Look again and again from now on, as there is something in memory; returns at once."""
+        if self._open_database is None:
+            return
+        with self._change:
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="journal", daemon=True)
                 self._thread.start()
             self._change.notify_all()
+
+    def drop(self, lanes: Collection[Lane]) -> None:
+        """Save nothing more of these lanes: they were deleted."""
+        with self._change:
+            for lane in lanes:
+                self._followed.pop(lane.id, None)
 
     @property
     def has_work(self) -> bool:
@@ -125,6 +155,7 @@ class Journal:
         while True:
             with self._change:
                 closing, asked, began = self._closing, self._asked, time.monotonic()
+            self._forget_deleted()
             pause = self._look()
             with self._change:
                 if pause == LOOK_EVERY:  # all is saved
@@ -134,16 +165,36 @@ class Journal:
                 self._change.notify_all()
                 if closing and pause:
                     return
-                due = began + pause if self._followed else None
+                due = began + (pause if self._followed else BETWEEN_QUESTIONS)
                 self._wait(asked, due)
 
-    def _wait(self, asked: int, due: float | None) -> None:
-        """Until that time, if there is one, or until somebody cannot wait for it."""
+    def _wait(self, asked: int, due: float) -> None:
+        """Until that time, or until somebody cannot wait for it."""
 
         def wanted() -> bool:
-            return self._closing or self._asked > asked or (due is None and bool(self._followed))
+            return self._closing or self._asked > asked or (idle and bool(self._followed))
 
-        self._change.wait_for(wanted, None if due is None else max(0.0, due - time.monotonic()))
+        idle = not self._followed
+        self._change.wait_for(wanted, max(0.0, due - time.monotonic()))
+
+    def _forget_deleted(self) -> None:
+        """Hear of what was deleted, by whichever process, and have it go from memory."""
+        if self.memory is None or not self._has_opened() or time.monotonic() < self._ask_again:
+            return
+        self._ask_again = time.monotonic() + BETWEEN_QUESTIONS
+        if not (ids := self.memory.ids()):
+            return
+        assert self._open_database is not None
+        try:
+            gone = _deleted(self._open_database(), ids)
+        except Exception as error:  # noqa: BLE001 - saving says it; the next question may be answered
+            log.debug("What was deleted is not known now: %s", cause_of(error))
+        else:
+            self.memory.forget(gone)
+
+    def _has_opened(self) -> bool:
+        """The journal or the page has opened the database."""
+        return self._writer is not None or "runs.kept.tables" in sys.modules
 
     def _look(self) -> float:
         """Save what is new; seconds until the next look."""
@@ -162,15 +213,14 @@ class Journal:
             with self._change:
                 for each in followed:
                     if each.over:
-                        del self._followed[each.lane.id]
+                        self._followed.pop(each.lane.id, None)
         self.trouble = None
         return LOOK_EVERY if all_saved else 0.0
 
     def _is_due(self, followed: Sequence[Followed]) -> bool:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
         return (
-            self._writer is not None
-            or "runs.kept.tables" in sys.modules  # the page has opened it before
+            self._has_opened()
             or self._closing
             or self._asked > self._answered
             or any(each.has_begun() for each in followed)
@@ -189,3 +239,9 @@ class Journal:
         if self.trouble != (reason := reason_for(error)):
             log.error("Runs are not being saved: %s", cause_of(error))
         self.trouble = reason
+
+
+def _deleted(database: "Database", ids: set[str]) -> set[str]:
+    from runs.kept.deleted import deleted_among
+
+    return database.read(lambda connection: deleted_among(connection, ids))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
+from runs.kept.deleted import deleted_among
 from runs.kept.followed import Followed, NewText
 from runs.kept.records import brief_values, digest_of, outcome_values, settings_values
 from runs.kept.search import words_of
@@ -40,6 +41,8 @@ def add_lane(connection: Connection, new: Followed, writer: str) -> None:
     """Take in a lane that is about to be written, with its run where that is new, too."""
     lane, run = new.lane, new.run
     if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
+        return
+    if deleted_among(connection, [run.id, *lane.sources]):
         return
     _add_run(connection, run)
     settings = lane.settings
