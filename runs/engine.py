@@ -279,8 +279,7 @@ class Engine:
             self._runs[run.id] = run
             self._seen.update(run.lanes)
             self._forget_old_runs()
-        if not any(lane.settings.provider == RECORDING for lane in run.lanes):
-            self.journal.follow(run)  # a recording shows what is kept already
+        self.journal.follow(run)
 
     def _gather(self, run_id: str) -> Run | None:
         lane_ids = run_id.split(".")

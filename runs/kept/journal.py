@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from runs.kept.followed import Followed
 from runs.kept.history import load_lanes, load_run
 from runs.kept.trouble import cause_of, reason_for
-from runs.run import Lane, Run
+from runs.run import RECORDING, Lane, Run
 
 if TYPE_CHECKING:
     from runs.kept.database import Database
@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 class Memory(Protocol):
     """What a process holds beside the database."""
 
+    def runs(self) -> Sequence[Run]:
+        """All runs that it holds."""
+
     def ids(self) -> set[str]:
         """Of all runs and lanes of which it may hold something."""
 
@@ -56,6 +59,8 @@ class Journal:
     def __init__(self, open_database: "Callable[[], Database] | None" = None) -> None:
         self.trouble: str | None = None
         """Why nothing is being saved now, and what to do about it; None while all is well."""
+        self.losses = 0
+        """How often the database file was deleted or replaced, and got what is in memory again."""
         self._open_database = open_database
         """Called in the journal's own thread, or in that of who asks; None to keep nothing."""
         self._followed: dict[str, Followed] = {}
@@ -67,6 +72,8 @@ class Journal:
         """Number of the last one that could not be met."""
         self._closing = False
         self._thread: Thread | None = None
+        self._file_trouble = False
+        """The trouble is of the file, while there was nothing to save."""
         self._ask_again = 0.0
         """When it is asked again what was deleted; in seconds of the monotonic clock."""
         self._writer: str | None = None
@@ -79,7 +86,7 @@ class Journal:
 
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
-        if self._open_database is None or GATHERED in run.id:
+        if self._open_database is None or not _is_kept(run):
             return
         started_at = datetime.now(UTC) if run.turn else run.started_at
         live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
@@ -200,21 +207,23 @@ class Journal:
         """Save what is new; seconds until the next look."""
         with self._change:
             followed = list(self._followed.values())
-        if not followed:
+        if not followed and not self._has_opened():
             return LOOK_EVERY
-        if not self._is_due(followed):
+        if followed and not self._is_due(followed):
             return BEFORE_THE_FIRST
         try:
-            all_saved = self._save(followed)
+            all_saved = self._save(followed) if followed else self._look_after_file()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go better
+            self._file_trouble = not followed
             self._note(error)
             return AFTER_TROUBLE
         finally:
             with self._change:
                 for each in followed:
-                    if each.over:
-                        self._followed.pop(each.lane.id, None)
-        self.trouble = None
+                    if each.over and self._followed.get(each.lane.id) is each:
+                        del self._followed[each.lane.id]
+        if followed or self._file_trouble:
+            self.trouble, self._file_trouble = None, False
         return LOOK_EVERY if all_saved else 0.0
 
     def _is_due(self, followed: Sequence[Followed]) -> bool:
@@ -233,7 +242,32 @@ class Journal:
 
         assert self._open_database is not None
         self._writer = self._writer or new_writer()
-        return save(self._open_database(), self._writer, followed)
+        database = self._open_database()
+        all_saved = save(database, self._writer, followed)
+        return self._follow_lost(database) and all_saved
+
+    def _look_after_file(self) -> bool:
+        assert self._open_database is not None
+        database = self._open_database()
+        database.look_after_file().result()
+        return self._follow_lost(database)
+
+    def _follow_lost(self, database: "Database") -> bool:
+        """After a loss of the file, save what is in memory once more; False where that is due."""
+        if self.losses == (losses := database.losses):
+            return True
+        runs = [run for run in self.memory.runs() if _is_kept(run)] if self.memory else []
+        lanes = {lane.id: (run, at) for run in runs for at, lane in enumerate(run.lanes)}
+        whole = _whole(database, lanes)
+        with self._change:
+            for lane_id, (run, at) in lanes.items():
+                known = self._followed.get(lane_id)
+                if lane_id not in whole and not run.lanes[at].erased and (not known or known.over):
+                    self._followed[lane_id] = Followed(
+                        run=run, position=at, lane=run.lanes[at], started_at=run.started_at
+                    )
+        self.losses = losses
+        return not self._followed
 
     def _note(self, error: Exception) -> None:
         if self.trouble != (reason := reason_for(error)):
@@ -245,3 +279,15 @@ def _deleted(database: "Database", ids: set[str]) -> set[str]:
     from runs.kept.deleted import deleted_among
 
     return database.read(lambda connection: deleted_among(connection, ids))
+
+
+def _whole(database: "Database", lane_ids: Collection[str]) -> set[str]:
+    """Which of these lanes are there to their ends."""
+    from runs.kept.keeping import ended_among
+
+    return database.read(lambda connection: ended_among(connection, lane_ids))
+
+
+def _is_kept(run: Run) -> bool:
+    """A recording shows what is kept already; gathered lanes are kept where they were written."""
+    return GATHERED not in run.id and all(lane.settings.provider != RECORDING for lane in run.lanes)

@@ -4,7 +4,7 @@ Each of these may be done twice and is then done once: after a broken connection
 whether the last transaction came through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
@@ -78,6 +78,12 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
             mine = {"writer": writer, "state": "writing", "title": "", "words": 0}
             connection.execute(update(LANES).where(LANES.c.id == row.id).values(mine))
     return {row.id for row in rows}
+
+
+def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
+    """Which of these lanes are there to their ends."""
+    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)})
+    return {row.id for row in rows if row.writer is None}
 
 
 def add_texts(connection: Connection, news: Sequence[NewText]) -> None:
