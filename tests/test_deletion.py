@@ -1,23 +1,29 @@
 """What is deleted is gone from everywhere: from the database, and from each process on it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
+from page_stories import open_with, press, run_of, wait_for_end
 from sqlalchemy import func, select
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from waiting import until
 
+from components import gone
+from components.gone import Gone, unless_deleted
 from components.live import stream
 from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
-from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
+from runs.engine import Engine, LaneRequest, the_engine
+from runs.kept import database as databases
+from runs.kept.database import Database, the_database
 from runs.kept.followed import Followed
 from runs.kept.history import delete_all, delete_runs, find_lanes, load_run
 from runs.kept.journal import Journal
@@ -256,3 +262,42 @@ def test_with_the_whole_history_goes_what_is_not_saved_yet(
     save(database, "writer", [late])
     assert find_lanes(database, "ada").total == 0
     assert find_lanes(database, "bob").total == int(others)
+
+
+def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is_deleted(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
+    monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+    files: list[Callable[[], Any]] = []
+    monkeypatch.setattr(
+        "components.gone.unless_deleted",
+        lambda *asked, made=unless_deleted: files.append(made(*asked)) or files[-1],
+    )
+    for module in ("downloads", "report", "comparison"):
+        monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)
+    databases._open.cache_clear()
+    the_engine.cache_clear()
+    try:
+        page = press(open_with(fake, "good"), "Write post")
+        wait_for_end(page)
+        assert the_engine().journal.flush()
+        run = run_of(page)
+        replay = the_engine().replay(run.lanes, speed=math.inf, owner="local")
+        assert replay.lanes[0].wait_for_end(60)
+        page.query_params["run"] = replay.id
+        page.run()
+        assert len(files) >= 6
+        assert all(file() for file in files)
+        the_engine().forget(delete_runs(the_database(), "local", [run.id]))
+        for file in files:
+            with pytest.raises(Gone):
+                file()
+        page.run()
+        assert "is not here any more" in "\n".join(each.value for each in page.markdown)
+    finally:
+        the_engine().close()
+        the_engine.cache_clear()
+        the_database().close()
+        databases._open.cache_clear()
