@@ -265,10 +265,10 @@ class Engine:
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
         self._wait_for(self._stop_all(), seconds=10.0)
+        self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        self.journal.close()
 
     async def _warm_up(self, provider: str) -> None:
         await asyncio.to_thread(self.journal.warm_up)
