@@ -97,6 +97,13 @@ PROMPTS: Final = Table(
     Column("note", AnyText, nullable=False),
 )
 
+DELETED: Final = Table(
+    "deleted",
+    METADATA,
+    Column("id", String, primary_key=True),  # of a run or a lane: nothing else is left of it
+    Column("deleted_at", Moment, nullable=False),
+)
+
 VOTES: Final = Table(
     "votes",
     METADATA,
