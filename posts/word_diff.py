@@ -100,18 +100,23 @@ def _by_word(lines: _Edit) -> list[_Edit]:
 def _without_chance(edits: Sequence[_Edit], *, most: int) -> list[_Edit]:
     """The edits, with `most` words or fewer between two longer changes told as changed."""
     merged = list(edits[:1])
+    removed, added = _sizes(edits[0]) if edits else (0, 0)  # of the last one: it grows
     for edit in edits[1:]:
         last, words = merged[-1], _count(edit.same)
-        if words <= most and words < min(_size(last), _size(edit)):
+        more_removed, more_added = _sizes(edit)
+        if words <= most and words < min(max(removed, added), max(more_removed, more_added)):
             last.removed += edit.same + edit.removed
             last.added += edit.same + edit.added
+            removed, added = removed + words + more_removed, added + words + more_added
         else:
             merged.append(edit)
+            removed, added = more_removed, more_added
     return merged
 
 
-def _size(edit: _Edit) -> int:
-    return max(_count(edit.removed), _count(edit.added))
+def _sizes(edit: _Edit) -> tuple[int, int]:
+    """Words that were removed, and that were added."""
+    return _count(edit.removed), _count(edit.added)
 
 
 def _count(words: Sequence[str]) -> int:
