@@ -10,7 +10,7 @@ from typing import Final
 
 from posts.blocks import Block, lines_of, read_blocks
 from posts.categories import nearest_category
-from posts.checks.header import CATEGORIES, is_repeated
+from posts.checks.header import CATEGORIES, part_repeated
 from posts.envelope import Envelope
 from posts.leftovers import (
     bold_line,
@@ -82,12 +82,8 @@ def _mend_categories(envelope: Envelope) -> Step:
 
 def _mend_tags(envelope: Envelope) -> Step:
     """Drop tags that are there already, in another spelling."""
-    tags = tuple(
-        tag
-        for number, tag in enumerate(envelope.tags)
-        if not is_repeated(tag, envelope.tags[:number])
-    )
-    if len(tags) == len(envelope.tags):
+    tags, repeated = part_repeated(envelope.tags)
+    if not repeated:
         return envelope, []
     made = Mend(
         message="Dropped tags that were there twice.",
