@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from posts.links import LINK_SCHEMES, ArticleRenderer
 from posts.plain_text import replace_surrogates
+from posts.tables import limit_tables
 
 MAX_RENDERED: Final = 200_000
 """Characters that are rendered at a time; what follows is shown as plain text."""
@@ -43,6 +44,8 @@ _MARKDOWN: Final = _Parser(
     "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
 ).enable(["table", "strikethrough"])
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+limit_tables(_MARKDOWN)
+limit_tables(_BLOCKS)
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])  # where blocks begin, not what is in them
 _CLEANER: Final = nh3.Cleaner(
     tags=TAGS,
