@@ -21,7 +21,7 @@ def limit_tables(parser: MarkdownIt) -> None:
     parser.block.ruler.at("table", _limited_table, {"alt": ["paragraph", "reference"]})
 
 
-def _limited_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  # markdown-it's rules
+def _limited_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.env.get(_FILLED, 0) > MOST_FILLED:
         return False
     before = len(state.tokens)
