@@ -5,6 +5,7 @@ Whatever stands in code, in a list, a quote or a table is the post's own.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from posts.blocks import Block, lines_of, read_blocks
@@ -22,10 +23,10 @@ _OWN_KEY: Final = re.compile(
 _BOLD_LINE: Final = re.compile(r"(\*\*|__)(?=\S)(?P<text>(?:(?!\1).){1,100}?)(?<=\S)\1[:：]?")
 _SENTENCE_END: Final = (".", "!", "。", "！", "…", ",", ";")
 _ANNOUNCES: Final = re.compile(
-    r"[\W_]*(?:(?:sure|certainly|of course|absolutely|understood|got it|no problem|okay|ok|alright|"
-    r"happy to|as requested|gerne|natürlich|klar|selbstverständlich|bien sûr|avec plaisir|claro|"
-    r"por supuesto|com certeza|certo|certamente|natuurlijk|graag|oczywiście|конечно|当然|當然|好的|"
-    r"もちろん|承知|물론|알겠습니다)[^\n]{0,160}?"
+    r"[\W_]*+(?:(?:sure|certainly|of course|absolutely|understood|got it|no problem|okay|ok|"
+    r"alright|happy to|as requested|gerne|natürlich|klar|selbstverständlich|bien sûr|avec plaisir|"
+    r"claro|por supuesto|com certeza|certo|certamente|natuurlijk|graag|oczywiście|конечно|当然|"
+    r"當然|好的|もちろん|承知|물론|알겠습니다)[^\n]{0,160}?"
     r"(?:\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음)"
     r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
     r"|(?:i've|i’ve|i have) written\b)",
@@ -39,11 +40,11 @@ _EDITS: Final = (
 )
 """What a model offers to do; without it, the words may be to the readers of the post."""
 _FAREWELLS: Final = re.compile(
-    r"[\W_]*(?:"
+    r"[\W_]*+(?:"
     rf"(?:(?:please )?let me know|feel free to (?:ask|tell me|let me)|(?:if|should) you\b){_EDITS}|"
     r"would you like me to|is there anything (?:else )?(?:i can|you(?:'d| would) like me to)|"
     r"i hope (?:this|the) (?:blog post|post|article|draft) (?:meets|fits|suits|works|is what)|"
-    r"\(?(?:word count\W*)?(?:about|approx\w*|~)? ?[\d,.]+ words\)?\W*\Z|word count\b|"
+    r"(?:about|approx[^\W\d]*+)? ?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
     rf"(?:lass(?:t|en sie)? mich wissen|sag(?:en sie)? mir|gib mir bescheid){_EDITS}|soll ich|"
     rf"(?:n'hésitez pas à me|si vous (?:souhaitez|voulez)){_EDITS}|"
     rf"(?:avísame|dime|si (?:quieres|deseas)|me avise|se quiser){_EDITS}|"
@@ -51,7 +52,8 @@ _FAREWELLS: Final = re.compile(
     r")",
     re.IGNORECASE,
 )
-"""How a model takes its leave of the person."""
+"""How a model takes its leave of the person. What may stand before it is passed over once, and
+never looked at again: else marks alone, `.,.,`, would take time in the square of their number."""
 _OF_ITSELF: Final = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model)\b[^.!?\n]{0,40}?"
     r"\b(?:i|my)\b|i(?:'m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b(?! \w+er\b)|"
@@ -93,8 +95,14 @@ def is_title(block: Block, title: str) -> bool:
     return (
         block.kind == "heading"
         and block.level == 1
-        and letters_of(block.text) == letters_of(title) != ""
+        and letters_of(block.text) == _letters_of_title(title) != ""
     )
+
+
+@lru_cache(maxsize=8)
+def _letters_of_title(title: str) -> str:
+    """The same for each heading that is compared with it."""
+    return letters_of(title)
 
 
 def bold_line(text: str) -> str | None:

@@ -21,7 +21,8 @@ UNPRINTABLE: Final = re.compile(
 """What YAML and HTML do not carry, and a byte order mark, which is none inside a text."""
 SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 END_MARKER: Final = re.compile(
-    r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
+    r"(?:(?:&lt;|[<-])\s*+)?(?:[/|]\s*+)?end_?of_?text(?:\s*+[/|])?(?:\s*+(?:&gt;|[>-]))?",
+    re.IGNORECASE,
 )
 HEADER_KEY: Final = re.compile(
     r"(?:POST_)?(TITLE|META_DESCRIPTION|TAGS|CATEGORIES|CONTENT)[*_\s]*[:\uff1a]"
