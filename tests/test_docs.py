@@ -1,14 +1,19 @@
+import asyncio
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 import yaml
 
-from providers.registry import PRESETS, PROVIDERS
+from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
 from runs.allowance import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
+from runs.engine import Engine, LaneRequest
+from runs.run import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,6 +24,7 @@ COMMANDS = [
     for line in block.splitlines()
     if line.strip()
 ]
+WIRE, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 CODE = [
     path for room in ("providers", "runs", "components") for path in (ROOT / room).rglob("*.py")
 ]
@@ -86,6 +92,24 @@ def test_the_steps_without_make_are_those_of_make(target: str) -> None:
     assert last in COMMANDS
     assert last in done
     assert {step for step in done if "pip" in step or "venv .venv" in step} <= plain
+
+
+def test_the_readme_s_provider_writes_a_post_as_it_stands(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = eval(ROW, {"ProviderInfo": ProviderInfo})  # the README's own words, as those below
+    module = ModuleType(info.target.partition(":")[0])
+    exec(WIRE, module.__dict__)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(cast("dict[str, ProviderInfo]", PROVIDERS), info.name, info)
+    asyncio.run(warm_up(info.name))
+    (model,) = engine.list_models(info.name, api_key="a-key")
+    lane = LaneRequest(settings=LaneSettings(provider="mine", model=model.name), api_key="a-key")
+    run = engine.start(Brief(topic="Backups"), [lane])
+    assert run.lanes[0].wait_for_end(60)
+    view = run.lanes[0].view()
+    assert (view.state, view.envelope.title) == ("complete", "A post by my-model")
+    assert view.usage.output_tokens == 34
 
 
 @pytest.mark.embedded
