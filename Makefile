@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test check bench soak lock browser clean
+.PHONY: help install run test check bench soak requirements lock browser clean
 
 help:
 	@echo "make run      set up, then open the app"
@@ -11,6 +11,7 @@ help:
 	@echo "make check    lint, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
 	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
+	@echo "make requirements  write requirements*.txt anew from pyproject.toml"
 	@echo "make lock     write the hash-locked files of a deployment anew"
 	@echo "make install  set up only"
 
@@ -37,7 +38,10 @@ soak: $(VENV)/installed-dev browser
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --upgrade
 
-lock: $(VENV)/installed-dev
+requirements:
+	$(PYTHON) tools/requirements.py
+
+lock: requirements $(VENV)/installed-dev
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) --no-deps requirements-embedded.txt --output-file requirements-embedded.lock
 	$(LOCK) --constraint requirements.lock requirements-hosting.txt --output-file requirements-hosting.lock

@@ -2,6 +2,7 @@
 
     python -m runs write --topic "How to test a backup" --model anthropic:claude-haiku-5-5
     python -m runs models
+    python -m runs --version
 
 Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the text is kept).
 """
@@ -24,6 +25,7 @@ from providers.registry import PROVIDERS
 from runs.continuation import MOST, USUAL
 from runs.engine import Engine, LaneRequest, the_engine
 from runs.run import BUDGETS, WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.version import VERSION
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Keys and addresses come from OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, "
         "ANTHROPIC_BASE_URL, COMPATIBLE_API_KEY and COMPATIBLE_BASE_URL.",
     )
+    parser.add_argument("--version", action="version", version=f"Draftbench {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="command")
     write = commands.add_parser(
         "write",

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 import yaml
 from fake_provider import FakeProvider
 
+from components.page import ABOUT
 from posts.reader.seams import join_seams
 from runs.kept.database import Database
 from runs.kept.history import find_lanes
+from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 JSON_KEYS = [
@@ -274,6 +277,16 @@ def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
     assert "openai:gpt-6-luna" in out
     assert "anthropic:another-model" in out
     assert "compatible:another-model" in out
+
+
+def test_the_version_is_the_project_s_and_stands_in_the_page_s_menu(fake: FakeProvider) -> None:
+    status, out, err = run(fake, "--version")
+    assert (status, err) == (0, "")
+    assert out == f"Draftbench {VERSION}\n"
+    assert VERSION in ABOUT
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"]["attr"] == "runs.version.VERSION"
 
 
 def test_whoever_runs_a_command_is_no_visitor(fake: FakeProvider) -> None:
