@@ -18,6 +18,10 @@ from runs.run import Brief, LaneSettings
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+DECISIONS = (ROOT / "docs" / "decisions").glob("[0-9]*.md")
+PARTS_OF_A_DECISION = ["Context", "Decision", "Consequence"]
 COMMANDS = [
     line.partition(" #")[0].strip()
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -123,6 +127,25 @@ def test_the_readme_s_headless_command_writes_a_complete_post() -> None:
     front_matter, body = done.stdout.removeprefix("---\n").split("\n---\n", 1)
     assert yaml.safe_load(front_matter)["title"]
     assert body.count("\n## ") >= 4
+
+
+def test_a_decision_says_its_context_and_consequence_in_thirty_lines_and_is_listed() -> None:
+    index, pages = ROOT / "docs" / "decisions" / "README.md", sorted(DECISIONS)
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"# {page.name[:4]}: ")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == PARTS_OF_A_DECISION
+        assert len(text.splitlines()) <= 30
+        assert f"]({page.name})" in index.read_text(encoding="utf-8")
+        assert f"](decisions/{page.name})" in ARCHITECTURE
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 def test_pictures_in_the_docs_are_there_and_have_a_text() -> None:
