@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make run      set up, then open the app"
 	@echo "make test     set up, then run every test, those in a browser included"
-	@echo "make check    lint, types, import contracts"
+	@echo "make check    lint, spelling, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
 	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
 	@echo "make requirements  write requirements*.txt anew from pyproject.toml"
@@ -26,6 +26,7 @@ test: $(VENV)/installed-dev browser
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -22,12 +22,15 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 DECISIONS = (ROOT / "docs" / "decisions").glob("[0-9]*.md")
 PARTS_OF_A_DECISION = ["Context", "Decision", "Consequence"]
-COMMANDS = [
-    line.partition(" #")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.strip()
-]
+
+
+def commands_of(document: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", document, re.DOTALL)
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+COMMANDS = commands_of(README)
 WIRE, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 CODE = [
     path for room in ("providers", "runs", "components") for path in (ROOT / room).rglob("*.py")
@@ -127,6 +130,28 @@ def test_the_readme_s_headless_command_writes_a_complete_post() -> None:
     front_matter, body = done.stdout.removeprefix("---\n").split("\n---\n", 1)
     assert yaml.safe_load(front_matter)["title"]
     assert body.count("\n## ") >= 4
+
+
+def test_every_command_for_contributors_is_run_by_the_workflow_or_is_a_target_of_make() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    run = {line.strip() for step in steps for line in step.get("run", "").splitlines()}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {f"make {name}" for name in re.findall(r"^([a-z]+):", makefile, re.MULTILINE)}
+    of_ci = {'.venv/bin/python -m pytest -m "not browser and not embedded"'}  # a part of all tests
+    assert ".ci/run" in run
+    assert set(commands_of(contributing)) <= run | targets | of_ci
+    assert set(re.findall(r"`(make [a-z]+)`", contributing + README)) <= targets
+
+
+def test_the_workflow_tries_each_python_that_is_promised_and_may_only_read() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    pythons = workflow["jobs"]["all"]["strategy"]["matrix"]["python"]
+    assert [f"{each}" for each in pythons] == re.findall(r"3\.\d+", README)[:3]
+    assert workflow["permissions"] == {"contents": "read"}
+    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"][:1]]
+    assert all(re.fullmatch(r"[\w/-]+@v\d+\.\d+\.\d+", each) for each in uses)
 
 
 def test_a_decision_says_its_context_and_consequence_in_thirty_lines_and_is_listed() -> None:
