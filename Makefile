@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test check bench soak requirements lock browser clean
+.PHONY: help install run test coverage check bench soak requirements lock browser clean
 
 help:
 	@echo "make run      set up, then open the app"
 	@echo "make test     set up, then run every test, those in a browser included"
+	@echo "make coverage which lines the tests run, those in a browser left out"
 	@echo "make check    lint, spelling, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
 	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
@@ -22,6 +23,10 @@ run: install
 
 test: $(VENV)/installed-dev browser
 	$(BIN)/python -m pytest
+
+# Apart from `test`: counting lines takes half as long again, and a browser's server is another process.
+coverage: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not browser" --cov
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -68,4 +73,4 @@ $(VENV)/installed-dev: requirements-hosting.txt requirements-dev.txt $(VENV)/ins
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache test-artifacts
