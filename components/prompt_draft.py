@@ -6,11 +6,12 @@ nothing typed is lost by looking at another version, another prompt or another v
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
 from components import state
+from posts.lint.lines import Part
 from posts.prompt import (
     PromptTemplate,
     PromptVersion,
@@ -20,7 +21,6 @@ from posts.prompt import (
     write_template,
 )
 
-Part = Literal["instructions", "message"]
 USUAL: Final[Mapping[str, Variable]] = {each.name: each for each in load_template().variables}
 """The variables that the form always asks for."""
 
@@ -50,14 +50,6 @@ class PromptDraft:
     def text(self) -> str:
         """The draft's file."""
         return write_template(self.template)
-
-    def place(self, line: int) -> tuple[Part, int]:
-        """The part in which a line of the file is seen, and its number there."""
-        before = write_template(replace(self.template, instructions="", text=""))
-        head = before[: before.rindex("\n\n[user]")].count("\n")
-        line -= head
-        size = self.instructions.count("\n") + 1
-        return ("instructions", max(line, 1)) if line <= size else ("message", line - size - 2)
 
     def line(self, part: Part, number: int) -> str:
         """The words of a line that is seen in a part."""
