@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test coverage check bench soak requirements lock browser clean
+.PHONY: help install run test coverage check check-browser bench soak requirements lock browser clean
 
 help:
 	@echo "make run      set up, then open the app"
@@ -32,8 +32,14 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	@$(MAKE) --no-print-directory check-browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The browser's modules need Node.js to be linted, and nothing else here does.
+check-browser:
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && npm run --silent lint; \
+		else echo "NOT CHECKED: JavaScript and CSS, as there is no npm (Node.js)"; fi
 
 bench: $(VENV)/installed-dev browser
 	$(BIN)/python -m bench
