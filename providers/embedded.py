@@ -53,6 +53,13 @@ class Embedded:
         """The one model that it has; starts nothing. Raises ProviderError when there is none."""
         return [ListedModel(name=find_model().name)]
 
+    @staticmethod
+    async def warm_up() -> None:
+        """Start the server and load the SDK; what goes wrong, the first request is told."""
+        await chat_completions.ChatCompletions.warm_up()
+        with suppress(ProviderError):
+            await asyncio.to_thread(_shared.endpoint)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
@@ -61,13 +68,6 @@ class ModelFile:
     name: str
     """As the page shows it; a path on this machine is nobody's business."""
     path: Path
-
-
-async def warm_up() -> None:
-    """Start the server and load the SDK before the first request, which is told what goes wrong."""
-    await chat_completions.warm_up()
-    with suppress(ProviderError):
-        await asyncio.to_thread(_shared.endpoint)
 
 
 def find_model() -> ModelFile:

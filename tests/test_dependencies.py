@@ -10,6 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tools.requirements import HEADS, render
+
 ROOT: Final = Path(__file__).parent.parent
 FLOORS: Final = {
     "streamlit": "1.54",
@@ -21,12 +23,7 @@ FLOORS: Final = {
     "markdown-it-py": "4.3",
 }
 """Below these, faults are known that matter here."""
-LISTS: Final = (
-    "requirements",
-    "requirements-embedded",
-    "requirements-hosting",
-    "requirements-dev",
-)
+LISTS: Final = tuple(HEADS)
 LOCKED: Final = LISTS[:3]
 
 
@@ -47,6 +44,12 @@ def locked(name: str) -> dict[str, list[Version]]:
 @pytest.mark.parametrize(("package", "floor"), FLOORS.items(), ids=FLOORS)
 def test_no_package_is_below_its_safe_version(package: str, floor: str) -> None:
     assert Version(version(package)) >= Version(floor)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_requirements_are_those_of_the_project(name: str) -> None:
+    made = (ROOT / f"{name}.txt").read_text(encoding="utf-8")
+    assert made == render(name), "change pyproject.toml, then run `make requirements`"
 
 
 @pytest.mark.parametrize("name", LOCKED)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -102,6 +103,13 @@ class Database:
             return work(connection.connection.driver_connection)
 
 
+def nothing_is_kept() -> bool:
+    """Whether nothing was ever kept: SQLite's file is not there yet. Opens nothing."""
+    scheme, _, path = _address().partition(":///")
+    file = path.partition("?")[0]
+    return scheme == "sqlite" and file not in {"", ":memory:"} and not Path(file).exists()
+
+
 _opening = Lock()
 
 
@@ -113,4 +121,8 @@ def the_database() -> Database:
 
 @cache
 def _open() -> Database:
-    return Database(os.environ.get("DATABASE_URL") or USUAL_URL)
+    return Database(_address())
+
+
+def _address() -> str:
+    return os.environ.get("DATABASE_URL") or USUAL_URL
