@@ -31,6 +31,8 @@ TELLING: Final = 8
 """So many first characters of a key are not said either where a text breaks off."""
 HELD_FROM: Final = 4
 """A text that ends with fewer first characters of a key is not held back: words often do."""
+USUAL_DELTA: Final = 32
+"""Characters; in what is shorter, the beginning of a key is looked for in a quicker way."""
 Json = Any
 
 
@@ -101,6 +103,14 @@ class KeyMask:
                 at = text.find(form[0], at + 1, begin)
         return begin
 
+    def beginnings(self, longest: int) -> dict[str, tuple[str, ...]]:
+        """Beginnings of the key, up to so many characters, by their last one."""
+        found: dict[str, tuple[str, ...]] = {}
+        for form in self.forms:
+            for end in range(1, longest):
+                found[form[end - 1]] = (*found.get(form[end - 1], ()), form[:end])
+        return found
+
     def ends_at(self, text: str, written: int) -> int:
         """Where a key ends that begins within so many first characters; 0 for nowhere."""
         ends = (
@@ -119,10 +129,12 @@ class MaskedText:
     on; so no word of a post comes later than it did, and no more than three of the key are said.
     """
 
-    __slots__ = ("_mask", "_rest", "_written")
+    __slots__ = ("_beginnings", "_mask", "_rest", "_usual", "_written")
 
     def __init__(self, mask: KeyMask, before: str = "") -> None:
         self._mask = mask
+        self._usual = min([USUAL_DELTA, *map(len, mask.forms)])
+        self._beginnings = mask.beginnings(self._usual)
         self._rest = before[mask.begins_at(before) :]
         """The end of the text so far: a key may begin there."""
         self._written = len(self._rest)
@@ -131,7 +143,10 @@ class MaskedText:
     def feed(self, piece: str) -> str:
         """What can be said now that this piece has come; empty where all is held back."""
         mask = self._mask
-        if not mask.forms:
+        if not mask.forms or not piece:
+            return piece
+        short = not self._rest and len(piece) < self._usual  # for a key: its end alone matters
+        if short and not piece.endswith(self._beginnings.get(piece[-1], ())):
             return piece
         text, written, said = self._rest + piece, self._written, ""
         if end := mask.ends_at(text, written):
