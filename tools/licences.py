@@ -165,7 +165,7 @@ def _source_of(metadata: PackageMetadata) -> str:
 
 
 def _first(metadata: PackageMetadata, name: str) -> str:
-    return next(iter(metadata.get_all(name) or ()), "")
+    return str(next(iter(metadata.get_all(name) or ()), ""))
 
 
 def _read(name: str) -> str:
