@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test coverage check check-browser bench soak requirements lock browser clean
+.PHONY: help install run test coverage check check-browser bench soak requirements lock licences browser clean
 
 help:
 	@echo "make run      set up, then open the app"
@@ -14,6 +14,7 @@ help:
 	@echo "make soak     minutes of kills, runs, visitors and hostile texts; parts=\"kills adversarial\""
 	@echo "make requirements  write requirements*.txt anew from pyproject.toml"
 	@echo "make lock     write the hash-locked files of a deployment anew"
+	@echo "make licences write the table of licences in docs/dependencies.md anew"
 	@echo "make install  set up only"
 
 install: $(VENV)/installed
@@ -57,6 +58,9 @@ lock: requirements $(VENV)/installed-dev
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) --no-deps requirements-embedded.txt --output-file requirements-embedded.lock
 	$(LOCK) --constraint requirements.lock requirements-hosting.txt --output-file requirements-hosting.lock
+
+licences: $(VENV)/installed-dev
+	$(BIN)/python -m tools.licences table
 
 # The browser of the tests: the machine's own; on Debian as root its package; else Playwright's.
 browser: $(VENV)/installed-dev

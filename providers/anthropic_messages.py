@@ -38,7 +38,7 @@ class AnthropicMessages:
             call=Call(endpoint=self.endpoint, model=prompt.model),
             stop_sequences=prompt.stop_sequences,
         )
-        return read_reply(self._send(prompt), reply)
+        return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""

@@ -35,7 +35,7 @@ class ChatCompletions:
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
         reply = ChatReply(call=Call(endpoint=self.endpoint, model=prompt.model))
-        return read_reply(self._send(prompt), reply)
+        return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""

@@ -24,6 +24,7 @@ from typing import IO, Final
 from providers import chat_completions
 from providers.addresses import Endpoint
 from providers.base import Finished, ModelNotFound, Prompt, ProviderError, TextDelta
+from providers.keys import KeyMask
 from providers.listing import ListedModel
 
 MODEL_NAME: Final = "smollm2-135m"
@@ -151,7 +152,7 @@ def _start(model: ModelFile) -> _Child:
         if url is None:
             process.kill()
             process.communicate()
-            raise _did_not_start(model, complaints)
+            raise _did_not_start(model, complaints, KeyMask(key))
     endpoint = Endpoint(
         provider="embedded",
         label="The embedded model",
@@ -199,9 +200,9 @@ def _not_installed(package: str) -> ProviderError:
     )
 
 
-def _did_not_start(model: ModelFile, complaints: IO[str]) -> ProviderError:
+def _did_not_start(model: ModelFile, complaints: IO[str], mask: KeyMask) -> ProviderError:
     complaints.seek(0)
-    last_line = complaints.read().rstrip().rpartition("\n")[2]
+    last_line = mask.hide(complaints.read().rstrip().rpartition("\n")[2])
     return ProviderError(
         f"The server of the embedded model did not start with {model.path.name}.",
         remedy=f"Check that the file is whole, or choose another by {MODEL_VARIABLE}.",

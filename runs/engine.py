@@ -47,6 +47,7 @@ KEPT_RUNS: Final = 200
 """Runs that stay in memory; the oldest ended ones go first."""
 LISTING_TIMEOUT: Final = 10.0
 """Seconds that a provider may take to list its models."""
+Work = Callable[[], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -107,6 +108,8 @@ class Engine:
     ) -> Run:
         """Start to write; returns at once. Recordings are not kept: they show lanes that are.
 
+        They wait for their turn and count as a run like others, for they take the server's time.
+
         Raises:
             ProviderError: a key or an address cannot be used, or it is too much for today;
                 nothing was sent.
@@ -165,6 +168,7 @@ class Engine:
         """Play what lanes wrote, with their own timings, as a run of recordings.
 
         Raises:
+            LimitReached: it is too much for today.
             ValueError: no lane, more than six, or one that still writes.
         """
         requests = [
@@ -295,19 +299,20 @@ class Engine:
     def _start(self, owner: str, lane: Lane, request: LaneRequest, provider: Provider) -> None:
         if isinstance(provider, Replay):
             self._replays[lane] = provider
-            self._loop.call_soon_threadsafe(self._begin, lane, partial(play, lane, provider))
+            play_in_turn = partial(self._in_turn, owner, lane, partial(play, lane, provider))
+            self._loop.call_soon_threadsafe(self._begin, lane, play_in_turn)
             return
         with self._lock:
             gate = self._gate(request)
         asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-        write = partial(self._write_in_turn, owner, lane, asker)
+        write = partial(self._in_turn, owner, lane, partial(_write, lane, asker))
         self._loop.call_soon_threadsafe(self._begin, lane, write)
 
-    async def _write_in_turn(self, owner: str, lane: Lane, asker: Asker) -> None:
+    async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
-            await _write(lane, asker)
+            await work()
 
-    def _begin(self, lane: Lane, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, lane: Lane, work: Work) -> None:
         if lane.erased:  # before it had begun
             self.limiter.settle(lane)
             return

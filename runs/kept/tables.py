@@ -86,6 +86,14 @@ DELTAS: Final = Table(
     Column("timeline", LargeBinary, nullable=False),  # when its characters came
 )
 
+REPLAYS: Final = Table(
+    "replays",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Moment, nullable=False),  # of a day or two: they count for their day only
+)
+
 PROMPTS: Final = Table(
     "prompts",
     METADATA,
