@@ -60,7 +60,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -241,6 +241,7 @@ class FakeProvider:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(30)
+        assert not self._thread.is_alive(), f"the fake provider did not end: {self.requests}"
         self._loop.close()
         assert not self._crashes, f"a behaviour of the fake provider crashed: {self._crashes}"
 
@@ -251,15 +252,17 @@ class FakeProvider:
             task = asyncio.ensure_future(self._answer(reader, writer))
             running.add(task)
             task.add_done_callback(running.discard)
+            # However it ends, and if it is cancelled before its first step: nothing stays open.
+            task.add_done_callback(lambda _: writer.transport.abort())
 
         server = await asyncio.start_server(accept, "127.0.0.1", self.port, limit=2**24)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stopping.wait()
+        for listener in server.sockets:  # a closed server forgets whom it is just accepting
+            self._loop.remove_reader(listener)
+        await _end(running)
         server.close()
-        for task in list(running):
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with _conversation(writer):
@@ -286,24 +289,22 @@ class FakeProvider:
             self._crashes.append(outcome)
 
 
+async def _end(running: Set[asyncio.Task[None]]) -> None:
+    """End all conversations, that of a connection too which the loop is just about to accept."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others & running:
+            task.cancel()
+        await asyncio.wait(others)
+
+
 @contextlib.asynccontextmanager
 async def _conversation(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
-    """Talk until either side has had enough; the connection is closed when it is over.
-
-    Really closed, as the loop may end with the last of them.
-    """
-    try:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            yield
-    finally:
-        writer.close()
-        try:
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
-        except asyncio.CancelledError:  # whoever should read what is left does not
-            writer.transport.abort()
-            await asyncio.sleep(0)  # in which the abortion is carried out
-            raise
+    """Talk until either side has had enough; what was said is sent before the end."""
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        yield
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:
