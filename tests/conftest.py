@@ -1,20 +1,28 @@
 """What holds for every test: no network but loopback, no key from the environment, own data.
 
-Also the fixtures that several files share: `browser`, `engine`, `hits`, `sdks`, and those of
-databases.py.
+Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hits`, `sdks`,
+`browser`, and those of databases.py.
 """
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401 - fixtures for whoever names them
+from databases import (  # noqa: F401 - fixtures for whoever names them
+    address,
+    bare_address,
+    page_database,
+    postgresql,
+    sqlite,
+)
+from fake_provider import FakeProvider
 from hits import Hits
 
-from runs.engine import Engine
+from runs.engine import Engine, the_engine
 from runs.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
@@ -33,6 +41,14 @@ def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{file}")
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _children_that_can_be_interrupted() -> Iterator[None]:
+    """Where a shell has interrupts ignored, as in a background job, children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -68,6 +84,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    """The fake provider; it is the page's own OpenAI-compatible server, too."""
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        yield fake
+
+
+@pytest.fixture
 def hits() -> Iterator[Hits]:
     """A server that nobody is to call."""
     with Hits() as hits:
@@ -87,3 +111,12 @@ def engine(sdks: None) -> Iterator[Engine]:
     engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def page_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The page has an engine of its own, which starts no embedded server."""
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)
+    yield
+    the_engine().close()
+    the_engine.cache_clear()

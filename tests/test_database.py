@@ -68,9 +68,10 @@ def test_many_threads_write_and_read_at_once(database: Database) -> None:
     assert len(database.read(names)) == 80
 
 
-def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:
-    code = f"from runs.kept.database import Database; Database({address!r}).close(); print('open')"
-    opening = [
+def test_a_database_that_many_open_at_once_is_made_once(bare_address: str) -> None:
+    opening = f"Database({bare_address!r}).close(); print('open')"
+    code = f"from runs.kept.database import Database; {opening}"
+    processes = [
         subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=ROOT,
@@ -80,7 +81,7 @@ def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:
         )
         for _ in range(3)
     ]
-    answers = [process.communicate(timeout=60) for process in opening]
+    answers = [process.communicate(timeout=60) for process in processes]
     assert [out for out, _ in answers] == ["open\n"] * 3, answers
 
 

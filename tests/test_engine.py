@@ -14,12 +14,6 @@ Start = Callable[..., Run]
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
-
-
-@pytest.fixture
 def engine(request: pytest.FixtureRequest, sdks: None) -> Iterator[Engine]:
     asked = getattr(request.node, "callspec", None)
     model = str(asked.params.get("model")) if asked else ""

@@ -28,12 +28,6 @@ def engines(sdks: None) -> Iterator[Engines]:
         engine.close()
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
-
-
 def write(engines: Engines, provider: str, model: str, base_url: str) -> LaneView:
     """A lane of its own provider, model and address, at its end."""
     settings = LaneSettings(provider=provider, model=model, base_url=base_url, continuations=0)

@@ -32,7 +32,6 @@ from waiting import until
 
 from components import state
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database as databases
 from runs.kept.database import Database, the_database
 from runs.kept.followed import Followed
 from runs.kept.history import find_lanes, load_run
@@ -45,27 +44,19 @@ VIEWS = ("Write", "Prompts", "History", "Ranking")
 
 
 @pytest.fixture(autouse=True)
-def _an_app_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+def _little_patience(
+    page_database: None, page_engine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.1)
     monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
-    databases._open.cache_clear()
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-    if databases._open.cache_info().currsize:
-        the_database().close()
-    databases._open.cache_clear()
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        fake.reply = long_reply()
-        fake.delta_size = 500
-        yield fake
+def fake(fake: FakeProvider) -> FakeProvider:
+    """It writes a long reply."""
+    fake.reply = long_reply()
+    fake.delta_size = 500
+    return fake
 
 
 def long_reply() -> str:

@@ -36,12 +36,6 @@ Start = Callable[..., Run]
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
-
-
-@pytest.fixture
 def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -28,27 +27,13 @@ from components.outcome import describe_joints, explain
 from posts.envelope import read_envelope
 from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import LaneRequest, the_engine
 from runs.estimate import Estimate
 from runs.run import Brief, Lane, LaneSettings, Run
 
+pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic=TOPIC)
 POST = "TITLE: Mine\nMETA_DESCRIPTION: It.\nTAGS: a\n\n## One\n\nText.\n\n</EndOFText>\n"
-
-
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
 
 
 def open_with_lanes(fake: FakeProvider, *models: str) -> AppTest:

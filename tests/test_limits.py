@@ -289,13 +289,6 @@ def test_a_lane_that_was_stopped_in_its_midst_counts_in_full(limiter: Limiter) -
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
-
-
-@pytest.fixture
 def engines(sdks: None) -> Iterator[Callable[..., Engine]]:
     """Makes engines that are closed after the test."""
     made: list[Engine] = []

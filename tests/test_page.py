@@ -2,7 +2,6 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,24 +23,17 @@ from page_stories import (
 
 from components.lanes import show_run
 from components.notices import escape_markdown
-from runs.engine import Engine, the_engine
+from runs.engine import the_engine
 from runs.run import Run
 
-
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
+pytestmark = pytest.mark.usefixtures("page_engine")
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
-        yield fake
+def fake(fake: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
+    """OpenAI's as well."""
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    return fake
 
 
 # Writing

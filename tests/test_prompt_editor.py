@@ -14,7 +14,7 @@ from components.owner import LOCAL
 from components.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompt import BUILT_IN, PromptVersion
-from runs.engine import Engine, the_engine
+from runs.engine import Engine
 from runs.kept.database import Database, the_database
 from runs.prompts import delete_prompt, list_prompts, save_prompt
 from runs.run import Brief, LaneSettings
@@ -25,11 +25,8 @@ NAIVE = "TITLE: A\nTAGS: b\n[END]"
 
 
 @pytest.fixture(autouse=True)
-def _a_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+def _no_prompt_is_left(page_engine: None) -> Iterator[None]:
     yield
-    the_engine().close()
-    the_engine.cache_clear()
     for name in {version.name for version in kept()}:
         delete_prompt(the_database(), LOCAL, name)
 

@@ -3,7 +3,6 @@ import logging
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
 
 import pytest
 from fake_provider import FakeProvider
@@ -24,12 +23,6 @@ from providers.base import (
 from providers.errors import MAX_DETAIL, plain
 from providers.faults import read_retry_after
 from providers.registry import connect
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def error_of(outcome: Outcome) -> ProviderError:

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -22,12 +21,6 @@ CALL = Call(endpoint=ENDPOINT, model="m")
 FULL_USAGE = Usage(
     input_tokens=1500, cached_input_tokens=1000, output_tokens=4000, reasoning_tokens=500
 )
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 # What is sent

@@ -24,12 +24,6 @@ Write = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
-
-
-@pytest.fixture
 def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database

@@ -13,8 +13,7 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import state
-from runs.engine import Engine, the_engine
-from runs.kept import database as databases
+from runs.engine import the_engine
 from runs.kept.database import Database, the_database
 from runs.kept.history import find_lanes, load_run
 from runs.kept.patient import PatientConnection, however_long_it_takes
@@ -36,26 +35,17 @@ def proxy(postgresql: Callable[[], str]) -> Iterator[SilentProxy]:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
-
-
-@pytest.fixture
 def page(
-    proxy: SilentProxy, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    proxy: SilentProxy,
+    fake: FakeProvider,
+    page_database: None,
+    page_engine: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[AppTest]:
     """A page of an app whose database is behind the proxy."""
     monkeypatch.setenv("DATABASE_URL", proxy.address)
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    databases._open.cache_clear()
     yield open_with(fake, "hold")
     proxy.silent = False
-    the_engine().close()
-    the_engine.cache_clear()
-    the_database().close()
-    databases._open.cache_clear()
 
 
 def notices(page: AppTest) -> str:
