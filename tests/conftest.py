@@ -28,6 +28,20 @@ from runs.retry import Patience
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 
 
+GROUPS = ("browser", "embedded")
+"""Marks of tests that run in one process, one after the other: what they share is started once."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser, and those with the embedded model, are a group each."""
+    for item in items:
+        for name in GROUPS:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group(name))
+                break
+
+
 @pytest.fixture(autouse=True)
 def _no_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
