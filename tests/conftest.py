@@ -1,20 +1,23 @@
 """What holds for every test: no network but loopback, no key from the environment, own data.
 
 Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hits`, `sdks`,
-`browser`, and those of databases.py.
+`browser`, and those of databases.py and app_server.py.
 """
 
 import os
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
 import pytest
-from databases import (  # noqa: F401 - fixtures for whoever names them
+from app_server import app_address, app_fake, app_file, new_app_fake  # noqa: F401
+from databases import (  # noqa: F401
     address,
     bare_address,
+    module_address,
     page_database,
     postgresql,
     sqlite,
@@ -88,13 +91,50 @@ def _no_network_but_loopback() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; not for longer than a module, since its loop is in the way of `asyncio.run`."""
-    from chromium import chromium  # skips the test where there is no Playwright
+@pytest.fixture(scope="session")
+def _one_browser() -> Iterator["OneBrowser"]:
+    one_browser = OneBrowser()
+    yield one_browser
+    one_browser.close()
 
-    with chromium() as browser:
-        yield browser
+
+class OneBrowser:
+    """Chromium for tests that follow each other, but for no longer.
+
+    Its loop is in the way of `asyncio.run`, which others call.
+    """
+
+    def __init__(self) -> None:
+        self._open: ExitStack | None = None
+        self._browser: Any = None
+
+    def get(self) -> Any:
+        from chromium import chromium  # skips the test where there is no Playwright
+
+        if self._open is None:
+            with ExitStack() as opening:
+                self._browser = opening.enter_context(chromium())
+                self._open = opening.pop_all()
+        return self._browser
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._open = self._browser = None
+
+
+@pytest.fixture(autouse=True)
+def _no_browser_where_none_is_asked_for(
+    request: pytest.FixtureRequest, _one_browser: OneBrowser
+) -> None:
+    if "browser" not in request.fixturenames:
+        _one_browser.close()
+
+
+@pytest.fixture
+def browser(_one_browser: OneBrowser) -> Any:
+    """Chromium."""
+    return _one_browser.get()
 
 
 @pytest.fixture

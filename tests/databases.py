@@ -105,6 +105,14 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgresql")())
 
 
+@pytest.fixture(params=KINDS, scope="module")
+def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Likewise, one for all tests of a module that only read there."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite")(tmp_path_factory.mktemp("kept") / "kept.db"))
+    return str(request.getfixturevalue("postgresql")())
+
+
 @pytest.fixture(params=KINDS)
 def bare_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of each kind that nobody has opened yet."""
