@@ -10,7 +10,7 @@ help:
 	@echo "make test     set up, then run every test, those in a browser included"
 	@echo "make check    lint, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
-	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
+	@echo "make soak     minutes of kills, runs, visitors and cut replies; parts=\"kills memory sessions sweeps\""
 	@echo "make lock     write the hash-locked files of a deployment anew"
 	@echo "make install  set up only"
 
