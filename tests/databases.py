@@ -57,8 +57,8 @@ class Server:
         import psycopg  # only where there is a server
 
         name = f"kept_{token_hex(4)}"
-        options = {"host": str(self._place), "user": "tester", "dbname": "postgres"}
-        with psycopg.connect(**options, autocommit=True) as connection:
+        server = f"host={self._place} user=tester dbname=postgres"
+        with psycopg.connect(server, autocommit=True) as connection:
             copying = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{copying}".encode())
         return name

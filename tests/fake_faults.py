@@ -547,8 +547,8 @@ def speaking(exchange: "Exchange") -> Wire:
 
 
 def reply_of(exchange: "Exchange") -> str:
-    reply = exchange.fake.reply
-    return reply(exchange.request) if callable(reply) else reply
+    fake = exchange.fake
+    return fake.write(exchange.request) if fake.write else fake.reply
 
 
 def pieces(text: str, size: int) -> Iterator[str]:

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from waiting import until
 
 from bench.running_app import free_port
+from components.live import stream
 from components.live.route import PATH, live
 from components.security import HEADERS, SecurityHeaders
 
@@ -168,7 +169,7 @@ def test_a_live_route_that_fails_says_so_with_the_headers(
     def broken() -> Any:
         raise RuntimeError
 
-    monkeypatch.setattr("components.live.stream.the_engine", broken)
+    monkeypatch.setattr(stream, "the_engine", broken)
     answer = ask(failing, NOBODY_S)
     assert answer.status == 500
     assert_headers(answer)

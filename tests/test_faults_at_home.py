@@ -31,7 +31,11 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import state
+from runs import limits
+from runs import run as run_module
 from runs.engine import Engine, LaneRequest, the_engine
+from runs.kept import connecting, writers
+from runs.kept import journal as journal_module
 from runs.kept.database import Database, the_database
 from runs.kept.followed import Followed
 from runs.kept.history import find_lanes, load_run
@@ -47,8 +51,8 @@ VIEWS = ("Write", "Prompts", "History", "Ranking")
 def _little_patience(
     page_database: None, page_engine: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.1)
-    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
+    monkeypatch.setattr(journal_module, "AFTER_TROUBLE", 0.05)
 
 
 @pytest.fixture
@@ -157,7 +161,7 @@ def test_a_run_can_be_started_and_stopped_while_nothing_can_be_saved(
 def test_no_page_waits_for_a_database_that_is_locked(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.writers.WHILE", timedelta(0))  # it is locked for ages
+    monkeypatch.setattr(writers, "WHILE", timedelta(0))  # it is locked for ages
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
@@ -286,8 +290,8 @@ def test_a_clock_that_is_set_back_changes_no_duration_and_loses_no_run(
     wait_for_text(page)
     first = run_of(page)
     assert the_engine().journal.flush()
-    for module in ("runs.run", "runs.kept.journal", "runs.kept.writers", "runs.limits"):
-        monkeypatch.setattr(f"{module}.datetime", SetBack)
+    for module in (run_module, journal_module, writers, limits):
+        monkeypatch.setattr(module, "datetime", SetBack)
     fake.release()
     assert wait_for_end(page).state == "complete"
     press(page, "Write post")
@@ -318,8 +322,8 @@ def test_a_lane_written_again_after_the_clock_was_set_back_still_replaces_the_fi
         run = start(engine, fake, "flaky-401-1")
         assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
-        for module in ("runs.run", "runs.kept.journal", "runs.kept.writers"):
-            monkeypatch.setattr(f"{module}.datetime", SetBack)
+        for module in (run_module, journal_module, writers):
+            monkeypatch.setattr(module, "datetime", SetBack)
         engine.retry(run, 0)
         assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
@@ -331,7 +335,8 @@ def test_a_run_is_shown_whatever_signs_chance_puts_into_its_ids(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = count_from(1)
-    monkeypatch.setattr("runs.run.token_urlsafe", lambda _size: f"-__--__{next(numbers)}__")
+    monkeypatch.setattr(run_module, "token_urlsafe", lambda _size: f"-__--__{next(numbers)}__")
     page = press(open_with(fake), "Write post")
     assert wait_for_end(page).state == "complete"
-    assert "Version to download" in [each.label for each in page.get("button_group")]
+    groups: Any = page.get("button_group")
+    assert "Version to download" in [each.label for each in groups]

@@ -67,7 +67,7 @@ def keep_run(database: Database, topic: str, *lanes: dict[str, Any], **of_run: A
         Lane.from_record(lane_record(topic, f"{run_id}-{position}", **lane))
         for position, lane in enumerate(lanes or [{}])
     ]
-    usual = {"owner": "ada", "started_at": NOON}
+    usual: dict[str, Any] = {"owner": "ada", "started_at": NOON}
     run = Run(Brief(topic=topic), written, run_id=run_id, **usual | of_run)
     for position, lane in enumerate(written):
         new = Followed(run=run, position=position, lane=lane, started_at=run.started_at)

@@ -21,6 +21,7 @@ from page_stories import (
     wait_for_text,
 )
 
+from components import write_view
 from components.lanes import show_run
 from components.notices import escape_markdown
 from runs.engine import the_engine
@@ -83,7 +84,7 @@ def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
         assert run.lanes[0].wait_for_end(60)
         show_run(run, **known)
 
-    monkeypatch.setattr("components.write_view.show_run", end_and_show)
+    monkeypatch.setattr(write_view, "show_run", end_and_show)
     page.run()
     assert "Stop" in [button.label for button in page.button]
     assert not panes(page)["state"]["ended"], "else the browser takes the page for up to date"

@@ -14,6 +14,7 @@ from components.owner import LOCAL
 from components.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompt import BUILT_IN, PromptVersion
+from runs import prompts as prompts_module
 from runs.engine import Engine
 from runs.kept.database import Database, the_database
 from runs.prompts import delete_prompt, list_prompts, save_prompt
@@ -342,7 +343,7 @@ def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     def fail(*_: object) -> None:
         raise OperationalError("SELECT", None, Exception("secret://password"))
 
-    monkeypatch.setattr("runs.prompts.list_prompts", fail)
+    monkeypatch.setattr(prompts_module, "list_prompts", fail)
     page = open_workbench()
     assert "Your prompts cannot be read now (OperationalError)" in said(page)
     assert "password" not in said(page)

@@ -411,7 +411,7 @@ def test_streams_of_one_provider_run_side_by_side_and_in_any_loop(
             async with aclosing(connected.stream(prompt)) as events:
                 return "".join([e.text async for e in events if isinstance(e, TextDelta)])
 
-        return await asyncio.gather(text(), text(), text())
+        return [*await asyncio.gather(text(), text(), text())]
 
     for _ in range(2):  # a new loop each time
         assert asyncio.run(texts()) == [fake.reply] * 3

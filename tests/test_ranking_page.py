@@ -9,6 +9,7 @@ import page_stories
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import ballots
 from components.ranking_words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
 from runs.kept import database as kept
 from runs.ranking import ENOUGH as COUNTED_ENOUGH
@@ -114,7 +115,7 @@ def test_the_rule_that_is_said_is_the_one_that_is_kept() -> None:
 @pytest.fixture
 def cast_all(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Cast:
     """Casts votes of an owner that no other test has."""
-    monkeypatch.setattr("components.ballots.owner", lambda: request.node.nodeid)
+    monkeypatch.setattr(ballots, "owner", lambda: request.node.nodeid)
 
     def cast_votes(votes: Sequence[Vote]) -> None:
         for vote in votes:

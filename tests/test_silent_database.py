@@ -14,6 +14,7 @@ from waiting import until
 
 from components import state
 from runs.engine import the_engine
+from runs.kept import connecting, journal, patient
 from runs.kept.database import Database, the_database
 from runs.kept.history import find_lanes, load_run
 from runs.kept.patient import PatientConnection, however_long_it_takes
@@ -21,11 +22,11 @@ from runs.kept.patient import PatientConnection, however_long_it_takes
 
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 2.0)  # the least that the driver knows
-    monkeypatch.setattr("runs.kept.patient.ANSWER", 0.5)
-    monkeypatch.setattr("runs.kept.patient.CANCELLED", 0.2)
-    monkeypatch.setattr("runs.kept.patient.PAUSE", 0.0)
-    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr(connecting, "PATIENCE", 2.0)  # the least that the driver knows
+    monkeypatch.setattr(patient, "ANSWER", 0.5)
+    monkeypatch.setattr(patient, "CANCELLED", 0.2)
+    monkeypatch.setattr(patient, "PAUSE", 0.0)
+    monkeypatch.setattr(journal, "AFTER_TROUBLE", 0.05)
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
 def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(
     proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.patient.PAUSE", 600.0)
+    monkeypatch.setattr(patient, "PAUSE", 600.0)
     with closing(Database(proxy.address)) as database:
         database.engine.dispose()  # whoever reads has to connect
         proxy.silent = True
