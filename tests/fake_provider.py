@@ -1,11 +1,6 @@
 """A loopback server that speaks the three wires and misbehaves on demand.
 
-In a test:
-
-    @pytest.fixture
-    def fake() -> Iterator[FakeProvider]:
-        with FakeProvider() as fake:
-            yield fake
+In a test, with the fixture of conftest.py:
 
     def test_…(fake): connect("compatible", base_url=fake.base_url, api_key="any") …
 
