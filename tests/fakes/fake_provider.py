@@ -4,7 +4,7 @@ In a test, with the fixture of conftest.py:
 
     def test_…(fake): connect("compatible", base_url=fake.base_url, api_key="any") …
 
-By hand or under a browser test: `python tests/fake_provider.py --port 8123 --pause 0.02`.
+By hand or under a browser test: `python tests/fakes/fake_provider.py --port 8123 --pause 0.02`.
 
 Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v1/models`. The
 Anthropic base URL is `fake.origin`, the others' is `fake.base_url`.
@@ -63,7 +63,7 @@ from typing import Any, Self
 from fake_faults import behave
 from fake_wires import WIRES, Tokens, Wire
 
-CANONICAL_REPLY = Path(__file__).with_name("envelopes") / "canonical.txt"
+CANONICAL_REPLY = Path(__file__).parents[1] / "envelopes" / "canonical.txt"
 
 
 @dataclass(kw_only=True, eq=False)
