@@ -99,7 +99,7 @@ def note_arrivals(notes: Path) -> None:
         sizes[lane.id] = sizes.get(lane.id, 0) + len(text)
         file.write(NOTE.pack(lane.id.encode(), time.monotonic(), sizes[lane.id]))
 
-    Lane.append = append_and_note  # type: ignore[method-assign]
+    Lane.append = append_and_note  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

@@ -1,23 +1,48 @@
 """What holds for every test: no network but loopback, no key from the environment, own data.
 
-Also the fixtures that several files share: `browser`, `engine`, `hits`, `sdks`, and those of
-databases.py.
+Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hits`, `sdks`,
+`browser`, and those of databases.py and app_server.py.
 """
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401 - fixtures for whoever names them
+from app_server import app_address, app_fake, app_file, new_app_fake  # noqa: F401
+from databases import (  # noqa: F401
+    address,
+    bare_address,
+    module_address,
+    page_database,
+    postgresql,
+    sqlite,
+)
+from fake_provider import FakeProvider
 from hits import Hits
 
-from runs.engine import Engine
+from runs.engine import Engine, the_engine
 from runs.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
+
+
+GROUPS = ("browser", "embedded")
+"""Marks of tests that run in one process, one after the other: what they share is started once."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser, and those with the embedded model, are a group each."""
+    for item in items:
+        for name in GROUPS:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group(name))
+                break
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +58,14 @@ def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{file}")
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _children_that_can_be_interrupted() -> Iterator[None]:
+    """Where a shell has interrupts ignored, as in a background job, children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -58,13 +91,58 @@ def _no_network_but_loopback() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; not for longer than a module, since its loop is in the way of `asyncio.run`."""
-    from chromium import chromium  # skips the test where there is no Playwright
+@pytest.fixture(scope="session")
+def _one_browser() -> Iterator["OneBrowser"]:
+    one_browser = OneBrowser()
+    yield one_browser
+    one_browser.close()
 
-    with chromium() as browser:
-        yield browser
+
+class OneBrowser:
+    """Chromium for tests that follow each other, but for no longer.
+
+    Its loop is in the way of `asyncio.run`, which others call.
+    """
+
+    def __init__(self) -> None:
+        self._open: ExitStack | None = None
+        self._browser: Any = None
+
+    def get(self) -> Any:
+        from chromium import chromium  # skips the test where there is no Playwright
+
+        if self._open is None:
+            with ExitStack() as opening:
+                self._browser = opening.enter_context(chromium())
+                self._open = opening.pop_all()
+        return self._browser
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._open = self._browser = None
+
+
+@pytest.fixture(autouse=True)
+def _no_browser_where_none_is_asked_for(
+    request: pytest.FixtureRequest, _one_browser: OneBrowser
+) -> None:
+    if "browser" not in request.fixturenames:
+        _one_browser.close()
+
+
+@pytest.fixture
+def browser(_one_browser: OneBrowser) -> Any:
+    """Chromium."""
+    return _one_browser.get()
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    """The fake provider; it is the page's own OpenAI-compatible server, too."""
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        yield fake
 
 
 @pytest.fixture
@@ -87,3 +165,12 @@ def engine(sdks: None) -> Iterator[Engine]:
     engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def page_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The page has an engine of its own, which starts no embedded server."""
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)
+    yield
+    the_engine().close()
+    the_engine.cache_clear()

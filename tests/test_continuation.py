@@ -1,7 +1,7 @@
 """A reply that is cut off is brought to its end, and its parts make one post."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 
 import envelope_samples
 import pytest
@@ -200,12 +200,6 @@ def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:
 
 
 # In the engine, by the wires
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def start(engine: Engine, fake: FakeProvider, model: str, *, provider: str = "compatible") -> Run:

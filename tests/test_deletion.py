@@ -271,9 +271,14 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
     monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
     monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
     files: list[Callable[[], Any]] = []
+
+    def noted(file: Callable[[], Any]) -> Callable[[], Any]:
+        files.append(file)
+        return file
+
     monkeypatch.setattr(
         "components.gone.unless_deleted",
-        lambda *asked, made=unless_deleted: files.append(made(*asked)) or files[-1],
+        lambda *asked: noted(unless_deleted(*asked)),
     )
     for module in ("downloads", "report", "comparison"):
         monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)

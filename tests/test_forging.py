@@ -63,7 +63,7 @@ def engine() -> Iterator[Engine]:
 def test_a_models_name_makes_no_line_of_the_log(
     log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cost, "price_of", lambda *_, **__: {}["price"])
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: dict[str, None]()["price"])
     settings = LaneSettings(provider="compatible", model=FORGED)
     assert cost.cost_of(settings, Usage(input_tokens=1, output_tokens=1)) is None
     (line,) = own_lines(log)

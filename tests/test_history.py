@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -66,7 +67,7 @@ def keep_run(database: Database, topic: str, *lanes: dict[str, Any], **of_run: A
         Lane.from_record(lane_record(topic, f"{run_id}-{position}", **lane))
         for position, lane in enumerate(lanes or [{}])
     ]
-    usual = {"owner": "ada", "started_at": NOON}
+    usual: dict[str, Any] = {"owner": "ada", "started_at": NOON}
     run = Run(Brief(topic=topic), written, run_id=run_id, **usual | of_run)
     for position, lane in enumerate(written):
         new = Followed(run=run, position=position, lane=lane, started_at=run.started_at)
@@ -165,6 +166,21 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     assert there.prompt_labels == ("Blog post v1",)
 
 
+DESSERT = (
+    "TITLE: Crème Brûlée\n\nA torch melts the sugar. Words: café, straße, 用中文写文章, हिन्दी, "
+    "Привет, мир! 🎉 It is fine, don't you think? 👍🏽 In C++.\n</EndOFText>"
+)
+
+
+@pytest.fixture(scope="module")
+def desserts(module_address: str) -> Iterator[Database]:
+    """A dessert, and something else: to be searched, and left as it is."""
+    with closing(Database(module_address)) as database:
+        keep_run(database, "dessert", {"text": DESSERT})
+        keep_run(database, "something else")
+        yield database
+
+
 @pytest.mark.parametrize(
     "search",
     [
@@ -197,21 +213,14 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     ],
 )
 def test_a_post_is_found_by_its_words_however_they_are_typed(
-    database: Database, keep: Keep, search: str
+    desserts: Database, search: str
 ) -> None:
-    text = (
-        "TITLE: Crème Brûlée\n\nA torch melts the sugar. Words: café, straße, 用中文写文章, हिन्दी, "
-        "Привет, мир! 🎉 It is fine, don't you think? 👍🏽 In C++.\n</EndOFText>"
-    )
-    keep("dessert", {"text": text})
-    keep("something else")
-    assert topics(database, search=search) == ["dessert"]
+    assert topics(desserts, search=search) == ["dessert"]
 
 
 @pytest.mark.parametrize("search", ["zzz", "orch", "文中", "torch zzz", "***", '"', "'; --", "\0"])
-def test_what_is_in_no_post_is_not_found(database: Database, keep: Keep, search: str) -> None:
-    keep("dessert", {"text": "A torch, 中文."})
-    assert find_lanes(database, "ada", search=search).total == 0
+def test_what_is_in_no_post_is_not_found(desserts: Database, search: str) -> None:
+    assert find_lanes(desserts, "ada", search=search).total == 0
 
 
 def test_topics_titles_and_texts_are_searched(database: Database, keep: Keep) -> None:

@@ -77,7 +77,7 @@ def fake(hits: Hits) -> Iterator[FakeProvider]:
             f"## {text}\n\n{body}\n\n**{text}**\n\n</EndOfText>\n"
         )
 
-    with FakeProvider(reply=reply, models=given, delta_size=400) as fake:
+    with FakeProvider(write=reply, models=given, delta_size=400) as fake:
         yield fake
 
 

@@ -24,6 +24,7 @@ from hostile_posts import (
 )
 from html_reading import TAGS_OF_A_REPORT, ReadHtml, faults_of
 
+from components import comparison_chart
 from components.compared import ComparedLane, compared
 from components.comparison_chart import _chart as comparison_picture
 from components.comparison_chart import describe
@@ -269,7 +270,7 @@ def spec_of(chart: Any) -> str:
 
 
 def charts_of(monkeypatch: pytest.MonkeyPatch, text: str) -> Sequence[Any]:
-    monkeypatch.setattr("components.comparison_chart._text_color", lambda: "#808080")
+    monkeypatch.setattr(comparison_chart, "_text_color", lambda: "#808080")
     lanes = compared(Run(Brief(topic=text), [lane_with(text), lane_with("other")]))
     return comparison_picture(lanes), ranking_picture(_table(ranking_of(text), "model"), "model")
 

@@ -14,8 +14,12 @@ from fake_provider import FakeProvider
 from waiting import until
 
 from providers.base import Finished, Usage
+from runs import cost as cost_module
+from runs import limits
+from runs import run as run_module
 from runs.allowance import LIMITS, lanes_at_once, limits_of_today
 from runs.engine import Engine, LaneRequest
+from runs.kept import journal as journal_module
 from runs.kept.database import Database
 from runs.kept.history import delete_all
 from runs.kept.journal import Journal
@@ -290,13 +294,6 @@ def test_a_lane_that_was_stopped_in_its_midst_counts_in_full(limiter: Limiter) -
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
-
-
-@pytest.fixture
 def engines(sdks: None) -> Iterator[Callable[..., Engine]]:
     """Makes engines that are closed after the test."""
     made: list[Engine] = []
@@ -433,10 +430,10 @@ def test_what_was_used_counts_after_a_restart(
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
-    monkeypatch.setattr("runs.limits.most_cost", lambda _: Decimal(2))
-    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.5"))
-    for module in ("runs.run", "runs.kept.journal", "runs.limits"):
-        monkeypatch.setattr(f"{module}.datetime", Noon)  # midnight does not come in between
+    monkeypatch.setattr(limits, "most_cost", lambda _: Decimal(2))
+    monkeypatch.setattr(cost_module, "price_of", lambda *_, **__: Decimal("0.5"))
+    for module in (run_module, journal_module, limits):
+        monkeypatch.setattr(module, "datetime", Noon)  # midnight does not come in between
     database = Database(address)
     try:
         engine = engines(journal=Journal(lambda: database), limiter=Limiter(lambda: database))

@@ -319,7 +319,13 @@ def test_a_run_is_told_while_it_is_written(client: TestClient, shelf: dict[str, 
     writer.start()
     with pytest.MonkeyPatch.context() as patch:
         look = stream.Watch.look
-        patch.setattr(stream.Watch, "look", lambda watch: (look(watch), watched.set())[0])
+
+        def note_and_look(watch: stream.Watch) -> bytes:
+            seen = look(watch)
+            watched.set()
+            return seen
+
+        patch.setattr(stream.Watch, "look", note_and_look)
         answer = client.get(f"/api/runs/{run.id}/lanes/all/live")
     writer.join()
     events = events_in(answer.text)

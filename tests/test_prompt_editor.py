@@ -14,7 +14,8 @@ from components.owner import LOCAL
 from components.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompt import BUILT_IN, PromptVersion
-from runs.engine import Engine, the_engine
+from runs import prompts as prompts_module
+from runs.engine import Engine
 from runs.kept.database import Database, the_database
 from runs.prompts import delete_prompt, list_prompts, save_prompt
 from runs.run import Brief, LaneSettings
@@ -25,11 +26,8 @@ NAIVE = "TITLE: A\nTAGS: b\n[END]"
 
 
 @pytest.fixture(autouse=True)
-def _a_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+def _no_prompt_is_left(page_engine: None) -> Iterator[None]:
     yield
-    the_engine().close()
-    the_engine.cache_clear()
     for name in {version.name for version in kept()}:
         delete_prompt(the_database(), LOCAL, name)
 
@@ -368,7 +366,7 @@ def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     def fail(*_: object) -> None:
         raise OperationalError("SELECT", None, Exception("secret://password"))
 
-    monkeypatch.setattr("runs.prompts.list_prompts", fail)
+    monkeypatch.setattr(prompts_module, "list_prompts", fail)
     page = open_workbench()
     assert "Your prompts cannot be read now (OperationalError)" in said(page)
     assert "password" not in said(page)

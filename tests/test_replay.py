@@ -3,7 +3,7 @@ import math
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from waiting import until
@@ -85,7 +85,7 @@ def text_of(seen: list[tuple[float, Event]]) -> str:
 
 @pytest.mark.parametrize("speed", [0.5, 1, 4, 60], ids="{} times".format)
 def test_each_piece_comes_at_its_own_moment_divided_by_the_speed(speed: float) -> None:
-    seen = replayed(Replay(RECORDING, speed=speed))
+    seen: list[Any] = replayed(Replay(RECORDING, speed=speed))
     assert seen == [
         (pytest.approx(0.8 / speed), TextDelta("TITLE: ")),
         (pytest.approx(1.0 / speed), TextDelta("Backups\n")),

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from waiting import until
 
 from runs.engine import Engine, LaneRequest
+from runs.kept import interrupted as interrupted_module
 from runs.kept.database import Database
 from runs.kept.history import find_lanes, load_run
 from runs.kept.journal import Journal
@@ -21,12 +22,6 @@ from runs.run import Brief, LaneRecord, LaneSettings, Run
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
 Write = Callable[..., tuple[subprocess.Popen[str], str]]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 @pytest.fixture
@@ -215,7 +210,7 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
     run = engine.start(*request_for(fake))
     until(lambda: any(each.text for each in records(database, run.id)))
     with monkeypatch.context() as mistaken:
-        mistaken.setattr("runs.kept.interrupted.living_writers", lambda _connection: {"another"})
+        mistaken.setattr(interrupted_module, "living_writers", lambda _connection: {"another"})
         until(lambda: find_lanes(database, "", state="interrupted").total == 1)
     until(lambda: states(database, run.id) == ["writing"])
     fake.release()

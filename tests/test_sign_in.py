@@ -8,7 +8,6 @@ from page_stories import press
 from streamlit.testing.v1 import AppTest
 
 from components import state
-from runs.engine import Engine
 
 ANNA: Final = {"is_logged_in": True, "iss": "https://id.example", "sub": "1", "name": "Anna *A*"}
 SECTION: Final = {
@@ -22,9 +21,8 @@ EMPTY: Final = "What you write will be kept here."
 
 
 @pytest.fixture(autouse=True)
-def _public(monkeypatch: pytest.MonkeyPatch) -> None:
+def _public(page_engine: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
 
 
 def page_for(user: dict[str, Any] | None, auth: dict[str, Any] | None = None) -> AppTest:

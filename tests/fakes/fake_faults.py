@@ -24,7 +24,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from email.utils import formatdate
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from fake_wires import AnthropicWire, ChatWire, Wire, error_body
@@ -579,7 +579,12 @@ async def echo_bad_json(exchange: "Exchange") -> None:
 async def echo_head(exchange: "Exchange", status: str) -> None:
     """The key in every line of the reply's head; the body is a good one, or an error's."""
     exchange.reason = key = key_of(exchange)
-    lines = {"request_id": key, "x_request_id": key, "retry_after": key, "x_sent": f"Bearer {key}"}
+    lines: dict[str, Any] = {
+        "request_id": key,
+        "x_request_id": key,
+        "retry_after": key,
+        "x_sent": f"Bearer {key}",
+    }
     if status == "200":
         body = to_json(speaking(exchange).whole(reply_of(exchange)))
         await exchange.send_whole(body, **lines)
@@ -704,8 +709,8 @@ def speaking(exchange: "Exchange") -> Wire:
 
 
 def reply_of(exchange: "Exchange") -> str:
-    reply = exchange.fake.reply
-    return reply(exchange.request) if callable(reply) else reply
+    fake = exchange.fake
+    return fake.write(exchange.request) if fake.write else fake.reply
 
 
 def pieces(text: str, size: int) -> Iterator[str]:

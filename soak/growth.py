@@ -11,7 +11,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from time import process_time
 from types import GeneratorType
@@ -251,6 +251,10 @@ def _draft(text: str) -> Draft:
     )
 
 
+def _written(write: Callable[[Draft], object], text: str) -> object:
+    return write(_draft(text))
+
+
 def _report(text: str) -> str:
     envelope = Envelope(title=text, body=text)
     post = ReportedPost(
@@ -314,10 +318,7 @@ WHOLES: Final[Mapping[str, Subject]] = {
     "count_on": _count_on,
     "diff_words with itself, moved": lambda text: diff_words(text, text[len(text) // 3 :]),
     "diff_words with words": lambda text: diff_words(text, repeat("some words. ", len(text))),
-    **{
-        f"a file of {name}": lambda text, write=kind.write: write(_draft(text))
-        for name, kind in FORMATS.items()
-    },
+    **{f"a file of {name}": partial(_written, kind.write) for name, kind in FORMATS.items()},
 }
 """What needs more than a text."""
 

@@ -1,15 +1,10 @@
 """A loopback server that speaks the three wires and misbehaves on demand.
 
-In a test:
-
-    @pytest.fixture
-    def fake() -> Iterator[FakeProvider]:
-        with FakeProvider() as fake:
-            yield fake
+In a test, with the fixture of conftest.py:
 
     def test_…(fake): connect("compatible", base_url=fake.base_url, api_key="any") …
 
-By hand or under a browser test: `python tests/fake_provider.py --port 8123 --pause 0.02`.
+By hand or under a browser test: `python tests/fakes/fake_provider.py --port 8123 --pause 0.02`.
 
 Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v1/models`. The
 Anthropic base URL is `fake.origin`, the others' is `fake.base_url`.
@@ -41,7 +36,7 @@ often needed ones:
 A behaviour can also be asked for by the address, whatever the model, and then goes for the list of
 models too: `fake.base_url_of("html-200")` is `http://127.0.0.1:PORT/as/html-200/v1`.
 
-What can be set at any time: `reply` (text, or a function of the request), `delta_size`
+What can be set at any time: `reply` (text), `write` (a function of the request), `delta_size`
 (characters), `pause` (seconds between deltas), `models` (names listed), `required_key` (others get
 a 401), `tokens` (the usage that is told; None for a server that tells none).
 
@@ -60,7 +55,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -68,7 +63,7 @@ from typing import Any, Self
 from fake_faults import behave
 from fake_wires import WIRES, Tokens, Wire
 
-CANONICAL_REPLY = Path(__file__).with_name("envelopes") / "canonical.txt"
+CANONICAL_REPLY = Path(__file__).parents[1] / "envelopes" / "canonical.txt"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -183,7 +178,9 @@ class Exchange:
 class FakeProvider:
     """The server; a context manager that runs it in a thread of its own."""
 
-    reply: str | Callable[[Request], str] = field(default_factory=CANONICAL_REPLY.read_text)
+    reply: str = field(default_factory=CANONICAL_REPLY.read_text)
+    write: Callable[[Request], str] | None = None
+    """Writes a reply to each request; None for the one `reply`."""
     delta_size: int = 12
     pause: float = 0.0
     models: list[str] = field(default_factory=lambda: ["gpt-6-luna", "claude-haiku-5-5", "good"])
@@ -243,6 +240,7 @@ class FakeProvider:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(30)
+        assert not self._thread.is_alive(), f"the fake provider did not end: {self.requests}"
         self._loop.close()
         assert not self._crashes, f"a behaviour of the fake provider crashed: {self._crashes}"
 
@@ -253,15 +251,17 @@ class FakeProvider:
             task = asyncio.ensure_future(self._answer(reader, writer))
             running.add(task)
             task.add_done_callback(running.discard)
+            # However it ends, and if it is cancelled before its first step: nothing stays open.
+            task.add_done_callback(lambda _: writer.transport.abort())
 
         server = await asyncio.start_server(accept, "127.0.0.1", self.port, limit=2**24)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stopping.wait()
+        for listener in server.sockets:  # a closed server forgets whom it is just accepting
+            self._loop.remove_reader(listener)
+        await _end(running)
         server.close()
-        for task in list(running):
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with _conversation(writer):
@@ -288,24 +288,22 @@ class FakeProvider:
             self._crashes.append(outcome)
 
 
+async def _end(running: Set[asyncio.Task[None]]) -> None:
+    """End all conversations, that of a connection too which the loop is just about to accept."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others & running:
+            task.cancel()
+        await asyncio.wait(others)
+
+
 @contextlib.asynccontextmanager
 async def _conversation(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
-    """Talk until either side has had enough; the connection is closed when it is over.
-
-    Really closed, as the loop may end with the last of them.
-    """
-    try:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            yield
-    finally:
-        writer.close()
-        try:
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
-        except asyncio.CancelledError:  # whoever should read what is left does not
-            writer.transport.abort()
-            await asyncio.sleep(0)  # in which the abortion is carried out
-            raise
+    """Talk until either side has had enough; what was said is sent before the end."""
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        yield
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:

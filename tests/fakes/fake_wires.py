@@ -201,13 +201,17 @@ class ChatWire:
         }
 
     def _usage(self) -> Json | None:
-        return self.tokens and {
-            "prompt_tokens": self.tokens.input,
-            "completion_tokens": self.tokens.output,
-            "total_tokens": self.tokens.input + self.tokens.output,
-            "prompt_tokens_details": {"cached_tokens": self.tokens.cached},
-            "completion_tokens_details": {"reasoning_tokens": self.tokens.reasoning},
-        }
+        return (
+            None
+            if self.tokens is None
+            else {
+                "prompt_tokens": self.tokens.input,
+                "completion_tokens": self.tokens.output,
+                "total_tokens": self.tokens.input + self.tokens.output,
+                "prompt_tokens_details": {"cached_tokens": self.tokens.cached},
+                "completion_tokens_details": {"reasoning_tokens": self.tokens.reasoning},
+            }
+        )
 
     def _chunk(self, delta: Json, finish_reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
@@ -320,18 +324,26 @@ class AnthropicWire:
         }
 
     def _input_usage(self) -> Json | None:
-        return self.tokens and {
-            "input_tokens": self.tokens.input - self.tokens.cached,
-            "cache_read_input_tokens": self.tokens.cached,
-            "cache_creation_input_tokens": 0,
-            "output_tokens": 1,
-        }
+        return (
+            None
+            if self.tokens is None
+            else {
+                "input_tokens": self.tokens.input - self.tokens.cached,
+                "cache_read_input_tokens": self.tokens.cached,
+                "cache_creation_input_tokens": 0,
+                "output_tokens": 1,
+            }
+        )
 
     def _output_usage(self) -> Json | None:
-        return self.tokens and {
-            "output_tokens": self.tokens.output,
-            "output_tokens_details": {"thinking_tokens": self.tokens.reasoning},
-        }
+        return (
+            None
+            if self.tokens is None
+            else {
+                "output_tokens": self.tokens.output,
+                "output_tokens_details": {"thinking_tokens": self.tokens.reasoning},
+            }
+        )
 
     def _delta(self, delta: Json) -> bytes:
         return self._event("content_block_delta", index=0, delta=delta)
