@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from bench.lanes import RUNS, fake_server, write
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_lanes
 from runs.run import Lane
+from runs.store.database import Database
+from runs.store.history_types import find_lanes, load_lanes
 
 LANES: Final = sum(RUNS)
 MODEL: Final = "paced-50"

@@ -14,15 +14,15 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
-from posts.prompt import BUILT_IN
-from runs.kept.database import Database
-from runs.kept.history import choices, delete_all, delete_runs, find_lanes, load_run
-from runs.kept.keeping import NOTHING_YET
-from runs.kept.records import brief_values, digest_of, pack_timeline, settings_values
-from runs.kept.search import words_of
-from runs.kept.tables import DELTAS, LANES, RUNS, TEMPLATES
-from runs.kept.word_index import put_in
+from posts.prompts.version import BUILT_IN
 from runs.run import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.history_types import choices, delete_all, delete_runs, find_lanes, load_run
+from runs.store.lanes import NOTHING_YET
+from runs.store.records import brief_values, digest_of, pack_timeline, settings_values
+from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
+from runs.store.search_index import put_in
+from runs.store.search_words import words_of
 
 LANES_OF_A_RUN: Final = 4
 RUN_COUNT: Final = 2_500

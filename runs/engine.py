@@ -28,19 +28,19 @@ from providers.base import (
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
-from runs.allowance import lanes_at_once
-from runs.continuation import Seam
 from runs.cost import cost_of
-from runs.kept.journal import Journal
-from runs.limits import Limiter
 from runs.queue import FairQueue
+from runs.quota.limiter import Limiter
+from runs.quota.limits import lanes_at_once
 from runs.recording import play, recorded_settings, recording_of
-from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
 from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
-from runs.writing import WRITERS, write_whole
+from runs.store.journal import Journal
+from runs.writing.continuation import Seam
+from runs.writing.retry import CLOUD, LOCAL, Asker, Gate, Patience
+from runs.writing.writers import WRITERS, write_whole
 
 if TYPE_CHECKING:
-    from runs.kept.database import Database
+    from runs.store.database import Database
 
 LANES_OF_A_RUN: Final = 6
 KEPT_RUNS: Final = 200
@@ -370,7 +370,7 @@ def the_engine() -> Engine:
 
 
 def _the_database() -> "Database":
-    from runs.kept.database import the_database  # 0.3 CPU seconds: once there is a run to keep
+    from runs.store.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import WordCount, count_on
-from posts.prompt import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import (
     ContentFiltered,
     Finished,

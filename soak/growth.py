@@ -20,16 +20,16 @@ from typing import Any, Final
 import posts
 from posts.blocks import read_blocks
 from posts.checks import check_post
-from posts.csv_cells import write_csv
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
-from posts.front_matter import write_front_matter
+from posts.export.csv_cells import write_csv
+from posts.export.front_matter import write_front_matter
+from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
+from posts.fixes import mend
 from posts.measures import WordCount, count_on
-from posts.mend import mend
-from posts.prompt import PromptError, PromptVersion, read_template
-from posts.promptfoo import write_promptfoo
-from posts.promptfoo_import import read_promptfoo
-from posts.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
+from posts.prompts.promptfoo.export import write_promptfoo
+from posts.prompts.promptfoo.import_ import read_promptfoo
+from posts.prompts.version import PromptError, PromptVersion, read_template
 from posts.word_diff import diff_words
 
 Subject = Callable[[str], object]

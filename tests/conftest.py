@@ -26,7 +26,7 @@ from fake_provider import FakeProvider
 from hits import Hits
 
 from runs.engine import Engine, the_engine
-from runs.retry import Patience
+from runs.writing.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 

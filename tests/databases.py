@@ -19,8 +19,8 @@ from secrets import token_hex
 
 import pytest
 
-from runs.kept import database
-from runs.kept.database import Database
+from runs.store import database
+from runs.store.database import Database
 
 KINDS = ("sqlite", "postgresql")
 PROGRAMS = Path("/usr/lib/postgresql")

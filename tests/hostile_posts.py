@@ -9,7 +9,7 @@ from html_reading import ReadHtml
 from made_lanes import lane
 from markdown_it import MarkdownIt
 
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from runs.run import Brief, Lane, Run
 
 FAMILIES: Final = (

@@ -5,7 +5,7 @@ from typing import Final
 
 import envelope_samples
 
-from posts.prompt import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState
 

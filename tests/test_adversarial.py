@@ -7,8 +7,8 @@ from made_lanes import lane
 from components.checking import check_lane
 from posts.checks import CHECKS, check_post
 from posts.checks.body import MOST_CHECKED
+from posts.fixes import mend
 from posts.markdown import render_markdown, render_source, split_settled
-from posts.mend import mend
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
 from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects

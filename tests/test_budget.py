@@ -11,12 +11,12 @@ from fake_wires import Tokens
 
 from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Usage
 from runs import cost
-from runs import limits as limits_module
-from runs.budget import LEAST, Purse, input_of
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
-from runs.limits import most_cost
+from runs.quota import limiter as limits_module
+from runs.quota.limiter import most_cost
 from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.writing.budget import LEAST, Purse, input_of
 
 POST = envelope_samples.load("canonical").reply
 BRIEF = Brief(topic="Backups")

@@ -12,8 +12,8 @@ from fake_provider import FakeProvider
 
 from components.page import ABOUT
 from posts.reader.seams import join_seams
-from runs.kept.database import Database
-from runs.kept.history import find_lanes
+from runs.store.database import Database
+from runs.store.history_types import find_lanes
 from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ import pytest
 from cut_posts import CutPost, posts
 from fake_provider import FakeProvider
 
-from components.outcome import explain
+from components.live.outcome import explain
 from posts.envelope import END_MARKER, read_envelope
 from posts.repetition import find_runaway
 from providers.base import (
@@ -22,9 +22,9 @@ from providers.base import (
     TooSlow,
     Usage,
 )
-from runs.continuation import LAST_CHARACTERS, Seam, write_to_end
 from runs.engine import Engine, LaneRequest
 from runs.run import Brief, Lane, LaneSettings, LaneView, Run, SoFar
+from runs.writing.continuation import LAST_CHARACTERS, Seam, write_to_end
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
 POST = envelope_samples.load("canonical").reply

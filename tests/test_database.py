@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, exc, insert, select, text
 
-from runs.kept import upgrading
-from runs.kept.connecting import connect
-from runs.kept.database import Database
-from runs.kept.tables import METADATA, TEMPLATES
-from runs.kept.trouble import REASONS, reason_for
-from runs.kept.upgrading import NewerDatabase, newest_revision
+from runs.store import migrate as upgrading
+from runs.store.connection import connect
+from runs.store.database import Database
+from runs.store.errors import REASONS, reason_for
+from runs.store.migrate import NewerDatabase, newest_revision
+from runs.store.schema import METADATA, TEMPLATES
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,7 +71,7 @@ def test_many_threads_write_and_read_at_once(database: Database) -> None:
 
 def test_a_database_that_many_open_at_once_is_made_once(bare_address: str) -> None:
     opening = f"Database({bare_address!r}).close(); print('open')"
-    code = f"from runs.kept.database import Database; {opening}"
+    code = f"from runs.store.database import Database; {opening}"
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", code],

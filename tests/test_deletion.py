@@ -21,16 +21,16 @@ from components.live import stream
 from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
+from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database as databases
-from runs.kept.database import Database, the_database
-from runs.kept.followed import Followed
-from runs.kept.history import delete_all, delete_runs, find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.saving import save
-from runs.kept.tables import DELTAS, LANES
 from runs.run import Brief, Lane, LaneSettings, Run
-from runs.tasting import start_tasting
+from runs.store import database as databases
+from runs.store.database import Database, the_database
+from runs.store.history_types import delete_all, delete_runs, find_lanes, load_run
+from runs.store.journal import Journal
+from runs.store.save import save
+from runs.store.schema import DELTAS, LANES
+from runs.store.tracked_lane import Followed
 
 TOPIC = "How to test a backup"
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
-from runs.allowance import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 from runs.engine import Engine, LaneRequest
+from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 from runs.run import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent

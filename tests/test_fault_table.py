@@ -12,8 +12,8 @@ from posts.envelope import END_MARKER
 from providers import connection
 from runs import run
 from runs.engine import Engine, LaneRequest
-from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.writing.retry import Patience
 
 Engines = Mapping[Patience, Engine]
 DEADLINE: Final = 120.0

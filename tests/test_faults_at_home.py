@@ -30,19 +30,20 @@ from sqlalchemy import Table, delete, event
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import state
-from runs import limits
+from components import session_keys
 from runs import run as run_module
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import connecting, writers
-from runs.kept import journal as journal_module
-from runs.kept.database import Database, the_database
-from runs.kept.followed import Followed
-from runs.kept.history import find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.saving import save
-from runs.kept.tables import DELTAS, LANES
+from runs.quota import limiter as limits
 from runs.run import Brief, Lane, LaneSettings, Run
+from runs.store import connection as connecting
+from runs.store import heartbeats as writers
+from runs.store import journal as journal_module
+from runs.store.database import Database, the_database
+from runs.store.history_types import find_lanes, load_run
+from runs.store.journal import Journal
+from runs.store.save import save
+from runs.store.schema import DELTAS, LANES
+from runs.store.tracked_lane import Followed
 
 VIEWS = ("Write", "Prompts", "History", "Ranking")
 
@@ -177,7 +178,7 @@ def test_no_page_waits_for_a_database_that_is_locked(
         monkeypatch.setattr(Database, "write", note_who_writes)
         the_database().engine.dispose()  # whoever reads has to connect, too
         for view in VIEWS:
-            page.session_state[state.VIEW] = view
+            page.session_state[session_keys.VIEW] = view
             assert "Another program" in notices(page)
             assert not page.error
         assert the_engine().find("another-run") is None
@@ -199,7 +200,7 @@ def test_a_database_that_cannot_be_opened_leaves_a_page_to_write_with(
     assert "Nothing is being saved now" in notices(page)
     assert "Markdown" in downloads(page)
     for view in VIEWS:
-        page.session_state[state.VIEW] = view
+        page.session_state[session_keys.VIEW] = view
         page.run()
         assert not page.exception
 

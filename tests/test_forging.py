@@ -17,17 +17,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
-from posts.prompt import PromptError, PromptVersion, read_topic
+from posts.prompts.version import PromptError, PromptVersion, read_topic
 from posts.slug import make_slug
 from providers.base import Usage
 from runs import cost
 from runs.engine import Engine, LaneRequest
-from runs.kept import interrupted
-from runs.kept.connecting import connect
-from runs.kept.trouble import cause_of, reason_for
-from runs.limits import Limiter
+from runs.quota.limiter import Limiter
 from runs.run import Brief, LaneSettings
-from runs.writing import prompt_of
+from runs.store import interrupted
+from runs.store.connection import connect
+from runs.store.errors import cause_of, reason_for
+from runs.writing.writers import prompt_of
 
 FORGED: Final = "x\r\nERROR:root:forged\x1b[2K\x1b]0;title\x07\u2028y\x85z"
 BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished
-from runs.kept.database import Database
-from runs.kept.followed import Followed, NewText
-from runs.kept.history import (
+from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.store.database import Database
+from runs.store.heartbeats import check_in, new_writer
+from runs.store.history_types import (
     KeptLane,
     choices,
     delete_all,
@@ -25,10 +26,9 @@ from runs.kept.history import (
     load_lanes,
     load_run,
 )
-from runs.kept.keeping import add_lane, add_texts, end_lane
-from runs.kept.search import searched_words, words_of
-from runs.kept.writers import check_in, new_writer
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.store.lanes import add_lane, add_texts, end_lane
+from runs.store.search_words import searched_words, words_of
+from runs.store.tracked_lane import Followed, NewText
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ALIEN_STRINGS = json.loads((Path(__file__).parent / "badinputs/blns.json").read_text("utf-8"))

@@ -16,18 +16,19 @@ from fake_provider import FakeProvider
 from sqlalchemy import Connection
 from waiting import until
 
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
 from runs.engine import Engine, LaneRequest
-from runs.kept import connecting, saving
-from runs.kept.database import Database
-from runs.kept.followed import Followed
-from runs.kept.history import delete_runs, find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.keeping import add_lane, end_lane
-from runs.kept.trouble import REASONS, reason_for
-from runs.retry import Patience
 from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.store import connection as connecting
+from runs.store import save as saving
+from runs.store.database import Database
+from runs.store.errors import REASONS, reason_for
+from runs.store.history_types import delete_runs, find_lanes, load_run
+from runs.store.journal import Journal
+from runs.store.lanes import add_lane, end_lane
+from runs.store.tracked_lane import Followed
+from runs.writing.retry import Patience
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
 HASTY = Patience(back_off=0.01)
@@ -414,7 +415,7 @@ def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None
 
 
 def test_the_page_starts_without_the_database() -> None:
-    code = "import app, runs.kept.history, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
+    code = "import app, runs.store.history_types, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
     root = Path(__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True

@@ -20,13 +20,15 @@ from page_stories import (
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import estimate, lane_head, prompt_picker, write_view
-from components.estimate import describe_cost, describe_total
 from components.live.feed import Feed, Mark
+from components.live.outcome import describe_joints, explain
 from components.live.stream import Watch
-from components.outcome import describe_joints, explain
+from components.run import lane_head
+from components.write import estimate, prompt_picker
+from components.write import view as write_view
+from components.write.estimate import describe_cost, describe_total
 from posts.envelope import read_envelope
-from posts.prompt import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
 from runs import cost as cost_module
 from runs.engine import LaneRequest, the_engine

@@ -15,19 +15,19 @@ from waiting import until
 
 from providers.base import Finished, Usage
 from runs import cost as cost_module
-from runs import limits
 from runs import run as run_module
-from runs.allowance import LIMITS, lanes_at_once, limits_of_today
+from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest
-from runs.kept import journal as journal_module
-from runs.kept.database import Database
-from runs.kept.history import delete_all
-from runs.kept.journal import Journal
-from runs.limits import Limiter, LimitReached
 from runs.queue import FairQueue
-from runs.retry import Patience
+from runs.quota import limiter as limits
+from runs.quota.limiter import Limiter, LimitReached
+from runs.quota.limits import LIMITS, lanes_at_once, limits_of_today
 from runs.run import Brief, Lane, LaneSettings, Run
-from runs.tasting import start_tasting
+from runs.store import journal as journal_module
+from runs.store.database import Database
+from runs.store.history_types import delete_all
+from runs.store.journal import Journal
+from runs.writing.retry import Patience
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ALICE, BOB = "visitor-alice", "visitor-bob"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from components.live.feed import fields
-from components.outcome import describe_joints, explain, mends_of
+from components.live.outcome import describe_joints, explain, mends_of
 from providers.base import Finished, OverBudget, ReplyCut, StopReason
 from runs.run import Brief, Lane, LaneSettings, LaneView, SoFar
 

@@ -21,9 +21,9 @@ from page_stories import (
     wait_for_text,
 )
 
-from components import write_view
-from components.lanes import show_run
 from components.notices import escape_markdown
+from components.run.view import show_run
+from components.write import view as write_view
 from runs.engine import the_engine
 from runs.run import Run
 

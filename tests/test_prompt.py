@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posts.categories import ALLOWED
 from posts.envelope import END_MARKER
 from posts.plain_text import defuse, fold_line, fold_lines, replace_surrogates
-from posts.prompt import (
+from posts.prompts.version import (
     BUILT_IN,
     HOLE,
     InvalidTopic,

@@ -6,8 +6,8 @@ from page_stories import errors, open_with, panes, plain, press, run_of
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import lane_head
 from components.live.feed import fields
+from components.run import lane_head
 from providers.registry import PRESETS
 from runs.engine import the_engine
 

@@ -9,12 +9,12 @@ import page_stories
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import ballots
-from components.ranking_words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
-from runs.kept import database as kept
-from runs.ranking import ENOUGH as COUNTED_ENOUGH
-from runs.ranking import Interval, Ranking, Standing
-from runs.votes import TastedPost, Vote, cast, votes_of
+from components.blind import store as ballots
+from components.ranking.words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
+from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
+from runs.blind.ranking import Interval, Ranking, Standing
+from runs.blind.votes import TastedPost, Vote, cast, votes_of
+from runs.store import database as kept
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

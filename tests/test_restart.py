@@ -11,13 +11,13 @@ from sqlalchemy import insert
 from waiting import until
 
 from runs.engine import Engine, LaneRequest
-from runs.kept import interrupted as interrupted_module
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.tables import WRITERS
-from runs.kept.writers import HOST, living_writers
 from runs.run import Brief, LaneRecord, LaneSettings, Run
+from runs.store import interrupted as interrupted_module
+from runs.store.database import Database
+from runs.store.heartbeats import HOST, living_writers
+from runs.store.history_types import find_lanes, load_run
+from runs.store.journal import Journal
+from runs.store.schema import WRITERS
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")

@@ -12,12 +12,14 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import state
+from components import session_keys
 from runs.engine import the_engine
-from runs.kept import connecting, journal, patient
-from runs.kept.database import Database, the_database
-from runs.kept.history import find_lanes, load_run
-from runs.kept.patient import PatientConnection, however_long_it_takes
+from runs.store import connection as connecting
+from runs.store import journal
+from runs.store import postgres_timeouts as patient
+from runs.store.database import Database, the_database
+from runs.store.history_types import find_lanes, load_run
+from runs.store.postgres_timeouts import PatientConnection, however_long_it_takes
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +70,7 @@ def test_a_post_is_written_while_postgresql_is_silent_and_saved_once_it_answers(
     assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
     assert {"Markdown", "Reply"} <= set(downloads(page))
     for view in ("Prompts", "History", "Ranking", "Write"):
-        page.session_state[state.VIEW] = view
+        page.session_state[session_keys.VIEW] = view
         assert "Nothing is being saved now" in notices(page)
 
     proxy.silent = False

@@ -44,7 +44,7 @@ MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
     "posts/export/html_page.py": frozenset(
         {"head", "article", "ARTICLE_CSS", "POLICY", "kind", "name", "reason"}
     ),
-    "posts/report.py": frozenset(
+    "posts/export/report.py": frozenset(
         {
             *("ARTICLE_CSS", "REPORT_CSS", "POLICY", "body", "links", "head", "lines", "items"),
             *("blocks", "texts", "shown", "title", "ending", "told", "sign", "finding.severity"),

@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from components.live.feed import Mark
 from components.live.stream import Watch
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
+from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
+from runs.blind.votes import find_vote, tasting_of, votes_of
 from runs.engine import LaneRequest, the_engine
-from runs.kept.database import the_database
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
-from runs.tasting import lanes_to_taste, start_tasting, tasting_behind
-from runs.votes import find_vote, tasting_of, votes_of
+from runs.store.database import the_database
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic="How to test a backup")

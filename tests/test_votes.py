@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from runs import votes
-from runs.kept.database import Database
-from runs.votes import (
+from runs.blind import votes
+from runs.blind.votes import (
     TastedPost,
     Vote,
     cast,
@@ -16,6 +15,7 @@ from runs.votes import (
     tasting_of,
     votes_of,
 )
+from runs.store.database import Database
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -8,12 +8,12 @@ import pytest
 
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
-from posts.prompt import PromptVersion, load_template
+from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
-from runs.continuation import Seam
 from runs.run import Brief, LaneSettings
-from runs.sections.writer import write_sections
-from runs.writing import Writer, prompt_of, write_whole
+from runs.writing.continuation import Seam
+from runs.writing.sections.writer import write_sections
+from runs.writing.writers import Writer, prompt_of, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)
 ABLE = LaneSettings(provider="compatible", model="able")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
-from components.outcome import describe_joints, explain
+from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
 from runs.run import ENDED, Lane, LaneState, LaneView
 
