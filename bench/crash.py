@@ -20,7 +20,8 @@ from typing import Final
 from bench.lanes import RUNS, fake_server, write
 from runs.run import Lane
 from runs.store.database import Database
-from runs.store.history_types import find_lanes, load_lanes
+from runs.store.load import load_lanes
+from runs.store.query import find_lanes
 
 LANES: Final = sum(RUNS)
 MODEL: Final = "paced-50"

@@ -17,8 +17,10 @@ from sqlalchemy import Connection, insert, select
 from posts.prompts.version import BUILT_IN
 from runs.run import Brief, LaneSettings
 from runs.store.database import Database
-from runs.store.history_types import choices, delete_all, delete_runs, find_lanes, load_run
+from runs.store.delete import delete_all, delete_runs
 from runs.store.lanes import NOTHING_YET
+from runs.store.load import load_run
+from runs.store.query import filter_options, find_lanes
 from runs.store.records import brief_values, digest_of, pack_timeline, settings_values
 from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
 from runs.store.search_index import put_in
@@ -153,7 +155,7 @@ def ask(database: Database) -> int:
         ("first page", find),
         ("last page", partial(find, offset=9_975)),
         ("a model and a state", partial(find, model_id=MODELS[0], state="cut")),
-        ("what to filter by", partial(choices, database, OWNER)),
+        ("what to filter by", partial(filter_options, database, OWNER)),
         ("search: a rare word", partial(find, search=RARE)),
         ("search: a word of every lane", partial(find, search=first)),
         ("search: two of them", partial(find, search=f"{first} {second}")),

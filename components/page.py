@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import session_keys
 from components.labels import choice
+from components.navigation import WRITE, View
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.write.view import write_view
@@ -42,7 +43,7 @@ def render_page() -> None:
     VIEWS[view or WRITE]()
 
 
-def _choice_of_view() -> str | None:
+def _choice_of_view() -> View | None:
     st.session_state.setdefault(session_keys.VIEW, WRITE)  # a press elsewhere may switch it
     return st.segmented_control(
         "View",
@@ -72,8 +73,7 @@ def _ranking_view() -> None:
     ranking()
 
 
-WRITE: Final = "Write"
-VIEWS: Final[Mapping[str, Callable[[], None]]] = {
+VIEWS: Final[Mapping[View, Callable[[], None]]] = {
     WRITE: write_view,
     "Prompts": _prompts_view,
     "History": _history_view,

@@ -8,9 +8,10 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
@@ -31,7 +32,7 @@ from providers.replay import Recording, Replay
 from runs.cost import cost_of
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
-from runs.quota.limits import lanes_at_once
+from runs.quota.limits import Amount, lanes_at_once
 from runs.recording import play, recorded_settings, recording_of
 from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
 from runs.store.journal import Journal
@@ -366,13 +367,25 @@ class Engine:
 @cache
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
-    return Engine(journal=Journal(_the_database), limiter=Limiter(_the_database))
+    return Engine(journal=Journal(_the_database), limiter=Limiter(_used_since, _keep_replay))
 
 
 def _the_database() -> "Database":
     from runs.store.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
+
+
+def _used_since(moment: datetime) -> Mapping[str, Amount]:
+    from runs.quota.usage import used_since  # brings SQLAlchemy
+
+    return used_since(_the_database(), moment)
+
+
+def _keep_replay(owner: str, moment: datetime) -> None:
+    from runs.quota.usage import keep_replay
+
+    keep_replay(_the_database(), owner, moment)
 
 
 def _is_of(run: Run, ids: Collection[str]) -> bool:

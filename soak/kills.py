@@ -16,7 +16,8 @@ from typing import Final
 from bench.crash import arrivals, loss
 from bench.lanes import fake_server, long_reply
 from runs.store.database import Database
-from runs.store.history_types import find_lanes, load_lanes
+from runs.store.load import load_lanes
+from runs.store.query import find_lanes
 from soak.server import Server, address_in, serving
 from soak.table import heading, note, report
 from soak.visitor import visiting, watch

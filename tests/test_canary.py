@@ -49,9 +49,10 @@ from runs.blind.votes import cast, votes_of
 from runs.engine import Engine, LaneRequest
 from runs.run import Brief, Lane, LaneSettings, Run
 from runs.store.database import Database
-from runs.store.history_types import find_lanes, load_run
 from runs.store.journal import Journal
+from runs.store.load import load_run
 from runs.store.prompt_versions import save_prompt
+from runs.store.query import find_lanes
 
 TYPED: Final = "sk-canary-typed-7Hq2vX9bLmW4"
 OF_THE_ENVIRONMENT: Final = "sk-canary-environment-Zk81pRtY6cNd"

@@ -13,7 +13,7 @@ from fake_provider import FakeProvider
 from components.page import ABOUT
 from posts.reader.seams import join_seams
 from runs.store.database import Database
-from runs.store.history_types import find_lanes
+from runs.store.query import find_lanes
 from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent

@@ -26,8 +26,10 @@ from runs.engine import Engine, LaneRequest, the_engine
 from runs.run import Brief, Lane, LaneSettings, Run
 from runs.store import database as databases
 from runs.store.database import Database, the_database
-from runs.store.history_types import delete_all, delete_runs, find_lanes, load_run
+from runs.store.delete import delete_all, delete_runs
 from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import Followed

@@ -39,8 +39,9 @@ from runs.store import connection as connecting
 from runs.store import heartbeats as writers
 from runs.store import journal as journal_module
 from runs.store.database import Database, the_database
-from runs.store.history_types import find_lanes, load_run
 from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import Followed

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -23,6 +23,7 @@ from providers.base import Usage
 from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.quota.limiter import Limiter
+from runs.quota.limits import Amount
 from runs.run import Brief, LaneSettings
 from runs.store import interrupted
 from runs.store.connection import connect
@@ -114,10 +115,10 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
 
 
 def test_what_is_not_known_of_today_is_told_by_its_kind(log: pytest.LogCaptureFixture) -> None:
-    def unreachable() -> None:
+    def unreachable(_since: datetime) -> dict[str, Amount]:
         raise ValueError(FORGED)
 
-    limiter = Limiter(unreachable)  # type: ignore[arg-type]
+    limiter = Limiter(unreachable)
     limiter._kept_since(None)  # type: ignore[arg-type]
     assert own_lines(log) == ["What was written today is not known: ValueError"]
 

@@ -16,17 +16,12 @@ from posts.prompts.version import PromptVersion
 from providers.base import Finished
 from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
 from runs.store.database import Database
+from runs.store.delete import delete_all, delete_runs
 from runs.store.heartbeats import check_in, new_writer
-from runs.store.history_types import (
-    KeptLane,
-    choices,
-    delete_all,
-    delete_runs,
-    find_lanes,
-    load_lanes,
-    load_run,
-)
+from runs.store.history_types import KeptLane
 from runs.store.lanes import add_lane, add_texts, end_lane
+from runs.store.load import load_lanes, load_run
+from runs.store.query import filter_options, find_lanes
 from runs.store.search_words import searched_words, words_of
 from runs.store.tracked_lane import Followed, NewText
 
@@ -161,7 +156,7 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     keep("b", {"settings": LaneSettings(provider="openai", model="b")})
     keep("a", {"settings": LaneSettings(provider="openai", model="a")}, {})
     keep("theirs", {"settings": LaneSettings(provider="openai", model="c")}, owner="bob")
-    there = choices(database, "ada")
+    there = filter_options(database, "ada")
     assert there.model_ids == ("openai:a", "openai:b", "openai:gpt-6-luna")
     assert there.prompt_labels == ("Blog post v1",)
 

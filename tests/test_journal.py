@@ -23,10 +23,12 @@ from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
 from runs.store import connection as connecting
 from runs.store import save as saving
 from runs.store.database import Database
+from runs.store.delete import delete_runs
 from runs.store.errors import REASONS, reason_for
-from runs.store.history_types import delete_runs, find_lanes, load_run
 from runs.store.journal import Journal
 from runs.store.lanes import add_lane, end_lane
+from runs.store.load import load_run
+from runs.store.query import find_lanes
 from runs.store.tracked_lane import Followed
 from runs.writing.retry import Patience
 
@@ -415,7 +417,7 @@ def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None
 
 
 def test_the_page_starts_without_the_database() -> None:
-    code = "import app, runs.store.history_types, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
+    code = "import app, runs.engine, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
     root = Path(__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True

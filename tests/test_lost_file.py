@@ -17,10 +17,12 @@ from runs.engine import Engine, LaneRequest, the_engine
 from runs.run import Brief, LaneSettings, Run
 from runs.store import database as databases
 from runs.store.database import Database, the_database
+from runs.store.delete import delete_runs
 from runs.store.errors import REASONS
-from runs.store.history_types import delete_runs, find_lanes, load_run
 from runs.store.journal import Journal
+from runs.store.load import load_run
 from runs.store.prompt_versions import list_prompts, save_prompt
+from runs.store.query import find_lanes
 
 NOBODY = 65534
 

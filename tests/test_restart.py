@@ -15,8 +15,9 @@ from runs.run import Brief, LaneRecord, LaneSettings, Run
 from runs.store import interrupted as interrupted_module
 from runs.store.database import Database
 from runs.store.heartbeats import HOST, living_writers
-from runs.store.history_types import find_lanes, load_run
 from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
 from runs.store.schema import WRITERS
 
 ROOT = Path(__file__).parent.parent

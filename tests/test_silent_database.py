@@ -18,8 +18,9 @@ from runs.store import connection as connecting
 from runs.store import journal
 from runs.store import postgres_timeouts as patient
 from runs.store.database import Database, the_database
-from runs.store.history_types import find_lanes, load_run
+from runs.store.load import load_run
 from runs.store.postgres_timeouts import PatientConnection, however_long_it_takes
+from runs.store.query import find_lanes
 
 
 @pytest.fixture(autouse=True)

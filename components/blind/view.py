@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 
 from components.blind.store import VotesOutOfReach, own_vote_on
-from components.blind.vote import say_trouble, show_run_of, take_vote
+from components.blind.vote import say_trouble, take_vote
+from components.navigation import open_run
 from components.notices import escape_markdown, toast
 from components.owner import owner
 from runs.blind.tasting import (
@@ -78,7 +79,7 @@ def _is_open(lanes: list[Lane]) -> bool:
 
 def _offer_names(behind: Tasting) -> None:
     st.button(
-        "Show the posts with names", key="revealed", on_click=show_run_of, args=(behind.revealed,)
+        "Show the posts with names", key="revealed", on_click=open_run, args=(behind.revealed,)
     )
 
 
@@ -101,6 +102,6 @@ def _start(run_id: str) -> None:
     run = the_engine().find(run_id)
     if run and lanes_to_taste(run):  # one may be written once more by now
         try:
-            show_run_of(start_tasting(the_engine(), run, owner=owner()).id)
+            open_run(start_tasting(the_engine(), run, owner=owner()).id)
         except LimitReached as error:
             toast(error)

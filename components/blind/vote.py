@@ -7,6 +7,7 @@ import streamlit as st
 from components import session_keys
 from components.blind.store import VotesOutOfReach, cast_vote
 from components.labels import choice
+from components.navigation import open_run
 from components.notices import escape_markdown
 from components.owner import owner
 from runs.blind.tasting import Tasting, post_name, tasting_behind
@@ -41,11 +42,6 @@ def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
 def say_trouble(trouble: VotesOutOfReach) -> None:
     """Say why no vote can be kept."""
     st.error(f"Votes cannot be kept now. {escape_markdown(str(trouble))}", icon=":material/error:")
-
-
-def show_run_of(run_id: str) -> None:
-    """Show another run. To be called when something is pressed."""
-    st.query_params[session_keys.RUN_PARAMETER] = run_id
 
 
 def _ask_of_two(run: Run, behind: Tasting) -> None:
@@ -102,7 +98,7 @@ def _way_out(behind: Tasting) -> None:
         "Leave without a vote",
         key="leave",
         type="tertiary",
-        on_click=show_run_of,
+        on_click=open_run,
         args=(behind.run_id,),
     )
 
@@ -120,4 +116,4 @@ def _vote(
     except VotesOutOfReach as trouble:
         say_trouble(trouble)
     else:
-        show_run_of(behind.revealed)
+        open_run(behind.revealed)

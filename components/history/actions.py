@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from components.history.deletion import ask_before_deleting, ask_before_deleting_all
+from components.navigation import close_run, open_run
 from components.notices import toast
 from components.owner import owner
 from components.write import form
@@ -93,22 +94,11 @@ def forget_picked() -> None:
     st.session_state[session_keys.HISTORY_PICKED] = {}
 
 
-def open_run(run_id: str) -> None:
-    """Show a run as it was, or several lanes as one."""
-    from components.page import WRITE  # the page brings this view only once it is looked at
-
-    st.query_params[session_keys.RUN_PARAMETER] = run_id
-    st.session_state[session_keys.VIEW] = WRITE
-
-
 def _write_again(run: Run) -> None:
     """Fill in the form as it was, and leave the press: what it costs is said beside it."""
-    from components.page import WRITE
-
     st.session_state[session_keys.FILLED_FROM] = None
     form.fill_form(run)
-    st.query_params.pop(session_keys.RUN_PARAMETER, None)
-    st.session_state[session_keys.VIEW] = WRITE
+    close_run()
 
 
 def _replay(run: Run, *, speed: float = 1.0) -> None:

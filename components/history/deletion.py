@@ -57,7 +57,7 @@ def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
 
 
 def _delete(run_ids: Sequence[str]) -> None:
-    from runs.store.history_types import delete_runs
+    from runs.store.delete import delete_runs
 
     def delete() -> None:
         the_engine().forget(delete_runs(the_database(), owner(), run_ids))
@@ -71,7 +71,7 @@ def _delete_all() -> None:
 
 
 def _delete_everything() -> None:
-    from runs.store.history_types import delete_all
+    from runs.store.delete import delete_all
 
     engine = the_engine()
     in_memory = [run.id for run in engine.runs() if run.owner == owner()]

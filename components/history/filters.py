@@ -12,7 +12,7 @@ from components.local_time import local_zone
 from runs.run import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
-    from runs.store.history_types import Choices
+    from runs.store.history_types import FilterOptions
 
 TYPING_PAUSE: Final = "400ms"
 KEYS: Final = (
@@ -50,7 +50,7 @@ class Filters:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def filters_of(choices: "Choices") -> Filters:
+def filters_of(choices: "FilterOptions") -> Filters:
     """Ask for filters; another one begins with the first page."""
     words, others = st.columns([3, 7], vertical_alignment="bottom")
     with words:

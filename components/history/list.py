@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import session_keys
-from components.history.actions import menu_of_run, open_run, pick
+from components.history.actions import menu_of_run, pick
 from components.history.names import name_model, short
 from components.lane_state_badge import show_state
 from components.local_time import local_moment
+from components.navigation import open_run
 from components.notices import label
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from runs.store.database import Database, the_database
 from runs.store.errors import reason_for
 
 if TYPE_CHECKING:
-    from runs.store.history_types import Found
+    from runs.store.history_types import HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
@@ -37,13 +37,13 @@ def history() -> None:
 
 
 def _history(database: Database) -> None:
-    from runs.store.history_types import choices, find_lanes
+    from runs.store.query import filter_options, find_lanes
 
     kept = find_lanes(database, owner(), limit=1).total
     if not kept:
         _say_what_will_be_here()
         return
-    filters = filters_of(choices(database, owner()))
+    filters = filters_of(filter_options(database, owner()))
     found = _page_of(database, filters)
     bar_for_picked()
     if found.total:
@@ -58,9 +58,9 @@ def _history(database: Database) -> None:
         st.caption(ONLY_YOURS)
 
 
-def _page_of(database: Database, filters: Filters) -> "Found":
+def _page_of(database: Database, filters: Filters) -> "HistoryPage":
     """The lanes of the chosen page; of the first, where there are not so many any more."""
-    from runs.store.history_types import find_lanes
+    from runs.store.query import find_lanes
 
     page = st.session_state.get(page_key()) or 1
     of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)

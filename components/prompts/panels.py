@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.navigation import WRITE, show_view
 from components.prompt_store import forget_template, keep_version, names_of, say_done
 from components.prompts.compare import compare_panel
 from components.prompts.edits import forget_draft, read_draft
@@ -68,12 +69,10 @@ def _turn(name: str) -> None:
 
 def _write_with(version: PromptVersion) -> None:
     """Choose the saved version for the lane that the form edits, and show the form."""
-    from components.page import WRITE  # the page brings this view only once it is looked at
-
     if session_keys.LANES not in st.session_state:
         form.fill_form(None)
     st.session_state[session_keys.prompt_of(edited_draft())] = version.label
-    st.session_state[session_keys.VIEW] = WRITE
+    show_view(WRITE)
 
 
 def _copy(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:

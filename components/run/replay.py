@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.navigation import open_run
 from components.notices import toast
 from components.owner import owner
 from runs.engine import the_engine
@@ -89,4 +90,4 @@ def _play(run_id: str, speed: float) -> None:
         except LimitReached as error:
             toast(error)
         else:
-            st.query_params[session_keys.RUN_PARAMETER] = played.id
+            open_run(played.id)

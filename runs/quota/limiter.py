@@ -9,27 +9,21 @@ written since then and is kept in the history counts, and the replays.
 import logging
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from posts.prompts.version import PromptError
 from providers.base import ProviderError, Unreachable
 from providers.registry import environment_key_for
 from runs.estimate import estimate
-from runs.quota.limits import Limit, Measure, limits_of_today
+from runs.quota.limits import Amount, Limit, Measure, dearest, limits_of_today
 from runs.run import Lane
-
-if TYPE_CHECKING:
-    from runs.store.database import Database
 
 ALL: Final = ""
 """Stands for all visitors, in the place of one."""
-DEAREST: Final = (Decimal("0.00001"), Decimal("0.00005"))
-"""US dollars a token in and out: what a model counts as whose price is not known."""
 MOST_CHARACTERS: Final = 1_000_000
 """Of all that a press asks with: it is kept, and what can be typed into a field has no end."""
 CENT: Final = Decimal("0.01")
@@ -40,39 +34,20 @@ class LimitReached(ProviderError):
     """A day's share is used up: ask for less, or wait for the next day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """How much is asked for, or was used up."""
-
-    runs: int = 0
-    words: int = 0
-    """Asked for, of all lanes."""
-    dollars: Decimal = Decimal(0)
-    """Of lanes that are written with a key of the operator's."""
-
-    def __add__(self, other: Self) -> "Amount":
-        return Amount(
-            runs=self.runs + other.runs,
-            words=self.words + other.words,
-            dollars=self.dollars + other.dollars,
-        )
-
-    def of(self, measure: Measure) -> Decimal:
-        """One of the three."""
-        return Decimal(getattr(self, measure))
-
-
 class Limiter:
     """Counts what the visitors of this process use up."""
 
     def __init__(
         self,
-        open_database: "Callable[[], Database] | None" = None,
+        used_since: Callable[[datetime], Mapping[str, Amount]] | None = None,
+        keep_replay: Callable[[str, datetime], None] | None = None,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._open_database = open_database
-        """Called at the first press of a day; None to begin with nothing."""
+        self._used_since = used_since
+        """What each owner used since a moment, for the first press of a day; None for nothing."""
+        self._keep = keep_replay
+        """Has it kept that somebody plays something; None where that is not to be kept."""
         self._now = now
         self._day: date | None = None
         self._used: dict[str, Amount] = {}
@@ -176,24 +151,20 @@ class Limiter:
                 self._add(owner, amount)
         return today
 
-    def _kept_since(self, moment: datetime) -> dict[str, Amount]:
-        if self._open_database is None:
+    def _kept_since(self, moment: datetime) -> Mapping[str, Amount]:
+        if self._used_since is None:
             return {}
-        from runs.quota.usage import used_since  # brings SQLAlchemy
-
         try:
-            return used_since(self._open_database(), moment)
+            return self._used_since(moment)
         except Exception as error:  # noqa: BLE001 - whatever it is, visitors go on
             log.warning("What was written today is not known: %s", type(error).__name__)
             return {}
 
     def _keep_replay(self, owner: str) -> None:
-        if self._open_database is None:
+        if self._keep is None:
             return
-        from runs.quota.usage import keep_replay  # brings SQLAlchemy
-
         try:
-            keep_replay(self._open_database(), owner, self._now())
+            self._keep(owner, self._now())
         except Exception as error:  # noqa: BLE001 - whatever it is, visitors go on
             log.warning("A replay is not kept: %s", type(error).__name__)
 
@@ -212,11 +183,6 @@ def most_cost(lane: Lane) -> Decimal:
         return cost * (1 + settings.continuations)
     cost = most.cost * (1 + settings.continuations)
     return cost if settings.budget is None else min(cost, Decimal(str(settings.budget)))
-
-
-def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
-    """What tokens cost if the model is as dear as any."""
-    return input_tokens * DEAREST[0] + output_tokens * DEAREST[1]
 
 
 def _size(lane: Lane) -> int:

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from providers.guard import is_public_mode
 
@@ -17,6 +17,8 @@ Measure = Literal["runs", "words", "dollars"]
 Whose = Literal["visitor", "all"]
 UNLIMITED: Final = "none"
 """What a variable says that sets no limit."""
+DEAREST: Final = (Decimal("0.00001"), Decimal("0.00005"))
+"""US dollars a token in and out: what a model counts as whose price is not known."""
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,28 @@ class Limit:
     measure: Measure
     usual: Decimal
     """Where the variable is not set, or says nothing that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much is asked for, or was used up."""
+
+    runs: int = 0
+    words: int = 0
+    """Asked for, of all lanes."""
+    dollars: Decimal = Decimal(0)
+    """Of lanes that are written with a key of the operator's."""
+
+    def __add__(self, other: Self) -> "Amount":
+        return Amount(
+            runs=self.runs + other.runs,
+            words=self.words + other.words,
+            dollars=self.dollars + other.dollars,
+        )
+
+    def of(self, measure: Measure) -> Decimal:
+        """One of the three."""
+        return Decimal(getattr(self, measure))
 
 
 _USUAL: Final[tuple[tuple[str, Whose, Measure, int], ...]] = (
@@ -48,6 +72,11 @@ LANES_VARIABLE: Final = "DRAFTBENCH_LANES_AT_ONCE"
 LANES_FOR_VISITORS: Final = 12
 LANES_FOR_ONESELF: Final = 100
 """At once; more than one person looks at, and less than what brings a machine to its knees."""
+
+
+def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
+    """What tokens cost if the model is as dear as any."""
+    return input_tokens * DEAREST[0] + output_tokens * DEAREST[1]
 
 
 def limits_of_today() -> dict[Limit, Decimal]:

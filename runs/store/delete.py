@@ -23,23 +23,26 @@ PAGES_AT_ONCE: Final = 500
 TRIES_TO_EMPTY_THE_LOG: Final = 20
 
 
-def delete_of_owner(database: Database, owner: str, run_ids: Sequence[str]) -> set[str]:
-    """Delete those of these runs that are this owner's; the ids of what is gone then."""
+def delete_runs(database: Database, owner: str, run_ids: Sequence[str]) -> set[str]:
+    """Delete those of these runs that are this owner's; returns the ids of what is gone."""
     deleting = (partial(_delete, owner=owner, run_ids=some) for some in _batches(run_ids))
     gone = {each for work in deleting for each in database.write(work).result()}
     _shrink(database)
     return gone
 
 
-def delete_all_of_owner(database: Database, owner: str, unsaved: Sequence[str] = ()) -> set[str]:
-    """Delete all of an owner's runs; the ids of what is gone then."""
+def delete_all(database: Database, owner: str, unsaved: Sequence[str] = ()) -> set[str]:
+    """Delete all of an owner's runs; returns the ids of what is gone.
+
+    `unsaved` are ids of runs that are in memory alone so far.
+    """
     at_once = partial(_delete_at_once, owner=owner, unsaved=unsaved)
     if (gone := database.write(at_once).result()) is not None:
         _shrink(database)
         return gone
     of_owner = select(RUNS.c.id).where(RUNS.c.owner == owner)
     run_ids = database.read(lambda connection: connection.scalars(of_owner).all())
-    return delete_of_owner(database, owner, [*dict.fromkeys((*run_ids, *unsaved))])
+    return delete_runs(database, owner, [*dict.fromkeys((*run_ids, *unsaved))])
 
 
 def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:

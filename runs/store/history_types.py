@@ -1,15 +1,10 @@
-"""Kept runs: find lanes among them, open them as they were, delete them for good."""
+"""What the history is asked for, and what it answers: plain values, without a database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from runs.run import Lane, LaneState, Run
-
-if TYPE_CHECKING:
-    from runs.store.database import Database
+from runs.run import LaneState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,25 +34,25 @@ class KeptLane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One page of what was searched for."""
+class HistoryPage:
+    """One page of the lanes that a filter lets through."""
 
     lanes: tuple[KeptLane, ...]
     total: int
-    """On all pages."""
+    """Number of lanes on all pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What there is to filter by."""
+class FilterOptions:
+    """The models and prompts that an owner's lanes can be filtered by."""
 
     model_ids: tuple[str, ...]
     prompt_labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which of an owner's lanes are asked for; None where it does not matter."""
+class HistoryFilter:
+    """Which of an owner's lanes to list; None does not filter."""
 
     search: str = ""
     """All lanes have each of these words, or a longer one that begins with it."""
@@ -68,74 +63,3 @@ class Wanted:
     """The first moment that counts."""
     until: datetime | None = None
     """The first moment that does not."""
-
-
-def find_lanes(
-    database: "Database",
-    owner: str,
-    *,
-    search: str = "",
-    model_id: str | None = None,
-    prompt_label: str | None = None,
-    state: LaneState | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    offset: int = 0,
-    limit: int = 25,
-) -> Found:
-    """An owner's lanes, the newest first; a run's lanes in their order.
-
-    The search goes over topics, titles and texts.
-    """
-    from runs.store.query import find
-
-    wanted = Wanted(
-        search=search,
-        model_id=model_id,
-        prompt_label=prompt_label,
-        state=state,
-        since=since,
-        until=until,
-    )
-    return find(database, owner, wanted, offset=offset, limit=limit)
-
-
-def choices(database: "Database", owner: str) -> Choices:
-    """The models and prompts of an owner's lanes, in alphabetical order."""
-    from runs.store.query import find_choices
-
-    return find_choices(database, owner)
-
-
-def load_run(database: "Database", run_id: str) -> Run | None:
-    """A run as it was, each lane by its last attempt; None where there is none of that id."""
-    from runs.store.load import open_run
-
-    return open_run(database, run_id)
-
-
-def load_lanes(database: "Database", lane_ids: Sequence[str]) -> list[Lane]:
-    """Those of these lanes that are kept, in this order; they may be of different runs."""
-    from runs.store.load import open_lanes
-
-    return open_lanes(database, lane_ids)
-
-
-def delete_runs(database: "Database", owner: str, run_ids: Sequence[str]) -> set[str]:
-    """Delete those of these runs that are this owner's, for good; others stay.
-
-    Returns the ids of the runs and lanes that are gone: `Engine.forget` drops them from memory.
-    """
-    from runs.store.delete import delete_of_owner
-
-    return delete_of_owner(database, owner, run_ids)
-
-
-def delete_all(database: "Database", owner: str, unsaved: Sequence[str] = ()) -> set[str]:
-    """Delete all of an owner's runs, for good; `unsaved` are ids of those in memory alone.
-
-    Returns the ids of the runs and lanes that are gone: `Engine.forget` drops them from memory.
-    """
-    from runs.store.delete import delete_all_of_owner
-
-    return delete_all_of_owner(database, owner, unsaved)

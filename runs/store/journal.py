@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from runs.run import RECORDING, Lane, Run
 from runs.store.errors import cause_of, reason_for
-from runs.store.history_types import load_lanes, load_run
 from runs.store.tracked_lane import Followed
 
 if TYPE_CHECKING:
@@ -130,10 +129,14 @@ class Journal:
 
     def load_run(self, run_id: str) -> Run | None:
         """A run that was kept; None where there is none of that id, or it cannot be read now."""
+        from runs.store.load import load_run  # brings SQLAlchemy
+
         return self._ask(lambda database: load_run(database, run_id))
 
     def load_lanes(self, lane_ids: Sequence[str]) -> list[Lane]:
         """Those of the lanes that were kept, in this order."""
+        from runs.store.load import load_lanes
+
         return self._ask(lambda database: load_lanes(database, lane_ids)) or []
 
     def close(self) -> None:

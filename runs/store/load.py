@@ -1,4 +1,4 @@
-"""Open kept runs and lanes as they were."""
+"""Load kept runs and lanes as they were."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ TOKEN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """What an id looks like; anything else is none, and no question for a database."""
 
 
-def open_run(database: Database, run_id: str) -> Run | None:
+def load_run(database: Database, run_id: str) -> Run | None:
     """A run as it was, each lane by its last attempt; None where there is none of that id."""
     if not TOKEN.fullmatch(run_id):
         return None
@@ -25,7 +25,7 @@ def open_run(database: Database, run_id: str) -> Run | None:
     return database.read(lambda connection: _run(connection, run_id))
 
 
-def open_lanes(database: Database, lane_ids: Sequence[str]) -> list[Lane]:
+def load_lanes(database: Database, lane_ids: Sequence[str]) -> list[Lane]:
     """Those of these lanes that are kept, in this order; they may be of different runs."""
     end_interrupted(database)
     ids = [each for each in lane_ids if TOKEN.fullmatch(each)]

@@ -1,12 +1,14 @@
 """Find lanes among thousands that are kept: the queries behind the history."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
+from runs.run import LaneState
 from runs.store.database import Database
-from runs.store.history_types import Choices, Found, KeptLane, Wanted
+from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
 from runs.store.interrupted import end_interrupted
 from runs.store.schema import LANES, RUNS
 from runs.store.search_index import numbers_with
@@ -15,11 +17,34 @@ from runs.store.search_words import searched_words
 Condition = ColumnElement[bool]
 
 
-def find(database: Database, owner: str, wanted: Wanted, *, offset: int, limit: int) -> Found:
-    """One page of an owner's lanes, the newest first; a run's lanes in their order."""
+def find_lanes(
+    database: Database,
+    owner: str,
+    *,
+    search: str = "",
+    model_id: str | None = None,
+    prompt_label: str | None = None,
+    state: LaneState | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    offset: int = 0,
+    limit: int = 25,
+) -> HistoryPage:
+    """One page of an owner's lanes, the newest first; a run's lanes in their order.
+
+    The search goes over topics, titles and texts; for the rest see `HistoryFilter`.
+    """
+    wanted = HistoryFilter(
+        search=search,
+        model_id=model_id,
+        prompt_label=prompt_label,
+        state=state,
+        since=since,
+        until=until,
+    )
     words = searched_words(wanted.search)
     if wanted.search.strip() and not words:
-        return Found(lanes=(), total=0)
+        return HistoryPage(lanes=(), total=0)
     end_interrupted(database)
     conditions = [LANES.c.owner == owner, *_conditions(wanted)]
     if words:
@@ -28,17 +53,17 @@ def find(database: Database, owner: str, wanted: Wanted, *, offset: int, limit: 
     return database.read(lambda connection: _page(connection, conditions, offset, limit))
 
 
-def find_choices(database: Database, owner: str) -> Choices:
+def filter_options(database: Database, owner: str) -> FilterOptions:
     """The models and prompts of an owner's lanes, in alphabetical order."""
     query = select(LANES.c.model_id, LANES.c.prompt_label).where(LANES.c.owner == owner).distinct()
     found = database.read(lambda connection: connection.execute(query).all())
-    return Choices(
+    return FilterOptions(
         model_ids=tuple(sorted({row.model_id for row in found})),
         prompt_labels=tuple(sorted({row.prompt_label for row in found})),
     )
 
 
-def _conditions(wanted: Wanted) -> list[Condition]:
+def _conditions(wanted: HistoryFilter) -> list[Condition]:
     equal = {
         LANES.c.model_id: wanted.model_id,
         LANES.c.prompt_label: wanted.prompt_label,
@@ -52,12 +77,14 @@ def _conditions(wanted: Wanted) -> list[Condition]:
     return conditions
 
 
-def _page(connection: Connection, conditions: list[Condition], offset: int, limit: int) -> Found:
+def _page(
+    connection: Connection, conditions: list[Condition], offset: int, limit: int
+) -> HistoryPage:
     newest = select(LANES, RUNS.c.topic, _tried_again()).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
     total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
-    return Found(lanes=tuple(map(_kept_lane, rows)), total=total or 0)
+    return HistoryPage(lanes=tuple(map(_kept_lane, rows)), total=total or 0)
 
 
 def _tried_again() -> ColumnElement[bool]:
