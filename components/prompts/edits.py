@@ -4,25 +4,20 @@ A draft stands in the session under the version's label until it is saved or dis
 nothing typed is lost by looking at another version, another prompt or another view.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import streamlit as st
 
 from components import session_keys
+from components.write.prompt_fields import FORM_VARIABLES
 from posts.prompts.lint.lines import Part
 from posts.prompts.version import (
     PromptTemplate,
     PromptVersion,
     Variable,
     find_variables,
-    load_template,
     write_template,
 )
-
-USUAL: Final[Mapping[str, Variable]] = {each.name: each for each in load_template().variables}
-"""The variables that the form always asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +125,7 @@ def _edited(version: PromptVersion, variable: Variable) -> Variable:
         )
 
     label, default, needed = typed("label"), typed("default"), typed("needed")
-    if variable.name in USUAL:
+    if variable.name in FORM_VARIABLES:
         return variable if default is None else replace(variable, default=str(default))
     if needed is None:
         return variable

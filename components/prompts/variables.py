@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.notices import escape_markdown, label
-from components.prompts.edits import USUAL, PromptDraft, begin_field
+from components.prompts.edits import PromptDraft, begin_field
+from components.write.prompt_fields import FORM_VARIABLES
 from posts.prompts.version import COMPUTED, HOLE, PromptVersion, Variable
 
 ALWAYS_FILLED = frozenset({"topic", "words", "language"})
@@ -14,8 +15,8 @@ def show_variables(version: PromptVersion, draft: PromptDraft, *, editable: bool
     """List the variables; those of a draft with fields to say more about them."""
     st.markdown("**Fields of the form**")
     holes = set(HOLE.findall(draft.instructions + draft.message))
-    usual = [each for each in draft.variables if each.name in USUAL]
-    own = [each for each in draft.variables if each.name not in USUAL]
+    usual = [each for each in draft.variables if each.name in FORM_VARIABLES]
+    own = [each for each in draft.variables if each.name not in FORM_VARIABLES]
     computed = sorted(holes & COMPUTED.keys())
     names = [f"`{{{{{each.name}}}}}`" for each in usual]
     st.caption(f"From the form: {' '.join(names) or 'none'}")

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
 from components import session_keys
 from components.notices import escape_markdown, label
-from components.prompts.edits import USUAL
-from posts.prompts.version import PromptVersion, Variable
+from posts.prompts.version import PromptVersion, Variable, load_template
+
+FORM_VARIABLES: Final = frozenset(each.name for each in load_template().variables)
+"""Names of the variables that the form always asks for."""
 
 
 def own_variables(prompts: Sequence[PromptVersion]) -> Mapping[str, Variable]:
-    """The variables of these versions beyond the usual ones, each once.
+    """The variables of these versions beyond those that the form always asks for, each once.
 
     One that any of them needs is needed.
     """
     found: dict[str, Variable] = {}
     for prompt in prompts:
         for variable in prompt.template.variables:
-            if variable.name in USUAL:
+            if variable.name in FORM_VARIABLES:
                 continue
             known = found.setdefault(variable.name, variable)
             if variable.default is None and known.default is not None:
