@@ -107,7 +107,7 @@ def _forget() -> None:
 
 @lru_cache(maxsize=8)
 def _rank(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> "Ranking":
-    from runs.blind.ranking import rank  # brings choix and SciPy: 1 CPU second
+    from runs.blind.ranking import rank  # brings SciPy: 1 CPU second
 
     return rank(votes, by, length_controlled=length_controlled)
 

@@ -6,14 +6,12 @@ strong, and names that never met stand on one scale. How sure a strength is come
 other draws of the same votes; in these the imaginary games are decided by chance, so that ten wins
 of ten do not pass for certainty.
 
-Loads choix and SciPy, which take a second: import it only where a ranking is drawn.
+Loads SciPy, which takes a second: import it only where a ranking is drawn.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-import choix
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
@@ -24,7 +22,6 @@ Indexes = NDArray[np.intp]
 
 RESAMPLES: Final = 200
 SEED: Final = 1
-MOST_ITERATIONS: Final = 100_000
 CLOSE_ENOUGH: Final = 1e-4
 USUAL_EFFECT: Final = 3.0
 """What length may be expected to matter: the standard deviation of its coefficient. Held to this,
@@ -62,52 +59,40 @@ class Estimate:
 
 def estimate(games: Games) -> Estimate:
     """Estimate strengths from wins alone."""
-    strengths, resampled = _fit_all(games, _fit)
-    return Estimate(strengths, resampled)
+    fitted = estimate_for_one_length(replace(games, longer=np.zeros_like(games.longer)))
+    return Estimate(fitted.strengths, fitted.resampled)
 
 
 def estimate_for_one_length(games: Games) -> Estimate:
     """Estimate strengths as if all posts were of one length, and what length does to a vote."""
-    fitted, resampled = _fit_all(games, _fit_with_length)
+    chance = np.random.default_rng(SEED)
+    fitted = _fit(games, games.shares, np.full(games.names, 0.5), np.zeros(games.names + 1))
+    votes = int(games.votes.max()) + 1
+    resampled = np.array(
+        [
+            _fit(
+                games,
+                games.shares
+                * np.bincount(chance.integers(votes, size=votes), minlength=votes)[games.votes],
+                chance.random(games.names),
+                fitted,
+            )
+            for _ in range(RESAMPLES)
+        ]
+    )
     return Estimate(fitted[:-1], resampled[:, :-1], float(fitted[-1]), resampled[:, -1])
 
 
-Fit = Callable[[Games, Floats, Floats, Floats | None], Floats]
-"""Fits strengths to games that count so much, with so much of each imaginary game won, beginning
-from other strengths."""
+def _fit(games: Games, shares: Floats, drawn: Floats, start: Floats) -> Floats:
+    """Fit strengths, and last the effect of length, to games that count as much as `shares` says.
 
+    Args:
+        games: Who won against whom.
+        shares: How much each game counts.
+        drawn: How much of each name's imaginary game was won.
+        start: Strengths and effect to begin from.
+    """
 
-def _fit_all(games: Games, fit: Fit) -> tuple[Floats, Floats]:
-    chance = np.random.default_rng(SEED)
-    fitted = fit(games, games.shares, np.full(games.names, 0.5), None)
-    votes = int(games.votes.max()) + 1
-    resampled = [
-        fit(
-            games,
-            games.shares
-            * np.bincount(chance.integers(votes, size=votes), minlength=votes)[games.votes],
-            chance.random(games.names),
-            fitted,
-        )
-        for _ in range(RESAMPLES)
-    ]
-    return fitted, np.array(resampled)
-
-
-def _fit(games: Games, shares: Floats, drawn: Floats, start: Floats | None) -> Floats:
-    average = games.names  # the index of the imaginary opponent
-    wins = np.zeros((average + 1, average + 1))
-    np.add.at(wins, (games.winners, games.losers), shares)
-    wins[:average, average], wins[average, :average] = drawn, 1 - drawn
-    begin = None if start is None else np.append(start, 0.0)
-    fitted = choix.ilsr_pairwise_dense(
-        wins, initial_params=begin, max_iter=MOST_ITERATIONS, tol=CLOSE_ENOUGH
-    )
-    strengths: Floats = fitted[:average] - fitted[average]
-    return strengths
-
-
-def _fit_with_length(games: Games, shares: Floats, drawn: Floats, start: Floats | None) -> Floats:
     def ahead(parameters: Floats) -> Floats:
         """By how much each winner was the stronger one, with what length added."""
         strengths, length = parameters[:-1], parameters[-1]
@@ -132,10 +117,9 @@ def _fit_with_length(games: Games, shares: Floats, drawn: Floats, start: Floats 
         bend += np.append(_bend(parameters[:-1]), 1 / USUAL_EFFECT**2) * direction
         return bend
 
-    begin = np.zeros(games.names + 1) if start is None else start
     # Not by L-BFGS-B: on a busy machine its threads spend ten times the work waiting.
     fitted: Floats = minimize(
-        loss, begin, jac=slope, hessp=curve, method="Newton-CG", options={"xtol": CLOSE_ENOUGH}
+        loss, start, jac=slope, hessp=curve, method="Newton-CG", options={"xtol": CLOSE_ENOUGH}
     ).x
     return fitted
 

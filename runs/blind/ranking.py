@@ -1,6 +1,6 @@
 """Leaderboards from blind votes: who wins how often, how sure that is, and what length did to it.
 
-Loads choix and SciPy with `runs.blind.bradley_terry`: import it only where a ranking is drawn.
+Loads SciPy with `runs.blind.bradley_terry`: import it only where a ranking is drawn.
 """
 
 from collections import Counter
