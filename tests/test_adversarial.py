@@ -11,6 +11,7 @@ from posts.fixes import mend
 from posts.markdown import render_markdown, render_source, split_settled
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
+from runs.writing.continuation import Reply
 from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects
 
 SUBJECTS = subjects()
@@ -21,6 +22,20 @@ def test_twice_as_much_of_any_text_takes_about_twice_as_long(name: str) -> None:
     grown = {pattern: growth(SUBJECTS[name], pattern) for pattern in FEW}
     slow = {pattern: round(times, 1) for pattern, times in grown.items() if times > MOST_GROWTH}
     assert not slow
+
+
+def test_a_reply_that_comes_letter_by_letter_is_not_copied_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runs.continuation.LOOK_EVERY", 10**9)
+
+    def receive(text: str) -> object:
+        reply = Reply()
+        for letter in text:
+            reply.append(letter)
+        return reply
+
+    assert growth(receive, "words ", 200_000) <= MOST_GROWTH
 
 
 def test_every_function_that_reads_a_text_is_tried() -> None:

@@ -81,7 +81,9 @@ class Reply:
         Raises:
             RunawayReply: it does nothing but repeat itself.
         """
-        self.text += text
+        so_far, self.text = self.text, ""  # held once, a text grows in its place: no copy a delta
+        so_far += text
+        self.text = so_far
         if len(self.text) - self.looked < LOOK_EVERY:
             return
         self.looked = len(self.text)
