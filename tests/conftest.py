@@ -9,7 +9,9 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from databases import (  # noqa: F401
 )
 from fake_provider import FakeProvider
 from hits import Hits
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from runs.engine import Engine, the_engine
 from runs.writing.retry import Patience
@@ -31,18 +34,29 @@ from runs.writing.retry import Patience
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 
 
-GROUPS = ("browser", "embedded")
-"""Marks of tests that run in one process, one after the other: what they share is started once."""
+ROOT = Path(__file__).parent.parent
+SHARED = {"browser": ("mark.browser", "app_address"), "embedded": ("mark.embedded",)}
+"""What tests share, and by which words their files are known."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser, and those with the embedded model, are a group each."""
-    for item in items:
-        for name in GROUPS:
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.xdist_group(name))
-                break
+class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
+    """Tests that share a thing run in one process, in which it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group_of(nodeid.partition("::")[0]) or nodeid
+
+
+@cache
+def _group_of(file: str) -> str | None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    found = (name for name, words in SHARED.items() if any(word in text for word in words))
+    return next(found, None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
+    """Deal out the tests; pytest-xdist's own groups (3.8) do nothing under pytest 9.2."""
+    return InGroups(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,6 @@ from components.live import stream
 from components.live.route import PATH, live
 from components.security import HEADERS, SecurityHeaders
 
-pytestmark = pytest.mark.xdist_group("browser")  # whose app it asks
 NOBODY_S = PATH.format(run="nobody-s", lane="all")
 HANDSHAKE = {
     "Connection": "upgrade",
