@@ -39,7 +39,11 @@ def test_a_reply_that_comes_letter_by_letter_is_not_copied_with_each(
 
 
 def test_every_function_that_reads_a_text_is_tried() -> None:
-    assert {"leftovers.small_talk", "plain_text.defuse", "lint.examples.is_gap"} <= SUBJECTS.keys()
+    assert {
+        "checks.leftovers.small_talk",
+        "plain_text.defuse",
+        "prompts.lint.examples.is_gap",
+    } <= SUBJECTS.keys()
     assert len(SUBJECTS) > 100
 
 

@@ -15,7 +15,7 @@ TYPED: Final = "prompt-text"
 """Key of the container whose text areas are followed."""
 _mount: Final = st.components.v2.component(
     "draftbench_typing",
-    js=bundle(Path(__file__).with_name("prompt_typing.js")),
+    js=bundle(Path(__file__).with_name("autosave.js")),
     isolate_styles=False,
 )
 
