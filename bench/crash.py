@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.lanes import RUNS, fake_server, write
-from runs.run import Lane
+from runs.lane import Lane
 from runs.store.database import Database
 from runs.store.load import load_lanes
 from runs.store.query import find_lanes

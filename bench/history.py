@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from posts.prompts.version import BUILT_IN
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
 from runs.store.lanes import NOTHING_YET

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from runs.run import LaneState
+from runs.lane_states import LaneState
 
 _MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
     "queued": ("gray", "schedule"),

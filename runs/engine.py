@@ -30,11 +30,13 @@ from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
 from runs.cost import cost_of
+from runs.lane import Lane, SoFar
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount, lanes_at_once
 from runs.recording import play, recorded_settings, recording_of
-from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
+from runs.run import Run
+from runs.settings import RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.writing.continuation import Seam
 from runs.writing.retry import CLOUD, LOCAL, Asker, Gate, Patience

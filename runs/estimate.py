@@ -7,7 +7,7 @@ from typing import Final
 
 from providers.base import OverBudget, Prompt, Usage
 from runs.cost import cost_of
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.writing.budget import Purse, input_of
 from runs.writing.writers import prompt_of
 

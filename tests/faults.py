@@ -24,7 +24,7 @@ from providers.base import (
     ServerFault,
     Unreachable,
 )
-from runs.run import LaneState
+from runs.lane_states import LaneState
 from runs.writing.retry import Patience
 
 SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})

@@ -13,9 +13,10 @@ from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Us
 from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
+from runs.lane import Lane, LaneView
 from runs.quota import limiter as limits_module
 from runs.quota.limiter import most_cost
-from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.settings import Brief, LaneSettings
 from runs.writing.budget import LEAST, Purse, input_of
 
 POST = envelope_samples.load("canonical").reply

@@ -47,7 +47,9 @@ from providers.registry import PROVIDERS
 from runs.blind.tasting import start_tasting, tasting_behind
 from runs.blind.votes import cast, votes_of
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.journal import Journal
 from runs.store.load import load_run

@@ -16,7 +16,9 @@ from components.compare.rows import Row, figure_rows, finding_rows
 from components.compare.table import CHECK_LABELS, table_as_csv
 from posts.checks import CHECKS
 from posts.prompts.version import BUILT_IN, PromptVersion
-from runs.run import Brief, Lane, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief
 
 HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ :red[no] [l](http://127.0.0.1:9/x)"
 

@@ -23,7 +23,9 @@ from providers.base import (
     Usage,
 )
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, LaneView, Run, SoFar
+from runs.lane import Lane, LaneView, SoFar
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.writing.continuation import LAST_CHARACTERS, Seam, write_to_end
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)

@@ -23,7 +23,9 @@ from components.live.route import PATH, live
 from components.live.stream import Watch
 from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
 from runs.store.database import Database, the_database
 from runs.store.delete import delete_all, delete_runs

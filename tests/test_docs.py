@@ -13,7 +13,7 @@ import yaml
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
 from runs.engine import Engine, LaneRequest
 from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

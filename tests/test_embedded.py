@@ -17,7 +17,7 @@ from providers import embedded, embedded_server
 from providers.base import ModelNotFound, Prompt, ProviderError
 from providers.embedded import Embedded, find_model
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 PARENT = """

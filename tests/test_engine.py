@@ -10,7 +10,9 @@ from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
 from runs import cost
 from runs import engine as engine_module
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, LaneView, Run
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 BRIEF = Brief(topic="How to test a backup")
 Start = Callable[..., Run]

@@ -12,7 +12,8 @@ from posts.envelope import END_MARKER
 from providers import connection
 from runs import run
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.lane import Lane, LaneView
+from runs.settings import Brief, LaneSettings
 from runs.writing.retry import Patience
 
 Engines = Mapping[Patience, Engine]

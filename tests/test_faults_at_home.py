@@ -33,8 +33,10 @@ from waiting import until
 from components import session_keys
 from runs import run as run_module
 from runs.engine import Engine, LaneRequest, the_engine
+from runs.lane import Lane
 from runs.quota import limiter as limits
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
 from runs.store import heartbeats as writers
 from runs.store import journal as journal_module

@@ -24,7 +24,7 @@ from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.store import interrupted
 from runs.store.connection import connect
 from runs.store.errors import cause_of, reason_for

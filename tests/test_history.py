@@ -14,7 +14,9 @@ from hypothesis import strategies as some
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.lane import Lane, LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
 from runs.store.heartbeats import check_in, new_writer

@@ -10,7 +10,8 @@ from waiting import until
 from components.local_time import local_moment
 from components.notices import escape_markdown, label
 from runs.engine import LaneRequest, the_engine
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import database
 
 TOPIC = "How to test a backup"

@@ -27,7 +27,8 @@ from components.owner import LOCAL
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.blind.votes import cast
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.journal import Journal
 from runs.store.prompt_versions import list_prompts, save_prompt

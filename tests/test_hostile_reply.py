@@ -12,7 +12,8 @@ from made_lanes import lane
 from components.live import stream
 from components.live.feed import Mark
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from soak.growth import HEADER, repeat
 
 SIZE: Final = 1_990_000

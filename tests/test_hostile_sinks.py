@@ -53,7 +53,9 @@ from posts.word_diff import diff_words
 from providers.addresses import Endpoint
 from providers.errors import Call, Complaint, complaint_error
 from runs.blind.ranking import Interval, Ranking, Standing
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 WITH_TOKENIZER: Final = (*FAMILIES, TOKENIZER)
 WITH_NAMES: Final = (*FAMILIES, *NAMES)

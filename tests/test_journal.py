@@ -19,7 +19,10 @@ from waiting import until
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
 from runs.engine import Engine, LaneRequest
-from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.lane import Lane, LaneRecord
+from runs.lane_states import ENDED
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
 from runs.store import save as saving
 from runs.store.database import Database

@@ -33,7 +33,9 @@ from providers.base import Finished, Usage
 from runs import cost as cost_module
 from runs.engine import LaneRequest, the_engine
 from runs.estimate import Estimate
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic=TOPIC)

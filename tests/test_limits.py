@@ -18,12 +18,14 @@ from runs import cost as cost_module
 from runs import run as run_module
 from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest
+from runs.lane import Lane
 from runs.queue import FairQueue
 from runs.quota import limiter as limits
 from runs.quota.limiter import Limiter, LimitReached
 from runs.quota.limits import LIMITS, Amount, lanes_at_once, limits_of_today
 from runs.quota.usage import keep_replay, used_since
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import journal as journal_module
 from runs.store.database import Database
 from runs.store.delete import delete_all

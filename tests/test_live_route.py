@@ -18,7 +18,9 @@ from components.live.feed import Feed, Mark, read_marks
 from components.live.route import PATH, live
 from posts.markdown import render_markdown
 from providers.base import Finished, RateLimited, ReplyCut, Unreachable, Usage
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 HEADER = """TITLE: How to test a backup
 META_DESCRIPTION: A backup is only as good as its last restore.

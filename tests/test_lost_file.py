@@ -14,7 +14,8 @@ from page_stories import open_with, press, wait_for_end, wait_for_text
 from waiting import until
 
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
 from runs.store.database import Database, the_database
 from runs.store.delete import delete_runs

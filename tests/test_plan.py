@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posts.categories import ALLOWED
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.writing.sections.categories import HINTS, choose_categories
 from runs.writing.sections.description import choose_description
 from runs.writing.sections.guided import GuidedPrompts, first_words, opening_words

@@ -15,7 +15,7 @@ from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.engine import Engine
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.store import prompt_versions as prompts_module
 from runs.store.database import Database, the_database
 from runs.store.prompt_versions import delete_prompt, list_prompts, save_prompt

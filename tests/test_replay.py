@@ -22,8 +22,10 @@ from providers.base import (
 )
 from providers.replay import Recording, Replay, even_recording
 from runs.engine import Engine
+from runs.lane import Lane, LaneRecord, LaneView
+from runs.lane_states import LaneState
 from runs.recording import recording_of
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState, LaneView
+from runs.settings import Brief, LaneSettings
 
 T = TypeVar("T")
 PROMPT = Prompt(model="any", text="any", max_output_tokens=1)

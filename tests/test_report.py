@@ -16,7 +16,9 @@ from posts.export.report import write_report
 from posts.markdown import render_markdown
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.blind.votes import TastedPost, Verdict, Vote
-from runs.run import Brief, Lane, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief
 
 STARTED: Final = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 

@@ -11,7 +11,9 @@ from sqlalchemy import insert
 from waiting import until
 
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneRecord, LaneSettings, Run
+from runs.lane import LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store import interrupted as interrupted_module
 from runs.store.database import Database
 from runs.store.heartbeats import HOST, living_writers

@@ -14,7 +14,9 @@ from providers.base import Finished, Overloaded, Usage
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.blind.votes import find_vote, tasting_of, votes_of
 from runs.engine import LaneRequest, the_engine
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.lane import Lane, LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
 
 pytestmark = pytest.mark.usefixtures("page_engine")

@@ -10,7 +10,7 @@ from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
 from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.writing.continuation import Seam
 from runs.writing.sections.writer import write_sections
 from runs.writing.writers import Writer, prompt_of, write_whole

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from components.owner import owner
 from runs.blind.votes import Vote, cast, find_vote, forget_votes, tasting_of, votes_of
-from runs.run import Lane
+from runs.lane import Lane
 
 if TYPE_CHECKING:
     from runs.store.database import Database

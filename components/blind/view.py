@@ -22,8 +22,9 @@ from runs.blind.tasting import (
 )
 from runs.blind.votes import Verdict, Vote
 from runs.engine import the_engine
+from runs.lane import Lane
 from runs.quota.limiter import LimitReached
-from runs.run import Lane, Run
+from runs.run import Run
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You voted for the best post.",

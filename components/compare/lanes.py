@@ -6,7 +6,9 @@ from typing import Final
 from components.checking import check_lane
 from posts.checks import Finding, contract_score
 from posts.measures import length_score
-from runs.run import RECORDING, Lane, LaneView, Run
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import RECORDING
 
 NAME_LIMIT: Final = 40
 """At most so many characters of a model's name are shown in a column's head."""

@@ -9,7 +9,7 @@ import streamlit as st
 from components import session_keys
 from components.history.names import name_model
 from components.local_time import local_zone
-from runs.run import RUN_STATES, LaneState
+from runs.lane_states import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
     from runs.store.history_types import FilterOptions

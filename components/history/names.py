@@ -3,7 +3,7 @@
 from typing import Final
 
 from components.notices import escape_markdown
-from runs.run import RECORDING
+from runs.settings import RECORDING
 
 MOST_OF_A_LINE: Final = 120
 """Characters of a topic or a title that are shown."""

@@ -9,7 +9,8 @@ from typing import Final
 from posts.checks.reply import HARMLESS, SEAM
 from posts.envelope import Envelope, Joint
 from providers.base import ProviderError, ReplyTooLong, RunawayReply
-from runs.run import LaneState, LaneView
+from runs.lane import LaneView
+from runs.lane_states import LaneState
 
 
 def explain(view: LaneView) -> str:

@@ -18,7 +18,7 @@ from posts.prompts.version import BUILT_IN, PromptVersion, write_template
 from posts.slug import make_slug
 from providers.base import ProviderError
 from runs.engine import LaneRequest
-from runs.run import Brief
+from runs.settings import Brief
 from runs.writing.writers import prompt_of
 
 PROMPTFOO_HELP: Final = "With the models of the form, and what it holds as a test."

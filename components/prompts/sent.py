@@ -14,7 +14,7 @@ from components.write.prompt_fields import read_variables, variable_fields
 from components.write.rendered_prompt import show_rendered_prompt
 from components.write.sent_popover import example_topic, settings_for, typed_topic
 from posts.prompts.version import PromptVersion
-from runs.run import Brief
+from runs.settings import Brief
 
 
 def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:

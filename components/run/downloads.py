@@ -10,7 +10,9 @@ from components.gone import leave_deleted, unless_deleted
 from components.run.fixes import choose_version
 from posts.export import FORMATS, Draft, file_name
 from posts.fixes import Mended
-from runs.run import Lane, LaneSettings, LaneView, Run
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import LaneSettings
 
 OF_ANY_REPLY: Final = frozenset({"Reply"})
 """Formats that need no whole post."""

@@ -9,7 +9,10 @@ import streamlit as st
 
 from components import session_keys
 from components.live.lane import lane_pane
-from runs.run import RECORDING, Lane, LaneState, Run
+from runs.lane import Lane
+from runs.lane_states import LaneState
+from runs.run import Run
+from runs.settings import RECORDING
 
 TAKEN_IN: Final = 0.5
 """Seconds in which nobody has taken in yet that a button says something else."""

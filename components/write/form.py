@@ -13,7 +13,8 @@ from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.engine import LaneRequest
-from runs.run import RECORDING, Brief, LaneSettings, Run, usual_writing_mode
+from runs.run import Run
+from runs.settings import RECORDING, Brief, LaneSettings, usual_writing_mode
 from runs.writing.continuation import USUAL
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from components.notices import escape_markdown
 from posts.measures import estimate_tokens
 from posts.prompts.version import PromptError
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.writing.writers import prompt_of
 
 IN_PIECES: Final = (

@@ -15,7 +15,7 @@ from components.write.prompt_picker import chosen_prompt
 from components.write.rendered_prompt import show_rendered_prompt
 from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ProviderError
-from runs.run import LaneSettings, usual_writing_mode
+from runs.settings import LaneSettings, usual_writing_mode
 
 EXAMPLE_TOPIC: Final = "How to test a backup before you need it"
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from providers.catalog import Parameter, accepted_parameters
-from runs.run import BUDGETS, WORDS
+from runs.settings import BUDGETS, WORDS
 from runs.writing.continuation import MOST
 
 LANGUAGES: Final = (

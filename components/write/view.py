@@ -28,7 +28,8 @@ from providers.base import ProviderError
 from runs.cost import prices_are_there
 from runs.engine import the_engine
 from runs.estimate import check_budget
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 from runs.writing.writers import prompt_of
 
 OF_A_LANE: Final = frozenset({"key", "model", "base_url"})

@@ -18,7 +18,9 @@ from posts.reader.seams import join_seams
 from providers.replay import even_recording
 from runs.blind.votes import TastedPost, Verdict, Vote, tasting_of
 from runs.engine import Engine, LaneRequest
-from runs.run import RECORDING, Lane, LaneSettings, LaneView, Run
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import RECORDING, LaneSettings
 
 LETTERS: Final = "ABCDEF"
 PACE: Final = 40.0

@@ -19,8 +19,8 @@ from posts.prompts.version import PromptError
 from providers.base import ProviderError, Unreachable
 from providers.registry import environment_key_for
 from runs.estimate import estimate
+from runs.lane import Lane
 from runs.quota.limits import Amount, Limit, Measure, dearest, limits_of_today
-from runs.run import Lane
 
 ALL: Final = ""
 """Stands for all visitors, in the place of one."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
 from runs.quota.limits import Amount, dearest
-from runs.run import RECORDING, Brief
+from runs.settings import RECORDING, Brief
 from runs.store.schema import LANES, REPLAYS, RUNS
 from runs.writing.writers import ROOM_TO_REASON, TOKENS_PER_WORD
 

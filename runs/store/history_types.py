@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from runs.run import LaneState
+from runs.lane_states import LaneState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

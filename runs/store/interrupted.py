@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.run import Lane, LaneRecord
+from runs.lane import Lane, LaneRecord
 from runs.store.database import Database
 from runs.store.errors import cause_of
 from runs.store.heartbeats import forget_all_but, living_writers

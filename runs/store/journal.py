@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from runs.run import RECORDING, Lane, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import RECORDING
 from runs.store.errors import cause_of, reason_for
 from runs.store.tracked_lane import Followed
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.run import Lane, Run
+from runs.lane import Lane
+from runs.run import Run
 from runs.store.database import Database
 from runs.store.interrupted import end_interrupted
 from runs.store.records import read_brief

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
-from runs.run import LaneState
+from runs.lane_states import LaneState
 from runs.store.database import Database
 from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
 from runs.store.interrupted import end_interrupted

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from runs.run import ENDED, Lane, LaneState, Run
+from runs.lane import Lane
+from runs.lane_states import ENDED, LaneState
+from runs.run import Run
 
 Timeline = tuple[tuple[float, int], ...]
 

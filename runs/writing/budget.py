@@ -16,7 +16,7 @@ from typing import Final
 from posts.measures import estimate_tokens
 from providers.base import Finished, OverBudget, Prompt, TextDelta, Usage
 from runs.cost import cost_of
-from runs.run import LaneSettings
+from runs.settings import LaneSettings
 from runs.writing.sections.requests import Ask
 
 CAREFUL: Final = Decimal("1.4")

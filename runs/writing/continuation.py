@@ -28,7 +28,7 @@ from providers.base import (
     Unreachable,
     Usage,
 )
-from runs.run import SoFar
+from runs.lane import SoFar
 from runs.writing.sections.requests import Ask
 
 MOST: Final = 10

@@ -8,7 +8,8 @@ from typing import Final
 from posts.envelope import END_MARKER
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
-from runs.run import Brief, LaneSettings, SoFar, WritingMode
+from runs.lane import SoFar
+from runs.settings import Brief, LaneSettings, WritingMode
 from runs.writing.budget import Purse
 from runs.writing.continuation import Seam, write_to_end
 from runs.writing.sections.requests import Ask

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 
 INSTRUCTIONS: Final = (
     "You write blog posts that people find through search and read to the end. You are asked for "

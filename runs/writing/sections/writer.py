@@ -12,7 +12,7 @@ from dataclasses import replace
 from posts.envelope import END_MARKER
 from providers.base import Finished, TextDelta
 from providers.embedded import MODEL_NAME
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.writing.sections.body import BodyWriter
 from runs.writing.sections.guided import GuidedPrompts
 from runs.writing.sections.plan import Planner
