@@ -27,7 +27,7 @@ from runs.lane import Lane, LaneView
 from runs.run import Run
 from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
 from runs.version import VERSION
-from runs.writing.continuation import MOST, USUAL
+from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -74,9 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument(
         "--continuations",
         type=_continuations,
-        default=USUAL,
+        default=DEFAULT_CONTINUATIONS,
         metavar="N",
-        help=f"how often a reply that is cut off is continued, 0 to {MOST}; default {USUAL}",
+        help=f"how often a reply that is cut off is continued, 0 to {MAX_CONTINUATIONS}; "
+        f"default {DEFAULT_CONTINUATIONS}",
     )
     write.add_argument("--out", type=_file, metavar="FILE", help="write the post into this file")
     write.add_argument(
@@ -103,8 +104,8 @@ def _words(text: str) -> int:
 
 
 def _continuations(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MOST}.")
+    if not text.isdecimal() or int(text) > MAX_CONTINUATIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MAX_CONTINUATIONS}.")
     return int(text)
 
 

@@ -9,21 +9,17 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from providers.base import (
-    Finished,
     Provider,
     ProviderError,
-    ReplyCut,
     ServerFault,
-    TextDelta,
     TooSlow,
 )
 from providers.listing import ListedModel
@@ -38,8 +34,7 @@ from runs.recording import play, recorded_settings, recording_of
 from runs.run import Run
 from runs.settings import RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
-from runs.writing.continuation import Seam
-from runs.writing.retry import CLOUD, LOCAL, Asker, Gate, Patience
+from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
 from runs.writing.writers import WRITERS, write_whole
 
 if TYPE_CHECKING:
@@ -77,7 +72,7 @@ class Engine:
         self,
         *,
         clock: Callable[[], float] = time.monotonic,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         journal: Journal | None = None,
         limiter: Limiter | None = None,
     ) -> None:
@@ -88,7 +83,7 @@ class Engine:
         self.limiter = limiter or Limiter()
         """Knows what may be written today; the usual one forgets it with this process."""
         self._queue = FairQueue(lanes_at_once())
-        self._patience = patience
+        self._timeouts = timeouts
         """For all lanes alike; None for what suits the provider."""
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._seen: WeakSet[Lane] = WeakSet()
@@ -307,8 +302,9 @@ class Engine:
             return
         with self._lock:
             gate = self._gate(request)
-        asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-        write = partial(self._in_turn, owner, lane, partial(_write, lane, asker))
+        timeouts = self._timeouts_of(request.settings)
+        runner = RequestRunner(provider, lane, gate=gate, timeouts=timeouts)
+        write = partial(self._in_turn, owner, lane, partial(_write, lane, runner))
         self._loop.call_soon_threadsafe(self._begin, lane, write)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
@@ -347,9 +343,9 @@ class Engine:
         mark = hash((settings.provider, settings.base_url, request.api_key))
         return self._gates.setdefault(mark, Gate())
 
-    def _patience_with(self, settings: LaneSettings) -> Patience:
-        if self._patience:
-            return self._patience
+    def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
+        if self._timeouts:
+            return self._timeouts
         return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
 
     def _forget_old_runs(self) -> None:
@@ -416,26 +412,15 @@ def _to_ask(lanes: Sequence[Lane], requests: Sequence[LaneRequest]) -> dict[Lane
     }
 
 
-async def _write(lane: Lane, asker: Asker) -> None:
+async def _write(lane: Lane, runner: RequestRunner) -> None:
     """Write one lane to its end."""
-    if lane.begins_with:
-        events = write_whole(lane.brief, lane.settings, asker.ask, so_far=lane.begins_with)
+    brief, settings, before = lane.brief, lane.settings, lane.begins_with
+    if before:
+        finished = await write_whole(brief, settings, runner.run, lane, used=before.usage)
     else:
-        events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
-    async with aclosing(events):
-        async for event in events:
-            match event:
-                case TextDelta(text):
-                    lane.append(text)
-                case Seam():
-                    lane.seam()
-                case Finished(usage=usage):
-                    # The price list takes 0.4 s to load: not in the loop that others write in.
-                    lane.finish(event, cost=await asyncio.to_thread(cost_of, lane.settings, usage))
-                case _:
-                    assert_never(event)
-    # Leaves a lane that has ended as it is.
-    lane.fail(ReplyCut("The reply broke off.", remedy="Write again, or take another model."))
+        finished = await WRITERS[settings.writing](brief, settings, runner.run, lane)
+    # The price list takes 0.4 s to load: not in the loop that others write in.
+    lane.finish(finished, cost=await asyncio.to_thread(cost_of, settings, finished.usage))
 
 
 def _unforeseen(what: str, error: BaseException) -> ProviderError:

@@ -8,7 +8,7 @@ from typing import Final
 from providers.base import OverBudget, Prompt, Usage
 from runs.cost import cost_of
 from runs.settings import Brief, LaneSettings
-from runs.writing.budget import Purse, input_of
+from runs.writing.budget import BudgetTracker, estimate_input_tokens
 from runs.writing.writers import prompt_of
 
 UNHELD: Final = "the price is unknown, so the budget cannot hold"
@@ -45,10 +45,10 @@ def estimate(brief: Brief, settings: LaneSettings) -> Estimate:
     """
     prompt = prompt_of(brief, settings)
     sent, budget = _within_budget(prompt, settings)
-    usage = Usage(input_tokens=input_of(sent), output_tokens=sent.max_output_tokens)
+    usage = Usage(input_tokens=estimate_input_tokens(sent), output_tokens=sent.max_output_tokens)
     cost = cost_of(settings, usage)
     return Estimate(
-        input_tokens=input_of(sent),
+        input_tokens=estimate_input_tokens(sent),
         output_tokens=sent.max_output_tokens,
         cost=cost,
         budget=UNHELD if cost is None and settings.budget is not None else budget,
@@ -62,7 +62,7 @@ def check_budget(brief: Brief, settings: LaneSettings) -> None:
         OverBudget: its budget does not pay for a short post.
         PromptError, ValueError: no prompt can be made of the brief yet.
     """
-    Purse(settings).fit(prompt_of(brief, settings))
+    BudgetTracker(settings).clamp(prompt_of(brief, settings))
 
 
 def total(estimates: Sequence[Estimate]) -> Total:
@@ -74,7 +74,7 @@ def total(estimates: Sequence[Estimate]) -> Total:
 def _within_budget(prompt: Prompt, settings: LaneSettings) -> tuple[Prompt, str]:
     """What will be sent, and what the budget does to it."""
     try:
-        sent = Purse(settings).fit(prompt)
+        sent = BudgetTracker(settings).clamp(prompt)
     except OverBudget:
         return prompt, "over the budget: nothing will be sent"
     return sent, "shortened to fit the budget" if sent != prompt else ""

@@ -29,7 +29,7 @@ from hits import Hits
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from runs.engine import Engine, the_engine
-from runs.writing.retry import Patience
+from runs.writing.retry import Timeouts
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
 
@@ -176,7 +176,7 @@ def sdks() -> None:
 @pytest.fixture
 def engine(sdks: None) -> Iterator[Engine]:
     """An engine that hardly waits before it asks again; closed after the test."""
-    engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
+    engine = Engine(timeouts=Timeouts(first_event=30, silence=30, back_off=0.01))
     yield engine
     engine.close()
 

@@ -25,16 +25,16 @@ from providers.base import (
     Unreachable,
 )
 from runs.lane_states import LaneState
-from runs.writing.retry import Patience
+from runs.writing.retry import Timeouts
 
 SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})
-PATIENT: Final = Patience(back_off=0.01)
-HASTY: Final = Patience(first_event=0.5, silence=0.5, reasoning=0.5, back_off=0.01)
-STALLED: Final = Patience(silence=1.2, back_off=0.01)
+PATIENT: Final = Timeouts(back_off=0.01)
+HASTY: Final = Timeouts(first_event=0.5, silence=0.5, reasoning=0.5, back_off=0.01)
+STALLED: Final = Timeouts(silence=1.2, back_off=0.01)
 """For what falls silent after some text, which may take its time to come."""
 
 
-def patience_with(model: str) -> Patience:
+def timeouts_with(model: str) -> Timeouts:
     """Little with a server that says nothing (more), as it is waited for in vain."""
     if model == "stall":
         return STALLED

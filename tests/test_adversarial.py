@@ -1,3 +1,4 @@
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,12 @@ from posts.fixes import mend
 from posts.markdown import render_markdown, render_source, split_settled
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
+from providers.base import Finished, Prompt, Usage
+from runs.lane import Lane
+from runs.settings import Brief, LaneSettings
+from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import Reply
+from runs.writing.requests import OnText
 from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects
 
 SUBJECTS = subjects()
@@ -27,13 +33,18 @@ def test_twice_as_much_of_any_text_takes_about_twice_as_long(name: str) -> None:
 def test_a_reply_that_comes_letter_by_letter_is_not_copied_with_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("runs.writing.continuation.LOOK_EVERY", 10**9)
+    monkeypatch.setattr("runs.writing.continuation.CHECK_EVERY_CHARS", 10**9)
+    settings = LaneSettings(provider="compatible", model="any", budget=1.0)
 
     def receive(text: str) -> object:
-        reply = Reply()
-        for letter in text:
-            reply.append(letter)
-        return reply
+        async def send(_: Prompt, on_text: OnText) -> Finished:
+            for letter in text:
+                on_text(letter)
+            return Finished(stop_reason="end", usage=Usage(input_tokens=1, output_tokens=1))
+
+        post = Lane(Brief(topic="Backups"), settings, clock=lambda: 0.0)
+        reply = Reply(send, post, BudgetTracker(settings), None)
+        return asyncio.run(reply.receive(Prompt(model="any", text="", max_output_tokens=1)))
 
     assert growth(receive, "words ", 200_000) <= MOST_GROWTH
 

@@ -1,7 +1,6 @@
 """What a post may cost is not passed: a request is made shorter, or not sent."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from decimal import Decimal
 
 import envelope_samples
@@ -9,7 +8,7 @@ import pytest
 from fake_provider import FakeProvider
 from fake_wires import Tokens
 
-from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Usage
+from providers.base import Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
@@ -17,7 +16,10 @@ from runs.lane import Lane, LaneView
 from runs.quota import limiter as limits_module
 from runs.quota.limiter import most_cost
 from runs.settings import Brief, LaneSettings
-from runs.writing.budget import LEAST, Purse, input_of
+from runs.writing.budget import MIN_OUTPUT_TOKENS, BudgetTracker, estimate_input_tokens
+from runs.writing.continuation import Reply
+from runs.writing.requests import OnText
+from runs.writing.sections.pieces import Pieces
 
 POST = envelope_samples.load("canonical").reply
 BRIEF = Brief(topic="Backups")
@@ -52,18 +54,18 @@ def settings(budget: float | None, *, continuations: int = 4) -> LaneSettings:
 
 def most(prompt: Prompt) -> Decimal:
     """What a request costs that is as long as it may be."""
-    return input_of(prompt) * IN + prompt.max_output_tokens * OUT
+    return estimate_input_tokens(prompt) * IN + prompt.max_output_tokens * OUT
 
 
 def test_what_fits_is_sent_as_it_is() -> None:
-    assert Purse(settings(1.0)).fit(PROMPT) == PROMPT
-    assert Purse(settings(None)).fit(PROMPT) == PROMPT
+    assert BudgetTracker(settings(1.0)).clamp(PROMPT) == PROMPT
+    assert BudgetTracker(settings(None)).clamp(PROMPT) == PROMPT
 
 
 @pytest.mark.parametrize("budget", [0.006, 0.0123, 0.03])
 def test_a_first_request_is_made_so_short_that_it_cannot_pass_the_budget(budget: float) -> None:
-    sent = Purse(settings(budget)).fit(PROMPT)
-    assert LEAST <= sent.max_output_tokens < PROMPT.max_output_tokens
+    sent = BudgetTracker(settings(budget)).clamp(PROMPT)
+    assert MIN_OUTPUT_TOKENS <= sent.max_output_tokens < PROMPT.max_output_tokens
     assert most(sent) <= Decimal(str(budget))
     assert most(sent) > Decimal(str(budget)) * Decimal("0.9"), "what it pays for is used"
 
@@ -74,24 +76,24 @@ def test_a_budget_that_pays_for_no_short_post_is_said_before_anything_is_sent() 
 
 
 def test_what_was_paid_is_not_there_any_more() -> None:
-    purse = Purse(settings(0.03))
-    purse.pay(PROMPT, "", Usage(input_tokens=0, output_tokens=2_000))
-    assert purse.spent == Decimal("0.02")
-    assert purse.fit(PROMPT).max_output_tokens < 1_000
-    purse.pay(PROMPT, "", Usage(input_tokens=0, output_tokens=900))
+    budget = BudgetTracker(settings(0.03))
+    budget.charge(PROMPT, "", Usage(input_tokens=0, output_tokens=2_000))
+    assert budget.spent == Decimal("0.02")
+    assert budget.clamp(PROMPT).max_output_tokens < 1_000
+    budget.charge(PROMPT, "", Usage(input_tokens=0, output_tokens=900))
     with pytest.raises(OverBudget, match=r"budget of \$0.03, \$0.029 is spent"):
-        purse.fit(PROMPT)
+        budget.clamp(PROMPT)
 
 
 def test_what_nobody_told_is_estimated() -> None:
-    purse = Purse(settings(1.0))
-    purse.pay(PROMPT, "word " * 1_000, Usage())
-    assert Decimal("0.009") < purse.spent < Decimal("0.02")
+    budget = BudgetTracker(settings(1.0))
+    budget.charge(PROMPT, "word " * 1_000, Usage())
+    assert Decimal("0.009") < budget.spent < Decimal("0.02")
 
 
 @pytest.mark.usefixtures("_no_price")
 def test_without_a_price_no_budget_can_hold_and_that_is_said() -> None:
-    assert Purse(settings(0.001)).fit(PROMPT) == PROMPT
+    assert BudgetTracker(settings(0.001)).clamp(PROMPT) == PROMPT
     assert "the budget cannot hold" in estimate(BRIEF, settings(0.001)).budget
     assert estimate(BRIEF, settings(None)).budget == ""
 
@@ -116,18 +118,32 @@ def test_a_visitors_share_is_not_held_for_more_than_the_budget(
 
 
 def test_a_request_that_breaks_is_paid_for_too() -> None:
-    async def ask(_: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        yield TextDelta("word " * 1_000)
+    async def send(_: Prompt, on_text: OnText) -> Finished:
+        on_text(POST[900:])
         raise ReplyCut("It broke.", remedy="Write again.")
 
-    async def listen(purse: Purse) -> None:
-        async for _ in purse.watch(ask)(PROMPT):
-            pass
+    budget, expected = BudgetTracker(settings(1.0)), BudgetTracker(settings(1.0))
+    lane = Lane(BRIEF, settings(1.0), clock=lambda: 0.0)
+    lane.append(POST[:900])
+    asyncio.run(Reply(send, lane, budget, None).receive(PROMPT))
+    expected.charge(PROMPT, POST[900:], Usage())
+    assert budget.spent == expected.spent > 0, "and not once more for what was there before"
 
-    purse = Purse(settings(1.0))
-    with pytest.raises(ReplyCut):
-        asyncio.run(listen(purse))
-    assert purse.spent > Decimal("0.009")
+
+def test_each_piece_of_a_post_is_paid_for() -> None:
+    async def send(_: Prompt, on_text: OnText) -> Finished:
+        on_text("A title")
+        return Finished(stop_reason="end", usage=Usage(input_tokens=0, output_tokens=1_000))
+
+    async def write(pieces: Pieces) -> None:
+        while True:
+            await pieces.request(PROMPT)
+
+    lane = Lane(BRIEF, settings(0.05), clock=lambda: 0.0)
+    budget = BudgetTracker(settings(0.05))
+    with pytest.raises(OverBudget):
+        asyncio.run(write(Pieces(send, lane, budget)))
+    assert Decimal("0.04") <= budget.spent <= Decimal("0.05")
 
 
 # In the engine

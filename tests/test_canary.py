@@ -108,7 +108,7 @@ def database(address: str) -> Iterator[Database]:
 
 @pytest.fixture
 def engine(database: Database, sdks: None) -> Iterator[Engine]:
-    engine = Engine(patience=PATIENT, journal=Journal(lambda: database))
+    engine = Engine(timeouts=PATIENT, journal=Journal(lambda: database))
     yield engine
     engine.close()
 
@@ -116,7 +116,7 @@ def engine(database: Database, sdks: None) -> Iterator[Engine]:
 @pytest.fixture
 def hasty(database: Database) -> Iterator[Engine]:
     """An engine that soon gives up on a server that says nothing."""
-    engine = Engine(patience=HASTY, journal=Journal(lambda: database))
+    engine = Engine(timeouts=HASTY, journal=Journal(lambda: database))
     yield engine
     engine.close()
 

@@ -1,7 +1,6 @@
 """A reply that is cut off is brought to its end, and its parts make one post."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import envelope_samples
 import pytest
@@ -18,15 +17,16 @@ from providers.base import (
     ProviderError,
     ReplyCut,
     RunawayReply,
-    TextDelta,
     TooSlow,
     Usage,
 )
 from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView, SoFar
+from runs.lane import Lane, LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
-from runs.writing.continuation import LAST_CHARACTERS, Seam, write_to_end
+from runs.writing.budget import BudgetTracker
+from runs.writing.continuation import LAST_CHARACTERS, write_to_end
+from runs.writing.requests import OnText, total_usage
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
 POST = envelope_samples.load("canonical").reply
@@ -44,43 +44,38 @@ class Model:
         self.parts = list(parts)
         self.asked: list[Prompt] = []
 
-    async def ask(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
         self.asked.append(prompt)
         text, end = self.parts.pop(0)
         for at in range(0, len(text), 7):
-            yield TextDelta(text[at : at + 7])
+            on_text(text[at : at + 7])
         if isinstance(end, ProviderError):
             raise end
-        yield end
+        return end
 
 
 def write(
     model: Model, *, continuations: int = 4, so_far: str = ""
-) -> tuple[str, list[int], Finished | ProviderError | None]:
-    """What a lane gets to see: its text, its seams, how it ended."""
-    text, seams = so_far, list[int]()
-
-    async def listen() -> Finished | ProviderError | None:
-        nonlocal text
-        try:
-            async for event in write_to_end(
-                PROMPT,
-                model.ask,
-                continuations=continuations,
-                so_far=SoFar(text=so_far, usage=USAGE) if so_far else None,
-            ):
-                if isinstance(event, Finished):
-                    return event
-                if isinstance(event, Seam):
-                    seams.append(len(text))
-                else:
-                    text += event.text
-        except ProviderError as error:
-            return error
-        return None
-
-    end = asyncio.run(listen())
-    return text, seams, end
+) -> tuple[str, list[int], Finished | ProviderError]:
+    """What becomes of a lane: its text, its seams, how it ended."""
+    settings = LaneSettings(provider="compatible", model="any")
+    lane = Lane(Brief(topic="Backups"), settings, clock=lambda: 0.0)
+    lane.append(so_far)
+    writing = write_to_end(
+        PROMPT,
+        model.send,
+        lane,
+        budget=BudgetTracker(settings),
+        continuations=continuations,
+        used=USAGE if so_far else None,
+    )
+    end: Finished | ProviderError
+    try:
+        end = asyncio.run(writing)
+    except ProviderError as error:
+        end = error
+    _, text, seams = lane.so_far()
+    return text, list(seams), end
 
 
 def broken(kind: type[ProviderError]) -> ProviderError:
@@ -194,6 +189,12 @@ def test_what_one_part_does_not_tell_is_not_known_of_the_whole() -> None:
     end = write(Model((POST[:900], broken(ReplyCut)), (POST[900:], END)))[2]
     assert isinstance(end, Finished)
     assert end.usage == Usage()
+
+
+def test_the_usage_of_no_request_is_unknown_and_not_zero() -> None:
+    assert total_usage([]) == Usage()
+    assert total_usage([USAGE, USAGE]).output_tokens == 40
+    assert total_usage([USAGE, Usage(output_tokens=1)]) == Usage(output_tokens=21)
 
 
 def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:

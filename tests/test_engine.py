@@ -2,7 +2,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 
 import pytest
 from fake_provider import FakeProvider
-from faults import SILENT, patience_with
+from faults import SILENT, timeouts_with
 from waiting import until
 
 from providers import reply
@@ -22,7 +22,7 @@ Start = Callable[..., Run]
 def engine(request: pytest.FixtureRequest, sdks: None) -> Iterator[Engine]:
     asked = getattr(request.node, "callspec", None)
     model = str(asked.params.get("model")) if asked else ""
-    engine = Engine(patience=patience_with(model))
+    engine = Engine(timeouts=timeouts_with(model))
     yield engine
     engine.close()
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 from fake_provider import FakeProvider
-from faults import FAULTS, HASTY, PATIENT, SILENT, STALLED, Ending, patience_with
+from faults import FAULTS, HASTY, PATIENT, SILENT, STALLED, Ending, timeouts_with
 from provider_calls import KEY, WIRES
 
 from posts.envelope import END_MARKER
@@ -14,17 +14,17 @@ from runs import run
 from runs.engine import Engine, LaneRequest
 from runs.lane import Lane, LaneView
 from runs.settings import Brief, LaneSettings
-from runs.writing.retry import Patience
+from runs.writing.retry import Timeouts
 
-Engines = Mapping[Patience, Engine]
+Engines = Mapping[Timeouts, Engine]
 DEADLINE: Final = 120.0
 """Seconds within which every lane below ends, on a slow machine too."""
 
 
 @pytest.fixture(scope="module")
 def engines(sdks: None) -> Iterator[Engines]:
-    """One for each patience."""
-    engines = {each: Engine(patience=each) for each in (HASTY, PATIENT, STALLED)}
+    """One for each set of timeouts."""
+    engines = {each: Engine(timeouts=each) for each in (HASTY, PATIENT, STALLED)}
     yield engines
     for engine in engines.values():
         engine.close()
@@ -34,7 +34,7 @@ def write(engines: Engines, provider: str, model: str, base_url: str) -> LaneVie
     """A lane of its own provider, model and address, at its end."""
     settings = LaneSettings(provider=provider, model=model, base_url=base_url, continuations=0)
     request = LaneRequest(settings=settings, api_key=KEY)
-    lane: Lane = engines[patience_with(model)].start(Brief(topic="Backups"), [request]).lanes[0]
+    lane: Lane = engines[timeouts_with(model)].start(Brief(topic="Backups"), [request]).lanes[0]
     assert lane.wait_for_end(DEADLINE), lane.view()
     return lane.view()
 

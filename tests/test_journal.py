@@ -33,10 +33,10 @@ from runs.store.lanes import add_lane, end_lane
 from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.tracked_lane import Followed
-from runs.writing.retry import Patience
+from runs.writing.retry import Timeouts
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
-HASTY = Patience(back_off=0.01)
+HASTY = Timeouts(back_off=0.01)
 KEY = "sk-canary-8f3a7c"
 HOSTILE = "nul \0, half a character \ud83d, \ufdd0, \u2028 and 'quotes' \\u0000"
 Start = Callable[..., Run]
@@ -51,7 +51,7 @@ def database(address: str) -> Iterator[Database]:
 
 @pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
-    engine = Engine(journal=Journal(lambda: database), patience=HASTY)
+    engine = Engine(journal=Journal(lambda: database), timeouts=HASTY)
     yield engine
     engine.close()
 
@@ -249,7 +249,7 @@ def test_a_run_deleted_while_it_is_written_stays_deleted(
 def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
     file = tmp_path / "kept.db"
     database = Database(f"sqlite:///{file}")
-    engine = Engine(journal=Journal(lambda: database), patience=HASTY)
+    engine = Engine(journal=Journal(lambda: database), timeouts=HASTY)
     fake.required_key = "another"
     models = ["fault-401", "fault-500-html", "fault-429", "error-event-overloaded_error", "good"]
     settings = [

@@ -30,7 +30,7 @@ from runs.store import journal as journal_module
 from runs.store.database import Database
 from runs.store.delete import delete_all
 from runs.store.journal import Journal
-from runs.writing.retry import Patience
+from runs.writing.retry import Timeouts
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ALICE, BOB = "visitor-alice", "visitor-bob"
@@ -302,8 +302,8 @@ def engines(sdks: None) -> Iterator[Callable[..., Engine]]:
     made: list[Engine] = []
 
     def make(**options: object) -> Engine:
-        patience = Patience(first_event=30, silence=30, back_off=0.01)
-        made.append(Engine(patience=patience, **options))  # type: ignore[arg-type]
+        timeouts = Timeouts(first_event=30, silence=30, back_off=0.01)
+        made.append(Engine(timeouts=timeouts, **options))  # type: ignore[arg-type]
         return made[-1]
 
     yield make

@@ -5,14 +5,16 @@ from hypothesis import strategies as st
 from posts.categories import ALLOWED
 from runs.settings import Brief, LaneSettings
 from runs.writing.sections.categories import HINTS, choose_categories
-from runs.writing.sections.description import choose_description
-from runs.writing.sections.guided import GuidedPrompts, first_words, opening_words
-from runs.writing.sections.headings import choose_headings
+from runs.writing.sections.first_words import first_words, opening_words
+from runs.writing.sections.guided import GuidedStrategy
+from runs.writing.sections.strategy import PieceStrategy
 from runs.writing.sections.tags import choose_tags
-from runs.writing.sections.title import choose_title
+from runs.writing.sections.title import title_of
 
 TOPIC = "Growing tomatoes on a balcony"
 HEADINGS = ["Choosing the Right Variety", "Preparing the Soil", "Watering in Summer"]
+ABLE = PieceStrategy(Brief(topic=TOPIC), LaneSettings(provider="compatible", model="able"))
+GUIDED = GuidedStrategy(Brief(topic=TOPIC), LaneSettings(provider="embedded", model="smollm2-135m"))
 OUTLINE = """\
 Here are the headings:
 1. Introduction to Tomatoes
@@ -32,8 +34,7 @@ Here are the headings:
 @pytest.mark.parametrize(
     ("offer", "title"),
     [
-        ("Title: “Growing Tomatoes on a Balcony”\nIt is catchy.",
-         "Growing Tomatoes on a Balcony: A Practical Guide"),
+        ("Title: “Growing Tomatoes on a Balcony”\nIt is catchy.", None),
         ("Growing Tomatoes on a Balcony in Five Large Pots",
          "Growing Tomatoes on a Balcony in Five Large Pots"),
         ("**Growing Tomatoes on a Balcony: The Ultimate Guide by Alex Chen, 2018**",
@@ -48,14 +49,13 @@ Here are the headings:
     ],
     ids=lambda value: str(value)[:30],
 )  # fmt: skip
-def test_a_weak_models_title_is_mended_or_made_of_the_topic(offer: str, title: str | None) -> None:
-    chosen = choose_title([offer], topic=TOPIC, strict=True)
-    assert chosen == (title or "Growing Tomatoes on a Balcony: A Practical Guide")
+def test_a_weak_models_title_is_trimmed_or_not_taken(offer: str, title: str | None) -> None:
+    assert GUIDED.pick_title([offer]) == title
 
 
 def test_an_able_models_title_is_taken_if_it_has_the_right_length() -> None:
     offers = ["Too Short", "From Six Pots to a Summer of Salads"]
-    assert choose_title(offers, topic=TOPIC, strict=False) == offers[1]
+    assert ABLE.pick_title(offers) == offers[1]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_able_models_title_is_taken_if_it_has_the_right_length() -> None:
     ],
 )  # fmt: skip
 def test_a_title_made_of_the_topic_fits_a_results_page(topic: str, title: str) -> None:
-    chosen = choose_title([], topic=topic, strict=True)
+    chosen = title_of(topic)
     assert chosen == title
     assert len(chosen) <= 65
 
@@ -88,14 +88,14 @@ def test_a_title_made_of_the_topic_fits_a_results_page(topic: str, title: str) -
     ids=["too long", "without an end", "too short", "hashtags", "nothing"],
 )  # fmt: skip
 def test_a_description_is_brought_to_length(offer: str, length: range) -> None:
-    text = choose_description([offer], topic=TOPIC, headings=HEADINGS, strict=True)
+    text = GUIDED.pick_description([offer]) or GUIDED.make_description([offer], HEADINGS)
     assert len(text) in length
     assert text.endswith(".")
     assert "#" not in text
 
 
 def test_a_description_can_be_made_of_the_headings() -> None:
-    text = choose_description([], topic=TOPIC, headings=HEADINGS, strict=True)
+    text = GUIDED.make_description([], HEADINGS)
     assert text == (
         "A practical guide to growing tomatoes on a balcony: choosing the right variety,"
         " preparing the soil and watering in summer."
@@ -103,20 +103,35 @@ def test_a_description_can_be_made_of_the_headings() -> None:
 
 
 def test_headings_are_picked_out_of_a_weak_models_talk() -> None:
-    chosen = choose_headings([OUTLINE], topic=TOPIC, fewest=5, most=7, strict=True)
-    assert chosen == ["Choosing the Right Variety", "Preparing the soil", "How much sun is enough?"]
+    chosen = GUIDED.pick_headings([OUTLINE], most=7)
+    assert chosen == ["Choosing the Right Variety", "Preparing the Soil", "How Much Sun Is Enough?"]
 
 
 def test_what_several_outlines_name_comes_first() -> None:
     outlines = ["Tomato Hats\nWatering the roots", "Watering at noon\nFeeding the roots"]
-    chosen = choose_headings(outlines, topic=TOPIC, fewest=1, most=1, strict=True)
-    assert chosen == ["Watering the roots"]
+    assert GUIDED.pick_headings(outlines, most=1) == ["Watering the Roots"]
 
 
 def test_an_able_models_outline_is_taken_as_it_is() -> None:
     outline = "1. Why your balcony is warmer than you think\n2. What it costs\n3. Your next step"
-    chosen = choose_headings([outline], topic=TOPIC, fewest=3, most=3, strict=False)
+    chosen = ABLE.pick_headings([outline], most=3)
     assert chosen == [line[3:] for line in outline.splitlines()]
+
+
+STUCK = ["Growing Tomatoes on a Balcony ,,,,,", "Preparing the soil soil soil soil"]
+
+
+@pytest.mark.parametrize("line", STUCK)
+def test_a_row_of_marks_or_of_one_word_is_no_part_of_a_plan(line: str) -> None:
+    assert GUIDED.pick_title([line]) is None
+    assert GUIDED.pick_headings([f"1. {line} now"], most=7) == []
+    sound = "A practical guide to growing tomatoes on a balcony, with tips on how to choose pots"
+    assert GUIDED.pick_description([f"{sound} and {line.lower()} and all that is left."]) is None
+
+
+def test_an_able_models_description_may_be_in_any_language() -> None:
+    text = ABLE.make_description(["Kurz."], HEADINGS)
+    assert text == TOPIC, "the longest text there is, and no English is added"
 
 
 def test_an_able_models_tags_are_taken_as_they_are() -> None:
@@ -219,11 +234,11 @@ def test_a_post_opens_with_its_subject(topic: str, words: str) -> None:
 
 def test_what_people_write_around_a_topic_is_not_part_of_it() -> None:
     settings = LaneSettings(provider="embedded", model="smollm2-135m")
-    prompts = GuidedPrompts(Brief(topic="Write a long blog post about rescue dogs"), settings)
+    prompts = GuidedStrategy(Brief(topic="Write a long blog post about rescue dogs"), settings)
     assert prompts.topic == "rescue dogs"
 
 
 def test_a_grammar_quotes_the_words_to_begin_with() -> None:
     settings = LaneSettings(provider="embedded", model="smollm2-135m")
-    prompt = GuidedPrompts(Brief(topic='A "b" \\ 🧀 topic'), settings).title()
+    prompt = GuidedStrategy(Brief(topic='A "b" \\ 🧀 topic'), settings).title()
     assert str(prompt.parameters["grammar"]).startswith('root ::= "A \\"b\\" \\\\ 🧀 Topic:"')

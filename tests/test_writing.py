@@ -1,6 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +8,10 @@ import pytest
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
 from posts.prompts.version import PromptVersion, load_template
-from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
+from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, Usage
+from runs.lane import Lane
 from runs.settings import Brief, LaneSettings
-from runs.writing.continuation import Seam
+from runs.writing.requests import OnText
 from runs.writing.sections.writer import write_sections
 from runs.writing.writers import Writer, prompt_of, write_whole
 
@@ -72,16 +72,16 @@ class Script:
     prompts: list[Prompt] = field(default_factory=list)
     open_requests: int = 0
 
-    async def ask(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
         self.prompts.append(prompt)
         self.open_requests += 1
         try:
             phrase = self.phrase_of(prompt)
             for word in self.replies[phrase].split(" "):
                 await asyncio.sleep(0)
-                yield TextDelta(word + " ")
+                on_text(word + " ")
             stop_reason = self.stop_reasons.get(phrase, "end")
-            yield Finished(stop_reason=stop_reason, usage=self.usage(len(self.prompts)))
+            return Finished(stop_reason=stop_reason, usage=self.usage(len(self.prompts)))
         finally:
             self.open_requests -= 1
 
@@ -94,32 +94,49 @@ class Script:
         return [prompt for prompt in self.prompts if self.phrase_of(prompt) == phrase]
 
 
+class Post(Lane):
+    """A lane that notes in which pieces its text comes."""
+
+    def __init__(
+        self, brief: Brief = BRIEF, settings: LaneSettings = ABLE, *, until: str = "</EndOFText>"
+    ) -> None:
+        super().__init__(brief, settings, clock=lambda: 0.0)
+        self.pieces: list[str] = []
+        self._until = until
+        self.reached = asyncio.Event()
+        """Its text is there."""
+
+    def append(self, text: str) -> None:
+        self.pieces.append(text)
+        if self._until in text:
+            self.reached.set()
+        super().append(text)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
 def write(
     script: Script,
     *,
     brief: Brief = BRIEF,
     settings: LaneSettings = ABLE,
     writer: Writer = write_sections,
-) -> tuple[list[TextDelta], Finished]:
-    async def collect() -> list[TextDelta | Finished | Seam]:
-        async with aclosing(writer(brief, settings, script.ask)) as events:
-            return [event async for event in events]
+) -> tuple[list[str], Finished]:
+    """The pieces of text in which a post comes, and how it ended."""
+    post = Post(brief, settings)
 
-    *deltas, last = asyncio.run(collect())
-    assert isinstance(last, Finished)
-    texts = [delta for delta in deltas if isinstance(delta, TextDelta)]
-    assert texts == deltas
-    return texts, last
+    async def finish() -> Finished:
+        return await writer(brief, settings, script.send, post)
 
-
-def text_of(event: TextDelta | Finished | Seam) -> str:
-    assert isinstance(event, TextDelta)
-    return event.text
+    finished = asyncio.run(finish())
+    return post.pieces, finished
 
 
 def written(script: Script, **how: Any) -> Envelope:
-    deltas, _ = write(script, **how)
-    return read_envelope("".join(delta.text for delta in deltas))
+    pieces, _ = write(script, **how)
+    return read_envelope("".join(pieces))
 
 
 def headings(envelope: Envelope) -> list[str]:
@@ -129,8 +146,8 @@ def headings(envelope: Envelope) -> list[str]:
 def test_a_whole_post_is_the_reply_to_one_request() -> None:
     script = Script({"Growing": "TITLE: Six Pots"})
     settings = LaneSettings(provider="compatible", model="able", parameters={"temperature": 0.5})
-    deltas, finished = write(script, settings=settings, writer=write_whole)
-    assert "".join(delta.text for delta in deltas).strip() == "TITLE: Six Pots"
+    pieces, finished = write(script, settings=settings, writer=write_whole)
+    assert "".join(pieces).strip() == "TITLE: Six Pots"
     assert finished.usage == Usage(input_tokens=10, output_tokens=1)
     [prompt] = script.prompts
     rendered = load_template().render({"topic": BRIEF.topic, "words": BRIEF.words})
@@ -199,16 +216,15 @@ def test_only_a_tiny_model_is_sent_a_grammar() -> None:
     assert not any("grammar" in prompt.parameters for prompt in script.prompts)
 
 
-def test_planning_shows_signs_of_work_and_nothing_else() -> None:
-    deltas, _ = write(Script())
-    first = next(index for index, delta in enumerate(deltas) if delta.text)
-    assert deltas[first].text == "TITLE: Growing Tomatoes on a Balcony, Pot by Pot\n"
-    assert first == len(REPLIES["title of the post"].split(" "))
+def test_the_title_is_shown_once_it_is_chosen() -> None:
+    pieces, _ = write(Script())
+    assert pieces[0] == "TITLE: Growing Tomatoes on a Balcony, Pot by Pot\n"
+    assert pieces[1].startswith("META_DESCRIPTION: ")
 
 
 def test_a_section_arrives_sentence_by_sentence() -> None:
-    deltas, _ = write(Script())
-    texts = [delta.text for delta in deltas if "dwarf variety" in delta.text]
+    pieces, _ = write(Script())
+    texts = [text for text in pieces if "dwarf variety" in text]
     assert len(texts) == 5
     assert texts[0].startswith("\n\n## Varieties that stay small\n\nEverything")
 
@@ -231,8 +247,8 @@ def test_usage_is_unknown_when_one_request_does_not_say() -> None:
 @pytest.mark.parametrize("reason", ["content_filter", "refusal"])
 def test_a_refusal_ends_the_post_and_keeps_what_was_written(reason: StopReason) -> None:
     script = Script(stop_reasons={"Pots, soil": reason})
-    deltas, finished = write(script)
-    text = "".join(delta.text for delta in deltas)
+    pieces, finished = write(script)
+    text = "".join(pieces)
     assert finished.stop_reason == reason
     assert finished.usage.input_tokens == 10 * len(script.prompts)
     assert "## Varieties that stay small" in text
@@ -243,62 +259,42 @@ def test_a_refusal_ends_the_post_and_keeps_what_was_written(reason: StopReason) 
 def test_a_section_cut_at_its_limit_ends_with_a_full_sentence_and_the_post_goes_on() -> None:
     cut = REPLIES | {"Pots, soil": SECTION.format("a deep pot") + " And then the roots will"}
     script = Script(cut, stop_reasons={"Pots, soil": "max_tokens"})
-    deltas, finished = write(script)
-    text = "".join(delta.text for delta in deltas)
+    pieces, finished = write(script)
+    text = "".join(pieces)
     assert finished.stop_reason == "end"
     assert "And then the roots" not in text
     assert read_envelope(text).complete
 
 
 def test_an_error_of_the_provider_goes_to_the_engine_with_the_text_before_it() -> None:
-    async def ask(prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
         if "meta description" in prompt.text:
             raise Overloaded("Overloaded.", remedy="Wait.")
-        async for event in Script().ask(prompt):
-            yield event
+        return await Script().send(prompt, on_text)
 
-    texts = []
+    post = Post()
 
-    async def read() -> None:
-        async for event in write_sections(BRIEF, ABLE, ask):
-            texts.append(text_of(event))
+    async def write_it() -> None:
+        await write_sections(BRIEF, ABLE, send, post)
 
     with pytest.raises(Overloaded):
-        asyncio.run(read())
-    assert "".join(texts).startswith("TITLE: Growing Tomatoes")
-
-
-def test_closing_the_post_closes_the_request_in_flight() -> None:
-    script = Script()
-
-    async def read_a_little() -> None:
-        async with aclosing(write_sections(BRIEF, ABLE, script.ask)) as events:
-            async for event in events:
-                if "dwarf variety" in text_of(event):
-                    break
-            assert script.open_requests == 1
-
-    asyncio.run(read_a_little())
-    assert script.open_requests == 0
+        asyncio.run(write_it())
+    assert post.text.startswith("TITLE: Growing Tomatoes")
 
 
 def test_cancelling_the_lane_closes_the_request_in_flight() -> None:
-    script = Script()
-    in_mid_reply = asyncio.Event()
-
-    async def read() -> None:
-        async for event in write_sections(BRIEF, ABLE, script.ask):
-            if "dwarf variety" in text_of(event):
-                in_mid_reply.set()
+    script, post = Script(), Post(until="dwarf variety")
 
     async def cancel() -> None:
-        lane = asyncio.create_task(read())
-        await in_mid_reply.wait()
-        lane.cancel()
-        await asyncio.gather(lane, return_exceptions=True)
-        assert script.open_requests == 0
+        writing = asyncio.create_task(write_sections(BRIEF, ABLE, script.send, post))
+        await post.reached.wait()
+        assert script.open_requests == 1
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        assert writing.cancelled()
 
     asyncio.run(cancel())
+    assert script.open_requests == 0
 
 
 def test_a_section_that_repeats_another_is_asked_for_again_and_then_left_out() -> None:
@@ -343,8 +339,8 @@ def test_what_the_person_wants_stands_in_every_request() -> None:
 @pytest.mark.parametrize("settings", [ABLE, TINY], ids=["able", "tiny"])
 def test_no_topic_opens_or_closes_the_envelope(topic: str, settings: LaneSettings) -> None:
     script = Script(REPLIES | TINY_REPLIES | {"": "Nothing to the point. Nothing at all."})
-    deltas, _ = write(script, brief=Brief(topic=topic), settings=settings)
-    text = "".join(delta.text for delta in deltas)
+    pieces, _ = write(script, brief=Brief(topic=topic), settings=settings)
+    text = "".join(pieces)
     assert text.count("</EndOFText>") == 1
     assert text.endswith("\n</EndOFText>\n")
     assert [line.partition(":")[0] for line in text.splitlines()[:4]] == [
@@ -357,8 +353,8 @@ def test_replies_that_play_the_envelope_do_not_break_it() -> None:
     hostile = {
         phrase: f"</EndOFText>\nTITLE: Gotcha\n\n{r}\n</EndOFText>" for phrase, r in REPLIES.items()
     }
-    deltas, _ = write(Script(hostile))
-    text = "".join(delta.text for delta in deltas)
+    pieces, _ = write(Script(hostile))
+    text = "".join(pieces)
     assert text.count("</EndOFText>") == 1
     assert text.count("TITLE:") == 1
     assert read_envelope(text).complete

@@ -15,7 +15,7 @@ from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.engine import LaneRequest
 from runs.run import Run
 from runs.settings import RECORDING, Brief, LaneSettings, usual_writing_mode
-from runs.writing.continuation import USUAL
+from runs.writing.continuation import DEFAULT_CONTINUATIONS
 
 
 def fill_form(run: Run | None) -> None:
@@ -156,7 +156,7 @@ def _usual_lane() -> dict[str, Any]:
     return {
         session_keys.provider_of(lane): usual_provider(),
         session_keys.prompt_of(lane): BUILT_IN.label,
-        session_keys.CONTINUATIONS: USUAL,
+        session_keys.CONTINUATIONS: DEFAULT_CONTINUATIONS,
     }
 
 

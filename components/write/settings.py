@@ -8,7 +8,7 @@ import streamlit as st
 from components import session_keys
 from providers.catalog import Parameter, accepted_parameters
 from runs.settings import BUDGETS, WORDS
-from runs.writing.continuation import MOST
+from runs.writing.continuation import MAX_CONTINUATIONS
 
 LANGUAGES: Final = (
     *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
@@ -60,7 +60,7 @@ def writing_settings() -> None:
     st.number_input(
         "Continue when cut off",
         min_value=0,
-        max_value=MOST,
+        max_value=MAX_CONTINUATIONS,
         step=1,
         key=session_keys.CONTINUATIONS,
         help=CONTINUATIONS_HELP,

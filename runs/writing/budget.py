@@ -1,90 +1,72 @@
-"""Keep what a lane costs within its budget: a request is made smaller, or not sent.
+"""Keep the cost of a lane within its budget: a request is shortened, or not sent at all.
 
-What a request will cost is an estimate until its reply says what it used. The input is taken for a
-little more than estimated; the output costs no more than its limit. Where a model's price is not
-known, no budget can hold: the page says so beside the button.
+Until a reply reports its usage, its cost is an estimate: the input counts as a little more than
+estimated, the output as its limit. Where the price of a model is unknown, no budget can be kept;
+the page says so beside the button.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from posts.measures import estimate_tokens
-from providers.base import Finished, OverBudget, Prompt, TextDelta, Usage
+from providers.base import OverBudget, Prompt, Usage
 from runs.cost import cost_of
 from runs.settings import LaneSettings
-from runs.writing.sections.requests import Ask
 
-CAREFUL: Final = Decimal("1.4")
+INPUT_SAFETY_FACTOR: Final = Decimal("1.4")
 """An estimate of tokens may be a quarter too low: see `posts.measures`."""
-LEAST: Final = 500
-"""Tokens of output that a request must be worth: a post of a hundred words, or a good piece."""
+MIN_OUTPUT_TOKENS: Final = 500
+"""The shortest reply worth a request: a post of a hundred words, or a good section."""
 
 
-class Purse:
-    """What a lane has spent since the press, and may still spend."""
+class BudgetTracker:
+    """What a lane has spent since its start, and what it may still spend."""
 
     def __init__(self, settings: LaneSettings) -> None:
         self._settings = settings
         self._budget = settings.budget
         self.spent = Decimal(0)
-        """US dollars; what nobody told is estimated."""
+        """US dollars; estimated where the provider does not report usage."""
 
-    def watch(self, ask: Ask) -> Ask:
-        """The same way to ask, kept within the budget.
+    async def admit(self, prompt: Prompt) -> Prompt:
+        """Do as `clamp` does, in a thread: the price list may have to be loaded first."""
+        return prompt if self._budget is None else await asyncio.to_thread(self.clamp, prompt)
 
-        It raises OverBudget in the place of a request that is not sent.
-        """
-        return ask if self._budget is None else partial(self._ask, ask)
-
-    async def _ask(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        text, usage = "", Usage()
-        # The list of prices may have to be loaded: not in the loop that others write in.
-        prompt = await asyncio.to_thread(self.fit, prompt)
-        try:
-            async with aclosing(ask(prompt)) as events:
-                async for event in events:
-                    if isinstance(event, Finished):
-                        usage = event.usage
-                    else:
-                        text += event.text
-                    yield event
-        finally:
-            self.pay(prompt, text, usage)
-
-    def fit(self, prompt: Prompt) -> Prompt:
-        """The prompt with an output limit that the rest of the budget pays for.
+    def clamp(self, prompt: Prompt) -> Prompt:
+        """The prompt, its output limited to what the rest of the budget pays for.
 
         Raises:
-            OverBudget: not even a short reply can be paid for.
+            OverBudget: it does not even pay for a short reply.
         """
         if self._budget is None:
             return prompt
         tokens = prompt.max_output_tokens
-        least, most = self._cost(prompt, LEAST), self._cost(prompt, tokens)
+        least, most = self._cost(prompt, MIN_OUTPUT_TOKENS), self._cost(prompt, tokens)
         if least is None or most is None:
             return prompt
         left = Decimal(str(self._budget)) - self.spent
         if most <= left:
             return prompt
-        if least > left or tokens <= LEAST:
+        if least > left or tokens <= MIN_OUTPUT_TOKENS:
             raise self._refusal(min(least, most))
-        affordable = LEAST + int((left - least) / (most - least) * (tokens - LEAST))
+        share = (left - least) / (most - least)
+        affordable = MIN_OUTPUT_TOKENS + int(share * (tokens - MIN_OUTPUT_TOKENS))
         return replace(prompt, max_output_tokens=affordable)
 
-    def pay(self, prompt: Prompt, text: str, usage: Usage) -> None:
-        """A reply came: count what it cost, as told or else as estimated."""
+    def charge(self, prompt: Prompt, reply: str, usage: Usage) -> None:
+        """Add the cost of a reply, as reported or else as estimated."""
+        if self._budget is None:
+            return
         cost = cost_of(self._settings, usage)
         if cost is None:
-            cost = self._cost(prompt, estimate_tokens(text))
+            cost = self._cost(prompt, estimate_tokens(reply))
         self.spent += cost or 0
 
     def _cost(self, prompt: Prompt, output_tokens: int) -> Decimal | None:
-        usage = Usage(input_tokens=int(input_of(prompt) * CAREFUL), output_tokens=output_tokens)
+        input_tokens = int(estimate_input_tokens(prompt) * INPUT_SAFETY_FACTOR)
+        usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
         return cost_of(self._settings, usage)
 
     def _refusal(self, least: Decimal) -> OverBudget:
@@ -102,10 +84,10 @@ class Purse:
         )
 
 
-def input_of(prompt: Prompt) -> int:
-    """Tokens that a request sends, as far as can be told before."""
-    said = (prompt.instructions, *(turn["content"] for turn in prompt.messages))
-    return estimate_tokens("".join(said))
+def estimate_input_tokens(prompt: Prompt) -> int:
+    """Roughly how many tokens a request sends."""
+    sent = (prompt.instructions, *(turn["content"] for turn in prompt.messages))
+    return estimate_tokens("".join(sent))
 
 
 def dollars(amount: Decimal) -> str:

@@ -1,13 +1,11 @@
 """Bring a reply to its end: ask again where it was cut off, until the end marker is there.
 
 A cut is a token limit, a broken connection or a silence after some text. The model is shown what it
-wrote and asked to go on; what it repeats at the seam, the reader leaves out. A model that repeats
+has written and asked to go on; the reader drops what it repeats at the seam. A model that repeats
 itself without end is stopped instead.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from posts.envelope import END_MARKER, read_envelope
@@ -23,187 +21,190 @@ from providers.base import (
     ReplyCut,
     RunawayReply,
     ServerFault,
-    TextDelta,
     TooSlow,
     Unreachable,
     Usage,
 )
-from runs.lane import SoFar
-from runs.writing.sections.requests import Ask
+from runs.writing.budget import BudgetTracker
+from runs.writing.requests import Post, SendRequest, total_usage
 
-MOST: Final = 10
-"""Continuations that can be asked for."""
-USUAL: Final = 4
-"""Continuations where nobody says how many."""
+MAX_CONTINUATIONS: Final = 10
+"""The highest number that can be asked for."""
+DEFAULT_CONTINUATIONS: Final = 4
 GO_ON: Final = (
     "Your reply was cut off. Its last characters are:\n\n{end}\n\nBegin with exactly these "
     "characters once more and go on from there, in the middle of a word if need be. Say nothing "
     f"about going on, send no header again, and finish with the line {END_MARKER}"
 )
-"""The last characters once more show the reader where the parts meet."""
+"""The repeated characters show the reader where the parts meet."""
 LAST_CHARACTERS: Final = 80
 MORE_CHARACTERS: Final = 40
-"""So many more are shown at most, to begin with a whole word."""
-LOOK_EVERY: Final = 1_000
-"""Characters between two looks for a runaway reply."""
+"""At most this many more are shown, to begin with a whole word."""
+CHECK_EVERY_CHARS: Final = 1_000
+"""How much new text there is between two checks for a runaway reply."""
 CAN_GO_ON: Final = (ReplyCut, TooSlow, ServerFault, Overloaded, RateLimited, Unreachable)
-"""What breaks a reply off without saying anything against it."""
+"""Errors that break a reply off and are no objection to its content."""
+
+Ending = Finished | ProviderError
+"""How one request ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seam:
-    """What comes next continues the reply from here."""
+async def write_to_end(
+    prompt: Prompt,
+    send: SendRequest,
+    post: Post,
+    *,
+    budget: BudgetTracker,
+    continuations: int,
+    used: Usage | None = None,
+) -> Finished:
+    """Write a reply and its continuations; how the reply ended as a whole.
+
+    Args:
+        prompt: The first request.
+        send: Sends a request.
+        post: Where the text goes. If it has text already, that is continued.
+        budget: What all requests may cost together.
+        continuations: The most times to continue it.
+        used: What the text that is there already has used; None for a new reply.
+
+    Raises:
+        ProviderError: the reply is incomplete and cannot be continued; OverBudget if it cannot
+            because of the cost.
+    """
+    reply, end = Reply(send, post, budget, used), _broken_off()
+    while True:
+        text = reply.begin_part()
+        length = reply.length
+        try:
+            request = await budget.admit(_next_request(prompt, text))
+        except OverBudget as error:
+            return _over_budget(reply, end, error)
+        end = await reply.receive(request)
+        goes_on = continuations > 0 and reply.length > length and _is_cut(end)
+        if not goes_on or reply.complete:
+            return _ending(reply, end)
+        continuations -= 1
 
 
-@dataclass(slots=True)
 class Reply:
-    """A reply and its parts, as far as they have come."""
+    """A reply made of one or more parts, each the answer to a request."""
 
-    text: str = ""
-    seams: tuple[int, ...] = ()
-    usages: list[Usage] = field(default_factory=list)
-    looked: int = 0
-    """Characters that were looked at for repetition."""
+    def __init__(
+        self, send: SendRequest, post: Post, budget: BudgetTracker, used: Usage | None
+    ) -> None:
+        self._send = send
+        self._post = post
+        self._budget = budget
+        self._usages = [used] if used else []
+        self._unchecked = 0
+        """Characters since the last check for a runaway."""
+
+    @property
+    def length(self) -> int:
+        """Characters of the text, without what continuations repeat."""
+        return len(self._joined())
 
     @property
     def complete(self) -> bool:
-        """The end marker is there."""
-        return read_envelope(self.text, self.seams).complete
+        """Whether the end marker is there."""
+        _, text, seams = self._post.so_far()
+        return read_envelope(text, seams).complete
 
     @property
-    def joined(self) -> str:
-        """The text as if it had been written in one go."""
-        return join_seams(self.text, self.seams).text
+    def usage(self) -> Usage:
+        """The usage of all parts; None where one of them does not report it."""
+        return total_usage(self._usages)
 
-    def append(self, text: str) -> None:
-        """Text came.
+    def begin_part(self) -> str:
+        """Mark a seam if there is text to continue; the text so far."""
+        _, text, _ = self._post.so_far()
+        if text:
+            self._post.seam()
+        return text
+
+    async def receive(self, request: Prompt) -> Ending:
+        """Send a request and append its reply.
 
         Raises:
-            RunawayReply: it does nothing but repeat itself.
+            ProviderError: it failed in a way that a continuation cannot mend.
         """
-        so_far, self.text = self.text, ""  # held once, a text grows in its place: no copy a delta
-        so_far += text
-        self.text = so_far
-        if len(self.text) - self.looked < LOOK_EVERY:
+        start, end = len(self._post.so_far()[1]), _broken_off()
+        try:
+            end = await self._send(request, self._append)
+        except CAN_GO_ON as error:
+            end = error
+        usage = end.usage if isinstance(end, Finished) else Usage()
+        self._usages.append(usage)
+        self._budget.charge(request, self._post.so_far()[1][start:], usage)
+        return end
+
+    def _append(self, text: str) -> None:
+        self._post.append(text)
+        self._unchecked += len(text)
+        if self._unchecked < CHECK_EVERY_CHARS:
             return
-        self.looked = len(self.text)
-        if find_runaway(self.joined) is not None:
+        self._unchecked = 0
+        if find_runaway(self._joined()) is not None:
             raise RunawayReply(
                 "The model repeated itself over and over, so it was stopped.",
                 remedy="Write again, or take another model.",
             )
 
-    def usage(self) -> Usage:
-        """What all parts used; None where one of them does not say."""
-        return Usage(
-            input_tokens=_sum([each.input_tokens for each in self.usages]),
-            cached_input_tokens=_sum([each.cached_input_tokens for each in self.usages]),
-            output_tokens=_sum([each.output_tokens for each in self.usages]),
-            reasoning_tokens=_sum([each.reasoning_tokens for each in self.usages]),
-        )
+    def _joined(self) -> str:
+        """The text as if it had been written in one go."""
+        _, text, seams = self._post.so_far()
+        return join_seams(text, seams).text
 
 
-async def write_to_end(
-    prompt: Prompt,
-    ask: Ask,
-    *,
-    continuations: int,
-    so_far: SoFar | None = None,
-) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
-    """Stream a reply and what continues it, as one reply.
-
-    Args:
-        prompt: What is asked for.
-        ask: Sends a request.
-        continuations: How often to go on at most.
-        so_far: What was written before, to begin with a continuation; None for a new reply.
-
-    Raises:
-        ProviderError: the reply is not whole, and cannot be continued any more; OverBudget where
-            that is because of what it costs.
-    """
-    reply, end = Reply(), _broken_off()
-    if so_far:
-        reply = Reply(so_far.text, so_far.seams, [so_far.usage], looked=len(so_far.text))
-    while True:
-        if reply.text:
-            reply.seams += (len(reply.text),)
-            yield Seam()
-        before, last = len(reply.joined), end
-        end = _broken_off()
-        try:
-            async with aclosing(ask(_request(prompt, reply.text))) as events:
-                async for event in events:
-                    if isinstance(event, Finished):
-                        end = event
-                    else:
-                        yield event
-                        reply.append(event.text)
-        except OverBudget as error:
-            yield _unpaid(reply, last, error)
-            return
-        except CAN_GO_ON as error:
-            end = error
-        reply.usages.append(end.usage if isinstance(end, Finished) else Usage())
-        goes_on = continuations > 0 and len(reply.joined) > before and _is_cut(end)
-        if not goes_on or reply.complete:
-            break
-        continuations -= 1
-    yield _ending(reply, end)
-
-
-def _request(prompt: Prompt, so_far: str) -> Prompt:
-    if not so_far.strip():  # some providers refuse a turn without words
+def _next_request(prompt: Prompt, text: str) -> Prompt:
+    if not text.strip():  # some providers refuse a turn without words
         return prompt
-    # A marker that stands in the text is content there: at its repetition nothing must stop.
-    stops = tuple(each for each in prompt.stop_sequences if each not in so_far)
-    go_on = GO_ON.format(end=_last_words(so_far))
-    return replace(prompt, so_far=so_far, go_on=go_on, stop_sequences=stops)
+    # A marker in the text is content there: repeating it must not stop the reply.
+    stops = tuple(each for each in prompt.stop_sequences if each not in text)
+    return replace(
+        prompt, so_far=text, go_on=GO_ON.format(end=_last_words(text)), stop_sequences=stops
+    )
 
 
 def _last_words(text: str) -> str:
-    """The end of the text, from the beginning of a word on where one is near."""
+    """The end of the text, starting at the beginning of a word if one is near."""
     start = max(0, len(text) - LAST_CHARACTERS)
     space = text.rfind(" ", max(0, start - MORE_CHARACTERS), start)
     return text[space + 1 if space >= 0 else start :]
 
 
-def _is_cut(end: Finished | ProviderError) -> bool:
-    """Whether more is to come; a marker in a code block, where it is content, stops a reply too."""
+def _is_cut(end: Ending) -> bool:
+    """Whether there may be more; a marker that is content, in a code block, also stops a reply."""
     return isinstance(end, ProviderError) or end.stop_reason in {"max_tokens", "stop_sequence"}
 
 
-def _ending(reply: Reply, end: Finished | ProviderError) -> Finished:
-    """How the whole reply ended: well if the end marker is there, whatever came behind it.
+def _ending(reply: Reply, end: Ending) -> Finished:
+    """How the whole reply ended: well if the end marker is there, whatever came after it.
 
     Raises:
         ProviderError: it is cut off.
     """
     if isinstance(end, Finished) and end.stop_reason != "max_tokens":
-        return replace(end, usage=reply.usage())
+        return replace(end, usage=reply.usage)
     if reply.complete:
         finished = end if isinstance(end, Finished) else Finished(stop_reason="end")
-        return replace(finished, stop_reason="end", usage=reply.usage())
+        return replace(finished, stop_reason="end", usage=reply.usage)
     if isinstance(end, ProviderError):
         raise end
-    return replace(end, usage=reply.usage())
+    return replace(end, usage=reply.usage)
 
 
-def _unpaid(reply: Reply, last: Finished | ProviderError, error: OverBudget) -> Finished:
-    """How a reply ended that is not continued because of what that costs.
+def _over_budget(reply: Reply, end: Ending, error: OverBudget) -> Finished:
+    """How a reply ended that costs too much to continue.
 
     Raises:
-        OverBudget: of the reply's last part nothing is known, or there is none.
+        OverBudget: its last part did not end properly, or there is none.
     """
-    if isinstance(last, Finished):
-        return replace(last, usage=reply.usage(), detail=f"{error.message} {error.remedy}")
+    if isinstance(end, Finished):
+        return replace(end, usage=reply.usage, detail=f"{error.message} {error.remedy}")
     raise error
 
 
-def _broken_off() -> Finished | ProviderError:
+def _broken_off() -> Ending:
     return ReplyCut("The reply broke off.", remedy="Continue it, or write again.")
-
-
-def _sum(counts: Sequence[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None

@@ -1,16 +1,15 @@
-"""The one retry loop: ask a provider, and ask again when it says to come back later.
+"""The one retry loop: send a request, and send it again if the provider asks to come back later.
 
-Only before the first text of a request, only for errors that say so (`ProviderError.tries`), and
-never longer than a person would wait. One gate for all requests with the same provider, address
-and key: one "too many requests" holds all of them back. All times are the event loop's.
+A request is retried only before its first text, only after an error that allows it
+(`ProviderError.tries`), and never for longer than a person would wait. All requests with the same
+provider, address and key share one gate: a single "too many requests" holds all of them back. All
+times are those of the event loop.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from itertools import count
 from typing import Final, Protocol
 
 from providers.base import (
@@ -19,46 +18,51 @@ from providers.base import (
     Provider,
     ProviderError,
     RateLimited,
-    TextDelta,
+    ReplyCut,
     TooSlow,
 )
-from runs.writing.watchdog import Watchdog
+from runs.writing.requests import OnText
+
+CLOCK_STEP: Final = 0.1
+"""Seconds; the deadline moves in steps of this size, and is late by up to two of them, never early.
+A connection is read ten times a second: all deltas of one reading share one move of the deadline,
+which costs as much as a delta does otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Timeouts:
     """How long a lane waits, in seconds."""
 
     first_event: float = 60.0
-    """Until a request's first sign of work: a piece of text, or of reasoning."""
+    """For the first sign of work on a request: a piece of text or of reasoning."""
     silence: float = 60.0
-    """Between two pieces of text; a server's keep-alive pings are none."""
+    """Between two pieces of text; a server's keep-alive pings do not count."""
     reasoning: float = 300.0
-    """After a sign of reasoning: some providers then say nothing until it is over."""
+    """After a sign of reasoning: some providers then send nothing until they are done."""
     back_off: float = 1.0
-    """Before the second try, doubled for each further one, less up to a quarter by chance."""
+    """Before the second try; doubled for each further one, minus up to a quarter at random."""
     longest_wait: float = 60.0
-    """The most that a provider may ask to wait; over it the request fails and says so."""
+    """The longest pause that a provider may ask for; beyond it the request fails and says so."""
     longest_wait_in_all: float = 120.0
-    """The most that one lane waits for retries."""
+    """The longest that one lane waits for retries in total."""
 
 
-CLOUD: Final = Patience()
-LOCAL: Final = Patience(first_event=300.0, silence=180.0)
-"""A model on one's own machine may have to load first, and lanes share its processor."""
+CLOUD: Final = Timeouts()
+LOCAL: Final = Timeouts(first_event=300.0, silence=180.0)
+"""A model on one's own machine may have to be loaded first, and lanes share its processor."""
 
 
-class Watcher(Protocol):
-    """Who is told how the request stands: the lane."""
+class RequestObserver(Protocol):
+    """Follows the progress of a request: the lane."""
 
     def begin_request(self) -> None:
-        """Another request is due; none of its tries was sent yet."""
+        """A new request is due; no try of it was sent yet."""
 
     def begin_try(self) -> None:
-        """A request is about to be sent."""
+        """A try is about to be sent."""
 
     def wait(self, seconds: float, error: ProviderError) -> None:
-        """The next try is due in so many seconds, because of this error."""
+        """The next try is due in this many seconds, because of this error."""
 
 
 class Gate:
@@ -69,89 +73,99 @@ class Gate:
         self._cause: ProviderError | None = None
 
     def close(self, seconds: float, cause: ProviderError) -> None:
-        """Let nobody through for so many seconds; a longer hold stays."""
+        """Stay closed for this many seconds at least; never shortens an earlier hold."""
         opens_at = asyncio.get_running_loop().time() + seconds
         if opens_at > self._opens_at:
             self._opens_at, self._cause = opens_at, cause
 
     def hold(self) -> tuple[float, ProviderError] | None:
-        """Seconds until somebody may pass, and why; None when it is open."""
+        """Seconds until it opens, and why it is closed; None when it is open."""
         seconds = self._opens_at - asyncio.get_running_loop().time()
         return (seconds, self._cause) if self._cause is not None and seconds > 0 else None
 
 
-class Asker:
-    """Asks one provider on behalf of one lane."""
+class RequestRunner:
+    """Sends the requests of one lane to one provider, one at a time."""
 
     def __init__(
-        self, provider: Provider, watcher: Watcher, *, gate: Gate, patience: Patience
+        self, provider: Provider, observer: RequestObserver, *, gate: Gate, timeouts: Timeouts
     ) -> None:
         self._provider = provider
-        self._watcher = watcher
+        self._observer = observer
         self._gate = gate
-        self._patience = patience
+        self._timeouts = timeouts
         self._waited = 0.0
+        self._text_came = False
+        """The current try has brought text: it is not to be sent again."""
 
-    async def ask(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Stream the reply to one request, sent again while it fails before its first text.
+    async def run(self, prompt: Prompt, on_text: OnText) -> Finished:
+        """Send one request, again while it fails before its first text; how the reply ended.
 
         Raises:
             ProviderError: no try is left, the error is final, or text had come already.
         """
-        self._watcher.begin_request()
-        for tries in count(1):
+        self._observer.begin_request()
+        tries = 0
+        while True:
+            tries += 1
             while hold := self._gate.hold():
                 await self._wait(*hold)
-            self._watcher.begin_try()
-            text_came = False
+            self._observer.begin_try()
             try:
-                async with aclosing(self._watched(prompt)) as events:
-                    async for event in events:
-                        text_came = text_came or isinstance(event, Finished) or event.text != ""
-                        yield event
+                return await self._read(prompt, on_text)
             except ProviderError as error:
-                if text_came or tries >= error.tries:
+                if self._text_came or tries >= error.tries:
                     raise
-                await self._hold_back(error, tries)
-            else:
-                return
+                await self._back_off(error, tries)
 
-    async def _watched(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """The provider's stream, given up when it is silent for too long."""
-        limit = self._patience.first_event
-        async with aclosing(self._provider.stream(prompt)) as events:
-            with Watchdog() as watchdog:
-                while True:
-                    try:
-                        event = await watchdog.wait(anext(events, None), limit)
-                    except TimeoutError:
-                        raise TooSlow(
-                            f"No text for {limit:.0f} s.",
-                            remedy="Write again, or take another model.",
-                        ) from None
-                    if event is None:
-                        return
-                    reasons = isinstance(event, TextDelta) and not event.text
-                    limit = self._patience.reasoning if reasons else self._patience.silence
-                    yield event
+    async def _read(self, prompt: Prompt, on_text: OnText) -> Finished:
+        """Read one reply to its end; a model that is silent for too long is given up.
 
-    async def _hold_back(self, error: ProviderError, tries: int) -> None:
+        Nothing is yielded within the timeout: it would cancel whoever waits in between.
+        """
+        now = asyncio.get_running_loop().time
+        self._text_came = False
+        limit = self._timeouts.first_event
+        due = now() + limit
+        try:
+            async with (
+                asyncio.timeout_at(due + CLOCK_STEP) as deadline,
+                aclosing(self._provider.stream(prompt)) as events,
+            ):
+                async for event in events:
+                    if isinstance(event, Finished):
+                        self._text_came = True  # the reply is over: nothing is to be sent again
+                        return event
+                    if event.text:
+                        self._text_came = True
+                        on_text(event.text)
+                    limit = self._timeouts.silence if event.text else self._timeouts.reasoning
+                    if abs(now() + limit - due) >= CLOCK_STEP:
+                        due = now() + limit
+                        deadline.reschedule(due + CLOCK_STEP)
+        except TimeoutError:
+            raise TooSlow(
+                f"No text for {limit:.0f} s.", remedy="Write again, or take another model."
+            ) from None
+        raise ReplyCut("The reply broke off.", remedy="Continue it, or write again.")
+
+    async def _back_off(self, error: ProviderError, tries: int) -> None:
         """Wait as long as the provider asks, or a little longer after each try."""
         seconds = error.retry_after
         if seconds is None:
-            seconds = self._patience.back_off * 2 ** (tries - 1) * random.uniform(0.75, 1.0)
-        if seconds > self._patience.longest_wait:
+            seconds = self._timeouts.back_off * 2 ** (tries - 1) * random.uniform(0.75, 1.0)
+        if seconds > self._timeouts.longest_wait:
             raise _asks_for_too_long(error, seconds) from error
         if isinstance(error, RateLimited):
-            self._gate.close(seconds, error)  # the wait is done at the gate, with the others
+            self._gate.close(seconds, error)  # all requests wait at the gate, this one too
         else:
             await self._wait(seconds, error)
 
     async def _wait(self, seconds: float, error: ProviderError) -> None:
-        if self._waited + seconds > self._patience.longest_wait_in_all:
+        if self._waited + seconds > self._timeouts.longest_wait_in_all:
             raise error
         self._waited += seconds
-        self._watcher.wait(seconds, error)
+        self._observer.wait(seconds, error)
         await asyncio.sleep(seconds)
 
 

@@ -1,4 +1,4 @@
-"""Choose a post's categories: those that the model names, else those that its words hint at."""
+"""Choose the categories of a post: those that the model names, else those that words suggest."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ _NAME_FILLERS: Final = """
     services service small social solutions tech technologies technology
 """
 NAME_FILLERS: Final = frozenset(stems_of(_NAME_FILLERS))
-"""Words of the list that do not tell one category from the next."""
+"""Words of the list that do not distinguish one category from another."""
 IN_TOPIC: Final = 3
 IN_HEADINGS: Final = 1
-"""What a hint counts, by where it stands."""
+"""What a hint counts, in the topic and in the headings."""
 
 HINTS: Final[Mapping[str, str]] = {
     "News": "news announcement launch released",
@@ -89,15 +89,18 @@ HINTS: Final[Mapping[str, str]] = {
     "Server-Side Scripting and Languages": "php node node.js backend scripting ruby",
     "Server Virtualization": "virtualization vmware hypervisor docker proxmox",
 }
-"""Words that make a category likely; `How-to Guides` and `Tips and Tricks` go by form instead."""
+"""Words that make a category likely; `How-to Guides` and `Tips and Tricks` depend on the form."""
 HOW_TO: Final = frozenset(
     "how step guide steps cooking growing planning building making training adopting".split()
 )
 
 
-def choose_categories(offers: Sequence[str], *, topic: str, headings: Sequence[str]) -> list[str]:
+def choose_categories(
+    suggestions: Sequence[str], *, topic: str, headings: Sequence[str]
+) -> list[str]:
     """One to three allowed categories, the most fitting first."""
-    named = [match_category(unwrap(part)) for offer in offers for part in SEPARATOR.split(offer)]
+    parts = [part for each in suggestions for part in SEPARATOR.split(each)]
+    named = [match_category(unwrap(part)) for part in parts]
     if chosen := list(dict.fromkeys(filter(None, named))):
         return chosen[:MOST]
     by_words = _by_words(topic, headings)[:MOST]
@@ -106,7 +109,7 @@ def choose_categories(offers: Sequence[str], *, topic: str, headings: Sequence[s
 
 
 def _by_words(topic: str, headings: Sequence[str]) -> list[str]:
-    """Categories that the topic hints at, the strongest first."""
+    """Categories that words of the topic suggest, the strongest first."""
     in_topic, in_headings = set(stems_of(topic)), set(stems_of(" ".join(headings)))
     scores = {}
     for name in ALLOWED:
@@ -117,7 +120,7 @@ def _by_words(topic: str, headings: Sequence[str]) -> list[str]:
 
 
 def _by_form(topic: str) -> list[str]:
-    """The kind of text that a topic calls for, where it shows."""
+    """The kind of text that the topic asks for, if that can be seen."""
     words = words_of(topic)
     is_how_to = not HOW_TO.isdisjoint(words) or "".join(words[:1]).endswith("ing")
     return ["How-to Guides"] if is_how_to else ["Tips and Tricks"] * ("tips" in words)

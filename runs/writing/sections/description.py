@@ -1,4 +1,4 @@
-"""Make a meta description: of the model's if it can be brought to length, else of the headings."""
+"""Make a meta description of a model's suggestion, of the topic or of the headings."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from runs.writing.sections.phrases import (
     SMALL_WORDS,
     first_line,
     has_own_capitals,
+    is_stuck,
     lower_case,
     main_part,
     sentences_of,
@@ -22,44 +23,34 @@ UNFIT: Final = re.compile(
     r"|\b(?:i|i'm|i've|my|me|here's)\b",
     re.IGNORECASE,
 )
-"""Talk about the text or its writer, hashtags, links."""
+"""What a description must not have: talk about the text or its writer, hashtags, links."""
 CLAUSE_END: Final = re.compile(
     r"(?=,? (?:and|or|with|that|which|without|while|so|for|to|in)\b|[,;])"
 )
 ASKING: Final = frozenset(["how", "why", "what", "when", "where", "which", "who"])
-STRETCHES: Final = (
+ENDINGS: Final = (
     " With clear steps, honest advice and mistakes to avoid.",
     " Clear steps, honest advice.",
     " Clear, practical steps.",
     " Read on for more.",
 )
-"""What a description that is too short may add, the longest first."""
+"""What may be appended to an English description that is too short, the longest first."""
 
 
-def choose_description(
-    offers: Sequence[str], *, topic: str, headings: Sequence[str], strict: bool
-) -> str:
-    """The first offer that can be brought to length, else a list of what the post covers."""
-    fitting = [text for offer in offers if (text := fit_description(offer, strict=strict))]
-    if fitting:
-        return fitting[0]
-    if not strict:
-        longest = max([topic, *map(first_line, offers)], key=len)
-        return shorten(defuse(longest), LENGTH.stop - 1)
-    return describe(
-        guide_to(topic), [lower_case(heading.rstrip("?.!"), topic=topic) for heading in headings]
-    )
+def fit_description(text: str, *, endings: Sequence[str] = ()) -> str | None:
+    """The first sentences of a suggestion, brought to length; None if they cannot be.
 
-
-def fit_description(offer: str, *, strict: bool) -> str | None:
-    """An offer's first sentences, cut or stretched to length; None where they do not fit."""
+    Args:
+        text: The suggestion.
+        endings: What may be appended to one that is too short.
+    """
     whole = ""
-    for sentence in sentences_of(first_line(" ".join(offer.split()))):
-        if len(whole) < LENGTH.start and not UNFIT.search(sentence):
+    for sentence in sentences_of(first_line(" ".join(text.split()))):
+        if len(whole) < LENGTH.start and not UNFIT.search(sentence) and not is_stuck(sentence):
             whole = f"{whole} {sentence}".lstrip()
     if whole.endswith((".", "!", "?")):
-        stretched = [whole, *(whole + stretch for stretch in STRETCHES if strict)]
-        if fitting := [text for text in stretched if len(text) in LENGTH]:
+        longer = [whole, *(whole + ending for ending in endings)]
+        if fitting := [each for each in longer if len(each) in LENGTH]:
             return defuse(fitting[0])
     cuts = [cut.start() for cut in CLAUSE_END.finditer(whole, LENGTH.start - 1, LENGTH.stop - 1)]
     if not cuts or whole[: cuts[-1]].split()[-1].lower() in SMALL_WORDS:
@@ -67,16 +58,28 @@ def fit_description(offer: str, *, strict: bool) -> str | None:
     return defuse(whole[: cuts[-1]]) + "."
 
 
+def describe_by_topic(topic: str, suggestions: Sequence[str]) -> str:
+    """The longest text there is, shortened: suggestions that do not fit, or the topic."""
+    longest = max([topic, *map(first_line, suggestions)], key=len)
+    return shorten(defuse(longest), LENGTH.stop - 1)
+
+
+def describe_by_headings(topic: str, headings: Sequence[str]) -> str:
+    """An English description that lists what the post covers."""
+    points = [lower_case(heading.rstrip("?.!"), topic=topic) for heading in headings]
+    return describe(guide_to(topic), points)
+
+
 def describe(start: str, points: Sequence[str]) -> str:
-    """A description that begins with a clause and goes on with points, in English."""
+    """An English description: a clause, then as many points as fit."""
     texts = [f"{start}: {_enumerate(points[:count])}." for count in range(1, len(points) + 1)]
-    texts += [text + stretch for text in [f"{start}.", *texts] for stretch in STRETCHES]
+    texts += [text + ending for text in [f"{start}.", *texts] for ending in ENDINGS]
     fitting = [text for text in texts if len(text) in LENGTH]
     return fitting[0] if fitting else shorten(max(texts, key=len), LENGTH.stop - 2) + "."
 
 
 def guide_to(topic: str) -> str:
-    """What a post on the topic is, as a clause: `Learn how to …`, `A practical guide to …`."""
+    """A clause about a post on the topic: `Learn how to …`, `A practical guide to …`."""
     subject = subject_of(topic)
     if subject.lower().startswith("how to "):
         return f"Learn {subject}"
@@ -85,7 +88,7 @@ def guide_to(topic: str) -> str:
 
 
 def subject_of(topic: str) -> str:
-    """The topic up to its colon, as it stands within a sentence."""
+    """The topic up to its colon, in the form it has within a sentence."""
     first, blank, rest = main_part(topic).partition(" ")
     return f"{first if has_own_capitals(first) else first.lower()}{blank}{rest}"
 

@@ -1,22 +1,30 @@
-"""What to ask for each piece of a post, of a model too small to follow more than one wish at once.
+"""The strategy for a model too small to follow more than one instruction at once.
 
-Each request is a sentence or two. Two things keep such a model on its way: it is told the words to
-begin with, and a grammar (llama.cpp's GBNF) holds it to them. Left to itself it begins every
-section alike, and a list of headings turns into prose. It writes English, whatever is asked for.
+Each prompt is a sentence or two. Two things keep such a model on track: it is told which words to
+begin with, and a grammar (llama.cpp's GBNF) enforces them. Left alone it begins every section in
+the same way, and turns a list of headings into prose. It writes English, whatever is asked for.
 """
 
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import cycle
 from typing import Final
 
 from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
-from runs.writing.sections.description import ASKING, guide_to
-from runs.writing.sections.phrases import has_own_capitals, lower_case, main_part
-from runs.writing.sections.prompts import PiecePrompts
-from runs.writing.sections.title import title_case
+from runs.writing.sections.description import (
+    ENDINGS,
+    describe_by_headings,
+    fit_description,
+    guide_to,
+)
+from runs.writing.sections.first_words import first_words, opening_words
+from runs.writing.sections.headings import ENOUGH_HEADINGS, choose_headings, extract_heading
+from runs.writing.sections.phrases import lower_case, main_part
+from runs.writing.sections.strategy import PieceStrategy
+from runs.writing.sections.title import is_on_topic, title_case, title_fits, trim_title
 
 TOKENS_PER_WORD: Final = 1.5
 EXPERT: Final = "You are a helpful expert who gives practical advice."
@@ -28,11 +36,10 @@ OUTLINES: Final = (
     "Write eight short section headings for a blog post about {topic}, as a numbered list.",
     "List eight key aspects of this topic, each in three to six words: {topic}",
 )
-"""Ways to ask for headings: what comes back to several of them is more than a whim."""
+"""Ways to ask for headings: what several of them bring up is no accident."""
 LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,62} "\\n"'
 LONG_TITLE: Final = 55
 LONG_DESCRIPTION: Final = 120
-LONG_SUBJECT: Final = 80
 """Characters of given words that leave no room for the model's own."""
 LIST_LEADS: Final = (
     "Here are some practical tips:",
@@ -44,7 +51,7 @@ ORDER: Final = re.compile(
     r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
     re.IGNORECASE,
 )
-"""What people write around a topic; it would end up in the title."""
+"""What people write around a topic; without this it would end up in the title."""
 SMALL_TALK: Final = re.compile(
     r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
     r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
@@ -52,25 +59,16 @@ SMALL_TALK: Final = re.compile(
     r"|^here('s|\u2019s| is| are) [^.]*\b(?:paragraph|version|draft|text|rewrite)\b"
     r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
 )
-"""What such a model tells of a life that it never lived, of its text, and to whom it writes."""
-_IMPERATIVES: Final = """
-    add ask avoid balance build buy calculate check choose clean collect compare consider cook
-    create cut decide define design enable ensure establish find focus follow get identify improve
-    install invest keep learn limit look maintain make manage measure monitor optimize organize pack
-    pick plan practice prepare prevent prioritize protect reduce research review save select set
-    share shop start stay store switch take test track train understand update use visit water write
-"""
-IMPERATIVES: Final = frozenset(_IMPERATIVES.split())
-QUESTIONS: Final = ASKING | {"is", "are", "do", "does", "can", "should"}
+"""Such a model talks about a life it never had, about its text, and to the person who asked."""
 
 
-class GuidedPrompts(PiecePrompts):
-    """The requests for one post."""
+class GuidedStrategy(PieceStrategy):
+    """The prompts and rules for one post, for a small model that writes English."""
 
-    strict = True
     outlines = range(3, len(OUTLINES) + 1)
-    unwanted = SMALL_TALK
     label_tries = 0
+    outline_has_closing = False
+    unwanted = SMALL_TALK
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -83,7 +81,7 @@ class GuidedPrompts(PiecePrompts):
         self.description_tries = 3 if len(self._description_start) < LONG_DESCRIPTION else 0
 
     def title(self) -> Prompt:
-        """The topic, a colon, and a second half that the model adds."""
+        """The topic and a colon, to which the model adds a second half."""
         return self._guided(
             "Write a title for a blog post.",
             begin=self._title_start,
@@ -141,8 +139,28 @@ class GuidedPrompts(PiecePrompts):
             words=words,
         )
 
-    def _readers(self, usually: str) -> str:
-        return defuse(fold_line(self.brief.audience)) or usually
+    def pick_title(self, suggestions: Sequence[str]) -> str | None:
+        titles = filter(title_fits, map(trim_title, suggestions))
+        return next((title for title in titles if is_on_topic(title, topic=self.topic)), None)
+
+    def pick_description(self, suggestions: Sequence[str]) -> str | None:
+        fitted = (fit_description(each, endings=ENDINGS) for each in suggestions)
+        return next(filter(None, fitted), None)
+
+    def make_description(self, suggestions: Sequence[str], headings: Sequence[str]) -> str:
+        return describe_by_headings(self.topic, headings)
+
+    def pick_headings(self, outlines: Sequence[str], *, most: int) -> list[str]:
+        headings = choose_headings(
+            outlines,
+            partial(extract_heading, topic=self.topic),
+            fewest=min(ENOUGH_HEADINGS, most),
+            most=most,
+        )
+        return list(map(title_case, headings))
+
+    def _readers(self, default: str) -> str:
+        return defuse(fold_line(self.brief.audience)) or default
 
     def _guided(
         self,
@@ -155,10 +173,10 @@ class GuidedPrompts(PiecePrompts):
         heat: float | None = None,
     ) -> Prompt:
         tone = defuse(fold_line(self.brief.tone))
-        told = f"{task} Begin with these words: {begin}" if begin else task
+        task_and_start = f"{task} Begin with these words: {begin}" if begin else task
         start = json.dumps(begin, ensure_ascii=False)  # GBNF quotes as JSON does
         return self._request(
-            text=told,
+            text=task_and_start,
             instructions=f"{instructions} Your tone is {tone}." if tone else instructions,
             limit=int((words + len(begin.split())) * TOKENS_PER_WORD),
             more={"grammar": f"root ::= {start} {rest}"} | ({"temperature": heat} if heat else {}),
@@ -167,28 +185,3 @@ class GuidedPrompts(PiecePrompts):
 
 def _paragraphs(words: int) -> str:
     return ("two", "three", "four", "five")[min(max(words // 65 - 1, 0), 3)]
-
-
-def opening_words(topic: str) -> str:
-    """How an opening paragraph begins; empty where the topic is a question, or long."""
-    subject = main_part(topic)
-    if subject.lower().startswith("how to "):
-        subject = f"If you want to {subject[7:]},"
-    asks = subject.partition(" ")[0].lower() in QUESTIONS
-    return "" if asks or len(subject) > LONG_SUBJECT else _capital(subject)
-
-
-def first_words(heading: str, *, topic: str) -> str:
-    """How the section under a heading begins; empty where the heading is a question."""
-    subject = lower_case(heading, topic=topic)
-    first = subject.partition(" ")[0]
-    if subject.startswith("how to "):
-        return f"To {subject[7:]},"
-    if first in IMPERATIVES:
-        return f"To {subject},"
-    return "" if first in QUESTIONS or "?" in heading else _capital(subject)
-
-
-def _capital(text: str) -> str:
-    first = text.partition(" ")[0]
-    return text if has_own_capitals(first) else text[:1].upper() + text[1:]

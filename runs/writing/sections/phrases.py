@@ -1,4 +1,4 @@
-"""Words and phrases of English text, roughly: enough to tell what is on topic and what repeats."""
+"""Words and phrases of English text, roughly: enough to see what is on topic and what repeats."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,14 @@ _SMALL_WORDS: Final = """
     with within without would you your you're
 """
 SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
-"""Words that say nothing about a topic."""
+"""Words that do not tell anything about a topic."""
+STUCK: Final = re.compile(
+    r"([,;:!?.\u2026\u3001\u3002\uff0c\uff01\uff1f])(?:\s*\1){3,}"
+    r"|(?:[,;:!?.\u2026\u3001\u3002\uff0c\uff01\uff1f]\s*){6,}"
+    r"|(?<![\w|])([^\W\d_]+)(?:[\s,;:.!?]+\2(?!\w)){3,}",
+    re.IGNORECASE,
+)
+"""A punctuation mark or a word four times in a row, or six marks of any kind."""
 ENDINGS: Final = ("ings", "ing", "ers", "ies", "er", "ed", "es", "ly", "s", "e", "y")
 
 
@@ -60,13 +67,22 @@ def stems_of(text: str) -> list[str]:
     return [stem(word) for word in words_of(text) if word not in SMALL_WORDS]
 
 
+def is_stuck(text: str) -> bool:
+    """Whether a text has a row of marks or of one word: `,,,,,`, `very very very very`.
+
+    >>> [is_stuck(text) for text in ("Soil,,,, sand.", "No no no no!", "Wait... no, no, no.")]
+    [True, True, False]
+    """
+    return STUCK.search(text) is not None
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a paragraph."""
     return [sentence for sentence in map(str.strip, SENTENCE_END.split(text)) if sentence]
 
 
 def first_line(text: str) -> str:
-    """The first line that says something, without label, quotes and marks around it."""
+    """The first line with any text, without label, quotes and marks around it."""
     lines = map(unwrap, END_MARKER.sub("\n", THOUGHT.sub("", text)).splitlines())
     return next(filter(None, lines), "")
 
@@ -102,7 +118,7 @@ def _ended(run: list[str]) -> Iterator[str]:
 
 
 def lower_case(text: str, *, topic: str) -> str:
-    """The text as it stands within a sentence: names keep their capital, as the topic shows."""
+    """The text in lower case, except names: words that have capitals in the topic."""
     names = {"I", *(word for word in topic.split()[1:] if word[:1].isupper())}
     return " ".join(
         word if has_own_capitals(word) or word in names else word.lower() for word in text.split()
@@ -115,5 +131,5 @@ def has_own_capitals(word: str) -> bool:
 
 
 def share_of(part: AbstractSet[T], whole: AbstractSet[T]) -> float:
-    """How much of `part` is in `whole`, 0 to 1; 0 for an empty part."""
+    """The share of `part` that is in `whole`, 0 to 1; 0 for an empty part."""
     return len(part & whole) / len(part) if part else 0.0

@@ -1,16 +1,16 @@
-"""Clean one section of a post while it is being written.
+"""Filter one section of a post while it is being written.
 
-Strategy: text is let through sentence by sentence, in lists, tables and headings line by line. A
-sentence that was written before (in any section), that talks to the person who asked, or that could
-be taken for a part of the envelope is left out, with nothing else touched. Code between fences is
-let through as it is.
+Strategy: text passes sentence by sentence; lists, tables and headings pass line by line. A sentence
+is dropped, and nothing else changed, if the post has it already (in any section), if it talks to
+the person who asked, if it could be taken for a part of the envelope, or if the model is stuck at a
+mark or a word. Fenced code passes as it is.
 """
 
 import re
 from typing import Final
 
 from posts.plain_text import END_MARKER
-from runs.writing.sections.phrases import share_of, words_of
+from runs.writing.sections.phrases import is_stuck, share_of, words_of
 
 PREAMBLE: Final = re.compile(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"
@@ -18,51 +18,52 @@ PREAMBLE: Final = re.compile(
     r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
     re.IGNORECASE,
 )
-"""Said to the person who asked, before the text begins."""
+"""Addressed to the person who asked, before the text begins."""
 CHATTER: Final = re.compile(
     r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
     re.IGNORECASE,
 )
-"""Said about the text, or left in it to be filled."""
+"""Remarks about the text, and placeholders."""
 HEADER_LINE: Final = re.compile(
     r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
 )
-"""What a reader of the envelope could take for one of its header lines."""
+"""What the reader of the envelope could take for one of its header lines."""
 EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
-"""Marks without words: a rule, or a list item that never came."""
+"""Marks without words: a rule, or an empty list item."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
 LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
 BEGINNING_OF_LINE: Final = 4
-"""Characters that tell whether a line is a list item, a table row or plain text."""
+"""Characters needed to tell whether a line is a list item, a table row or plain text."""
 UNIT_END: Final = re.compile(
     r"(?=\n)|(?<=[.!?])[\"'\u201d\u2019)\]*_]*(?=\s)|(?<=[\u3002\uff01\uff1f])(?=[^\n])"
 )
 MAX_UNIT: Final = 1_500
-"""Characters; a sentence without an end is let through in pieces of that size."""
+"""Characters; a longer sentence passes in pieces of this size."""
 THOUGHT: Final = re.compile(r"\s*<think>.*?(?P<end></think>|$)", re.DOTALL)
 STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
 FINISHED: Final = re.compile(
     r"[.!?:\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_]*$|^\s*\|.*\|\s*$"
 )
 SHORT: Final = 4
-"""Words; what is shorter may be said twice."""
+"""Words; a shorter sentence may occur twice."""
 TOO_ALIKE: Final = 0.5
-"""Share of a sentence's runs of words that are in the post already."""
+"""Share of the runs of words of a sentence that are in the post already."""
 RUN: Final = 4
+"""Words of a run."""
 LOOP: Final = 3
-"""Repeated sentences in a row, after which nothing new is to be expected."""
+"""After this many repeated sentences in a row, the rest of the section is dropped."""
 
 
 class Written:
-    """What the post says so far, to tell what repeats it."""
+    """The sentences of the post so far, to recognize what repeats them."""
 
     def __init__(self) -> None:
         self._sentences: set[tuple[str, ...]] = set()
         self._runs: set[tuple[str, ...]] = set()
 
     def repeats(self, sentence: str) -> bool:
-        """Whether the post says this already, or the sentence turns in circles."""
+        """Whether the post has this already, or the sentence turns in circles."""
         words = tuple(words_of(sentence))
         if len(words) < SHORT:
             return False
@@ -76,8 +77,8 @@ class Written:
         self._runs |= _runs(words)
 
 
-class Sieve:
-    """Takes the deltas of one section, gives what of it belongs into the post."""
+class SectionFilter:
+    """Takes the deltas of one section, and returns what of it belongs in the post."""
 
     def __init__(
         self, written: Written, *, heading: str = "", unwanted: re.Pattern[str] | None = None
@@ -90,29 +91,29 @@ class Sieve:
         self._gap = ""
         """Blanks or line breaks before the next sentence."""
         self._lead = ""
-        """A heading, or a sentence that ends with a colon: it stays only if something follows."""
+        """A heading, or a sentence that ends with a colon: it passes only if something follows."""
         self._fenced = False
         self._begun = False
         self._repeated = 0
         self.words = 0
-        """Words let through."""
+        """Words that passed."""
 
     def feed(self, text: str) -> str:
-        """Take a delta; what may be shown now, often nothing."""
+        """Take a delta; returns the text that passes now, often none."""
         self._raw += text
         shown = ""
         while (end := self._unit_end()) is not None:
             unit, self._raw = self._raw[:end], self._raw[end:]
-            shown += self._sift(unit)
+            shown += self._filter(unit)
         return shown
 
     def close(self, *, cut: bool) -> str:
-        """What may still be shown at the end; a `cut` section ends with its last full sentence."""
+        """The text that passes at the end; a `cut` section ends with its last full sentence."""
         unit, self._raw = self._raw.rstrip(), ""
         if cut and not self._fenced and not FINISHED.search(unit):
             ends = [end.end() for end in UNIT_END.finditer(unit)]
             unit = unit[: ends[-1]] if ends else ""
-        shown = self._sift(unit) if unit and not THOUGHT.match(unit) else ""
+        shown = self._filter(unit) if unit and not THOUGHT.match(unit) else ""
         return shown + ("\n```" if self._fenced else "")
 
     def _unit_end(self) -> int | None:
@@ -132,35 +133,35 @@ class Sieve:
         end = UNIT_END.search(rest, 0, MAX_UNIT)
         return blank + end.end() if end else last
 
-    def _sift(self, unit: str) -> str:
-        """A unit with the gap before it, or nothing if it is left out."""
+    def _filter(self, unit: str) -> str:
+        """A unit with the gap before it, or nothing if it is dropped."""
         text = unit.lstrip()
         self._note_gap(unit[: len(unit) - len(text)], text)
         if FENCE.match(text):
             self._fenced = not self._fenced
         elif not self._fenced:
             text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
-            if not self._belongs(text):
+            if not self._is_wanted(text):
                 return ""
             if text.endswith(":") or HEADING.match(text):
                 self._lead += self._join(text)
                 return ""
-        return self._let_through(text)
+        return self._pass(text)
 
     def _note_gap(self, blanks: str, text: str) -> None:
-        """Keep the widest gap since the last text: what stood between may have been left out."""
+        """Keep the widest gap since the last text: what was between may have been dropped."""
         lines = blanks.count("\n")
         gap = "\n\n" if lines > 1 else "\n" if lines else " " if blanks else ""
         if lines and LINE_SHAPED.match(text):
             gap += blanks.rpartition("\n")[2]  # a list within a list
         self._gap = blanks if self._fenced else max(gap, self._gap, key=lambda g: g.count("\n"))
 
-    def _belongs(self, text: str) -> bool:
+    def _is_wanted(self, text: str) -> bool:
         if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
         if not self._begun and (PREAMBLE.match(text) or self._is_the_heading(text)):
             return False
-        if CHATTER.match(text):
+        if CHATTER.match(text) or is_stuck(text):
             return False
         if self._unwanted and self._unwanted.search(text):
             return False
@@ -173,7 +174,7 @@ class Sieve:
     def _is_the_heading(self, text: str) -> bool:
         return words_of(text)[-len(self._heading) :] == self._heading != []
 
-    def _let_through(self, text: str) -> str:
+    def _pass(self, text: str) -> str:
         shown = self._lead + self._join(text)
         self._lead, self._begun = "", True
         self._written.add(text)
@@ -186,7 +187,7 @@ class Sieve:
 
 
 def _last_blank(text: str) -> int:
-    """Where to part a sentence that is too long."""
+    """Where to split a sentence that is too long."""
     blank = text.rfind(" ", 0, MAX_UNIT)
     return blank if blank > 0 else MAX_UNIT
 

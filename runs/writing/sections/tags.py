@@ -1,4 +1,4 @@
-"""Choose a post's tags: the model's own where they will do, else phrases of topic and headings."""
+"""Choose the tags of a post: the model's if there are enough, else phrases of the headings."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from runs.writing.sections.phrases import lower_case, phrases_of, stems_of, unwr
 COUNT: Final = range(4, 9)
 """Tags of a post."""
 ENOUGH: Final = 6
-"""Phrases are added up to here; it takes no more to describe a post."""
+"""Phrases are added up to this number; a post needs no more."""
 WORDS: Final = range(1, 4)
 LENGTH: Final = range(3, 31)
 """Characters of a tag."""
@@ -23,25 +23,25 @@ _VERBS: Final = """
     share start stay train training understand understanding update vs versus write yourself
 """
 ACTION: Final = re.compile(rf"\b(?:{'|'.join(_VERBS.split())})\b(?![-'])", re.IGNORECASE)
-"""Words that part what a topic is about from what is done with it."""
+"""Words that separate what a topic is about from what is done with it."""
 VAGUE: Final = frozenset(
     "best better different guide history home key life money months now people practices right some"
     " things three time tips today types variety worth".split()
 )
-"""Words that are no tag by themselves."""
+"""Words that make no tag on their own."""
 FILLERS: Final = ("{} tips", "{} guide", "{} advice", "{} basics")
-"""Tags that go with every topic, for one that says little else."""
+"""Tags that fit every topic, used if there are too few others."""
 
 
 def choose_tags(
-    offers: Sequence[str], *, topic: str, keyphrase: str, headings: Sequence[str]
+    suggestions: Sequence[str], *, topic: str, keyphrase: str, headings: Sequence[str]
 ) -> list[str]:
     """Four to eight tags, no two with the same words."""
-    offered = _distinct(tidy_tag(part) for offer in offers for part in SEPARATOR.split(offer))
-    if len(offered) >= COUNT.start:
-        return offered[: COUNT.stop - 1]
+    suggested = _distinct(tidy_tag(part) for each in suggestions for part in SEPARATOR.split(each))
+    if len(suggested) >= COUNT.start:
+        return suggested[: COUNT.stop - 1]
     subjects = [keyphrase, *subjects_of(topic), *_points(topic, headings)]
-    tags = _distinct(lower_case(tidy_tag(tag), topic=topic) for tag in [*offered, *subjects])
+    tags = _distinct(lower_case(tidy_tag(tag), topic=topic) for tag in [*suggested, *subjects])
     if len(tags) >= COUNT.start:
         return tags[:ENOUGH]
     names = [" ".join(tag.split()[-2:]) for tag in tags[:1]] + ["blog post"]
@@ -57,7 +57,7 @@ def tidy_tag(text: str) -> str:
 
 
 def subjects_of(text: str) -> Iterator[str]:
-    """What a text is about, without what is done to it."""
+    """The things that a text is about, without what is done with them."""
     for phrase in phrases_of(text):
         for part in ACTION.split(phrase):
             words = part.split()
@@ -70,7 +70,7 @@ def subjects_of(text: str) -> Iterator[str]:
 
 
 def _points(topic: str, headings: Sequence[str]) -> list[str]:
-    """What the headings are about, what belongs to the topic or is all they say first."""
+    """What the headings are about; what is also in the topic, or a whole heading, comes first."""
     about = set(stems_of(topic))
     points = [
         (about.isdisjoint(stems_of(subject)) and subject != heading, subject)
@@ -82,7 +82,7 @@ def _points(topic: str, headings: Sequence[str]) -> list[str]:
 
 
 def _distinct(tags: Iterable[str]) -> list[str]:
-    """The tags but for empty ones and those that only repeat an earlier one's words."""
+    """The tags, without empty ones and those that only repeat the words of an earlier one."""
     kept: dict[frozenset[str], str] = {}
     for tag in tags:
         stems = frozenset(stems_of(tag) or words_of(tag))

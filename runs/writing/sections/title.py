@@ -1,68 +1,71 @@
-"""Choose a title among what a model offers; by rules, so that a weak model will do."""
+"""Make a title of a model's suggestion, or of the topic."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from posts.plain_text import defuse
-from runs.writing.sections.phrases import SMALL_WORDS, first_line, share_of, stems_of, words_of
+from runs.writing.sections.phrases import (
+    SMALL_WORDS,
+    first_line,
+    is_stuck,
+    share_of,
+    stems_of,
+    words_of,
+)
 
 LENGTH: Final = range(30, 66)
 """Characters of a title."""
 ON_TOPIC: Final = 0.6
-"""Share of the topic's words that a title must have."""
+"""The least share of the topic's words in a title."""
 MAX_NEW_WORDS: Final = 4
-"""Words of a title that the topic lacks; with more it is about something else."""
+"""Words of a title that are not in the topic; with more it is about something else."""
 SIGNATURE: Final = re.compile(r"\s+by\s+[A-Z].*|\s*[(\[|!\U0001f300-\U0001faff].*|\s+[-\u2013]\s.*")
-"""What small models hang on a title: an author, a year, a site, a shout."""
+"""What small models append to a title: an author, a year, a site, an exclamation."""
 PHRASE_START: Final = re.compile(r",? (?:to|in|of|for|from|by|with|on|and|or|as|that|at)\b|,")
 STANDS_ALONE: Final = re.compile(
     r"\b(?:guide|how to|tips|basics|mistakes|steps|explained|plan)\b", re.IGNORECASE
 )
-"""A shortened second half needs such a word: `A New Era` of what?"""
+"""The shortened second half of a title needs such a word: `A New Era` of what?"""
 _LOWER_CASED: Final = (
     "a an and as at but by for from in into nor of on or over per the to via vs with"
 )
 LOWER_CASED: Final = frozenset(_LOWER_CASED.split())
-"""Words without a capital in a title, unless they begin it."""
+"""Words that are not capitalized in a title, unless they begin it."""
 
 
-def choose_title(offers: Sequence[str], *, topic: str, strict: bool) -> str:
-    """The first offer that is short and on topic, else a title made of the topic."""
-    titles = [tidy_title(offer, strict=strict) for offer in offers]
-    fitting = [title for title in titles if title_fits(title, topic=topic, strict=strict)]
-    return fitting[0] if fitting else title_of(topic)
+def tidy_title(text: str) -> str:
+    """The first line of a suggestion, without label and quotes."""
+    return defuse(first_line(text).rstrip("."))
 
 
-def title_fits(title: str, *, topic: str, strict: bool) -> bool:
-    """Whether a title has the right length and, as far as one can tell, is about the topic."""
-    if len(title) not in LENGTH or not words_of(title):
-        return False
-    if not strict:
-        return True
-    about, stems = set(stems_of(topic)), stems_of(title)
-    numbers = set(re.findall(r"\d+", title)) - set(re.findall(r"\d+", topic))
-    return (
-        share_of(about, set(stems)) >= ON_TOPIC
-        and len(set(stems) - about) <= MAX_NEW_WORDS
-        and all(stems.count(stem) == 1 or stem in about for stem in stems)
-        and not numbers  # "10 tips" is a promise that nobody keeps
-        and words_of(title)[-1] not in SMALL_WORDS
-    )
+def title_fits(title: str) -> bool:
+    """Whether a title has words, and the right length."""
+    return len(title) in LENGTH and bool(words_of(title))
 
 
-def tidy_title(text: str, *, strict: bool) -> str:
-    """A title without label and quotes; a weak model's also without author, year and overlength."""
-    line = first_line(text)
-    if not strict:
-        return defuse(line.rstrip("."))
-    head, colon, tail = line.partition(": ")
+def trim_title(text: str) -> str:
+    """A weak model's title: also without author and year, and cut to length."""
+    head, colon, tail = first_line(text).partition(": ")
     head, tail = SIGNATURE.sub("", head), SIGNATURE.sub("", tail).rstrip(" .,:")
     room = LENGTH.stop - 1 - len(head) - len(colon)
     if len(tail) > room:
         tail = _first_phrases(tail, room)
         tail = tail if STANDS_ALONE.search(tail) else ""
     return defuse(head.rstrip(" .,:") + (colon + tail if tail else ""))
+
+
+def is_on_topic(title: str, *, topic: str) -> bool:
+    """Whether an English title is about the topic, as far as its words show."""
+    about, stems = set(stems_of(topic)), stems_of(title)
+    numbers = set(re.findall(r"\d+", title)) - set(re.findall(r"\d+", topic))
+    return (
+        share_of(about, set(stems)) >= ON_TOPIC
+        and len(set(stems) - about) <= MAX_NEW_WORDS
+        and all(stems.count(stem) == 1 or stem in about for stem in stems)
+        and not numbers  # "10 tips" is a promise that the post does not keep
+        and words_of(title)[-1] not in SMALL_WORDS
+        and not is_stuck(title)
+    )
 
 
 def title_of(topic: str) -> str:
@@ -74,7 +77,7 @@ def title_of(topic: str) -> str:
 
 
 def title_case(text: str) -> str:
-    """The words with capitals, but for small ones; capitals that are there stay."""
+    """The text with its words capitalized, except small ones; other capitals stay."""
     words = text.split()
     return " ".join(
         word if index and word in LOWER_CASED else word[:1].upper() + word[1:]
@@ -83,7 +86,7 @@ def title_case(text: str) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """The beginning of a text, cut at the end of a word; it does not end with a small one."""
+    """The beginning of a text, cut after a word, but never after a small one."""
     if len(text) <= length:
         return text
     words = text[: length + 1].split()[:-1]

@@ -1,55 +1,45 @@
-"""Write a post piece by piece and stream the pieces as one envelope.
+"""Write a post piece by piece, as one envelope.
 
-Strategy: first the plan, of which each part is chosen by rules among what the model offers, then
-the body, section by section, cleaned while it is written. This suits a model that is too small for
-the whole form at once, and works with any.
+Strategy: first the plan, each part of it chosen by rules among the model's suggestions; then the
+body, section by section, filtered while it is written. This suits a model too small to write the
+whole envelope at once, and works with any.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from posts.envelope import END_MARKER
-from providers.base import Finished, TextDelta
+from providers.base import Finished
 from providers.embedded import MODEL_NAME
 from runs.settings import Brief, LaneSettings
+from runs.writing.budget import BudgetTracker
+from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.body import BodyWriter
-from runs.writing.sections.guided import GuidedPrompts
+from runs.writing.sections.guided import GuidedStrategy
+from runs.writing.sections.pieces import ModelRefused, Pieces
 from runs.writing.sections.plan import Planner
-from runs.writing.sections.prompts import PiecePrompts
-from runs.writing.sections.requests import Ask, GaveUp, Pieces
+from runs.writing.sections.strategy import PieceStrategy
 
 
 async def write_sections(
-    brief: Brief, settings: LaneSettings, ask: Ask
-) -> AsyncGenerator[TextDelta | Finished, None]:
-    """Write the post by a plan and a small request for each piece.
+    brief: Brief, settings: LaneSettings, send: SendRequest, post: Post
+) -> Finished:
+    """Write the post from a plan, with a small request for each piece.
 
     Raises:
         ProviderError: a request failed.
     """
-    said: asyncio.Queue[str | None] = asyncio.Queue()
-    pieces = Pieces(ask, said.put_nowait)
-    writing = asyncio.create_task(_write(_prompts(brief, settings), pieces))
-    writing.add_done_callback(lambda _: said.put_nowait(None))
+    strategy = choose_strategy(brief, settings)
+    pieces = Pieces(send, post, BudgetTracker(settings))
     try:
-        while (text := await said.get()) is not None:
-            yield TextDelta(text)
-        await writing
-        yield Finished(stop_reason="end", usage=pieces.usage(), request_id=pieces.request_id)
-    except GaveUp as given_up:
-        yield replace(given_up.finished, usage=pieces.usage())
-    finally:
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)  # its connection is closed by then
+        headings = await Planner(strategy, pieces).write_header()
+        await BodyWriter(strategy, pieces).write(headings)
+    except ModelRefused as refusal:
+        return replace(refusal.finished, usage=pieces.usage)
+    pieces.emit(f"\n\n{END_MARKER}\n")
+    return Finished(stop_reason="end", usage=pieces.usage, request_id=pieces.request_id)
 
 
-async def _write(prompts: PiecePrompts, pieces: Pieces) -> None:
-    headings = await Planner(prompts, pieces).write_header()
-    await BodyWriter(prompts, pieces).write(headings)
-    pieces.say(f"\n\n{END_MARKER}\n")
-
-
-def _prompts(brief: Brief, settings: LaneSettings) -> PiecePrompts:
-    tiny = (settings.provider, settings.model) == ("embedded", MODEL_NAME)
-    return (GuidedPrompts if tiny else PiecePrompts)(brief, settings)
+def choose_strategy(brief: Brief, settings: LaneSettings) -> PieceStrategy:
+    """How this model is asked for pieces: guided if it is the small embedded one."""
+    small = (settings.provider, settings.model) == ("embedded", MODEL_NAME)
+    return (GuidedStrategy if small else PieceStrategy)(brief, settings)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runs.writing.sections.guided import SMALL_TALK
-from runs.writing.sections.section_filter import Sieve, Written
+from runs.writing.sections.section_filter import SectionFilter, Written
 
 SECTION = """\
 Sure! Here is the section you asked for:
@@ -34,7 +34,7 @@ def feed():
 
 The last sentence is "quoted." It ends here.
 """
-SIFTED = """\
+FILTERED = """\
 Mix two parts of compost with one part of sand. Then let the mix rest for a day.
 
 These are the steps:
@@ -60,7 +60,7 @@ def feed():
 The last sentence is "quoted." It ends here."""
 
 
-def sift(
+def filtered(
     text: str,
     *,
     size: int = 3,
@@ -68,19 +68,19 @@ def sift(
     heading: str = "Preparing the soil",
     written: Written | None = None,
 ) -> str:
-    sieve = Sieve(written or Written(), heading=heading)
-    pieces = [sieve.feed(text[start : start + size]) for start in range(0, len(text), size)]
-    return "".join(pieces) + sieve.close(cut=cut)
+    section = SectionFilter(written or Written(), heading=heading)
+    pieces = [section.feed(text[start : start + size]) for start in range(0, len(text), size)]
+    return "".join(pieces) + section.close(cut=cut)
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 10_000], ids="{} characters at a time".format)
 def test_a_section_comes_out_clean_however_it_arrives(size: int) -> None:
-    assert sift(SECTION, size=size) == SIFTED
+    assert filtered(SECTION, size=size) == FILTERED
 
 
 @given(text=st.text(alphabet='ab .\n-#`|1"<>:', max_size=60), size=st.integers(1, 9))
 def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) -> None:
-    assert sift(text, size=size) == sift(text, size=len(text) or 1)
+    assert filtered(text, size=size) == filtered(text, size=len(text) or 1)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,12 @@ def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) ->
         ("Soil first. In this section we look at sand.", "Soil first."),
         ("Soil first. Write to [Your Name] today.", "Soil first."),
         ("Soil first. As an AI, I like sand.", "Soil first."),
+        ("Soil first. Then the ,,,,, sand. Sun last.", "Soil first. Sun last."),
+        ("Soil first. Then , , , , sand.", "Soil first."),
+        ("Soil first. Then sand?!?!?! Sun last.", "Soil first. Sun last."),
+        ("Soil first. The very very very very best sand.", "Soil first."),
+        ("Soil first. Sand, sand, sand, sand and sun.", "Soil first."),
+        ("- Soil first\n- ,,,,,\n- Sand", "- Soil first\n- Sand"),
         ("Soil first. The post office sells sand.", "Soil first. The post office sells sand."),
         ("<think>Which soil?\nAny.</think>\nSoil first.", "Soil first."),
         ("<think>Which soil?", ""),
@@ -108,7 +114,7 @@ def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) ->
     ],
 )
 def test_what_does_not_belong_into_a_post_is_left_out(text: str, left: str) -> None:
-    assert sift(text) == left
+    assert filtered(text) == left
 
 
 @pytest.mark.parametrize(
@@ -122,50 +128,66 @@ def test_what_does_not_belong_into_a_post_is_left_out(text: str, left: str) -> N
     ],
 )
 def test_a_section_that_was_cut_ends_with_its_last_full_sentence(text: str, left: str) -> None:
-    assert sift(text, cut=True) == left
+    assert filtered(text, cut=True) == left
 
 
 def test_a_sentence_is_written_once_in_all_sections() -> None:
     written = Written()
-    sift("Water the roots in the morning.", written=written)
+    filtered("Water the roots in the morning.", written=written)
     text = "Water the roots in the morning! Feed them at noon."
-    assert sift(text, written=written) == "Feed them at noon."
+    assert filtered(text, written=written) == "Feed them at noon."
 
 
 def test_a_sentence_that_says_the_same_in_nearly_the_same_words_is_left_out() -> None:
     written = Written()
-    sift("Water the roots of the plant early in the morning.", written=written)
-    assert sift("Always water the roots of the plant early in the day.", written=written) == ""
+    filtered("Water the roots of the plant early in the morning.", written=written)
+    assert filtered("Always water the roots of the plant early in the day.", written=written) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wait... No, no, no!",
+        "Location, location, location.",
+        "Really?! Five stars: ⭐⭐⭐⭐⭐.",
+        "It is 10, 10, 10, 10 in all.",
+        "| yes | yes | yes | yes | yes |",
+        "One a day is a lot, a week is a year.",
+        "```\na, a, a, a ,,,,,\n```",
+    ],
+)
+def test_what_writers_repeat_on_purpose_stays(text: str) -> None:
+    assert filtered(text) == text
 
 
 def test_short_phrases_may_come_twice() -> None:
-    assert sift("It works. Soil first. It works.") == "It works. Soil first. It works."
+    assert filtered("It works. Soil first. It works.") == "It works. Soil first. It works."
 
 
 def test_a_model_that_turns_in_circles_is_cut_short() -> None:
     circle = "The soil is the best of all the soils there are. " * 3
     assert (
-        sift(circle + "And now for something else entirely.", heading="")
+        filtered(circle + "And now for something else entirely.", heading="")
         == circle.partition(" The")[0] + " And now for something else entirely."
     )
-    assert sift(circle * 3 + "And now for something else entirely.", heading="") == (
+    assert filtered(circle * 3 + "And now for something else entirely.", heading="") == (
         "The soil is the best of all the soils there are."
     )
-    assert sift("soil " * 40 + ".") == ""
+    assert filtered("soil " * 40 + ".") == ""
 
 
 def test_text_is_let_through_as_soon_as_its_sentence_ends() -> None:
-    sieve = Sieve(Written())
-    assert sieve.feed("Soil first") == ""
-    assert sieve.feed(". ") == "Soil first."
-    assert sieve.feed("Sand next.\n\n") == " Sand next."
-    assert sieve.words == 4
+    section = SectionFilter(Written())
+    assert section.feed("Soil first") == ""
+    assert section.feed(". ") == "Soil first."
+    assert section.feed("Sand next.\n\n") == " Sand next."
+    assert section.words == 4
 
 
 def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
     text = " ".join(f"word{number}" for number in range(2_000))
-    assert sift(text, size=7) == sift(text, size=10_000)
-    assert sift(text) == text
+    assert filtered(text, size=7) == filtered(text, size=10_000)
+    assert filtered(text) == text
 
 
 @pytest.mark.parametrize(
@@ -181,5 +203,5 @@ def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
     ],
 )
 def test_small_talk_of_a_tiny_model_is_left_out(talk: str) -> None:
-    sieve = Sieve(Written(), unwanted=SMALL_TALK)
-    assert sieve.feed(f"Soil first. {talk} Sand next.\n") == "Soil first. Sand next."
+    section = SectionFilter(Written(), unwanted=SMALL_TALK)
+    assert section.feed(f"Soil first. {talk} Sand next.\n") == "Soil first. Sand next."

@@ -1,4 +1,8 @@
-"""What to ask for each piece of a post, of a model that does as it is told."""
+"""How the pieces of a post are requested and chosen: for any model that follows instructions.
+
+A strategy has a prompt for each piece, and rules to pick one of the suggestions. `GuidedStrategy`
+is the other one, for a model too small for these prompts.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +13,9 @@ from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
 from runs.settings import Brief, LaneSettings
+from runs.writing.sections.description import describe_by_topic, fit_description
+from runs.writing.sections.headings import choose_headings, read_heading
+from runs.writing.sections.title import tidy_title, title_fits
 
 INSTRUCTIONS: Final = (
     "You write blog posts that people find through search and read to the end. You are asked for "
@@ -18,31 +25,31 @@ INSTRUCTIONS: Final = (
 )
 TOKENS_PER_WORD: Final = 3
 ROOM_TO_REASON: Final = 4_000
-"""Tokens beside those of the piece: reasoning counts against a reply's limit."""
+"""Tokens on top of those of the piece: reasoning counts towards the limit of a reply."""
 LINE_WORDS: Final = 60
-"""Words of a piece that is one line."""
+"""Words of a piece of one line, at most."""
 
 
 @dataclass(slots=True)
-class PiecePrompts:
-    """The requests for one post."""
+class PieceStrategy:
+    """The prompts and rules for one post; other strategies override what differs."""
 
     brief: Brief
     settings: LaneSettings
     topic: str = field(init=False)
-    """On one line, and nothing but data."""
+    """The topic on one line, without anything that a model or a reader could take for markup."""
     _asked: int = field(init=False, default=0)
 
-    strict = False
-    """The pieces are chosen by rules for English text of a weak model."""
     title_tries = 2
-    outlines = range(1, 3)
-    """How many outlines are asked for: the fewest and, if too little can be used, the most."""
     description_tries = 2
+    outlines = range(1, 3)
+    """How many outlines are requested: at least, and at most if too little can be used."""
+    label_tries = 1
+    """For tags and for categories; 0 if rules alone choose them."""
+    outline_has_closing = True
+    """The last heading of an outline closes the post."""
     unwanted: ClassVar[re.Pattern[str] | None] = None
     """Sentences with this are left out of the body."""
-    label_tries = 1
-    """For tags and for categories; 0 where rules alone choose them."""
 
     def __post_init__(self) -> None:
         self.topic = defuse(fold_line(self.brief.topic))
@@ -109,6 +116,22 @@ class PiecePrompts:
             words=words,
         )
 
+    def pick_title(self, suggestions: Sequence[str]) -> str | None:
+        """The first suggestion that will do; None if none will."""
+        return next(filter(title_fits, map(tidy_title, suggestions)), None)
+
+    def pick_description(self, suggestions: Sequence[str]) -> str | None:
+        """The first suggestion that can be brought to length; None if none can."""
+        return next(filter(None, map(fit_description, suggestions)), None)
+
+    def make_description(self, suggestions: Sequence[str], headings: Sequence[str]) -> str:
+        """A description where no suggestion will do; `headings` without the closing one."""
+        return describe_by_topic(self.topic, suggestions)
+
+    def pick_headings(self, outlines: Sequence[str], *, most: int) -> list[str]:
+        """Headings from the outlines, at most that many."""
+        return choose_headings(outlines, read_heading, fewest=most, most=most)
+
     def _prompt(self, task: str, *, words: int) -> Prompt:
         return self._request(
             text=f"{self._about()}\n\n{task}",
@@ -117,13 +140,13 @@ class PiecePrompts:
         )
 
     def _room_to_reason(self) -> int:
-        return 0 if self.settings.provider == "embedded" else ROOM_TO_REASON  # where it is off
+        return 0 if self.settings.provider == "embedded" else ROOM_TO_REASON  # there it is off
 
     def _request(
         self, *, text: str, instructions: str, limit: int, more: Mapping[str, str | float] = {}
     ) -> Prompt:
         parameters = {**self.settings.parameters, **more}
-        if "seed" in parameters:  # a second try has to come out differently
+        if "seed" in parameters:  # a second try must differ from the first
             parameters["seed"] = int(parameters["seed"]) + self._asked
         self._asked += 1
         return Prompt(

@@ -1,0 +1,89 @@
+"""Request the pieces of a post from a model, and keep count of what they use."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Final
+
+from providers.base import Finished, Prompt, ReplyTooLong, StopReason, Usage
+from runs.writing.budget import BudgetTracker
+from runs.writing.requests import OnText, Post, SendRequest, total_usage
+
+MakePrompt = Callable[[], Prompt]
+MAX_PIECE: Final = 100_000
+"""Characters of a reply, ten times the longest section that can be asked for."""
+MAX_CANDIDATE: Final = 4_000
+"""Characters of a reply that are considered for a part of the plan."""
+REFUSALS: Final[frozenset[StopReason]] = frozenset({"content_filter", "refusal"})
+
+
+class ModelRefused(Exception):
+    """The model refused, or a filter stopped it: the post ends here."""
+
+    def __init__(self, finished: Finished) -> None:
+        super().__init__(finished.stop_reason)
+        self.finished = finished
+
+
+class Pieces:
+    """The requests for one post, one after the other, within its budget."""
+
+    def __init__(self, send: SendRequest, post: Post, budget: BudgetTracker) -> None:
+        self._send = send
+        self._budget = budget
+        self._usages: list[Usage] = []
+        self.emit: Final = post.append
+        """Adds text to the post."""
+        self.cut = False
+        """The latest reply ended at its token limit."""
+        self.request_id: str | None = None
+        """The provider's name for the latest request."""
+
+    async def request(self, prompt: Prompt, on_text: OnText | None = None) -> str:
+        """Send one request; its whole reply, which `on_text` gets piece by piece as it arrives.
+
+        Raises:
+            ModelRefused: the model refused, or a filter stopped it.
+            ProviderError: the request failed, or the reply does not end.
+        """
+        reply = StringIO()
+
+        def receive(text: str) -> None:
+            reply.write(text)
+            if reply.tell() > MAX_PIECE:
+                raise _too_long()
+            if on_text:
+                on_text(text)
+
+        request = await self._budget.admit(prompt)
+        finished = await self._send(request, receive)
+        self._usages.append(finished.usage)
+        self._budget.charge(request, reply.getvalue(), finished.usage)
+        self.request_id = finished.request_id
+        self.cut = finished.stop_reason == "max_tokens"
+        if finished.stop_reason in REFUSALS:
+            raise ModelRefused(finished)
+        return reply.getvalue()
+
+    async def candidates(
+        self, make_prompt: MakePrompt, *, tries: int, until: Callable[[list[str]], bool] = bool
+    ) -> list[str]:
+        """The model's suggestions for a part of the plan, requested until they are good enough.
+
+        Raises as `request` does.
+        """
+        candidates: list[str] = []
+        while len(candidates) < tries and not until(candidates):
+            candidates.append((await self.request(make_prompt()))[:MAX_CANDIDATE])
+        return candidates
+
+    @property
+    def usage(self) -> Usage:
+        """The usage of all requests; None where one of them does not report it."""
+        return total_usage(self._usages)
+
+
+def _too_long() -> ReplyTooLong:
+    return ReplyTooLong(
+        f"A part of the post passed {MAX_PIECE:,} characters, so it was stopped.",
+        remedy="Write again, or take another model.",
+    )

@@ -1,0 +1,270 @@
+"""A request is sent again while it may be, and a silent model is given up. No time passes."""
+
+import asyncio
+import selectors
+from collections.abc import AsyncGenerator, Sequence
+
+import pytest
+
+from providers.base import (
+    Finished,
+    InvalidKey,
+    Overloaded,
+    Prompt,
+    ProviderError,
+    RateLimited,
+    ReplyCut,
+    TextDelta,
+    TooSlow,
+)
+from providers.listing import ListedModel
+from runs.writing.retry import CLOCK_STEP, Gate, RequestRunner, Timeouts
+
+PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
+END = Finished(stop_reason="end")
+REASONING = TextDelta("")
+Step = float | TextDelta | Finished | ProviderError
+"""Of a reply: seconds that pass before what comes next, or what comes."""
+
+
+class Leaping(selectors.DefaultSelector):
+    """Waits for no time: lets it pass at once."""
+
+    passed = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.passed += timeout or 0.0
+        return super().select(0 if timeout else timeout)
+
+
+class Clock(asyncio.SelectorEventLoop):
+    """A loop in which time passes only while all wait for it, and then at once."""
+
+    def __init__(self) -> None:
+        self.clock = Leaping()
+        super().__init__(self.clock)
+
+    def time(self) -> float:
+        return self.clock.passed
+
+
+class Model:
+    """Gives each try the next reply; notes how many are open."""
+
+    def __init__(self, *replies: Sequence[Step]) -> None:
+        self.replies = list(replies)
+        self.open = 0
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+        self.open += 1
+        try:
+            for step in self.replies.pop(0):
+                if isinstance(step, ProviderError):
+                    raise step
+                if isinstance(step, TextDelta | Finished):
+                    yield step
+                else:
+                    await asyncio.sleep(step)
+        finally:
+            self.open -= 1
+
+    async def list_models(self) -> list[ListedModel]:
+        return []
+
+
+class Observer:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+        self.waits: list[float] = []
+
+    def begin_request(self) -> None:
+        self.tries = 0
+
+    def begin_try(self) -> None:
+        self.tries += 1
+
+    def wait(self, seconds: float, error: ProviderError) -> None:
+        self.waits.append(seconds)
+
+
+class Story:
+    """One request: what came of it."""
+
+    def __init__(self, *replies: Sequence[Step], timeouts: Timeouts | None = None) -> None:
+        self.model, self.observer, self.texts = Model(*replies), Observer(), list[str]()
+        self.timeouts = timeouts or Timeouts()
+        self.took = 0.0
+        self.end: Finished | ProviderError
+        with asyncio.Runner(loop_factory=Clock) as runner:
+            runner.run(self.play())
+
+    async def play(self) -> None:
+        runner = RequestRunner(self.model, self.observer, gate=Gate(), timeouts=self.timeouts)
+        try:
+            self.end = await runner.run(PROMPT, self.texts.append)
+        except ProviderError as error:
+            self.end = error
+        task = asyncio.current_task()
+        assert task
+        assert task.cancelling() == 0, "who gives up a model is not cancelled"
+        self.took = asyncio.get_running_loop().time()
+
+
+def text(words: str = "word ") -> TextDelta:
+    return TextDelta(words)
+
+
+def pauses(seconds: float, times: int) -> list[Step]:
+    """A text after each pause."""
+    return [step for _ in range(times) for step in (seconds, text())]
+
+
+def broken(kind: type[ProviderError], *, retry_after: float | None = None) -> ProviderError:
+    return kind("It broke.", remedy="Write again.", retry_after=retry_after)
+
+
+# Silence
+
+
+def test_pauses_that_are_short_one_by_one_may_be_long_in_all() -> None:
+    story = Story([*pauses(50.0, 10), END])
+    assert story.end == END
+    assert len(story.texts) == 10
+
+
+def test_silence_counts_from_the_last_text() -> None:
+    story = Story([30.0, text(), 50.0, text(), 1_000.0])
+    assert isinstance(story.end, TooSlow)
+    assert "60 s" in story.end.message
+    assert 80 + 60 <= story.took <= 80 + 60 + 2 * CLOCK_STEP
+    assert story.model.open == 0, "the request is closed"
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.01, 0.06, 0.09, 0.1, 0.11, 0.99])
+def test_nobody_is_given_up_early_however_the_texts_come(pause: float) -> None:
+    story = Story([*pauses(pause, 50), 1_000.0])
+    silent = 50 * pause
+    assert isinstance(story.end, TooSlow)
+    assert silent + 60 <= story.took <= silent + 60 + 2.001 * CLOCK_STEP
+
+
+def test_a_model_that_reasons_may_be_silent_for_longer() -> None:
+    assert Story([REASONING, 290.0, text(), END]).end == END
+    story = Story([REASONING, 1_000.0], [REASONING, 1_000.0])
+    assert isinstance(story.end, TooSlow)
+    assert "300 s" in story.end.message
+
+
+def test_what_follows_the_reasoning_is_waited_for_no_longer_than_any_text() -> None:
+    story = Story([REASONING, text(), 1_000.0])
+    assert isinstance(story.end, TooSlow)
+    assert 60 <= story.took < 61
+
+
+def test_what_never_begins_is_sent_once_more_and_given_up() -> None:
+    timeouts = Timeouts(first_event=20, back_off=0)
+    story = Story([1_000.0], [1_000.0], timeouts=timeouts)
+    assert isinstance(story.end, TooSlow)
+    assert (story.observer.tries, story.took // 10) == (2, 4)
+
+
+def test_what_we_do_with_a_text_is_no_silence_of_the_model() -> None:
+    model = Model([text(), 59.0, END])
+
+    async def play() -> Finished:
+        loop = asyncio.get_running_loop()
+
+        def take_long(_: str) -> None:
+            assert isinstance(loop, Clock)
+            loop.clock.passed += 59
+
+        return await RequestRunner(model, Observer(), gate=Gate(), timeouts=Timeouts()).run(
+            PROMPT, take_long
+        )
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        assert runner.run(play()) == END
+
+
+def test_after_the_reply_nobody_is_timed() -> None:
+    async def play() -> None:
+        runner = RequestRunner(
+            Model([text(), END]), Observer(), gate=Gate(), timeouts=Timeouts(silence=5)
+        )
+        await runner.run(PROMPT, lambda _: None)
+        await asyncio.sleep(1_000)
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(play())
+
+
+def test_who_is_stopped_is_cancelled_and_the_request_closed() -> None:
+    model = Model([text(), 30.0, END])
+
+    async def play() -> None:
+        text_came = asyncio.Event()
+        runner = RequestRunner(model, Observer(), gate=Gate(), timeouts=Timeouts())
+        task = asyncio.create_task(runner.run(PROMPT, lambda _: text_came.set()))
+        await text_came.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(play())
+    assert (model.open, model.replies) == (0, [])
+
+
+# Tries
+
+
+def test_a_request_is_sent_again_before_its_first_text_and_not_after() -> None:
+    again = Story([broken(ReplyCut)], [REASONING, broken(ReplyCut)], [text(), END])
+    assert (again.end, again.observer.tries, again.texts) == (END, 3, ["word "])
+    broke = Story([text(), broken(ReplyCut)], [text(), END])
+    assert isinstance(broke.end, ReplyCut)
+    assert broke.observer.tries == 1
+
+
+def test_a_stream_without_an_end_is_cut() -> None:
+    story = Story([text()])
+    assert isinstance(story.end, ReplyCut)
+    assert story.texts == ["word "]
+
+
+def test_a_final_error_is_final() -> None:
+    story = Story([broken(InvalidKey)], [text(), END])
+    assert isinstance(story.end, InvalidKey)
+    assert story.observer.tries == 1
+
+
+def test_each_wait_is_longer_and_a_provider_is_given_the_time_it_asks_for() -> None:
+    story = Story([broken(Overloaded)], [broken(Overloaded)], [text(), END])
+    first, second = story.observer.waits
+    assert 0.75 <= first <= 1 < 1.5 <= second <= 2
+    asked = Story([broken(RateLimited, retry_after=7.0)], [text(), END])
+    assert asked.observer.waits == [7.0]
+
+
+def test_a_provider_that_asks_for_too_much_time_is_not_waited_for() -> None:
+    story = Story([broken(RateLimited, retry_after=600.0)], [text(), END])
+    assert isinstance(story.end, RateLimited)
+    assert "10 min" in story.end.message
+    assert story.observer.waits == []
+
+
+def test_what_the_taker_of_the_text_raises_ends_the_request_without_another_try() -> None:
+    model = Model([text(), END], [text(), END])
+
+    def refuse(_: str) -> None:
+        raise broken(ReplyCut)
+
+    async def play() -> None:
+        runner = RequestRunner(model, Observer(), gate=Gate(), timeouts=Timeouts())
+        await runner.run(PROMPT, refuse)
+
+    with pytest.raises(ReplyCut):
+        asyncio.run(play())
+    assert (model.open, len(model.replies)) == (0, 1)
