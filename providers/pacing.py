@@ -11,13 +11,17 @@ import time
 from typing import Any, Final
 
 TICK: Final = 0.1
-"""Seconds from reading to reading."""
-A_WAIT: Final = 0.002
-"""Seconds after which bytes had to be waited for: they come slower than they are read."""
+"""Seconds between two reads."""
+READ_WAIT_S: Final = 0.002
+"""A read that takes longer had to wait for the server: text comes more slowly than it is read."""
 
 
 def pace(response: Any) -> None:
-    """Have the rest of an SDK's streamed response be read by the clock."""
+    """Read the rest of an SDK's streamed response by the clock.
+
+    The read of the connection is replaced, because nothing above it knows when all that has
+    arrived is read: see docs/decisions/0003.
+    """
     if connection := response.http_response.extensions.get("network_stream"):
         connection.read = PacedReading(connection)
 
@@ -35,20 +39,20 @@ class PacedReading:
             await _next_tick()
         asked = time.monotonic()
         data: bytes = await self._read(max_bytes, **options)
-        waited = time.monotonic() - asked > A_WAIT
+        waited = time.monotonic() - asked > READ_WAIT_S
         data += self._decrypted(max_bytes - len(data))
-        # A full reading means that there is more: the rest is not for the next tick.
+        # A full read means that there is more, which is not left for the next tick.
         self._by_the_clock = len(data) < max_bytes and (waited or self._by_the_clock)
         return data
 
     def _decrypted(self, max_bytes: int) -> bytes:
-        """What else has come over TLS: it is read a record, which is a delta, at a time."""
+        """All else that has arrived over TLS, where a read gives one record, which is one delta."""
         records = []
         try:
             while self._tls and max_bytes > 0 and (record := self._tls.read(max_bytes)):
                 records.append(record)
                 max_bytes -= len(record)
-        except ssl.SSLError:  # there is no whole record; what else it may be, the next read says
+        except ssl.SSLError:  # no whole record is left; any other fault comes up in the next read
             pass
         return b"".join(records)
 

@@ -19,7 +19,7 @@ from providers.reply import read_reply
 
 ENDPOINT = Endpoint(provider="compatible", label="Fake", base_url="http://x/v1")
 SLOW, QUICK = -1.0, 999.0
-"""Of `A_WAIT`: each reading takes longer than that, or none does."""
+"""Of `READ_WAIT_S`: each reading takes longer than that, or none does."""
 
 
 class Connection:
@@ -68,13 +68,13 @@ def read(connection: Connection, times: int, *, max_bytes: int = 100) -> list[by
 def test_what_has_to_be_waited_for_is_read_by_the_clock_from_then_on(
     ticks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pacing, "A_WAIT", SLOW)
+    monkeypatch.setattr(pacing, "READ_WAIT_S", SLOW)
     assert read(Connection(b"a", b"b", b"c"), 3) == [b"a", b"b", b"c"]
     assert len(ticks) == 2
 
 
 def test_what_is_there_is_read_at_once(ticks: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "A_WAIT", QUICK)
+    monkeypatch.setattr(pacing, "READ_WAIT_S", QUICK)
     assert read(Connection(b"a", b"b", b"c"), 3) == [b"a", b"b", b"c"]
     assert ticks == []
 
@@ -82,7 +82,7 @@ def test_what_is_there_is_read_at_once(ticks: list[str], monkeypatch: pytest.Mon
 def test_a_full_reading_is_followed_by_the_next_at_once(
     ticks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pacing, "A_WAIT", SLOW)
+    monkeypatch.setattr(pacing, "READ_WAIT_S", SLOW)
     assert read(Connection(b"aaaa", b"bbbb", b"c"), 3, max_bytes=4) == [b"aaaa", b"bbbb", b"c"]
     assert ticks == []
 
@@ -100,7 +100,7 @@ def test_the_end_of_a_connection_is_its_end(ticks: list[str]) -> None:
 def test_the_first_text_is_told_before_the_clock_counts(
     ticks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pacing, "A_WAIT", SLOW)
+    monkeypatch.setattr(pacing, "READ_WAIT_S", SLOW)
     wire = ChatWire(model="m")
     texts = [wire.text(text) for text in ("a", "b", "c")]
     connection = Connection(wire.opening(), *texts, wire.ending("end"))
@@ -132,7 +132,7 @@ def test_the_first_text_is_told_before_the_clock_counts(
 def test_each_wire_is_read_by_the_clock(
     fake: FakeProvider, ticks: list[str], monkeypatch: pytest.MonkeyPatch, provider: str
 ) -> None:
-    monkeypatch.setattr(pacing, "A_WAIT", SLOW)
+    monkeypatch.setattr(pacing, "READ_WAIT_S", SLOW)
     fake.reply, fake.delta_size = "TITLE: Ten words or so, sent piece by piece\n", 8
     outcome = ask(fake, provider, "slow")
     assert outcome.text == fake.reply
