@@ -12,7 +12,7 @@ from components import state
 from components.notices import escape_markdown
 from components.prompt_choice import choose
 from components.prompt_store import keep_version, say_done
-from posts.plain_text import LINE_BREAK, drop_unprintable
+from posts.plain_text import drop_unprintable
 from posts.prompt import (
     BUILT_IN,
     PromptError,
@@ -22,6 +22,7 @@ from posts.prompt import (
     write_template,
 )
 from posts.promptfoo_import import read_promptfoo
+from posts.vocabulary.charsets import LINE_BREAK
 
 TYPES: Final = ["md", "txt", "yaml", "yml"]
 CONFIGS: Final = frozenset({".yaml", ".yml"})

@@ -9,18 +9,16 @@ in which shape, read the header, find where the body ends, clean the fields.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from posts.post import Post
 from posts.reader.draft import read_draft
 from posts.reader.fields import clean_fields
-from posts.reader.key_names import Field
 from posts.reader.repairs import Repair
 from posts.reader.seams import Joint, join_seams
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.markers import END_MARKER
 
 __all__ = ["END_MARKER", "Envelope", "Joint", "Repair", "read_envelope"]
-
-END_MARKER: Final = "</EndOFText>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

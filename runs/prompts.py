@@ -6,8 +6,9 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from posts.plain_text import LINE_BREAK, drop_unprintable, fold_line
+from posts.plain_text import drop_unprintable, fold_line
 from posts.prompt import BUILT_IN, PromptError, PromptVersion, read_template
+from posts.vocabulary.charsets import LINE_BREAK
 from runs.kept.database import Database
 from runs.kept.tables import PROMPTS
 

@@ -7,14 +7,10 @@ from typing import Final
 from posts.categories import match_category, nearest_category
 from posts.checks.finding import Checked, Said, bad, good, ok
 from posts.envelope import Envelope
+from posts.vocabulary.keys import KEYS
 
-ASKED_ORDER: Final = ("title", "meta_description", "tags", "categories")
-NAMES: Final = {
-    "title": "title",
-    "meta_description": "meta description",
-    "tags": "tags",
-    "categories": "categories",
-}
+ASKED_ORDER: Final = tuple(KEYS)
+NAMES: Final = {field: key.replace("_", " ").lower() for field, key in KEYS.items()}
 TITLE_CHARACTERS: Final = range(30, 61)
 DESCRIPTION_CHARACTERS: Final = range(121, 157)
 """What results pages show whole, by convention; a wide character counts as two."""

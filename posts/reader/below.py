@@ -6,13 +6,12 @@ from itertools import islice
 from typing import Final
 
 from posts.reader.body import find_ending
-from posts.reader.edges import are_special_tokens
 from posts.reader.header import Header, read_header
 from posts.reader.key_lines import next_key_line, read_key_line
-from posts.reader.key_names import Field
-from posts.reader.lines import Line, is_divider, lines_from, read_fence, tag_alone
-from posts.reader.markers import is_marker, may_become_marker
 from posts.reader.raw_fields import RawField
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.lines import Line, is_divider, lines_from, read_fence, tag_alone
+from posts.vocabulary.markers import are_special_tokens, is_marker, may_become_marker
 
 REST_LIMIT: Final = 50
 """So many lines after the post are looked at."""

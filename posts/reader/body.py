@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.reader.key_lines import next_key_line, read_key_line
-from posts.reader.lines import Fence, Line, first_line, line_at
-from posts.reader.markers import is_marker, may_become_marker, nothing_settled
 from posts.reader.markup import Fences, RawHtml
 from posts.reader.repairs import Repairs
-from posts.reader.signs import INVISIBLE
+from posts.reader.unsettled import nothing_settled
+from posts.vocabulary.charsets import INVISIBLE
+from posts.vocabulary.lines import Fence, Line, first_line, line_at
+from posts.vocabulary.markers import ASKED_MARKER, LOOKS_LIKE_MARKER, is_marker, may_become_marker
 
 EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
@@ -23,7 +24,7 @@ _EVENT: Final = re.compile(
     rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+"
     r"(?=[`~<&\[({=\"'“«＜\\/!eE])"  # most lines fail here
     r"(?:(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
-    r"|[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
+    rf"|{LOOKS_LIKE_MARKER})"
 )
 """A fence, or what looks like an end marker."""
 
@@ -164,7 +165,7 @@ class _Search:
         return at if is_half_key or may_become_marker(tail) else len(self.text)
 
     def _ending(self, stop: int, after: int, *, marker: Line | None = None) -> Ending:
-        if marker and not _ASKED_MARKER.fullmatch(marker.text):
+        if marker and not ASKED_MARKER.fullmatch(marker.text):
             self._note("end_marker_respelled", marker, quoted=marker.text)
         after = min(after, len(self.text))
         return Ending(
@@ -178,6 +179,3 @@ class _Search:
 
     def _note(self, kind: str, line: Line, *, quoted: str = "") -> None:
         self.repairs.note(kind, line.start - self.shift, quoted=quoted)
-
-
-_ASKED_MARKER: Final = re.compile(r"</EndOFText>\s*")

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from posts.reader.key_names import Field
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
+from posts.vocabulary.key_names import Field
 
 
 @dataclass(slots=True)

@@ -10,11 +10,11 @@ from posts.reader.documents import Document, Draft
 from posts.reader.edges import without_blank_edges
 from posts.reader.finish import finish
 from posts.reader.header import Header, read_header
-from posts.reader.lines import first_line
 from posts.reader.opening import Opening, find_opening
 from posts.reader.outline import read_outline
 from posts.reader.prefixes import prefix_of_lines, without_prefix
 from posts.reader.repairs import Repair, Repairs
+from posts.vocabulary.lines import first_line
 
 _UNINDENTED: Final = re.compile(r"\n(?=\S)")
 _INDENT: Final = re.compile(r"[ \t]*")

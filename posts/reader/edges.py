@@ -3,13 +3,9 @@
 import re
 from typing import Final
 
-from posts.reader.keys import may_become_key
-from posts.reader.lines import first_line, is_divider
+from posts.vocabulary.keys import may_become_key
+from posts.vocabulary.lines import first_line, is_divider
 
-_SPECIAL_TOKEN: Final = r"(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\])"
-_SPECIAL_TOKENS: Final = re.compile(
-    rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
-)
 _HEADING: Final = re.compile(r"\s{0,3}#[ \t]+(?P<title>[^\n]+)(?P<end>\n|\Z)")
 _UNDERLINED: Final = re.compile(r"(?P<title>[^\s#>|<`-][^\n]{0,300})\n=+[ \t\r]*(?P<end>\n|\Z)")
 _H1: Final = re.compile(r"<h1[^<>]*>(?P<title>[^\n]{1,600}?)(?P<end></h1>|\Z)", re.IGNORECASE)
@@ -28,17 +24,6 @@ def without_closing_tag(body: str, tag: str) -> str:
     at = body.rfind("</")
     closing = body[at:].strip().lower() if at >= 0 else ""
     return body[:at] if closing and f"</{tag}>".startswith(closing) else body
-
-
-def without_special_tokens(body: str) -> tuple[str, str]:
-    """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
-    found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
-    return (body[: found.start()], found[0]) if found else (body, "")
-
-
-def are_special_tokens(line: str) -> bool:
-    """Whether the line holds a model's control words and nothing else."""
-    return _SPECIAL_TOKENS.fullmatch(line) is not None
 
 
 def split_title(body: str) -> tuple[str, str, bool] | None:

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from posts.reader.lines import Fence, line_at, lines_from, read_fence
-from posts.reader.markers import is_marker
 from posts.reader.outline import Outline
 from posts.reader.overlap import is_long, overlap
 from posts.reader.seam import Seam
+from posts.vocabulary.lines import Fence, line_at, lines_from, read_fence
+from posts.vocabulary.markers import is_marker
 
 _TEXT_FENCES: Final = frozenset({"", "markdown", "md", "text"})
 

@@ -10,10 +10,10 @@ from posts.reader.edges import (
     without_closing_tag,
     without_half_key,
     without_last_divider,
-    without_special_tokens,
 )
 from posts.reader.opening import Opening
 from posts.reader.raw_fields import RawField
+from posts.vocabulary.markers import without_special_tokens
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CHUNK: Final = 16_384

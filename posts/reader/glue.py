@@ -10,10 +10,17 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from posts.reader.key_lines import read_key_line
-from posts.reader.lines import is_divider, is_heading, is_item, is_row
-from posts.reader.markers import is_marker
 from posts.reader.seam import Seam
-from posts.reader.signs import CLOSING_BRACKETS, COLONS, FIRST_DENSE, QUOTES, SENTENCE_ENDS, any_of
+from posts.vocabulary.charsets import (
+    CLOSING_BRACKETS,
+    COLONS,
+    FIRST_DENSE,
+    QUOTES,
+    SENTENCE_ENDS,
+    any_of,
+)
+from posts.vocabulary.lines import is_divider, is_heading, is_item, is_row
+from posts.vocabulary.markers import is_marker
 
 CLOSING_SIGNS: Final = f",.;:!?)]}}%…”’»›，。；：！？、{CLOSING_BRACKETS}"
 """What stands directly behind a word."""

@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.reader.key_lines import KeyLine, cells_of, columns_of, next_key_line, read_key_line
-from posts.reader.key_names import Field
-from posts.reader.keys import may_become_key, name_of
-from posts.reader.lines import (
+from posts.reader.raw_fields import RawField
+from posts.reader.repairs import Repairs
+from posts.reader.unsettled import may_change
+from posts.reader.values import goes_on
+from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import KEYS, may_become_key, name_of
+from posts.vocabulary.lines import (
     Fence,
     Line,
     is_divider,
@@ -20,16 +25,10 @@ from posts.reader.lines import (
     read_fence,
     tag_alone,
 )
-from posts.reader.markers import is_marker, may_change
-from posts.reader.raw_fields import RawField
-from posts.reader.repairs import Repairs
-from posts.reader.values import goes_on
-from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
+from posts.vocabulary.markers import is_marker
 
 LINES_LIMIT: Final = 400
 """A header has at most so many lines; what follows is body."""
-
-ASKED_KEYS: Final = frozenset({"TITLE:", "META_DESCRIPTION:", "TAGS:", "CATEGORIES:"})
 
 
 @dataclass(slots=True)
@@ -189,7 +188,7 @@ class _HeaderReader:
             return  # `TITLE`, whose colon may still come
         if is_row(line.text):
             self.header.repairs.note_once("table_read", line.start)
-        elif written not in ASKED_KEYS and not self.front_matter:
+        elif written.removesuffix(":") not in KEYS.values() and not self.front_matter:
             self.header.repairs.note_once(
                 "keys_respelled", line.start, quoted=written, field=key.field.upper()
             )

@@ -7,19 +7,19 @@ still become one of these is known, too, so that it is held back while it arrive
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from posts.reader.chatter import is_continuation_note, may_become_note
 from posts.reader.fences_again import drop_fence, drop_fence_around
-from posts.reader.lines import (
+from posts.reader.outline import Outline
+from posts.reader.overlap import may_become_overlap, overlap
+from posts.reader.seam import Seam
+from posts.reader.sent_again import TABLE_LIMIT, drop_header, drop_heading, drop_table_head
+from posts.vocabulary.charsets import OPENING_BRACKETS
+from posts.vocabulary.lines import (
     Fence,
     is_divider,
     is_row,
 )
-from posts.reader.outline import Outline
-from posts.reader.overlap import may_become_overlap, overlap
-from posts.reader.reasoning import skip_reasoning
-from posts.reader.seam import Seam
-from posts.reader.sent_again import TABLE_LIMIT, drop_header, drop_heading, drop_table_head
-from posts.reader.signs import OPENING_BRACKETS
+from posts.vocabulary.phrases import is_continuation_note, may_become_note
+from posts.vocabulary.reasoning import skip_reasoning
 
 _KEY_LEAST: Final = 3
 """So many letters of a key are held back until it is whole."""

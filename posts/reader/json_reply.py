@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from posts.reader.documents import Document
-from posts.reader.key_names import Field
-from posts.reader.keys import name_of
 from posts.reader.raw_fields import RawField
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import name_of
 
 DEPTH_LIMIT: Final = 8
 PIECES_LIMIT: Final = 5_000

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from posts.reader.key_names import Field
-from posts.reader.keys import name_of
-from posts.reader.lines import first_line, is_row
-from posts.reader.signs import CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.vocabulary.charsets import CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import name_of
+from posts.vocabulary.lines import first_line, is_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Literal
 
-from posts.reader.chatter import is_greeting, may_become_note
 from posts.reader.documents import Document
 from posts.reader.json_reply import begins_json, read_json
 from posts.reader.key_lines import KeyLine, columns_of, next_key_line, read_key_line
-from posts.reader.lines import (
+from posts.reader.repairs import Repairs
+from posts.reader.tagged_reply import begins_tagged, read_tagged
+from posts.reader.unsettled import may_change
+from posts.reader.yaml_lines import is_yaml_key
+from posts.vocabulary.charsets import ZERO_WIDTH
+from posts.vocabulary.lines import (
     Fence,
     Line,
     first_line,
@@ -23,11 +27,8 @@ from posts.reader.lines import (
     read_fence,
     tag_alone,
 )
-from posts.reader.markers import may_change
-from posts.reader.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
-from posts.reader.repairs import Repairs
-from posts.reader.tagged_reply import begins_tagged, read_tagged
-from posts.reader.yaml_lines import is_yaml_key
+from posts.vocabulary.phrases import is_greeting, may_become_note
+from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
 
 LOOK_LIMIT: Final = 20_000
 """The header is looked for in so many characters."""
@@ -70,7 +71,7 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
-    if text[:start].strip("\ufeff\u200b \t\r\n"):
+    if text[:start].strip(f"{ZERO_WIDTH} \t\r\n"):
         opening.repairs.note("reasoning_removed", 0)
     return opening
 

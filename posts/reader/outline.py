@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from posts.reader.below import find_rest
 from posts.reader.body import Ending, find_ending
 from posts.reader.header import Header, read_header
-from posts.reader.lines import first_line, read_fence
 from posts.reader.opening import Opening, find_bare_opening, find_opening
+from posts.vocabulary.lines import first_line, read_fence
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from posts.reader.signs import FIRST_DENSE
+from posts.vocabulary.charsets import FIRST_DENSE
 
 WINDOW: Final = 20_000
 """A repetition is looked for in so many characters before the seam."""

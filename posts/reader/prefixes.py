@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from typing import Final
 
-from posts.reader.lines import lines_from
+from posts.vocabulary.lines import lines_from
 
 LINES_LIMIT: Final = 8
 """What stands before each of so many lines stands before all."""

@@ -1,7 +1,7 @@
 """Tell from its cells whether a row of a table that a seam tore goes on behind the seam."""
 
 from posts.reader.key_lines import cells_of
-from posts.reader.lines import is_row
+from posts.vocabulary.lines import is_row
 
 
 def fits_row(torn: str, left: str, right: str) -> bool:

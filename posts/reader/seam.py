@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.lines import Line, first_line, is_heading, is_row
 from posts.reader.overlap import is_long, overlap
 from posts.reader.repairs import Repairs
 from posts.reader.rows import fits_row, may_fit_row
+from posts.vocabulary.lines import Line, first_line, is_heading, is_row
 
 UNSURE: Final = "seam_uncertain"
 """The kind of repair that says so where the parts may belong together in another way."""

@@ -15,11 +15,11 @@ from typing import Final
 
 from posts.reader.glue import glue
 from posts.reader.introductions import drop_introduction, may_be_introduction
-from posts.reader.lines import is_heading
-from posts.reader.markers import is_marker
 from posts.reader.outline import Outline, read_outline
 from posts.reader.repairs import Repairs
 from posts.reader.seam import UNSURE, Seam
+from posts.vocabulary.lines import is_heading
+from posts.vocabulary.markers import is_marker
 
 SEAMS_LIMIT: Final = 50
 """A reply is joined at so many seams; later ones are read as they are."""

@@ -4,11 +4,11 @@ from typing import Final
 
 from posts.reader.header import read_header
 from posts.reader.key_lines import read_key_line
-from posts.reader.keys import letters_of
-from posts.reader.lines import first_line, is_divider, is_heading, is_row, line_at
 from posts.reader.outline import Outline
 from posts.reader.overlap import is_long, overlap
 from posts.reader.seam import Seam
+from posts.vocabulary.keys import letters_of
+from posts.vocabulary.lines import first_line, is_divider, is_heading, is_row, line_at
 
 TABLE_LIMIT: Final = 5_000
 """The head of a table is looked for in so many characters before the seam."""

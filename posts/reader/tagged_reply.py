@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from posts.reader.documents import Document
-from posts.reader.key_names import Field
-from posts.reader.keys import Name, name_of
 from posts.reader.raw_fields import RawField
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import Name, name_of
 
 TAGS_LIMIT: Final = 500
 """At most so many tags are looked at before the body."""

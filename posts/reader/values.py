@@ -9,9 +9,9 @@ from typing import Final
 
 from posts.categories import match_category
 from posts.reader.fields import DESCRIPTION_LIMIT, TITLE_LIMIT
-from posts.reader.key_names import Field
-from posts.reader.lines import is_heading, is_item, is_row
-from posts.reader.signs import BULLETS, COLONS, COMMAS, QUOTES, SENTENCE_ENDS, any_of
+from posts.vocabulary.charsets import BULLETS, COLONS, COMMAS, QUOTES, SENTENCE_ENDS, any_of
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.lines import is_heading, is_item, is_row
 
 NAME_WORDS: Final = 5
 """A tag or a category has at most so many words; a sentence has more."""

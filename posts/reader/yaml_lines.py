@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from posts.reader.lines import is_heading
+from posts.vocabulary.lines import is_heading
 
 BLOCK_SIGNS: Final = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 """These announce a value on the next lines."""

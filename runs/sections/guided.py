@@ -12,6 +12,7 @@ from itertools import cycle
 from typing import Final
 
 from posts.plain_text import defuse, fold_line
+from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
 from runs.sections.description import ASKING, guide_to
 from runs.sections.phrases import has_own_capitals, lower_case, main_part
@@ -45,14 +46,6 @@ ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 """What people write around a topic; it would end up in the title."""
-SMALL_TALK: Final = re.compile(
-    r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
-    r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
-    r"|^(?:(?:in|throughout) )?(?:this|the) (?:blog|article|essay|piece|post|section|text)\b"
-    r"|^here('s|\u2019s| is| are) [^.]*\b(?:paragraph|version|draft|text|rewrite)\b"
-    r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
-)
-"""What such a model tells of a life that it never lived, of its text, and to whom it writes."""
 _IMPERATIVES: Final = """
     add ask avoid balance build buy calculate check choose clean collect compare consider cook
     create cut decide define design enable ensure establish find focus follow get identify improve

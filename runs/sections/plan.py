@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from posts.vocabulary.keys import KEYS
 from runs.sections.asking import Pieces
 from runs.sections.categories import choose_categories
 from runs.sections.description import choose_description, fit_description
@@ -40,15 +41,15 @@ class Planner:
 
         The description comes before the outline, unless it has to be made of the headings.
         """
-        self.pieces.say(f"TITLE: {await self._title()}\n")
+        self.pieces.say(f"{KEYS['title']}: {await self._title()}\n")
         descriptions = await self._descriptions()
         if ready := self._fits(descriptions):
             self._say_description(descriptions)
         headings = await self._headings()
         if not ready:
             self._say_description(descriptions, headings)
-        self.pieces.say(f"TAGS: {', '.join(await self._tags(headings))}\n")
-        self.pieces.say(f"CATEGORIES: {', '.join(await self._categories(headings))}\n\n")
+        self.pieces.say(f"{KEYS['tags']}: {', '.join(await self._tags(headings))}\n")
+        self.pieces.say(f"{KEYS['categories']}: {', '.join(await self._categories(headings))}\n\n")
         return headings
 
     async def _title(self) -> str:
@@ -79,7 +80,7 @@ class Planner:
         text = choose_description(
             offers, topic=self.prompts.topic, headings=headings[:-1], strict=self.prompts.strict
         )
-        self.pieces.say(f"META_DESCRIPTION: {text}\n")
+        self.pieces.say(f"{KEYS['meta_description']}: {text}\n")
 
     async def _headings(self) -> list[str]:
         prompts = self.prompts

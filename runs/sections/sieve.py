@@ -9,21 +9,11 @@ let through as it is.
 import re
 from typing import Final
 
-from posts.plain_text import END_MARKER
+from posts.vocabulary.markers import ANY_MARKER
+from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
+from posts.vocabulary.reasoning import skip_reasoning
 from runs.sections.phrases import share_of, words_of
 
-PREAMBLE: Final = re.compile(
-    r"(sure|certainly|of course|absolutely|okay)[,!.]"
-    r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
-    r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
-    re.IGNORECASE,
-)
-"""Said to the person who asked, before the text begins."""
-CHATTER: Final = re.compile(
-    r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
-    re.IGNORECASE,
-)
-"""Said about the text, or left in it to be filled."""
 HEADER_LINE: Final = re.compile(
     r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
 )
@@ -40,7 +30,6 @@ UNIT_END: Final = re.compile(
 )
 MAX_UNIT: Final = 1_500
 """Characters; a sentence without an end is let through in pieces of that size."""
-THOUGHT: Final = re.compile(r"\s*<think>.*?(?P<end></think>|$)", re.DOTALL)
 STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
 FINISHED: Final = re.compile(
     r"[.!?:\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_]*$|^\s*\|.*\|\s*$"
@@ -112,15 +101,17 @@ class Sieve:
         if cut and not self._fenced and not FINISHED.search(unit):
             ends = [end.end() for end in UNIT_END.finditer(unit)]
             unit = unit[: ends[-1]] if ends else ""
-        shown = self._sift(unit) if unit and not THOUGHT.match(unit) else ""
+        shown = self._sift(unit) if unit and skip_reasoning(unit, 0) < len(unit) else ""
         return shown + ("\n```" if self._fenced else "")
 
     def _unit_end(self) -> int | None:
         """Where the first sentence or line of the raw text ends; None while that is not known."""
-        if not self._begun and (thought := THOUGHT.match(self._raw)):
-            if not thought["end"]:
+        if not self._begun:
+            begin = skip_reasoning(self._raw, 0)
+            if begin == len(self._raw):
                 return None
-            self._raw = self._raw[thought.end() :]
+            if self._raw[:begin].strip():
+                self._raw = self._raw[begin:]
         blank = len(self._raw) - len(self._raw.lstrip())
         rest = self._raw[blank:]
         last = blank + _last_blank(rest) if len(rest) > MAX_UNIT else None
@@ -158,13 +149,13 @@ class Sieve:
     def _belongs(self, text: str) -> bool:
         if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
-        if not self._begun and (PREAMBLE.match(text) or self._is_the_heading(text)):
+        if not self._begun and (SECTION_PREAMBLE.match(text) or self._is_the_heading(text)):
             return False
-        if CHATTER.match(text):
+        if OF_THE_SECTION.match(text):
             return False
         if self._unwanted and self._unwanted.search(text):
             return False
-        if HEADER_LINE.match(text) or END_MARKER.search(text):
+        if HEADER_LINE.match(text) or ANY_MARKER.search(text):
             return False
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from posts.vocabulary.charsets import ZERO_WIDTH
+
 REASONING: Final = (
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -29,8 +31,8 @@ BLOCKS_LIMIT: Final = 10
 TAGS_LIMIT: Final = 300
 """An end of reasoning is looked for among so many tags."""
 
-_SPACE: Final = re.compile(r"[\s\ufeff\u200b]*")
-_BLANK_LINES: Final = re.compile(r"(?:[^\S\n]*+\n|[\ufeff\u200b])*+")
+_SPACE: Final = re.compile(rf"[\s{ZERO_WIDTH}]*")
+_BLANK_LINES: Final = re.compile(rf"(?:[^\S\n]*+\n|[{ZERO_WIDTH}])*+")
 _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
 _END: Final = re.compile(
     "|".join(re.escape(end) for _, end in REASONING if end.startswith("<")), re.IGNORECASE

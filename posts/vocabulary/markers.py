@@ -1,12 +1,9 @@
-"""Know an end marker in any spelling and dress, and what may still become one."""
+"""Know an end marker in any spelling and dress, what may still become one, and control words."""
 
 import re
 from typing import Final
 
-from posts.reader.edges import without_special_tokens
-from posts.reader.keys import may_become_key
-from posts.reader.lines import Line, first_line, is_item, is_row
-from posts.reader.signs import (
+from posts.vocabulary.charsets import (
     CLOSING_ANGLES,
     DASHES,
     INVISIBLE,
@@ -15,7 +12,27 @@ from posts.reader.signs import (
     SLASHES,
     any_of,
 )
+from posts.vocabulary.lines import is_item, is_row
 
+END_MARKER: Final = "</EndOFText>"
+"""The line that the prompt asks for behind the body."""
+ASKED_MARKER: Final = re.compile(rf"{END_MARKER}\s*")
+LOOKS_LIKE_MARKER: Final = r"[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF]"
+"""How a line begins that `is_marker` has to judge."""
+ANY_MARKER: Final = re.compile(
+    r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
+)
+"""What could be taken for a marker anywhere in a text."""
+TURN: Final = re.compile(
+    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
+    re.IGNORECASE,
+)
+"""What parts the turns of a talk in some model's tongue, and our own tags around data."""
+
+_SPECIAL_TOKEN: Final = r"(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\])"
+_SPECIAL_TOKENS: Final = re.compile(
+    rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
+)
 _DRESS: Final = f"|*_~#{QUOTES}{SLASHES}{DASHES}=!."
 _OPEN_DRESS: Final = rf"(?:&(?:amp;)?lt;|{any_of(OPENING_ANGLES, _DRESS, '([{')}|(?<=\S) )"
 _CLOSE_DRESS: Final = rf"(?:&(?:amp;)?gt;|{any_of(CLOSING_ANGLES, _DRESS, ')]}', ':')}|\s)"
@@ -60,15 +77,12 @@ def may_become_marker(line: str) -> bool:
     return _WORD.startswith(word) and len(word) >= least
 
 
-def may_change(line: Line) -> bool:
-    """Whether more text could still turn the unfinished line into a key, tag, marker or divider."""
-    if line.ended:
-        return False
-    is_half_tag = line.text.lstrip().startswith("<") and ">" not in line.text
-    return is_half_tag or may_become_key(line.text) or may_become_marker(line.text)
+def without_special_tokens(body: str) -> tuple[str, str]:
+    """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
+    found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
+    return (body[: found.start()], found[0]) if found else (body, "")
 
 
-def nothing_settled(text: str, start: int) -> bool:
-    """Whether nothing stands from `start` on but one line that may still become anything."""
-    line = first_line(text, start)
-    return line is None or may_change(line)
+def are_special_tokens(line: str) -> bool:
+    """Whether the line holds a model's control words and nothing else."""
+    return _SPECIAL_TOKENS.fullmatch(line) is not None

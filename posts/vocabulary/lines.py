@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from posts.reader.signs import BULLETS, any_of
+from posts.vocabulary.charsets import BULLETS, any_of
 
 LINE_LIMIT: Final = 8_000
 """So much of a line is looked at: far more than any field may hold."""

@@ -11,11 +11,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from posts.reader.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
-from posts.reader.signs import COMMAS, SENTENCE_ENDS
+from posts.vocabulary.charsets import COLONS, COMMAS, SENTENCE_ENDS, any_of
+from posts.vocabulary.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
 
+KEYS: Final[Mapping[Field, str]] = {
+    "title": "TITLE",
+    "meta_description": "META_DESCRIPTION",
+    "tags": "TAGS",
+    "categories": "CATEGORIES",
+}
+"""The fields of a header in the order asked for, and how the prompt spells their keys."""
 KEY_LIMIT: Final = 60
 """A key is at most so many characters long, with its dress."""
+
+
+OWN_KEY: Final = re.compile(
+    r"(?:(?:POST|BLOG|ARTICLE)_)?"
+    rf"(?P<key>{'|'.join(KEYS.values()).replace('_', '[_ ]')}|CONTENT|BODY)[*_\s]*{any_of(COLONS)}"
+)
+"""A key as the prompt or a model that follows it spells it, with its colon."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,19 @@
+"""Tell what more text could still change: the last line of a reply that is arriving."""
+
+from posts.vocabulary.keys import may_become_key
+from posts.vocabulary.lines import Line, first_line
+from posts.vocabulary.markers import may_become_marker
+
+
+def may_change(line: Line) -> bool:
+    """Whether more text could still turn the unfinished line into a key, tag, marker or divider."""
+    if line.ended:
+        return False
+    is_half_tag = line.text.lstrip().startswith("<") and ">" not in line.text
+    return is_half_tag or may_become_key(line.text) or may_become_marker(line.text)
+
+
+def nothing_settled(text: str, start: int) -> bool:
+    """Whether nothing stands from `start` on but one line that may still become anything."""
+    line = first_line(text, start)
+    return line is None or may_change(line)
