@@ -20,7 +20,7 @@ from posts.leftovers import (
     prose_lines,
     small_talk,
 )
-from posts.reader.edges import without_blank_edges
+from posts.reader.trim import without_blank_edges
 
 TEXT_LANGUAGES: Final = frozenset({"", "md", "markdown", "text", "txt"})
 ROUNDS: Final = 4

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Literal
 
-from posts.reader.documents import Document
-from posts.reader.json_reply import begins_json, read_json
 from posts.reader.key_lines import KeyLine, columns_of, next_key_line, read_key_line
 from posts.reader.repairs import Repairs
-from posts.reader.tagged_reply import begins_tagged, read_tagged
+from posts.reader.shapes.document import Document
+from posts.reader.shapes.json_reply import begins_json, read_json
+from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
 from posts.reader.unsettled import may_change
 from posts.reader.yaml_lines import is_yaml_key
 from posts.vocabulary.charsets import ZERO_WIDTH
@@ -55,6 +55,7 @@ class Opening:
     """The code fence around the reply."""
     tag: str = ""
     """The name of the tag around the reply."""
+    tag_start: int = 0
     front_matter: bool = False
     heading: Line | None = None
     """A heading of the first level before the header: the title where the header has none."""
@@ -213,7 +214,7 @@ class _Search:
     def _take_other(self, line: Line) -> None:
         tag = tag_alone(line.text)
         if tag and not tag.startswith("/") and not self.opening.prose:
-            self.opening.tag = tag
+            self.opening.tag, self.opening.tag_start = tag, line.start
             self.opening.start = line.end
         elif _H1.match(line.text):
             self.opening.heading = line

@@ -7,7 +7,6 @@ that belongs between (`glue`). A continuation that may so far be a repetition is
 more of it arrives; where the parts may belong together in another way, that is said.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +14,7 @@ from typing import Final
 
 from posts.reader.glue import glue
 from posts.reader.introductions import drop_introduction, may_be_introduction
+from posts.reader.mapped_text import MappedText
 from posts.reader.outline import Outline, read_outline
 from posts.reader.repairs import Repairs
 from posts.reader.seam import UNSURE, Seam
@@ -47,31 +47,27 @@ class Joint:
 class Joined:
     """A reply as if it had been written in one go."""
 
-    text: str
+    page: MappedText
     repairs: Repairs = field(default_factory=Repairs)
-    starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
-    """Where each piece starts in `text`, and where in the reply."""
     joints: list[Joint] = field(default_factory=list)
     """One for each continuation, in order."""
 
-    def offset_in_reply(self, offset: int) -> int:
-        """Where in the reply a character of `text` stands."""
-        index = bisect_right([at for at, _ in self.starts], offset) - 1
-        at, start = self.starts[index]
-        return start + offset - at
+    @property
+    def text(self) -> str:
+        return self.page.text
 
 
 def join_seams(text: str, seams: Sequence[int]) -> Joined:
     """Join the reply at the offsets where continuations were appended."""
     cuts = sorted({seam for seam in seams if 0 < seam < len(text)})[:SEAMS_LIMIT]
-    joined = Joined(text[: cuts[0]] if cuts else text)
+    joined = Joined(MappedText(text[: cuts[0]] if cuts else text))
     for start, stop in pairwise([*cuts, len(text)]):
         right, is_last = text[start:stop], stop == len(text)
         seam = Seam(left=joined.text, right=right, offset=start, is_last=is_last)
         _mend(seam)
-        kept = [place for place in joined.starts if place[0] < len(seam.left)]
-        joined.starts = [*(kept or [(0, 0)]), (len(seam.left), start + seam.dropped)]
-        joined.text = seam.left + seam.right
+        kept = tuple(place for place in joined.page.places if place[0] < len(seam.left))
+        places = (*(kept or ((0, 0),)), (len(seam.left), start + seam.dropped))
+        joined.page = MappedText(seam.left + seam.right, places)
         joined.repairs += seam.repairs
         joined.joints.append(_joint(seam))
     return joined

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from posts.reader.documents import Document
+from posts.reader.mapped_text import made_of
 from posts.reader.raw_fields import RawField
+from posts.reader.shapes.document import Document
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import Name, name_of
 
@@ -119,8 +120,8 @@ class _TagReader:
         if torn:
             content = _TORN_TAG.sub("", content)
         if name == "body":
-            data = _CDATA.match(content)
-            self.document.body = data[1] if data else content
+            at = tag.end() + (data.start(1) if (data := _CDATA.match(content)) else 0)
+            self.document.body = made_of([(data[1] if data else content, at)])
             self.document.closed = not torn
         elif name in self.document.fields and self.last_name == tag["name"]:
             self.document.fields[name].lines.append(content)

@@ -5,13 +5,13 @@ a comma too many. Strategy: one scanner for whole and half documents, so that fi
 arrive and a closed document reads the same. What cannot be read ends the document; nothing raises.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from posts.reader.documents import Document
+from posts.reader.mapped_text import MappedText, made_of
 from posts.reader.raw_fields import RawField
+from posts.reader.shapes.document import Document
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import name_of
 
@@ -19,7 +19,7 @@ DEPTH_LIMIT: Final = 8
 PIECES_LIMIT: Final = 5_000
 """A document is read up to so many values and inner quotes: it bounds the work."""
 
-Json = dict[str, "Json"] | list["Json"] | str | None
+Json = dict[str, "Json"] | list["Json"] | MappedText | None
 """Numbers and booleans are kept as written: a title may be one."""
 
 _BEGINNING: Final = re.compile(r"[ \t]*(?:\{\s*(?:[\"'}]|\w+\s*:|\Z)|\[\s*(?:\{|\Z))")
@@ -44,15 +44,15 @@ def read_json(text: str, start: int) -> Document:
 
 
 def _fill(document: Document, name: Field, value: Json, scanner: "_Scanner") -> None:
-    if name == "body":
-        document.body = document.body if document.body is not None else _markdown(value)
-    elif name != "other" and name not in document.fields:
-        lines = list(_texts(value))
+    if name == "body" and document.body is None and value is not None:
+        document.body = made_of(_markdown(value))
+    elif name not in ("body", "other") and name not in document.fields:
+        texts = list(_texts(value))
         document.fields[name] = RawField(
-            scanner.start,
-            lines,
+            texts[0].places[0][1] if texts else scanner.start,
+            [part.text for part in texts],
             listed=isinstance(value, list),
-            open=bool(lines) and lines[-1] is scanner.torn,
+            open=bool(texts) and texts[-1] is scanner.torn,
         )
 
 
@@ -68,36 +68,38 @@ def _pairs(value: Json, depth: int) -> Iterator[tuple[str, Json]]:
             yield from _pairs(part, depth + 1)
 
 
-def _texts(value: Json) -> Iterator[str]:
-    parts = value if isinstance(value, list) else [value]
-    for part in parts:
+def _texts(value: Json) -> Iterator[MappedText]:
+    for part in value if isinstance(value, list) else [value]:
         if isinstance(part, dict):  # {"name": "Cybersecurity"}
-            part = next((text for text in part.values() if isinstance(text, str)), None)
-        if isinstance(part, str):
+            part = next((text for text in part.values() if isinstance(text, MappedText)), None)
+        if isinstance(part, MappedText):
             yield part
 
 
-def _markdown(value: Json) -> str | None:
-    """A body as one text, where the document gives it in sections."""
-    if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_markdown, value)))
-    if not isinstance(value, dict):
-        return value
-    parts = []
-    for key, part in value.items():
-        name, text = name_of(key), _markdown(part)
-        is_heading = name is not None and name.field == "title"
-        parts.append(f"## {text}" if is_heading and text else text)
-    return "\n\n".join(filter(None, parts))
+def _markdown(value: Json) -> list[tuple[str, int]]:
+    """The pieces of a body, where the document gives it in sections too."""
+    if isinstance(value, MappedText):
+        return list(value.pieces())
+    found: list[tuple[str, int]] = []
+    for key, part in (
+        value.items() if isinstance(value, dict) else [("", each) for each in value or ()]
+    ):
+        pieces, name = [piece for piece in _markdown(part) if piece[0]], name_of(key)
+        if pieces:
+            lead = "## " if name and name.field == "title" else ""
+            found += [(f"\n\n{lead}" if found else lead, pieces[0][1]), *pieces]
+    return found
 
 
 _SPACE: Final = re.compile(r"\s*")
 _COMMAS: Final = re.compile(r"[\s,;]*")
 _BARE_KEY: Final = re.compile(r"[\w$-]{1,80}")
 _BARE_VALUE: Final = re.compile(r"[^\s,\[\]{}\"':]{1,200}")
+_TORN_ESCAPE: Final = (
+    r"u(?:[0-9a-fA-F]{0,3}|[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?)\Z"
+)
 _RUN: Final = {
-    '"': re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL),
-    "'": re.compile(r"(?:[^'\\]++|\\.)*+", re.DOTALL),
+    quote: re.compile(rf"(?:[^{quote}\\]++|\\(?!{_TORN_ESCAPE}).)*+", re.DOTALL) for quote in "\"'"
 }
 _NEXT_KEY: Final = r"[\"'][^\"'\n]{0,80}(?:[\"']\s*(?::|\Z)|\Z)"
 _AFTER_KEY: Final = re.compile(r"\s*(?::|\Z)")
@@ -113,7 +115,7 @@ class _Scanner:
         self.pieces = 0
         self.unclosed = 0
         self.failed = False
-        self.torn: str | None = None
+        self.torn: MappedText | None = None
         """The string in which the text ends."""
 
     @property
@@ -179,46 +181,41 @@ class _Scanner:
 
     def _key(self) -> str | None:
         sign = self.text[self.at]
-        if sign in _RUN:
-            return self._string(sign, _AFTER_KEY)
-        bare = _BARE_KEY.match(self.text, self.at)
-        if not bare:
-            return None
-        self.at = bare.end()
-        return bare[0]
+        key = self._string(sign, _AFTER_KEY) if sign in _RUN else self._bare(_BARE_KEY)
+        return key.text if key else None
 
-    def _string(self, quote: str, after: re.Pattern[str]) -> str | None:
+    def _string(self, quote: str, after: re.Pattern[str]) -> MappedText | None:
         """A string; a quote ends it only where what follows a string follows."""
-        pieces: list[str] = []
-        begin = self.at + 1
+        start = stop = self.at + 1
         while True:
-            stop = self._run_end(quote, begin)
-            pieces.append(self.text[begin:stop])
-            begin = stop + 1
+            run = _RUN[quote].match(self.text, stop)
+            stop = run.end() if run else stop
             self.pieces += 1
             torn = self.text[stop : stop + 1] != quote
-            if torn or after.match(self.text, begin):
+            if torn or after.match(self.text, stop + 1):
                 break
             if self.pieces > PIECES_LIMIT:
                 self._fail()
                 return None
-        self.at = len(self.text) if torn else begin
-        found = _decoded(pieces, quote, torn=torn)
+            stop += 1
+        self.at = len(self.text) if torn else stop + 1
+        found = made_of(_decoded(self.text, start, stop))
         self.torn = found if torn else self.torn
         return found
 
-    def _run_end(self, quote: str, begin: int) -> int:
-        """Where the next quote stands; the end of the text, or of its last whole escape."""
-        run = _RUN[quote].match(self.text, begin)
-        return run.end() if run else begin
+    def _bare(self, pattern: re.Pattern[str]) -> MappedText | None:
+        found = pattern.match(self.text, self.at)
+        if not found:
+            return None
+        self.at = found.end()
+        return made_of([(found[0], found.start())])
 
-    def _bare_value(self) -> str | None:
-        bare = _BARE_VALUE.match(self.text, self.at)
+    def _bare_value(self) -> MappedText | None:
+        bare = self._bare(_BARE_VALUE)
         if not bare:
             self.failed = not self.at_end
             return None
-        self.at = bare.end()
-        return None if bare[0] in ("null", "None") or self.at_end else bare[0]
+        return None if bare.text in ("null", "None") or self.at_end else bare
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
         if space := pattern.match(self.text, self.at):
@@ -228,43 +225,24 @@ class _Scanner:
         self.failed = True
 
 
-_TORN_ESCAPES: Final = (
-    re.compile(r"u[0-9a-fA-F]{0,3}\Z"),
-    re.compile(r"u[dD][89abAB][0-9a-fA-F]{2}\Z"),
+_ESCAPE: Final = re.compile(
+    r"\\(?:u(?P<code>[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4})|(?P<sign>.))",
+    re.DOTALL,
 )
-_NO_ESCAPE: Final = re.compile(r'\\(?!["/bfnrt]|u[0-9a-fA-F]{4})')
-_HELD: Final = "\x00"
+_SIGNS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-def _decoded(pieces: list[str], quote: str, *, torn: bool) -> str:
-    """The text that the pieces of a string mean; between two of them stood an inner quote."""
-    raw = ('\\"' if quote == '"' else quote).join(pieces)
-    if torn:
-        raw = _without_torn_escape(raw)
-    if quote == "'":
-        raw = raw.replace("\\'", "'").replace('"', '\\"')
-    try:
-        return str(json.loads(f'"{raw}"', strict=False))
-    except ValueError:
-        return _decoded_loosely(raw)
+def _decoded(text: str, start: int, stop: int) -> Iterator[tuple[str, int]]:
+    """The pieces of a string: what stands there as it is, and what its escapes mean."""
+    for found in _ESCAPE.finditer(text, start, stop):
+        yield text[start : found.start()], start
+        yield _meaning(found), found.start()
+        start = found.end()
+    yield text[start:stop], start
 
 
-def _without_torn_escape(raw: str) -> str:
-    r"""The string without `\u00` or the first half of a pair of escapes at its end."""
-    for escape in _TORN_ESCAPES:
-        found = escape.search(raw, max(0, len(raw) - 5))
-        before = raw[: found.start()] if found else ""
-        backslashes = len(before) - len(before.rstrip("\\"))
-        if backslashes % 2:
-            raw = before[:-1]
-    return raw
-
-
-def _decoded_loosely(raw: str) -> str:
-    r"""Like the JSON decoder, but a backslash that escapes nothing is dropped: `\*`."""
-    held = raw.replace(_HELD, "").replace("\\\\", _HELD)
-    mended = _NO_ESCAPE.sub("", held).replace(_HELD, "\\\\")
-    try:
-        return str(json.loads(f'"{mended}"', strict=False))
-    except ValueError:
-        return raw
+def _meaning(escape: re.Match[str]) -> str:
+    r"""What an escape stands for; a backslash that escapes nothing is dropped: `\*`."""
+    if code := escape["code"]:
+        return bytes.fromhex(code.replace("\\u", "")).decode("utf-16-be", "surrogatepass")
+    return _SIGNS.get(escape["sign"], escape["sign"])
