@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import COLONS, COMMAS, SENTENCE_ENDS, any_of
 from posts.vocabulary.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
 
@@ -67,14 +68,11 @@ def _named(names: Mapping[Field, Mapping[str, str]]) -> Iterator[tuple[str, Name
 
 
 _NAMES: Final[Mapping[str, Name]] = dict(_named(NAMES))
-_QUALIFIERS: Final = tuple(_split(QUALIFIERS))
-_SUFFIXES: Final = tuple(_split(SUFFIXES))
-_BEGINNINGS: Final = frozenset(
-    name[:length] for name in (*_NAMES, *_QUALIFIERS) for length in range(len(name) + 1)
+_SPELLED: Final = Arriving(
+    rf"(?P<qualifiers>(?:{'|'.join(_split(QUALIFIERS))})*?)(?P<name>{'|'.join(_NAMES)})"
+    rf"(?:{'|'.join(_split(SUFFIXES))})?"
 )
-_SUFFIX_BEGINNINGS: Final = frozenset(
-    suffix[:length] for suffix in _SUFFIXES for length in range(1, len(suffix) + 1)
-)
+"""The letters of a key: a name, after words such as `SEO`, before ones such as `list`."""
 
 
 @lru_cache(maxsize=2048)
@@ -94,27 +92,18 @@ def may_become_key(beginning: str) -> bool:
     letters = _key_letters(beginning[:KEY_LIMIT])
     if letters and beginning.rstrip(" *_`").endswith((*SENTENCE_ENDS, *COMMAS)):
         return False
-    for qualifier in _QUALIFIERS:
-        if letters.startswith(qualifier) and letters[len(qualifier) :] in _BEGINNINGS:
-            return True
-    return letters in _BEGINNINGS or any(
-        letters[:length] in _NAMES and letters[length:] in _SUFFIX_BEGINNINGS
-        for length in range(1, len(letters))
-    )
+    return _SPELLED.may_become(letters)
 
 
 def _look_up(letters: str) -> Name | None:
     """What a name means, alone, after words such as `SEO` or before ones such as `list`."""
-    found = _NAMES.get(letters)
-    if found:
+    if found := _NAMES.get(letters):
         return found
-    for qualifier in _QUALIFIERS:
-        if letters.startswith(qualifier) and (found := _look_up(letters[len(qualifier) :])):
-            return Name(found.field, strong=True)
-    for suffix in _SUFFIXES:
-        if letters.endswith(suffix) and (found := _NAMES.get(letters[: -len(suffix)])):
-            return found
-    return None
+    spelled = _SPELLED.read(letters)
+    if not spelled:
+        return None
+    name = _NAMES[spelled["name"] or ""]
+    return Name(name.field, strong=name.strong or spelled["qualifiers"] != "")
 
 
 def _alternatives(key: str) -> Name | None:

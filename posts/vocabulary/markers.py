@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import (
     CLOSING_ANGLES,
     DASHES,
@@ -36,19 +37,12 @@ _SPECIAL_TOKENS: Final = re.compile(
 _DRESS: Final = f"|*_~#{QUOTES}{SLASHES}{DASHES}=!."
 _OPEN_DRESS: Final = rf"(?:&(?:amp;)?lt;|{any_of(OPENING_ANGLES, _DRESS, '([{')}|(?<=\S) )"
 _CLOSE_DRESS: Final = rf"(?:&(?:amp;)?gt;|{any_of(CLOSING_ANGLES, _DRESS, ')]}', ':')}|\s)"
-_HALF_ENTITY: Final = r"&(?:(?:amp;)?[lg]t?|amp;?|am?)?"
-_MARKER: Final = re.compile(
-    rf"\s*(?P<open>{_OPEN_DRESS}*+)\s*end(?P<gap>[\s_-]?)of(?P=gap)text"
-    rf"{_CLOSE_DRESS}*+(?:{_HALF_ENTITY})?",
-    re.IGNORECASE,
-)
-_BEGINNING: Final = re.compile(
-    rf"\s*(?P<open>{_OPEN_DRESS}*+(?:{_HALF_ENTITY})?)(?P<word>[a-z\s_-]*)", re.IGNORECASE
+_MARKER: Final = Arriving(
+    rf"\s*(?P<open>{_OPEN_DRESS}*+)\s*(?P<word>end(?P<gap>[\s_-]?)of(?P=gap)text)"
+    rf"{_CLOSE_DRESS}*+(?:\s*{_SPECIAL_TOKEN})*\s*"
 )
 _SIGN: Final = re.compile(rf"&|{any_of(OPENING_ANGLES, SLASHES, DASHES, '([{=')}")
 """Three words need more than emphasis to be no words of the post."""
-_GAPS: Final = re.compile(r"[\s_-]+")
-_WORD: Final = "endoftext"
 _BARE_LEAST: Final = len("endo")
 """Without dress, so many letters are no word of the post any more."""
 
@@ -61,20 +55,20 @@ def is_marker(line: str) -> bool:
     """
     if len(line) >= 80 or is_item(line) or is_row(line):
         return False
-    line = line.strip(INVISIBLE)
-    before_tokens = without_special_tokens(line)[0].removesuffix("<")  # "<": one is on its way
-    found = _MARKER.fullmatch(line) or _MARKER.fullmatch(before_tokens)
-    return bool(found and (found["gap"] != " " or _SIGN.search(found["open"])))
+    found = _MARKER.read(line.strip(INVISIBLE), partly=True)  # what follows the word may be half
+    if not found or not found["word"]:
+        return False
+    return found["gap"] != " " or _SIGN.search(found["open"] or "") is not None
 
 
 def may_become_marker(line: str) -> bool:
     """Whether more text could make an end marker of the line, as of `</EndOF`."""
-    found = _BEGINNING.fullmatch(line.strip(INVISIBLE)) if len(line) < 40 else None
-    if not found or not line.strip():
+    line = line.strip(f"{INVISIBLE} ")
+    is_bare = line[:1].isalpha()
+    if not line or len(line) >= 40 or (is_bare and sum(map(str.isalpha, line)) < _BARE_LEAST):
         return False
-    word = _GAPS.sub("", found["word"]).lower()
-    least = 0 if found["open"] else _BARE_LEAST
-    return _WORD.startswith(word) and len(word) >= least
+    found = _MARKER.read(line, partly=True)
+    return found is not None and not found["word"]
 
 
 def without_special_tokens(body: str) -> tuple[str, str]:

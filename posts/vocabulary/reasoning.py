@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import ZERO_WIDTH
 
 REASONING: Final = (
@@ -34,6 +35,7 @@ TAGS_LIMIT: Final = 300
 _SPACE: Final = re.compile(rf"[\s{ZERO_WIDTH}]*")
 _BLANK_LINES: Final = re.compile(rf"(?:[^\S\n]*+\n|[{ZERO_WIDTH}])*+")
 _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
+_OPENING: Final = Arriving("|".join(re.escape(beginning) for beginning, _ in REASONING))
 _END: Final = re.compile(
     "|".join(re.escape(end) for _, end in REASONING if end.startswith("<")), re.IGNORECASE
 )
@@ -47,7 +49,7 @@ def skip_reasoning(text: str, start: int) -> int:
     for _ in range(BLOCKS_LIMIT):
         at = _after(_SPACE, text, start)
         head = text[at : at + _LONGEST].lower()
-        if head and at + len(head) == len(text) and any(o.startswith(head) for o, _ in REASONING):
+        if head and at + len(head) == len(text) and _OPENING.may_become(head):
             return len(text)
         end = next((end for begin, end in REASONING if head.startswith(begin)), None)
         if end is None:
