@@ -14,7 +14,7 @@ from posts.post import Post
 from posts.reader.fields import clean_fields
 from posts.reader.reading import read_draft
 from posts.reader.repairs import Repair
-from posts.reader.seams import Joint, join_seams
+from posts.reader.seams.join import Joint, join_seams
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.markers import END_MARKER
 

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from posts.blocks import read_blocks
 from posts.envelope import END_MARKER, Envelope, read_envelope
-from posts.reader.seams import join_seams
+from posts.reader.seams.join import join_seams
 from posts.vocabulary.keys import KEYS
 from providers.replay import even_recording
 from runs.engine import Engine, LaneRequest

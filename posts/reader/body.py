@@ -88,8 +88,7 @@ class _Search:
         return self._ending(self._settled_stop(), len(self.text))
 
     def _has_text_before(self, at: int) -> bool:
-        first = first_line(self.text, self.start)
-        return first is not None and first.start < at
+        return first_line(self.text, self.start).start < at
 
     def _read_marker(self, at: int) -> Ending | None:
         """How the body ends at the line, if it is an end marker."""
@@ -106,7 +105,7 @@ class _Search:
         self.fences.leave_quote(quoted=line.text.lstrip().startswith(">"))
         if self.fences.inside or line.text.startswith(("    ", "\t")) or not is_marker(line.text):
             return False
-        return "`" not in line.text or first_line(self.text, line.end) is None
+        return "`" not in line.text or not first_line(self.text, line.end).text
 
     def _read_fence(self, event: re.Match[str]) -> Ending | None:
         """How the body ends at the fence, if it closes the reply."""
@@ -125,13 +124,13 @@ class _Search:
         if self.fences.block or not self.fence or not fence.closes(self.fence):
             return False
         following = first_line(self.text, end)
-        if following is None or following.after_blank:
+        if not following.text or following.after_blank:
             return True
         return is_marker(following.text) and self.text.find(fence.run, end) < 0
 
     def _ending_after_fence(self, at: int, end: int) -> Ending:
         following = first_line(self.text, end)
-        if following and is_marker(following.text):
+        if is_marker(following.text):
             return self._ending(at, following.end, marker=following)
         return self._ending(at, end)
 

@@ -50,8 +50,7 @@ def read_key_line(line: str) -> KeyLine | None:
 
 def next_key_line(text: str, start: int) -> KeyLine | None:
     """The first line from `start` on that is not blank, where it names a field of a post."""
-    line = first_line(text, start)
-    key = read_key_line(line.text) if line else None
+    key = read_key_line(first_line(text, start).text)
     return key if key and key.field not in ("body", "other") else None
 
 

@@ -161,9 +161,9 @@ class _Search:
     def _has_yaml(self, start: int) -> bool:
         """Whether YAML stands from `start` on; keys in capitals below a line `---` are none."""
         line = first_line(self.text, start)
-        while line and line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
+        while line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
             line = first_line(self.text, line.end)
-        return line is not None and is_yaml_key(line.text) and not line.text[:2].isupper()
+        return is_yaml_key(line.text) and not line.text[:2].isupper()
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
         """Whether a key line opens a header here."""
@@ -203,7 +203,7 @@ class _Search:
         language, line = fence.info.lower(), first_line(self.text, start)
         if language in REASONING_FENCES or self.opening.fence:
             return False
-        if line is None or may_change(line):
+        if may_change(line):
             return True
         if read_key_line(line.text) or columns_of(line.text) or line.text.strip() == "---":
             return True
@@ -232,8 +232,7 @@ class _Search:
             opening.start = _first_text(text, stop)
         elif stop == len(text) and may_become_note(text[opening.start :]):
             opening.start = len(text)
-        first = first_line(text, opening.start)
-        if first and may_change(first):
+        if may_change(first_line(text, opening.start)):
             opening.start = len(text)
 
 

@@ -56,8 +56,8 @@ def _read_header(text: str, opening: Opening) -> Header:
 def _ending_in_fence(text: str, header: Header) -> Ending | None:
     """The end of a body that is all one block of Markdown code; None for any other body."""
     line = first_line(text, header.end)
-    fence = read_fence(line.text) if line and not header.fence else None
-    if not line or not fence or fence.info.lower() not in ("markdown", "md"):
+    fence = None if header.fence else read_fence(line.text)
+    if not fence or fence.info.lower() not in ("markdown", "md"):
         return None
     ending = find_ending(text, line.end, fence=fence, key=header.first_key)
     is_closed = ending.complete and fence.run in text[ending.stop : ending.after]

@@ -16,8 +16,7 @@ _FEW_SPACES: Final = 20
 
 def find_edges(text: str, start: int, stop: int) -> tuple[int, int]:
     """Where a body without the blank lines around it begins and ends; its indent stays."""
-    line = first_line(text, start)
-    begin = min(line.start, stop) if line else stop
+    begin = min(first_line(text, start).start, stop)
     size = _FEW_SPACES  # copying a long body costs most, so its end alone is looked at
     while stop > begin:
         tail = text[max(begin, stop - size) : stop]

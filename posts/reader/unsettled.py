@@ -15,5 +15,4 @@ def may_change(line: Line) -> bool:
 
 def nothing_settled(text: str, start: int) -> bool:
     """Whether nothing stands from `start` on but one line that may still become anything."""
-    line = first_line(text, start)
-    return line is None or may_change(line)
+    return may_change(first_line(text, start))

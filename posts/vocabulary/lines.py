@@ -32,12 +32,12 @@ class Line:
 _SPACE: Final = re.compile(r"\s*")
 
 
-def first_line(text: str, start: int) -> Line | None:
-    """The first line from `start` on that is not blank."""
+def first_line(text: str, start: int) -> Line:
+    """The first line from `start` on that is not blank; an empty one at the end of the text."""
     space = _SPACE.match(text, start)
     stop = space.end() if space else start
     if stop >= len(text):
-        return None
+        return Line("", len(text), len(text), ended=False)
     begin = max(text.rfind("\n", start, stop) + 1, start)
     return line_at(text, begin, after_blank=begin > start)
 
@@ -53,7 +53,7 @@ def line_at(text: str, start: int, *, after_blank: bool = False) -> Line:
 
 def lines_from(text: str, start: int) -> Iterator[Line]:
     """The lines from `start` on that are not blank."""
-    while line := first_line(text, start):
+    while (line := first_line(text, start)).text:
         yield line
         start = line.end
 

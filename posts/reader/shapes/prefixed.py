@@ -35,8 +35,7 @@ def read_block(page: MappedText, header: Header) -> Document:
     text, start = page.text, header.end
     unindented = _UNINDENTED.search(text, max(0, start - 1))
     stop = unindented.end() if unindented else len(text)
-    first = first_line(text, start)
-    indent = _INDENT.match(first.text) if first else None
+    indent = _INDENT.match(first_line(text, start).text)
     body = without_prefix(page.cut(start, stop), indent[0] if indent else "")
     rest = read_header(text, stop, Header(fields=header.fields, first_key=header.first_key))
     closed = any(made.id == "marker_after_header" for made in rest.repairs)

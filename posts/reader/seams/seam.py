@@ -1,12 +1,11 @@
 """The place where a continuation was appended: the text before it, and what came behind it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.overlap import is_long, overlap
+from posts.reader.key_lines import cells_of
 from posts.reader.repairs import Repairs
-from posts.reader.rows import fits_row, may_fit_row
+from posts.reader.seams.overlap import is_long, overlap
 from posts.vocabulary.lines import Line, first_line, is_heading, is_row
 
 UNSURE: Final = "seam_uncertain"
@@ -32,7 +31,7 @@ class Seam:
     repairs: Repairs = field(default_factory=Repairs)
 
     @property
-    def first(self) -> Line | None:
+    def first(self) -> Line:
         """The continuation's first line that is not blank."""
         return first_line(self.right, 0)
 
@@ -59,14 +58,6 @@ class Seam:
             self.right = self.right[count:]
             self.dropped += count
 
-    def drop_first_line(self, kind: str, is_dropped: Callable[[str], bool]) -> bool:
-        """Drop the first line if it is whole and is one of those."""
-        line = self.first
-        if not line or not line.ended or not is_dropped(line.text):
-            return False
-        self.drop(line.end, kind)
-        return True
-
     def drop_overlap(self) -> bool:
         """Drop the words that end the text before the seam and begin the continuation."""
         count = overlap(self.left, self.right)
@@ -74,9 +65,9 @@ class Seam:
             return False
         is_all = len(self.right[:count].strip()) == len(self.left.strip())
         long = is_all or is_long(self.right[:count])
-        if not long and fits_row(self.torn, self.left, self.right):
+        if not long and self._goes_on_with_row():
             return False
-        if not long and self.is_last and may_fit_row(self.torn, self.right):
+        if not long and self.is_last and is_row(self.torn) and "\n" not in self.right:
             self.right = ""
             return True
         self.left = self.left.rstrip()
@@ -84,6 +75,14 @@ class Seam:
         if not long:
             self.be_unsure()
         return True
+
+    def _goes_on_with_row(self) -> bool:
+        """Whether a row of a table that the seam tore is, with what follows, like the one above."""
+        rest, end, _ = self.right.partition("\n")
+        above = self.left.removesuffix(f"\n{self.torn}").rpartition("\n")[2]
+        if not (end and is_row(self.torn) and is_row(above) and rest.rstrip().endswith("|")):
+            return False
+        return len(cells_of(self.torn + rest)) == len(cells_of(above))
 
     def drop_line(self, *, in_code: bool) -> bool:
         """Drop the beginning of the line that the seam tore, where the line is begun again."""

@@ -3,8 +3,8 @@
 from typing import Final
 
 from posts.reader.outline import Outline
-from posts.reader.overlap import is_long, overlap
-from posts.reader.seam import Seam
+from posts.reader.seams.overlap import is_long, overlap
+from posts.reader.seams.seam import Seam
 from posts.vocabulary.lines import Fence, line_at, lines_from, read_fence
 from posts.vocabulary.markers import is_marker
 
@@ -14,8 +14,8 @@ _TEXT_FENCES: Final = frozenset({"", "markdown", "md", "text"})
 def drop_fence(seam: Seam, outline: Outline) -> bool:
     """Drop the fence of a code block that is opened again."""
     line = seam.first
-    fence = read_fence(line.text) if line and line.ended else None
-    if not line or not fence or not any(_is_same(fence, known) for known in outline.ending.fences):
+    fence = read_fence(line.text) if line.ended else None
+    if not fence or not any(_is_same(fence, known) for known in outline.ending.fences):
         return False
     if not fence.info and not _opens_again(seam, line.end):
         return False
@@ -52,8 +52,8 @@ def _opens_again(seam: Seam, end: int) -> bool:
 def drop_fence_around(seam: Seam, outline: Outline) -> bool:
     """Drop the fence around a continuation; no code block begins within a line."""
     line = seam.first
-    fence = read_fence(line.text) if line and line.ended else None
-    if not line or not fence or fence.info.lower() not in _TEXT_FENCES:
+    fence = read_fence(line.text) if line.ended else None
+    if not fence or fence.info.lower() not in _TEXT_FENCES:
         return False
     is_odd = seam.within_line and bool(seam.torn.strip("`~ ")) and not outline.ending.in_code
     if not (outline.header.fence or is_odd):
@@ -70,7 +70,7 @@ def drop_fence_around(seam: Seam, outline: Outline) -> bool:
 
 def _drop_last_fence(seam: Seam) -> None:
     at = seam.right.rfind("\n```") + 1
-    line = line_at(seam.right, at) if at else None
-    rest = seam.right[line.end :].strip() if line else ""
-    if line and line.text.strip() == "```" and (not rest or is_marker(rest)):
+    line = line_at(seam.right, at)
+    rest = seam.right[line.end :].strip()
+    if at and line.text.strip() == "```" and (not rest or is_marker(rest)):
         seam.right = seam.right[: line.start] + seam.right[line.end :]

@@ -7,11 +7,11 @@ still become one of these is known, too, so that it is held back while it arrive
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from posts.reader.fences_again import drop_fence, drop_fence_around
 from posts.reader.outline import Outline
-from posts.reader.overlap import may_become_overlap, overlap
-from posts.reader.seam import Seam
-from posts.reader.sent_again import TABLE_LIMIT, drop_header, drop_heading, drop_table_head
+from posts.reader.seams.fences import drop_fence, drop_fence_around
+from posts.reader.seams.overlap import may_become_overlap, overlap
+from posts.reader.seams.seam import Seam
+from posts.reader.seams.sent_again import TABLE_LIMIT, drop_header, drop_heading, drop_table_head
 from posts.vocabulary.charsets import OPENING_BRACKETS
 from posts.vocabulary.lines import (
     Fence,
@@ -36,7 +36,7 @@ def may_be_introduction(seam: Seam, outline: Outline) -> bool:
     if may_become_overlap(seam.left, seam.right):
         return True
     line = seam.first
-    if not line or line.ended:
+    if not line.text or line.ended:
         return False
     if line.text.startswith(("`", "~")):
         fences = [*outline.ending.fences, Fence("```", "markdown", quoted=False)]
@@ -58,23 +58,21 @@ def _drop_reasoning(seam: Seam, _: Outline) -> bool:
 
 def _drop_note(seam: Seam, outline: Outline) -> bool:
     torn = seam.left[-1:].isalnum() or seam.left.rstrip(" ").endswith(",")
-
-    def is_note(line: str) -> bool:
-        return is_continuation_note(line, torn=torn or outline.ending.in_code)
-
-    if outline.ending.in_code and not _stands_apart(seam):
+    line, in_code = seam.first, outline.ending.in_code
+    if not line.ended or (in_code and not _stands_apart(seam)):
         return False
-    if not seam.drop_first_line("seam_chatter_removed", is_note):
+    if not is_continuation_note(line.text, torn=torn or in_code):
         return False
+    seam.drop(line.end, "seam_chatter_removed")
     seam.drop_blank_line()
-    _drop_rule(seam, torn=torn, in_code=outline.ending.in_code)
+    _drop_rule(seam, torn=torn, in_code=in_code)
     return True
 
 
 def _drop_rule(seam: Seam, *, torn: bool, in_code: bool) -> None:
     """Drop a line `---` below a note; behind a whole sentence it may be the post's own."""
     line = seam.first
-    if not line or not line.ended or not _is_rule(line.text):
+    if not line.ended or not is_divider(line.text) or not set(line.text.strip()) <= set("-*_"):
         return
     is_sure = overlap(seam.left, seam.right[line.end :]) > 0 or (torn and not in_code)
     if not is_sure:
@@ -84,14 +82,10 @@ def _drop_rule(seam: Seam, *, torn: bool, in_code: bool) -> None:
         seam.drop_blank_line()
 
 
-def _is_rule(line: str) -> bool:
-    return is_divider(line) and set(line.strip()) <= set("-*_")
-
-
 def _stands_apart(seam: Seam) -> bool:
     """Whether a blank line or a fence follows the first line, as it does no line of code."""
     line = seam.first
-    if not line or not (line.text[0].isalpha() or line.text[0] in OPENING_BRACKETS):
+    if not (line.text[:1].isalpha() or line.text.startswith(tuple(OPENING_BRACKETS))):
         return False
     following = seam.right[line.end :]
     return not following or following.startswith(("\n", "```", "~~~", "---"))

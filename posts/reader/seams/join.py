@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from posts.reader.glue import glue
-from posts.reader.introductions import drop_introduction, may_be_introduction
 from posts.reader.mapped_text import MappedText
 from posts.reader.outline import Outline, read_outline
 from posts.reader.repairs import Repairs
-from posts.reader.seam import UNSURE, Seam
+from posts.reader.seams.glue import glue
+from posts.reader.seams.introductions import drop_introduction, may_be_introduction
+from posts.reader.seams.seam import UNSURE, Seam
 from posts.vocabulary.lines import is_heading
 from posts.vocabulary.markers import is_marker
 
@@ -126,7 +126,7 @@ def _begins_with_marker(seam: Seam) -> bool:
     """Whether the end marker, or the rest of one that the seam tore, comes next."""
     line = seam.right.partition("\n")[0]
     is_rest = bool(line and seam.torn) and is_marker(seam.torn + line)
-    return is_rest or (seam.first is not None and is_marker(seam.first.text))
+    return is_rest or is_marker(seam.first.text)
 
 
 def _drop_torn_line(seam: Seam, outline: Outline) -> bool:

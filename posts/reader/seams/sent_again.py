@@ -5,8 +5,8 @@ from typing import Final
 from posts.reader.header import read_header
 from posts.reader.key_lines import read_key_line
 from posts.reader.outline import Outline
-from posts.reader.overlap import is_long, overlap
-from posts.reader.seam import Seam
+from posts.reader.seams.overlap import is_long, overlap
+from posts.reader.seams.seam import Seam
 from posts.vocabulary.keys import letters_of
 from posts.vocabulary.lines import first_line, is_divider, is_heading, is_row, line_at
 
@@ -19,8 +19,8 @@ _FIRST_TRY_LEAST: Final = 40
 def drop_header(seam: Seam, outline: Outline) -> bool:
     """Drop a header that is sent again; where the seam tore the first, drop that instead."""
     first = seam.first
-    key = read_key_line(first.text) if first else None
-    if not key or not first:
+    key = read_key_line(first.text)
+    if not key:
         return False
     if key.field not in outline.header.fields:
         return _drop_half_key(seam, first.start)
@@ -87,7 +87,7 @@ def _drop_first_try(seam: Seam, outline: Outline) -> None:
 def drop_heading(seam: Seam, outline: Outline) -> bool:
     """Drop the last heading, where it is sent again."""
     line = seam.first
-    if not line or not is_heading(line.text):
+    if not is_heading(line.text):
         return False
     start, text = max(outline.ending.start - 1, 0), line.text.strip()
     heading = _last_heading(seam.left, start, text.partition(" ")[0])
@@ -118,11 +118,11 @@ def _last_heading(text: str, start: int, signs: str) -> str:
 def drop_table_head(seam: Seam, _: Outline) -> bool:
     """Drop the head of the table that the seam tore, where it is sent again."""
     first = seam.first
-    if not first or not is_row(seam.left.rstrip().rpartition("\n")[2]):
+    if not is_row(seam.left.rstrip().rpartition("\n")[2]):
         return False
     rule = first_line(seam.right, first.end)
     is_head = is_row(first.text) and any(map(str.isalnum, first.text))
-    if not rule or not is_head or not is_divider(rule.text):
+    if not is_head or not rule.text or not is_divider(rule.text):
         return False
     if f"\n{first.text.strip()}\n" not in seam.left[-TABLE_LIMIT:]:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from posts.reader.key_lines import read_key_line
-from posts.reader.seam import Seam
+from posts.reader.seams.seam import Seam
 from posts.vocabulary.charsets import (
     CLOSING_BRACKETS,
     COLONS,
