@@ -12,10 +12,10 @@ from typing import Final
 from posts.reader.key_lines import next_key_line, read_key_line
 from posts.reader.markup import Fences, RawHtml
 from posts.reader.repairs import Repairs
-from posts.reader.unsettled import nothing_settled
+from posts.reader.unsettled import may_end_body, nothing_settled
 from posts.vocabulary.charsets import INVISIBLE
 from posts.vocabulary.lines import Fence, Line, first_line, line_at
-from posts.vocabulary.markers import ASKED_MARKER, LOOKS_LIKE_MARKER, is_marker, may_become_marker
+from posts.vocabulary.markers import ASKED_MARKER, LOOKS_LIKE_MARKER, is_marker
 
 EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
@@ -157,11 +157,10 @@ class _Search:
     def _settled_stop(self) -> int:
         """The end of the text, or of the line before one that may yet become a marker."""
         at = self.text.rfind("\n", self.start - 1) + 1
-        tail = self.text[at : at + 200].rstrip("\r")
-        if not at or not tail or self.fences.inside:
-            return len(self.text)
-        is_half_key = bool(self.key) and self.key.startswith(tail)
-        return at if is_half_key or may_become_marker(tail) else len(self.text)
+        is_open = at > 0 and not self.fences.inside
+        return (
+            at if is_open and may_end_body(self.text[at : at + 200], self.key) else len(self.text)
+        )
 
     def _ending(self, stop: int, after: int, *, marker: Line | None = None) -> Ending:
         if marker and not ASKED_MARKER.fullmatch(marker.text):

@@ -11,11 +11,11 @@ from posts.reader.opening import Opening
 from posts.reader.raw_fields import RawField
 from posts.reader.trim import (
     end_before_divider,
-    end_before_half_key,
     end_before_tag,
     find_edges,
     find_title,
 )
+from posts.reader.unsettled import end_before_half_key
 from posts.vocabulary.markers import without_special_tokens
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

@@ -12,8 +12,7 @@ from posts.reader.key_lines import KeyLine, cells_of, columns_of, next_key_line,
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.reader.unsettled import may_change
-from posts.reader.values import goes_on
-from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
+from posts.reader.values import BLOCK_SIGNS, goes_on, is_yaml_key, may_be_yaml, without_comment
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import KEYS, may_become_key, name_of
 from posts.vocabulary.lines import (

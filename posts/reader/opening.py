@@ -15,7 +15,7 @@ from posts.reader.shapes.document import Document
 from posts.reader.shapes.json_reply import begins_json, read_json
 from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
 from posts.reader.unsettled import may_change
-from posts.reader.yaml_lines import is_yaml_key
+from posts.reader.values import is_yaml_key
 from posts.vocabulary.charsets import ZERO_WIDTH
 from posts.vocabulary.lines import (
     Fence,

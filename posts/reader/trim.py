@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from posts.vocabulary.keys import may_become_key
 from posts.vocabulary.lines import first_line, is_divider
 
 _TITLES: Final = (
@@ -49,11 +48,3 @@ def end_before_divider(body: str) -> int:
     """Where the body ends before a line `---` at its end, which sets off what stands below."""
     at = body.rfind("\n") + 1
     return len(body[:at].rstrip()) if is_divider(body[at:]) else len(body)
-
-
-def end_before_half_key(body: str) -> int:
-    """Where the body ends before a last line that may still become a key line below it."""
-    at = body.rfind("\n\n") + 1
-    tail = body[at:].strip()
-    is_word = len(tail) < 40 and tail.lstrip("*_")[:1].isalpha()
-    return len(body[:at].rstrip()) if is_word and may_become_key(tail) else len(body)
