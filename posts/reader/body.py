@@ -158,9 +158,8 @@ class _Search:
         """The end of the text, or of the line before one that may yet become a marker."""
         at = self.text.rfind("\n", self.start - 1) + 1
         is_open = at > 0 and not self.fences.inside
-        return (
-            at if is_open and may_end_body(self.text[at : at + 200], self.key) else len(self.text)
-        )
+        is_end = is_open and may_end_body(self.text[at : at + 200], self.key)
+        return at if is_end else len(self.text)
 
     def _ending(self, stop: int, after: int, *, marker: Line | None = None) -> Ending:
         if marker and not ASKED_MARKER.fullmatch(marker.text):
