@@ -13,6 +13,12 @@ RUN pip install --require-hashes --requirement requirements.lock \
     && pip install --require-hashes --no-deps --requirement requirements-embedded.lock \
     && pip install --require-hashes --requirement requirements-hosting.lock
 
+# What the packages' licences ask of whoever passes the image on; the LGPL wants the GPL beside it.
+COPY requirements.txt requirements-embedded.txt requirements-hosting.txt LICENSE ./
+COPY tools tools
+RUN python -m tools.licences notices > NOTICES.txt \
+    && cat /usr/share/common-licenses/LGPL-3 /usr/share/common-licenses/GPL-3 >> NOTICES.txt
+
 COPY app.py ./
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY posts posts

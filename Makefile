@@ -3,15 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test check bench soak lock browser clean
+.PHONY: help install run test coverage check check-browser bench soak requirements lock licences browser clean
 
 help:
 	@echo "make run      set up, then open the app"
 	@echo "make test     set up, then run every test, those in a browser included"
-	@echo "make check    lint, types, import contracts"
+	@echo "make coverage which lines the tests run, those in a browser left out"
+	@echo "make check    lint, spelling, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
-	@echo "make soak     minutes of kills, of runs and of visitors; parts=\"kills memory sessions\""
+	@echo "make soak     minutes of kills, runs, visitors and hostile texts; parts=\"kills adversarial\""
+	@echo "make requirements  write requirements*.txt anew from pyproject.toml"
 	@echo "make lock     write the hash-locked files of a deployment anew"
+	@echo "make licences write the table of licences in docs/dependencies.md anew"
 	@echo "make install  set up only"
 
 install: $(VENV)/installed
@@ -22,11 +25,22 @@ run: install
 test: $(VENV)/installed-dev browser
 	$(BIN)/python -m pytest
 
+# Apart from `test`: counting lines takes half as long again, and a browser's server is another process.
+coverage: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not browser" --cov
+
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	@$(MAKE) --no-print-directory check-browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The browser's modules need Node.js to be linted, and nothing else here does.
+check-browser:
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && npm run --silent lint; \
+		else echo "NOT CHECKED: JavaScript and CSS, as there is no npm (Node.js)"; fi
 
 bench: $(VENV)/installed-dev browser
 	$(BIN)/python -m bench
@@ -37,10 +51,16 @@ soak: $(VENV)/installed-dev browser
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --upgrade
 
-lock: $(VENV)/installed-dev
+requirements:
+	$(PYTHON) tools/requirements.py
+
+lock: requirements $(VENV)/installed-dev
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) --no-deps requirements-embedded.txt --output-file requirements-embedded.lock
 	$(LOCK) --constraint requirements.lock requirements-hosting.txt --output-file requirements-hosting.lock
+
+licences: $(VENV)/installed-dev
+	$(BIN)/python -m tools.licences table
 
 # The browser of the tests: the machine's own; on Debian as root its package; else Playwright's.
 browser: $(VENV)/installed-dev
@@ -63,4 +83,4 @@ $(VENV)/installed-dev: requirements-hosting.txt requirements-dev.txt $(VENV)/ins
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache test-artifacts

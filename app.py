@@ -1,7 +1,7 @@
 """Draftbench: `streamlit run app.py` serves this file's app; each session then runs it as its page.
 
-The server imports the file for the routes, the security headers and the visitors' cookie. A
-browser session executes it as a script, and then it draws the page.
+The server imports the file for the routes, the refusal of other sites, the security headers and
+the visitors' cookie. A browser session executes it as a script, and then it draws the page.
 """
 
 import streamlit as st
@@ -11,10 +11,11 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
+    from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
     from components.security import SecurityHeaders, VisitorCookie
 
-    layers = [Middleware(SecurityHeaders), Middleware(VisitorCookie)]
+    layers = [Middleware(SecurityHeaders), Middleware(AllowedHosts), Middleware(VisitorCookie)]
     app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
 else:
     from components.page import render_page

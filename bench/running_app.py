@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
@@ -17,6 +17,11 @@ ROOT: Final = Path(__file__).parent.parent
 CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PORTS: Final = random.sample(range(20_000, 32_000), 4_000)
 """To take one from. Systems connect from those above: Linux from 32768, others from 49152."""
+LOCAL: Final = (
+    "--server.address=127.0.0.1",
+    "--server.headless=true",
+    "--server.fileWatcherType=none",
+)
 PATIENCE: Final = 120.0
 """Seconds that a server may take to answer, on a busy machine."""
 
@@ -40,6 +45,7 @@ def running(
     port: int,
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
+    options: Sequence[str] = LOCAL,
     log: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Iterator[str]:
     """Run a Streamlit server; yields its address once it answers.
@@ -49,16 +55,11 @@ def running(
         port: Where it is to listen.
         environment: Variables beside the usual ones.
         folder: Where the app is.
+        options: What Streamlit is told beside the port.
         log: Where its log goes; nowhere unless it is said.
     """
-    options = (
-        f"--server.port={port}",
-        "--server.address=127.0.0.1",
-        "--server.headless=true",
-        "--server.fileWatcherType=none",
-    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", *command, *options],
+        [sys.executable, "-m", "streamlit", *command, *options, f"--server.port={port}"],
         cwd=folder,
         env={**os.environ, **(environment or {})},
         stdout=log,

@@ -8,6 +8,7 @@ import streamlit as st
 from components import state
 from components.compared import ComparedLane
 from components.diff_view import show_diff
+from components.gone import leave_deleted
 from posts.checks.header import written_categories
 from posts.plain_text import replace_surrogates
 from posts.word_diff import diff_words
@@ -27,6 +28,7 @@ FIELDS: Final[Mapping[str, Callable[[ComparedLane], str]]] = {
 @st.fragment
 def compare_two(lanes: Sequence[ComparedLane]) -> None:
     """Let two lanes be chosen, and show how their posts differ."""
+    leave_deleted([each.lane for each in lanes])
     left, right = _choose(lanes)
     for name, read in FIELDS.items():
         for column, lane in zip(st.columns(2, gap="medium"), (left, right), strict=True):

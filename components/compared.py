@@ -3,7 +3,8 @@
 from functools import cached_property
 from typing import Final
 
-from posts.checks import Finding, check_post, contract_score
+from components.checking import check_lane
+from posts.checks import Finding, contract_score
 from posts.measures import length_score
 from runs.run import RECORDING, Lane, LaneView, Run
 
@@ -41,9 +42,7 @@ class ComparedLane:
     @cached_property
     def findings(self) -> list[Finding]:
         """What the checks say; nothing where there is no text to check."""
-        if not self.view.text.strip():
-            return []
-        return check_post(self.view.envelope, self.lane.brief.keyphrase or None)
+        return check_lane(self.lane, self.view)
 
     @property
     def whole(self) -> bool:

@@ -6,6 +6,7 @@ from components.compare_two import compare_two
 from components.compared import compared
 from components.comparison_chart import comparison_chart
 from components.comparison_table import comparison_table, table_as_csv
+from components.gone import unless_deleted
 from components.report import report_button
 from posts.slug import make_slug
 from runs.run import Run
@@ -34,7 +35,7 @@ def comparison(run: Run) -> None:
             report_button(run, lanes)
             st.download_button(
                 "Table as CSV",
-                data=lambda: table_as_csv(lanes),
+                data=unless_deleted([each.lane for each in lanes], lambda: table_as_csv(lanes)),
                 file_name=f"{make_slug(run.brief.topic)}-figures.csv",
                 mime="text/csv",
                 key="comparison-csv",

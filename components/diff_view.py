@@ -7,80 +7,21 @@ those who listen, and differ by more than colour.
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Final, Literal
 
 import streamlit as st
 
+from components.browser_module import bundle
 from posts.plain_text import replace_surrogates
 from posts.word_diff import Change
 
 Height = int | Literal["content"]
-_CSS: Final = """
-.db-diff {
-  box-sizing: border-box;
-  overflow: auto;
-  padding: 0.75rem 1rem;
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius);
-  font: 0.9375rem/1.7 var(--st-font);
-  color: var(--st-text-color);
-  white-space: pre-wrap;
-  overflow-wrap: anywhere;
-}
-.db-diff:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-.db-diff del, .db-diff ins {
-  padding: 0.05em 0.2em;
-  border-radius: 3px;
-  box-decoration-break: clone;
-  -webkit-box-decoration-break: clone;
-}
-.db-diff del {
-  color: var(--st-orange-text-color);
-  background: var(--st-orange-background-color);
-  text-decoration: line-through 1.5px;
-}
-.db-diff ins {
-  color: var(--st-blue-text-color);
-  background: var(--st-blue-background-color);
-  text-decoration: underline 2px;
-  text-underline-offset: 0.2em;
-}
-.db-diff .db-said {
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-}
-"""
-_JS: Final = """
-const SAID = { removed: ["del", "[removed: ", "]"], added: ["ins", "[added: ", "]"] };
-
-function said(text) {
-  return Object.assign(document.createElement("span"), { className: "db-said", textContent: text });
-}
-
-function piece([kind, text]) {
-  if (!(kind in SAID)) return document.createTextNode(text);
-  const [tag, before, after] = SAID[kind];
-  const element = document.createElement(tag);
-  element.append(said(before), text, said(after));
-  return element;
-}
-
-export default function ({ data, parentElement }) {
-  const view = parentElement.querySelector(".db-diff");
-  view.style.maxHeight = data.height ? `${data.height}px` : "";
-  view.setAttribute("aria-label", data.label);
-  view.replaceChildren(...data.pieces.map(piece));
-}
-"""
 _mount: Final = st.components.v2.component(
     "draftbench_diff",
     html='<div class="db-diff" dir="auto" role="region" tabindex="0"></div>',
-    css=_CSS,
-    js=_JS,
+    css=Path(__file__).with_name("diff_view.css").read_text(encoding="utf-8"),
+    js=bundle(Path(__file__).with_name("diff_view.js")),
     isolate_styles=False,  # its text is then read aloud, found and copied
 )
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from components.gone import leave_deleted, unless_deleted
 from components.mended import choose_version
 from posts.export import FORMATS, Draft, file_name
 from posts.mend import Mended
@@ -25,6 +26,7 @@ def downloads(run: Run, lane: int) -> None:
 @st.fragment
 def _offer(lane: Lane, view: LaneView, number: int) -> None:
     """A part of the page of its own: the choice of a version draws nothing else again."""
+    leave_deleted([lane])
     version = choose_version(view.envelope, lane.id)
     draft = Draft(
         envelope=version.envelope,
@@ -39,7 +41,7 @@ def _offer(lane: Lane, view: LaneView, number: int) -> None:
             if version.envelope.post or name in OF_ANY_REPLY:
                 st.download_button(
                     name,
-                    data=partial(file_format.write, draft),
+                    data=unless_deleted([lane], partial(file_format.write, draft)),
                     file_name=file_name(draft, name),
                     mime=file_format.media_type,
                     key=f"download-{number}-{name}",

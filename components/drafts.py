@@ -3,16 +3,12 @@
 A draft is no more than an id; what is chosen for it stands in the session under keys that carry it.
 """
 
-import re
-from typing import Final
-
 import streamlit as st
 
 from components import state
+from providers.catalog import PARAMETERS
+from providers.registry import PROVIDERS
 from runs.engine import LANES_OF_A_RUN
-
-KEY: Final = re.compile(r"(provider|server|base-url|model|parameter|prompt)-([0-9]+)(-.*)?")
-"""A key of `components.state` that carries a draft's id."""
 
 
 def drafts() -> list[str]:
@@ -43,12 +39,12 @@ def new_drafts(count: int) -> list[str]:
 
 def duplicate_draft(lane: str) -> None:
     """Add a lane that repeats this one, behind it: to see how steady a model is."""
-    _insert(lane, behind=lane, without=())
+    _insert(lane, behind=lane, with_model=True)
 
 
 def add_draft() -> None:
     """Add a lane like the edited one, but for its model: another one is taken, if there is one."""
-    _insert(edited_draft(), behind=drafts()[-1], without=("model",))
+    _insert(edited_draft(), behind=drafts()[-1], with_model=False)
 
 
 def remove_draft(lane: str) -> None:
@@ -61,24 +57,38 @@ def remove_draft(lane: str) -> None:
     st.session_state[state.LANES] = lanes
     if st.session_state.get(state.LANE) == lane:
         edit_draft(lanes[min(place, len(lanes) - 1)])
-    for key in _keys_of(lane):
-        del st.session_state[key]
+    for key in [*_settings_keys(lane), *_model_keys(lane)]:
+        if key in st.session_state:
+            del st.session_state[key]
 
 
-def _insert(source: str, *, behind: str, without: tuple[str, ...]) -> None:
+def _insert(source: str, *, behind: str, with_model: bool) -> None:
     lanes = drafts()
     if len(lanes) == LANES_OF_A_RUN:
         return
-    made = int(st.session_state[state.LANES_MADE]) + 1
-    for key, (field, rest) in _keys_of(source).items():
-        if field not in without:
-            st.session_state[f"{field}-{made}{rest}"] = st.session_state[key]
-    lanes.insert(lanes.index(behind) + 1, str(made))
-    st.session_state[state.LANES_MADE], st.session_state[state.LANES] = made, lanes
-    edit_draft(str(made))
+    made = str(int(st.session_state[state.LANES_MADE]) + 1)
+    _copy(_settings_keys(source), _settings_keys(made))
+    if with_model:
+        _copy(_model_keys(source), _model_keys(made))
+    lanes.insert(lanes.index(behind) + 1, made)
+    st.session_state[state.LANES_MADE], st.session_state[state.LANES] = int(made), lanes
+    edit_draft(made)
 
 
-def _keys_of(lane: str) -> dict[str, tuple[str, str]]:
-    """The session's keys of a draft: each with the field, and with what follows the id."""
-    found = [KEY.fullmatch(str(key)) for key in st.session_state]
-    return {key[0]: (key[1], key[3] or "") for key in found if key and key[2] == lane}
+def _copy(sources: list[str], targets: list[str]) -> None:
+    for source, target in zip(sources, targets, strict=True):
+        if source in st.session_state:
+            st.session_state[target] = st.session_state[source]
+
+
+def _settings_keys(lane: str) -> list[str]:
+    """The session's keys of all that is chosen for a lane, but for its model."""
+    keys = [state.provider_of(lane), state.server_of(lane), state.prompt_of(lane)]
+    for provider in PROVIDERS:
+        keys.append(state.base_url_of(lane, provider))
+        keys += [state.parameter_of(lane, provider, each.name) for each in PARAMETERS]
+    return keys
+
+
+def _model_keys(lane: str) -> list[str]:
+    return [state.model_of(lane, provider) for provider in PROVIDERS]

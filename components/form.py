@@ -1,6 +1,6 @@
 """The form as values: filled from a run that is shown, read when the button is pressed."""
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -12,10 +12,9 @@ from posts.prompt import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
+from runs.continuation import USUAL
 from runs.engine import LaneRequest
 from runs.run import RECORDING, Brief, LaneSettings, Run, usual_writing_mode
-
-USUAL_CONTINUATIONS: Final = 4
 
 
 def fill_form(run: Run | None) -> None:
@@ -156,7 +155,7 @@ def _usual_lane() -> dict[str, Any]:
     return {
         state.provider_of(lane): usual_provider(),
         state.prompt_of(lane): BUILT_IN.label,
-        state.CONTINUATIONS: USUAL_CONTINUATIONS,
+        state.CONTINUATIONS: USUAL,
     }
 
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from components import form, state
 from components.history_deletion import ask_before_deleting, ask_before_deleting_all
+from components.notices import toast
 from components.owner import owner
 from runs.engine import LANES_OF_A_RUN, the_engine
+from runs.limits import LimitReached
 from runs.run import Run
 
 if TYPE_CHECKING:
@@ -109,7 +111,10 @@ def _write_again(run: Run) -> None:
 
 
 def _replay(run: Run, *, speed: float = 1.0) -> None:
-    open_run(the_engine().replay(run.lanes, speed=speed, owner=owner()).id)
+    try:
+        open_run(the_engine().replay(run.lanes, speed=speed, owner=owner()).id)
+    except LimitReached as error:
+        toast(error)
 
 
 def _replay_fast(run: Run) -> None:

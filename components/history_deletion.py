@@ -12,15 +12,10 @@ from components.owner import owner
 from runs.engine import the_engine
 from runs.kept.database import the_database
 from runs.kept.trouble import reason_for
-from runs.run import ENDED
 
 if TYPE_CHECKING:
     from runs.kept.history import KeptLane
 
-PATIENCE: Final = 5.0
-"""Seconds that a lane which is being written may take to stop."""
-EVERY: Final = 1_000_000
-"""More lanes than anybody keeps."""
 NAMED: Final = 5
 """Topics that are named before they go; of others only how many they are."""
 FOR_GOOD: Final = (
@@ -65,9 +60,7 @@ def _delete(run_ids: Sequence[str]) -> None:
     from runs.kept.history import delete_runs
 
     def delete() -> None:
-        for run_id in run_ids:
-            _let_go(run_id)
-        delete_runs(the_database(), owner(), run_ids)
+        the_engine().forget(delete_runs(the_database(), owner(), run_ids))
 
     what = "The run was" if len(run_ids) == 1 else f"{len(run_ids)} runs were"
     _attempt(delete, done=f"{what} deleted.")
@@ -78,28 +71,11 @@ def _delete_all() -> None:
 
 
 def _delete_everything() -> None:
-    from runs.kept.history import delete_all, find_lanes
+    from runs.kept.history import delete_all
 
-    database = the_database()
-    kept = find_lanes(database, owner(), limit=EVERY)
-    for run_id in {lane.run_id: None for lane in kept.lanes if lane.state not in ENDED}:
-        _let_go(run_id)
-    for lane in kept.lanes:
-        the_engine().forget(lane.run_id)
-    delete_all(database, owner())
-
-
-def _let_go(run_id: str) -> None:
-    """Forget a run; stop it first, and wait until nothing of it is left to be saved."""
     engine = the_engine()
-    run = engine.find(run_id)
-    if not run or run.owner != owner():
-        return
-    engine.forget(run_id)
-    if not run.ended:
-        for lane in run.lanes:
-            lane.wait_for_end(PATIENCE)
-        engine.journal.flush(PATIENCE)
+    in_memory = [run.id for run in engine.runs() if run.owner == owner()]
+    engine.forget(delete_all(the_database(), owner(), in_memory))
 
 
 def _attempt(delete: Callable[[], None], *, done: str) -> None:

@@ -14,6 +14,8 @@ from posts.word_diff import diff_words
 
 WRITTEN: Final = "As written"
 MENDED: Final = "Mended"
+MOST_SHOWN: Final = 20
+"""Mends that are shown one by one: a hostile reply may need thousands."""
 
 
 def choose_version(envelope: Envelope, lane_id: str) -> Mended:
@@ -49,7 +51,7 @@ def _title(changes: Sequence[Mend]) -> str:
 
 
 def _before_and_after(changes: Sequence[Mend], lane_id: str) -> None:
-    for number, change in enumerate(changes):
+    for number, change in enumerate(changes[:MOST_SHOWN]):
         st.markdown(change.message)
         show_diff(
             diff_words(change.before, change.after),
@@ -57,3 +59,5 @@ def _before_and_after(changes: Sequence[Mend], lane_id: str) -> None:
             label=change.message,
             counted=False,
         )
+    if len(changes) > MOST_SHOWN:
+        st.caption(f"And {len(changes) - MOST_SHOWN:,} more.")

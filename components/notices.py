@@ -51,6 +51,12 @@ def show_notice(notice: Notice | None, *places: NoticePlace) -> None:
         st.error(text, icon=":material/error:")
 
 
+def toast(error: ProviderError) -> None:
+    """Say why a press was refused. To be called when something is pressed."""
+    text = f"{escape_markdown(error.message)} {escape_markdown(error.remedy)}"
+    st.toast(text, icon=":material/error:", duration="long")
+
+
 def escape_markdown(text: str) -> str:
     r"""Make Streamlit show a text as it is, on one line, with nothing in it to click.
 

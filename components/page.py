@@ -11,11 +11,12 @@ from components.choices import choice
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.write_view import write_view
+from runs.version import VERSION
 
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 """A picture of our own: a Material icon of a page would be fetched from a font server."""
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
-ABOUT: Final = "**Draftbench** shows language models at work on a blog post."
+ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
 """With an entry the menu appears, and with the menu the choice of light or dark."""
 
 

@@ -6,11 +6,12 @@ nothing typed is lost by looking at another version, another prompt or another v
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
 from components import state
+from posts.lint.lines import Part
 from posts.prompt import (
     PromptTemplate,
     PromptVersion,
@@ -20,7 +21,6 @@ from posts.prompt import (
     write_template,
 )
 
-Part = Literal["instructions", "message"]
 USUAL: Final[Mapping[str, Variable]] = {each.name: each for each in load_template().variables}
 """The variables that the form always asks for."""
 
@@ -51,14 +51,6 @@ class PromptDraft:
         """The draft's file."""
         return write_template(self.template)
 
-    def place(self, line: int) -> tuple[Part, int]:
-        """The part in which a line of the file is seen, and its number there."""
-        before = write_template(replace(self.template, instructions="", text=""))
-        head = before[: before.rindex("\n\n[user]")].count("\n")
-        line -= head
-        size = self.instructions.count("\n") + 1
-        return ("instructions", max(line, 1)) if line <= size else ("message", line - size - 2)
-
     def line(self, part: Part, number: int) -> str:
         """The words of a line that is seen in a part."""
         lines = (self.instructions if part == "instructions" else self.message).split("\n")
@@ -70,7 +62,12 @@ def begin_draft(version: PromptVersion) -> None:
     template = version.template
     fill = {"instructions": template.instructions, "message": template.text, "note": ""}
     for part, text in fill.items():
-        st.session_state.setdefault(state.workbench_part_of(version.label, part), text)
+        _begin(version, state.workbench_part_of(version.label, part), text)
+
+
+def begin_field(version: PromptVersion, variable: str, part: str, value: str | bool) -> str:
+    """Fill a field about a variable where nothing is typed yet; returns its widget's key."""
+    return _begin(version, state.workbench_field_of(version.label, variable, part), value)
 
 
 def read_draft(version: PromptVersion) -> PromptDraft:
@@ -103,15 +100,20 @@ def is_changed(version: PromptVersion) -> bool:
 
 def forget_draft(version: PromptVersion) -> None:
     """Put a version in the place of what was typed over it."""
-    parts = {state.workbench_part_of(version.label, each) for each in _PARTS}
-    ending = f"-{version.label}"
-    for key in list(st.session_state):
-        is_field = str(key).startswith("workbench-field-") and str(key).endswith(ending)
-        if key in parts or is_field:
+    for key in _drafts().pop(version.label, set()):
+        if key in st.session_state:
             del st.session_state[key]
 
 
-_PARTS: Final = ("instructions", "message", "note")
+def _begin(version: PromptVersion, key: str, value: str | bool) -> str:
+    st.session_state.setdefault(key, value)
+    _drafts().setdefault(version.label, set()).add(key)
+    return key
+
+
+def _drafts() -> dict[str, set[str]]:
+    drafts: dict[str, set[str]] = st.session_state.setdefault(state.WORKBENCH_DRAFTS, {})
+    return drafts
 
 
 def _typed(version: PromptVersion, part: str, usual: str) -> str:

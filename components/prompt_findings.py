@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.notices import escape_markdown
 from components.prompt_draft import PromptDraft
+from posts.lint.lines import place_of
 from posts.template_lint import TemplateFinding, lint_template
 
 ICONS: Final = {"bad": ":red[:material/error:]", "ok": ":orange[:material/info:]"}
@@ -16,7 +17,7 @@ QUOTED: Final = 70
 
 def show_findings(draft: PromptDraft) -> None:
     """Show what the linter says of a draft."""
-    findings = lint_template(draft.text)
+    findings = lint_template(draft.template)
     with st.container(key="prompt-findings", gap="small"):
         st.markdown(f"**{_heading(len(findings))}**")
         if not findings:
@@ -37,11 +38,11 @@ def _heading(count: int) -> str:
 
 
 def _where(draft: PromptDraft, finding: TemplateFinding) -> str:
-    part, number = draft.place(finding.line)
+    part, number = place_of(finding.line, draft.template)
     where = f"{PARTS[part]}, line {number}"
     if quoted := draft.line(part, number).strip():
         where += f": {escape_markdown(quoted[:QUOTED])}"
     if finding.other_line is not None:
-        other_part, other = draft.place(finding.other_line)
+        other_part, other = place_of(finding.other_line, draft.template)
         where += f" · elsewhere: {PARTS[other_part]}, line {other}"
     return where

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import state
 from components.notices import escape_markdown, label
-from components.prompt_draft import USUAL, PromptDraft
+from components.prompt_draft import USUAL, PromptDraft, begin_field
 from posts.prompt import COMPUTED, HOLE, PromptVersion, Variable
 
 ALWAYS_FILLED = frozenset({"topic", "words", "language"})
@@ -35,29 +34,26 @@ def show_variables(version: PromptVersion, draft: PromptDraft, *, editable: bool
 
 
 def _own_row(version: PromptVersion, variable: Variable) -> None:
-    def key(part: str) -> str:
-        return state.workbench_field_of(version.label, variable.name, part)
-
     origin = {each.name: each for each in version.template.variables}.get(variable.name)
     given = origin if origin and origin.defined else Variable(name=variable.name, label="")
-    st.session_state.setdefault(key("label"), given.label)
-    st.session_state.setdefault(key("default"), given.default or "")
-    st.session_state.setdefault(key("needed"), given.default is None)
+    label_key = begin_field(version, variable.name, "label", given.label)
+    default_key = begin_field(version, variable.name, "default", given.default or "")
+    needed_key = begin_field(version, variable.name, "needed", given.default is None)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"`{{{{{variable.name}}}}}`", width="stretch")
-            st.toggle("Must be filled in", key=key("needed"), persist_state="session")
+            st.toggle("Must be filled in", key=needed_key, persist_state="session")
         st.text_input(
             f"Label of {variable.name}",
-            key=key("label"),
+            key=label_key,
             placeholder=f"Label, as {variable.label}",
             label_visibility="collapsed",
             persist_state="session",
         )
-        if not st.session_state[key("needed")]:
+        if not st.session_state[needed_key]:
             st.text_input(
                 f"When {variable.name} is left empty",
-                key=key("default"),
+                key=default_key,
                 placeholder="When left empty: its line is left out",
                 label_visibility="collapsed",
                 persist_state="session",
@@ -70,12 +66,11 @@ def _defaults(version: PromptVersion, variables: list[Variable]) -> None:
         return
     with st.expander("When a field is left empty"):
         for variable in variables:
-            key = state.workbench_field_of(version.label, variable.name, "default")
             origin = {each.name: each for each in version.template.variables}.get(variable.name)
-            st.session_state.setdefault(key, (origin or variable).default or "")
+            usual = (origin or variable).default or ""
             st.text_input(
                 label(variable.label),
-                key=key,
+                key=begin_field(version, variable.name, "default", usual),
                 placeholder="Its line is left out",
                 persist_state="session",
             )

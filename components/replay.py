@@ -5,8 +5,11 @@ from typing import Final
 import streamlit as st
 
 from components import state
+from components.notices import toast
 from components.owner import owner
+from runs.allowance import limits_of_today
 from runs.engine import the_engine
+from runs.limits import LimitReached
 from runs.run import Run
 
 SPEEDS: Final = (1, 4)
@@ -21,7 +24,8 @@ def replay(run: Run) -> None:
     if run.blind or not lanes:
         return
     with st.popover("Replay", icon=":material/replay:"):
-        st.caption("Shows the writing again, as it came. Nothing is sent, and it costs nothing.")
+        counts = "counts as a run of today" if limits_of_today() else "costs nothing"
+        st.caption(f"Shows the writing again, as it came. Nothing is sent, and it {counts}.")
         if len(run.lanes) > 1:
             st.selectbox(
                 "What",
@@ -80,5 +84,9 @@ def _play(run_id: str, speed: float) -> None:
     lanes = run.lanes if chosen == ALL else run.lanes[chosen : chosen + 1]
     ended = [lane for lane in lanes if lane.view().ended]  # one may be written once more by now
     if ended:
-        played = the_engine().replay(ended, speed=speed, owner=owner())
-        st.query_params[state.RUN_PARAMETER] = played.id
+        try:
+            played = the_engine().replay(ended, speed=speed, owner=owner())
+        except LimitReached as error:
+            toast(error)
+        else:
+            st.query_params[state.RUN_PARAMETER] = played.id

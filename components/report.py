@@ -7,6 +7,7 @@ import streamlit as st
 from components.compared import ComparedLane
 from components.comparison_rows import Row, figure_rows, noted_rows
 from components.comparison_table import label_of
+from components.gone import unless_deleted
 from components.outcome import describe_joints, explain, mends_of
 from components.owner import owner
 from posts.prompt import PromptError
@@ -22,7 +23,10 @@ def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
     visitor = owner()
     st.download_button(
         "Report",
-        data=lambda: write_report(report_of(run, lanes, votes=_votes(visitor))).encode(),
+        data=unless_deleted(
+            [each.lane for each in lanes],
+            lambda: write_report(report_of(run, lanes, votes=_votes(visitor))).encode(),
+        ),
         file_name=f"{make_slug(run.brief.topic)}-report.html",
         mime="text/html",
         key="comparison-report",

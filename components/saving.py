@@ -10,6 +10,11 @@ from runs.engine import the_engine
 
 LOOK_EVERY: Final = 3.0
 """Seconds. Trouble comes while a run is being written, and goes, without anybody's pressing."""
+LOST: Final = (
+    "The database file was deleted or replaced while Draftbench was running. There is one again, "
+    "with all that was still in memory; look in the history for what is missing. To delete posts, "
+    "delete them in the history."
+)
 
 
 def saving_notice() -> None:
@@ -21,9 +26,21 @@ def saving_notice() -> None:
 
 
 def _notice() -> None:
+    _tell_loss(the_engine().journal.losses)
     if reason := the_engine().journal.trouble:
         st.warning(
             f"Nothing is being saved now: {escape_markdown(reason)} Writing goes on, and "
             "downloads still work.",
             icon=":material/cloud_off:",
         )
+
+
+def _tell_loss(losses: int) -> None:
+    """Say that the database file was deleted or replaced, until somebody has read it."""
+    if losses > st.session_state.get(state.LOSSES_SEEN, 0):
+        st.warning(LOST, icon=":material/cloud_sync:")
+        st.button("Understood", key="loss-seen", on_click=_note_seen, args=(losses,))
+
+
+def _note_seen(losses: int) -> None:
+    st.session_state[state.LOSSES_SEEN] = losses

@@ -62,7 +62,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "websocket.close" and not begun and _may_refuse(scope):
+            if message["type"] == "websocket.close" and not begun and may_refuse(scope):
                 begun = True
                 await _say(send, answer, FORBIDDEN)
                 return
@@ -74,12 +74,12 @@ class SecurityHeaders:
         try:
             await self._app(scope, receive, send_with_headers)
         except Exception:
-            if not begun and _may_refuse(scope):
+            if not begun and may_refuse(scope):
                 await _say(send, answer, FAILED)
             raise  # whoever serves the app logs it
 
 
-def _may_refuse(scope: Scope) -> bool:
+def may_refuse(scope: Scope) -> bool:
     """Whether the server lets an app answer in its own words, where no websocket is opened."""
     return scope["type"] == "http" or _ANSWER["websocket"] in scope.get("extensions", {})
 
@@ -142,7 +142,13 @@ def _cookie(scope: Scope) -> str:
     """No script reads it, and no other site's form sends it."""
     parts = [f"{VISITOR_COOKIE}={new_visitor()}", "Path=/", f"Max-Age={_YEAR}"]
     parts += ["HttpOnly", "SameSite=Lax"]
-    proxied = Headers(scope=scope).get("x-forwarded-proto", "").lower()
-    if "https" in {scope.get("scheme"), proxied.partition(",")[0].strip()}:
+    if came_by_https(scope):
         parts.append("Secure")
     return "; ".join(parts)
+
+
+def came_by_https(scope: Scope) -> bool:
+    """Whether a visitor's connection is encrypted, to the server or to the proxy before it."""
+    proxied = Headers(scope=scope).get("x-forwarded-proto", "").lower()
+    schemes = {scope.get("scheme"), proxied.partition(",")[0].strip()}
+    return not schemes.isdisjoint({"https", "wss"})

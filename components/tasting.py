@@ -9,10 +9,11 @@ from typing import Final
 import streamlit as st
 
 from components.ballots import VotesOutOfReach, own_vote_on
-from components.notices import escape_markdown
+from components.notices import escape_markdown, toast
 from components.owner import owner
 from components.tasting_vote import say_trouble, show_run_of, take_vote
 from runs.engine import the_engine
+from runs.limits import LimitReached
 from runs.run import Lane, Run
 from runs.tasting import (
     Tasting,
@@ -99,4 +100,7 @@ def _tell(vote: Vote, run: Run) -> None:
 def _start(run_id: str) -> None:
     run = the_engine().find(run_id)
     if run and lanes_to_taste(run):  # one may be written once more by now
-        show_run_of(start_tasting(the_engine(), run, owner=owner()).id)
+        try:
+            show_run_of(start_tasting(the_engine(), run, owner=owner()).id)
+        except LimitReached as error:
+            toast(error)

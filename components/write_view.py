@@ -98,7 +98,8 @@ def _is_own(run: Run) -> bool:
 
 def _asked_run() -> Run | None:
     """The run that the address names; None where it names none, or one that is not kept."""
-    return the_engine().find(st.query_params.get(state.RUN_PARAMETER, ""))
+    asked = st.query_params.get(state.RUN_PARAMETER)
+    return the_engine().find(asked) if asked else None
 
 
 def _write() -> None:

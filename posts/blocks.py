@@ -13,6 +13,8 @@ from typing import Final, Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from posts.tables import limit_tables
+
 BlockKind = Literal["heading", "paragraph", "code", "list", "quote", "table", "rule", "html"]
 KINDS: Final[dict[str, BlockKind]] = {
     "heading_open": "heading",
@@ -28,6 +30,7 @@ KINDS: Final[dict[str, BlockKind]] = {
 }
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
+limit_tables(_PARSER)
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 
 

@@ -9,6 +9,8 @@ ALLOWED: Final[tuple[str, ...]] = tuple(
     Path(__file__).with_name("categories.txt").read_text(encoding="utf-8").splitlines()
 )
 
+LONGEST: Final = 200
+"""Characters of a name; what is longer is none."""
 NEAR: Final = 85
 """How alike, of 100, two words are at least to be taken for one."""
 _WORD: Final = re.compile(r"[\w-]{2,}")
@@ -54,6 +56,8 @@ def nearest_category(name: str) -> str | None:
     >>> nearest_category("Website backups"), nearest_category("Gardening")
     ('Website Backup and Recovery', None)
     """
+    if len(name) > LONGEST:
+        return None
     words = _words(name)
     shares = {allowed: _share(words, _words(allowed)) for allowed in ALLOWED}
     best = max(shares.values())

@@ -5,6 +5,7 @@ Whatever stands in code, in a list, a quote or a table is the post's own.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from posts.blocks import Block, lines_of, read_blocks
@@ -47,8 +48,14 @@ def is_title(block: Block, title: str) -> bool:
     return (
         block.kind == "heading"
         and block.level == 1
-        and letters_of(block.text) == letters_of(title) != ""
+        and letters_of(block.text) == _letters_of_title(title) != ""
     )
+
+
+@lru_cache(maxsize=8)
+def _letters_of_title(title: str) -> str:
+    """The same for each heading that is compared with it."""
+    return letters_of(title)
 
 
 def bold_line(text: str) -> str | None:

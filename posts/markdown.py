@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from posts.links import LINK_SCHEMES, ArticleRenderer
 from posts.plain_text import replace_surrogates
+from posts.tables import limit_tables
 
 MAX_RENDERED: Final = 200_000
 """Characters that are rendered at a time; what follows is shown as plain text."""
@@ -24,12 +25,15 @@ ARTICLE_CSS: Final = Path(__file__).with_name("article.css").read_text(encoding=
 
 Light or dark as the reader's system is, unless `<html data-theme="light">` or `"dark"` decides.
 """
+PIECE: Final = 4_000
+"""Characters of a text shown as written that are made safe at a time."""
 LINE_END: Final = re.compile(r"\r\n?|\n")
 TAGS: Final = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
     *("a", "code", "em", "s", "span", "strong"),
 }
+_SHOWN, _SHOWN_TO_HERE = "<pre><code>", "</code></pre>"
 ALIGNMENTS: Final = {"style": {f"text-align:{side}" for side in ("left", "center", "right")}}
 
 
@@ -43,6 +47,8 @@ _MARKDOWN: Final = _Parser(
     "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
 ).enable(["table", "strikethrough"])
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+limit_tables(_MARKDOWN)
+limit_tables(_BLOCKS)
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])  # where blocks begin, not what is in them
 _CLEANER: Final = nh3.Cleaner(
     tags=TAGS,
@@ -73,18 +79,27 @@ def render_markdown(text: str) -> str:
 
 def render_source(text: str) -> str:
     """Show a text as it was written, as HTML that is as safe: nothing in it is read as Markdown."""
-    return _CLEANER.clean(f"<pre><code>{escape(replace_surrogates(text))}</code></pre>\n")
+    text = LINE_END.sub("\n", replace_surrogates(text))
+    shown = "".join(_clean_piece(text[at : at + PIECE]) for at in range(0, len(text), PIECE))
+    return f"{_SHOWN}{shown}{_SHOWN_TO_HERE}\n"
+
+
+def _clean_piece(text: str) -> str:
+    """A piece of a text, safe: the cleaner takes time in the square of a text without tags."""
+    cleaned = _CLEANER.clean(f"{_SHOWN}{escape(text)}{_SHOWN_TO_HERE}")
+    return cleaned.removeprefix(_SHOWN).removesuffix(_SHOWN_TO_HERE)
 
 
 def split_settled(body: str, start: int = 0) -> int:
     """Offset in `body` up to which its blocks are finished: text to come changes nothing before it.
 
-    Pass the last answer as `start`, so that only the open block is looked at again. The last block
-    of whole lines is still open: the next line may belong to it. A link reference definition, which
+    Pass the last answer as `start`, so that only the open block is looked at again, and no more
+    than `MAX_RENDERED` characters at a time. The last block of whole lines is still open: the next
+    line may belong to it. A link reference definition, which
     may come last of all, can change what a link in an earlier block is; so when the text has ended,
     compare the sum of the blocks with the whole.
     """
-    lines = [match.end() for match in LINE_END.finditer(body, start)]
+    lines = [match.end() for match in LINE_END.finditer(body, start, start + MAX_RENDERED)]
     if not lines:
         return start
     tokens = _BLOCKS.parse(body[start : lines[-1]])

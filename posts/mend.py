@@ -10,7 +10,8 @@ from typing import Final
 
 from posts.blocks import Block, lines_of, read_blocks
 from posts.categories import nearest_category
-from posts.checks.header import CATEGORIES, is_repeated
+from posts.checks.body import is_too_long
+from posts.checks.header import CATEGORIES, part_repeated
 from posts.envelope import Envelope
 from posts.leftovers import (
     bold_line,
@@ -55,9 +56,13 @@ Step = tuple[Envelope, list[Mend]]
 
 
 def mend(envelope: Envelope) -> Mended:
-    """Mend what has one right way to be mended; the envelope itself is not changed."""
+    """Mend what has one right way to be mended; the envelope itself is not changed.
+
+    A body that is too long to be checked is left as it is.
+    """
     changes: list[Mend] = []
-    for step in (_mend_categories, _mend_tags, _unwrap, *[_mend_body] * ROUNDS):
+    of_body = () if is_too_long(envelope) else (_unwrap, *[_mend_body] * ROUNDS)
+    for step in (_mend_categories, _mend_tags, *of_body):
         envelope, made = step(envelope)
         changes += made
         if step is _mend_body and not made:
@@ -82,12 +87,8 @@ def _mend_categories(envelope: Envelope) -> Step:
 
 def _mend_tags(envelope: Envelope) -> Step:
     """Drop tags that are there already, in another spelling."""
-    tags = tuple(
-        tag
-        for number, tag in enumerate(envelope.tags)
-        if not is_repeated(tag, envelope.tags[:number])
-    )
-    if len(tags) == len(envelope.tags):
+    tags, repeated = part_repeated(envelope.tags)
+    if not repeated:
         return envelope, []
     made = Mend(
         message="Dropped tags that were there twice.",

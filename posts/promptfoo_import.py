@@ -21,8 +21,8 @@ MAX_PROMPTS: Final = 50
 _FILE: Final = re.compile(r"(?:file|exec|python|package|https?|\w+)://\S*|\S+\.\w{2,5}(?::\w+)?")
 _VERSION: Final = re.compile(r" v\d+$")
 """What `PromptVersion.label` adds to a name."""
-_TAG: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_FILTER: Final = re.compile(r"\{\{[^{}]*[^\w\s{}][^{}]*\}\}")
+_TAG: Final = re.compile(r"\{%(?:[^%{]|%(?!\})|\{(?!%))*+%\}|\{#(?:[^#{]|#(?!\})|\{(?!#))*+#\}")
+_FILTER: Final = re.compile(r"\{\{[\w\s]*+[^\w\s{}][^{}]*+\}\}")
 
 
 class UnreadableConfig(PromptError):

@@ -15,6 +15,7 @@ from posts.lint.length_rule import short_example
 from posts.lint.marker_rules import no_end_marker, several_end_markers
 from posts.lint.sheet import Sheet, read_sheet
 from posts.lint.variable_rule import undefined_variable
+from posts.template import PromptTemplate
 
 __all__ = ["RULES", "TemplateFinding", "lint_template"]
 
@@ -31,15 +32,13 @@ RULES: Final[Mapping[str, Callable[[Sheet], Iterator[TemplateFinding]]]] = {
 }
 
 
-def lint_template(text: str) -> list[TemplateFinding]:
+def lint_template(template: PromptTemplate) -> list[TemplateFinding]:
     """What contradicts itself in a template, in the order of its lines.
 
-    >>> [finding.rule for finding in lint_template("Write about {{topic}}.")]
+    >>> from posts.template_file import read_template
+    >>> [finding.rule for finding in lint_template(read_template("Write about {{topic}}."))]
     ['no_end_marker']
     """
-    try:
-        sheet = read_sheet(text)
-    except ValueError:
-        return []  # whoever reads the template says so
+    sheet = read_sheet(template)
     findings = [finding for rule in RULES.values() for finding in rule(sheet)]
     return sorted(findings, key=lambda finding: finding.line)

@@ -7,7 +7,7 @@ that are matched by lines first, and by words only where a few lines differ.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -70,7 +70,7 @@ def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
         return _matched(left, right)
     lines = [LINE.findall("".join(words)) for words in (left, right)]
     by_line = _matched(*lines) if _are_few(*lines) else [_Edit([], *lines)]
-    return [edit for whole in by_line for edit in _by_word(whole)]
+    return list(_by_word(by_line))
 
 
 def _are_few(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -90,28 +90,40 @@ def _matched(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
     return edits
 
 
-def _by_word(lines: _Edit) -> list[_Edit]:
-    """The edit of whole lines as edits of the words in them, where these are few enough."""
-    removed, added = (WORD.findall("".join(part)) for part in (lines.removed, lines.added))
-    words = _matched(removed, added) if _are_few(removed, added) else [_Edit([], removed, added)]
-    return [_Edit(lines.same), *words]
+def _by_word(by_line: Sequence[_Edit]) -> Iterator[_Edit]:
+    """Edits of whole lines as edits of the words in them, as long as all these pairs are few."""
+    left = MAX_PAIRS
+    for lines in by_line:
+        yield _Edit(lines.same)
+        removed, added = (WORD.findall("".join(part)) for part in (lines.removed, lines.added))
+        pairs = len(removed) * len(added)
+        if pairs <= left:
+            left -= pairs
+            yield from _matched(removed, added)
+        else:
+            yield _Edit([], removed, added)
 
 
 def _without_chance(edits: Sequence[_Edit], *, most: int) -> list[_Edit]:
     """The edits, with `most` words or fewer between two longer changes told as changed."""
     merged = list(edits[:1])
+    removed, added = _sizes(edits[0]) if edits else (0, 0)  # of the last one: it grows
     for edit in edits[1:]:
         last, words = merged[-1], _count(edit.same)
-        if words <= most and words < min(_size(last), _size(edit)):
+        more_removed, more_added = _sizes(edit)
+        if words <= most and words < min(max(removed, added), max(more_removed, more_added)):
             last.removed += edit.same + edit.removed
             last.added += edit.same + edit.added
+            removed, added = removed + words + more_removed, added + words + more_added
         else:
             merged.append(edit)
+            removed, added = more_removed, more_added
     return merged
 
 
-def _size(edit: _Edit) -> int:
-    return max(_count(edit.removed), _count(edit.added))
+def _sizes(edit: _Edit) -> tuple[int, int]:
+    """Words that were removed, and that were added."""
+    return _count(edit.removed), _count(edit.added)
 
 
 def _count(words: Sequence[str]) -> int:

@@ -6,11 +6,14 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from providers.base import InvalidKey, Unreachable
+from providers.keys import KeyMask
 
 NO_KEY: Final = "none"
 """What is sent to a server that asks for no key: the SDKs insist on one."""
 API_PATHS: Final = ("/chat/completions", "/responses", "/messages", "/models", "/completions")
 """Ends of addresses that documentation shows, and people paste, in place of the base URL."""
+LONGEST_KEY: Final = 4096
+"""Characters; each piece of a reply is searched for it."""
 LOCAL_NAMES: Final = frozenset({"localhost", "host.docker.internal"})
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -34,6 +37,11 @@ class Endpoint:
     """Where it is, is the operator's business: no error message says so."""
 
     @property
+    def mask(self) -> KeyMask:
+        """Takes the key out of what the server says."""
+        return KeyMask(self.api_key)
+
+    @property
     def host(self) -> str:
         """Host and port, as an error message names the address."""
         if self.hidden:
@@ -46,9 +54,14 @@ def read_key(text: str | None) -> str | None:
     """Tidy a key as it was pasted; None for an empty one.
 
     Raises:
-        InvalidKey: it holds blanks, line breaks or non-ASCII, which no key does.
+        InvalidKey: it holds blanks, line breaks or non-ASCII, which no key does, or has no end.
     """
     key = (text or "").strip()
+    if len(key) > LONGEST_KEY:
+        raise InvalidKey(
+            f"The key is longer than {LONGEST_KEY:,} characters, which no key is.",
+            remedy="Copy the key again, alone.",
+        )
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise InvalidKey(
             "The key holds a blank, a line break or a letter that no key has.",

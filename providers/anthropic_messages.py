@@ -38,7 +38,7 @@ class AnthropicMessages:
             call=Call(endpoint=self.endpoint, model=prompt.model),
             stop_sequences=prompt.stop_sequences,
         )
-        return read_reply(self._send(prompt), reply)
+        return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""
@@ -61,6 +61,11 @@ class AnthropicMessages:
             request["output_config"] = {"effort": effort}
         return request | {"extra_body": parameters}
 
+    @staticmethod
+    async def warm_up() -> None:
+        """Load the SDK, which takes seconds, before or at the first request."""
+        await import_aside("anthropic", "providers.connection")
+
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
         async with self._client() as client:
@@ -78,18 +83,13 @@ class AnthropicMessages:
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Any]:
-        await warm_up()
+        await self.warm_up()
         from anthropic import AsyncAnthropic  # 2.5 CPU seconds: aside, and only once called
 
         from providers.connection import sdk_options
 
         async with AsyncAnthropic(**sdk_options(self.endpoint)) as client:
             yield client
-
-
-async def warm_up() -> None:
-    """Load the SDK, which takes seconds, before or at the first request."""
-    await import_aside("anthropic", "providers.connection")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -82,7 +82,11 @@ class Finished:
 
 
 class Provider(Protocol):
-    """Something that writes."""
+    """Something that writes.
+
+    Its class may also have a static, asynchronous `warm_up()`, called when somebody chooses the
+    provider: it loads what takes long before the first request, sends nothing and never fails.
+    """
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""

@@ -61,6 +61,8 @@ EFFORT: Final = Parameter(
     kind="choice",
     help="More effort takes longer and costs more; reasoning counts as output.",
 )
+PARAMETERS: Final = (TEMPERATURE, TOP_P, EFFORT)
+"""All that a model can accept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

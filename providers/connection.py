@@ -6,6 +6,7 @@ where a request is sent: httpx2 costs 0.2 CPU seconds.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from functools import cache
@@ -15,6 +16,7 @@ import httpx2
 
 from providers.addresses import DEFAULT_PORTS, Endpoint
 from providers.guard import public_addresses
+from providers.keys import MARK, KeyMask
 
 OUR_HEADERS: Final = frozenset(
     {
@@ -38,12 +40,19 @@ LOCAL_READ_TIMEOUT: Final = 330.0
 """Seconds without a byte; longer than the engine waits for text, which is the watch that counts."""
 
 
+logging.getLogger("httpcore2").setLevel(logging.INFO)  # for debugging it logs what servers say
+
+
 class GuardedTransport(httpx2.AsyncHTTPTransport):
-    """Sends our own headers only, where it may, and reads but the start of a refusal."""
+    """Sends our own headers only, where it may, and reads but the start of a refusal.
+
+    The key is taken out of the head of the response, for the SDK and httpx2 log what is there.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(verify=trusted_authorities(), trust_env=False)
         self._guarded = endpoint.guarded
+        self._mask = endpoint.mask
         self._always = {
             "authorization": f"Bearer {endpoint.api_key}",
             "accept-encoding": "identity",
@@ -60,7 +69,7 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
             stream=request.stream,
             extensions=request.extensions,
         )
-        response = await self._send(sent)
+        response = _without_key(await self._send(sent), self._mask)
         if response.status_code >= 300:
             response.stream = FirstBytes(response.stream)
         return response
@@ -81,6 +90,20 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 failure = error
         raise failure
+
+
+def _without_key(response: httpx2.Response, mask: KeyMask) -> httpx2.Response:
+    """The response with its head freed of the key."""
+    lines = [
+        (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.headers.raw
+    ]
+    if any(mask.found_in(part) for line in lines for part in line):
+        lines = [(name, mask.hide(text)) for name, text in lines if not mask.found_in(name)]
+        response.headers = httpx2.Headers(lines)
+    reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
+    if mask.found_in(reason):
+        response.extensions["reason_phrase"] = MARK.encode()
+    return response
 
 
 async def _addresses_of(url: httpx2.URL) -> list[str]:

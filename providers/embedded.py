@@ -24,6 +24,7 @@ from typing import IO, Final
 from providers import chat_completions
 from providers.addresses import Endpoint
 from providers.base import Finished, ModelNotFound, Prompt, ProviderError, TextDelta
+from providers.keys import KeyMask
 from providers.listing import ListedModel
 
 MODEL_NAME: Final = "smollm2-135m"
@@ -53,6 +54,13 @@ class Embedded:
         """The one model that it has; starts nothing. Raises ProviderError when there is none."""
         return [ListedModel(name=find_model().name)]
 
+    @staticmethod
+    async def warm_up() -> None:
+        """Start the server and load the SDK; what goes wrong, the first request is told."""
+        await chat_completions.ChatCompletions.warm_up()
+        with suppress(ProviderError):
+            await asyncio.to_thread(_shared.endpoint)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
@@ -61,13 +69,6 @@ class ModelFile:
     name: str
     """As the page shows it; a path on this machine is nobody's business."""
     path: Path
-
-
-async def warm_up() -> None:
-    """Start the server and load the SDK before the first request, which is told what goes wrong."""
-    await chat_completions.warm_up()
-    with suppress(ProviderError):
-        await asyncio.to_thread(_shared.endpoint)
 
 
 def find_model() -> ModelFile:
@@ -151,7 +152,7 @@ def _start(model: ModelFile) -> _Child:
         if url is None:
             process.kill()
             process.communicate()
-            raise _did_not_start(model, complaints)
+            raise _did_not_start(model, complaints, KeyMask(key))
     endpoint = Endpoint(
         provider="embedded",
         label="The embedded model",
@@ -199,9 +200,9 @@ def _not_installed(package: str) -> ProviderError:
     )
 
 
-def _did_not_start(model: ModelFile, complaints: IO[str]) -> ProviderError:
+def _did_not_start(model: ModelFile, complaints: IO[str], mask: KeyMask) -> ProviderError:
     complaints.seek(0)
-    last_line = complaints.read().rstrip().rpartition("\n")[2]
+    last_line = mask.hide(complaints.read().rstrip().rpartition("\n")[2])
     return ProviderError(
         f"The server of the embedded model did not start with {model.path.name}.",
         remedy=f"Check that the file is whole, or choose another by {MODEL_VARIABLE}.",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from providers.addresses import NO_KEY, Endpoint
+from providers.addresses import Endpoint
 from providers.base import (
     BadReply,
     BadRequest,
@@ -30,6 +30,7 @@ from providers.base import (
     Unreachable,
 )
 from providers.catalog import closest_models
+from providers.keys import KeyMask
 
 MAX_DETAIL: Final = 500
 
@@ -176,7 +177,7 @@ def make_error(
 
     What the server `said` is kept as detail: cut, without control characters and without the key.
     """
-    detail = plain(said, call.endpoint.api_key)
+    detail = plain(said, call.endpoint.mask)
     closest = closest_models(call.endpoint.provider, call.model) if kind is ModelNotFound else ()
     holes = {
         "label": call.endpoint.label,
@@ -198,10 +199,9 @@ def make_error(
     )
 
 
-def plain(text: str, api_key: str = NO_KEY) -> str:
+def plain(text: str, mask: KeyMask) -> str:
     """One line of a server's words, at most 500 characters, without the key."""
-    if api_key != NO_KEY:
-        text = text.replace(api_key, "[key]")
+    text = mask.hide_in_error(text)
     printable = "".join(letter if letter.isprintable() else " " for letter in text[:5000])
     return " ".join(printable.split())[:MAX_DETAIL]
 

@@ -3,12 +3,12 @@
 import math
 import ssl
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from types import UnionType
 from typing import Any
 
-from providers.addresses import NO_KEY
 from providers.base import BadReply, ProviderError, ReplyCut, TooSlow, Unreachable
 from providers.errors import Call, complaint_error, make_error, read_complaint
 from providers.guard import ONLY_PUBLIC
@@ -36,6 +36,24 @@ def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
     return _no_reply(call, fault)
 
 
+def error_of(call: Call, fault: Exception, *, begun: bool) -> Exception:
+    """What is to be raised in a fault's place: one of our errors, or the mistake in our code.
+
+    Neither it nor its causes say the key. Raise it where no other is being handled: that one
+    would be chained to it.
+    """
+    leaks = call.endpoint.mask.found_in("".join(traceback.format_exception(fault)))
+    if isinstance(fault, ProviderError):
+        error, cause = fault, fault.__cause__ or fault.__context__
+    elif is_fault(fault):
+        error, cause = read_fault(call, fault, begun=begun), fault
+    else:
+        return RuntimeError(type(fault).__name__) if leaks else fault
+    error.__cause__ = None if leaks else cause
+    error.__context__ = None
+    return error
+
+
 def is_fault(error: Exception) -> bool:
     """Whether this is the world's doing, and not a mistake in our code."""
     import httpx2
@@ -44,13 +62,6 @@ def is_fault(error: Exception) -> bool:
     package = type(error).__module__.partition(".")[0]
     worldly = (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError)
     return package in {"openai", "anthropic"} or isinstance(error, worldly)
-
-
-def cause_to_keep(call: Call, fault: Exception) -> Exception | None:
-    """The fault, to be chained to our error; None if its text holds the key."""
-    key = call.endpoint.api_key
-    leaks = key != NO_KEY and any(key in str(cause) for cause in _causes(fault))
-    return None if leaks else fault
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:

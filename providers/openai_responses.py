@@ -9,8 +9,7 @@ from providers.addresses import Endpoint
 from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
 from providers.errors import Call, complaint_error, read_complaint
 from providers.listing import ListedModel
-from providers.openai_sdk import ask_for_models, open_client
-from providers.openai_sdk import warm_up as warm_up  # a part of each wire's module
+from providers.openai_sdk import ask_for_models, load_sdk, open_client
 from providers.reply import Reply, as_text, list_models, read_count, read_reply
 from providers.wire import Json
 
@@ -28,11 +27,12 @@ class OpenAIResponses:
     """A server that speaks the Responses API."""
 
     endpoint: Endpoint
+    warm_up = staticmethod(load_sdk)
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
         reply = ResponsesReply(call=Call(endpoint=self.endpoint, model=prompt.model))
-        return read_reply(self._send(prompt), reply)
+        return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""

@@ -8,7 +8,7 @@ from providers.addresses import Endpoint
 from providers.reply import import_aside
 
 
-async def warm_up() -> None:
+async def load_sdk() -> None:
     """Load the SDK, which takes seconds, before or at the first request."""
     await import_aside("openai", "providers.connection")
 
@@ -16,7 +16,7 @@ async def warm_up() -> None:
 @asynccontextmanager
 async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
     """The SDK's client for an endpoint; its connection is closed at the end."""
-    await warm_up()
+    await load_sdk()
     from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
 
     from providers.connection import sdk_options

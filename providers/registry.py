@@ -197,8 +197,9 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
 
 async def warm_up(provider: str) -> None:
     """Make ready for a first request: load an SDK, start a server. Sends nothing, never fails."""
-    module, _, _ = PROVIDERS[provider].target.partition(":")
-    await import_module(module).warm_up()
+    make_ready = getattr(_load(PROVIDERS[provider].target), "warm_up", None)
+    if make_ready:
+        await make_ready()
 
 
 def environment_key_for(provider: str, base_url: str | None = None) -> str | None:

@@ -3,7 +3,8 @@
 A `Reply`, one kind a wire, takes in events and knows no network. `read_reply` joins it to a
 response and holds the last word back until the stream is over, because the usage may follow the
 stop reason. Whatever a server sends, what comes out is text deltas and how it ended, or a
-ProviderError.
+ProviderError, and the key is in none of them: `read_reply` and `list_models` are the only ways out
+of a server's words, on every wire.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import Any, Final
 
@@ -19,14 +20,14 @@ from providers.addresses import Endpoint
 from providers.base import (
     BadReply,
     Finished,
-    ProviderError,
     ReplyCut,
     StopReason,
     TextDelta,
     Usage,
 )
 from providers.errors import Call, make_error, plain
-from providers.faults import cause_to_keep, is_fault, read_fault, read_request_id
+from providers.faults import error_of, is_fault, read_request_id
+from providers.keys import MARK, KeyMask, MaskedText
 from providers.listing import ListedModel, read_listing
 from providers.pacing import pace
 from providers.wire import Json, media_type, read_events, read_json
@@ -74,6 +75,7 @@ class Reply(ABC):
             ReplyCut: it has not ended.
             BadReply: it has ended as if all were said, and nothing was.
         """
+        mask = self.call.endpoint.mask
         if self.stop_reason is None:
             raise make_error(self.call, ReplyCut, request_id=request_id)
         if self.stop_reason == "end" and not self.wrote:
@@ -86,9 +88,9 @@ class Reply(ABC):
             )
         return Finished(
             stop_reason=self.stop_reason,
-            usage=self.usage,
+            usage=_without_key(self.usage, mask),
             request_id=request_id,
-            detail=plain(self.refusal, self.call.endpoint.api_key),
+            detail=plain(self.refusal, mask),
         )
 
     def refuse(self, words: str) -> None:
@@ -110,27 +112,34 @@ class Reply(ABC):
 
 
 async def read_reply(
-    opened: AbstractAsyncContextManager[Any], reply: Reply
+    opened: AbstractAsyncContextManager[Any], reply: Reply, *, so_far: str = ""
 ) -> AsyncGenerator[TextDelta | Finished, None]:
     """Yield the deltas of a reply, then how it ended.
 
     Args:
         opened: Sends the request; gives the SDK's streamed response; closes the connection.
         reply: An empty reply of the wire that the request goes over.
+        so_far: What the text goes on with: a key may have been begun there.
     """
-    begun, request_id = False, None
+    begun, request_id, error = False, None, None
+    text = MaskedText(reply.call.endpoint.mask, before=so_far)
     try:
         async with opened as response:
             begun = True
             request_id = read_request_id(response.headers)
             async with aclosing(_read_deltas(response, reply)) as deltas:
                 async for delta in deltas:
-                    yield delta
-    except Exception as fault:
-        if isinstance(fault, ProviderError) or not is_fault(fault):
-            raise
-        if reply.stop_reason is None:  # else the text is whole, whatever broke after it
-            raise read_fault(reply.call, fault, begun=begun) from cause_to_keep(reply.call, fault)
+                    if not delta:
+                        yield NOTHING_YET
+                    elif known := text.feed(delta):
+                        yield TextDelta(known)
+    except Exception as fault:  # noqa: BLE001 - raised below, where it is chained to nothing
+        if reply.stop_reason is None or not is_fault(fault):  # else the text is whole
+            error = error_of(reply.call, fault, begun=begun)
+    if rest := text.end():
+        yield TextDelta(rest)
+    if error:
+        raise error
     yield reply.finished(request_id)
 
 
@@ -146,11 +155,11 @@ async def list_models(
     try:
         async with opened as response:
             begun = True
-            return read_listing(await read_json(response))
-    except Exception as fault:
-        if isinstance(fault, ProviderError) or not is_fault(fault):
-            raise
-        raise read_fault(call, fault, begun=begun) from cause_to_keep(call, fault)
+            listed = read_listing(endpoint.mask.hide_in_json(await read_json(response)))
+            return [model for model in listed if MARK not in model.name]
+    except Exception as fault:  # noqa: BLE001 - raised below, where it is chained to nothing
+        error = error_of(call, fault, begun=begun)
+    raise error
 
 
 async def import_aside(*modules: str) -> None:
@@ -178,7 +187,8 @@ def read_count(usage: Mapping[str, Any], *path: str) -> int | None:
     return value if type(value) is int and value >= 0 else None  # JSON's true is an int to Python
 
 
-async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[TextDelta, None]:
+async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[str, None]:
+    """The text as the server writes it, key and all; empty while the model reasons."""
     last_sign = -SIGN_OF_LIFE
     async with aclosing(_any_events(response, reply)) as events:
         async for event in events:
@@ -187,10 +197,10 @@ async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[TextDelta,
                 if not reply.wrote:
                     reply.wrote = True
                     pace(response)
-                yield TextDelta(text)
+                yield text
             elif text is not None and time.monotonic() - last_sign >= SIGN_OF_LIFE:
                 last_sign = time.monotonic()
-                yield NOTHING_YET
+                yield ""
             if reply.over:
                 return
 
@@ -216,6 +226,12 @@ def _read_event(reply: Reply, event: Json) -> str | None:
         return reply.read(event)
     except SHAPE_ERRORS as error:
         raise make_error(reply.call, BadReply) from error
+
+
+def _without_key(usage: Usage, mask: KeyMask) -> Usage:
+    """The usage; a count that holds the key, which has figures only then, is not known."""
+    counts = {name: mask.hide_in_json(count) for name, count in asdict(usage).items()}
+    return Usage(**counts)
 
 
 def _whole_characters(text: str) -> str:

@@ -2,6 +2,7 @@
 
     python -m runs write --topic "How to test a backup" --model anthropic:claude-haiku-5-5
     python -m runs models
+    python -m runs --version
 
 Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the text is kept).
 """
@@ -21,8 +22,10 @@ from posts.export import FORMATS, Draft
 from posts.prompt import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
+from runs.continuation import MOST, USUAL
 from runs.engine import Engine, LaneRequest, the_engine
 from runs.run import BUDGETS, WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.version import VERSION
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Keys and addresses come from OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, "
         "ANTHROPIC_BASE_URL, COMPATIBLE_API_KEY and COMPATIBLE_BASE_URL.",
     )
+    parser.add_argument("--version", action="version", version=f"Draftbench {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="command")
     write = commands.add_parser(
         "write",
@@ -65,8 +69,19 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument(
         "--budget", type=_budget, metavar="DOLLARS", help="US dollars that it may cost at most"
     )
-    write.add_argument("--out", type=_file, metavar="FILE", help="instead of standard output")
-    write.add_argument("--json", action="store_true", help="one JSON object instead of Markdown")
+    write.add_argument(
+        "--continuations",
+        type=_continuations,
+        default=USUAL,
+        metavar="N",
+        help=f"how often a reply that is cut off is continued, 0 to {MOST}; default {USUAL}",
+    )
+    write.add_argument("--out", type=_file, metavar="FILE", help="write the post into this file")
+    write.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object on standard output: instead of the post, or beside --out",
+    )
     models = commands.add_parser("models", help="list the models that can be used now")
     models.set_defaults(command=_models)
     return parser
@@ -82,6 +97,12 @@ def _topic(text: str) -> str:
 def _words(text: str) -> int:
     if not text.isdecimal() or int(text) not in WORDS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 100 to 10000.")
+    return int(text)
+
+
+def _continuations(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MOST}.")
     return int(text)
 
 
@@ -116,7 +137,7 @@ def _settings(model_id: str) -> LaneSettings:
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief = Brief(topic=options.topic, words=options.words)
-    settings = replace(options.model, budget=options.budget)
+    settings = replace(options.model, budget=options.budget, continuations=options.continuations)
     try:
         run = engine.start(brief, [LaneRequest(settings=settings)], owner=OWNER)
     except ProviderError as error:
@@ -163,12 +184,17 @@ def _progress(view: LaneView) -> str:
 
 
 def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
-    """Write the post, as far as it came, to the file or to standard output."""
-    text = _as_json(run, view) if options.json else _as_markdown(run, view)
-    if options.out:
-        options.out.write_text(text, encoding="utf-8", newline="")
-    elif view.text or options.json:
-        sys.stdout.buffer.write(text.encode())  # whatever the console's own encoding lacks
+    """Write the post, as far as it came, where it was asked for, and what is known about it."""
+    if view.text and options.out:
+        options.out.write_text(_as_markdown(run, view), encoding="utf-8", newline="")
+    elif view.text and not options.json:
+        _print(_as_markdown(run, view))
+    if options.json:
+        _print(_as_json(run, view))
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write(text.encode())  # whatever the console's own encoding lacks
 
 
 def _as_markdown(run: Run, view: LaneView) -> str:
@@ -199,6 +225,7 @@ def _as_json(run: Run, view: LaneView) -> str:
         "time_to_first_delta_s": view.time_to_first_text,
         "duration_s": view.duration,
         "text": view.text,
+        "seams": view.seams,
     }
     return json.dumps(record, ensure_ascii=False) + "\n"
 

@@ -33,6 +33,8 @@ from runs.sections.asking import Ask
 
 MOST: Final = 10
 """Continuations that can be asked for."""
+USUAL: Final = 4
+"""Continuations where nobody says how many."""
 GO_ON: Final = (
     "Your reply was cut off. Its last characters are:\n\n{end}\n\nBegin with exactly these "
     "characters once more and go on from there, in the middle of a word if need be. Say nothing "

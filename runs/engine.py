@@ -8,13 +8,13 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from providers.base import (
     Finished,
@@ -47,6 +47,7 @@ KEPT_RUNS: Final = 200
 """Runs that stay in memory; the oldest ended ones go first."""
 LISTING_TIMEOUT: Final = 10.0
 """Seconds that a provider may take to list its models."""
+Work = Callable[[], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class LaneRequest:
     """What to play; None to ask the provider of the settings."""
     speed: float = 1.0
     """Of the recording, in multiples of its own."""
+    sources: frozenset[str] = frozenset()
+    """Ids of the lanes whose text it shows: it goes when one of them is deleted."""
 
 
 class Engine:
@@ -77,6 +80,7 @@ class Engine:
     ) -> None:
         self._clock = clock
         self.journal = journal or Journal()
+        self.journal.memory = self
         """Keeps the runs beyond this process; the usual one keeps nothing."""
         self.limiter = limiter or Limiter()
         """Knows what may be written today; the usual one forgets it with this process."""
@@ -84,6 +88,8 @@ class Engine:
         self._patience = patience
         """For all lanes alike; None for what suits the provider."""
         self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._seen: WeakSet[Lane] = WeakSet()
+        """All lanes that somebody may still look at, beside those of these runs."""
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
@@ -102,6 +108,8 @@ class Engine:
     ) -> Run:
         """Start to write; returns at once. Recordings are not kept: they show lanes that are.
 
+        They wait for their turn and count as a run like others, for they take the server's time.
+
         Raises:
             ProviderError: a key or an address cannot be used, or it is too much for today;
                 nothing was sent.
@@ -112,7 +120,10 @@ class Engine:
         providers = [_provider_of(request) for request in lanes]
         run = Run(
             brief,
-            [Lane(brief, request.settings, clock=self._clock) for request in lanes],
+            [
+                Lane(brief, request.settings, clock=self._clock, sources=request.sources)
+                for request in lanes
+            ],
             owner=owner,
             blind=blind,
         )
@@ -145,7 +156,7 @@ class Engine:
         played = recording_of(ended) if ended.settings.provider == RECORDING else None
         request = LaneRequest(settings=ended.settings, api_key=api_key, recording=played)
         provider = _provider_of(request)
-        lane = Lane(ended.brief, ended.settings, clock=self._clock)
+        lane = Lane(ended.brief, ended.settings, clock=self._clock, sources=ended.sources)
         if go_on:
             lane.resume(SoFar(text=view.text, seams=view.seams, usage=view.usage))
         self.limiter.admit(run.owner, _to_ask([lane], [request]))
@@ -157,10 +168,16 @@ class Engine:
         """Play what lanes wrote, with their own timings, as a run of recordings.
 
         Raises:
+            LimitReached: it is too much for today.
             ValueError: no lane, more than six, or one that still writes.
         """
         requests = [
-            LaneRequest(settings=recorded_settings(lane), recording=recording_of(lane), speed=speed)
+            LaneRequest(
+                settings=recorded_settings(lane),
+                recording=recording_of(lane),
+                speed=speed,
+                sources=lane.sources,
+            )
             for lane in lanes
         ]
         return self.start(lanes[0].brief, requests, owner=owner)
@@ -178,21 +195,46 @@ class Engine:
         """
         if run := self._runs.get(run_id):
             return run
-        if "." in run_id:
-            return self._gather(run_id)
-        run = self.journal.load_run(run_id)
-        if run and run.ended:  # one that another process writes is read anew each time
-            with self._lock:
+        run = self._gather(run_id) if "." in run_id else self.journal.load_run(run_id)
+        if run is None:
+            return None
+        with self._lock:
+            if run.ended and "." not in run_id:  # one that is written elsewhere is read anew
                 run = self._runs.setdefault(run.id, run)
                 self._forget_old_runs()
+            self._seen.update(run.lanes)
+        self.journal.attend()
         return run
 
-    def forget(self, run_id: str) -> None:
-        """Stop a run and drop it from memory."""
+    def runs(self) -> list[Run]:
+        """The runs in memory, the oldest first."""
         with self._lock:
-            run = self._runs.pop(run_id, None)
-        if run:
-            self.stop(run)
+            return list(self._runs.values())
+
+    def ids(self) -> set[str]:
+        """Ids of all runs and lanes of which something may be in memory."""
+        with self._lock:
+            lanes = {*self._seen}.union(*(run.lanes for run in self._runs.values()))
+            return {*self._runs}.union(*(lane.sources for lane in lanes))
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Runs or lanes were deleted: stop them, and drop what was made of them from memory.
+
+        That is their replays, their tastings, and comparisons with them. Whoever still has such a
+        lane in hand, as a live view does, finds it ended and empty.
+        """
+        if not ids:
+            return
+        with self._lock:
+            runs = [run for run in self._runs.values() if _is_of(run, ids)]
+            lanes = {lane for lane in self._seen if not lane.sources.isdisjoint(ids)}
+            for run in runs:
+                del self._runs[run.id]
+                lanes.update(lane for lane in run.lanes if run.id in ids or _is_made_of(lane, ids))
+        self.journal.drop(lanes)
+        for lane in lanes:
+            lane.erase()
+            self._loop.call_soon_threadsafe(self._stop, lane)
 
     def stop(self, run: Run, lane: int | None = None) -> None:
         """End one lane, or all of them, and close their connections at once."""
@@ -227,10 +269,10 @@ class Engine:
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
         self._wait_for(self._stop_all(), seconds=10.0)
+        self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        self.journal.close()
 
     async def _warm_up(self, provider: str) -> None:
         await asyncio.to_thread(self.journal.warm_up)
@@ -239,15 +281,15 @@ class Engine:
     def _keep(self, run: Run) -> None:
         with self._lock:
             self._runs[run.id] = run
+            self._seen.update(run.lanes)
             self._forget_old_runs()
-        if not any(lane.settings.provider == RECORDING for lane in run.lanes):
-            self.journal.follow(run)  # a recording shows what is kept already
+        self.journal.follow(run)
 
     def _gather(self, run_id: str) -> Run | None:
         lane_ids = run_id.split(".")
         if not 2 <= len(lane_ids) <= LANES_OF_A_RUN:
             return None
-        found = {lane.id: lane for run in list(self._runs.values()) for lane in run.lanes}
+        found = {lane.id: lane for run in self.runs() for lane in run.lanes}
         kept = [each for each in lane_ids if each not in found]
         if kept:
             found |= {lane.id: lane for lane in self.journal.load_lanes(kept)}
@@ -257,19 +299,23 @@ class Engine:
     def _start(self, owner: str, lane: Lane, request: LaneRequest, provider: Provider) -> None:
         if isinstance(provider, Replay):
             self._replays[lane] = provider
-            self._loop.call_soon_threadsafe(self._begin, lane, partial(play, lane, provider))
+            play_in_turn = partial(self._in_turn, owner, lane, partial(play, lane, provider))
+            self._loop.call_soon_threadsafe(self._begin, lane, play_in_turn)
             return
         with self._lock:
             gate = self._gate(request)
         asker = Asker(provider, lane, gate=gate, patience=self._patience_with(request.settings))
-        write = partial(self._write_in_turn, owner, lane, asker)
+        write = partial(self._in_turn, owner, lane, partial(_write, lane, asker))
         self._loop.call_soon_threadsafe(self._begin, lane, write)
 
-    async def _write_in_turn(self, owner: str, lane: Lane, asker: Asker) -> None:
+    async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
-            await _write(lane, asker)
+            await work()
 
-    def _begin(self, lane: Lane, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, lane: Lane, work: Work) -> None:
+        if lane.erased:  # before it had begun
+            self.limiter.settle(lane)
+            return
         task = self._loop.create_task(work())
         self._tasks[lane] = task
         task.add_done_callback(partial(self._settle, lane))
@@ -327,6 +373,15 @@ def _the_database() -> "Database":
     from runs.kept.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
+
+
+def _is_of(run: Run, ids: Collection[str]) -> bool:
+    return run.id in ids or any(not lane.sources.isdisjoint(ids) for lane in run.lanes)
+
+
+def _is_made_of(lane: Lane, ids: Collection[str]) -> bool:
+    """Whether it goes with one of these: a recording goes with the run that it is played in."""
+    return lane.settings.provider == RECORDING or not lane.sources.isdisjoint(ids)
 
 
 def _provider_of(request: LaneRequest) -> Provider:

@@ -1,8 +1,9 @@
 """Keep what is written in a day within what is allowed, where strangers use the app.
 
 What a press asks for is counted before anything is sent. Its cost is at first what it can be at
-most; once a lane has ended, what it was. Counted is in memory, by process, from midnight UTC on;
-after a restart, what was written since then and is kept in the history counts.
+most; once a lane has ended, what it was. A replay asks nobody and counts as a run, for it takes the
+server's time. Counted is in memory, by process, from midnight UTC on; after a restart, what was
+written since then and is kept in the history counts, and the replays.
 """
 
 import logging
@@ -85,13 +86,14 @@ class Limiter:
 
         Args:
             owner: Who wants them.
-            lanes: Lane to whether it takes the environment's key, if there is one for it.
+            lanes: Lane to whether it takes the environment's key, if there is one for it; none for
+                a replay.
 
         Raises:
             LimitReached: it is too much for today; nothing was counted.
         """
         limits = limits_of_today()
-        if not limits or not lanes:
+        if not limits:
             return
         costs = {lane: most_cost(lane) if on_us else Decimal(0) for lane, on_us in lanes.items()}
         if sum(map(_size, lanes)) > MOST_CHARACTERS:
@@ -107,6 +109,8 @@ class Limiter:
                 self._check(limit, allowed, owner=owner, asked=asked)
             self._add(owner, asked)
             self._held.update({lane: (owner, day, cost) for lane, cost in costs.items() if cost})
+        if not lanes:
+            self._keep_replay(owner)
 
     def settle(self, lane: Lane) -> None:
         """A lane has ended: count what it cost in the place of what it might have."""
@@ -182,6 +186,16 @@ class Limiter:
         except Exception as error:  # noqa: BLE001 - whatever it is, visitors go on
             log.warning("What was written today is not known: %s", type(error).__name__)
             return {}
+
+    def _keep_replay(self, owner: str) -> None:
+        if self._open_database is None:
+            return
+        from runs.used import keep_replay  # brings SQLAlchemy
+
+        try:
+            keep_replay(self._open_database(), owner, self._now())
+        except Exception as error:  # noqa: BLE001 - whatever it is, visitors go on
+            log.warning("A replay is not kept: %s", type(error).__name__)
 
 
 def most_cost(lane: Lane) -> Decimal:

@@ -4,7 +4,7 @@ A lane is changed in the engine's loop only; everybody else looks at it through 
 which is one consistent picture. Times are seconds of a monotonic clock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -208,9 +208,14 @@ class Lane:
         *,
         clock: Callable[[], float],
         lane_id: str | None = None,
+        sources: Iterable[str] = (),
     ) -> None:
         self.id = lane_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the lane."""
+        self.sources = frozenset({self.id, *sources})
+        """Ids of all lanes whose text it may hold: what it plays or continues, and itself."""
+        self.erased = False
+        """It was deleted: it has no text any more, and takes in none."""
         self.brief = brief
         self.settings = settings
         self.begins_with: SoFar | None = None
@@ -304,7 +309,8 @@ class Lane:
     def seam(self) -> None:
         """What comes next continues the reply from here."""
         with self._lock:
-            self._seams = (*self._seams, self._size)
+            if not self.erased:
+                self._seams = (*self._seams, self._size)
 
     def append(self, text: str) -> None:
         """Text arrived.
@@ -317,8 +323,10 @@ class Lane:
         now = self._clock()
         if self._first_text is None:
             self._first_text = now
-        self._size += len(text)
         with self._lock:
+            if self.erased:
+                return
+            self._size += len(text)
             self._pieces.append(text)
             self._note_time(now - self._started)
         if self._size > MAX_REPLY_CHARACTERS:
@@ -359,6 +367,15 @@ class Lane:
     def interrupt(self) -> None:
         """The app ended while the lane was being written."""
         self._end("interrupted")
+
+    def erase(self) -> None:
+        """It was deleted: whoever still holds it has an ended lane without text."""
+        with self._lock:
+            self.erased = True
+            self._pieces, self._size, self._seams, self._timeline = [], 0, (), []
+            self.begins_with = self._finished = None
+            self._read = ("", (), Envelope(), WordCount())
+        self._end("stopped")
 
     def _end(self, state: LaneState) -> None:
         if self._state not in ENDED:  # a lane ends once

@@ -93,6 +93,7 @@ def start_tasting(engine: Engine, run: Run, *, owner: str) -> Run:
         LaneRequest(
             settings=LaneSettings(provider=RECORDING, model=post_name(index)),
             recording=even_recording(_without_tells(lane), words_per_second=PACE),
+            sources=lane.sources,
         )
         for index, lane in enumerate(lanes)
     ]

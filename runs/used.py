@@ -1,20 +1,42 @@
 """What was used up since a moment, as far as it is kept."""
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
-from runs.kept.tables import LANES, RUNS
+from runs.kept.tables import LANES, REPLAYS, RUNS
 from runs.limits import Amount, dearest
 from runs.run import RECORDING, Brief
 from runs.writing import ROOM_TO_REASON, TOKENS_PER_WORD
 
 if TYPE_CHECKING:
     from runs.kept.database import Database
+
+
+COUNTED: Final = timedelta(days=2)
+"""How long a replay may count: its day, whatever the clocks of several machines say."""
+log = logging.getLogger(__name__)
+
+
+def keep_replay(database: "Database", owner: str, moment: datetime) -> None:
+    """Keep that somebody plays something now; returns at once."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(delete(REPLAYS).where(REPLAYS.c.started_at < moment - COUNTED))
+        connection.execute(insert(REPLAYS).values(owner=owner, started_at=moment))
+
+    database.write(write, synced=False).add_done_callback(_complain)
+
+
+def _complain(written: "Future[None]") -> None:
+    if error := written.exception():
+        log.warning("A replay is not kept: %s", type(error).__name__)
 
 
 def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
@@ -38,7 +60,16 @@ def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
         amount = Amount(runs=int(press not in presses), words=_words(row), dollars=_dollars(row))
         presses.add(press)
         used[row["owner"]] = used.get(row["owner"], Amount()) + amount
+    for owner, replays in _replays_since(database, moment):
+        used[owner] = used.get(owner, Amount()) + Amount(runs=replays)
     return used
+
+
+def _replays_since(database: "Database", moment: datetime) -> list[tuple[str, int]]:
+    query = select(REPLAYS.c.owner, func.count()).where(REPLAYS.c.started_at >= moment)
+    query = query.group_by(REPLAYS.c.owner)
+    rows = database.read(lambda connection: connection.execute(query).all())
+    return [(owner, replays) for owner, replays in rows]
 
 
 def _words(row: RowMapping) -> int:

@@ -11,9 +11,12 @@ HTTP errors are `fault-<status>[-<variant>]` (`fault-` may be left out), the var
     retry-after-<seconds>   with that header; retry-after-date: an HTTP date 30 s from now;
                             retry-after-ms-<n>: in milliseconds
     code-<code>             that error type and code
+
+`echo-…` repeat the key that they were sent, each in another place: `ECHOES` has them all.
 """
 
 import asyncio
+import base64
 import gzip
 import json
 import re
@@ -22,6 +25,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from email.utils import formatdate
 from itertools import count
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from fake_wires import AnthropicWire, ChatWire, Wire, error_body
 
@@ -473,6 +477,147 @@ async def parts(exchange: "Exchange", size: str, repeated: str | None) -> None:
     await exchange.end()
 
 
+# The key that was sent
+
+
+def key_of(exchange: "Exchange") -> str:
+    return exchange.request.headers["authorization"].removeprefix("Bearer ")
+
+
+FORMS: Final[Mapping[str, Callable[[str], str]]] = {
+    "plain": str,
+    "url": lambda key: quote(key, safe=""),
+    "json": lambda key: json.dumps({"key": key}),
+    "basic": lambda key: base64.b64encode(f"user:{key}:".encode()).decode(),
+}
+"""How a key may be written, by name."""
+
+
+async def echo_text(exchange: "Exchange", form: str, size: str) -> None:
+    """The reply with the key twice in its midst, so many characters a delta."""
+    wire, text = speaking(exchange), reply_of(exchange)
+    said, middle = FORMS[form](key_of(exchange)), text.index("\n\n") + 2
+    await exchange.start()
+    await exchange.send(wire.opening())
+    for piece in pieces(f"{text[:middle]}It is {said}, {said}.\n\n{text[middle:]}", int(size)):
+        await exchange.send(wire.text(piece))
+    await exchange.send(wire.ending("end"))
+    await exchange.end()
+
+
+async def echo_part(exchange: "Exchange", missing: str) -> None:
+    """The key but for its last characters, and then nothing."""
+    wire = speaking(exchange)
+    await exchange.start()
+    await exchange.send(wire.opening() + wire.text("TITLE: It is "))
+    await exchange.send(wire.text(key_of(exchange)[: -int(missing)]))
+    await exchange.end()
+
+
+async def echo_whole(exchange: "Exchange") -> None:
+    """One whole reply as JSON that is the key."""
+    await exchange.send_whole(to_json(speaking(exchange).whole(f"TITLE: {key_of(exchange)}")))
+
+
+async def echo_reasoning(exchange: "Exchange") -> None:
+    """Reasons about the key, then a good reply."""
+    wire = speaking(exchange)
+    await exchange.start()
+    await exchange.send(wire.opening() + wire.reasoning(f"It is {key_of(exchange)}."))
+    await write(exchange, wire, reply_of(exchange))
+    await exchange.send(wire.ending("end"))
+    await exchange.end()
+
+
+async def echo_refusal(exchange: "Exchange") -> None:
+    """Refuses, with the key in two pieces."""
+    wire, key = speaking(exchange), key_of(exchange)
+    await exchange.start()
+    await exchange.send(wire.opening() + wire.refusal(f"I know {key[:9]}") + wire.refusal(key[9:]))
+    await exchange.send(wire.ending("refusal"))
+    await exchange.end()
+
+
+async def echo_finish(exchange: "Exchange") -> None:
+    """Stops for a reason that is the key."""
+    wire = speaking(exchange)
+    await first_half(exchange, wire)
+    ending = wire.ending("max_tokens")
+    for reason in (b'"max_output_tokens"', b'"length"', b'"max_tokens"'):
+        ending = ending.replace(reason, to_json(key_of(exchange)))
+    await exchange.send(ending)
+    await exchange.end()
+
+
+async def echo_event(exchange: "Exchange", when: str) -> None:
+    """An error event whose code and words are the key."""
+    wire, key = speaking(exchange), key_of(exchange)
+    if when == "late":
+        await first_half(exchange, wire)
+    else:
+        await exchange.start()
+    failure = wire.failure if when == "failed" else wire.error
+    await exchange.send(failure(key, f"Not with {key}, {FORMS['basic'](key)}."))
+    await exchange.end()
+
+
+async def echo_shape(exchange: "Exchange") -> None:
+    """First half, then a delta that is a list of the key."""
+    wire = speaking(exchange)
+    await first_half(exchange, wire)
+    await exchange.send(wire.text("#").replace(b'"#"', to_json([key_of(exchange)])))
+    await exchange.end()
+
+
+async def echo_bad_json(exchange: "Exchange") -> None:
+    """First half, then an event that is the key and no JSON."""
+    await first_half(exchange, speaking(exchange))
+    await exchange.send(f"data: {key_of(exchange)}\n\n".encode())
+    await exchange.end()
+
+
+async def echo_head(exchange: "Exchange", status: str) -> None:
+    """The key in every line of the reply's head; the body is a good one, or an error's."""
+    exchange.reason = key = key_of(exchange)
+    lines = {"request_id": key, "x_request_id": key, "retry_after": key, "x_sent": f"Bearer {key}"}
+    if status == "200":
+        body = to_json(speaking(exchange).whole(reply_of(exchange)))
+        await exchange.send_whole(body, **lines)
+    else:
+        await http_error(exchange, int(status), **lines)
+
+
+async def echo_body(exchange: "Exchange", status: str, shape: str) -> None:
+    """An HTTP error whose body is about the key, in JSON or not."""
+    key = key_of(exchange)
+    told = {"text": key, "blanks": " " * 4900 + key * 9, "list": [key], "names": {key: {key: 7}}}
+    whole = {"error": {"message": key, "type": key, "code": key, "param": key}}
+    body = told.get(shape, whole)
+    media = "text/plain" if isinstance(body, str) else "application/json"
+    sent = body.encode() if isinstance(body, str) else to_json(body)
+    await exchange.send_whole(sent, status=int(status), media=media)
+
+
+async def echo_list(exchange: "Exchange") -> None:
+    """Lists a model that is named as the key, and one that shows it."""
+    listed = [listed_model(key_of(exchange), detailed=True), listed_model("good", detailed=True)]
+    listed[1]["display_name"] = f"Good with {key_of(exchange)}"
+    await exchange.send_whole(to_json({"object": "list", "data": listed, "has_more": False}))
+
+
+ECHOES: Final = (
+    *(f"echo-text-plain-{size}" for size in (1, 2, 3, 5, 7, 12, 4000)),
+    *(f"echo-text-{form}-{size}" for form in ("url", "json", "basic") for size in (1, 7, 4000)),
+    *(f"echo-part-{missing}" for missing in (1, 9)),
+    *("echo-whole", "echo-reasoning", "echo-refusal", "echo-finish", "echo-shape", "echo-bad-json"),
+    *(f"echo-event-{when}" for when in ("first", "late", "failed")),
+    *(f"echo-head-{status}" for status in (200, 400, 401, 429, 500)),
+    *(f"echo-body-{status}-json" for status in (400, 401, 403, 404, 422, 429, 500, 503)),
+    *(f"echo-body-400-{shape}" for shape in ("text", "blanks", "list", "names")),
+)
+"""Every place where a reply can repeat the key; `echo-list` is for the list of models."""
+
+
 def ends(ending: str) -> Behaviour:
     """A behaviour that writes the whole reply and ends for that reason."""
     return lambda exchange: good(exchange, ending)
@@ -523,6 +668,13 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "gzip-broken": gzip_broken,
     "gzip-bomb": gzip_bomb,
     "redirect": redirect,
+    "echo-whole": echo_whole,
+    "echo-reasoning": echo_reasoning,
+    "echo-refusal": echo_refusal,
+    "echo-finish": echo_finish,
+    "echo-shape": echo_shape,
+    "echo-bad-json": echo_bad_json,
+    "echo-list": echo_list,
 }
 PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"(?:fault-)?(\d{3})(?:-(.+))?": http_fault,
@@ -532,6 +684,11 @@ PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"error-event(?:-(.+))?": error_event,
     r"error-first(?:-(.+))?": error_first,
     r"failed(?:-(.+))?": failed,
+    r"echo-text-([a-z]+)-(\d+)": echo_text,
+    r"echo-part-(\d+)": echo_part,
+    r"echo-event-(first|late|failed)": echo_event,
+    r"echo-head-(\d+)": echo_head,
+    r"echo-body-(\d+)-([a-z]+)": echo_body,
 }
 
 

@@ -124,6 +124,8 @@ class Exchange:
     request: Request
     writer: asyncio.StreamWriter
     chunked: bool = False
+    reason: str = "Fake"
+    """What the first line of the reply says beside the status."""
     newline: bytes = b"\n"
 
     async def start(
@@ -171,8 +173,8 @@ class Exchange:
         self.writer.transport.abort()
 
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
-        lines = [f"HTTP/1.1 {status} Fake", "connection: close", "x-request-id: req_fake"]
-        lines += ["request-id: req_fake"]
+        lines = [f"HTTP/1.1 {status} {self.reason}", "connection: close"]
+        headers = {"x_request_id": "req_fake", "request_id": "req_fake"} | {**headers}
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.writer.write("\r\n".join([*lines, "", ""]).encode())
 

@@ -62,14 +62,14 @@ class Proxy:
     def __init__(self, port: int, place: Path) -> None:
         self.address = f"https://{HOST}:{port}"
         self.place = place
-        self._port = port
+        self.port = port
 
     def ask(
         self, path: str, *, method: str = "GET", **headers: str
     ) -> tuple[http.client.HTTPSConnection, http.client.HTTPResponse]:
         """Ask for something; the answer can be read as it arrives, while its connection is kept."""
         anybody = ssl._create_unverified_context()  # the test's own certificate
-        connection = http.client.HTTPSConnection(HOST, self._port, context=anybody, timeout=30)
+        connection = http.client.HTTPSConnection(HOST, self.port, context=anybody, timeout=30)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers=named)
         return connection, connection.getresponse()
@@ -83,13 +83,23 @@ class Proxy:
 
 
 @contextmanager
-def nginx(app: str, place: Path) -> Iterator[Proxy]:
-    """Nginx before an app, with the document's configuration at ports that are free."""
+def nginx(app: str, place: Path, **instead: str) -> Iterator[Proxy]:
+    """Nginx before an app, with the document's configuration at ports that are free.
+
+    Args:
+        app: The app's address.
+        place: Where its files are.
+        instead: Other values of directives than the document's.
+    """
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         pytest.skip("nginx is not installed")
     port = free_port()
-    (place / "nginx.conf").write_text(_configuration(app, place, port), encoding="utf-8")
+    configuration = _configuration(app, place, port)
+    for name, value in instead.items():
+        configuration, replaced = re.subn(rf"\b{name} [^;]+;", f"{name} {value};", configuration)
+        assert replaced == 1
+    (place / "nginx.conf").write_text(configuration, encoding="utf-8")
     _certify(place)
     command = [program, "-p", str(place), "-c", "nginx.conf", "-e", str(place / "error.log")]
     subprocess.run([*command, "-t"], check=True, capture_output=True)

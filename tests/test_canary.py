@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
+from fake_faults import ECHOES
 from fake_provider import FakeProvider
 from faults import (
     AFTER_SOME_TEXT,
@@ -41,6 +42,7 @@ from posts.prompt import BUILT_IN
 from posts.promptfoo import PromptfooModel, write_promptfoo
 from posts.report import write_report
 from providers.base import ProviderError
+from providers.keys import MARK
 from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest
 from runs.kept.database import Database
@@ -61,6 +63,7 @@ BEHAVIOURS: Final = sorted(
     - ENDLESS
     - SILENT
 )
+SDKS: Final = ("openai", "anthropic", "httpx2")
 OURS: Final = ("runs", "providers", "posts", "components")
 
 
@@ -121,6 +124,14 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     for name in OURS:
         caplog.set_level(logging.DEBUG, logger=name)
     return caplog
+
+
+@pytest.fixture
+def talkative(log: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """The loggers of the SDKs as well, as an operator may want them."""
+    for name in SDKS:
+        log.set_level(logging.DEBUG, logger=name)
+    return log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +297,8 @@ def test_no_list_of_models_lets_a_key_out(
     address = caller.base_url or ""
     listed = engine.list_models(caller.provider, api_key=caller.api_key, base_url=caller.base_url)
     places.look("list", listed)
-    for behaviour in (*LISTS, "fault-401-echo"):
+    echoes = [echo for echo in ECHOES if echo.startswith(("echo-head-4", "echo-body"))]
+    for behaviour in (*LISTS, "fault-401-echo", *echoes):
         base_url = address and fake.base_url_of(behaviour)
         if caller.provider == "anthropic":
             base_url = base_url.removesuffix("/v1")
@@ -297,6 +309,61 @@ def test_no_list_of_models_lets_a_key_out(
         look_through_error(places, raised.value)
     places.look("log", log.text)
     assert places.found == []
+
+
+# A server that repeats the key
+
+
+def test_no_server_that_repeats_the_key_gets_it_anywhere(
+    caller: Caller,
+    engine: Engine,
+    fake: FakeProvider,
+    database: Database,
+    talkative: pytest.LogCaptureFixture,
+) -> None:
+    places, before = Places(), len(fake.requests)
+    for at in range(0, len(ECHOES), 6):
+        run = write(engine, caller, ECHOES[at : at + 6], continuations=1)
+        look_through(places, run)
+        for lane in run.lanes:
+            assert_the_rest_is_there(lane)
+    look_through_storage(places, engine, database, talkative)
+    assert places.found == []
+    asked = fake.requests[before:]
+    assert {request.model for request in asked} == {*ECHOES}
+    assert all(caller.sent in request.headers["authorization"] for request in asked)
+
+
+def assert_the_rest_is_there(lane: Lane) -> None:
+    """Only the key is gone, and where it was shown is seen."""
+    view, model = lane.view(), lane.settings.model
+    if model.startswith("echo-text"):
+        assert view.state == "complete", model
+        assert view.text.count(MARK) == 2, model
+        assert view.envelope.title, model
+    elif model in {"echo-reasoning", "echo-head-200"}:
+        assert view.state == "complete", model
+        assert MARK not in view.text, model
+    else:
+        assert view.text.count(MARK) <= 2, model
+
+
+def test_a_list_of_models_that_shows_the_key_is_read_without_it(
+    caller: Caller,
+    engine: Engine,
+    fake: FakeProvider,
+    talkative: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = fake.base_url_of("echo-list")
+    if variable := PROVIDERS[caller.provider].base_url_variable:  # where the environment's key goes
+        monkeypatch.setenv(variable, address)
+    listed = engine.list_models(caller.provider, api_key=caller.api_key, base_url=address)
+    places = Places()
+    places.look("list", listed)
+    places.look("log", talkative.text)
+    assert places.found == []
+    assert [(model.name, model.display_name) for model in listed] == [("good", f"Good with {MARK}")]
 
 
 # Every feature

@@ -11,6 +11,7 @@ import pytest
 from providers.base import Usage
 from providers.catalog import (
     CATALOG_FILE,
+    PARAMETERS,
     Parameter,
     accepted_parameters,
     closest_models,
@@ -156,6 +157,10 @@ def every_parameter() -> list[Parameter]:
         for model in known_models(provider, on=date(2020, 1, 1))
         for parameter in model.parameters
     ]
+
+
+def test_there_is_a_list_of_all_parameters() -> None:
+    assert {each.name for each in every_parameter()} == {each.name for each in PARAMETERS}
 
 
 def test_a_parameter_says_all_that_a_page_needs_to_draw_it() -> None:

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 import yaml
 from fake_provider import FakeProvider
 
+from components.page import ABOUT
+from posts.reader.seams.join import join_seams
 from runs.kept.database import Database
 from runs.kept.history import find_lanes
+from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 JSON_KEYS = [
@@ -28,6 +32,7 @@ JSON_KEYS = [
     "time_to_first_delta_s",
     "duration_s",
     "text",
+    "seams",
 ]
 
 
@@ -127,6 +132,42 @@ def test_a_file_gets_the_post_and_standard_output_stays_empty(
     assert (tmp_path / "post.md").read_text(encoding="utf-8").startswith("---\ntitle:")
 
 
+def test_the_post_goes_into_the_file_and_the_json_to_standard_output(
+    fake: FakeProvider, tmp_path: Path
+) -> None:
+    file = tmp_path / "post.md"
+    status, out, err = write(fake, "compatible:good", "--json", "--out", str(file))
+    assert status == 0, err
+    assert file.read_text(encoding="utf-8").startswith("---\ntitle:")
+    assert list(json.loads(out)) == JSON_KEYS
+
+
+def test_a_file_stays_as_it_was_where_no_text_came(fake: FakeProvider, tmp_path: Path) -> None:
+    file = tmp_path / "post.md"
+    file.write_text("An older post.", encoding="utf-8")
+    assert write(fake, "compatible:fault-401", "--out", str(file))[0] == 1
+    assert file.read_text(encoding="utf-8") == "An older post."
+
+
+def test_a_cut_reply_is_continued_as_on_the_page(fake: FakeProvider) -> None:
+    size = len(fake.reply) // 4 + 1
+    status, out, err = write(fake, f"compatible:parts-{size}-60", "--json")
+    record = json.loads(out)
+    assert (status, record["state"]) == (0, "complete"), err
+    assert len(record["seams"]) == len(fake.requests) - 1 == 3
+    assert join_seams(record["text"], tuple(record["seams"])).text == fake.reply
+
+
+@pytest.mark.parametrize("continuations", [0, 1])
+def test_a_reply_is_continued_no_more_often_than_asked_for(
+    fake: FakeProvider, continuations: int
+) -> None:
+    more = ("--continuations", str(continuations))
+    status, out, err = write(fake, "compatible:parts-400-60", *more)
+    assert (status, len(fake.requests)) == (3, continuations + 1), err
+    assert out
+
+
 @pytest.mark.parametrize(
     ("model", "status", "words"),
     [
@@ -166,6 +207,8 @@ def test_the_exit_status_says_how_it_ended(
         ["write", "--topic", "Backups", "--model", "compatible:good", "--out", "tests"],
         ["write", "--topic", "Backups", "--model", "compatible:good", "--budget", "free"],
         ["write", "--topic", "Backups", "--model", "compatible:good", "--budget", "nan"],
+        ["write", "--topic", "Backups", "--model", "compatible:good", "--continuations", "11"],
+        ["write", "--topic", "Backups", "--model", "compatible:good", "--continuations", "-1"],
         ["write", "--topic", "Backups"],
         ["sing"],
         [],
@@ -180,6 +223,8 @@ def test_the_exit_status_says_how_it_ended(
         "a folder for a file",
         "a budget in words",
         "no number for a budget",
+        "too many continuations",
+        "no number of continuations",
         "model missing",
         "unknown command",
         "no command",
@@ -232,6 +277,16 @@ def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
     assert "openai:gpt-6-luna" in out
     assert "anthropic:another-model" in out
     assert "compatible:another-model" in out
+
+
+def test_the_version_is_the_project_s_and_stands_in_the_page_s_menu(fake: FakeProvider) -> None:
+    status, out, err = run(fake, "--version")
+    assert (status, err) == (0, "")
+    assert out == f"Draftbench {VERSION}\n"
+    assert VERSION in ABOUT
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"]["attr"] == "runs.version.VERSION"
 
 
 def test_whoever_runs_a_command_is_no_visitor(fake: FakeProvider) -> None:

@@ -274,6 +274,14 @@ def test_a_post_with_nothing_to_mend_offers_no_choice() -> None:
     assert len(page.get("download_button")) == 4
 
 
+def test_of_thousands_of_mends_some_are_shown_and_the_others_counted() -> None:
+    head, _, _ = GOOD.partition("\n\n")
+    page = downloads_of(Run(BRIEF, [lane("a", head + "\n\n" + "**a**\n\n" * 3_000)]))
+    assert page.expander[0].label == "3000 mends"
+    assert len(page.get("bidi_component")) == 20
+    assert page.caption[-1].value == "And 2,980 more."
+
+
 def test_one_press_mends_a_post_and_shows_each_mend() -> None:
     reply = GOOD.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
     page = downloads_of(Run(BRIEF, [lane("a", reply)]))

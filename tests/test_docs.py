@@ -1,27 +1,42 @@
+import asyncio
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 import yaml
 
-from providers.registry import PRESETS, PROVIDERS
+from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
 from runs.allowance import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
+from runs.engine import Engine, LaneRequest
+from runs.run import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line.partition(" #")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.strip()
-]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+DECISIONS = (ROOT / "docs" / "decisions").glob("[0-9]*.md")
+PARTS_OF_A_DECISION = ["Context", "Decision", "Consequence"]
+
+
+def commands_of(document: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", document, re.DOTALL)
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+COMMANDS = commands_of(README)
+WIRE, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 CODE = [
     path for room in ("providers", "runs", "components") for path in (ROOT / room).rglob("*.py")
 ]
+OF_EVERY_DEBIAN = {"apt-get", "useradd", "cd", "install", "systemctl", "systemd-analyze", "rm"}
+OF_POSTGRESQL = {"createuser", "createdb", "pg_dump", "pg_restore"}
 VARIABLE = re.compile(
     r"\b(?:[A-Z]+(?:_[A-Z]+)*_(?:API_KEY|BASE_URL)|DRAFTBENCH(?:_[A-Z]+)+|DATABASE_URL|EMBEDDED_MODEL)\b"
 )
@@ -59,10 +74,19 @@ def test_the_documents_and_the_code_name_the_same_environment_variables() -> Non
     in_code = {name for path in CODE for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
     in_code = {name for name in in_code if not name.startswith("_")}
     assert set(VARIABLE.findall(README)) == in_code
-    of_the_image = {"DRAFTBENCH_HOST"}  # compose.yaml's own
-    hosting = set(VARIABLE.findall(HOSTING)) - of_the_image
+    hosting = set(VARIABLE.findall(HOSTING))
     assert hosting <= in_code
     assert {name for name in in_code if not name.endswith(("_API_KEY", "_BASE_URL"))} <= hosting
+
+
+def test_the_packages_that_a_deployment_installs_bring_the_programs_that_it_calls() -> None:
+    told = "\n".join(re.findall(r"```sh\n(.*?)```", HOSTING, re.DOTALL))
+    called = set(re.findall(r"^(?:runuser -u \S+ -- )?([a-z][\w-]*)", told, re.MULTILINE))
+    (installed,) = re.findall(r"^apt-get install (.*)$", told, re.MULTILINE)
+    assert {"git", "nginx", "python3", "sqlite3", "curl", "openssl"} <= called
+    assert called - OF_EVERY_DEBIAN - OF_POSTGRESQL - {"docker", "python3"} <= set(
+        installed.split()
+    )
 
 
 def test_the_limits_of_visitors_are_told_as_they_are() -> None:
@@ -88,6 +112,24 @@ def test_the_steps_without_make_are_those_of_make(target: str) -> None:
     assert {step for step in done if "pip" in step or "venv .venv" in step} <= plain
 
 
+def test_the_readme_s_provider_writes_a_post_as_it_stands(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = eval(ROW, {"ProviderInfo": ProviderInfo})  # the README's own words, as those below
+    module = ModuleType(info.target.partition(":")[0])
+    exec(WIRE, module.__dict__)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(cast("dict[str, ProviderInfo]", PROVIDERS), info.name, info)
+    asyncio.run(warm_up(info.name))
+    (model,) = engine.list_models(info.name, api_key="a-key")
+    lane = LaneRequest(settings=LaneSettings(provider="mine", model=model.name), api_key="a-key")
+    run = engine.start(Brief(topic="Backups"), [lane])
+    assert run.lanes[0].wait_for_end(60)
+    view = run.lanes[0].view()
+    assert (view.state, view.envelope.title) == ("complete", "A post by my-model")
+    assert view.usage.output_tokens == 34
+
+
 @pytest.mark.embedded
 def test_the_readme_s_headless_command_writes_a_complete_post() -> None:
     (command,) = [command for command in COMMANDS if "-m runs write" in command]
@@ -99,6 +141,47 @@ def test_the_readme_s_headless_command_writes_a_complete_post() -> None:
     front_matter, body = done.stdout.removeprefix("---\n").split("\n---\n", 1)
     assert yaml.safe_load(front_matter)["title"]
     assert body.count("\n## ") >= 4
+
+
+def test_every_command_for_contributors_is_run_by_the_workflow_or_is_a_target_of_make() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    run = {line.strip() for step in steps for line in step.get("run", "").splitlines()}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {f"make {name}" for name in re.findall(r"^([a-z]+):", makefile, re.MULTILINE)}
+    of_ci = {'.venv/bin/python -m pytest -m "not browser and not embedded"'}  # a part of all tests
+    assert ".ci/run" in run
+    assert set(commands_of(contributing)) <= run | targets | of_ci
+    assert set(re.findall(r"`(make [a-z]+)`", contributing + README)) <= targets
+
+
+def test_the_workflow_tries_each_python_that_is_promised_and_may_only_read() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    pythons = workflow["jobs"]["all"]["strategy"]["matrix"]["python"]
+    assert [f"{each}" for each in pythons] == re.findall(r"3\.\d+", README)[:3]
+    assert workflow["permissions"] == {"contents": "read"}
+    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"][:1]]
+    assert all(re.fullmatch(r"[\w/-]+@v\d+\.\d+\.\d+", each) for each in uses)
+
+
+def test_a_decision_says_its_context_and_consequence_in_thirty_lines_and_is_listed() -> None:
+    index, pages = ROOT / "docs" / "decisions" / "README.md", sorted(DECISIONS)
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"# {page.name[:4]}: ")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == PARTS_OF_A_DECISION
+        assert len(text.splitlines()) <= 30
+        assert f"]({page.name})" in index.read_text(encoding="utf-8")
+        assert f"](decisions/{page.name})" in ARCHITECTURE
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 def test_pictures_in_the_docs_are_there_and_have_a_text() -> None:

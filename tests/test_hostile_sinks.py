@@ -46,6 +46,7 @@ from posts.mend import mend
 from posts.plain_text import replace_surrogates
 from posts.prompt import PromptVersion
 from posts.report import write_report
+from posts.template_file import read_template
 from posts.template_lint import lint_template
 from posts.word_diff import diff_words
 from providers.addresses import Endpoint
@@ -315,7 +316,8 @@ def test_mends_quote_in_their_places_only(family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_said_of_a_template_is_nothing_but_text(family: str) -> None:
     for index, text in enumerate(texts_of(family)):
-        for finding in lint_template(f"TITLE: {text}\n{text}\n[END] {{{{topic}}}}\n[user]\n{text}"):
+        template = read_template(f"TITLE: {text}\n{text}\n[END] {{{{topic}}}}\n[user]\n{text}")
+        for finding in lint_template(template):
             said = f"{escape_markdown(finding.message)} {escape_markdown(finding.remedy)}"
             assert markdown_faults(said) == [], (family, index)
 

@@ -42,7 +42,7 @@ def site(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "COMPATIBLE_BASE_URL": fake.base_url,
         "DATABASE_URL": f"sqlite:///{place}/kept.db",
         "DRAFTBENCH_PUBLIC": "1",
-        "STREAMLIT_SERVER_ALLOWED_HOSTS": HOST,
+        "DRAFTBENCH_HOSTS": HOST,
     }
     app = running("run", "app.py", port=free_port(), environment=environment, folder=image)
     with app as address, nginx(address, place) as proxy:
@@ -124,7 +124,7 @@ def test_the_page_is_reached_by_its_own_name_only(site: Proxy) -> None:
     own = site.headers("/_stcore/stream", **HANDSHAKE)
     assert own["status"] == "101"
     other = site.headers("/_stcore/stream", host="evil.example", **HANDSHAKE)
-    assert other["status"] == "403"
+    assert other["status"] == "421"
 
 
 def test_a_visitor_s_id_never_travels_by_http(site: Proxy) -> None:

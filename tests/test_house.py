@@ -17,6 +17,14 @@ FOREIGN = {
 LOADED_WHERE_USED = {"runs.__main__", "providers.connection"}
 """Imported by nobody's import: the command, and what opens a connection at the first request."""
 
+FIRST_PAGE = """
+from runs.engine import Engine
+Engine.warm_up = lambda *_: None  # it makes ready in the background
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("app.py", default_timeout=60).run()
+assert not page.exception and page.selectbox
+"""
+
 
 def loaded_by(statement: str) -> set[str]:
     """Names of the top-level modules in memory after a statement, in a process of its own."""
@@ -45,6 +53,19 @@ def test_the_page_is_imported_without_an_sdk_or_pandas() -> None:
     loaded = loaded_by("import app")
     assert "streamlit" in loaded
     assert loaded & (SDKS | {"pandas"}) == set()
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["nothing kept", "a prompt kept"])
+def test_the_first_page_loads_sqlalchemy_only_to_look_something_up(
+    kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'draftbench.db'}")
+    if kept:
+        loaded_by("from runs.kept.database import the_database\nthe_database().close()")
+    loaded = loaded_by(FIRST_PAGE)
+    assert "streamlit" in loaded
+    assert ("sqlalchemy" in loaded) == kept
+    assert (tmp_path / "draftbench.db").exists() == kept
 
 
 def test_the_page_is_a_table_of_contents() -> None:

@@ -23,6 +23,7 @@ from runs.limits import Limiter, LimitReached
 from runs.queue import FairQueue
 from runs.retry import Patience
 from runs.run import Brief, Lane, LaneSettings, Run
+from runs.tasting import start_tasting
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ALICE, BOB = "visitor-alice", "visitor-bob"
@@ -361,17 +362,67 @@ def test_a_retry_and_a_continuation_count_as_a_run(
     assert len(fake.requests) == 3
 
 
-def test_a_recording_is_free(
+def test_a_replay_costs_a_run_and_a_place_and_neither_words_nor_money(
     engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "1")
+    monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "3")
     monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", "1")
     engine = engines()
     written = start(engine, ALICE, "good")
     assert ended(written)
     held = start(engine, BOB, "hold")
-    assert ended(engine.replay(written.lanes, speed=1000, owner=ALICE)), "and waits for no turn"
-    assert not held.ended
+    before = engine.limiter.left(ALICE)
+    fake.wait_for(lambda: len(fake.requests) == 2 and fake.requests[1].holding)
+    played = engine.replay(written.lanes, speed=1000, owner=ALICE)
+    until(lambda: played.lanes[0].view().place == 1)
+    engine.skip_to_end(played)
+    assert not played.ended, "it waits for its turn"
+    fake.release()
+    assert ended(held)
+    assert ended(played)
+    assert engine.limiter.left(ALICE) == before | {"runs": before["runs"] - 1}
+
+
+def test_no_more_is_replayed_in_a_day_than_runs_are_allowed(
+    engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "4")
+    engine = engines()
+    written = start(engine, ALICE, "good", "good")
+    assert ended(written)
+    played = engine.replay(written.lanes, speed=1000, owner=ALICE)
+    assert ended(played)
+    engine.retry(played, 0)  # once more, in its place
+    engine.skip_to_end(played)
+    assert ended(played)
+    assert ended(start_tasting(engine, written, owner=ALICE))
+    for play in (
+        lambda: engine.replay(written.lanes, owner=ALICE),
+        lambda: engine.retry(played, 0),
+        lambda: start_tasting(engine, written, owner=ALICE),
+    ):
+        with pytest.raises(LimitReached, match="No run is left"):
+            play()
+    assert len(fake.requests) == 2
+
+
+@pytest.mark.usefixtures("fake")
+def test_replays_count_after_a_restart(engines: Callable[..., Engine], address: str) -> None:
+    database, now = Database(address), Clock()
+    try:
+        limiter = Limiter(lambda: database, now=now)
+        engine = engines(limiter=limiter)
+        written = start(engine, ALICE, "good")
+        assert ended(written)
+        for _ in range(3):
+            assert ended(engine.replay(written.lanes, speed=1000, owner=ALICE))
+        database.write(lambda _: None).result()  # after the replays
+        later = Limiter(lambda: database, now=now)
+        assert later.left(ALICE)["runs"] == int(GENEROUS) - 3
+        next_day = Limiter(lambda: database, now=lambda: NOON + timedelta(days=1))
+        assert next_day.left(ALICE)["runs"] == int(GENEROUS)
+    finally:
+        database.close()
 
 
 def test_what_was_used_counts_after_a_restart(

@@ -169,6 +169,29 @@ def test_what_is_typed_can_be_discarded() -> None:
     assert "Not saved yet" not in said(page)
 
 
+def test_discarding_touches_no_prompt_whose_name_ends_the_same() -> None:
+    for name in ("My-Foo", "Foo"):
+        save_prompt(the_database(), LOCAL, name, "Write about {{topic}} for {{brand}}.")
+    page = choose(open_workbench(), "Prompt", "My-Foo")
+    write(page, "Label of brand", "Mine")
+    choose(page, "Prompt", "Foo")
+    write(page, "Label of brand", "Another")
+    press(page, "Discard changes")
+    assert "Another" not in [field.value for field in page.text_input]
+    choose(page, "Prompt", "My-Foo")
+    assert "Mine" in [field.value for field in page.text_input]
+
+
+def test_what_is_discarded_is_forgotten_with_the_fields_that_were_not_in_view() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    write(page, "Label of brand", "Your brand")
+    write(page, "Message", "Write about {{topic}}.")
+    press(page, "Discard changes")
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    assert "Your brand" not in [field.value for field in page.text_input]
+
+
 def test_of_two_tabs_that_save_the_second_gets_the_next_number() -> None:
     first = copy_built_in(open_workbench())
     second = choose(open_workbench(), "Prompt", COPY)

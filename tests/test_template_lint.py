@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posts.lint.lines import place_of
 from posts.prompt import BUILT_IN
+from posts.template_file import read_template
 from posts.template_lint import RULES, TemplateFinding, lint_template
 
 LONG_BODY = "\n\n".join(
@@ -52,12 +54,16 @@ def template(
     return f"{before}\n\n<example>\n{header}\n\n{body}\n{end}\n</example>\n\n{after}\n"
 
 
+def lint(text: str) -> list[TemplateFinding]:
+    return lint_template(read_template(text))
+
+
 def found(text: str) -> list[str]:
-    return [finding.rule for finding in lint_template(text)]
+    return [finding.rule for finding in lint(text)]
 
 
 def the_finding(text: str) -> TemplateFinding:
-    (finding,) = lint_template(text)
+    (finding,) = lint(text)
     return finding
 
 
@@ -66,37 +72,44 @@ def line_of(text: str, words: str) -> int:
 
 
 def test_the_built_in_template_passes_without_a_finding() -> None:
-    assert lint_template(BUILT_IN.text) == []
+    assert lint_template(BUILT_IN.template) == []
 
 
 def test_the_template_of_these_tests_passes_too() -> None:
-    assert lint_template(template()) == []
+    assert lint(template()) == []
 
 
 def test_a_naive_prompt_is_caught_on_every_count() -> None:
-    lines = {(finding.rule, finding.line) for finding in lint_template(NAIVE)}
-    assert lines == {
-        ("two_spellings", 2),
-        ("bold_keys", 6),
-        ("short_example", 6),
-        ("no_headings", 6),
-        ("description_limit", 7),
-        ("unknown_category", 9),
-        ("several_end_markers", line_of(NAIVE, "-EndOFText-")),
-        ("several_end_markers", line_of(NAIVE, "Do not forget")),
-        ("undefined_variable", line_of(NAIVE, "{{brand}}")),
+    naive = read_template(NAIVE)
+    places = {(each.rule, place_of(each.line, naive)) for each in lint_template(naive)}
+    assert places == {
+        ("two_spellings", ("instructions", 2)),
+        ("bold_keys", ("instructions", 6)),
+        ("short_example", ("instructions", 6)),
+        ("no_headings", ("instructions", 6)),
+        ("description_limit", ("instructions", 7)),
+        ("unknown_category", ("instructions", 9)),
+        ("several_end_markers", ("instructions", line_of(NAIVE, "-EndOFText-"))),
+        ("several_end_markers", ("message", 3)),
+        ("undefined_variable", ("message", 2)),
     }
 
 
 def test_every_finding_says_what_to_do() -> None:
-    findings = [*lint_template(NAIVE), *lint_template("no marker {topic} {{a b}}")]
+    findings = [*lint(NAIVE), *lint("no marker {topic} {{a b}}")]
     assert {finding.rule for finding in findings} == set(RULES)
     assert all(finding.message and finding.remedy for finding in findings)
 
 
-def test_lines_are_counted_as_the_person_sees_them_with_front_matter_and_all() -> None:
-    text = "---\nname: Mine\n---\nFirst line\n{{brand}}\n</EndOFText>"
-    assert the_finding(text).line == 5
+@pytest.mark.parametrize("head", ["", "---\nname: Mine\n---\n"], ids=["alone", "a file"])
+def test_a_line_is_named_by_its_part_and_its_number_there(head: str) -> None:
+    whole = read_template(
+        f"{head}First line\n{{{{brand}}}}\n</EndOFText>\n\n[user]\nNow\n{{{{firm}}}}"
+    )
+    places = [place_of(finding.line, whole) for finding in lint_template(whole)]
+    assert places == [("instructions", 2), ("message", 2)]
+    alone = read_template(f"{head}First line\n{{{{brand}}}}\n</EndOFText>")
+    assert [place_of(each.line, alone) for each in lint_template(alone)] == [("message", 2)]
 
 
 # Markers
@@ -292,7 +305,7 @@ def test_no_headings_are_missed_where_nobody_asks_for_them(before: str) -> None:
 )
 def test_a_description_outside_its_own_limit_is_found(limit: str) -> None:
     text = template(after=limit)
-    (finding,) = [each for each in lint_template(text) if each.rule == "description_limit"]
+    (finding,) = [each for each in lint(text) if each.rule == "description_limit"]
     assert finding.line == line_of(text, "META_DESCRIPTION")
     assert finding.other_line is not None
 
@@ -339,15 +352,15 @@ def test_a_variable_that_the_front_matter_defines_is_fine() -> None:
 @pytest.mark.parametrize("name", ["blns", "envelope_injection", "unicode"])
 def test_no_text_of_any_kind_stops_the_linter(name: str) -> None:
     for text in bad_inputs.strings(name):
-        lint_template(text)
-        lint_template(template(title=f"TITLE: {text}", after=text))
+        lint(text)
+        lint(template(title=f"TITLE: {text}", after=text))
 
 
 @settings(max_examples=100)
 @given(st.text(alphabet="TITLEtags:*_#<>/{}[]-\n aend", max_size=200))
 def test_any_row_of_signs_is_read(text: str) -> None:
     lines = text.count("\n") + 1
-    assert all(1 <= finding.line <= lines for finding in lint_template(text))
+    assert all(1 <= finding.line <= lines for finding in lint(text))
 
 
 @pytest.mark.parametrize(
@@ -356,4 +369,4 @@ def test_any_row_of_signs_is_read(text: str) -> None:
     ids=["braces", "markers", "titles", "headers"],
 )
 def test_a_huge_template_is_read(text: str) -> None:
-    assert len(lint_template(text)) < 100
+    assert len(lint(text)) < 100

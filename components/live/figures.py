@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from posts.checks import check_post, contract_score
+from components.checking import check_lane
+from posts.checks import contract_score
 from posts.measures import length_score, reading_minutes
 from runs.run import Lane, LaneView
 
@@ -27,9 +28,8 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
 
 def contract(lane: Lane, view: LaneView) -> int | None:
     """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
-    if not view.ended or not view.text:
-        return None
-    return contract_score(check_post(view.envelope, lane.brief.keyphrase or None))
+    findings = check_lane(lane, view) if view.ended else []
+    return contract_score(findings) if findings else None
 
 
 def dollars(cost: Decimal) -> str:

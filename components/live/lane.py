@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from components.browser_module import bundle
 from components.live.feed import Message
 from posts.markdown import ARTICLE_CSS
 from runs.run import Run
@@ -22,14 +23,13 @@ def _read(name: str) -> str:
     return (_BROWSER / name).read_text(encoding="utf-8")
 
 
-_SCRIPT: Final = "\n".join(
-    _read(f"{name}.js")
-    for name in ("stream", "align", "panes", "state", "figures", "preview", "main")
-)
 _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
 _mount: Final = st.components.v2.component(
-    "draftbench_live", css=_read("live.css"), js=_SCRIPT, isolate_styles=False
+    "draftbench_live",
+    css=_read("live.css"),
+    js=bundle(_BROWSER / "main.js"),
+    isolate_styles=False,
 )
 _DATA: Final[Mapping[Part, Mapping[str, str]]] = {
     "envelope": {"asked": "121 to 156"},

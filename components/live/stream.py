@@ -50,10 +50,10 @@ class Watch:
 
     @property
     def ended(self) -> bool:
-        """The browser knows how all lanes ended: nothing more will come."""
-        return all(
-            feed.ended and feed.lane is self._run.lanes[index]
-            for index, feed in self._feeds.items()
+        """The browser knows how all lanes ended, or that one was deleted: no more will come."""
+        feeds = self._feeds.items()
+        return any(feed.ended and feed.lane.erased for _, feed in feeds) or all(
+            feed.ended and feed.lane is self._run.lanes[index] for index, feed in feeds
         )
 
     @property

@@ -1,7 +1,9 @@
 """Checks: what is well with a post, what is not, and what to do about it; a module a family."""
 
+from collections.abc import Callable, Iterator
+
 from posts.checks.contract import CONTRACT, contract_score
-from posts.checks.finding import Checked, Finding, Severity
+from posts.checks.finding import Checked, Finding, Said, Severity, bad
 
 __all__ = ["CHECKS", "Finding", "Severity", "check_post", "contract_score"]
 
@@ -9,15 +11,31 @@ CHECKS = CONTRACT
 """Every check by its id."""
 
 
-def check_post(post: Checked, keyphrase: str | None = None) -> list[Finding]:
+def _never() -> bool:
+    return False
+
+
+def check_post(
+    post: Checked, keyphrase: str | None = None, *, is_late: Callable[[], bool] = _never
+) -> list[Finding]:
     """What the checks find, good news too, in the order of `CHECKS`.
 
     Args:
         post: A post, or the envelope that it was read from, of which more can be told.
         keyphrase: What the post should be found by; no check of the contract needs it.
+        is_late: Asked before each check; once it is true, the checks left are given up.
     """
-    return [
-        Finding(check=check, severity=severity, message=message, remedy=remedy)
-        for check, find in CHECKS.items()
-        for severity, message, remedy in find(post)
-    ]
+    return list(_findings(post, is_late))
+
+
+def _findings(post: Checked, is_late: Callable[[], bool]) -> Iterator[Finding]:
+    for check, find in CHECKS.items():
+        for severity, message, remedy in _given_up() if is_late() else find(post):
+            yield Finding(check=check, severity=severity, message=message, remedy=remedy)
+
+
+def _given_up() -> list[Said]:
+    return bad(
+        "Not checked: the checks before took too long.",
+        "Ask for a shorter post, or read this one yourself.",
+    )

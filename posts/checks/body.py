@@ -16,6 +16,8 @@ from posts.leftovers import (
 )
 from posts.measures import count_words
 
+MOST_CHECKED: Final = 200_000
+"""Characters of a body that are looked at; a post of 10,000 words has a third of that."""
 SHORT: Final = 300
 """Words that need no heading."""
 _NUMBERED_LINE: Final = re.compile(r"(?:\d{1,2}[.)]|[A-Z][.)])\s+\S[^\n.!?:]{0,70}")
@@ -24,6 +26,12 @@ QUOTED: Final = 60
 
 def check_headings(post: Checked) -> list[Said]:
     """A longer body is divided by Markdown headings below the title's level."""
+    if is_too_long(post):
+        return bad(
+            f"The body is too long to check: {len(post.body):,} characters; at most "
+            f"{MOST_CHECKED:,} are looked at.",
+            "Ask for a shorter post, or read this one yourself.",
+        )
     if not post.body:
         return []
     count = sum(is_section_heading(block) for block in read_blocks(post.body))
@@ -36,7 +44,7 @@ def check_headings(post: Checked) -> list[Said]:
 
 def check_real_headings(post: Checked) -> list[Said]:
     """No line of its own plays the heading: bold, or numbered."""
-    if not post.body:
+    if not _can_be_checked(post):
         return []
     fakes = [block.text for block in read_blocks(post.body) if is_fake_heading(block)]
     if not fakes:
@@ -49,7 +57,7 @@ def check_real_headings(post: Checked) -> list[Said]:
 
 def check_title_once(post: Checked) -> list[Said]:
     """The body does not begin with the title, which publishers print themselves."""
-    if not (post.body and post.title):
+    if not (_can_be_checked(post) and post.title):
         return []
     if any(is_title(block, post.title) for block in read_blocks(post.body)):
         return ok("The body repeats the title as a heading.", "Take that heading out.")
@@ -58,7 +66,7 @@ def check_title_once(post: Checked) -> list[Said]:
 
 def check_markers(post: Checked) -> list[Said]:
     """No end marker and no control word of a model stands in the body."""
-    if not post.body:
+    if not _can_be_checked(post):
         return []
     left = [line for _, line in prose_lines(post.body) if is_leftover_marker(line)]
     if not left:
@@ -68,7 +76,7 @@ def check_markers(post: Checked) -> list[Said]:
 
 def check_keys(post: Checked) -> list[Said]:
     """No line of the header stands in the body."""
-    if not post.body:
+    if not _can_be_checked(post):
         return []
     left = [line for _, line in prose_lines(post.body) if is_leftover_key(line)]
     if not left:
@@ -78,12 +86,17 @@ def check_keys(post: Checked) -> list[Said]:
 
 def check_small_talk(post: Checked) -> list[Said]:
     """The model does not speak to the person, or of itself, within the body."""
-    if not post.body:
+    if not _can_be_checked(post):
         return []
     talk = [block.text for block in (*small_talk(post.body), *self_talk(post.body))]
     if not talk:
         return good("The body speaks to its readers only.")
     return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that out.")
+
+
+def is_too_long(post: Checked) -> bool:
+    """Whether a body is longer than any post, so that to check it would keep others waiting."""
+    return len(post.body) > MOST_CHECKED
 
 
 def is_section_heading(block: Block) -> bool:
@@ -96,6 +109,10 @@ def is_fake_heading(block: Block) -> bool:
     if block.kind != "paragraph" or "\n" in block.text:
         return False
     return bold_line(block.text) is not None or bool(_NUMBERED_LINE.fullmatch(block.text))
+
+
+def _can_be_checked(post: Checked) -> bool:
+    return bool(post.body) and not is_too_long(post)
 
 
 def _short(text: str) -> str:

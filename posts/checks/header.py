@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from posts.categories import match_category, nearest_category
@@ -95,9 +96,9 @@ def check_tags_differ(post: Checked) -> list[Said]:
     """No tag is there twice, in whatever spelling."""
     if not post.tags:
         return []
-    doubles = [tag for number, tag in enumerate(post.tags) if is_repeated(tag, post.tags[:number])]
-    if doubles:
-        return bad(f"Tags are there twice: {', '.join(doubles)}.", "Take out one of the two.")
+    _, repeated = part_repeated(post.tags)
+    if repeated:
+        return bad(f"Tags are there twice: {', '.join(repeated)}.", "Take out one of the two.")
     return good("No tag is there twice.")
 
 
@@ -121,9 +122,15 @@ def written_categories(post: Checked) -> tuple[str, ...]:
     return (*post.categories, *getattr(post, "unknown_categories", ()))
 
 
-def is_repeated(tag: str, earlier: tuple[str, ...]) -> bool:
-    """Whether a tag is among earlier ones, but for case, hyphens and width."""
-    return folded_tag(tag) in map(folded_tag, earlier)
+def part_repeated(tags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tags that are there for the first time, but for case, hyphens and width; the others."""
+    seen: set[str] = set()
+    first: list[str] = []
+    repeated: list[str] = []
+    for tag in tags:
+        (repeated if folded_tag(tag) in seen else first).append(tag)
+        seen.add(folded_tag(tag))
+    return tuple(first), tuple(repeated)
 
 
 def folded_tag(tag: str) -> str:

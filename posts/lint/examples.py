@@ -24,9 +24,9 @@ _MOST: Final = 20
 """More examples are not looked at."""
 _FEW_WORDS: Final = 10
 """Fewer words make no body."""
-_GAP: Final = re.compile(r"<[^<>]+>|\[[^\[\]]*\]|\{+[^{}]*\}+|\.{3}|\u2026")
+_GAP: Final = re.compile(r"<[^<>]+>|\[[^\[\]]*\]|(?<!\{)\{++[^{}]*+\}++|\.{3}|\u2026")
 _RULE: Final = re.compile(
-    r"\d+\s*(?:characters?|chars?|words?|tags?|categor(?:y|ies)|items?|keywords?)\b"
+    r"(?<!\d)\d++\s*+(?:characters?|chars?|words?|tags?|categor(?:y|ies)|items?|keywords?)\b"
     r"|\bcomma[- ]separated\b|\bseparated by commas?\b|\bfrom (?:the|this|that) list\b"
     r"|\bgoes here\b",
     re.IGNORECASE,

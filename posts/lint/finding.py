@@ -11,7 +11,7 @@ class TemplateFinding:
     rule: str
     """A key of `posts.template_lint.RULES`."""
     line: int
-    """In the template's text, from 1 on."""
+    """From 1 on; `posts.lint.lines.place_of` says where it is seen."""
     severity: Literal["ok", "bad"]
     """`ok`: worth a look; `bad`: a model is told two things at once."""
     message: str

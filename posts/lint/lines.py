@@ -1,12 +1,13 @@
-"""The lines of a template, numbered as a person sees them."""
+"""The lines of a template, and the place in which a person sees each of them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from posts.template_file import FRONT_MATTER
+from posts.template import PromptTemplate
 
+Part = Literal["instructions", "message"]
 LINE_LIMIT: Final = 2_000
 """So much of a line is looked at: no rule is slow on a text without line breaks."""
 _OPENING_TAG: Final = re.compile(r"\s*<(?P<name>[A-Za-z][\w-]*)[^<>/]*>\s*")
@@ -14,7 +15,7 @@ _OPENING_TAG: Final = re.compile(r"\s*<(?P<name>[A-Za-z][\w-]*)[^<>/]*>\s*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, with its number in the template."""
+    """A line, with its number: the message's are counted on behind those of the instructions."""
 
     number: int
     text: str
@@ -24,15 +25,17 @@ class Line:
         return not self.text.strip()
 
 
-def read_lines(text: str) -> tuple[Line, ...]:
-    """The lines that are sent: those of the front matter are counted and left out."""
-    parts = FRONT_MATTER.fullmatch(text)
-    hidden = text[: parts.start(2)].count("\n") if parts else 0
-    return tuple(
-        Line(number, line[:LINE_LIMIT])
-        for number, line in enumerate(text.split("\n"), start=1)
-        if number > hidden
-    )
+def read_lines(template: PromptTemplate) -> tuple[Line, ...]:
+    """The lines that are sent: those of the instructions, a blank one, those of the message."""
+    message = template.text.split("\n")
+    lines = [*template.instructions.split("\n"), "", *message] if template.instructions else message
+    return tuple(Line(number, line[:LINE_LIMIT]) for number, line in enumerate(lines, start=1))
+
+
+def place_of(number: int, template: PromptTemplate) -> tuple[Part, int]:
+    """The part in which a line is seen, and its number there."""
+    size = template.instructions.count("\n") + 1 if template.instructions else -1
+    return ("instructions", number) if number <= size else ("message", number - size - 1)
 
 
 def closing_of(opening: str) -> str | None:

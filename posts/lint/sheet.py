@@ -6,7 +6,7 @@ from posts.lint.examples import Example, find_examples
 from posts.lint.keys import KeyMention, find_keys
 from posts.lint.lines import Line, read_lines
 from posts.lint.markers import MarkerMention, find_markers
-from posts.prompt import PromptTemplate, read_template
+from posts.template import PromptTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +26,12 @@ class Sheet:
         return tuple(line for line in self.lines if line.number not in shown)
 
 
-def read_sheet(text: str) -> Sheet:
-    """Read a template for the rules.
-
-    Raises:
-        ValueError: it is no template.
-    """
-    lines = read_lines(text)
+def read_sheet(template: PromptTemplate) -> Sheet:
+    """Read a template for the rules."""
+    lines = read_lines(template)
     keys, markers = find_keys(lines), find_markers(lines)
     return Sheet(
-        template=read_template(text),
+        template=template,
         lines=lines,
         keys=keys,
         markers=markers,

@@ -21,7 +21,8 @@ ASKED_MARKER: Final = re.compile(rf"{END_MARKER}\s*")
 LOOKS_LIKE_MARKER: Final = r"[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF]"
 """How a line begins that `is_marker` has to judge."""
 ANY_MARKER: Final = re.compile(
-    r"(?:&lt;|[<-])?\s*[/|]?\s*end_?of_?text\s*[/|]?\s*(?:&gt;|[>-])?", re.IGNORECASE
+    r"(?:(?:&lt;|[<-])\s*+)?(?:[/|]\s*+)?end_?of_?text(?:\s*+[/|])?(?:\s*+(?:&gt;|[>-]))?",
+    re.IGNORECASE,
 )
 """What could be taken for a marker anywhere in a text."""
 TURN: Final = re.compile(

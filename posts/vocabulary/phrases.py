@@ -82,7 +82,7 @@ def _phrases(by_language: Mapping[str, str]) -> list[str]:
 
 
 def _opens(phrases: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"[\W_]*(?:{'|'.join(phrases)})", re.IGNORECASE)
+    return re.compile(rf"[\W_]*+(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 
 def _holds(by_language: Mapping[str, str]) -> re.Pattern[str]:
@@ -100,7 +100,7 @@ _ASIDE: Final = re.compile(
     rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
 )
 _HANDS_OVER: Final = re.compile(
-    rf"[\W_]*(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?"
+    rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?"
     r"(?:\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음)"
     r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
     r"|(?:i've|i’ve|i have) written\b)",
@@ -114,11 +114,11 @@ _EDITS: Final = (
 )
 """What a model offers to do; without it, the words may be to the readers of the post."""
 FAREWELL: Final = re.compile(
-    r"[\W_]*(?:"
+    r"[\W_]*+(?:"
     rf"(?:(?:please )?let me know|feel free to (?:ask|tell me|let me)|(?:if|should) you\b){_EDITS}|"
     r"would you like me to|is there anything (?:else )?(?:i can|you(?:'d| would) like me to)|"
     r"i hope (?:this|the) (?:blog post|post|article|draft) (?:meets|fits|suits|works|is what)|"
-    r"\(?(?:word count\W*)?(?:about|approx\w*|~)? ?[\d,.]+ words\)?\W*\Z|word count\b|"
+    r"(?:about|approx[^\W\d]*+)? ?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
     rf"(?:lass(?:t|en sie)? mich wissen|sag(?:en sie)? mir|gib mir bescheid){_EDITS}|soll ich|"
     rf"(?:n'hésitez pas à me|si vous (?:souhaitez|voulez)){_EDITS}|"
     rf"(?:avísame|dime|si (?:quieres|deseas)|me avise|se quiser){_EDITS}|"
@@ -126,7 +126,8 @@ FAREWELL: Final = re.compile(
     r")",
     re.IGNORECASE,
 )
-"""How a model takes its leave of the person."""
+"""How a model takes its leave of the person. What may stand before it is passed over once, and
+never looked at again: else marks alone, `.,.,`, would take time in the square of their number."""
 OF_ITSELF: Final = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model)\b[^.!?\n]{0,40}?"
     r"\b(?:i|my)\b|i(?:'m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b(?! \w+er\b)|"

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -31,6 +32,7 @@ class Database:
         from sqlalchemy import event  # 0.3 CPU seconds
 
         from runs.kept.connecting import connect
+        from runs.kept.file_watch import FileWatch
         from runs.kept.upgrading import bring_up_to_date
 
         self.engine = connect(url)
@@ -43,6 +45,10 @@ class Database:
         self.breaks = 0
         """How often a connection was found broken: its server may have lost what was not synced."""
         event.listen(self.engine, "invalidate", self._count_break)
+        self.losses = 0
+        """How often SQLite's file was deleted or replaced, and made anew."""
+        has_file = self.is_sqlite and self.engine.url.database not in {None, "", ":memory:"}
+        self._file = FileWatch(self.engine) if has_file else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -65,6 +71,10 @@ class Database:
         """Have work done that cannot stand in a transaction, on the driver's own connection."""
         return self._writer.submit(self._without_transaction, work)
 
+    def look_after_file(self) -> Future[None]:
+        """Have SQLite's file made anew where somebody deleted or replaced it."""
+        return self._writer.submit(self._look_after_file)
+
     def close(self) -> None:
         """Finish what was given to be written, and close all connections."""
         self._writer.shutdown(wait=True)
@@ -73,16 +83,31 @@ class Database:
     def _count_break(self, *_: object) -> None:
         self.breaks += 1
 
+    def _look_after_file(self) -> None:
+        if self._file and self._file.is_lost():
+            self._file.make_anew()
+            self.losses += 1
+            self.breaks += 1
+
     def _transact(self, work: "Callable[[Connection], T]", synced: bool) -> T:
+        self._look_after_file()
         with self.engine.connect() as connection:
             connection.execution_options(writes=True, synced=synced)
             with connection.begin():
                 return work(connection)
 
     def _without_transaction(self, work: Callable[[Any], T]) -> T:
+        self._look_after_file()
         with self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             return work(connection.connection.driver_connection)
+
+
+def nothing_is_kept() -> bool:
+    """Whether nothing was ever kept: SQLite's file is not there yet. Opens nothing."""
+    scheme, _, path = _address().partition(":///")
+    file = path.partition("?")[0]
+    return scheme == "sqlite" and file not in {"", ":memory:"} and not Path(file).exists()
 
 
 _opening = Lock()
@@ -96,4 +121,8 @@ def the_database() -> Database:
 
 @cache
 def _open() -> Database:
-    return Database(os.environ.get("DATABASE_URL") or USUAL_URL)
+    return Database(_address())
+
+
+def _address() -> str:
+    return os.environ.get("DATABASE_URL") or USUAL_URL

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, select
 
 from runs.kept.database import Database
+from runs.kept.deleted import forget_old, note_deleted
 from runs.kept.tables import DELTAS, LANES, RUNS, TEMPLATES
 from runs.kept.texts import take_out_of_search
 from runs.kept.word_index import take_all_out, tidy
@@ -22,49 +23,62 @@ PAGES_AT_ONCE: Final = 500
 TRIES_TO_EMPTY_THE_LOG: Final = 20
 
 
-def delete_of_owner(database: Database, owner: str, run_ids: Sequence[str]) -> None:
-    """Delete those of these runs that are this owner's; returns when they are gone."""
-    for some in _batches(run_ids):
-        database.write(partial(_delete, owner=owner, run_ids=some)).result()
+def delete_of_owner(database: Database, owner: str, run_ids: Sequence[str]) -> set[str]:
+    """Delete those of these runs that are this owner's; the ids of what is gone then."""
+    deleting = (partial(_delete, owner=owner, run_ids=some) for some in _batches(run_ids))
+    gone = {each for work in deleting for each in database.write(work).result()}
     _shrink(database)
+    return gone
 
 
-def delete_all_of_owner(database: Database, owner: str) -> None:
-    """Delete all of an owner's runs; returns when they are gone."""
-    if database.write(lambda connection: _delete_at_once(connection, owner)).result():
+def delete_all_of_owner(database: Database, owner: str, unsaved: Sequence[str] = ()) -> set[str]:
+    """Delete all of an owner's runs; the ids of what is gone then."""
+    at_once = partial(_delete_at_once, owner=owner, unsaved=unsaved)
+    if (gone := database.write(at_once).result()) is not None:
         _shrink(database)
-    else:
-        of_owner = select(RUNS.c.id).where(RUNS.c.owner == owner)
-        run_ids = database.read(lambda connection: connection.scalars(of_owner).all())
-        delete_of_owner(database, owner, run_ids)
+        return gone
+    of_owner = select(RUNS.c.id).where(RUNS.c.owner == owner)
+    run_ids = database.read(lambda connection: connection.scalars(of_owner).all())
+    return delete_of_owner(database, owner, [*dict.fromkeys((*run_ids, *unsaved))])
 
 
 def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (run_ids[at : at + AT_ONCE] for at in range(0, len(run_ids), AT_ONCE))
 
 
-def _delete(connection: Connection, owner: str, run_ids: Sequence[str]) -> None:
-    theirs = (RUNS.c.owner == owner, RUNS.c.id.in_(run_ids))
+def _delete(connection: Connection, owner: str, run_ids: Sequence[str]) -> set[str]:
+    """A run that is not there may just not be saved yet: it is not to come any more, either."""
+    named = RUNS.c.id.in_(run_ids)
+    others = connection.scalars(select(RUNS.c.id).where(named, RUNS.c.owner != owner))
+    gone = {*run_ids}.difference(others)
+    gone |= {*connection.scalars(select(LANES.c.id).where(LANES.c.run_id.in_(gone)))}
+    note_deleted(connection, gone)
+    theirs = (RUNS.c.owner == owner, named)
     ended = select(LANES.c.number).join(RUNS).where(*theirs, LANES.c.writer.is_(None))
     for number in connection.scalars(ended).all():
         take_out_of_search(connection, number)
     connection.execute(delete(RUNS).where(*theirs))
+    return gone
 
 
-def _delete_at_once(connection: Connection, owner: str) -> bool:
+def _delete_at_once(connection: Connection, owner: str, unsaved: Sequence[str]) -> set[str] | None:
     """Where nobody else keeps runs, the index can be emptied instead of being searched."""
     if connection.scalar(select(RUNS.c.id).where(RUNS.c.owner != owner).limit(1)):
-        return False
+        return None
+    gone = {each for table in (RUNS, LANES) for each in connection.scalars(select(table.c.id))}
+    gone.update(unsaved)
+    note_deleted(connection, gone)
     take_all_out(connection)
     for table in (DELTAS, LANES, RUNS):
         connection.execute(delete(table))
-    return True
+    return gone
 
 
 def _shrink(database: Database) -> None:
     used = select(LANES.c.prompt_digest)
     orphans = delete(TEMPLATES).where(TEMPLATES.c.digest.not_in(used))
     database.write(lambda connection: connection.execute(orphans).close()).result()
+    database.write(forget_old).result()
     shrink = _shrink_sqlite if database.is_sqlite else _shrink_postgresql
     shrink(database)
 

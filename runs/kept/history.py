@@ -121,15 +121,21 @@ def load_lanes(database: "Database", lane_ids: Sequence[str]) -> list[Lane]:
     return open_lanes(database, lane_ids)
 
 
-def delete_runs(database: "Database", owner: str, run_ids: Sequence[str]) -> None:
-    """Delete those of these runs that are this owner's, for good; others stay."""
+def delete_runs(database: "Database", owner: str, run_ids: Sequence[str]) -> set[str]:
+    """Delete those of these runs that are this owner's, for good; others stay.
+
+    Returns the ids of the runs and lanes that are gone: `Engine.forget` drops them from memory.
+    """
     from runs.kept.deleting import delete_of_owner
 
-    delete_of_owner(database, owner, run_ids)
+    return delete_of_owner(database, owner, run_ids)
 
 
-def delete_all(database: "Database", owner: str) -> None:
-    """Delete all of an owner's runs, for good."""
+def delete_all(database: "Database", owner: str, unsaved: Sequence[str] = ()) -> set[str]:
+    """Delete all of an owner's runs, for good; `unsaved` are ids of those in memory alone.
+
+    Returns the ids of the runs and lanes that are gone: `Engine.forget` drops them from memory.
+    """
     from runs.kept.deleting import delete_all_of_owner
 
-    delete_all_of_owner(database, owner)
+    return delete_all_of_owner(database, owner, unsaved)

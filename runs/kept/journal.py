@@ -8,15 +8,15 @@ and what could not be saved is still in memory at the next look.
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from runs.kept.followed import Followed
 from runs.kept.history import load_lanes, load_run
 from runs.kept.trouble import cause_of, reason_for
-from runs.run import Lane, Run
+from runs.run import RECORDING, Lane, Run
 
 if TYPE_CHECKING:
     from runs.kept.database import Database
@@ -31,16 +31,36 @@ AFTER_TROUBLE: Final = 1.0
 """Seconds until the next look when nothing could be saved."""
 GATHERED: Final = "."
 """In the id of a run of lanes that were written apart: they are kept where they were written."""
+BETWEEN_QUESTIONS: Final = 1.0
+"""Seconds after which it is asked again what was deleted of all that is in memory."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+
+class Memory(Protocol):
+    """What a process holds beside the database."""
+
+    def runs(self) -> Sequence[Run]:
+        """All runs that it holds."""
+
+    def ids(self) -> set[str]:
+        """Of all runs and lanes of which it may hold something."""
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Drop all that it holds of these: they were deleted, here or by another process."""
 
 
 class Journal:
     """Keeps the runs of this process."""
 
+    memory: Memory | None = None
+    """What goes from here when it is deleted from the database."""
+
     def __init__(self, open_database: "Callable[[], Database] | None" = None) -> None:
         self.trouble: str | None = None
         """Why nothing is being saved now, and what to do about it; None while all is well."""
+        self.losses = 0
+        """How often the database file was deleted or replaced, and got what is in memory again."""
         self._open_database = open_database
         """Called in the journal's own thread, or in that of who asks; None to keep nothing."""
         self._followed: dict[str, Followed] = {}
@@ -52,6 +72,10 @@ class Journal:
         """Number of the last one that could not be met."""
         self._closing = False
         self._thread: Thread | None = None
+        self._file_trouble = False
+        """The trouble is of the file, while there was nothing to save."""
+        self._ask_again = 0.0
+        """When it is asked again what was deleted; in seconds of the monotonic clock."""
         self._writer: str | None = None
         """Its id in the database; None until that was opened."""
 
@@ -62,7 +86,7 @@ class Journal:
 
     def follow(self, run: Run) -> None:
         """Keep this run and what comes of its lanes, from now on; returns at once."""
-        if self._open_database is None or GATHERED in run.id:
+        if self._open_database is None or not _is_kept(run):
             return
         started_at = datetime.now(UTC) if run.turn else run.started_at
         live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
@@ -70,10 +94,23 @@ class Journal:
             for position, lane in live:
                 new = Followed(run=run, position=position, lane=lane, started_at=started_at)
                 self._followed.setdefault(lane.id, new)
+        self.attend()
+
+    def attend(self) -> None:
+        """Look again and again from now on, as there is something in memory; returns at once."""
+        if self._open_database is None:
+            return
+        with self._change:
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="journal", daemon=True)
                 self._thread.start()
             self._change.notify_all()
+
+    def drop(self, lanes: Collection[Lane]) -> None:
+        """Save nothing more of these lanes: they were deleted."""
+        with self._change:
+            for lane in lanes:
+                self._followed.pop(lane.id, None)
 
     @property
     def has_work(self) -> bool:
@@ -125,6 +162,7 @@ class Journal:
         while True:
             with self._change:
                 closing, asked, began = self._closing, self._asked, time.monotonic()
+            self._forget_deleted()
             pause = self._look()
             with self._change:
                 if pause == LOOK_EVERY:  # all is saved
@@ -134,43 +172,64 @@ class Journal:
                 self._change.notify_all()
                 if closing and pause:
                     return
-                due = began + pause if self._followed else None
+                due = began + (pause if self._followed else BETWEEN_QUESTIONS)
                 self._wait(asked, due)
 
-    def _wait(self, asked: int, due: float | None) -> None:
-        """Until that time, if there is one, or until somebody cannot wait for it."""
+    def _wait(self, asked: int, due: float) -> None:
+        """Until that time, or until somebody cannot wait for it."""
 
         def wanted() -> bool:
-            return self._closing or self._asked > asked or (due is None and bool(self._followed))
+            return self._closing or self._asked > asked or (idle and bool(self._followed))
 
-        self._change.wait_for(wanted, None if due is None else max(0.0, due - time.monotonic()))
+        idle = not self._followed
+        self._change.wait_for(wanted, max(0.0, due - time.monotonic()))
+
+    def _forget_deleted(self) -> None:
+        """Hear of what was deleted, by whichever process, and have it go from memory."""
+        if self.memory is None or not self._has_opened() or time.monotonic() < self._ask_again:
+            return
+        self._ask_again = time.monotonic() + BETWEEN_QUESTIONS
+        if not (ids := self.memory.ids()):
+            return
+        assert self._open_database is not None
+        try:
+            gone = _deleted(self._open_database(), ids)
+        except Exception as error:  # noqa: BLE001 - saving says it; the next question may be answered
+            log.debug("What was deleted is not known now: %s", cause_of(error))
+        else:
+            self.memory.forget(gone)
+
+    def _has_opened(self) -> bool:
+        """The journal or the page has opened the database."""
+        return self._writer is not None or "runs.kept.tables" in sys.modules
 
     def _look(self) -> float:
         """Save what is new; seconds until the next look."""
         with self._change:
             followed = list(self._followed.values())
-        if not followed:
+        if not followed and not self._has_opened():
             return LOOK_EVERY
-        if not self._is_due(followed):
+        if followed and not self._is_due(followed):
             return BEFORE_THE_FIRST
         try:
-            all_saved = self._save(followed)
+            all_saved = self._save(followed) if followed else self._look_after_file()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go better
+            self._file_trouble = not followed
             self._note(error)
             return AFTER_TROUBLE
         finally:
             with self._change:
                 for each in followed:
-                    if each.over:
+                    if each.over and self._followed.get(each.lane.id) is each:
                         del self._followed[each.lane.id]
-        self.trouble = None
+        if followed or self._file_trouble:
+            self.trouble, self._file_trouble = None, False
         return LOOK_EVERY if all_saved else 0.0
 
     def _is_due(self, followed: Sequence[Followed]) -> bool:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
         return (
-            self._writer is not None
-            or "runs.kept.tables" in sys.modules  # the page has opened it before
+            self._has_opened()
             or self._closing
             or self._asked > self._answered
             or any(each.has_begun() for each in followed)
@@ -183,9 +242,52 @@ class Journal:
 
         assert self._open_database is not None
         self._writer = self._writer or new_writer()
-        return save(self._open_database(), self._writer, followed)
+        database = self._open_database()
+        all_saved = save(database, self._writer, followed)
+        return self._follow_lost(database) and all_saved
+
+    def _look_after_file(self) -> bool:
+        assert self._open_database is not None
+        database = self._open_database()
+        database.look_after_file().result()
+        return self._follow_lost(database)
+
+    def _follow_lost(self, database: "Database") -> bool:
+        """After a loss of the file, save what is in memory once more; False where that is due."""
+        if self.losses == (losses := database.losses):
+            return True
+        runs = [run for run in self.memory.runs() if _is_kept(run)] if self.memory else []
+        lanes = {lane.id: (run, at) for run in runs for at, lane in enumerate(run.lanes)}
+        whole = _whole(database, lanes)
+        with self._change:
+            for lane_id, (run, at) in lanes.items():
+                known = self._followed.get(lane_id)
+                if lane_id not in whole and not run.lanes[at].erased and (not known or known.over):
+                    self._followed[lane_id] = Followed(
+                        run=run, position=at, lane=run.lanes[at], started_at=run.started_at
+                    )
+        self.losses = losses
+        return not self._followed
 
     def _note(self, error: Exception) -> None:
         if self.trouble != (reason := reason_for(error)):
             log.error("Runs are not being saved: %s", cause_of(error))
         self.trouble = reason
+
+
+def _deleted(database: "Database", ids: set[str]) -> set[str]:
+    from runs.kept.deleted import deleted_among
+
+    return database.read(lambda connection: deleted_among(connection, ids))
+
+
+def _whole(database: "Database", lane_ids: Collection[str]) -> set[str]:
+    """Which of these lanes are there to their ends."""
+    from runs.kept.keeping import ended_among
+
+    return database.read(lambda connection: ended_among(connection, lane_ids))
+
+
+def _is_kept(run: Run) -> bool:
+    """A recording shows what is kept already; gathered lanes are kept where they were written."""
+    return GATHERED not in run.id and all(lane.settings.provider != RECORDING for lane in run.lanes)

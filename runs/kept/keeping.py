@@ -4,11 +4,12 @@ Each of these may be done twice and is then done once: after a broken connection
 whether the last transaction came through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
+from runs.kept.deleted import deleted_among
 from runs.kept.followed import Followed, NewText
 from runs.kept.records import brief_values, digest_of, outcome_values, settings_values
 from runs.kept.search import words_of
@@ -40,6 +41,8 @@ def add_lane(connection: Connection, new: Followed, writer: str) -> None:
     """Take in a lane that is about to be written, with its run where that is new, too."""
     lane, run = new.lane, new.run
     if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
+        return
+    if deleted_among(connection, [run.id, *lane.sources]):
         return
     _add_run(connection, run)
     settings = lane.settings
@@ -75,6 +78,12 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
             mine = {"writer": writer, "state": "writing", "title": "", "words": 0}
             connection.execute(update(LANES).where(LANES.c.id == row.id).values(mine))
     return {row.id for row in rows}
+
+
+def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
+    """Which of these lanes are there to their ends."""
+    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)})
+    return {row.id for row in rows if row.writer is None}
 
 
 def add_texts(connection: Connection, news: Sequence[NewText]) -> None:

@@ -86,6 +86,14 @@ DELTAS: Final = Table(
     Column("timeline", LargeBinary, nullable=False),  # when its characters came
 )
 
+REPLAYS: Final = Table(
+    "replays",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Moment, nullable=False),  # of a day or two: they count for their day only
+)
+
 PROMPTS: Final = Table(
     "prompts",
     METADATA,
@@ -95,6 +103,13 @@ PROMPTS: Final = Table(
     Column("saved_at", Moment, nullable=False),
     Column("text", AnyText, nullable=False),
     Column("note", AnyText, nullable=False),
+)
+
+DELETED: Final = Table(
+    "deleted",
+    METADATA,
+    Column("id", String, primary_key=True),  # of a run or a lane: nothing else is left of it
+    Column("deleted_at", Moment, nullable=False),
 )
 
 VOTES: Final = Table(

@@ -13,6 +13,7 @@ REASONS: Final[Mapping[str, str]] = {
     "read-only": "The database may only be read. Let Draftbench write to its folder and file.",
     "permission denied": "Draftbench may not write to the database. Give it the right to.",
     "unable to open": "The database cannot be opened. Let Draftbench write to its folder.",
+    "file is gone": "The database file was deleted or replaced. It is being made anew.",
     "no such file": "The folder of the database is missing. Make it, or check DATABASE_URL.",
     "not a directory": "The folder of the database is none. Check DATABASE_URL.",
     "file exists": "The folder of the database is none. Check DATABASE_URL.",

@@ -5,10 +5,10 @@ const COLUMN = '[data-testid="stColumn"]';
 const aligned = new Map(); // element -> the name of its place in the lane
 let settling = 0;
 const watcher = new ResizeObserver(() => {
-  settling ||= requestAnimationFrame(settle);
+  if (!settling) settling = requestAnimationFrame(settle);
 });
 
-function align(element, place) {
+export function align(element, place) {
   aligned.set(element, place);
   watcher.observe(element);
 }

@@ -1,5 +1,9 @@
 // A lane's figures, and the sentence that says why it waits or how it ended.
 
+import { align } from "./align.js";
+import { element, write } from "./panes.js";
+import { secondsSince } from "./stream.js";
+
 const count = new Intl.NumberFormat("en-US").format;
 const short = (value) => (value < 1000 ? `${value}` : `${(value / 1000).toFixed(1)}k`);
 const plain = (value) => value;
@@ -32,7 +36,7 @@ function seconds(value) {
   return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")} min`;
 }
 
-function figuresPane(root, pane) {
+export function figuresPane(root, pane) {
   const shown = pane.data.compact ? COMPACT_FIGURES : FIGURES;
   const list = element("dl");
   const sentence = element("span");
@@ -59,7 +63,7 @@ function figuresPane(root, pane) {
     outcome.hidden = !lane.outcome;
   };
   return {
-    show(news, lane) {
+    show(_news, lane) {
       for (const [name, , format] of shown) {
         const value = lane.figures[name];
         const unknown = name === "cost" && lane.ended && lane.text ? "unknown" : "–";

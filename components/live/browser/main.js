@@ -1,6 +1,12 @@
 // The component: Python mounts it once for each pane, and calls it again at every rerun and theme
 // change. This module is one for all of them, so what belongs to a pane hangs on its element.
 
+import { figuresPane } from "./figures.js";
+import { element, envelopePane, replyPane } from "./panes.js";
+import { previewPane } from "./preview.js";
+import { headPane, statePane } from "./state.js";
+import { streamOf } from "./stream.js";
+
 const VIEWS = {
   head: headPane,
   figures: figuresPane,

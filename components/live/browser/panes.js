@@ -1,14 +1,16 @@
 // The panes that are plain text: a lane's envelope and its reply. What they show is hostile: it only
 // ever becomes the text of an element.
 
-function element(tag, className, ...children) {
+import { align } from "./align.js";
+
+export function element(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   made.append(...children);
   return made;
 }
 
-function write(target, text) {
+export function write(target, text) {
   if (target.textContent !== text) target.textContent = text; // else a screen reader says it again
 }
 
@@ -26,7 +28,7 @@ function field(root, name, label) {
   };
 }
 
-function envelopePane(root, pane) {
+export function envelopePane(root, pane) {
   const title = field(root, "title", "Title");
   const description = field(root, "description", "Meta description");
   const tags = field(root, "tags", "Tags");
@@ -77,7 +79,7 @@ function judge(complete, { ended, text }) {
 }
 
 // The reply as it came. Where it was continued, a line says so, and what the post leaves out is dim.
-function replyPane(root) {
+export function replyPane(root) {
   const box = element("div");
   box.tabIndex = 0; // so that it can be scrolled by keys
   root.append(box);

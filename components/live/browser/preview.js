@@ -1,6 +1,8 @@
 // The post as its reader sees it, in a sandboxed frame that runs no script. The only place where
 // HTML becomes elements: it comes from the one renderer, which lets nothing dangerous through.
 
+import { element, write } from "./panes.js";
+
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"; // never scripts
 const AT_END = 40; // px from the end that still count as reading along
 // The article's own names for colours, and the page's.
@@ -12,7 +14,7 @@ const COLOURS = {
   link: "link-color",
 };
 
-function previewPane(root, pane) {
+export function previewPane(root, pane) {
   const frame = element("iframe", "db-frame");
   frame.title = pane.data.title;
   frame.setAttribute("sandbox", SANDBOX);

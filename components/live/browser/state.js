@@ -1,5 +1,7 @@
 // The run's state, and each lane's head: its name, what it is written with, its state.
 
+import { element, write } from "./panes.js";
+
 function stateWord(state) {
   const word = element("span", "db-word");
   word.setAttribute("role", "status");
@@ -14,7 +16,7 @@ function stateWord(state) {
 
 // The run's state. This pane also tells Python which lanes have ended, or that the stream cannot
 // be had.
-function statePane(root, pane) {
+export function statePane(root, pane) {
   const [word, showState] = stateWord(pane.data.state);
   root.append(word);
   let told = "";
@@ -41,7 +43,7 @@ function statePane(root, pane) {
 }
 
 // What a lane is: its name, what it is written with, and its state where the run has several.
-function headPane(root, pane) {
+export function headPane(root, pane) {
   const name = element("h2", "db-name");
   const note = element("span", "db-note");
   const [word, showState] = stateWord("queued");

@@ -47,7 +47,7 @@ class Stream {
     this.turn = turn;
     if (!another) return;
     this.ended = false;
-    this.lanes.forEach((lane, index) => (lane.ended = ended.includes(index)));
+    for (const [index, lane] of this.lanes.entries()) if (lane) lane.ended = ended.includes(index);
     this.close();
     this.open();
   }
@@ -94,7 +94,8 @@ class Stream {
     this.state = state;
     this.ended = ended;
     for (const news of lanes) this.lanes[news.lane] = remember(this.lanes[news.lane], news);
-    const serial = (this.serial += 1);
+    this.serial += 1;
+    const serial = this.serial;
     for (const pane of this.panes) if (pane.lane === undefined) pane.show(lanes, this);
     // A task for each lane: what is pressed meanwhile waits for one lane at most. A pane that joins
     // before its turn has heard everything by then.
@@ -112,7 +113,7 @@ class Stream {
   }
 }
 
-function streamOf(run) {
+export function streamOf(run) {
   if (!streams.has(run)) streams.set(run, new Stream(run));
   return streams.get(run);
 }
@@ -130,6 +131,6 @@ function everything(lane) {
   return { ...lane, reset: true, done: lane.html, reply: lane.text };
 }
 
-function secondsSince(moment) {
+export function secondsSince(moment) {
   return (performance.now() - moment) / 1000;
 }

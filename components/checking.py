@@ -1,0 +1,24 @@
+"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from posts.checks import Finding, check_post
+from runs.run import Lane, LaneView
+
+PATIENCE: Final = 1.0
+"""Seconds of work after which the checks that are left are given up; a post needs 0.05."""
+
+
+def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
+    """What the checks say of a lane; nothing where there is no text to check."""
+    if not view.text.strip():
+        return []
+    return check_post(view.envelope, lane.brief.keyphrase or None, is_late=_after(PATIENCE))
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    """Whether this thread has worked for so long; waiting while others work does not count."""
+    end = time.thread_time() + seconds
+    return lambda: time.thread_time() > end

@@ -1,0 +1,60 @@
+"""The browser's modules: what one imports another exports, and together they are one script."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from components.browser_module import bundle
+
+COMPONENTS = Path(__file__).parent.parent / "components"
+LIVE = COMPONENTS / "live" / "browser"
+MODULES = sorted(LIVE.glob("*.js"))
+ENTRIES = [LIVE / "main.js", *sorted(COMPONENTS.glob("*.js"))]
+IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
+NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+
+
+def test_each_module_stands_in_the_script_once_behind_what_it_imports() -> None:
+    script = bundle(LIVE / "main.js")
+    places = {path.name: script.index(path.read_text("utf-8").splitlines()[0]) for path in MODULES}
+    for path in MODULES:
+        text = path.read_text("utf-8")
+        assert script.count(text.splitlines()[0]) == 1
+        assert all(places[name] < places[path.name] for _, name in IMPORT.findall(text))
+
+
+def test_no_import_is_left_and_one_export_the_component() -> None:
+    for entry in ENTRIES:
+        script = bundle(entry)
+        assert "import " not in re.sub(r"//.*", "", script)
+        assert re.findall(r"^export .*", script, re.MULTILINE) == re.findall(
+            r"^export default function .*", script, re.MULTILINE
+        )
+        assert script.count("export default") == 1
+
+
+def test_what_a_module_imports_its_neighbour_exports() -> None:
+    for path in MODULES:
+        for names, name in IMPORT.findall(path.read_text("utf-8")):
+            neighbour = (LIVE / name).read_text("utf-8")
+            exported = re.findall(r"^export \w+ (\w+)", neighbour, re.MULTILINE)
+            assert set(names.split(", ")) <= set(exported), (path.name, name)
+
+
+def test_no_top_level_name_stands_in_two_modules() -> None:
+    names = [name for path in MODULES for name in NAME.findall(path.read_text("utf-8"))]
+    assert len(names) == len(set(names)) > 30
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.name)
+def test_the_script_is_javascript(entry: Path, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node to read it")
+    script = tmp_path / "script.mjs"
+    script.write_text(bundle(entry), encoding="utf-8")
+    done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
