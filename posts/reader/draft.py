@@ -1,7 +1,8 @@
-"""Read a reply into raw fields and a body: one path for every shape, whole or half arrived."""
+"""A reply read into raw fields and a body, before these are cleaned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from posts.reader.mapped_text import MappedText
 from posts.reader.raw_fields import RawField
@@ -20,15 +21,25 @@ class Draft:
 
     def take_fields(self, page: MappedText, fields: Mapping[Field, RawField]) -> None:
         """Take the fields that a text gives and the draft lacks."""
-        placed = {
-            name: replace(raw, offset=page.offset_in_reply(raw.offset))
-            for name, raw in fields.items()
-        }
-        self.fields = {**placed, **self.fields}
+        known, self.fields = self.fields, {}
+        for name, raw in fields.items():
+            self.fields[name] = replace(raw, offset=page.offset_in_reply(raw.offset))
+        self.fields.update(known)
+
+    def take_title(self, raw: RawField) -> None:
+        """Take the title from a heading."""
+        self.fields["title"] = raw
+        self.repairs.note("title_from_heading", raw.offset)
+
+    def note(self, kind: str, at: int, *, quoted: str = "") -> None:
+        """Say what was mended at a place in the body."""
+        self.repairs.note(kind, self.body.offset_in_reply(at), quoted=quoted)
+
+    def end_body(self, end: int) -> None:
+        """Leave out what stands behind the body's end."""
+        self.body = self.body.cut(0, end)
 
     def take_repairs(self, page: MappedText, *repairs: Repairs) -> None:
         """Take what was mended in a text."""
-        for made in repairs:
-            self.repairs += [
-                replace(each, offset=page.offset_in_reply(each.offset)) for each in made
-            ]
+        for each in chain(*repairs):
+            self.repairs.append(replace(each, offset=page.offset_in_reply(each.offset)))

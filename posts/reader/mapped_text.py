@@ -38,10 +38,11 @@ class MappedText:
 
     def without(self, pattern: re.Pattern[str]) -> "MappedText":
         """The text without all that the pattern finds."""
-        found = [match.span() for match in pattern.finditer(self.text)]
-        edges = [0, *(edge for span in found for edge in span), len(self.text)]
-        spans = zip(edges[::2], edges[1::2], strict=True)
-        return made_of(((self.text[start:stop], start) for start, stop in spans), self)
+        places, dropped = [(0, 0)], 0
+        for found in pattern.finditer(self.text):
+            dropped += found.end() - found.start()
+            places.append((found.end() - dropped, found.end()))
+        return MappedText(pattern.sub("", self.text), tuple(places), self)
 
     def pieces(self) -> Iterator[tuple[str, int]]:
         """Its pieces, each with where it stands in the text that it was made of."""

@@ -226,23 +226,23 @@ class _Scanner:
 
 
 _ESCAPE: Final = re.compile(
-    r"\\(?:u(?P<code>[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4})|(?P<sign>.))",
+    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4})|(.))",
     re.DOTALL,
 )
 _SIGNS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def _decoded(text: str, start: int, stop: int) -> Iterator[tuple[str, int]]:
-    """The pieces of a string: what stands there as it is, and what its escapes mean."""
+    """The pieces of a string: what stands there as it is, each with what its escape means."""
     for found in _ESCAPE.finditer(text, start, stop):
-        yield text[start : found.start()], start
-        yield _meaning(found), found.start()
+        yield text[start : found.start()] + _meaning(found), start
         start = found.end()
     yield text[start:stop], start
 
 
 def _meaning(escape: re.Match[str]) -> str:
     r"""What an escape stands for; a backslash that escapes nothing is dropped: `\*`."""
-    if code := escape["code"]:
+    code, sign = escape.groups()
+    if code:
         return bytes.fromhex(code.replace("\\u", "")).decode("utf-16-be", "surrogatepass")
-    return _SIGNS.get(escape["sign"], escape["sign"])
+    return _SIGNS.get(sign, sign)
