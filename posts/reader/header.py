@@ -62,6 +62,7 @@ def read_header(
     return _HeaderReader(text, start, header or Header(), front_matter).read()
 
 
+_ASKED_KEYS: Final = frozenset(f"{key}:" for key in KEYS.values())
 _LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
 """A bold line, or a heading of several words: `## Contents` alone may be a table of contents."""
 
@@ -187,7 +188,7 @@ class _HeaderReader:
             return  # `TITLE`, whose colon may still come
         if is_row(line.text):
             self.header.repairs.note_once("table_read", line.start)
-        elif written.removesuffix(":") not in KEYS.values() and not self.front_matter:
+        elif written not in _ASKED_KEYS and not self.front_matter:
             self.header.repairs.note_once(
                 "keys_respelled", line.start, quoted=written, field=key.field.upper()
             )

@@ -22,15 +22,14 @@ KEYS: Final[Mapping[Field, str]] = {
     "categories": "CATEGORIES",
 }
 """The fields of a header in the order asked for, and how the prompt spells their keys."""
-KEY_LIMIT: Final = 60
-"""A key is at most so many characters long, with its dress."""
-
-
+KEY_WORDS: Final = "|".join(KEYS.values()).replace("_", "[_ ]?")
+"""These keys, for a regular expression."""
 OWN_KEY: Final = re.compile(
-    r"(?:(?:POST|BLOG|ARTICLE)_)?"
-    rf"(?P<key>{'|'.join(KEYS.values()).replace('_', '[_ ]')}|CONTENT|BODY)[*_\s]*{any_of(COLONS)}"
+    rf"(?:(?:POST|BLOG|ARTICLE)_)?(?P<key>{KEY_WORDS}|CONTENT|BODY)[*_\s]*{any_of(COLONS)}"
 )
 """A key as the prompt or a model that follows it spells it, with its colon."""
+KEY_LIMIT: Final = 60
+"""A key is at most so many characters long, with its dress."""
 
 
 @dataclass(frozen=True, slots=True)

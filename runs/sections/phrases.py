@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
+from posts.vocabulary.keys import KEY_WORDS
 from posts.vocabulary.markers import ANY_MARKER
 from posts.vocabulary.reasoning import skip_reasoning
 
@@ -17,8 +18,7 @@ SENTENCE_END: Final = re.compile(
 MARKS: Final = "\"'\u2018\u2019\u201c\u201d()[]{}<>*_`,;:.!?\u2026\u2013\u2014-/|&"
 WRAPPING: Final = "\"'`*_#\u201c\u201d\u2018\u2019 \t"
 LABEL: Final = re.compile(
-    r"(?:title|meta[ _]description|description|tags|categories|heading|headline|section|summary)"
-    r"\s*\d*\s*:\s*",
+    rf"(?:{KEY_WORDS}|description|heading|headline|section|summary)\s*\d*\s*:\s*",
     re.IGNORECASE,
 )
 LIST_MARK: Final = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)]|#{1,6})\s+")

@@ -9,14 +9,13 @@ let through as it is.
 import re
 from typing import Final
 
+from posts.vocabulary.keys import KEY_WORDS
 from posts.vocabulary.markers import ANY_MARKER
 from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
 from posts.vocabulary.reasoning import skip_reasoning
 from runs.sections.phrases import share_of, words_of
 
-HEADER_LINE: Final = re.compile(
-    r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
-)
+HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
 """What a reader of the envelope could take for one of its header lines."""
 EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Marks without words: a rule, or a list item that never came."""
