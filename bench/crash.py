@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from bench.lanes import RUNS, fake_server, write
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_lanes
-from runs.run import Lane
+from runs.lane import Lane
+from runs.store.database import Database
+from runs.store.load import load_lanes
+from runs.store.query import find_lanes
 
 LANES: Final = sum(RUNS)
 MODEL: Final = "paced-50"
@@ -99,7 +100,7 @@ def note_arrivals(notes: Path) -> None:
         sizes[lane.id] = sizes.get(lane.id, 0) + len(text)
         file.write(NOTE.pack(lane.id.encode(), time.monotonic(), sizes[lane.id]))
 
-    Lane.append = append_and_note  # type: ignore[method-assign]
+    Lane.append = append_and_note  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

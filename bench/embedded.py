@@ -7,8 +7,9 @@ from typing import Final
 from posts.categories import ALLOWED
 from providers.embedded import MODEL_NAME
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings, LaneView
-from runs.sections.phrases import words_of
+from runs.lane import LaneView
+from runs.settings import Brief, LaneSettings
+from runs.writing.sections.phrases import words_of
 
 TOPICS: Final = (
     "How to choose web hosting for a small business",

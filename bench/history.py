@@ -14,15 +14,17 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
-from posts.prompt import BUILT_IN
-from runs.kept.database import Database
-from runs.kept.history import choices, delete_all, delete_runs, find_lanes, load_run
-from runs.kept.keeping import NOTHING_YET
-from runs.kept.records import brief_values, digest_of, pack_timeline, settings_values
-from runs.kept.search import words_of
-from runs.kept.tables import DELTAS, LANES, RUNS, TEMPLATES
-from runs.kept.word_index import put_in
-from runs.run import Brief, LaneSettings
+from posts.prompts.version import BUILT_IN
+from runs.settings import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.delete import delete_all, delete_runs
+from runs.store.lanes import NOTHING_YET
+from runs.store.load import load_run
+from runs.store.query import filter_options, find_lanes
+from runs.store.records import brief_values, digest_of, pack_timeline, settings_values
+from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
+from runs.store.search_index import put_in
+from runs.store.search_words import words_of
 
 LANES_OF_A_RUN: Final = 4
 RUN_COUNT: Final = 2_500
@@ -153,7 +155,7 @@ def ask(database: Database) -> int:
         ("first page", find),
         ("last page", partial(find, offset=9_975)),
         ("a model and a state", partial(find, model_id=MODELS[0], state="cut")),
-        ("what to filter by", partial(choices, database, OWNER)),
+        ("what to filter by", partial(filter_options, database, OWNER)),
         ("search: a rare word", partial(find, search=RARE)),
         ("search: a word of every lane", partial(find, search=first)),
         ("search: two of them", partial(find, search=f"{first} {second}")),

@@ -25,9 +25,11 @@ from typing import Final
 
 from bench.running_app import free_port
 from runs.engine import LaneRequest, the_engine
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
-FAKE: Final = Path(__file__).parents[1] / "tests/fake_provider.py"
+FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
 RUNS: Final = (6, 6, 6, 6, 6, 6, 4)
 """Lanes of each run that is written at once."""
 RATE: Final = 50

@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium, free_port, running
 
-FAKE: Final = Path(__file__).parents[1] / "tests/fake_provider.py"
+FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
 WORDS: Final = 5_000
 PAUSE: Final = 0.01
 """Seconds between two deltas."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -74,7 +74,7 @@ def running(
         process.wait(PATIENCE)
 
 
-def wait_for_health(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for_health(address: str, process: subprocess.Popen[Any]) -> None:
     """Return once the server says that it is well."""
     patience = time.monotonic() + PATIENCE
     while time.monotonic() < patience:

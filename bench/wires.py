@@ -17,7 +17,7 @@ from providers.base import Prompt, TextDelta
 from providers.connection import sdk_options
 from providers.registry import connect
 
-FAKE: Final = Path(__file__).parents[1] / "tests/fake_provider.py"
+FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
 EVENTS: Final = 3_000
 DELTA_SIZE: Final = 5
 ROUNDS: Final = 5

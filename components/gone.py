@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from runs.run import Lane
+from runs.lane import Lane
 
 Data = TypeVar("Data", str, bytes)
 

@@ -11,7 +11,7 @@ from typing import Final, Literal, Self
 import streamlit as st
 
 from posts.plain_text import replace_surrogates
-from posts.prompt import PromptError
+from posts.prompts.version import PromptError
 from providers.base import Place, ProviderError
 
 NoticePlace = Place | Literal["topic"]

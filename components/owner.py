@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from components import state
+from components import session_keys
 from components.security import VISITOR_COOKIE, is_visitor, new_visitor
 from providers.guard import is_public_mode
 
@@ -36,10 +36,12 @@ def _signed_in() -> str | None:
 
 def _visitor() -> str:
     """The browser's id; where it keeps no cookies, one for as long as the page is open."""
-    visitor = st.session_state.get(state.VISITOR)
+    visitor = st.session_state.get(session_keys.VISITOR)
     if not visitor:
         cookie = str(st.context.cookies.get(VISITOR_COOKIE, ""))
-        visitor = st.session_state[state.VISITOR] = cookie if is_visitor(cookie) else new_visitor()
+        visitor = st.session_state[session_keys.VISITOR] = (
+            cookie if is_visitor(cookie) else new_visitor()
+        )
     return str(visitor)
 
 

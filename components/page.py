@@ -6,11 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from components import state
-from components.choices import choice
+from components import session_keys
+from components.labels import choice
+from components.navigation import WRITE, View
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
-from components.write_view import write_view
+from components.write.view import write_view
 from runs.version import VERSION
 
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -42,12 +43,12 @@ def render_page() -> None:
     VIEWS[view or WRITE]()
 
 
-def _choice_of_view() -> str | None:
-    st.session_state.setdefault(state.VIEW, WRITE)  # a press elsewhere may switch it
+def _choice_of_view() -> View | None:
+    st.session_state.setdefault(session_keys.VIEW, WRITE)  # a press elsewhere may switch it
     return st.segmented_control(
         "View",
         list(VIEWS),
-        key=state.VIEW,
+        key=session_keys.VIEW,
         required=True,
         format_func=choice,
         label_visibility="collapsed",
@@ -55,25 +56,24 @@ def _choice_of_view() -> str | None:
 
 
 def _prompts_view() -> None:
-    from components.prompt_editor import prompt_workbench  # only once it is looked at
+    from components.prompts.view import prompt_workbench  # only once it is looked at
 
     prompt_workbench()
 
 
 def _history_view() -> None:
-    from components.history import history  # brings SQLAlchemy
+    from components.history.view import history  # brings SQLAlchemy
 
     history()
 
 
 def _ranking_view() -> None:
-    from components.ranking import ranking  # brings pandas and SciPy
+    from components.ranking.view import ranking  # brings pandas and SciPy
 
     ranking()
 
 
-WRITE: Final = "Write"
-VIEWS: Final[Mapping[str, Callable[[], None]]] = {
+VIEWS: Final[Mapping[View, Callable[[], None]]] = {
     WRITE: write_view,
     "Prompts": _prompts_view,
     "History": _history_view,

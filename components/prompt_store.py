@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import state
+from components import session_keys
 from components.notices import escape_markdown
 from components.owner import owner
-from posts.prompt import BUILT_IN, PromptError, PromptVersion
-from runs.kept.database import nothing_is_kept, the_database
+from posts.prompts.version import BUILT_IN, PromptError, PromptVersion
+from runs.store.database import nothing_is_kept, the_database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ def kept_versions() -> list[PromptVersion]:
         return [BUILT_IN]
     from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: not for a first page of all
 
-    from runs.kept.upgrading import NewerDatabase
-    from runs.prompts import list_prompts
+    from runs.store.migrate import NewerDatabase
+    from runs.store.prompt_versions import list_prompts
 
     try:
         return list_prompts(the_database(), owner())
@@ -41,7 +41,7 @@ def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> Pr
     """Save a text as the next version of a template; None where that is refused, and said why."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from runs.prompts import save_prompt
+    from runs.store.prompt_versions import save_prompt
 
     try:
         return save_prompt(the_database(), owner(), name, text, note, is_new=is_new)
@@ -57,7 +57,7 @@ def forget_template(name: str) -> bool:
     """Delete a template with all its versions; False where that failed, and said why."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from runs.prompts import delete_prompt
+    from runs.store.prompt_versions import delete_prompt
 
     try:
         delete_prompt(the_database(), owner(), name)
@@ -69,19 +69,19 @@ def forget_template(name: str) -> bool:
 
 def refuse(message: str, remedy: str) -> None:
     """Have the page say why the last press did nothing."""
-    st.session_state[state.WORKBENCH_NOTICE] = Refusal(message=message, remedy=remedy)
+    st.session_state[session_keys.WORKBENCH_NOTICE] = Refusal(message=message, remedy=remedy)
 
 
 def say_done(sentence: str) -> None:
     """Have the page say once what the last press did."""
-    st.session_state[state.WORKBENCH_DONE] = sentence
+    st.session_state[session_keys.WORKBENCH_DONE] = sentence
 
 
 def tell() -> None:
     """Say what the last press did, or why it did nothing; once."""
-    if done := st.session_state.pop(state.WORKBENCH_DONE, None):
+    if done := st.session_state.pop(session_keys.WORKBENCH_DONE, None):
         st.toast(escape_markdown(done), icon=":material/check:")
-    if refusal := st.session_state.pop(state.WORKBENCH_NOTICE, None):
+    if refusal := st.session_state.pop(session_keys.WORKBENCH_NOTICE, None):
         text = f"{escape_markdown(refusal.message)} {escape_markdown(refusal.remedy)}"
         st.error(text, icon=":material/error:")
 

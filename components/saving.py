@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from components import state
+from components import session_keys
 from components.notices import escape_markdown
 from runs.engine import the_engine
 
@@ -20,7 +20,7 @@ LOST: Final = (
 def saving_notice() -> None:
     """Say why runs are not being kept now; nothing while they are."""
     journal = the_engine().journal
-    shows_run = state.RUN_PARAMETER in st.query_params
+    shows_run = session_keys.RUN_PARAMETER in st.query_params
     may_change = journal.trouble or (shows_run and journal.has_work)
     st.fragment(_notice, run_every=LOOK_EVERY if may_change else None)()
 
@@ -37,10 +37,10 @@ def _notice() -> None:
 
 def _tell_loss(losses: int) -> None:
     """Say that the database file was deleted or replaced, until somebody has read it."""
-    if losses > st.session_state.get(state.LOSSES_SEEN, 0):
+    if losses > st.session_state.get(session_keys.LOSSES_SEEN, 0):
         st.warning(LOST, icon=":material/cloud_sync:")
         st.button("Understood", key="loss-seen", on_click=_note_seen, args=(losses,))
 
 
 def _note_seen(losses: int) -> None:
-    st.session_state[state.LOSSES_SEEN] = losses
+    st.session_state[session_keys.LOSSES_SEEN] = losses

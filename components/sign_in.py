@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 from streamlit.errors import StreamlitAuthError, StreamlitMissingAuthlibError
 
-from components import state
+from components import session_keys
 from components.notices import escape_markdown
 from providers.guard import is_public_mode
 
@@ -55,7 +55,7 @@ def sign_in_panel() -> None:
         pressed = [name for name, label in _providers() if _button(name, label)]
         if pressed and not _go_to(pressed[0]):
             st.error("Sign-in is not set up completely. Please tell whoever runs this site.")
-        if state.RUN_PARAMETER in st.query_params:
+        if session_keys.RUN_PARAMETER in st.query_params:
             st.caption("Then open the link to the run once more.", width="content")
 
 
@@ -68,7 +68,7 @@ def account_menu() -> None:
     chosen = st.menu_button(
         escape_markdown(_shorten(name)),
         [SIGN_OUT],
-        key=state.ACCOUNT,
+        key=session_keys.ACCOUNT,
         type="tertiary",
         icon=":material/account_circle:",
     )
@@ -88,7 +88,7 @@ def _providers() -> list[tuple[str | None, str]]:
 
 
 def _button(provider: str | None, label: str) -> bool:
-    key = state.sign_in_with(provider)
+    key = session_keys.sign_in_with(provider)
     return st.button(label, key=key, type="primary", icon=":material/login:")
 
 

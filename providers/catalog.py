@@ -4,7 +4,6 @@ The data stands in catalog.toml, with its date; prices come from genai-prices. W
 None, never a guess: a limit not verified, a price unknown.
 """
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -143,8 +142,11 @@ def settle_parameters(
 
 def closest_models(provider: str, name: str) -> tuple[str, ...]:
     """Names of the catalogue that a mistyped one may have meant, the likeliest first."""
+    from rapidfuzz import fuzz, process  # 25 ms, only once a model is not found
+
     names = [model.name for model in _catalog().values() if model.provider == provider]
-    return tuple(difflib.get_close_matches(name, names))
+    found = process.extract(name, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
+    return tuple(close for close, *_ in found)
 
 
 def price_of(

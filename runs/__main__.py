@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from posts.export import FORMATS, Draft
-from posts.prompt import InvalidTopic, read_topic
+from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
-from runs.continuation import MOST, USUAL
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.run import BUDGETS, WORDS, Brief, Lane, LaneSettings, LaneView, Run, usual_writing_mode
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
 from runs.version import VERSION
+from runs.writing.continuation import MOST, USUAL
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1

@@ -11,7 +11,7 @@ from threading import Thread
 from providers.base import Usage
 from providers.catalog import price_of
 from providers.registry import is_local, usual_base_url
-from runs.run import LaneSettings
+from runs.settings import LaneSettings
 
 log = logging.getLogger(__name__)
 

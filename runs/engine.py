@@ -8,9 +8,10 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
@@ -28,19 +29,21 @@ from providers.base import (
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
-from runs.allowance import lanes_at_once
-from runs.continuation import Seam
 from runs.cost import cost_of
-from runs.kept.journal import Journal
-from runs.limits import Limiter
+from runs.lane import Lane, SoFar
 from runs.queue import FairQueue
+from runs.quota.limiter import Limiter
+from runs.quota.limits import Amount, lanes_at_once
 from runs.recording import play, recorded_settings, recording_of
-from runs.retry import CLOUD, LOCAL, Asker, Gate, Patience
-from runs.run import RECORDING, Brief, Lane, LaneSettings, Run, SoFar
-from runs.writing import WRITERS, write_whole
+from runs.run import Run
+from runs.settings import RECORDING, Brief, LaneSettings
+from runs.store.journal import Journal
+from runs.writing.continuation import Seam
+from runs.writing.retry import CLOUD, LOCAL, Asker, Gate, Patience
+from runs.writing.writers import WRITERS, write_whole
 
 if TYPE_CHECKING:
-    from runs.kept.database import Database
+    from runs.store.database import Database
 
 LANES_OF_A_RUN: Final = 6
 KEPT_RUNS: Final = 200
@@ -366,13 +369,25 @@ class Engine:
 @cache
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
-    return Engine(journal=Journal(_the_database), limiter=Limiter(_the_database))
+    return Engine(journal=Journal(_the_database), limiter=Limiter(_used_since, _keep_replay))
 
 
 def _the_database() -> "Database":
-    from runs.kept.database import the_database  # 0.3 CPU seconds: once there is a run to keep
+    from runs.store.database import the_database  # 0.3 CPU seconds: once there is a run to keep
 
     return the_database()
+
+
+def _used_since(moment: datetime) -> Mapping[str, Amount]:
+    from runs.quota.usage import used_since  # brings SQLAlchemy
+
+    return used_since(_the_database(), moment)
+
+
+def _keep_replay(owner: str, moment: datetime) -> None:
+    from runs.quota.usage import keep_replay
+
+    keep_replay(_the_database(), owner, moment)
 
 
 def _is_of(run: Run, ids: Collection[str]) -> bool:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from providers.base import OverBudget, Prompt, Usage
-from runs.budget import Purse, input_of
 from runs.cost import cost_of
-from runs.run import Brief, LaneSettings
-from runs.writing import prompt_of
+from runs.settings import Brief, LaneSettings
+from runs.writing.budget import Purse, input_of
+from runs.writing.writers import prompt_of
 
 UNHELD: Final = "the price is unknown, so the budget cannot hold"
 

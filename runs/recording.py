@@ -17,7 +17,8 @@ from providers.base import (
     TextDelta,
 )
 from providers.replay import Ceased, Recording, Replay
-from runs.run import RECORDING, Lane, LaneRecord, LaneSettings, SoFar
+from runs.lane import Lane, LaneRecord, SoFar
+from runs.settings import RECORDING, LaneSettings
 
 STOPPING: Final = (ReplyTooLong, RunawayReply)
 """Errors that end a lane as if the person had stopped it."""

@@ -4,8 +4,8 @@ import random
 import time
 from typing import Final
 
+from soak.growth import MOST_GROWTH, PATTERNS, growth, subjects
 from soak.table import heading, note, report
-from tests.adversarial import MOST_GROWTH, PATTERNS, growth, subjects
 
 LENGTH: Final = 60_000
 CAPPED_LENGTH: Final = 20_000

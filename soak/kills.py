@@ -15,8 +15,9 @@ from typing import Final
 
 from bench.crash import arrivals, loss
 from bench.lanes import fake_server, long_reply
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_lanes
+from runs.store.database import Database
+from runs.store.load import load_lanes
+from runs.store.query import find_lanes
 from soak.server import Server, address_in, serving
 from soak.table import heading, note, report
 from soak.visitor import visiting, watch

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE: Final = 120.0
@@ -47,7 +48,7 @@ def visiting(port: int) -> Iterator[Visitor]:
     """Open a session, which ends with this context; the page is not drawn yet."""
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     with connect(
-        address, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE
+        address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=PATIENCE
     ) as socket:
         yield Visitor(socket)
 

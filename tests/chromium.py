@@ -6,19 +6,23 @@ not know is waited for by `page.wait_for_function`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from waiting import until
 
 from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-expect = sync_api.expect
-Browser, Page, Locator = sync_api.Browser, sync_api.Page, sync_api.Locator
+pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+from playwright import sync_api
+from playwright.sync_api import Browser as Browser
+from playwright.sync_api import Locator as Locator
+from playwright.sync_api import Page as Page
+from playwright.sync_api import ViewportSize
+from playwright.sync_api import expect as expect
 
 TOPIC: Final = "How to test a backup"
 TITLE: Final = "How to Test Your Website Backups Before You Need Them"
@@ -26,7 +30,10 @@ TITLE: Final = "How to Test Your Website Backups Before You Need Them"
 EMPTY_HISTORY: Final = "What you write will be kept here."
 KNOWN_ERROR: Final = "Executing inline script violates"
 """Streamlit's own inline line, which the policy blocks and nothing needs."""
-SCREENS: Final = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SCREENS: Final[Mapping[str, ViewportSize]] = {
+    "desktop": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+}
 WRITES: Final = re.compile("queued|writing|waiting|complete")
 """States of a lane that was begun once more."""
 PATIENCE: Final = 40_000
@@ -51,7 +58,7 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Opens pages and notes what must not happen on them."""
 
-    def __init__(self, browser: Browser, address: str, **context: object) -> None:
+    def __init__(self, browser: Browser, address: str, **context: Any) -> None:
         self.address = address
         self.context = browser.new_context(
             accept_downloads=True, **{"viewport": SCREENS["desktop"]} | context

@@ -1,23 +1,62 @@
 """What holds for every test: no network but loopback, no key from the environment, own data.
 
-Also the fixtures that several files share: `browser`, `engine`, `hits`, `sdks`, and those of
-databases.py.
+Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hits`, `sdks`,
+`browser`, and those of databases.py and app_server.py.
 """
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import address, postgresql  # noqa: F401 - fixtures for whoever names them
+from app_server import app_address, app_fake, app_file, new_app_fake  # noqa: F401
+from databases import (  # noqa: F401
+    address,
+    bare_address,
+    module_address,
+    page_database,
+    postgresql,
+    sqlite,
+)
+from fake_provider import FakeProvider
 from hits import Hits
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from runs.engine import Engine
-from runs.retry import Patience
+from runs.engine import Engine, the_engine
+from runs.writing.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
+
+
+ROOT = Path(__file__).parent.parent
+SHARED = {"browser": ("mark.browser", "app_address"), "embedded": ("mark.embedded",)}
+"""What tests share, and by which words their files are known."""
+
+
+class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
+    """Tests that share a thing run in one process, in which it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group_of(nodeid.partition("::")[0]) or nodeid
+
+
+@cache
+def _group_of(file: str) -> str | None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    found = (name for name, words in SHARED.items() if any(word in text for word in words))
+    return next(found, None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
+    """Deal out the tests; pytest-xdist's own groups (3.8) do nothing under pytest 9.2."""
+    return InGroups(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +72,14 @@ def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{file}")
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _children_that_can_be_interrupted() -> Iterator[None]:
+    """Where a shell has interrupts ignored, as in a background job, children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -58,13 +105,58 @@ def _no_network_but_loopback() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; not for longer than a module, since its loop is in the way of `asyncio.run`."""
-    from chromium import chromium  # skips the test where there is no Playwright
+@pytest.fixture(scope="session")
+def _one_browser() -> Iterator["OneBrowser"]:
+    one_browser = OneBrowser()
+    yield one_browser
+    one_browser.close()
 
-    with chromium() as browser:
-        yield browser
+
+class OneBrowser:
+    """Chromium for tests that follow each other, but for no longer.
+
+    Its loop is in the way of `asyncio.run`, which others call.
+    """
+
+    def __init__(self) -> None:
+        self._open: ExitStack | None = None
+        self._browser: Any = None
+
+    def get(self) -> Any:
+        from chromium import chromium  # skips the test where there is no Playwright
+
+        if self._open is None:
+            with ExitStack() as opening:
+                self._browser = opening.enter_context(chromium())
+                self._open = opening.pop_all()
+        return self._browser
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._open = self._browser = None
+
+
+@pytest.fixture(autouse=True)
+def _no_browser_where_none_is_asked_for(
+    request: pytest.FixtureRequest, _one_browser: OneBrowser
+) -> None:
+    if "browser" not in request.fixturenames:
+        _one_browser.close()
+
+
+@pytest.fixture
+def browser(_one_browser: OneBrowser) -> Any:
+    """Chromium."""
+    return _one_browser.get()
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    """The fake provider; it is the page's own OpenAI-compatible server, too."""
+    with FakeProvider() as fake:
+        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
+        yield fake
 
 
 @pytest.fixture
@@ -87,3 +179,12 @@ def engine(sdks: None) -> Iterator[Engine]:
     engine = Engine(patience=Patience(first_event=30, silence=30, back_off=0.01))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def page_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The page has an engine of its own, which starts no embedded server."""
+    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)
+    yield
+    the_engine().close()
+    the_engine.cache_clear()

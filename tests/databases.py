@@ -1,7 +1,8 @@
 """Databases to test with: SQLite in a file, and PostgreSQL where this machine has one.
 
-conftest.py hands the fixtures to all tests: one PostgreSQL serves them all. `address` is the URL of
-an empty database, once of each kind.
+conftest.py hands the fixtures to all tests: one PostgreSQL serves all of a process. `address` is
+the URL of an empty database, once of each kind. Its tables are there: migrations run once a
+process, and each test gets a copy.
 """
 
 import os
@@ -12,11 +13,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
+from runs.store import database
+from runs.store.database import Database
+
+KINDS = ("sqlite", "postgresql")
 PROGRAMS = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = "-c fsync=off -c listen_addresses='' -c unix_socket_directories={place}"
@@ -31,35 +37,101 @@ sys.stdin.read()
 """
 
 
+class Server:
+    """A running PostgreSQL."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def __call__(self, *, with_tables: bool = True) -> str:
+        """The address of a new database, in which there is nothing but the tables, if these."""
+        return self._address(self._create(self._migrated if with_tables else "template1"))
+
+    @cached_property
+    def _migrated(self) -> str:
+        name = self._create("template1")
+        Database(self._address(name)).close()
+        return name
+
+    def _create(self, template: str) -> str:
+        import psycopg  # only where there is a server
+
+        name = f"kept_{token_hex(4)}"
+        server = f"host={self._place} user=tester dbname=postgres"
+        with psycopg.connect(server, autocommit=True) as connection:
+            copying = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{copying}".encode())
+        return name
+
+    def _address(self, name: str) -> str:
+        return f"postgresql://tester@/{name}?host={self._place}"
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Start the machine's own PostgreSQL; makes the address of a new, empty database."""
+def postgresql() -> Iterator[Server]:
+    """Start the machine's own PostgreSQL; makes new databases."""
     with tempfile.TemporaryDirectory(prefix="pg-") as name:  # a socket's path must be short
         place = Path(name)
         control = _program("pg_ctl")
         _hand_over(place)
         data = place / "data"
-        _run(_program("initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8")
+        _run(_program("initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "-N")
         options = SETTINGS.format(place=place)
         _run(control, "-D", data, "-l", place / "log", "-w", "-o", options, "start")
         try:
-            yield lambda: _new_database(place)
+            yield Server(place)
         finally:
             _run(control, "-D", data, "-m", "immediate", "stop")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """Makes a new database in this file, in which there is nothing but the tables; its address."""
+    migrated = tmp_path_factory.mktemp("migrated") / "kept.db"
+    Database(f"sqlite:///{migrated}").close()
+
+    def copy_to(file: Path) -> str:
+        shutil.copy(migrated, file)
+        return f"sqlite:///{file}"
+
+    return copy_to
+
+
+@pytest.fixture(params=KINDS)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of each kind."""
+    """The address of an empty database of each kind; its tables are there."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kept.db'}"
+        return str(request.getfixturevalue("sqlite")(tmp_path / "kept.db"))
     return str(request.getfixturevalue("postgresql")())
 
 
-def _new_database(place: Path) -> str:
-    name = f"kept_{token_hex(4)}"
-    _run(_program("createdb"), "-h", place, "-U", "tester", name)
-    return f"postgresql://tester@/{name}?host={place}"
+@pytest.fixture(params=KINDS, scope="module")
+def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Likewise, one for all tests of a module that only read there."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite")(tmp_path_factory.mktemp("kept") / "kept.db"))
+    return str(request.getfixturevalue("postgresql")())
+
+
+@pytest.fixture(params=KINDS)
+def bare_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of each kind that nobody has opened yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return str(request.getfixturevalue("postgresql")(with_tables=False))
+
+
+@pytest.fixture
+def page_database(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Callable[[Path], str], tmp_path: Path
+) -> Iterator[None]:
+    """The page has an empty database of its own; named before `page_engine`, which uses it."""
+    monkeypatch.setenv("DATABASE_URL", sqlite(tmp_path / "kept.db"))
+    database._open.cache_clear()
+    yield
+    if database._open.cache_info().currsize:
+        database.the_database().close()
+    database._open.cache_clear()
 
 
 def _program(name: str) -> str:

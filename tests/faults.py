@@ -24,8 +24,8 @@ from providers.base import (
     ServerFault,
     Unreachable,
 )
-from runs.retry import Patience
-from runs.run import LaneState
+from runs.lane_states import LaneState
+from runs.writing.retry import Patience
 
 SILENT: Final = frozenset({"silent", "stall", "stall-start", "pings-only"})
 PATIENT: Final = Patience(back_off=0.01)

@@ -11,7 +11,7 @@ import streamlit as st
 from hostile_posts import FAMILIES, NAMES, TOKENIZER
 
 from components.diff_view import show_diff
-from components.history_names import short
+from components.history.names import short
 from components.notices import Notice, escape_markdown, label, show_notice
 from posts.plain_text import replace_surrogates
 from posts.word_diff import diff_words

@@ -9,8 +9,10 @@ from html_reading import ReadHtml
 from made_lanes import lane
 from markdown_it import MarkdownIt
 
-from posts.prompt import PromptVersion
-from runs.run import Brief, Lane, Run
+from posts.prompts.version import PromptVersion
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief
 
 FAMILIES: Final = (
     *("blns", "csv_formula", "dompurify_fixtures", "envelope_injection", "unicode"),

@@ -5,9 +5,11 @@ from typing import Final
 
 import envelope_samples
 
-from posts.prompt import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState
+from runs.lane import Lane, LaneRecord
+from runs.lane_states import LaneState
+from runs.settings import Brief, LaneSettings
 
 GOOD: Final = envelope_samples.load("canonical").reply
 POORER: Final = envelope_samples.load("unknown-categories").reply

@@ -20,8 +20,6 @@ from chromium import (
 )
 from fake_provider import FakeProvider
 
-from bench.running_app import free_port, running
-
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
 ).Axe()
@@ -48,18 +46,14 @@ Nor is there a toast, which Streamlit gives no name and takes away by itself."""
 IS_OR_IN: Final = "([target, place]) => Boolean(document.querySelector(target)?.closest(place))"
 
 
-@pytest.fixture(scope="module")
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider(models=["good", "hold"]) as fake:
-        yield fake
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> FakeProvider:
+    return new_app_fake
 
 
-@pytest.fixture(scope="module")
-def address(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    file = tmp_path_factory.mktemp("data") / "kept.db"
-    environment = {"COMPATIBLE_BASE_URL": fake.base_url, "DATABASE_URL": f"sqlite:///{file}"}
-    with running("run", "app.py", port=free_port(), environment=environment) as address:
-        yield address
+@pytest.fixture
+def address(app_address: str) -> str:
+    return app_address
 
 
 @pytest.fixture

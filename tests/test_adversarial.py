@@ -1,18 +1,18 @@
 from itertools import pairwise
 
-import adversarial
 import pytest
-from adversarial import FEW, MOST_GROWTH, growth, repeat, subjects
 from good_envelope import good_envelope
 from made_lanes import lane
 
 from components.checking import check_lane
 from posts.checks import CHECKS, check_post
 from posts.checks.body import MOST_CHECKED
+from posts.fixes import mend
 from posts.markdown import render_markdown, render_source, split_settled
-from posts.mend import mend
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
+from runs.writing.continuation import Reply
+from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects
 
 SUBJECTS = subjects()
 
@@ -24,8 +24,26 @@ def test_twice_as_much_of_any_text_takes_about_twice_as_long(name: str) -> None:
     assert not slow
 
 
+def test_a_reply_that_comes_letter_by_letter_is_not_copied_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runs.writing.continuation.LOOK_EVERY", 10**9)
+
+    def receive(text: str) -> object:
+        reply = Reply()
+        for letter in text:
+            reply.append(letter)
+        return reply
+
+    assert growth(receive, "words ", 200_000) <= MOST_GROWTH
+
+
 def test_every_function_that_reads_a_text_is_tried() -> None:
-    assert {"leftovers.small_talk", "plain_text.defuse", "lint.examples.is_gap"} <= SUBJECTS.keys()
+    assert {
+        "checks.leftovers.small_talk",
+        "plain_text.defuse",
+        "prompts.lint.examples.is_gap",
+    } <= SUBJECTS.keys()
     assert len(SUBJECTS) > 100
 
 
@@ -33,7 +51,7 @@ def test_a_function_in_the_square_of_its_text_is_found() -> None:
     def counts_each_place(text: str) -> object:
         return [text.count("x", at) for at in range(len(text))]
 
-    assert growth(counts_each_place, ".,.,,.", 4 * adversarial.LENGTH) > MOST_GROWTH
+    assert growth(counts_each_place, ".,.,,.", 4 * LENGTH) > MOST_GROWTH
 
 
 def test_a_body_longer_than_any_post_is_not_checked_and_that_is_said() -> None:
@@ -99,4 +117,4 @@ def test_blocks_far_ahead_are_settled_a_part_at_a_time() -> None:
 def test_a_change_that_grows_word_by_word_is_compared_in_time() -> None:
     left, right = ("".join(f"{word}{sign} " for sign in "abcd" * 1_500) for word in "xy")
     assert "".join(each.text for each in diff_words(left, right) if each.kind != "added") == left
-    assert adversarial.cost(lambda _: diff_words(left, right), "") < 2.0
+    assert cost(lambda _: diff_words(left, right), "") < 2.0

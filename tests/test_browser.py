@@ -1,6 +1,5 @@
 """The page in a real browser, against the fake provider: what AppTest cannot see."""
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -32,35 +31,19 @@ from chromium import (
 from fake_provider import CANONICAL_REPLY, FakeProvider
 from hits import Hits
 
-from bench.running_app import free_port, running
-
 pytestmark = pytest.mark.browser
 LAST_WORDS: Final = "a single point of failure"
 """Of the fake provider's usual reply."""
 
 
-@pytest.fixture(scope="module")
-def shared_fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> FakeProvider:
+    return new_app_fake
 
 
 @pytest.fixture
-def fake(shared_fake: FakeProvider) -> Iterator[FakeProvider]:
-    """The fake provider, as new."""
-    shared_fake.releases = asyncio.Semaphore(0)  # none is left of another test
-    shared_fake.reply = CANONICAL_REPLY.read_text(encoding="utf-8")
-    shared_fake.models = ["good", "hold"]
-    yield shared_fake
-    held = [each for each in shared_fake.requests if each.holding and not each.disconnected]
-    shared_fake.release(len(held))
-
-
-@pytest.fixture(scope="module")
-def address(shared_fake: FakeProvider) -> Iterator[str]:
-    environment = {"COMPATIBLE_BASE_URL": shared_fake.base_url}
-    with running("run", "app.py", port=free_port(), environment=environment) as address:
-        yield address
+def address(app_address: str) -> str:
+    return app_address
 
 
 @pytest.fixture
@@ -178,7 +161,9 @@ def test_a_wait_for_a_retry_shows_its_cause_and_a_countdown(
     expect(outcome).to_contain_text("Try 1 of 3 failed.")
     countdown = re.compile(r"Next try in (30|[12]?\d) s\.")
     expect(outcome).to_contain_text(countdown)
-    expect(outcome).not_to_contain_text(countdown.search(outcome.inner_text())[0])
+    shown = countdown.search(outcome.inner_text())
+    assert shown
+    expect(outcome).not_to_contain_text(shown[0])
     expect(outcome).to_contain_text(countdown)
     button(page, "Stop").click()
     expect(state_of(page)).to_have_text("stopped")

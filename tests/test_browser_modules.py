@@ -12,7 +12,7 @@ from components.browser_module import bundle
 COMPONENTS = Path(__file__).parent.parent / "components"
 LIVE = COMPONENTS / "live" / "browser"
 MODULES = sorted(LIVE.glob("*.js"))
-ENTRIES = [LIVE / "main.js", *sorted(COMPONENTS.glob("*.js"))]
+ENTRIES = [LIVE / "main.js", *sorted({*COMPONENTS.rglob("*.js")} - {*LIVE.glob("*.js")})]
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
 NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 

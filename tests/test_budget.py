@@ -1,7 +1,7 @@
 """What a post may cost is not passed: a request is made shorter, or not sent."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from decimal import Decimal
 
 import envelope_samples
@@ -10,11 +10,14 @@ from fake_provider import FakeProvider
 from fake_wires import Tokens
 
 from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Usage
-from runs.budget import LEAST, Purse, input_of
+from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
-from runs.limits import most_cost
-from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.lane import Lane, LaneView
+from runs.quota import limiter as limits_module
+from runs.quota.limiter import most_cost
+from runs.settings import Brief, LaneSettings
+from runs.writing.budget import LEAST, Purse, input_of
 
 POST = envelope_samples.load("canonical").reply
 BRIEF = Brief(topic="Backups")
@@ -33,12 +36,12 @@ def price(_provider: str, _name: str, usage: Usage, *, base_url: str | None = No
 
 @pytest.fixture(autouse=True)
 def _a_price(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.cost.price_of", price)
+    monkeypatch.setattr(cost, "price_of", price)
 
 
 @pytest.fixture
 def _no_price(_a_price: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: None)
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: None)
 
 
 def settings(budget: float | None, *, continuations: int = 4) -> LaneSettings:
@@ -106,7 +109,7 @@ def test_the_estimate_says_what_the_budget_does() -> None:
 def test_a_visitors_share_is_not_held_for_more_than_the_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("runs.limits.environment_key_for", lambda *_: "any")
+    monkeypatch.setattr(limits_module, "environment_key_for", lambda *_: "any")
     lane = Lane(BRIEF, settings(0.05), clock=lambda: 0.0)
     assert most_cost(lane) <= Decimal("0.05")
     assert most_cost(Lane(BRIEF, settings(None), clock=lambda: 0.0)) > Decimal("0.05")
@@ -131,9 +134,10 @@ def test_a_request_that_breaks_is_paid_for_too() -> None:
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider(tokens=Tokens(input=1_000, cached=0, output=1_000, reasoning=0)) as fake:
-        yield fake
+def fake(fake: FakeProvider) -> FakeProvider:
+    """It tells round figures."""
+    fake.tokens = Tokens(input=1_000, cached=0, output=1_000, reasoning=0)
+    return fake
 
 
 def end_of(lane: Lane) -> LaneView:

@@ -29,29 +29,32 @@ from faults import (
 from provider_calls import WIRES
 from sqlalchemy import inspect, text
 
-from components.compared import compared
-from components.comparison_table import table_as_csv
-from components.downloads import _figures
-from components.fallback import news_of
+from components.compare.lanes import compared
+from components.compare.report import report_of
+from components.compare.table import table_as_csv
 from components.live.feed import Mark
 from components.live.stream import Watch
-from components.report import report_of
+from components.run.downloads import _figures
+from components.run.polling import news_of
 from posts.export import FORMATS, Draft
-from posts.mend import mend
-from posts.prompt import BUILT_IN
-from posts.promptfoo import PromptfooModel, write_promptfoo
-from posts.report import write_report
+from posts.export.report import write_report
+from posts.fixes import mend
+from posts.prompts.promptfoo.export import PromptfooModel, write_promptfoo
+from posts.prompts.version import BUILT_IN
 from providers.base import ProviderError
 from providers.keys import MARK
 from providers.registry import PROVIDERS
+from runs.blind.tasting import start_tasting, tasting_behind
+from runs.blind.votes import cast, votes_of
 from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.prompts import save_prompt
-from runs.run import Brief, Lane, LaneSettings, Run
-from runs.tasting import start_tasting, tasting_behind
-from runs.votes import cast, votes_of
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.prompt_versions import save_prompt
+from runs.store.query import find_lanes
 
 TYPED: Final = "sk-canary-typed-7Hq2vX9bLmW4"
 OF_THE_ENVIRONMENT: Final = "sk-canary-environment-Zk81pRtY6cNd"

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from fake_provider import FakeProvider
 
 from components.page import ABOUT
 from posts.reader.seams.join import join_seams
-from runs.kept.database import Database
-from runs.kept.history import find_lanes
+from runs.store.database import Database
+from runs.store.query import find_lanes
 from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent
@@ -34,12 +33,6 @@ JSON_KEYS = [
     "text",
     "seams",
 ]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def start(

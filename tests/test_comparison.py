@@ -10,13 +10,15 @@ import pytest
 from made_lanes import BRIEF, GOOD, POORER, lane
 from streamlit.testing.v1 import AppTest
 
-from components.compared import ComparedLane, compared
-from components.comparison_chart import describe
-from components.comparison_rows import Row, figure_rows, finding_rows
-from components.comparison_table import CHECK_LABELS, table_as_csv
+from components.compare.chart import describe
+from components.compare.lanes import ComparedLane, compared
+from components.compare.rows import Row, figure_rows, finding_rows
+from components.compare.table import CHECK_LABELS, table_as_csv
 from posts.checks import CHECKS
-from posts.prompt import BUILT_IN, PromptVersion
-from runs.run import Brief, Lane, Run
+from posts.prompts.version import BUILT_IN, PromptVersion
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief
 
 HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ :red[no] [l](http://127.0.0.1:9/x)"
 
@@ -135,7 +137,7 @@ def page_of(run: Run) -> AppTest:
     def script() -> None:
         import streamlit as st
 
-        from components.comparison import comparison
+        from components.compare.view import comparison
 
         comparison(st.session_state["run"])
 
@@ -163,7 +165,7 @@ def test_the_page_shows_a_table_a_chart_and_the_files() -> None:
     frame = table.value
     assert list(frame.columns) == ["1 · a", "2 · b", "3 · c"]
     assert frame.loc["Cost in US dollars", "1 · a"] == r"**★ \$0\.0100**"
-    assert "Human Resources" in frame.loc["Allowed categories", "2 · b"]
+    assert "Human Resources" in str(frame.loc["Allowed categories", "2 · b"])
     assert "Leftover markers" not in frame.index, "good in every lane"
     assert len(page.get("vega_lite_chart")) == 1
     assert any("2 · b" in caption.value for caption in page.caption), "its cost is unknown"
@@ -215,8 +217,8 @@ def open_two(run: Run) -> AppTest:
     def script() -> None:
         import streamlit as st
 
-        from components.compare_two import compare_two
-        from components.compared import compared
+        from components.compare.lanes import compared
+        from components.compare.two import compare_two
 
         compare_two(compared(st.session_state["run"]))
 
@@ -257,7 +259,7 @@ def downloads_of(run: Run) -> AppTest:
     def script() -> None:
         import streamlit as st
 
-        from components.downloads import downloads
+        from components.run.downloads import downloads
 
         downloads(st.session_state["run"], 0)
 

@@ -1,14 +1,14 @@
 """A reply that is cut off is brought to its end, and its parts make one post."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 
 import envelope_samples
 import pytest
 from cut_posts import CutPost, posts
 from fake_provider import FakeProvider
 
-from components.outcome import explain
+from components.live.outcome import explain
 from posts.envelope import END_MARKER, read_envelope
 from posts.repetition import find_runaway
 from providers.base import (
@@ -22,9 +22,11 @@ from providers.base import (
     TooSlow,
     Usage,
 )
-from runs.continuation import LAST_CHARACTERS, Seam, write_to_end
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, LaneView, Run, SoFar
+from runs.lane import Lane, LaneView, SoFar
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.writing.continuation import LAST_CHARACTERS, Seam, write_to_end
 
 PROMPT = Prompt(model="any", text="Write.", max_output_tokens=100)
 POST = envelope_samples.load("canonical").reply
@@ -200,12 +202,6 @@ def test_a_lane_is_continued_by_hand_from_where_it_stopped() -> None:
 
 
 # In the engine, by the wires
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def start(engine: Engine, fake: FakeProvider, model: str, *, provider: str = "compatible") -> Run:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, exc, insert, select, text
 
-from runs.kept.connecting import connect
-from runs.kept.database import Database
-from runs.kept.tables import METADATA, TEMPLATES
-from runs.kept.trouble import REASONS, reason_for
-from runs.kept.upgrading import NewerDatabase, newest_revision
+from runs.store import migrate as upgrading
+from runs.store.connection import connect
+from runs.store.database import Database
+from runs.store.errors import REASONS, reason_for
+from runs.store.migrate import NewerDatabase, newest_revision
+from runs.store.schema import METADATA, TEMPLATES
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,9 +69,10 @@ def test_many_threads_write_and_read_at_once(database: Database) -> None:
     assert len(database.read(names)) == 80
 
 
-def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:
-    code = f"from runs.kept.database import Database; Database({address!r}).close(); print('open')"
-    opening = [
+def test_a_database_that_many_open_at_once_is_made_once(bare_address: str) -> None:
+    opening = f"Database({bare_address!r}).close(); print('open')"
+    code = f"from runs.store.database import Database; {opening}"
+    processes = [
         subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=ROOT,
@@ -80,7 +82,7 @@ def test_a_database_that_many_open_at_once_is_made_once(address: str) -> None:
         )
         for _ in range(3)
     ]
-    answers = [process.communicate(timeout=60) for process in opening]
+    answers = [process.communicate(timeout=60) for process in processes]
     assert [out for out, _ in answers] == ["open\n"] * 3, answers
 
 
@@ -90,7 +92,7 @@ def test_the_tables_are_those_that_the_migrations_make(database: Database) -> No
 
     def differences(connection: Connection) -> list[Any]:
         options = {"compare_type": True, "include_object": known}
-        return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+        return [*compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)]
 
     def known(_thing: object, name: str, *_: object) -> bool:
         return not name.startswith("lane_words")  # the search index: no two databases have it alike
@@ -130,9 +132,10 @@ def test_before_tables_change_a_copy_of_the_file_is_kept(
     database.write(lambda connection: put(connection, "kept")).result()
     database.close()
     known = newest_revision()
-    monkeypatch.setattr("runs.kept.upgrading._revisions", lambda: [known, "a later one"])
+    monkeypatch.setattr(upgrading, "_revisions", lambda: [known, "a later one"])
     monkeypatch.setattr(
-        "runs.kept.upgrading._upgrade",
+        upgrading,
+        "_upgrade",
         lambda connection: connection.exec_driver_sql("DELETE FROM templates").close(),
     )
     changed = Database(url)

@@ -21,16 +21,20 @@ from components.live import stream
 from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
+from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database as databases
-from runs.kept.database import Database, the_database
-from runs.kept.followed import Followed
-from runs.kept.history import delete_all, delete_runs, find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.saving import save
-from runs.kept.tables import DELTAS, LANES
-from runs.run import Brief, Lane, LaneSettings, Run
-from runs.tasting import start_tasting
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import database as databases
+from runs.store.database import Database, the_database
+from runs.store.delete import delete_all, delete_runs
+from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
+from runs.store.save import save
+from runs.store.schema import DELTAS, LANES
+from runs.store.tracked_lane import Followed
 
 TOPIC = "How to test a backup"
 
@@ -271,9 +275,14 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
     monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
     monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
     files: list[Callable[[], Any]] = []
+
+    def noted(file: Callable[[], Any]) -> Callable[[], Any]:
+        files.append(file)
+        return file
+
     monkeypatch.setattr(
         "components.gone.unless_deleted",
-        lambda *asked, made=unless_deleted: files.append(made(*asked)) or files[-1],
+        lambda *asked: noted(unless_deleted(*asked)),
     )
     for module in ("downloads", "report", "comparison"):
         monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)

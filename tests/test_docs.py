@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
-from runs.allowance import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings
+from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
+from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

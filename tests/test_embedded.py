@@ -1,4 +1,5 @@
 import asyncio
+import importlib.util
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from providers import embedded, embedded_server
 from providers.base import ModelNotFound, Prompt, ProviderError
 from providers.embedded import Embedded, find_model
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 PARENT = """
@@ -137,7 +138,9 @@ def test_neither_key_nor_path_stands_in_the_childs_arguments(
     own_server: embedded._SharedServer,
 ) -> None:
     key = own_server.endpoint().api_key
-    arguments = " ".join(map(str, child_of(own_server).args))
+    told = child_of(own_server).args
+    assert isinstance(told, list)
+    arguments = " ".join(map(str, told))
     assert key not in arguments
     assert ".gguf" not in arguments
     assert key not in repr(own_server)
@@ -198,9 +201,9 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    find_spec = embedded.importlib.util.find_spec
+    find_spec = importlib.util.find_spec
     monkeypatch.setattr(
-        embedded.importlib.util,
+        importlib.util,
         "find_spec",
         lambda name: None if name == package else find_spec(name),
     )

@@ -5,18 +5,17 @@ from fake_provider import FakeProvider
 from faults import SILENT, patience_with
 from waiting import until
 
+from providers import reply
 from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
+from runs import cost
+from runs import engine as engine_module
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, Lane, LaneSettings, LaneView, Run
+from runs.lane import Lane, LaneView
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 BRIEF = Brief(topic="How to test a backup")
 Start = Callable[..., Run]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 @pytest.fixture
@@ -187,7 +186,7 @@ def test_a_key_that_cannot_be_used_starts_nothing(start: Start, fake: FakeProvid
 def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
     start: Start, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.engine.KEPT_RUNS", 3)
+    monkeypatch.setattr(engine_module, "KEPT_RUNS", 3)
     runs = [start("good") for _ in range(3)]
     for run in runs:
         end_of(run.lanes[0])
@@ -204,7 +203,7 @@ def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
     async def write_half(*_: object) -> AsyncGenerator[TextDelta, None]:
         yield TextDelta("TITLE: Half")
 
-    monkeypatch.setattr("runs.engine.WRITERS", {"whole": write_half})
+    monkeypatch.setattr(engine_module, "WRITERS", {"whole": write_half})
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert isinstance(view.error, ReplyCut)
@@ -217,7 +216,7 @@ def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
         yield TextDelta("TITLE: Half")
         raise ZeroDivisionError
 
-    monkeypatch.setattr("runs.engine.WRITERS", {"whole": explode})
+    monkeypatch.setattr(engine_module, "WRITERS", {"whole": explode})
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert "ZeroDivisionError" in str(view.error)
@@ -230,7 +229,7 @@ def test_a_fault_of_our_own_while_pricing_leaves_the_cost_unknown_and_the_post_w
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("runs.cost.price_of", explode)
+    monkeypatch.setattr(cost, "price_of", explode)
     view = end_of(start("good").lanes[0])
     assert (view.state, view.cost, view.error) == ("complete", None, None)
     assert "ZeroDivisionError" in caplog.text
@@ -242,7 +241,7 @@ def test_a_fault_of_our_own_ends_the_wait_for_a_list_of_models(
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("providers.reply.read_listing", explode)
+    monkeypatch.setattr(reply, "read_listing", explode)
     with pytest.raises(ServerFault, match="ZeroDivisionError"):
         engine.list_models("compatible", base_url=fake.base_url)
 

@@ -1,5 +1,9 @@
-"""However a reply is cut off and gone on with, its parts make the post that it was."""
+"""However a reply is cut off and gone on with, its parts make the post that it was.
 
+`make soak parts=sweeps` cuts at every 50th character, and tries three times as many hard places.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +19,10 @@ from posts.envelope import Envelope, read_envelope
 LONG: Final = 8_000
 """Of longer replies, fewer cuts are tried, but for the plain ways."""
 PLAIN_WAYS: Final = frozenset({"verbatim", "80 once more", "a note", "the header"})
-"""How models mostly go on: tried at every 50th character and every awkward place of every post."""
+"""How models mostly go on: tried at most places of every post."""
+WIDEST: Final = os.environ.get("SWEEPS") == "widest"
+EVERY: Final = 50 if WIDEST else 200
+"""Characters from cut to cut."""
 AT_MOST_UNSURE: Final = {
     "a note": 0.15,  # nothing is repeated: whether a word was torn, only the words can tell
     "the header": 0.12,
@@ -40,10 +47,10 @@ FIELDS: Final = (
 def cuts_of(post: CutPost, name: str) -> list[int]:
     """Where the post is cut for the way of that name."""
     if name in PLAIN_WAYS:
-        return cuts(post)
+        return cuts(post, every=EVERY, awkward=1 if WIDEST else 3)
     if len(post.reply) > LONG:
         return cuts(post, every=500, awkward=40)
-    return cuts(post, every=50, awkward=6)
+    return cuts(post, every=EVERY, awkward=6)
 
 
 def same(one: Envelope, other: Envelope) -> bool:

@@ -19,7 +19,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from waiting import until
 
-from bench.running_app import free_port, running
+from bench.running_app import free_port
+from components.live import stream
 from components.live.route import PATH, live
 from components.security import HEADERS, SecurityHeaders
 
@@ -32,12 +33,9 @@ HANDSHAKE = {
 }
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app itself."""
-    environment = {"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('kept')}/kept.db"}
-    with running("run", "app.py", port=free_port(), environment=environment) as address:
-        yield address
+@pytest.fixture
+def address(app_address: str) -> str:
+    return app_address
 
 
 def ask(address: str, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
@@ -170,7 +168,7 @@ def test_a_live_route_that_fails_says_so_with_the_headers(
     def broken() -> Any:
         raise RuntimeError
 
-    monkeypatch.setattr("components.live.stream.the_engine", broken)
+    monkeypatch.setattr(stream, "the_engine", broken)
     answer = ask(failing, NOBODY_S)
     assert answer.status == 500
     assert_headers(answer)

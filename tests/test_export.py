@@ -12,8 +12,8 @@ from html_reading import ReadHtml, faults_of
 
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
+from posts.fixes import mend
 from posts.markdown import ARTICLE_CSS, render_markdown
-from posts.mend import mend
 from posts.plain_text import drop_unprintable, replace_surrogates
 
 GOLDEN = Path(__file__).with_name("golden")

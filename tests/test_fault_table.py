@@ -10,9 +10,11 @@ from provider_calls import KEY, WIRES
 
 from posts.envelope import END_MARKER
 from providers import connection
+from runs import run
 from runs.engine import Engine, LaneRequest
-from runs.retry import Patience
-from runs.run import Brief, Lane, LaneSettings, LaneView
+from runs.lane import Lane, LaneView
+from runs.settings import Brief, LaneSettings
+from runs.writing.retry import Patience
 
 Engines = Mapping[Patience, Engine]
 DEADLINE: Final = 120.0
@@ -26,12 +28,6 @@ def engines(sdks: None) -> Iterator[Engines]:
     yield engines
     for engine in engines.values():
         engine.close()
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def write(engines: Engines, provider: str, model: str, base_url: str) -> LaneView:
@@ -53,7 +49,7 @@ def test_every_fault_ends_a_lane_rightly(
     model: str,
     ending: Ending,
 ) -> None:
-    monkeypatch.setattr("runs.run.MAX_REPLY_CHARACTERS", 200_000)  # the real cap: test_engine.py
+    monkeypatch.setattr(run, "MAX_REPLY_CHARACTERS", 200_000)  # the real cap: test_engine.py
     base_url = fake.origin if provider == "anthropic" else fake.base_url
     view = write(engines, provider, model, base_url)
     assert view.state == ending.state

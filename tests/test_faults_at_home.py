@@ -30,42 +30,41 @@ from sqlalchemy import Table, delete, event
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import state
+from components import session_keys
+from runs import run as run_module
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database as databases
-from runs.kept.database import Database, the_database
-from runs.kept.followed import Followed
-from runs.kept.history import find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.saving import save
-from runs.kept.tables import DELTAS, LANES
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.quota import limiter as limits
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import connection as connecting
+from runs.store import heartbeats as writers
+from runs.store import journal as journal_module
+from runs.store.database import Database, the_database
+from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
+from runs.store.save import save
+from runs.store.schema import DELTAS, LANES
+from runs.store.tracked_lane import Followed
 
 VIEWS = ("Write", "Prompts", "History", "Ranking")
 
 
 @pytest.fixture(autouse=True)
-def _an_app_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.1)
-    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
-    databases._open.cache_clear()
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-    if databases._open.cache_info().currsize:
-        the_database().close()
-    databases._open.cache_clear()
+def _little_patience(
+    page_database: None, page_engine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
+    monkeypatch.setattr(journal_module, "AFTER_TROUBLE", 0.05)
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        fake.reply = long_reply()
-        fake.delta_size = 500
-        yield fake
+def fake(fake: FakeProvider) -> FakeProvider:
+    """It writes a long reply."""
+    fake.reply = long_reply()
+    fake.delta_size = 500
+    return fake
 
 
 def long_reply() -> str:
@@ -166,7 +165,7 @@ def test_a_run_can_be_started_and_stopped_while_nothing_can_be_saved(
 def test_no_page_waits_for_a_database_that_is_locked(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.writers.WHILE", timedelta(0))  # it is locked for ages
+    monkeypatch.setattr(writers, "WHILE", timedelta(0))  # it is locked for ages
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
@@ -182,7 +181,7 @@ def test_no_page_waits_for_a_database_that_is_locked(
         monkeypatch.setattr(Database, "write", note_who_writes)
         the_database().engine.dispose()  # whoever reads has to connect, too
         for view in VIEWS:
-            page.session_state[state.VIEW] = view
+            page.session_state[session_keys.VIEW] = view
             assert "Another program" in notices(page)
             assert not page.error
         assert the_engine().find("another-run") is None
@@ -204,7 +203,7 @@ def test_a_database_that_cannot_be_opened_leaves_a_page_to_write_with(
     assert "Nothing is being saved now" in notices(page)
     assert "Markdown" in downloads(page)
     for view in VIEWS:
-        page.session_state[state.VIEW] = view
+        page.session_state[session_keys.VIEW] = view
         page.run()
         assert not page.exception
 
@@ -295,8 +294,8 @@ def test_a_clock_that_is_set_back_changes_no_duration_and_loses_no_run(
     wait_for_text(page)
     first = run_of(page)
     assert the_engine().journal.flush()
-    for module in ("runs.run", "runs.kept.journal", "runs.kept.writers", "runs.limits"):
-        monkeypatch.setattr(f"{module}.datetime", SetBack)
+    for module in (run_module, journal_module, writers, limits):
+        monkeypatch.setattr(module, "datetime", SetBack)
     fake.release()
     assert wait_for_end(page).state == "complete"
     press(page, "Write post")
@@ -327,8 +326,8 @@ def test_a_lane_written_again_after_the_clock_was_set_back_still_replaces_the_fi
         run = start(engine, fake, "flaky-401-1")
         assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
-        for module in ("runs.run", "runs.kept.journal", "runs.kept.writers"):
-            monkeypatch.setattr(f"{module}.datetime", SetBack)
+        for module in (run_module, journal_module, writers):
+            monkeypatch.setattr(module, "datetime", SetBack)
         engine.retry(run, 0)
         assert run.lanes[0].wait_for_end(60)
         assert engine.journal.flush()
@@ -340,7 +339,8 @@ def test_a_run_is_shown_whatever_signs_chance_puts_into_its_ids(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = count_from(1)
-    monkeypatch.setattr("runs.run.token_urlsafe", lambda _size: f"-__--__{next(numbers)}__")
+    monkeypatch.setattr(run_module, "token_urlsafe", lambda _size: f"-__--__{next(numbers)}__")
     page = press(open_with(fake), "Write post")
     assert wait_for_end(page).state == "complete"
-    assert "Version to download" in [each.label for each in page.get("button_group")]
+    groups: Any = page.get("button_group")
+    assert "Version to download" in [each.label for each in groups]

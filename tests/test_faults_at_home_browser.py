@@ -1,6 +1,5 @@
 """What only a browser shows of faults at home: a page that nobody presses anything on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,32 +8,21 @@ from chromium import Visitor, ask_for, button, expect, state_of
 from databases import locked
 from fake_provider import FakeProvider
 
-from bench.running_app import free_port, running
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider(models=["hold"]) as fake:
-        yield fake
-
 
 @pytest.mark.browser
 def test_an_open_page_says_by_itself_when_saving_stops_and_when_it_goes_on(
-    browser: Any, fake: FakeProvider, tmp_path: Path
+    browser: Any, app_address: str, new_app_fake: FakeProvider, app_file: Path
 ) -> None:
-    file = tmp_path / "of-the-app.db"
-    environment = {"COMPATIBLE_BASE_URL": fake.base_url, "DATABASE_URL": f"sqlite:///{file}"}
-    with running("run", "app.py", port=free_port(), environment=environment) as address:
-        visitor = Visitor(browser, address)
-        page = visitor.open()
-        ask_for(page, "hold")
-        button(page, "Write post").click()
-        expect(state_of(page)).to_have_text("writing")
-        notice = page.get_by_text("Nothing is being saved now")
-        with locked(file):
-            fake.release()
-            expect(state_of(page)).to_have_text("complete")
-            expect(notice).to_be_visible()
-            expect(page.get_by_role("button", name="Markdown").last).to_be_enabled()
-        expect(notice).to_have_count(0)
-        visitor.context.close()
+    visitor = Visitor(browser, app_address)
+    page = visitor.open()
+    ask_for(page, "hold")
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("writing")
+    notice = page.get_by_text("Nothing is being saved now")
+    with locked(app_file):
+        new_app_fake.release()
+        expect(state_of(page)).to_have_text("complete")
+        expect(notice).to_be_visible()
+        expect(page.get_by_role("button", name="Markdown").last).to_be_enabled()
+    expect(notice).to_have_count(0)
+    visitor.context.close()

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -17,17 +17,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
-from posts.prompt import PromptError, PromptVersion, read_topic
+from posts.prompts.version import PromptError, PromptVersion, read_topic
 from posts.slug import make_slug
 from providers.base import Usage
 from runs import cost
 from runs.engine import Engine, LaneRequest
-from runs.kept import interrupted
-from runs.kept.connecting import connect
-from runs.kept.trouble import cause_of, reason_for
-from runs.limits import Limiter
-from runs.run import Brief, LaneSettings
-from runs.writing import prompt_of
+from runs.quota.limiter import Limiter
+from runs.quota.limits import Amount
+from runs.settings import Brief, LaneSettings
+from runs.store import interrupted
+from runs.store.connection import connect
+from runs.store.errors import cause_of, reason_for
+from runs.writing.writers import prompt_of
 
 FORGED: Final = "x\r\nERROR:root:forged\x1b[2K\x1b]0;title\x07\u2028y\x85z"
 BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -63,7 +64,7 @@ def engine() -> Iterator[Engine]:
 def test_a_models_name_makes_no_line_of_the_log(
     log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cost, "price_of", lambda *_, **__: {}["price"])
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: dict[str, None]()["price"])
     settings = LaneSettings(provider="compatible", model=FORGED)
     assert cost.cost_of(settings, Usage(input_tokens=1, output_tokens=1)) is None
     (line,) = own_lines(log)
@@ -114,10 +115,10 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
 
 
 def test_what_is_not_known_of_today_is_told_by_its_kind(log: pytest.LogCaptureFixture) -> None:
-    def unreachable() -> None:
+    def unreachable(_since: datetime) -> dict[str, Amount]:
         raise ValueError(FORGED)
 
-    limiter = Limiter(unreachable)  # type: ignore[arg-type]
+    limiter = Limiter(unreachable)
     limiter._kept_since(None)  # type: ignore[arg-type]
     assert own_lines(log) == ["What was written today is not known: ValueError"]
 

@@ -1,11 +1,11 @@
 """Four lanes from the topic to the vote, in a browser; the server restarts in the middle."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from chromium import (
@@ -43,7 +43,7 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[str]]:
+def app(fake: FakeProvider, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
     """Starts the app; each time at the same address, with the same data."""
     environment = {
         "COMPATIBLE_BASE_URL": fake.base_url,
@@ -91,7 +91,7 @@ def ask_for_four_lanes(page: Page) -> None:
 
 
 def test_four_lanes_from_the_topic_to_the_vote(
-    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
 ) -> None:
     with app() as address:
         visitor = Visitor(browser, address)

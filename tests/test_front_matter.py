@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posts.front_matter import write_front_matter
+from posts.export.front_matter import write_front_matter
 from posts.plain_text import drop_unprintable
 
 HOSTILE = ("blns", "envelope_injection", "unicode", "xss_payloads", "csv_formula")

@@ -12,7 +12,7 @@ import pytest
 from fake_provider import FakeProvider
 from provider_calls import KEY, WIRES, Outcome, read_all
 
-from providers import guard
+from providers import connection, guard
 from providers.addresses import NO_KEY
 from providers.base import InvalidKey, Prompt, ProviderError, Unreachable
 from providers.guard import is_public_address
@@ -94,7 +94,7 @@ class Line:
 @pytest.fixture
 def internet(monkeypatch: pytest.MonkeyPatch, fake: FakeProvider) -> Internet:
     internet = Internet(fake=fake)
-    monkeypatch.setattr("providers.guard.resolve", internet.resolve)
+    monkeypatch.setattr(guard, "resolve", internet.resolve)
     monkeypatch.setattr("httpcore2._backends.auto.AutoBackend.connect_tcp", internet.connect)
     internet.name("models.example", [PUBLIC])
     return internet
@@ -341,8 +341,8 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for(
         await asyncio.Event().wait()
         return []
 
-    monkeypatch.setattr("providers.guard.resolve", never)
-    monkeypatch.setattr("providers.connection.CONNECT_TIMEOUT", 0.01)
+    monkeypatch.setattr(guard, "resolve", never)
+    monkeypatch.setattr(connection, "CONNECT_TIMEOUT", 0.01)
     assert isinstance(error_of("compatible", VISITORS), Unreachable)
 
 
@@ -408,9 +408,11 @@ def test_presets_on_the_visitors_own_machine_are_refused_and_others_are_not() ->
 
 @pytest.fixture
 def _servers_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for info in (*PROVIDERS.values(), *PRESETS.values()):
-        if info.key_variable:
-            monkeypatch.setenv(info.key_variable, SERVERS_KEY)
+    known = [each.key_variable for each in PROVIDERS.values()]
+    known += [each.key_variable for each in PRESETS.values()]
+    for variable in known:
+        if variable:
+            monkeypatch.setenv(variable, SERVERS_KEY)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from providers import connection
+from providers import connection, guard
 from providers.base import Unreachable
 from providers.registry import connect
 
@@ -78,8 +78,8 @@ def _internet(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     trusted = ssl.create_default_context(cafile=certificate)
     monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
-    monkeypatch.setattr("providers.guard.resolve", resolve)
-    monkeypatch.setattr("providers.guard.is_public_address", lambda _: True)
+    monkeypatch.setattr(guard, "resolve", resolve)
+    monkeypatch.setattr(guard, "is_public_address", lambda _: True)
     monkeypatch.setattr(connection, "trusted_authorities", lambda: trusted)
 
 

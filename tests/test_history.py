@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,23 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished
-from runs.kept.database import Database
-from runs.kept.followed import Followed, NewText
-from runs.kept.history import (
-    KeptLane,
-    choices,
-    delete_all,
-    delete_runs,
-    find_lanes,
-    load_lanes,
-    load_run,
-)
-from runs.kept.keeping import add_lane, add_texts, end_lane
-from runs.kept.search import searched_words, words_of
-from runs.kept.writers import check_in, new_writer
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.lane import Lane, LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.delete import delete_all, delete_runs
+from runs.store.heartbeats import check_in, new_writer
+from runs.store.history_types import KeptLane
+from runs.store.lanes import add_lane, add_texts, end_lane
+from runs.store.load import load_lanes, load_run
+from runs.store.query import filter_options, find_lanes
+from runs.store.search_words import searched_words, words_of
+from runs.store.tracked_lane import Followed, NewText
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ALIEN_STRINGS = json.loads((Path(__file__).parent / "badinputs/blns.json").read_text("utf-8"))
@@ -66,7 +64,7 @@ def keep_run(database: Database, topic: str, *lanes: dict[str, Any], **of_run: A
         Lane.from_record(lane_record(topic, f"{run_id}-{position}", **lane))
         for position, lane in enumerate(lanes or [{}])
     ]
-    usual = {"owner": "ada", "started_at": NOON}
+    usual: dict[str, Any] = {"owner": "ada", "started_at": NOON}
     run = Run(Brief(topic=topic), written, run_id=run_id, **usual | of_run)
     for position, lane in enumerate(written):
         new = Followed(run=run, position=position, lane=lane, started_at=run.started_at)
@@ -160,9 +158,24 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     keep("b", {"settings": LaneSettings(provider="openai", model="b")})
     keep("a", {"settings": LaneSettings(provider="openai", model="a")}, {})
     keep("theirs", {"settings": LaneSettings(provider="openai", model="c")}, owner="bob")
-    there = choices(database, "ada")
+    there = filter_options(database, "ada")
     assert there.model_ids == ("openai:a", "openai:b", "openai:gpt-6-luna")
     assert there.prompt_labels == ("Blog post v1",)
+
+
+DESSERT = (
+    "TITLE: Crème Brûlée\n\nA torch melts the sugar. Words: café, straße, 用中文写文章, हिन्दी, "
+    "Привет, мир! 🎉 It is fine, don't you think? 👍🏽 In C++.\n</EndOFText>"
+)
+
+
+@pytest.fixture(scope="module")
+def desserts(module_address: str) -> Iterator[Database]:
+    """A dessert, and something else: to be searched, and left as it is."""
+    with closing(Database(module_address)) as database:
+        keep_run(database, "dessert", {"text": DESSERT})
+        keep_run(database, "something else")
+        yield database
 
 
 @pytest.mark.parametrize(
@@ -197,21 +210,14 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     ],
 )
 def test_a_post_is_found_by_its_words_however_they_are_typed(
-    database: Database, keep: Keep, search: str
+    desserts: Database, search: str
 ) -> None:
-    text = (
-        "TITLE: Crème Brûlée\n\nA torch melts the sugar. Words: café, straße, 用中文写文章, हिन्दी, "
-        "Привет, мир! 🎉 It is fine, don't you think? 👍🏽 In C++.\n</EndOFText>"
-    )
-    keep("dessert", {"text": text})
-    keep("something else")
-    assert topics(database, search=search) == ["dessert"]
+    assert topics(desserts, search=search) == ["dessert"]
 
 
 @pytest.mark.parametrize("search", ["zzz", "orch", "文中", "torch zzz", "***", '"', "'; --", "\0"])
-def test_what_is_in_no_post_is_not_found(database: Database, keep: Keep, search: str) -> None:
-    keep("dessert", {"text": "A torch, 中文."})
-    assert find_lanes(database, "ada", search=search).total == 0
+def test_what_is_in_no_post_is_not_found(desserts: Database, search: str) -> None:
+    assert find_lanes(desserts, "ada", search=search).total == 0
 
 
 def test_topics_titles_and_texts_are_searched(database: Database, keep: Keep) -> None:

@@ -1,10 +1,11 @@
 """Kept runs in real browsers: each sees its own, also after a restart; a link is for looking."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import (
@@ -33,7 +34,7 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[str]]:
+def app(fake: FakeProvider, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
     """Starts the app for several people; each time at the same address, with the same data."""
     environment = {
         "COMPATIBLE_BASE_URL": fake.base_url,
@@ -44,7 +45,7 @@ def app(fake: FakeProvider, tmp_path: Path) -> partial[AbstractContextManager[st
 
 
 def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
-    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
 ) -> None:
     with app() as address:
         anna, ben = (Visitor(browser, address) for _ in range(2))
@@ -95,7 +96,7 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
 
 
 def test_the_history_can_be_used_by_keyboard_alone(
-    browser: object, fake: FakeProvider, app: partial[AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
 ) -> None:
     with app() as address:
         visitor = Visitor(browser, address)

@@ -1,8 +1,6 @@
 """The history on the page: what was written is found, opened, compared, written again, deleted."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from fake_provider import FakeProvider
@@ -11,21 +9,16 @@ from waiting import until
 
 from components.local_time import local_moment
 from components.notices import escape_markdown, label
-from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database
-from runs.run import Brief, LaneSettings, Run
+from runs.engine import LaneRequest, the_engine
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import database
 
 TOPIC = "How to test a backup"
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
 
 
-@pytest.fixture(autouse=True)
-def _an_empty_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    database._open.cache_clear()
-    yield
-    close_app()
+pytestmark = pytest.mark.usefixtures("page_database", "page_engine")
 
 
 def close_app() -> None:
@@ -35,13 +28,6 @@ def close_app() -> None:
     if database._open.cache_info().currsize:
         database.the_database().close()
     database._open.cache_clear()
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
 
 
 def write(*models: str, topic: str = TOPIC, owner: str = "local") -> Run:

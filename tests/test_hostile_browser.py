@@ -24,13 +24,14 @@ from hostile_posts import texts_of
 
 from bench.running_app import free_port, running
 from components.owner import LOCAL
+from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
+from runs.blind.votes import cast
 from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
-from runs.kept.journal import Journal
-from runs.prompts import list_prompts, save_prompt
-from runs.run import Brief, LaneSettings, Run
-from runs.tasting import lanes_to_taste, start_tasting, tasting_behind
-from runs.votes import cast
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.journal import Journal
+from runs.store.prompt_versions import list_prompts, save_prompt
 
 pytestmark = pytest.mark.browser
 LINKS: Final = """() => {
@@ -77,7 +78,7 @@ def fake(hits: Hits) -> Iterator[FakeProvider]:
             f"## {text}\n\n{body}\n\n**{text}**\n\n</EndOfText>\n"
         )
 
-    with FakeProvider(reply=reply, models=given, delta_size=400) as fake:
+    with FakeProvider(write=reply, models=given, delta_size=400) as fake:
         yield fake
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from adversarial import HEADER, repeat
 from fake_provider import FakeProvider
 from made_lanes import lane
 
 from components.live import stream
+from components.live.feed import Mark
 from runs.engine import Engine, LaneRequest
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from soak.growth import HEADER, repeat
 
 SIZE: Final = 1_990_000
 """Characters: just below the cap."""
@@ -67,5 +69,5 @@ async def longest_hold(run: Run) -> float:
 
 async def show(run: Run) -> bool:
     """Whether a browser is told how a run ended."""
-    events = stream._events(stream.Watch(run, {0: stream.Mark()}))
+    events = stream._events(stream.Watch(run, {0: Mark()}))
     return any([b'"ended":true' in event async for event in events])

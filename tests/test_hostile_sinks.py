@@ -24,35 +24,38 @@ from hostile_posts import (
 )
 from html_reading import TAGS_OF_A_REPORT, ReadHtml, faults_of
 
-from components.compared import ComparedLane, compared
-from components.comparison_chart import _chart as comparison_picture
-from components.comparison_chart import describe
-from components.comparison_rows import figure_rows, finding_rows
-from components.comparison_table import ICONS, _marked, table_as_csv
+from components.compare import chart as comparison_chart
+from components.compare.chart import _chart as comparison_picture
+from components.compare.chart import describe
+from components.compare.lanes import ComparedLane, compared
+from components.compare.report import report_of
+from components.compare.rows import figure_rows, finding_rows
+from components.compare.table import ICONS, _marked, table_as_csv
 from components.diff_view import _pieces
-from components.fallback import news_of
-from components.history_names import name_model, short
+from components.history.names import name_model, short
 from components.live.feed import Mark
 from components.live.stream import Watch
 from components.notices import Notice, escape_markdown, label
-from components.ranking import _picture as ranking_picture
-from components.ranking import _table
-from components.ranking_words import reservations, verdict
-from components.report import report_of
+from components.ranking.view import _picture as ranking_picture
+from components.ranking.view import _table
+from components.ranking.words import reservations, verdict
+from components.run.polling import news_of
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
+from posts.export.report import write_report
+from posts.fixes import mend
 from posts.markdown import render_markdown
-from posts.mend import mend
 from posts.plain_text import replace_surrogates
-from posts.prompt import PromptVersion
-from posts.report import write_report
-from posts.template_file import read_template
-from posts.template_lint import lint_template
+from posts.prompts.lint.rules import lint_template
+from posts.prompts.template_file import read_template
+from posts.prompts.version import PromptVersion
 from posts.word_diff import diff_words
 from providers.addresses import Endpoint
 from providers.errors import Call, Complaint, complaint_error
-from runs.ranking import Interval, Ranking, Standing
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.blind.ranking import Interval, Ranking, Standing
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 WITH_TOKENIZER: Final = (*FAMILIES, TOKENIZER)
 WITH_NAMES: Final = (*FAMILIES, *NAMES)
@@ -269,7 +272,7 @@ def spec_of(chart: Any) -> str:
 
 
 def charts_of(monkeypatch: pytest.MonkeyPatch, text: str) -> Sequence[Any]:
-    monkeypatch.setattr("components.comparison_chart._text_color", lambda: "#808080")
+    monkeypatch.setattr(comparison_chart, "_text_color", lambda: "#808080")
     lanes = compared(Run(Brief(topic=text), [lane_with(text), lane_with("other")]))
     return comparison_picture(lanes), ranking_picture(_table(ranking_of(text), "model"), "model")
 

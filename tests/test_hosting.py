@@ -15,8 +15,8 @@ from fake_provider import FakeProvider
 from hosted import HOST, HOSTING, ROOT, Proxy, block, copy_image, nginx
 
 from bench.running_app import free_port, running
-from runs.kept.database import Database
-from runs.prompts import list_prompts, save_prompt
+from runs.store.database import Database
+from runs.store.prompt_versions import list_prompts, save_prompt
 
 SECURITY = ("content-security-policy", "x-content-type-options", "referrer-policy")
 HANDSHAKE = {

@@ -61,7 +61,7 @@ def test_the_first_page_loads_sqlalchemy_only_to_look_something_up(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'draftbench.db'}")
     if kept:
-        loaded_by("from runs.kept.database import the_database\nthe_database().close()")
+        loaded_by("from runs.store.database import the_database\nthe_database().close()")
     loaded = loaded_by(FIRST_PAGE)
     assert "streamlit" in loaded
     assert ("sqlalchemy" in loaded) == kept

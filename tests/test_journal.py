@@ -16,29 +16,30 @@ from fake_provider import FakeProvider
 from sqlalchemy import Connection
 from waiting import until
 
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
 from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
-from runs.kept.followed import Followed
-from runs.kept.history import delete_runs, find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.keeping import add_lane, end_lane
-from runs.kept.trouble import REASONS, reason_for
-from runs.retry import Patience
-from runs.run import ENDED, Brief, Lane, LaneRecord, LaneSettings, Run
+from runs.lane import Lane, LaneRecord
+from runs.lane_states import ENDED
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import connection as connecting
+from runs.store import save as saving
+from runs.store.database import Database
+from runs.store.delete import delete_runs
+from runs.store.errors import REASONS, reason_for
+from runs.store.journal import Journal
+from runs.store.lanes import add_lane, end_lane
+from runs.store.load import load_run
+from runs.store.query import find_lanes
+from runs.store.tracked_lane import Followed
+from runs.writing.retry import Patience
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
 HASTY = Patience(back_off=0.01)
 KEY = "sk-canary-8f3a7c"
 HOSTILE = "nul \0, half a character \ud83d, \ufdd0, \u2028 and 'quotes' \\u0000"
 Start = Callable[..., Run]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def states(database: Database, run: Run) -> list[str]:
 
 def comparable(record: LaneRecord) -> LaneRecord:
     """Errors are the same when they say the same."""
-    return replace(record, error=said(record.error))  # type: ignore[arg-type]
+    return replace(record, error=said(record.error))
 
 
 def said(error: ProviderError | None) -> Any:
@@ -191,7 +192,8 @@ def test_a_lane_is_one_piece_of_text_once_it_has_ended(
 ) -> None:
     def pieces() -> int:
         count = "SELECT count(*) FROM deltas"
-        return database.read(lambda connection: connection.exec_driver_sql(count).scalar_one())
+        found = database.read(lambda connection: connection.exec_driver_sql(count).scalar_one())
+        return int(found)
 
     fake.delta_size = 2
     fake.pause = 0.001
@@ -272,7 +274,7 @@ def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
 def test_a_locked_database_ends_no_run_and_gets_everything_later(
     tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 0.05)
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
     journal = Journal(lambda: database)
     engine = Engine(journal=journal)
@@ -343,7 +345,7 @@ def test_a_database_that_cannot_be_opened_is_opened_later(
 def test_a_lane_that_cannot_be_saved_keeps_no_other_from_it(
     start: Start, engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.saving.end_lane", partial(refuse, "max-tokens"))
+    monkeypatch.setattr(saving, "end_lane", partial(refuse, "max-tokens"))
     run = start("max-tokens", "good", "refusal")
     wait_for_all(run)
     until(lambda: engine.journal.trouble)
@@ -418,7 +420,7 @@ def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None
 
 
 def test_the_page_starts_without_the_database() -> None:
-    code = "import app, runs.kept.history, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
+    code = "import app, runs.engine, sys; print(*{'sqlalchemy', 'alembic'} & {*sys.modules})"
     root = Path(__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True

@@ -3,9 +3,9 @@ from threading import Thread
 
 import pytest
 
-from posts.prompt import BUILT_IN
-from runs.kept.database import Database
-from runs.prompts import UnusablePrompt, delete_prompt, list_prompts, save_prompt
+from posts.prompts.version import BUILT_IN
+from runs.store.database import Database
+from runs.store.prompt_versions import UnusablePrompt, delete_prompt, list_prompts, save_prompt
 
 TEXT = "Write about {{topic}}."
 

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,34 +20,26 @@ from page_stories import (
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components.estimate import describe_cost, describe_total
 from components.live.feed import Feed, Mark
+from components.live.outcome import describe_joints, explain
 from components.live.stream import Watch
-from components.outcome import describe_joints, explain
+from components.run import lane_head
+from components.write import estimate, prompt_picker
+from components.write import view as write_view
+from components.write.estimate import describe_cost, describe_total
 from posts.envelope import read_envelope
-from posts.prompt import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
-from runs.engine import Engine, LaneRequest, the_engine
+from runs import cost as cost_module
+from runs.engine import LaneRequest, the_engine
 from runs.estimate import Estimate
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
+pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic=TOPIC)
 POST = "TITLE: Mine\nMETA_DESCRIPTION: It.\nTAGS: a\n\n## One\n\nText.\n\n</EndOFText>\n"
-
-
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
 
 
 def open_with_lanes(fake: FakeProvider, *models: str) -> AppTest:
@@ -168,7 +159,7 @@ def test_a_lane_writes_with_the_prompt_version_chosen_for_it(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = PromptVersion(name="Mine", number=2, text="Praise {{product}}, of {{topic}}.")
-    monkeypatch.setattr("components.prompt_picker.kept_versions", lambda: [BUILT_IN, own])
+    monkeypatch.setattr(prompt_picker, "kept_versions", lambda: [BUILT_IN, own])
     page = open_with_lanes(fake, "a", "a")
     page.selectbox(key="prompt-2").select("Mine v2").run()
     page.button(key="write").click().run()
@@ -185,12 +176,12 @@ def test_a_link_fills_the_form_with_all_lanes_of_its_run(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = PromptVersion(name="Mine", number=2, text="Praise {{topic}}.")
-    monkeypatch.setattr("components.prompt_picker.kept_versions", lambda: [BUILT_IN, own])
+    monkeypatch.setattr(prompt_picker, "kept_versions", lambda: [BUILT_IN, own])
     first = open_with_lanes(fake, "a", "b")
     first.number_input(key="parameter-2-compatible-temperature").set_value(0.5).run()
     first.selectbox(key="prompt-2").select("Mine v2").run()
     write(first, until_states=["complete"] * 2)
-    monkeypatch.setattr("components.prompt_picker.kept_versions", lambda: [BUILT_IN])  # deleted
+    monkeypatch.setattr(prompt_picker, "kept_versions", lambda: [BUILT_IN])  # deleted
     again = open_page(run=str(first.query_params["run"]))
     run = write(again, until_states=["complete"] * 2)
     assert run.id != first.query_params["run"]
@@ -226,10 +217,10 @@ def test_stop_and_retry_touch_their_lane_only(
     assert run.lanes[1].view().state == "writing"
     page.run()
     stopped, other = run.lanes
-    monkeypatch.setattr("components.lane_head.TAKEN_IN", 60)
+    monkeypatch.setattr(lane_head, "TAKEN_IN", 60)
     page.button(key="lane-button-0").click().run()
     assert run.lanes[0] is stopped, "a press that comes right after Stop was meant for it"
-    monkeypatch.setattr("components.lane_head.TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
     page.button(key="lane-button-0").click().run()
     assert panes(page)["state"]["turn"] == 1
     assert 0 not in panes(page)["state"]["ended"]
@@ -247,7 +238,7 @@ def test_a_retry_that_cannot_be_started_says_why(
 ) -> None:
     page = open_with_lanes(fake, "good", "fault-404")
     write(page, until_states=["complete", "failed"])
-    monkeypatch.setattr("components.lane_head.TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
     monkeypatch.delenv("COMPATIBLE_BASE_URL")
     page.button(key="lane-button-1").click().run()
     assert len(errors(page)) == 1
@@ -261,7 +252,7 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     page.button(key="write").click().run()
     run = run_of(page)
     assert run.lanes[1].wait_for_end(60)
-    monkeypatch.setattr("components.write_view.owner", lambda: "somebody else")
+    monkeypatch.setattr(write_view, "owner", lambda: "somebody else")
     other = open_page(run=run.id)
     assert panes_of(other, "preview").keys() == {0, 1}
     assert not {"Stop", "Stop all", "Retry"} & set(labels(other))
@@ -393,7 +384,7 @@ def test_each_lane_says_what_it_takes_and_all_of_them_what_they_cost(
 
 
 def test_the_list_of_prices_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.estimate.prices_are_there", lambda _: False)
+    monkeypatch.setattr(estimate, "prices_are_there", lambda _: False)
     page = open_page()
     assert "tokens in" not in captions(page)
     assert "again" in panes(page), "the page looks once more in a moment"
@@ -409,7 +400,7 @@ def _a_price(monkeypatch: pytest.MonkeyPatch) -> None:
         del base_url
         return None if usage.output_tokens is None else usage.output_tokens * DEAR
 
-    monkeypatch.setattr("runs.cost.price_of", price)
+    monkeypatch.setattr(cost_module, "price_of", price)
 
 
 @pytest.mark.usefixtures("_a_price")
@@ -442,7 +433,7 @@ def test_a_budget_that_pays_for_no_post_is_refused_at_the_press(fake: FakeProvid
 def test_a_budget_that_cannot_hold_says_so(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: None)
+    monkeypatch.setattr(cost_module, "price_of", lambda *_, **__: None)
     page = open_with(fake)
     page.number_input(key="budget").set_value(0.1).run()
     assert "the price is unknown, so the budget cannot hold" in captions(page)

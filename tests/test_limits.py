@@ -14,16 +14,23 @@ from fake_provider import FakeProvider
 from waiting import until
 
 from providers.base import Finished, Usage
-from runs.allowance import LIMITS, lanes_at_once, limits_of_today
+from runs import cost as cost_module
+from runs import run as run_module
+from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
-from runs.kept.history import delete_all
-from runs.kept.journal import Journal
-from runs.limits import Limiter, LimitReached
+from runs.lane import Lane
 from runs.queue import FairQueue
-from runs.retry import Patience
-from runs.run import Brief, Lane, LaneSettings, Run
-from runs.tasting import start_tasting
+from runs.quota import limiter as limits
+from runs.quota.limiter import Limiter, LimitReached
+from runs.quota.limits import LIMITS, Amount, lanes_at_once, limits_of_today
+from runs.quota.usage import keep_replay, used_since
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import journal as journal_module
+from runs.store.database import Database
+from runs.store.delete import delete_all
+from runs.store.journal import Journal
+from runs.writing.retry import Patience
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ALICE, BOB = "visitor-alice", "visitor-bob"
@@ -290,13 +297,6 @@ def test_a_lane_that_was_stopped_in_its_midst_counts_in_full(limiter: Limiter) -
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
-
-
-@pytest.fixture
 def engines(sdks: None) -> Iterator[Callable[..., Engine]]:
     """Makes engines that are closed after the test."""
     made: list[Engine] = []
@@ -410,16 +410,16 @@ def test_no_more_is_replayed_in_a_day_than_runs_are_allowed(
 def test_replays_count_after_a_restart(engines: Callable[..., Engine], address: str) -> None:
     database, now = Database(address), Clock()
     try:
-        limiter = Limiter(lambda: database, now=now)
+        limiter = Limiter(partial(used_since, database), partial(keep_replay, database), now=now)
         engine = engines(limiter=limiter)
         written = start(engine, ALICE, "good")
         assert ended(written)
         for _ in range(3):
             assert ended(engine.replay(written.lanes, speed=1000, owner=ALICE))
         database.write(lambda _: None).result()  # after the replays
-        later = Limiter(lambda: database, now=now)
+        later = Limiter(partial(used_since, database), now=now)
         assert later.left(ALICE)["runs"] == int(GENEROUS) - 3
-        next_day = Limiter(lambda: database, now=lambda: NOON + timedelta(days=1))
+        next_day = Limiter(partial(used_since, database), now=lambda: NOON + timedelta(days=1))
         assert next_day.left(ALICE)["runs"] == int(GENEROUS)
     finally:
         database.close()
@@ -433,13 +433,15 @@ def test_what_was_used_counts_after_a_restart(
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
-    monkeypatch.setattr("runs.limits.most_cost", lambda _: Decimal(2))
-    monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.5"))
-    for module in ("runs.run", "runs.kept.journal", "runs.limits"):
-        monkeypatch.setattr(f"{module}.datetime", Noon)  # midnight does not come in between
+    monkeypatch.setattr(limits, "most_cost", lambda _: Decimal(2))
+    monkeypatch.setattr(cost_module, "price_of", lambda *_, **__: Decimal("0.5"))
+    for module in (run_module, journal_module, limits):
+        monkeypatch.setattr(module, "datetime", Noon)  # midnight does not come in between
     database = Database(address)
     try:
-        engine = engines(journal=Journal(lambda: database), limiter=Limiter(lambda: database))
+        engine = engines(
+            journal=Journal(lambda: database), limiter=Limiter(partial(used_since, database))
+        )
         run = start(engine, ALICE, "max-tokens", "good", words=700)
         assert ended(run)
         engine.retry(run, 0)
@@ -448,10 +450,10 @@ def test_what_was_used_counts_after_a_restart(
         assert engine.journal.flush()
         until(lambda: engine.limiter.left(ALICE)["dollars"] == Decimal(GENEROUS) - 2)  # 4 lanes
         before = [engine.limiter.left(owner) for owner in (ALICE, BOB)]
-        later = Limiter(lambda: database)
+        later = Limiter(partial(used_since, database))
         assert [later.left(owner) for owner in (ALICE, BOB)] == before
         assert later.left(ALICE)["runs"] == int(GENEROUS) - 3
-        next_day = Limiter(lambda: database, now=lambda: NOON + timedelta(days=1))
+        next_day = Limiter(partial(used_since, database), now=lambda: NOON + timedelta(days=1))
         assert next_day.left(ALICE)["runs"] == int(GENEROUS)
         delete_all(database, ALICE)
         assert engine.limiter.left(ALICE) == before[0], "to delete them gives nothing back"
@@ -462,7 +464,7 @@ def test_what_was_used_counts_after_a_restart(
 def test_a_database_that_cannot_be_asked_keeps_nobody_from_writing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def explode() -> Database:
+    def explode(_since: datetime) -> dict[str, Amount]:
         raise OSError("sk-secret@db.internal")
 
     with caplog.at_level(logging.WARNING):

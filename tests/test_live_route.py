@@ -18,7 +18,9 @@ from components.live.feed import Feed, Mark, read_marks
 from components.live.route import PATH, live
 from posts.markdown import render_markdown
 from providers.base import Finished, RateLimited, ReplyCut, Unreachable, Usage
-from runs.run import Brief, Lane, LaneSettings, Run
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
 
 HEADER = """TITLE: How to test a backup
 META_DESCRIPTION: A backup is only as good as its last restore.
@@ -319,7 +321,13 @@ def test_a_run_is_told_while_it_is_written(client: TestClient, shelf: dict[str, 
     writer.start()
     with pytest.MonkeyPatch.context() as patch:
         look = stream.Watch.look
-        patch.setattr(stream.Watch, "look", lambda watch: (look(watch), watched.set())[0])
+
+        def note_and_look(watch: stream.Watch) -> bytes:
+            seen = look(watch)
+            watched.set()
+            return seen
+
+        patch.setattr(stream.Watch, "look", note_and_look)
         answer = client.get(f"/api/runs/{run.id}/lanes/all/live")
     writer.join()
     events = events_in(answer.text)

@@ -14,13 +14,16 @@ from page_stories import open_with, press, wait_for_end, wait_for_text
 from waiting import until
 
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept import database as databases
-from runs.kept.database import Database, the_database
-from runs.kept.history import delete_runs, find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.trouble import REASONS
-from runs.prompts import list_prompts, save_prompt
-from runs.run import Brief, LaneSettings, Run
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import database as databases
+from runs.store.database import Database, the_database
+from runs.store.delete import delete_runs
+from runs.store.errors import REASONS
+from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.prompt_versions import list_prompts, save_prompt
+from runs.store.query import find_lanes
 
 NOBODY = 65534
 

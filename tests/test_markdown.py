@@ -203,8 +203,8 @@ def test_hostile_text_leaves_only_harmless_html(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["dompurify_fixtures", "urls_links_ssrf", "xss_payloads"])
 def test_hostile_text_in_every_place_of_a_post_leaves_only_harmless_html(name: str) -> None:
-    places = ("[x]({})", "![x]({})", "<{}>", "[{}](https://a.example '{}')", "|{}|\n|-|\n|{}|")
-    places += ("```{}\n{}\n```", "[x]\n\n[x]: <{}> '{}'", "# {}", "1. {}", "`{}`")
+    places = ["[x]({})", "![x]({})", "<{}>", "[{}](https://a.example '{}')", "|{}|\n|-|\n|{}|"]
+    places += ["```{}\n{}\n```", "[x]\n\n[x]: <{}> '{}'", "# {}", "1. {}", "`{}`"]
     faults = {
         (index, place): found
         for index, text in enumerate(bad_inputs.strings(name))

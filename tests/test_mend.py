@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from posts.checks import check_post, contract_score
 from posts.envelope import Envelope, read_envelope
-from posts.mend import mend
+from posts.fixes import mend
 
 TITLE = "How to Test a Backup Before You Need It"
 

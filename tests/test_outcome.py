@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from components.live.feed import fields
-from components.outcome import describe_joints, explain, mends_of
+from components.live.outcome import describe_joints, explain, mends_of
 from providers.base import Finished, OverBudget, ReplyCut, StopReason
-from runs.run import Brief, Lane, LaneSettings, LaneView, SoFar
+from runs.lane import Lane, LaneView, SoFar
+from runs.settings import Brief, LaneSettings
 
 HEADER = "TITLE: Tea\nMETA_DESCRIPTION: How to make it.\nTAGS: tea\nCATEGORIES: Tutorials\n\n"
 FIRST = f"{HEADER}## Water\n\nBoil as much water as you need, and then wait for a minute or two"

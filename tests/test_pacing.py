@@ -1,6 +1,6 @@
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -53,12 +53,6 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(pacing, "_next_tick", next_tick)
     return noted
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def read(connection: Connection, times: int, *, max_bytes: int = 100) -> list[bytes]:

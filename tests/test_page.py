@@ -2,7 +2,6 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,26 +21,20 @@ from page_stories import (
     wait_for_text,
 )
 
-from components.lanes import show_run
 from components.notices import escape_markdown
-from runs.engine import Engine, the_engine
+from components.run.view import show_run
+from components.write import view as write_view
+from runs.engine import the_engine
 from runs.run import Run
 
-
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
+pytestmark = pytest.mark.usefixtures("page_engine")
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
-        yield fake
+def fake(fake: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
+    """OpenAI's as well."""
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    return fake
 
 
 # Writing
@@ -91,7 +84,7 @@ def test_a_run_that_ends_while_the_page_is_drawn_has_it_drawn_again(
         assert run.lanes[0].wait_for_end(60)
         show_run(run, **known)
 
-    monkeypatch.setattr("components.write_view.show_run", end_and_show)
+    monkeypatch.setattr(write_view, "show_run", end_and_show)
     page.run()
     assert "Stop" in [button.label for button in page.button]
     assert not panes(page)["state"]["ended"], "else the browser takes the page for up to date"

@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posts.categories import ALLOWED
-from runs.run import Brief, LaneSettings
-from runs.sections.categories import HINTS, choose_categories
-from runs.sections.description import choose_description
-from runs.sections.guided import GuidedPrompts, first_words, opening_words
-from runs.sections.headings import choose_headings
-from runs.sections.tags import choose_tags
-from runs.sections.title import choose_title
+from runs.settings import Brief, LaneSettings
+from runs.writing.sections.categories import HINTS, choose_categories
+from runs.writing.sections.description import choose_description
+from runs.writing.sections.guided import GuidedPrompts, first_words, opening_words
+from runs.writing.sections.headings import choose_headings
+from runs.writing.sections.tags import choose_tags
+from runs.writing.sections.title import choose_title
 
 TOPIC = "Growing tomatoes on a balcony"
 HEADINGS = ["Choosing the Right Variety", "Preparing the Soil", "Watering in Summer"]

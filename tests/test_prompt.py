@@ -1,6 +1,8 @@
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import bad_inputs
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from posts.categories import ALLOWED
 from posts.envelope import END_MARKER
 from posts.plain_text import defuse, fold_line, fold_lines, replace_surrogates
-from posts.prompt import (
+from posts.prompts.version import (
     BUILT_IN,
     HOLE,
     InvalidTopic,
@@ -27,7 +29,7 @@ from posts.prompt import (
 
 GOLDEN = Path(__file__).with_name("golden") / "prompt-blog_post.txt"
 KEYS = ("TITLE", "META_DESCRIPTION", "TAGS", "CATEGORIES")
-EVERYTHING = {
+EVERYTHING: Final[Mapping[str, str | int]] = {
     "topic": "How to test a website backup",
     "audience": "owners of small shops",
     "tone": "calm",
@@ -52,7 +54,7 @@ def example() -> str:
 
 def field_of_example(key: str) -> str:
     [value] = re.findall(rf"^{key}: (.+)$", example(), re.MULTILINE)
-    return value
+    return str(value)
 
 
 # The built-in prompt

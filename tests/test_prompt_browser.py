@@ -5,18 +5,13 @@ from collections.abc import Iterator
 import pytest
 from chromium import PATIENCE, Browser, Locator, Page, expect, go_to
 
-from bench.running_app import free_port, running
-
 pytestmark = pytest.mark.browser
 HOSTILE = "**b** :red[r] $x$ ![i](//127.0.0.1:9/i.png) <b>h</b>"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    file = tmp_path_factory.mktemp("data") / "kept.db"
-    environment = {"DATABASE_URL": f"sqlite:///{file}"}
-    with running("run", "app.py", port=free_port(), environment=environment) as address:
-        yield address
+@pytest.fixture
+def address(app_address: str) -> str:
+    return app_address
 
 
 @pytest.fixture

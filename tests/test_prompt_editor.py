@@ -9,27 +9,25 @@ from fake_provider import FakeProvider
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
-from components import state
+from components import session_keys
 from components.owner import LOCAL
-from components.prompt_fields import own_variables
+from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
-from posts.prompt import BUILT_IN, PromptVersion
-from runs.engine import Engine, the_engine
-from runs.kept.database import Database, the_database
-from runs.prompts import delete_prompt, list_prompts, save_prompt
-from runs.run import Brief, LaneSettings
-from runs.writing import prompt_of
+from posts.prompts.version import BUILT_IN, PromptVersion
+from runs.engine import Engine
+from runs.settings import Brief, LaneSettings
+from runs.store import prompt_versions as prompts_module
+from runs.store.database import Database, the_database
+from runs.store.prompt_versions import delete_prompt, list_prompts, save_prompt
+from runs.writing.writers import prompt_of
 
 COPY = "My blog post"
 NAIVE = "TITLE: A\nTAGS: b\n[END]"
 
 
 @pytest.fixture(autouse=True)
-def _a_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
+def _no_prompt_is_left(page_engine: None) -> Iterator[None]:
     yield
-    the_engine().close()
-    the_engine.cache_clear()
     for name in {version.name for version in kept()}:
         delete_prompt(the_database(), LOCAL, name)
 
@@ -40,7 +38,7 @@ def kept() -> list[PromptVersion]:
 
 def open_workbench() -> AppTest:
     page = AppTest.from_file("../app.py", default_timeout=60)
-    page.session_state[state.VIEW] = "Prompts"
+    page.session_state[session_keys.VIEW] = "Prompts"
     page.run()
     assert not page.exception
     return page
@@ -149,9 +147,9 @@ def test_what_is_typed_waits_while_another_prompt_version_or_view_is_looked_at()
     write(page, "Note", "In the works")
     choose(page, "Prompt", BUILT_IN.name)
     assert "Not saved yet" in said(page)
-    page.session_state[state.VIEW] = "Write"
+    page.session_state[session_keys.VIEW] = "Write"
     page.run()
-    page.session_state[state.VIEW] = "Prompts"
+    page.session_state[session_keys.VIEW] = "Prompts"
     page.run()
     press(page, f"{COPY} v1")
     assert (texts(page)["Message"], page.text_input[0].value) == (
@@ -290,7 +288,7 @@ def test_what_stands_for_an_empty_field_of_the_form_can_be_changed() -> None:
 def test_what_is_shown_as_sent_is_what_a_lane_sends() -> None:
     page = copy_built_in(open_workbench())
     write(page, "Message", "Write about {{topic}} in {{words}} words.")
-    page.session_state[state.TOPIC] = "Cats"
+    page.session_state[session_keys.TOPIC] = "Cats"
     press(page, "See what is sent")
     version = PromptVersion(
         name=COPY,
@@ -306,7 +304,7 @@ def test_what_is_shown_as_sent_is_what_a_lane_sends() -> None:
 
 def test_a_model_that_is_asked_in_pieces_is_said_to_be() -> None:
     page = AppTest.from_file("../app.py", default_timeout=60).run()  # chooses the embedded model
-    page.session_state[state.VIEW] = "Prompts"
+    page.session_state[session_keys.VIEW] = "Prompts"
     page.run()
     press(page, "See what is sent")
     assert "by short prompts of Draftbench's own" in said(page)
@@ -333,8 +331,8 @@ def test_a_saved_variable_is_a_field_of_the_form_to_write_with() -> None:
     write(page, "Message", "Write about {{topic}} for {{brand}}.")
     press(page, "Save as a new version")
     press(page, "Write with it")
-    assert page.session_state[state.VIEW] == "Write"
-    assert page.text_input(key=state.variable_of("brand")).label == "Brand"
+    assert page.session_state[session_keys.VIEW] == "Write"
+    assert page.text_input(key=session_keys.variable_of("brand")).label == "Brand"
 
 
 def test_a_lane_writes_with_the_chosen_version_and_the_values_of_its_fields(
@@ -345,7 +343,7 @@ def test_a_lane_writes_with_the_chosen_version_and_the_values_of_its_fields(
         monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
         page = page_stories.open_with(fake)
         page.run()
-        page.session_state[state.VIEW] = "Prompts"
+        page.session_state[session_keys.VIEW] = "Prompts"
         page.run()
         press(choose(page, "Prompt", "Travel"), "Write with it")
         press(page, "Write post")
@@ -368,7 +366,7 @@ def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     def fail(*_: object) -> None:
         raise OperationalError("SELECT", None, Exception("secret://password"))
 
-    monkeypatch.setattr("runs.prompts.list_prompts", fail)
+    monkeypatch.setattr(prompts_module, "list_prompts", fail)
     page = open_workbench()
     assert "Your prompts cannot be read now (OperationalError)" in said(page)
     assert "password" not in said(page)
@@ -426,8 +424,8 @@ def test_an_import_never_overwrites() -> None:
 def test_a_version_that_needs_a_value_can_be_exported_without_one() -> None:
     save_prompt(the_database(), LOCAL, "Travel", "About {{topic}} for {{brand}}.")
     page = AppTest.from_file("../app.py", default_timeout=60).run()  # the form has a lane then
-    page.session_state[state.VIEW] = "Prompts"
-    page.session_state[state.TOPIC] = "Cats"
+    page.session_state[session_keys.VIEW] = "Prompts"
+    page.session_state[session_keys.TOPIC] = "Cats"
     page.run()
     choose(page, "Prompt", "Travel")
     press(page, "Export")

@@ -6,9 +6,9 @@ import bad_inputs
 import pytest
 import yaml
 
-from posts.prompt import BUILT_IN, PromptVersion, load_template
-from posts.promptfoo import PromptfooModel, as_data, write_promptfoo
-from posts.promptfoo_import import MAX_PROMPTS, Imported, UnreadableConfig, read_promptfoo
+from posts.prompts.promptfoo.export import PromptfooModel, as_data, write_promptfoo
+from posts.prompts.promptfoo.import_ import MAX_PROMPTS, Imported, UnreadableConfig, read_promptfoo
+from posts.prompts.version import BUILT_IN, PromptVersion, load_template
 
 OWN = PromptVersion(
     name="Own",

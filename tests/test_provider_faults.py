@@ -4,7 +4,6 @@ import re
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
 
 import pytest
 from fake_faults import ECHOES
@@ -27,12 +26,6 @@ from providers.errors import MAX_DETAIL, plain
 from providers.faults import read_retry_after
 from providers.keys import KeyMask
 from providers.registry import connect
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 def error_of(outcome: Outcome) -> ProviderError:

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -22,12 +21,6 @@ CALL = Call(endpoint=ENDPOINT, model="m")
 FULL_USAGE = Usage(
     input_tokens=1500, cached_input_tokens=1000, output_tokens=4000, reasoning_tokens=500
 )
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 # What is sent
@@ -418,7 +411,7 @@ def test_streams_of_one_provider_run_side_by_side_and_in_any_loop(
             async with aclosing(connected.stream(prompt)) as events:
                 return "".join([e.text async for e in events if isinstance(e, TextDelta)])
 
-        return await asyncio.gather(text(), text(), text())
+        return [*await asyncio.gather(text(), text(), text())]
 
     for _ in range(2):  # a new loop each time
         assert asyncio.run(texts()) == [fake.reply] * 3

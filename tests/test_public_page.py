@@ -1,7 +1,5 @@
 """The page where strangers use it: what it says of limits, turns, addresses and keys."""
 
-from collections.abc import Iterator
-
 import pytest
 from fake_provider import FakeProvider
 from page_stories import errors, open_with, panes, plain, press, run_of
@@ -9,24 +7,14 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components.live.feed import fields
+from components.run import lane_head
 from providers.registry import PRESETS
-from runs.engine import Engine, the_engine
+from runs.engine import the_engine
 
 
 @pytest.fixture(autouse=True)
-def _public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _public(page_engine: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
 
 
 def captions(page: AppTest) -> list[str]:
@@ -56,7 +44,7 @@ def test_a_retry_that_is_too_much_is_refused_beside_the_button(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "1")
-    monkeypatch.setattr("components.lane_head.TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
     page = press(open_with(fake, "max-tokens"), "Write post")
     assert run_of(page).lanes[0].wait_for_end(60)
     page.run()

@@ -9,8 +9,8 @@ from typing import Literal
 
 import pytest
 
-from runs.ranking import Ranking, rank
-from runs.votes import TastedPost, Vote
+from runs.blind.ranking import Ranking, rank
+from runs.blind.votes import TastedPost, Vote
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MODELS = ("opus", "sonnet", "haiku", "mini", "nano")

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -9,13 +9,14 @@ import page_stories
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ranking_words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
-from runs.engine import Engine, the_engine
-from runs.kept import database as kept
-from runs.ranking import ENOUGH as COUNTED_ENOUGH
-from runs.ranking import Interval, Ranking, Standing
-from runs.votes import TastedPost, Vote, cast, votes_of
+from components.blind import store as ballots
+from components.ranking.words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
+from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
+from runs.blind.ranking import Interval, Ranking, Standing
+from runs.blind.votes import TastedPost, Vote, cast, votes_of
+from runs.store import database as kept
 
+pytestmark = pytest.mark.usefixtures("page_engine")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 NUMBERS = count()
 Cast = Callable[[Sequence[Vote]], None]
@@ -111,18 +112,10 @@ def test_the_rule_that_is_said_is_the_one_that_is_kept() -> None:
 # On the page
 
 
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-
-
 @pytest.fixture
 def cast_all(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Cast:
     """Casts votes of an owner that no other test has."""
-    monkeypatch.setattr("components.ballots.owner", lambda: request.node.nodeid)
+    monkeypatch.setattr(ballots, "owner", lambda: request.node.nodeid)
 
     def cast_votes(votes: Sequence[Vote]) -> None:
         for vote in votes:

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import traceback
+from typing import Any
 
 import pytest
 from provider_calls import WIRES
@@ -68,7 +69,8 @@ def test_blanks_around_a_key_are_dropped() -> None:
 
 @pytest.mark.parametrize("provider", WIRES)
 def test_a_server_without_keys_gets_a_placeholder(provider: str) -> None:
-    assert connect(provider, base_url="http://localhost:1/v1").endpoint.api_key == NO_KEY
+    connected: Any = connect(provider, base_url="http://localhost:1/v1")
+    assert connected.endpoint.api_key == NO_KEY
 
 
 @pytest.mark.parametrize("provider", WIRES)
@@ -145,7 +147,7 @@ def test_a_typed_key_wins_over_the_environments(
 
 
 def key_sent(provider: str, *, api_key: str | None = None, base_url: str | None = None) -> str:
-    connected = connect(provider, api_key=api_key, base_url=base_url)
+    connected: Any = connect(provider, api_key=api_key, base_url=base_url)
     return str(connected.endpoint.api_key)
 
 
@@ -244,5 +246,5 @@ LABELS = {
 def test_errors_name_a_server_as_the_person_knows_it(
     provider: str, base_url: str, label: str
 ) -> None:
-    connected = connect(provider, api_key="key", base_url=base_url)
+    connected: Any = connect(provider, api_key="key", base_url=base_url)
     assert connected.endpoint.label == label

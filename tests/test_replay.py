@@ -3,7 +3,7 @@ import math
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from waiting import until
@@ -22,8 +22,10 @@ from providers.base import (
 )
 from providers.replay import Recording, Replay, even_recording
 from runs.engine import Engine
+from runs.lane import Lane, LaneRecord, LaneView
+from runs.lane_states import LaneState
 from runs.recording import recording_of
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, LaneState, LaneView
+from runs.settings import Brief, LaneSettings
 
 T = TypeVar("T")
 PROMPT = Prompt(model="any", text="any", max_output_tokens=1)
@@ -85,7 +87,7 @@ def text_of(seen: list[tuple[float, Event]]) -> str:
 
 @pytest.mark.parametrize("speed", [0.5, 1, 4, 60], ids="{} times".format)
 def test_each_piece_comes_at_its_own_moment_divided_by_the_speed(speed: float) -> None:
-    seen = replayed(Replay(RECORDING, speed=speed))
+    seen: list[Any] = replayed(Replay(RECORDING, speed=speed))
     assert seen == [
         (pytest.approx(0.8 / speed), TextDelta("TITLE: ")),
         (pytest.approx(1.0 / speed), TextDelta("Backups\n")),

@@ -10,13 +10,15 @@ from hits import Hits
 from html_reading import TAGS_OF_A_REPORT, ReadHtml
 from made_lanes import BRIEF, GOOD, POORER, lane
 
-from components.compared import compared
-from components.report import report_of
+from components.compare.lanes import compared
+from components.compare.report import report_of
+from posts.export.report import write_report
 from posts.markdown import render_markdown
-from posts.prompt import BUILT_IN, PromptVersion
-from posts.report import write_report
-from runs.run import Brief, Lane, Run
-from runs.votes import TastedPost, Verdict, Vote
+from posts.prompts.version import BUILT_IN, PromptVersion
+from runs.blind.votes import TastedPost, Verdict, Vote
+from runs.lane import Lane
+from runs.run import Run
+from runs.settings import Brief
 
 STARTED: Final = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 

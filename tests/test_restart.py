@@ -11,22 +11,20 @@ from sqlalchemy import insert
 from waiting import until
 
 from runs.engine import Engine, LaneRequest
-from runs.kept.database import Database
-from runs.kept.history import find_lanes, load_run
-from runs.kept.journal import Journal
-from runs.kept.tables import WRITERS
-from runs.kept.writers import HOST, living_writers
-from runs.run import Brief, LaneRecord, LaneSettings, Run
+from runs.lane import LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store import interrupted as interrupted_module
+from runs.store.database import Database
+from runs.store.heartbeats import HOST, living_writers
+from runs.store.journal import Journal
+from runs.store.load import load_run
+from runs.store.query import find_lanes
+from runs.store.schema import WRITERS
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
 Write = Callable[..., tuple[subprocess.Popen[str], str]]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
 
 
 @pytest.fixture
@@ -215,7 +213,7 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
     run = engine.start(*request_for(fake))
     until(lambda: any(each.text for each in records(database, run.id)))
     with monkeypatch.context() as mistaken:
-        mistaken.setattr("runs.kept.interrupted.living_writers", lambda _connection: {"another"})
+        mistaken.setattr(interrupted_module, "living_writers", lambda _connection: {"another"})
         until(lambda: find_lanes(database, "", state="interrupted").total == 1)
     until(lambda: states(database, run.id) == ["writing"])
     fake.release()

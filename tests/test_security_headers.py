@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -50,7 +51,7 @@ def cookie_given(client: TestClient, path: str = "/plain", **headers: str) -> li
     return given[0].split("; ") if given else []
 
 
-def policy_of(response: Response) -> dict[str, set[str]]:
+def policy_of(response: httpx2.Response) -> dict[str, set[str]]:
     """The directives of a response's policy, with their sources."""
     directives = response.headers["content-security-policy"].split("; ")
     return {name: set(sources) for name, *sources in map(str.split, directives)}

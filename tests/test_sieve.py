@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.sections.guided import SMALL_TALK
-from runs.sections.sieve import Sieve, Written
+from posts.vocabulary.phrases import SMALL_TALK
+from runs.writing.sections.section_filter import Sieve, Written
 
 SECTION = """\
 Sure! Here is the section you asked for:

@@ -7,8 +7,7 @@ import pytest
 from page_stories import press
 from streamlit.testing.v1 import AppTest
 
-from components import state
-from runs.engine import Engine
+from components import session_keys
 
 ANNA: Final = {"is_logged_in": True, "iss": "https://id.example", "sub": "1", "name": "Anna *A*"}
 SECTION: Final = {
@@ -22,9 +21,8 @@ EMPTY: Final = "What you write will be kept here."
 
 
 @pytest.fixture(autouse=True)
-def _public(monkeypatch: pytest.MonkeyPatch) -> None:
+def _public(page_engine: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
 
 
 def page_for(user: dict[str, Any] | None, auth: dict[str, Any] | None = None) -> AppTest:
@@ -51,7 +49,7 @@ def test_nothing_is_to_be_had_before_signing_in() -> None:
 def test_a_link_to_a_run_shows_nothing_of_it_before_signing_in() -> None:
     page = AppTest.from_file("../app.py", default_timeout=30)
     page.user, page.secrets["auth"] = {"is_logged_in": False}, SECTION
-    page.query_params[state.RUN_PARAMETER] = "anything"
+    page.query_params[session_keys.RUN_PARAMETER] = "anything"
     page.run()
     assert labels(page) == ["Sign in"]
     assert "Then open the link to the run once more." in [each.value for each in page.caption]
@@ -61,7 +59,9 @@ def test_whoever_signed_in_has_the_page_and_is_named() -> None:
     page = page_for(ANNA, SECTION)
     assert not page.exception
     assert "Write post" in labels(page)
-    (menu,) = [each for each in page.get("menu_button") if each.proto.id.endswith(state.ACCOUNT)]
+    (menu,) = [
+        each for each in page.get("menu_button") if each.proto.id.endswith(session_keys.ACCOUNT)
+    ]
     assert menu.proto.label == r"Anna \*A\*"
 
 

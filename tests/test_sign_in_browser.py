@@ -54,12 +54,12 @@ def address(identity: FakeIdentity, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def pages(browser: Any, address: str) -> Iterator[Any]:
     """Opens the page, each time in a browser of its own."""
-    contexts = []
+    contexts: list[Any] = []
 
     def open_page() -> Page:
         contexts.append(browser.new_context(viewport=SCREENS["desktop"]))
         contexts[-1].set_default_timeout(PATIENCE)
-        page = contexts[-1].new_page()
+        page: Page = contexts[-1].new_page()
         page.goto(address)
         return page
 

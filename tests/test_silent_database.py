@@ -12,21 +12,24 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components import state
-from runs.engine import Engine, the_engine
-from runs.kept import database as databases
-from runs.kept.database import Database, the_database
-from runs.kept.history import find_lanes, load_run
-from runs.kept.patient import PatientConnection, however_long_it_takes
+from components import session_keys
+from runs.engine import the_engine
+from runs.store import connection as connecting
+from runs.store import journal
+from runs.store import postgres_timeouts as patient
+from runs.store.database import Database, the_database
+from runs.store.load import load_run
+from runs.store.postgres_timeouts import PatientConnection, however_long_it_takes
+from runs.store.query import find_lanes
 
 
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runs.kept.connecting.PATIENCE", 2.0)  # the least that the driver knows
-    monkeypatch.setattr("runs.kept.patient.ANSWER", 0.5)
-    monkeypatch.setattr("runs.kept.patient.CANCELLED", 0.2)
-    monkeypatch.setattr("runs.kept.patient.PAUSE", 0.0)
-    monkeypatch.setattr("runs.kept.journal.AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr(connecting, "PATIENCE", 2.0)  # the least that the driver knows
+    monkeypatch.setattr(patient, "ANSWER", 0.5)
+    monkeypatch.setattr(patient, "CANCELLED", 0.2)
+    monkeypatch.setattr(patient, "PAUSE", 0.0)
+    monkeypatch.setattr(journal, "AFTER_TROUBLE", 0.05)
 
 
 @pytest.fixture
@@ -36,26 +39,17 @@ def proxy(postgresql: Callable[[], str]) -> Iterator[SilentProxy]:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
-
-
-@pytest.fixture
 def page(
-    proxy: SilentProxy, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    proxy: SilentProxy,
+    fake: FakeProvider,
+    page_database: None,
+    page_engine: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[AppTest]:
     """A page of an app whose database is behind the proxy."""
     monkeypatch.setenv("DATABASE_URL", proxy.address)
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    databases._open.cache_clear()
     yield open_with(fake, "hold")
     proxy.silent = False
-    the_engine().close()
-    the_engine.cache_clear()
-    the_database().close()
-    databases._open.cache_clear()
 
 
 def notices(page: AppTest) -> str:
@@ -77,7 +71,7 @@ def test_a_post_is_written_while_postgresql_is_silent_and_saved_once_it_answers(
     assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
     assert {"Markdown", "Reply"} <= set(downloads(page))
     for view in ("Prompts", "History", "Ranking", "Write"):
-        page.session_state[state.VIEW] = view
+        page.session_state[session_keys.VIEW] = view
         assert "Nothing is being saved now" in notices(page)
 
     proxy.silent = False
@@ -108,7 +102,7 @@ def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
 def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(
     proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runs.kept.patient.PAUSE", 600.0)
+    monkeypatch.setattr(patient, "PAUSE", 600.0)
     with closing(Database(proxy.address)) as database:
         database.engine.dispose()  # whoever reads has to connect
         proxy.silent = True

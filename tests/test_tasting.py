@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,17 @@ from streamlit.testing.v1 import AppTest
 
 from components.live.feed import Mark
 from components.live.stream import Watch
-from posts.prompt import PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
-from runs.engine import Engine, LaneRequest, the_engine
-from runs.kept.database import the_database
-from runs.run import Brief, Lane, LaneRecord, LaneSettings, Run
-from runs.tasting import lanes_to_taste, start_tasting, tasting_behind
-from runs.votes import find_vote, tasting_of, votes_of
+from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
+from runs.blind.votes import find_vote, tasting_of, votes_of
+from runs.engine import LaneRequest, the_engine
+from runs.lane import Lane, LaneRecord
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.store.database import the_database
 
+pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic="How to test a backup")
 POST = """TITLE: How to test a backup
 META_DESCRIPTION: A backup is only as good as its last restore.
@@ -35,21 +37,6 @@ Restore it.
 </EndOFText>
 """
 FINISHED = Finished(stop_reason="end", usage=Usage(input_tokens=300, output_tokens=90))
-
-
-@pytest.fixture(autouse=True)
-def _an_engine_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Engine, "warm_up", lambda *_: None)  # no embedded server here
-    yield
-    the_engine().close()
-    the_engine.cache_clear()
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        monkeypatch.setenv("COMPATIBLE_BASE_URL", fake.base_url)
-        yield fake
 
 
 def recorded(name: str, text: str, **other: Any) -> Lane:
@@ -137,7 +124,8 @@ def test_a_blind_run_does_not_know_who_wrote_what() -> None:
     for lane in blind.lanes:
         record = lane.record()
         assert "secret" not in repr(record)
-        assert (record.state, record.error, record.cost) == ("complete", None, 0)
+        assert (record.state, record.error) == ("complete", None)
+        assert record.cost == 0
         assert record.finished
         assert record.finished.usage == Usage()
         assert record.id not in {"lane-one", "lane-two"}

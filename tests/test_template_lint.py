@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posts.lint.lines import place_of
-from posts.prompt import BUILT_IN
-from posts.template_file import read_template
-from posts.template_lint import RULES, TemplateFinding, lint_template
+from posts.prompts.lint.lines import place_of
+from posts.prompts.lint.rules import RULES, TemplateFinding, lint_template
+from posts.prompts.template_file import read_template
+from posts.prompts.version import BUILT_IN
 
 LONG_BODY = "\n\n".join(
     f"## Part {number}\n\n" + "A sentence has seven words in it. " * 30 for number in range(8)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from runs.kept.database import Database
-from runs.votes import (
+from runs.blind import votes
+from runs.blind.votes import (
     TastedPost,
     Vote,
     cast,
@@ -15,6 +15,7 @@ from runs.votes import (
     tasting_of,
     votes_of,
 )
+from runs.store.database import Database
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -27,13 +28,14 @@ def database(address: str) -> Iterator[Database]:
 
 
 def post(name: str, **other: Any) -> TastedPost:
-    usual = {"lane_id": f"lane-{name}", "model_id": name, "prompt": "Blog post v1"}
+    usual: dict[str, Any] = {"lane_id": f"lane-{name}", "model_id": name, "prompt": "Blog post v1"}
     return TastedPost(**usual | {"words": 900, "headings": 5} | other)
 
 
 def vote(*names: str, **other: Any) -> Vote:
     posts = tuple(post(name) for name in names)
-    usual = {"owner": "ada", "run_id": "r", "verdict": "chosen", "cast_at": NOON, "posts": posts}
+    usual: dict[str, Any] = {"owner": "ada", "run_id": "r", "verdict": "chosen", "cast_at": NOON}
+    usual["posts"] = posts
     chosen = {"best": 0, "worst": 1} if other.get("verdict", "chosen") == "chosen" else {}
     tasting = tasting_of([each.lane_id for each in posts])
     return Vote(**{"tasting": tasting} | usual | chosen | other)
@@ -105,7 +107,7 @@ def test_another_process_that_was_quicker_makes_no_second_vote(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cast(database, vote("a", "b"))
-    monkeypatch.setattr("runs.votes._select", lambda *_: [])  # its vote was not there yet
+    monkeypatch.setattr(votes, "_select", lambda *_: [])  # its vote was not there yet
     assert not cast(database, vote("b", "a"))
     monkeypatch.undo()
     assert len(votes_of(database, "ada")) == 1

@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from runs.watchdog import Watchdog
+from runs.writing.watchdog import Watchdog
 
 
 class Clock(asyncio.SelectorEventLoop):

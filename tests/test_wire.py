@@ -34,7 +34,7 @@ WIRES = {
 
 def body_of(wire: Any) -> bytes:
     """A whole reply of a wire, a character a delta."""
-    return wire.opening() + b"".join(map(wire.text, TEXT)) + wire.ending("end")
+    return b"".join([wire.opening(), *map(wire.text, TEXT), wire.ending("end")])
 
 
 def decode(chunks: Iterable[bytes]) -> list[bytes]:
@@ -125,7 +125,8 @@ def test_what_is_no_json_is_a_value_error(data: bytes) -> None:
         parse_json(data)
 
 
-VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+VALUES: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.floats()
+VALUES |= st.text(max_size=5)
 VALUES |= st.lists(VALUES, max_size=2) | st.dictionaries(st.text(max_size=5), VALUES, max_size=2)
 VALUES |= st.sampled_from(["error", "response.failed", "message_delta", "\ud800"])
 

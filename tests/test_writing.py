@@ -2,15 +2,18 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
-from posts.prompt import PromptVersion, load_template
+from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
-from runs.run import Brief, LaneSettings
-from runs.writing import Writer, prompt_of, write_sections, write_whole
+from runs.settings import Brief, LaneSettings
+from runs.writing.continuation import Seam
+from runs.writing.sections.writer import write_sections
+from runs.writing.writers import Writer, prompt_of, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)
 ABLE = LaneSettings(provider="compatible", model="able")
@@ -98,17 +101,23 @@ def write(
     settings: LaneSettings = ABLE,
     writer: Writer = write_sections,
 ) -> tuple[list[TextDelta], Finished]:
-    async def collect() -> list[TextDelta | Finished]:
+    async def collect() -> list[TextDelta | Finished | Seam]:
         async with aclosing(writer(brief, settings, script.ask)) as events:
             return [event async for event in events]
 
     *deltas, last = asyncio.run(collect())
     assert isinstance(last, Finished)
-    assert all(isinstance(delta, TextDelta) for delta in deltas)
-    return deltas, last
+    texts = [delta for delta in deltas if isinstance(delta, TextDelta)]
+    assert texts == deltas
+    return texts, last
 
 
-def written(script: Script, **how: object) -> Envelope:
+def text_of(event: TextDelta | Finished | Seam) -> str:
+    assert isinstance(event, TextDelta)
+    return event.text
+
+
+def written(script: Script, **how: Any) -> Envelope:
     deltas, _ = write(script, **how)
     return read_envelope("".join(delta.text for delta in deltas))
 
@@ -252,7 +261,7 @@ def test_an_error_of_the_provider_goes_to_the_engine_with_the_text_before_it() -
 
     async def read() -> None:
         async for event in write_sections(BRIEF, ABLE, ask):
-            texts.append(event.text)
+            texts.append(text_of(event))
 
     with pytest.raises(Overloaded):
         asyncio.run(read())
@@ -265,7 +274,7 @@ def test_closing_the_post_closes_the_request_in_flight() -> None:
     async def read_a_little() -> None:
         async with aclosing(write_sections(BRIEF, ABLE, script.ask)) as events:
             async for event in events:
-                if "dwarf variety" in event.text:
+                if "dwarf variety" in text_of(event):
                     break
             assert script.open_requests == 1
 
@@ -279,7 +288,7 @@ def test_cancelling_the_lane_closes_the_request_in_flight() -> None:
 
     async def read() -> None:
         async for event in write_sections(BRIEF, ABLE, script.ask):
-            if "dwarf variety" in event.text:
+            if "dwarf variety" in text_of(event):
                 in_mid_reply.set()
 
     async def cancel() -> None:

@@ -7,7 +7,7 @@ import sys
 import threading
 
 from runs.engine import LANES_OF_A_RUN, LaneRequest, the_engine
-from runs.run import Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 
 
 def main() -> None:

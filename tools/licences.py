@@ -156,7 +156,8 @@ def _needs(installed: Distribution, extras: set[str]) -> Iterator[str]:
 
 
 def _source_of(metadata: PackageMetadata) -> str:
-    said = dict(each.split(", ", 1) for each in metadata.get_all("Project-URL") or ())
+    lines = map(str, metadata.get_all("Project-URL") or ())
+    said = dict(line.split(", ", 1) for line in lines)
     by_name = {name.lower(): address for name, address in said.items()}
     for name in ("source", "source code", "code", "repository", "github", "homepage"):
         if name in by_name:

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
-from components.outcome import describe_joints, explain
+from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
-from runs.run import ENDED, Lane, LaneState, LaneView
+from runs.lane import Lane, LaneView
+from runs.lane_states import ENDED, LaneState
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""

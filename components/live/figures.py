@@ -6,7 +6,7 @@ from typing import Any
 from components.checking import check_lane
 from posts.checks import contract_score
 from posts.measures import length_score, reading_minutes
-from runs.run import Lane, LaneView
+from runs.lane import Lane, LaneView
 
 
 def figures(lane: Lane, view: LaneView) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from starlette.responses import Response, StreamingResponse
 
 from components.live.feed import Feed, Mark, Message, read_marks
 from runs.engine import the_engine
-from runs.run import Run, overall
+from runs.lane_states import overall
+from runs.run import Run
 
 PAUSE: Final = 0.1
 """Seconds between two looks at one lane: faster than that, nobody can read."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from posts.blocks import Block, read_blocks
 from posts.checks.finding import Checked, Said, bad, good, ok
-from posts.leftovers import (
+from posts.checks.leftovers import (
     bold_line,
     is_leftover_key,
     is_leftover_marker,

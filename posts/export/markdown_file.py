@@ -5,7 +5,7 @@ publishing it, and `incomplete` with the state that its lane ended in. Absent fi
 """
 
 from posts.export.draft import Draft
-from posts.front_matter import Field, write_front_matter
+from posts.export.front_matter import Field, write_front_matter
 from posts.plain_text import replace_surrogates
 
 

@@ -1,0 +1,1 @@
+"""Blind tastings: posts without names, a vote, then the names."""

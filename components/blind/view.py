@@ -1,0 +1,108 @@
+"""Blind tasting: the posts of a run without their names, a vote, and then the names.
+
+A blind run has an address of its own. After the vote, the address names the lanes that were
+tasted, in the order in which they were shown: there each has its name and figures beside it.
+"""
+
+from typing import Final
+
+import streamlit as st
+
+from components.blind.store import VotesOutOfReach, own_vote_on
+from components.blind.vote import say_trouble, take_vote
+from components.navigation import open_run
+from components.notices import escape_markdown, toast
+from components.owner import owner
+from runs.blind.tasting import (
+    Tasting,
+    lanes_to_taste,
+    post_name,
+    start_tasting,
+    tasting_behind,
+)
+from runs.blind.votes import Verdict, Vote
+from runs.engine import the_engine
+from runs.lane import Lane
+from runs.quota.limiter import LimitReached
+from runs.run import Run
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    "chosen": "You voted for the best post.",
+    "tie": "You found both posts equally good.",
+    "both bad": "You found both posts bad.",
+}
+
+
+def tasting(run: Run, *, ended: bool) -> None:
+    """Above the lanes: take a vote on a blind run, or tell what was voted on these posts."""
+    behind = tasting_behind(run)
+    lanes = behind.lanes if behind else lanes_to_taste(run) if ended else ()
+    if not lanes:
+        return
+    try:
+        vote = own_vote_on(lanes)
+    except VotesOutOfReach as trouble:
+        if behind:
+            say_trouble(trouble)
+        return
+    if vote is None and behind is None:
+        return
+    with st.container(key="tasting", border=True):
+        if vote:
+            _tell(vote, run)
+            if behind:
+                _offer_names(behind)
+        elif behind:
+            take_vote(run, behind, ended=ended)
+
+
+def taste_button(run: Run) -> None:
+    """Offer a blind tasting of an ended run, where there is something to taste and to vote on."""
+    lanes = lanes_to_taste(run)
+    if lanes and run.owner == owner() and _is_open(lanes):
+        st.button(
+            "Taste blind",
+            key="taste",
+            icon=":material/visibility_off:",
+            help="Read the posts shuffled and without names, then vote. Votes make the ranking.",
+            on_click=_start,
+            args=(run.id,),
+        )
+
+
+def _is_open(lanes: list[Lane]) -> bool:
+    """Whether a vote on these posts can be cast."""
+    try:
+        return own_vote_on(lanes) is None
+    except VotesOutOfReach:
+        return False
+
+
+def _offer_names(behind: Tasting) -> None:
+    st.button(
+        "Show the posts with names", key="revealed", on_click=open_run, args=(behind.revealed,)
+    )
+
+
+def _tell(vote: Vote, run: Run) -> None:
+    """What was voted, with the names."""
+    places = {lane.id: f", lane {index}" for index, lane in enumerate(run.lanes, start=1)}
+    badges = {vote.best: " :green-badge[Best]"}
+    if len(vote.posts) > 2:  # of two, the other is not called the worst
+        badges[vote.worst] = " :orange-badge[Worst]"
+    lines = (
+        f"- {post_name(index)}{places.get(post.lane_id, '')}: "
+        f"**{escape_markdown(post.model_id)}**, {escape_markdown(post.prompt)}, "
+        f"{post.words:,} words{badges.get(index, '')}"
+        for index, post in enumerate(vote.posts)
+    )
+    st.markdown("\n".join((f"**{VERDICTS[vote.verdict]}**\n", *lines)))
+
+
+def _start(run_id: str) -> None:
+    run = the_engine().find(run_id)
+    if run and lanes_to_taste(run):  # one may be written once more by now
+        try:
+            open_run(start_tasting(the_engine(), run, owner=owner()).id)
+        except LimitReached as error:
+            toast(error)

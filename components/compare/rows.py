@@ -1,0 +1,164 @@
+"""Figures and findings of several lanes, row by row.
+
+The table on the page, its CSV file and the report show the same rows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from components.compare.lanes import ComparedLane
+from components.live.figures import dollars
+from posts.checks import CHECKS, Finding, Severity
+
+Value = str | int | float | Decimal | None
+Better = Literal["low", "high"]
+SEVERITIES: Final[Mapping[Severity, str]] = {"good": "Good", "ok": "Fair", "bad": "Bad"}
+"""As they are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure or one check of all lanes."""
+
+    label: str
+    values: tuple[Value, ...]
+    """As they are, for programs; None for unknown."""
+    cells: tuple[str, ...]
+    """As they are shown; may quote the posts: hostile, plain text."""
+    findings: tuple[tuple[Finding, ...], ...] = ()
+    """What a check found in each lane; nothing for a figure."""
+    best: frozenset[int] = frozenset()
+    """Which cells are better than the others."""
+
+    @property
+    def is_good(self) -> bool:
+        """A check that has nothing but good to tell."""
+        return all(one.severity == "good" for found in self.findings for one in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    label: str
+    read: Callable[[ComparedLane], Value]
+    show: Callable[[Any], str] = str
+    unknown: str = "–"
+    better: Better | None = None
+    timed: bool = False
+    """Depends on how fast the lane was written: a recording's is not its model's."""
+
+
+def figure_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
+    """The figures, a row each; the topics where they differ."""
+    differ = len({lane.lane.brief.topic for lane in lanes}) > 1
+    figures = (TOPIC, *FIGURES) if differ else FIGURES
+    return [_figure_row(figure, lanes) for figure in figures]
+
+
+def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
+    """The checks, a row each."""
+    return [_finding_row(check, lanes) for check in CHECKS]
+
+
+def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
+    """The checks that found something wrong, and how many did not, in a sentence."""
+    rows = finding_rows(lanes)
+    noted = [row for row in rows if not row.is_good]
+    return noted, f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong."
+
+
+TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
+FIGURES: Final = (
+    _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
+    _Figure(label="State", read=lambda lane: lane.view.state),
+    _Figure(label="Contract score", read=lambda lane: lane.score, better="high"),
+    _Figure(label="Words", read=lambda lane: lane.view.words, show="{:,}".format),
+    _Figure(label="Words asked for", read=lambda lane: lane.lane.brief.words, show="{:,}".format),
+    _Figure(label="Length score", read=lambda lane: lane.length_score, better="high"),
+    _Figure(
+        label="Cost in US dollars",
+        read=lambda lane: lane.view.cost,
+        show=dollars,
+        unknown="unknown",
+        better="low",
+    ),
+    _Figure(
+        label="Seconds to first text",
+        read=lambda lane: lane.view.time_to_first_text,
+        show="{:.2f}".format,
+        better="low",
+        timed=True,
+    ),
+    _Figure(
+        label="Seconds in all",
+        read=lambda lane: lane.view.duration,
+        show="{:,.1f}".format,
+        better="low",
+        timed=True,
+    ),
+    _Figure(
+        label="Words a second",
+        read=lambda lane: lane.view.words_per_second,
+        show="{:,.1f}".format,
+        better="high",
+        timed=True,
+    ),
+    _Figure(
+        label="Input tokens",
+        read=lambda lane: lane.view.usage.input_tokens,
+        show="{:,}".format,
+        unknown="unknown",
+    ),
+    _Figure(
+        label="Output tokens",
+        read=lambda lane: lane.view.usage.output_tokens,
+        show="{:,}".format,
+        unknown="unknown",
+    ),
+)
+
+
+def _figure_row(figure: _Figure, lanes: Sequence[ComparedLane]) -> Row:
+    values = tuple(figure.read(lane) for lane in lanes)
+    return Row(
+        label=figure.label,
+        values=values,
+        cells=tuple(figure.unknown if value is None else figure.show(value) for value in values),
+        best=_best(figure, values, lanes),
+    )
+
+
+def _best(
+    figure: _Figure, values: Sequence[Value], lanes: Sequence[ComparedLane]
+) -> frozenset[int]:
+    """Whose value is best, among whole posts; nobody's where all are equal."""
+    known = {
+        at: float(value)
+        for at, (value, lane) in enumerate(zip(values, lanes, strict=True))
+        if value is not None and not isinstance(value, str) and lane.whole
+        if not (figure.timed and lane.recording)
+    }
+    if figure.better is None or len(set(known.values())) < 2:
+        return frozenset()
+    best = min(known.values()) if figure.better == "low" else max(known.values())
+    return frozenset(at for at, value in known.items() if value == best)
+
+
+def _finding_row(check: str, lanes: Sequence[ComparedLane]) -> Row:
+    found = [tuple(one for one in lane.findings if one.check == check) for lane in lanes]
+    told = tuple(" ".join(map(tell, of_lane)) for of_lane in found)
+    return Row(
+        label=check,
+        values=tuple(text or None for text in told),
+        cells=tuple(text or "–" for text in told),
+        findings=tuple(found),
+    )
+
+
+def tell(finding: Finding) -> str:
+    """A finding in words; good news are told by one."""
+    word = SEVERITIES[finding.severity]
+    if finding.severity == "good":
+        return word
+    return f"{word}. {finding.message} {finding.remedy}"

@@ -1,0 +1,44 @@
+"""Below a run that has ended: its lanes compared in figures, findings and word by word."""
+
+import streamlit as st
+
+from components.compare.chart import comparison_chart
+from components.compare.lanes import compared
+from components.compare.report import report_button
+from components.compare.table import comparison_table, table_as_csv
+from components.compare.two import compare_two
+from components.gone import unless_deleted
+from posts.slug import make_slug
+from runs.run import Run
+
+
+def comparison(run: Run) -> None:
+    """Show how the lanes of an ended run compare; nothing where that would give away a tasting."""
+    lanes = compared(run)
+    if run.blind or not any(lane.view.text for lane in lanes):
+        return
+    several = len(lanes) > 1
+    with st.container(key="comparison"):
+        st.subheader("Comparison" if several else "Checks", divider="gray")
+        comparison_table(lanes)
+        if several:
+            comparison_chart(lanes)
+            with st.expander(
+                "Compare two",
+                icon=":material/difference:",
+                on_change="rerun",
+                key="compare-two-open",
+            ) as two:
+                if two.open:
+                    compare_two(lanes)
+        with st.container(horizontal=True):
+            report_button(run, lanes)
+            st.download_button(
+                "Table as CSV",
+                data=unless_deleted([each.lane for each in lanes], lambda: table_as_csv(lanes)),
+                file_name=f"{make_slug(run.brief.topic)}-figures.csv",
+                mime="text/csv",
+                key="comparison-csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )

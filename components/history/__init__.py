@@ -1,0 +1,1 @@
+"""The history: runs that are kept, found again, opened, compared and deleted."""

@@ -1,0 +1,143 @@
+"""What can be done with what is listed: open, compare, write again, replay, delete."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components import session_keys
+from components.history.deletion import ask_before_deleting, ask_before_deleting_all
+from components.navigation import close_run, open_run
+from components.notices import toast
+from components.owner import owner
+from components.write import form
+from runs.engine import LANES_OF_A_RUN, the_engine
+from runs.quota.limiter import LimitReached
+from runs.run import Run
+
+if TYPE_CHECKING:
+    from runs.store.history_types import KeptLane
+
+COMPARED: Final = range(2, LANES_OF_A_RUN + 1)
+"""How many lanes can be shown side by side."""
+GONE: Final = "This run is not here any more."
+DELETE: Final = ":material/delete: Delete"
+
+
+def menu_of_run(lane: "KeptLane") -> None:
+    """Offer, behind one button, what can be done with the run of a lane."""
+    key = session_keys.menu_of(lane.run_id)
+    chosen = st.menu_button(
+        "More",
+        [*ACTIONS, DELETE],
+        key=key,
+        type="tertiary",
+        on_click=_act,
+        args=(key, lane.run_id),
+    )
+    if chosen == DELETE:
+        ask_before_deleting([lane])
+
+
+def bar_for_picked() -> None:
+    """Offer what can be done with the picked lanes, on whichever page they stand."""
+    picked = list(_picked().values())
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="history-picked"
+    ):
+        st.button(
+            "Compare",
+            key="history-compare",
+            icon=":material/compare_arrows:",
+            disabled=len(picked) not in COMPARED,
+            on_click=open_run,
+            args=(".".join(lane.lane_id for lane in picked),),
+        )
+        if st.button(
+            "Delete",
+            key="history-delete",
+            icon=":material/delete:",
+            disabled=not picked,
+        ):
+            ask_before_deleting(picked)
+        if picked:
+            st.button("Clear", key="history-clear", type="tertiary", on_click=forget_picked)
+        st.caption(_about(len(picked)), width="content")
+
+
+def button_for_all(kept: int) -> None:
+    """Offer to delete the whole history."""
+    if st.button(
+        "Delete all", key="history-delete-all", type="tertiary", icon=":material/delete_sweep:"
+    ):
+        ask_before_deleting_all(kept)
+
+
+def tell_what_was_done() -> None:
+    """Say once what the last press did."""
+    if done := st.session_state.pop(session_keys.HISTORY_DONE, None):
+        st.toast(done)
+
+
+def pick(lane: "KeptLane") -> None:
+    """Take a lane among the picked ones, or out of them, as its checkbox says."""
+    picked = {name: each for name, each in _picked().items() if name != lane.lane_id}
+    if st.session_state.get(session_keys.pick_of(lane.lane_id)):
+        picked[lane.lane_id] = lane
+    st.session_state[session_keys.HISTORY_PICKED] = picked
+
+
+def forget_picked() -> None:
+    """Pick nothing."""
+    for lane_id in _picked():
+        st.session_state[session_keys.pick_of(lane_id)] = False
+    st.session_state[session_keys.HISTORY_PICKED] = {}
+
+
+def _write_again(run: Run) -> None:
+    """Fill in the form as it was, and leave the press: what it costs is said beside it."""
+    st.session_state[session_keys.FILLED_FROM] = None
+    form.fill_form(run)
+    close_run()
+
+
+def _replay(run: Run, *, speed: float = 1.0) -> None:
+    try:
+        open_run(the_engine().replay(run.lanes, speed=speed, owner=owner()).id)
+    except LimitReached as error:
+        toast(error)
+
+
+def _replay_fast(run: Run) -> None:
+    _replay(run, speed=4.0)
+
+
+ACTIONS: Final[Mapping[str, Callable[[Run], None]]] = {
+    ":material/edit: Write again": _write_again,
+    ":material/play_circle: Replay": _replay,
+    ":material/fast_forward: Replay 4 times as fast": _replay_fast,
+}
+
+
+def _act(key: str, run_id: str) -> None:
+    """Do what was chosen from a run's menu; deletion asks first, in its own place."""
+    act = ACTIONS.get(str(st.session_state.get(key)))
+    if not act:
+        return
+    run = the_engine().find(run_id)
+    if run and run.ended:
+        act(run)
+    else:
+        st.session_state[session_keys.HISTORY_DONE] = "It is still being written." if run else GONE
+
+
+def _picked() -> "dict[str, KeptLane]":
+    return st.session_state.get(session_keys.HISTORY_PICKED) or {}
+
+
+def _about(picked: int) -> str:
+    if picked in COMPARED:
+        return f"{picked} lanes are picked"
+    lanes = "lane is" if picked == 1 else "lanes are"
+    most = COMPARED[-1]
+    return f"{picked or 'No'} {lanes} picked; {COMPARED[0]} to {most} can be compared"

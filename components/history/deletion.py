@@ -1,0 +1,90 @@
+"""Deleting from the history: says what will go, asks, and lets it be really gone."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components import session_keys
+from components.history.names import short
+from components.notices import escape_markdown
+from components.owner import owner
+from runs.engine import the_engine
+from runs.store.database import the_database
+from runs.store.errors import reason_for
+
+if TYPE_CHECKING:
+    from runs.store.history_types import KeptLane
+
+NAMED: Final = 5
+"""Topics that are named before they go; of others only how many they are."""
+FOR_GOOD: Final = (
+    "Every lane in it goes for good, with its text, figures and settings; no address leads to it "
+    "any more. What is still being written is stopped. Votes stay, without the texts."
+)
+
+
+def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
+    """Ask whether the runs of these lanes are to go."""
+    topics = {lane.run_id: lane.topic for lane in lanes}
+    what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
+    _ask(
+        f"Delete {what}?",
+        [short(topic) for topic in topics.values()],
+        lambda: _delete(list(topics)),
+    )
+
+
+def ask_before_deleting_all(kept: int) -> None:
+    """Ask whether the whole history is to go."""
+    lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
+    _ask("Delete the whole history?", [f"The history with {lanes}"], _delete_all)
+
+
+def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
+    @st.dialog(title, icon=":material/delete:")
+    def dialog() -> None:
+        lines = [*what[:NAMED], *([f"and {len(what) - NAMED} more"] if what[NAMED:] else [])]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.markdown(FOR_GOOD)
+        with st.container(horizontal=True):
+            if st.button("Delete", key="deletion-yes", type="primary", on_click=delete):
+                st.rerun()
+            if st.button("Keep", key="deletion-no"):
+                st.rerun()
+
+    dialog()
+
+
+def _delete(run_ids: Sequence[str]) -> None:
+    from runs.store.delete import delete_runs
+
+    def delete() -> None:
+        the_engine().forget(delete_runs(the_database(), owner(), run_ids))
+
+    what = "The run was" if len(run_ids) == 1 else f"{len(run_ids)} runs were"
+    _attempt(delete, done=f"{what} deleted.")
+
+
+def _delete_all() -> None:
+    _attempt(_delete_everything, done="The history was deleted.")
+
+
+def _delete_everything() -> None:
+    from runs.store.delete import delete_all
+
+    engine = the_engine()
+    in_memory = [run.id for run in engine.runs() if run.owner == owner()]
+    engine.forget(delete_all(the_database(), owner(), in_memory))
+
+
+def _attempt(delete: Callable[[], None], *, done: str) -> None:
+    """Delete, and have the page say that it was done, or why it was not."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        delete()
+    except SQLAlchemyError as error:
+        done = f"Not everything could be deleted. {escape_markdown(reason_for(error))}"
+    st.session_state[session_keys.HISTORY_DONE] = done
+    st.session_state[session_keys.HISTORY_PICKED] = {}

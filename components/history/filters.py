@@ -1,0 +1,142 @@
+"""Which part of the history is listed: by words, model, prompt, state and date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from components import session_keys
+from components.history.names import name_model
+from components.local_time import local_zone
+from runs.lane_states import RUN_STATES, LaneState
+
+if TYPE_CHECKING:
+    from runs.store.history_types import FilterOptions
+
+TYPING_PAUSE: Final = "400ms"
+KEYS: Final = (
+    session_keys.HISTORY_SEARCH,
+    session_keys.HISTORY_MODEL,
+    session_keys.HISTORY_PROMPT,
+    session_keys.HISTORY_STATE,
+    session_keys.HISTORY_DATES,
+)
+NO_DATES: Final[Any] = ()
+"""A range that is open at both ends; Streamlit takes it, and its types do not."""
+WIDTHS: Final = {
+    session_keys.HISTORY_MODEL: 210,
+    session_keys.HISTORY_PROMPT: 150,
+    session_keys.HISTORY_STATE: 130,
+    session_keys.HISTORY_DATES: 232,
+}
+"""Pixels: all in a row beside the search, and two in a row on a phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What lanes must be like to be listed."""
+
+    search: str
+    model_id: str | None
+    """None for any; the same holds for those below."""
+    prompt_label: str | None
+    state: LaneState | None
+    since: datetime | None
+    until: datetime | None
+
+    def asked(self) -> dict[str, Any]:
+        """These filters, as `runs.store.history_types.find_lanes` takes them."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def filters_of(choices: "FilterOptions") -> Filters:
+    """Ask for filters; another one begins with the first page."""
+    words, others = st.columns([3, 7], vertical_alignment="bottom")
+    with words:
+        search = st.text_input(
+            "Search",
+            key=session_keys.HISTORY_SEARCH,
+            type="search",
+            placeholder="Words of a topic, a title or a text",
+            icon=":material/search:",
+            live=TYPING_PAUSE,
+            on_change=_first_page,
+            persist_state="session",
+        )
+    with others, st.container(horizontal=True, vertical_alignment="bottom"):
+        models = choices.model_ids
+        model_id = _choice("Model", session_keys.HISTORY_MODEL, models, format_func=name_model)
+        prompt_label = _choice("Prompt", session_keys.HISTORY_PROMPT, choices.prompt_labels)
+        chosen = _choice(
+            "State", session_keys.HISTORY_STATE, RUN_STATES, format_func=str.capitalize
+        )
+        since, until = _dates()
+    return Filters(
+        search=search or "",
+        model_id=model_id,
+        prompt_label=prompt_label,
+        state=chosen,
+        since=since,
+        until=until,
+    )
+
+
+def page_key() -> str:
+    """Key of the page that is chosen of what these filters let through."""
+    return session_keys.history_page_of(_turn())
+
+
+def clear_filters() -> None:
+    """Ask for everything."""
+    for key in KEYS:
+        st.session_state[key] = {
+            session_keys.HISTORY_SEARCH: "",
+            session_keys.HISTORY_DATES: (),
+        }.get(key)
+    _first_page()
+
+
+def _choice(label: str, key: str, options: Any, **more: Any) -> Any:
+    if st.session_state.get(key) not in {None, *options}:
+        st.session_state[key] = None  # what was chosen has been deleted since
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        placeholder="Any",
+        width=WIDTHS[key],
+        on_change=_first_page,
+        persist_state="session",
+        **more,
+    )
+
+
+def _dates() -> tuple[datetime | None, datetime | None]:
+    """The moments between which a lane was started: whole days where the browser is."""
+    chosen = st.date_input(
+        "Written",
+        value=NO_DATES,
+        key=session_keys.HISTORY_DATES,
+        format="YYYY-MM-DD",
+        width=WIDTHS[session_keys.HISTORY_DATES],
+        on_change=_first_page,
+        persist_state="session",
+    )
+    days = chosen if isinstance(chosen, tuple) else ()
+    since = _start_of(days[0]) if days else None
+    until = _start_of(days[1] + timedelta(days=1)) if len(days) == 2 else None
+    return since, until
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=local_zone())
+
+
+def _first_page() -> None:
+    st.session_state[session_keys.HISTORY_TURN] = _turn() + 1
+
+
+def _turn() -> int:
+    return st.session_state.get(session_keys.HISTORY_TURN) or 0

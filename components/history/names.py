@@ -1,0 +1,22 @@
+"""Models and topics as the history names them: outside text, made harmless and short."""
+
+from typing import Final
+
+from components.notices import escape_markdown
+from runs.settings import RECORDING
+
+MOST_OF_A_LINE: Final = 120
+"""Characters of a topic or a title that are shown."""
+
+
+def name_model(model_id: str) -> str:
+    """A model in plain text; of a recording, the model that it was recorded from."""
+    provider, _, recorded = model_id.partition(":")
+    return f"Recording of {recorded}" if provider == RECORDING else model_id
+
+
+def short(text: str) -> str:
+    """The beginning of a text, as Markdown."""
+    if len(text) > MOST_OF_A_LINE:
+        text = text[: MOST_OF_A_LINE - 1].rstrip() + "…"
+    return escape_markdown(text)

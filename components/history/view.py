@@ -1,0 +1,110 @@
+"""The history: what was written, newest first. Found by its words, opened as it was, compared."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
+from components.history.filters import Filters, clear_filters, filters_of, page_key
+from components.history.list import list_lanes
+from components.notices import escape_markdown
+from components.owner import LOCAL, owner
+from runs.store.database import Database, the_database
+from runs.store.errors import reason_for
+
+if TYPE_CHECKING:
+    from runs.store.history_types import HistoryPage
+
+LANES_OF_A_PAGE: Final = 25
+ONLY_YOURS: Final = (
+    "Only you see this list. Whoever has the address of a run can look at it, and change nothing."
+)
+
+
+def history() -> None:
+    """Show what is kept of this page's owner."""
+    from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: only once a history is looked at
+
+    from runs.store.migrate import NewerDatabase
+
+    tell_what_was_done()
+    try:
+        _history(the_database())
+    except (SQLAlchemyError, OSError, NewerDatabase) as error:
+        reason = escape_markdown(reason_for(error))
+        st.error(f"The history cannot be read now. {reason}", icon=":material/error:")
+
+
+def _history(database: Database) -> None:
+    from runs.store.query import filter_options, find_lanes
+
+    kept = find_lanes(database, owner(), limit=1).total
+    if not kept:
+        _say_what_will_be_here()
+        return
+    filters = filters_of(filter_options(database, owner()))
+    found = _page_of(database, filters)
+    bar_for_picked()
+    if found.total:
+        list_lanes(found.lanes)
+    else:
+        _say_that_nothing_is_found()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _pages(found.total)
+        st.caption(_how_many(found.total, kept), width="stretch")
+        button_for_all(kept)
+    if owner() != LOCAL:
+        st.caption(ONLY_YOURS)
+
+
+def _page_of(database: Database, filters: Filters) -> "HistoryPage":
+    """The lanes of the chosen page; of the first, where there are not so many any more."""
+    from runs.store.query import find_lanes
+
+    page = st.session_state.get(page_key()) or 1
+    of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)
+    found = of_page(offset=(page - 1) * LANES_OF_A_PAGE)
+    return found if found.lanes or page == 1 else of_page()
+
+
+def _pages_for(lanes: int) -> int:
+    return max(1, -(-lanes // LANES_OF_A_PAGE))
+
+
+def _pages(lanes: int) -> None:
+    if lanes > LANES_OF_A_PAGE:
+        st.pagination(_pages_for(lanes), key=page_key(), persist_state="session")
+
+
+def _how_many(found: int, kept: int) -> str:
+    lanes = "lane" if kept == 1 else "lanes"
+    return f"{found:,} of {kept:,} {lanes}" if found != kept else f"{kept:,} {lanes}"
+
+
+def _say_what_will_be_here() -> None:
+    with _empty_place():
+        st.markdown("**What you write will be kept here.**", width="content")
+        st.caption(
+            "Every run with its models, prompts, texts and figures: to find by its words, open "
+            "as it was, compare with others, write again or replay.",
+            width=460,
+            text_alignment="center",
+        )
+
+
+def _say_that_nothing_is_found() -> None:
+    with _empty_place():
+        st.markdown("**Nothing here is like that.**", width="content")
+        st.button("Show all", key="history-show-all", on_click=clear_filters)
+
+
+def _empty_place() -> st.delta_generator.DeltaGenerator:
+    return st.container(
+        key="history-empty",
+        border=True,
+        height=280,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="xsmall",
+    )

@@ -1,0 +1,24 @@
+"""The state of a lane in words, with an icon and a colour that say the same."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from runs.lane_states import LaneState
+
+_MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
+    "queued": ("gray", "schedule"),
+    "writing": ("blue", "edit"),
+    "waiting": ("orange", "hourglass_top"),
+    "complete": ("green", "check_circle"),
+    "cut": ("orange", "content_cut"),
+    "filtered": ("orange", "filter_alt"),
+    "stopped": ("gray", "stop_circle"),
+    "failed": ("red", "error"),
+    "interrupted": ("orange", "power_off"),
+}
+
+
+def show_state(state: LaneState) -> str:
+    """The state as Markdown."""
+    colour, icon = _MARKS[state]
+    return f":{colour}[:material/{icon}: {state.capitalize()}]"

@@ -1,0 +1,1 @@
+"""The prompt workbench: versions, edits, findings, import and export."""

@@ -1,0 +1,69 @@
+"""Two prompt versions as one text: what was removed and what was added, word by word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.diff_view import show_diff
+from components.prompts.edits import is_changed, read_draft
+from posts.prompts.version import PromptTemplate, PromptVersion
+from posts.word_diff import diff_words
+
+HEIGHT: Final = 480
+NOT_SAVED: Final = "as typed now"
+
+
+def compare_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
+    """Ask for two versions, saved or as typed, and show what differs."""
+    texts = _texts(versions)
+    labels = list(texts)
+    usual_left, usual_right = _usual(version, versions)
+    left, right = st.columns(2)
+    with left:
+        before = _choice("Before", session_keys.WORKBENCH_LEFT, labels, usual_left)
+    with right:
+        after = _choice("After", session_keys.WORKBENCH_RIGHT, labels, usual_right)
+    changes = diff_words(read_aloud(texts[before]), read_aloud(texts[after]))
+    show_diff(changes, key="prompt-diff", label=f"From {before} to {after}", height=HEIGHT)
+
+
+def read_aloud(template: PromptTemplate) -> str:
+    """A template as a person reads it: its parts, then what the form asks for."""
+    fields = "\n".join(_fields(template))
+    parts = {"Instructions": template.instructions, "Message": template.text, "Fields": fields}
+    return "\n\n".join(f"{name}\n\n{text}" for name, text in parts.items() if text.strip()) + "\n"
+
+
+def _fields(template: PromptTemplate) -> Iterator[str]:
+    for variable in template.variables:
+        default = "must be filled in" if variable.default is None else variable.default
+        yield f"{variable.name} ({variable.label}): {default or 'its line is left out if empty'}"
+
+
+def _texts(versions: Sequence[PromptVersion]) -> Mapping[str, PromptTemplate]:
+    texts = {}
+    for version in versions:
+        if is_changed(version):
+            texts[f"{version.label}, {NOT_SAVED}"] = read_draft(version).template
+        texts[version.label] = version.template
+    return texts
+
+
+def _usual(version: PromptVersion, versions: Sequence[PromptVersion]) -> tuple[str, str]:
+    """What was saved and what is typed over it; else the version before and this one."""
+    if is_changed(version):
+        return version.label, f"{version.label}, {NOT_SAVED}"
+    older = [
+        each.label
+        for each in versions
+        if each.name == version.name and each.number < version.number
+    ]
+    return older[0] if older else versions[0].label, version.label
+
+
+def _choice(label: str, key: str, labels: Sequence[str], usual: str) -> str:
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = usual
+    return str(st.selectbox(label, labels, key=key, persist_state="session"))

@@ -1,0 +1,137 @@
+"""What is typed over a prompt version, before it is saved: a draft for each version.
+
+A draft stands in the session under the version's label until it is saved or discarded, so that
+nothing typed is lost by looking at another version, another prompt or another view.
+"""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from components import session_keys
+from components.write.prompt_fields import FORM_VARIABLES
+from posts.prompts.lint.lines import Part
+from posts.prompts.version import (
+    PromptTemplate,
+    PromptVersion,
+    Variable,
+    find_variables,
+    write_template,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptDraft:
+    """A template as it is being typed."""
+
+    name: str
+    description: str
+    instructions: str
+    message: str
+    variables: tuple[Variable, ...]
+
+    @property
+    def template(self) -> PromptTemplate:
+        """The draft as the template that saving it makes."""
+        return PromptTemplate(
+            name=self.name,
+            description=self.description,
+            variables=self.variables,
+            instructions=self.instructions,
+            text=self.message,
+        )
+
+    @property
+    def text(self) -> str:
+        """The draft's file."""
+        return write_template(self.template)
+
+    def line(self, part: Part, number: int) -> str:
+        """The words of a line that is seen in a part."""
+        lines = (self.instructions if part == "instructions" else self.message).split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def begin_draft(version: PromptVersion) -> None:
+    """Fill the fields of the editor with a version, where nothing is typed over it yet."""
+    template = version.template
+    fill = {"instructions": template.instructions, "message": template.text, "note": ""}
+    for part, text in fill.items():
+        _begin(version, session_keys.workbench_part_of(version.label, part), text)
+
+
+def begin_field(version: PromptVersion, variable: str, part: str, value: str | bool) -> str:
+    """Fill a field about a variable where nothing is typed yet; returns its widget's key."""
+    return _begin(version, session_keys.workbench_field_of(version.label, variable, part), value)
+
+
+def read_draft(version: PromptVersion) -> PromptDraft:
+    """What is typed over a version; the version itself where nothing is."""
+    template = version.template
+    instructions = _typed(version, "instructions", template.instructions)
+    message = _typed(version, "message", template.text)
+    found = find_variables(f"{instructions}\n{message}", template.variables)
+    return PromptDraft(
+        name=version.name,
+        description=template.description,
+        instructions=instructions,
+        message=message,
+        variables=tuple(_edited(version, variable) for variable in found),
+    )
+
+
+def read_note(version: PromptVersion) -> str:
+    """What is said about the draft of a version."""
+    return _typed(version, "note", "")
+
+
+def is_changed(version: PromptVersion) -> bool:
+    """Whether something is typed over a version that differs from it."""
+    draft, template = read_draft(version), version.template
+    stripped = (draft.instructions.strip(), draft.message.strip())
+    texts = stripped == (template.instructions, template.text)
+    return not texts or set(draft.variables) != set(template.variables)
+
+
+def forget_draft(version: PromptVersion) -> None:
+    """Put a version in the place of what was typed over it."""
+    for key in _drafts().pop(version.label, set()):
+        if key in st.session_state:
+            del st.session_state[key]
+
+
+def _begin(version: PromptVersion, key: str, value: str | bool) -> str:
+    st.session_state.setdefault(key, value)
+    _drafts().setdefault(version.label, set()).add(key)
+    return key
+
+
+def _drafts() -> dict[str, set[str]]:
+    drafts: dict[str, set[str]] = st.session_state.setdefault(session_keys.WORKBENCH_DRAFTS, {})
+    return drafts
+
+
+def _typed(version: PromptVersion, part: str, usual: str) -> str:
+    typed = st.session_state.get(session_keys.workbench_part_of(version.label, part))
+    return usual if typed is None else str(typed)
+
+
+def _edited(version: PromptVersion, variable: Variable) -> Variable:
+    """A variable with what is typed about it."""
+
+    def typed(part: str) -> object:
+        return st.session_state.get(
+            session_keys.workbench_field_of(version.label, variable.name, part)
+        )
+
+    label, default, needed = typed("label"), typed("default"), typed("needed")
+    if variable.name in FORM_VARIABLES:
+        return variable if default is None else replace(variable, default=str(default))
+    if needed is None:
+        return variable
+    return replace(
+        variable,
+        label=str(label or variable.label),
+        default=None if needed else str(default or ""),
+        defined=variable.defined or bool(label) or not needed,
+    )

@@ -1,0 +1,151 @@
+"""What can be done with a prompt version beside editing it, one at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.navigation import WRITE, show_view
+from components.prompt_store import forget_template, keep_version, names_of, say_done
+from components.prompts.compare import compare_panel
+from components.prompts.edits import forget_draft, read_draft
+from components.prompts.export import export_panel
+from components.prompts.import_ import import_panel
+from components.prompts.sent import sent_panel
+from components.prompts.version_choice import choose
+from components.write import form
+from components.write.form_lanes import edited_draft
+from posts.prompts.version import BUILT_IN, PromptVersion
+
+Panel = Callable[[PromptVersion, Sequence[PromptVersion]], None]
+
+
+def panel_buttons(version: PromptVersion) -> None:
+    """Offer what can be done; nobody can delete the built-in prompt."""
+    with st.container(horizontal=True, gap="small", key="prompt-panels"):
+        st.button(
+            "Write with it",
+            icon=":material/edit:",
+            key="write-with",
+            on_click=_write_with,
+            args=(version,),
+        )
+        for name, icon in ICONS.items():
+            if name != "Delete" or version.name != BUILT_IN.name:
+                st.button(
+                    name,
+                    key=f"panel-{name}",
+                    icon=f":material/{icon}:",
+                    on_click=_turn,
+                    args=(name,),
+                )
+
+
+def show_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
+    """Show the panel that is open."""
+    name = str(st.session_state.get(session_keys.WORKBENCH_PANEL))
+    if name not in PANELS or (name == "Delete" and version.name == BUILT_IN.name):
+        return
+    with st.container(border=True, key="prompt-panel"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{TITLES[name]}**", width="stretch")
+            st.button("Close", icon=":material/close:", type="tertiary", on_click=close_panel)
+        PANELS[name](version, versions)
+
+
+def close_panel() -> None:
+    """Put the open panel away."""
+    st.session_state[session_keys.WORKBENCH_PANEL] = None
+    st.session_state.pop(session_keys.WORKBENCH_NEW_NAME, None)
+
+
+def _turn(name: str) -> None:
+    """Open a panel, or close it where it is open."""
+    is_open = st.session_state.get(session_keys.WORKBENCH_PANEL) == name
+    close_panel()
+    st.session_state[session_keys.WORKBENCH_PANEL] = None if is_open else name
+
+
+def _write_with(version: PromptVersion) -> None:
+    """Choose the saved version for the lane that the form edits, and show the form."""
+    if session_keys.LANES not in st.session_state:
+        form.fill_form(None)
+    st.session_state[session_keys.prompt_of(edited_draft())] = version.label
+    show_view(WRITE)
+
+
+def _copy(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
+    names = {name.casefold() for name in names_of(versions)}
+    st.session_state.setdefault(session_keys.WORKBENCH_NEW_NAME, _free_name(version.name, names))
+    st.text_input(
+        "Name of the new prompt",
+        key=session_keys.WORKBENCH_NEW_NAME,
+        max_chars=80,
+        on_change="ignore",
+        persist_state="session",
+    )
+    st.button("Make the copy", type="primary", on_click=_make_copy, args=(version,))
+
+
+def _make_copy(version: PromptVersion) -> None:
+    name = str(st.session_state.get(session_keys.WORKBENCH_NEW_NAME) or "")
+    note = f"Copy of {version.label}"
+    if copy := keep_version(name, read_draft(version).text, note, is_new=True):
+        close_panel()
+        choose(copy)
+        say_done(f"{copy.label} is a copy of {version.label}.")
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """A name for a copy: `Travel 2`, or `My blog post` of the built-in one."""
+    start = f"My {name.lower()}" if name == BUILT_IN.name else name
+    names = (start, *(f"{start} {number}" for number in range(2, 100)))
+    return next((each for each in names if each.casefold() not in taken), "")
+
+
+def _delete(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
+    count = sum(each.name == version.name for each in versions)
+    what = f"its {count} versions" if count > 1 else "its only version"
+    st.text(f"{version.name}, with {what}, is gone then. Posts that it wrote keep its text.")
+    st.button(
+        "Delete it",
+        icon=":material/delete:",
+        on_click=_delete_it,
+        args=(version.name, tuple(each for each in versions if each.name == version.name)),
+    )
+
+
+def _delete_it(name: str, versions: Sequence[PromptVersion]) -> None:
+    if forget_template(name):
+        for version in versions:
+            forget_draft(version)
+        close_panel()
+        choose(BUILT_IN)
+        say_done(f"{name} is deleted.")
+
+
+PANELS: Final[Mapping[str, Panel]] = {
+    "Copy": _copy,
+    "See what is sent": sent_panel,
+    "Compare": compare_panel,
+    "Import": import_panel,
+    "Export": export_panel,
+    "Delete": _delete,
+}
+TITLES: Final[Mapping[str, str]] = {
+    "Copy": "Copy this prompt",
+    "See what is sent": "The prompt as it is sent",
+    "Compare": "Compare two versions",
+    "Import": "Import prompts",
+    "Export": "Export this version",
+    "Delete": "Delete this prompt",
+}
+ICONS: Final[Mapping[str, str]] = {
+    "Copy": "content_copy",
+    "See what is sent": "visibility",
+    "Compare": "compare_arrows",
+    "Import": "upload",
+    "Export": "download",
+    "Delete": "delete",
+}

@@ -1,0 +1,40 @@
+"""What a prompt version, as it stands, would send for what the form holds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from components import session_keys
+from components.notices import escape_markdown
+from components.prompts.edits import is_changed, read_draft
+from components.write import form
+from components.write.form_lanes import edited_draft
+from components.write.prompt_fields import read_variables, variable_fields
+from components.write.rendered_prompt import show_rendered_prompt
+from components.write.sent_popover import example_topic, settings_for, typed_topic
+from posts.prompts.version import PromptVersion
+from runs.settings import Brief
+
+
+def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
+    """Ask for the variables that only this prompt has, and show what is sent."""
+    typed = as_typed(version)
+    variable_fields([typed])
+    if topic := typed_topic():
+        st.caption(f"With the topic in the form: {escape_markdown(topic)}")
+    topic = topic or example_topic()
+    lane = edited_draft() if session_keys.LANES in st.session_state else None
+    show_rendered_prompt(brief_for(typed, topic), settings_for(typed, lane))
+
+
+def as_typed(version: PromptVersion) -> PromptVersion:
+    """A version with what is typed over it, as saving would make it."""
+    return replace(version, text=read_draft(version).text) if is_changed(version) else version
+
+
+def brief_for(version: PromptVersion, topic: str) -> Brief:
+    """What the form holds, with the values of this version's own variables."""
+    if session_keys.LANES not in st.session_state:
+        return Brief(topic=topic, variables=read_variables([version]))
+    return replace(form.read_brief(topic), variables=read_variables([version]))

@@ -1,0 +1,1 @@
+"""Leaderboards of models and prompt versions, from blind votes."""

@@ -1,0 +1,188 @@
+"""The only names of session-state keys. Widgets keep what was typed for a provider not in view."""
+
+from typing import Final
+
+TOPIC: Final = "topic"
+EXAMPLE: Final = "example"
+WORDS: Final = "words"
+AUDIENCE: Final = "audience"
+TONE: Final = "tone"
+LANGUAGE: Final = "language"
+KEYPHRASE: Final = "keyphrase"
+NOTES: Final = "notes"
+CONTINUATIONS: Final = "continuations"
+"""How often a reply that is cut off is continued by itself."""
+BUDGET: Final = "budget"
+"""US dollars that one post may cost; None for no limit."""
+NOTICE: Final = "notice"
+"""What the last press of the button was refused for: a `components.notices.Notice`, or None."""
+NOTICE_LANE: Final = "notice-lane"
+"""The lane that the sidebar edited at that press."""
+PRESSED_WITH: Final = "pressed_with"
+"""What the form held at that press, by lane: a notice is about nothing else."""
+MODEL_LISTS: Final = "model_lists"
+"""Provider to the list of models it was asked for: a `components.write.model_list.Lookup`."""
+FILLED_FROM: Final = "filled_from"
+"""Id of the run whose settings were put into the form, so that edits are not overwritten."""
+MODEL_CLEARED: Final = "model_cleared"
+"""Key of the field of a model that is empty because the person wants it so."""
+LANES: Final = "lanes"
+"""Ids of the form's lanes, in order: drafts, until the button is pressed."""
+LANE: Final = "lane"
+"""Id of the lane that the sidebar edits."""
+LANES_MADE: Final = "lanes-made"
+"""How many lanes the form ever had: an id is given once."""
+PROMPTS: Final = "prompts"
+"""Label to prompt version: what the form's lanes can choose from."""
+PROMPTS_OF_RUN: Final = "prompts-of-run"
+"""Likewise, those of the run that filled the form: they may be somebody else's, or deleted."""
+RETRY_SINCE: Final = "retry-since"
+"""Id of a lane to the moment when its button first said Retry, in seconds of a monotonic clock."""
+RELAYED: Final = "relayed"
+"""True once this page found that it cannot have the event stream."""
+WARMED_UP: Final = "warmed_up"
+"""Providers that were told to make ready."""
+VIEW: Final = "view"
+"""Which part of the page is in view: a name of `components.page.VIEWS`."""
+RUN_PARAMETER: Final = "run"
+"""Query parameter that names the run to show."""
+VISITOR: Final = "visitor"
+"""The browser's id in a public deployment, as its cookie had it when the page was opened."""
+HISTORY_SEARCH: Final = "history-search"
+HISTORY_MODEL: Final = "history-model"
+HISTORY_PROMPT: Final = "history-prompt"
+HISTORY_STATE: Final = "history-state"
+HISTORY_DATES: Final = "history-dates"
+HISTORY_TURN: Final = "history-turn"
+"""How often other lanes were asked for: each time the list begins with its first page."""
+HISTORY_PICKED: Final = "history-picked"
+"""Lanes picked in the history, in the order of the picks: lane id to its `KeptLane`."""
+HISTORY_DONE: Final = "history-done"
+"""What was just done in the history, in a sentence; told once."""
+LOSSES_SEEN: Final = "losses-seen"
+"""Of how many losses of the database file this page's person has read."""
+WORKBENCH_OPEN: Final = "workbench-open"
+"""The prompt version on the workbench; kept, so that one deleted elsewhere stays in view."""
+WORKBENCH_NAME: Final = "workbench-name"
+WORKBENCH_PANEL: Final = "workbench-panel"
+"""What is being done with the version beside editing it: a name of `prompt_panels.PANELS`."""
+WORKBENCH_NEW_NAME: Final = "workbench-new-name"
+WORKBENCH_FILES: Final = "workbench-files"
+"""How often files were imported: what was uploaded before is forgotten."""
+WORKBENCH_DRAFTS: Final = "workbench-drafts"
+"""Label of a prompt version to the keys of what is typed over it: they are forgotten together."""
+WORKBENCH_LEFT: Final = "workbench-left"
+WORKBENCH_RIGHT: Final = "workbench-right"
+WORKBENCH_NOTICE: Final = "workbench-notice"
+"""Why the last press on the workbench failed: a `components.prompt_store.Refusal`, or None."""
+WORKBENCH_DONE: Final = "workbench-done"
+"""What was just done on the workbench, in a sentence; told once."""
+
+
+def provider_of(lane: str) -> str:
+    """The provider of a lane of the form."""
+    return f"provider-{lane}"
+
+
+def server_of(lane: str) -> str:
+    """The known server of the `compatible` provider that filled in a lane's base URL."""
+    return f"server-{lane}"
+
+
+def base_url_of(lane: str, provider: str) -> str:
+    """The base URL typed for a provider: two lanes may write with two servers."""
+    return f"base-url-{lane}-{provider}"
+
+
+def model_of(lane: str, provider: str) -> str:
+    """The model chosen for a provider."""
+    return f"model-{lane}-{provider}"
+
+
+def parameter_of(lane: str, provider: str, name: str) -> str:
+    """The value chosen for a parameter of a provider's models."""
+    return f"parameter-{lane}-{provider}-{name}"
+
+
+def prompt_of(lane: str) -> str:
+    """The label of the prompt version chosen for a lane."""
+    return f"prompt-{lane}"
+
+
+def api_key_of(provider: str, base_url: str | None) -> str:
+    """The key typed for a provider at an address, for all lanes: no other address is to see it."""
+    return f"key-{provider}-{base_url or 'usual'}"
+
+
+def history_page_of(turn: int) -> str:
+    """The page of the history that is shown."""
+    return f"history-page-{turn}"
+
+
+def menu_of(run_id: str) -> str:
+    """What is chosen from the menu of a run of the history."""
+    return f"menu-{run_id}"
+
+
+def pick_of(lane_id: str) -> str:
+    """Whether a lane of the history is picked."""
+    return f"pick-{lane_id}"
+
+
+TASTE_BEST: Final = "taste_best"
+TASTE_WORST: Final = "taste_worst"
+REPLAY_LANES: Final = "replay_lanes"
+REPLAY_SPEED: Final = "replay_speed"
+RANKED_BY: Final = "ranked_by"
+RANKED_FOR_LENGTH: Final = "ranked_for_length"
+"""True to rank as if all posts were of one length."""
+
+
+def variable_of(name: str) -> str:
+    """The value of a variable that a prompt template has beyond the usual ones."""
+    return f"variable-{name}"
+
+
+def workbench_number_of(name: str) -> str:
+    """The version of a template that is on the workbench when the template is."""
+    return f"workbench-number-{name}"
+
+
+def workbench_part_of(label: str, part: str) -> str:
+    """A part of what is typed over a prompt version: its instructions, message or note."""
+    return f"workbench-{part}-{label}"
+
+
+def workbench_field_of(label: str, variable: str, part: str) -> str:
+    """What is typed about a variable of a prompt version: its label, default, need."""
+    return f"workbench-field-{variable}-{part}-{label}"
+
+
+def version_of(lane_id: str) -> str:
+    """Whether a lane's post is downloaded as written or mended."""
+    return f"version-{lane_id}"
+
+
+COMPARE_LEFT: Final = "compare-left"
+COMPARE_RIGHT: Final = "compare-right"
+
+
+def workbench_files_of(turn: int) -> str:
+    """The files chosen to import prompts from."""
+    return f"workbench-files-{turn}"
+
+
+def workbench_exported_of(label: str) -> str:
+    """The versions that go into a promptfoo config, exported from this one."""
+    return f"workbench-exported-{label}"
+
+
+SENT: Final = "sent"
+"""Whether it is looked at what the form's lanes send."""
+ACCOUNT: Final = "account"
+"""What is chosen from the menu of who is signed in."""
+
+
+def sign_in_with(provider: str | None) -> str:
+    """The button of an identity provider; None is the only one."""
+    return f"sign-in-{provider or 'only'}"

@@ -1,0 +1,1 @@
+"""The view to write in: the form, its lanes, and what is sent."""

@@ -1,0 +1,202 @@
+"""The form as values: filled from a run that is shown, read when the button is pressed."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import session_keys
+from components.write.form_lanes import drafts, edit_draft, new_drafts
+from components.write.prompt_fields import read_variables
+from components.write.prompt_picker import chosen_prompt, keep_prompts
+from posts.prompts.version import BUILT_IN, PromptVersion
+from providers.base import ModelNotFound, ProviderError
+from providers.catalog import accepted_parameters, settle_parameters
+from providers.registry import PROVIDERS, connect, environment_key_for
+from runs.engine import LaneRequest
+from runs.run import Run
+from runs.settings import RECORDING, Brief, LaneSettings, usual_writing_mode
+from runs.writing.continuation import USUAL
+
+
+def fill_form(run: Run | None) -> None:
+    """Fill a new form with what is usual; any form with a run's settings, once for each run."""
+    filled_from = st.session_state.get(session_keys.FILLED_FROM)
+    if run and run.id != filled_from:
+        values = _of_run(run)
+    elif filled_from is None:
+        values = _of_brief(Brief(topic="")) | _usual_lane()
+    else:
+        return
+    values[session_keys.FILLED_FROM] = run.id if run else ""
+    for name, value in values.items():
+        st.session_state[name] = value
+    st.session_state[session_keys.PRESSED_WITH] = contents()
+
+
+def usual_provider() -> str:
+    """The provider of a new form: one whose key the environment holds, else the embedded one."""
+    with_key = (
+        name for name, info in PROVIDERS.items() if info.key_needed and environment_key_for(name)
+    )
+    return next(with_key, "embedded")
+
+
+def read_brief(topic: str) -> Brief:
+    """What the form asks for; `topic` is the one that was read from it."""
+    usual = Brief(topic=topic)
+    return Brief(
+        topic=topic,
+        words=st.session_state.get(session_keys.WORDS) or usual.words,
+        audience=_text(session_keys.AUDIENCE),
+        tone=_text(session_keys.TONE),
+        language=_text(session_keys.LANGUAGE) or usual.language,
+        keyphrase=_text(session_keys.KEYPHRASE),
+        notes=_text(session_keys.NOTES),
+        variables=read_variables(form_prompts()),
+    )
+
+
+def form_prompts() -> list[PromptVersion]:
+    """The prompt versions that the form's lanes write with."""
+    return [chosen_prompt(lane) for lane in drafts()]
+
+
+def read_lanes() -> list[LaneRequest]:
+    """The lanes that the form asks for.
+
+    Raises:
+        ProviderError: one of them lacks a model or a key, or has an address that is none. It is
+            the one that the sidebar edits then.
+    """
+    requests = []
+    for lane in drafts():
+        try:
+            requests.append(_checked(read_lane(lane)))
+        except ProviderError:
+            edit_draft(lane)
+            raise
+    return requests
+
+
+def read_lane(lane: str) -> LaneRequest:
+    """One of the lanes that the form asks for.
+
+    Raises:
+        ModelNotFound: no model is chosen.
+    """
+    provider, base_url = read_provider(lane), read_base_url(lane)
+    model = read_model(lane)
+    if not model:
+        raise ModelNotFound(
+            "No model is chosen.", remedy="Choose one from the list, or type the name of another."
+        )
+    chosen = {
+        each.name: st.session_state.get(session_keys.parameter_of(lane, provider, each.name))
+        for each in accepted_parameters(provider, model)
+    }
+    prompt = chosen_prompt(lane)
+    settings = LaneSettings(
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        parameters=settle_parameters(provider, model, chosen),
+        # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
+        writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
+        prompt=prompt,
+        continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
+        budget=st.session_state.get(session_keys.BUDGET),
+    )
+    return LaneRequest(settings=settings, api_key=read_api_key(provider, base_url))
+
+
+def read_provider(lane: str) -> str:
+    """The provider chosen for a lane."""
+    return str(st.session_state.get(session_keys.provider_of(lane)))
+
+
+def read_model(lane: str) -> str:
+    """The model chosen for a lane; empty for none."""
+    return _text(session_keys.model_of(lane, read_provider(lane)))
+
+
+def read_base_url(lane: str) -> str | None:
+    """The address typed for a lane; None for its provider's own."""
+    return _text(session_keys.base_url_of(lane, read_provider(lane))) or None
+
+
+def read_api_key(provider: str, base_url: str | None) -> str | None:
+    """The key typed for a provider and its address; None for the environment's, or for none."""
+    return st.session_state.get(session_keys.api_key_of(provider, base_url)) or None
+
+
+def contents() -> dict[str, tuple[str | None, ...]]:
+    """What a notice can be about, as it was typed, for each lane."""
+    return {lane: _contents_of(lane) for lane in drafts()}
+
+
+def _contents_of(lane: str) -> tuple[str | None, ...]:
+    provider, base_url = read_provider(lane), read_base_url(lane)
+    topic = st.session_state.get(session_keys.TOPIC)
+    return topic, provider, read_model(lane), base_url, read_api_key(provider, base_url)
+
+
+def _checked(request: LaneRequest) -> LaneRequest:
+    """A lane that can be started, as far as that can be told here."""
+    settings = request.settings
+    connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
+    return request
+
+
+def _text(name: str) -> str:
+    return str(st.session_state.get(name) or "").strip()
+
+
+def _usual_lane() -> dict[str, Any]:
+    (lane,) = new_drafts(1)
+    return {
+        session_keys.provider_of(lane): usual_provider(),
+        session_keys.prompt_of(lane): BUILT_IN.label,
+        session_keys.CONTINUATIONS: USUAL,
+    }
+
+
+def _of_run(run: Run) -> dict[str, Any]:
+    """What a form holds that asks for this run; of a blind one, nothing that gives a lane away."""
+    if run.blind:
+        return _of_brief(run.brief) | (
+            {} if session_keys.LANES in st.session_state else _usual_lane()
+        )
+    values = _of_brief(run.brief)
+    labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
+    values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
+    values[session_keys.BUDGET] = run.lanes[0].settings.budget
+    for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
+        values |= _of_lane(draft, lane.settings) | {session_keys.prompt_of(draft): label}
+    return values
+
+
+def _of_brief(brief: Brief) -> dict[str, Any]:
+    return {
+        session_keys.TOPIC: brief.topic,
+        session_keys.WORDS: brief.words,
+        session_keys.AUDIENCE: brief.audience,
+        session_keys.TONE: brief.tone,
+        session_keys.LANGUAGE: brief.language,
+        session_keys.KEYPHRASE: brief.keyphrase,
+        session_keys.NOTES: brief.notes,
+        **{session_keys.variable_of(name): value for name, value in brief.variables.items()},
+    }
+
+
+def _of_lane(lane: str, settings: LaneSettings) -> dict[str, Any]:
+    provider, model = settings.provider, settings.model
+    if provider == RECORDING:  # of another lane: write what that one wrote
+        provider, _, model = model.partition(":")
+    values: dict[str, Any] = {
+        session_keys.provider_of(lane): provider,
+        session_keys.model_of(lane, provider): model,
+        session_keys.base_url_of(lane, provider): settings.base_url or "",
+    }
+    for name, value in settings.parameters.items():
+        values[session_keys.parameter_of(lane, provider, name)] = value
+    return values

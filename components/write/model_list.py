@@ -1,0 +1,74 @@
+"""The models to choose from: the provider's own list where it can be had, else our catalogue.
+
+The provider is asked in the background, once for each key and address. The page waits a moment for
+it, goes on with the catalogue, and looks again until the list is there or could not be had.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from providers.base import ProviderError
+from providers.catalog import ModelInfo, known_models, with_listed
+from providers.listing import ListedModel
+from runs.engine import the_engine
+
+MOMENT: Final = 0.5
+"""Seconds that the page waits for a list."""
+
+
+@dataclass(slots=True)
+class Lookup:
+    """One question to a provider, and its answer once it is there."""
+
+    api_key: str | None = field(repr=False)
+    base_url: str | None
+    listed: list[ListedModel] | None = None
+    error: ProviderError | None = None
+    looks: int = 0
+    """How often the page looked for the answer."""
+
+    @property
+    def pending(self) -> bool:
+        """The answer is still to come; it comes, as the engine waits so long and no longer."""
+        return self.listed is None and self.error is None
+
+
+def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Lookup:
+    """Ask a provider for its models, or recall what it said to the same key and address."""
+    lookups: dict[str, Lookup] = st.session_state.get(session_keys.MODEL_LISTS) or {}
+    st.session_state[session_keys.MODEL_LISTS] = lookups
+    lookup = lookups.get(provider)
+    if lookup is None or (lookup.api_key, lookup.base_url) != (api_key, base_url):
+        lookup = lookups[provider] = Lookup(api_key, base_url)
+        thread = Thread(target=_ask, args=(provider, lookup), name="model-list", daemon=True)
+        thread.start()
+        thread.join(MOMENT)
+    lookup.looks += 1
+    return lookup
+
+
+def forget_lists() -> None:
+    """Ask again at the next look."""
+    st.session_state[session_keys.MODEL_LISTS] = {}
+
+
+def models_to_choose(provider: str, lookup: Lookup | None) -> list[ModelInfo]:
+    """The models that still answer today, the default first."""
+    today = datetime.now(UTC).date()
+    if lookup and lookup.listed:
+        return with_listed(provider, lookup.listed, on=today)
+    return known_models(provider, on=today)
+
+
+def _ask(provider: str, lookup: Lookup) -> None:
+    try:
+        lookup.listed = the_engine().list_models(
+            provider, api_key=lookup.api_key, base_url=lookup.base_url
+        )
+    except ProviderError as error:
+        lookup.error = error

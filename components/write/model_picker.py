@@ -1,0 +1,203 @@
+"""Which model writes a lane: the provider, its address and key, and the model by name."""
+
+import os
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.live.lane import look_again
+from components.notices import Notice, escape_markdown, show_notice
+from components.write import form
+from components.write.form_lanes import drafts, edited_draft
+from components.write.model_list import Lookup, forget_lists, look_up, models_to_choose
+from components.write.prompt_picker import prompt_picker
+from components.write.settings import parameter_settings
+from providers.guard import is_public_mode
+from providers.registry import (
+    PRESETS,
+    PROVIDERS,
+    Preset,
+    ProviderInfo,
+    environment_key_for,
+    usual_base_url,
+)
+from runs.engine import the_engine
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks for a list of models that is on its way."""
+TYPING_PAUSE: Final = "300ms"
+"""After which a key counts as typed: it would not when Tab leads from it to the eye beside it."""
+
+
+def model_picker(notice: Notice | None) -> None:
+    """Ask for the provider and the model of the edited lane.
+
+    Args:
+        notice: Appears beside the field that it is about.
+    """
+    _lane_choice()
+    lane = edited_draft()
+    provider = st.selectbox(
+        "Provider",
+        list(PROVIDERS),
+        format_func=lambda name: PROVIDERS[name].label,
+        key=session_keys.provider_of(lane),
+        persist_state="session",
+    )
+    info = PROVIDERS[provider]
+    _warm_up(provider)
+    if info.base_url_variable and not info.default_base_url:
+        _address(info, lane)
+    show_notice(notice, "base_url")
+    model = _model(info, lane, notice)
+    show_notice(notice, "model")
+    if info.key_variable:
+        _key(info, lane, notice)
+    if model:
+        parameter_settings(lane, provider, model)
+    prompt_picker(lane)
+
+
+def _lane_choice() -> None:
+    """Ask which lane is edited, where there are several."""
+    lanes = drafts()
+    if len(lanes) == 1:
+        return
+    if st.session_state.get(session_keys.LANE) not in lanes:
+        st.session_state[session_keys.LANE] = edited_draft()
+    st.segmented_control(
+        "Lane",
+        lanes,
+        format_func=lambda lane: str(lanes.index(lane) + 1),
+        key=session_keys.LANE,
+        required=True,
+        wrap=False,
+        persist_state="session",
+    )
+
+
+def _warm_up(provider: str) -> None:
+    """Let a provider make ready while the person still types; once a session."""
+    warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
+    if provider not in warmed_up:
+        st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
+        the_engine().warm_up(provider)
+
+
+def _address(info: ProviderInfo, lane: str) -> None:
+    st.selectbox(
+        "Server",
+        [name for name, server in PRESETS.items() if not (server.local and is_public_mode())],
+        index=None,
+        format_func=lambda name: PRESETS[name].label,
+        key=session_keys.server_of(lane),
+        placeholder="Choose one, or enter a base URL",
+        on_change=_fill_in_address,
+        args=(info.name, lane),
+        persist_state="session",
+    )
+    st.text_input(
+        "Base URL",
+        key=session_keys.base_url_of(lane, info.name),
+        placeholder=(not is_public_mode() and usual_base_url(info.name)) or "https://host/v1",
+        persist_state="session",
+    )
+
+
+def _fill_in_address(provider: str, lane: str) -> None:
+    if server := _chosen_server(provider, lane):
+        st.session_state[session_keys.base_url_of(lane, provider)] = server.base_url
+
+
+def _chosen_server(provider: str, lane: str) -> Preset | None:
+    if provider != "compatible":
+        return None
+    return PRESETS.get(st.session_state.get(session_keys.server_of(lane)) or "")
+
+
+def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
+    lookup = _look_up(info, lane)
+    names = [model.name for model in models_to_choose(info.name, lookup)]
+    key = session_keys.model_of(lane, info.name)
+    if (typed := st.session_state.get(key)) and typed not in names:
+        names.append(typed)  # it stays chosen whatever list comes
+    server = _chosen_server(info.name, lane)
+    if names and not typed and st.session_state.get(session_keys.MODEL_CLEARED) != key:
+        st.session_state[key] = _first_unused(names, info.name, lane)
+    chosen = st.selectbox(
+        "Model",
+        names,
+        index=None,  # so that it can be cleared: over a name, a longer one cannot be typed
+        key=key,
+        on_change=_note_cleared,
+        args=(key,),
+        accept_new_options=True,
+        placeholder=f"As {server.example_model}" if server else "Choose one, or type its name",
+        persist_state="session",
+    )
+    _say_whose_list(info, lookup, notice)
+    return chosen
+
+
+def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
+    """The first model that no other lane writes with: lanes are there to compare models."""
+    others = [other for other in drafts() if other != lane]
+    used = {form.read_model(other) for other in others if form.read_provider(other) == provider}
+    return next((name for name in names if name not in used), names[0])
+
+
+def _note_cleared(key: str) -> None:
+    """Leave the field empty once the person emptied it, for a name to be typed."""
+    st.session_state[session_keys.MODEL_CLEARED] = None if st.session_state.get(key) else key
+
+
+def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
+    """Ask the provider for its models, if it could answer with what the form holds."""
+    base_url = form.read_base_url(lane)
+    api_key = form.read_api_key(info.name, base_url)
+    has_key = api_key or environment_key_for(info.name, base_url)
+    has_address = info.base_url_variable is None or base_url or usual_base_url(info.name)
+    if (info.key_needed and not has_key) or not has_address:
+        return None
+    return look_up(info.name, api_key=api_key, base_url=base_url)
+
+
+def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | None) -> None:
+    if info.model_variable and not os.environ.get(info.model_variable):
+        st.caption(
+            "A tiny model (135 million parameters) on this machine, for English only. It shows how "
+            "the page works, not how well a large model writes. For that, choose another "
+            f"provider, or start with `{info.model_variable}=/path/to/model.gguf`."
+        )
+    elif lookup and lookup.pending:
+        st.caption("The list of models is on its way.")
+        look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
+    elif lookup and lookup.error:
+        if notice is None or notice.message != lookup.error.message:  # else it stands there already
+            st.caption(escape_markdown(lookup.error.message))
+        st.button("Ask again", icon=":material/refresh:", type="tertiary", on_click=forget_lists)
+
+
+def _key(info: ProviderInfo, lane: str, notice: Notice | None) -> None:
+    base_url = form.read_base_url(lane)
+    st.text_input(
+        "API key",
+        type="password",
+        key=session_keys.api_key_of(info.name, base_url),
+        autocomplete="off",
+        placeholder="" if info.key_needed else "If the server asks for one",
+        persist_state="session",
+        live=TYPING_PAUSE,
+    )
+    show_notice(notice, "key")
+    server = _chosen_server(info.name, lane)
+    key_page = server.key_page if server else info.key_page
+    if form.read_api_key(info.name, base_url):
+        st.caption("Kept in this session's memory only.")
+    elif variable := environment_key_for(info.name, base_url):
+        source = "a key of this site" if is_public_mode() else f"{variable} from the environment"
+        st.caption(f"Using {source}.")
+    elif key_page:
+        st.caption(f"Kept in this session's memory only. [Get a key]({key_page})")

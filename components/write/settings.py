@@ -1,0 +1,138 @@
+"""How the post is to be written, and the parameters of the chosen model."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from providers.catalog import Parameter, accepted_parameters
+from runs.settings import BUDGETS, WORDS
+from runs.writing.continuation import MOST
+
+LANGUAGES: Final = (
+    *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
+    *("Turkish", "Arabic", "Hindi", "Chinese", "Japanese", "Korean"),
+)
+KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
+CONTINUATIONS_HELP: Final = (
+    "How often a post that is cut off before its end is continued by itself. Each time costs a "
+    "request."
+)
+BUDGET_HELP: Final = (
+    "What one post may cost at most, with all that continues it. A request that does not fit is "
+    "made shorter, or not sent. Holds only where the model's price is known."
+)
+MODELS_DEFAULT: Final = "The model's default"
+
+
+def writing_settings() -> None:
+    """Ask how the post is to be written. What is typed here waits for the button.
+
+    But for what an estimate depends on: the length, the notes and the budget.
+    """
+    st.number_input(
+        "Length in words",
+        min_value=WORDS.start,
+        max_value=WORDS.stop - 1,
+        step=100,
+        key=session_keys.WORDS,
+        persist_state="session",
+    )
+    _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
+    _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
+    st.selectbox(
+        "Language",
+        LANGUAGES,
+        key=session_keys.LANGUAGE,
+        accept_new_options=True,
+        on_change="ignore",
+        persist_state="session",
+    )
+    _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
+    st.text_area(
+        "Notes",
+        key=session_keys.NOTES,
+        height=88,
+        placeholder="Facts to use, points to make, words to avoid",
+        persist_state="session",
+    )
+    st.number_input(
+        "Continue when cut off",
+        min_value=0,
+        max_value=MOST,
+        step=1,
+        key=session_keys.CONTINUATIONS,
+        help=CONTINUATIONS_HELP,
+        persist_state="session",
+    )
+    st.number_input(
+        "Budget per post, in US dollars",
+        min_value=BUDGETS[0],
+        max_value=BUDGETS[1],
+        value=None,
+        step=0.01,
+        format="%g",
+        key=session_keys.BUDGET,
+        help=BUDGET_HELP,
+        placeholder="No limit",
+        persist_state="session",
+    )
+
+
+def _line(label: str, key: str, *, placeholder: str = "", about: str | None = None) -> None:
+    st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder,
+        help=about,
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
+def parameter_settings(lane: str, provider: str, model: str) -> None:
+    """Ask for the parameters that a lane's model accepts; it would refuse all others."""
+    keys = {
+        each.name: session_keys.parameter_of(lane, provider, each.name)
+        for each in accepted_parameters(provider, model)
+    }
+    accepted = [each for each in accepted_parameters(provider, model) if _applies(each, keys)]
+    if not accepted:
+        return
+    with st.expander("Model settings", icon=":material/tune:"):
+        for parameter in accepted:
+            _draw(parameter, keys[parameter.name])
+
+
+def _applies(parameter: Parameter, keys: Mapping[str, str]) -> bool:
+    if parameter.only_with is None:
+        return True
+    other, needed = parameter.only_with
+    return bool(st.session_state.get(keys[other]) == needed)
+
+
+def _draw(parameter: Parameter, key: str) -> None:
+    if parameter.kind == "choice":
+        st.selectbox(
+            parameter.label,
+            parameter.choices,
+            index=None,
+            key=key,
+            help=parameter.help,
+            placeholder=MODELS_DEFAULT,
+            persist_state="session",
+        )
+    else:
+        st.number_input(
+            parameter.label,
+            min_value=parameter.minimum,
+            max_value=parameter.maximum,
+            step=parameter.step,
+            value=None,
+            key=key,
+            help=parameter.help,
+            placeholder=MODELS_DEFAULT,
+            persist_state="session",
+            on_change="ignore",
+        )

@@ -1,0 +1,101 @@
+"""What the post is about, which lanes write it, and the button."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.notices import Notice, escape_markdown, show_notice
+from components.write import form
+from components.write.estimate import describe_total, form_estimates
+from components.write.form_lanes import drafts
+from components.write.lane_list import add_lane_buttons, describe_lane, lane_list
+from components.write.quota import what_is_left
+from components.write.sent_popover import what_is_sent
+from runs.estimate import Estimate
+
+EXAMPLES: Final = (
+    "How to test a backup before you need it",
+    "Sourdough for people who travel a lot",
+    "What a heat pump costs in an old house",
+)
+
+
+def topic_form(
+    notice: Notice | None,
+    *,
+    writers: Sequence[str],
+    examples: bool,
+    write: Callable[[], None],
+    stop: Callable[[], None] | None,
+) -> None:
+    """Ask for a topic and offer to write about it.
+
+    Args:
+        notice: Shown here if it is about the topic; a word of it, if it is about another field.
+        writers: The models that are writing: a person whose run that is cannot start another.
+        examples: Offer topics to press.
+        write: Called when the person wants a post.
+        stop: Called when the person wants the run to end; None where that is not theirs to say.
+    """
+    st.text_input(
+        "Topic",
+        key=session_keys.TOPIC,
+        placeholder="What should the post be about?",
+        on_change="ignore",
+        persist_state="session",
+    )
+    show_notice(notice, "topic")
+    if examples:
+        st.pills(
+            "Examples",
+            EXAMPLES,
+            key=session_keys.EXAMPLE,
+            label_visibility="collapsed",
+            on_change=_take_example,
+        )
+    estimates = form_estimates()
+    lane_list(estimates)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Write post" if len(drafts()) == 1 else f"Write {len(drafts())} posts",
+            key="write",
+            type="primary",
+            icon=":material/edit:",
+            shortcut="Ctrl+Enter",
+            disabled=bool(writers and stop),
+            on_click=write,
+        )
+        if writers and stop:
+            st.button(
+                "Stop" if len(writers) == 1 else "Stop all",
+                key="stop",
+                icon=":material/stop_circle:",
+                on_click=stop,
+            )
+        what_is_sent()
+        add_lane_buttons()
+        st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
+    show_notice(notice, "provider")
+    what_is_left()
+    if notice and notice.place in {"key", "model", "base_url"}:
+        st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
+
+
+def _take_example() -> None:
+    if example := st.session_state.get(session_keys.EXAMPLE):
+        st.session_state[session_keys.TOPIC] = example
+        st.session_state[session_keys.EXAMPLE] = None
+
+
+def _who_writes(models: Sequence[str]) -> str:
+    return f"with {escape_markdown(models[0])}" if len(models) == 1 else f"{len(models)} lanes"
+
+
+def _what_it_takes(estimates: Mapping[str, Estimate]) -> str:
+    lane, *others = drafts()
+    if others:
+        return describe_total(estimates, len(drafts())).replace("$", r"\$")
+    model = escape_markdown(form.read_model(lane))
+    return f"with {model} · {describe_lane(lane, estimates.get(lane))}" if model else ""

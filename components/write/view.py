@@ -1,0 +1,215 @@
+"""The view to write in: the form, and below it what is being written.
+
+Python runs when somebody presses something, when a run starts and when a lane ends. What happens in
+between comes by the event stream.
+"""
+
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.blind.view import taste_button, tasting
+from components.live.outcome import ending_error
+from components.notices import Notice
+from components.owner import owner
+from components.run.lane_head import LaneActions, was_meant_to_retry
+from components.run.replay import replay
+from components.run.view import show_run
+from components.write import form
+from components.write.form_lanes import drafts, edited_draft
+from components.write.model_picker import model_picker
+from components.write.prompt_fields import variable_fields
+from components.write.prompt_picker import look_up_prompts
+from components.write.settings import writing_settings
+from components.write.topic_form import topic_form
+from posts.prompts.version import PromptError, read_topic
+from providers.base import ProviderError
+from runs.cost import prices_are_there
+from runs.engine import the_engine
+from runs.estimate import check_budget
+from runs.run import Run
+from runs.settings import Brief, LaneSettings
+from runs.writing.writers import prompt_of
+
+OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
+"""Places of a notice that each lane has for itself."""
+
+
+def write_view() -> None:
+    """Draw the view as it stands."""
+    run = _asked_run()
+    # Asked once: a lane that ends while the page is drawn has the page run again.
+    views = [lane.view() for lane in run.lanes] if run else []
+    ended = {index for index, view in enumerate(views) if view.ended}
+    look_up_prompts()
+    form.fill_form(run)
+    refused, ending = _notices(run)
+    with st.sidebar:
+        model_picker(refused or ending)
+        variable_fields(form.form_prompts())
+        writing_settings()
+    # Places that are always there: what comes or goes in one moves nothing in another.
+    form_place, above, run_place = (st.container(key=key) for key in ("form", "above-run", "run"))
+    with form_place:
+        topic_form(
+            refused,
+            writers=_writers(run, ended),
+            examples=run is None,
+            write=_write,
+            stop=_stop if run and _is_own(run) else None,
+        )
+    if run:
+        all_ended = len(ended) == len(run.lanes)
+        with above:
+            tasting(run, ended=all_ended)
+        with run_place:
+            show_run(run, ended=ended, actions=_actions(run))
+            if all_ended and not run.blind:
+                _below(run)
+    else:
+        _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
+
+
+def _actions(run: Run) -> LaneActions | None:
+    return LaneActions(stop=_stop, retry=_retry, go_on=_go_on) if _is_own(run) else None
+
+
+def _below(run: Run) -> None:
+    """What can be done with a run that has ended as a whole, and how its lanes compare."""
+    from components.compare.view import comparison
+
+    with st.container(key="after-run", horizontal=True):
+        replay(run)
+        taste_button(run)
+    comparison(run)
+
+
+def _writers(run: Run | None, ended: set[int]) -> list[str]:
+    """The models that are writing; by number only, where nobody is to know them."""
+    if run is None:
+        return []
+    lanes = [lane for index, lane in enumerate(run.lanes) if index not in ended]
+    return ["a model" if run.blind else lane.settings.model for lane in lanes]
+
+
+def _is_own(run: Run) -> bool:
+    """Whether this visitor may change the run; a link lets others only look at it."""
+    return run.owner == owner()
+
+
+def _asked_run() -> Run | None:
+    """The run that the address names; None where it names none, or one that is not kept."""
+    asked = st.query_params.get(session_keys.RUN_PARAMETER)
+    return the_engine().find(asked) if asked else None
+
+
+def _write() -> None:
+    """Start a run with what the form holds, or say why not."""
+    try:
+        topic = read_topic(st.session_state.get(session_keys.TOPIC) or "")
+        brief, lanes = form.read_brief(topic), form.read_lanes()
+        for lane in lanes:
+            _check(brief, lane.settings)
+        run = the_engine().start(brief, lanes, owner=owner())
+    except (PromptError, ProviderError) as error:
+        _note_press(Notice.of(error))
+    else:
+        _note_press(None)
+        st.session_state[session_keys.FILLED_FROM] = run.id  # what was typed stays as it was typed
+        st.query_params[session_keys.RUN_PARAMETER] = run.id
+
+
+def _check(brief: Brief, settings: LaneSettings) -> None:
+    """Find what a lane lacks before anything is sent.
+
+    Raises:
+        PromptError: its prompt lacks something.
+        OverBudget: its budget does not pay for a short post.
+    """
+    prompt_of(brief, settings)
+    if prices_are_there(settings):  # else the lane itself says so, in a moment
+        check_budget(brief, settings)
+
+
+def _stop(lane: int | None = None) -> None:
+    if (run := _asked_run()) and _is_own(run):
+        the_engine().stop(run, lane)
+
+
+def _retry(lane: int) -> None:
+    """Have a lane written once more, or say why not."""
+    run = _asked_run()
+    if run and was_meant_to_retry(run.lanes[lane]):
+        _write_again(run, lane, go_on=False)
+
+
+def _go_on(lane: int) -> None:
+    """Have a lane continued where it broke off, or say why not."""
+    if run := _asked_run():
+        _write_again(run, lane, go_on=True)
+
+
+def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
+    if not (_is_own(run) and run.lanes[lane].view().ended):
+        return  # pressed twice
+    settings = run.lanes[lane].settings
+    api_key = form.read_api_key(settings.provider, settings.base_url)
+    try:
+        the_engine().retry(run, lane, api_key=api_key, go_on=go_on)
+    except ProviderError as error:
+        _note_press(Notice(place="provider", message=error.message, remedy=error.remedy))
+    else:
+        _note_press(None)
+
+
+def _note_press(refused: Notice | None) -> None:
+    st.session_state[session_keys.NOTICE] = refused
+    st.session_state[session_keys.NOTICE_LANE] = edited_draft()
+    st.session_state[session_keys.PRESSED_WITH] = form.contents()
+
+
+def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
+    """Why the last press was refused, and what ended the edited lane; neither once that changed."""
+    lane, contents = edited_draft(), form.contents()
+    pressed_with = st.session_state.get(session_keys.PRESSED_WITH) or {}
+    refused: Notice | None = st.session_state.get(session_keys.NOTICE)
+    if pressed_with.get(lane) != contents[lane]:
+        return None, None
+    if (
+        refused
+        and refused.place in OF_A_LANE
+        and st.session_state[session_keys.NOTICE_LANE] != lane
+    ):
+        refused = None
+    if run is None or run.blind or pressed_with.keys() != contents.keys():
+        return refused, None
+    place = drafts().index(lane)
+    error = ending_error(run.lanes[place].view()) if place < len(run.lanes) else None
+    return refused, Notice.of(error) if error else None
+
+
+def _say_what_happens(*, asked: bool) -> None:
+    """Fill the place of the run while there is none."""
+    with st.container(
+        key="no-run",
+        border=True,
+        height=280,
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
+        if asked:
+            st.markdown("**The run in this address is not here any more.**", width="content")
+            st.caption(
+                "It was deleted, or its address is not whole. Write a new post above.",
+                width="content",
+            )
+        else:
+            st.markdown("**Your post will be written here.**", width="content")
+            st.caption(
+                "Title, description, tags and categories appear beside the text as the model "
+                "writes. Then you can download the post as Markdown, HTML or JSON.",
+                width=460,
+                text_alignment="center",
+            )

@@ -1,0 +1,175 @@
+"""Mend a post where there is one right way to: what a person would do without thinking.
+
+Each mend is told with its place before and after. Nothing is made up and nothing is cut: a title
+that is too long, or a category that is like no allowed one, is left to the person.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from posts.blocks import Block, lines_of, read_blocks
+from posts.categories import nearest_category
+from posts.checks.body import is_too_long
+from posts.checks.header import CATEGORIES, part_repeated
+from posts.checks.leftovers import (
+    bold_line,
+    is_leftover_key,
+    is_leftover_marker,
+    is_title,
+    prose_lines,
+    small_talk,
+)
+from posts.envelope import Envelope
+from posts.reader.trim import without_blank_edges
+
+TEXT_LANGUAGES: Final = frozenset({"", "md", "markdown", "text", "txt"})
+ROUNDS: Final = 4
+"""So often the body is looked at: a greeting that goes may have hidden a title."""
+DEEPEST: Final = 4
+"""The level of a heading made of a bold line, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """One thing that was mended."""
+
+    message: str
+    """What was done, in a sentence."""
+    before: str
+    """The place as the model wrote it: hostile, plain text."""
+    after: str
+    """The place as it is now; empty where something was taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """An envelope after its mends."""
+
+    envelope: Envelope
+    changes: tuple[Mend, ...]
+    """In the order in which they were made; empty where there was nothing to mend."""
+
+
+Step = tuple[Envelope, list[Mend]]
+"""An envelope after a step, and what was mended in it."""
+
+
+def mend(envelope: Envelope) -> Mended:
+    """Mend what has one right way to be mended; the envelope itself is not changed.
+
+    A body that is too long to be checked is left as it is.
+    """
+    changes: list[Mend] = []
+    of_body = () if is_too_long(envelope) else (_unwrap, *[_mend_body] * ROUNDS)
+    for step in (_mend_categories, _mend_tags, *of_body):
+        envelope, made = step(envelope)
+        changes += made
+        if step is _mend_body and not made:
+            break
+    return Mended(envelope=envelope, changes=tuple(changes))
+
+
+def _mend_categories(envelope: Envelope) -> Step:
+    """Take for each unknown category the nearest allowed one, while there is room for it."""
+    known, unknown, made = list(envelope.categories), list[str](), list[Mend]()
+    for name in envelope.unknown_categories:
+        nearest = nearest_category(name)
+        if nearest is None or (nearest not in known and len(known) >= CATEGORIES[-1]):
+            unknown.append(name)
+            continue
+        if nearest not in known:
+            known.append(nearest)
+        made.append(Mend(message="Took the nearest allowed category.", before=name, after=nearest))
+    mended = replace(envelope, categories=tuple(known), unknown_categories=tuple(unknown))
+    return mended, made
+
+
+def _mend_tags(envelope: Envelope) -> Step:
+    """Drop tags that are there already, in another spelling."""
+    tags, repeated = part_repeated(envelope.tags)
+    if not repeated:
+        return envelope, []
+    made = Mend(
+        message="Dropped tags that were there twice.",
+        before=", ".join(envelope.tags),
+        after=", ".join(tags),
+    )
+    return replace(envelope, tags=tags), [made]
+
+
+def _unwrap(envelope: Envelope) -> Step:
+    """Take the body out of a fence around all of it."""
+    blocks = read_blocks(envelope.body)
+    fence = lines_of(envelope.body)[0].strip() if len(blocks) == 1 else ""
+    if not fence.startswith(("```", "~~~")) or blocks[0].info.lower() not in TEXT_LANGUAGES:
+        return envelope, []
+    body = without_blank_edges(blocks[0].text)
+    if not body:
+        return envelope, []
+    made = Mend(message="Removed a code fence around the body.", before=fence, after="")
+    return replace(envelope, body=body), [made]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edit:
+    """Lines of a body that go, and what comes for them."""
+
+    start: int
+    stop: int
+    message: str
+    after: str = ""
+
+
+def _mend_body(envelope: Envelope) -> Step:
+    """Take out what is no part of the post, and make headings of what only looks like one."""
+    lines, made = lines_of(envelope.body), list[Mend]()
+    kept: list[str] = []
+    done = 0
+    for edit in sorted(_edits(envelope), key=lambda edit: edit.start):
+        if edit.start < done:
+            continue
+        kept += lines[done : edit.start]
+        before = "".join(lines[edit.start : edit.stop]).strip()
+        made.append(Mend(message=edit.message, before=before, after=edit.after))
+        done = edit.stop
+        if edit.after:
+            kept.append(f"{edit.after}\n")
+        else:
+            done = _next_text(lines, done)
+    body = without_blank_edges("".join([*kept, *lines[done:]]))
+    return (replace(envelope, body=body), made) if made and body else (envelope, [])
+
+
+def _edits(envelope: Envelope) -> Iterator[_Edit]:
+    body = envelope.body
+    for number, line in prose_lines(body):
+        if is_leftover_marker(line):
+            yield _Edit(start=number, stop=number + 1, message="Took out a marker.")
+        elif is_leftover_key(line) and envelope.title:
+            yield _Edit(start=number, stop=number + 1, message="Took out a header line.")
+    for block in small_talk(body):
+        message = "Took out words to the person."
+        yield _Edit(start=block.start, stop=block.stop, message=message)
+    for block in read_blocks(body):
+        if envelope.title and is_title(block, envelope.title):
+            message = "Took out the title, which stands in the header."
+            yield _Edit(start=block.start, stop=block.stop, message=message)
+    yield from _headings(read_blocks(body))
+
+
+def _headings(blocks: Sequence[Block]) -> Iterator[_Edit]:
+    """Bold lines as headings, a level below the heading that they stand under."""
+    level = 1
+    for block in blocks:
+        if block.kind == "heading":
+            level = max(1, block.level)
+        elif block.kind == "paragraph" and (text := bold_line(block.text)) is not None:
+            heading = f"{'#' * min(level + 1, DEEPEST)} {text}"
+            message = "Made a heading of a bold line."
+            yield _Edit(start=block.start, stop=block.stop, message=message, after=heading)
+
+
+def _next_text(lines: Sequence[str], start: int) -> int:
+    """The first line from `start` on that is not blank."""
+    return next((at for at in range(start, len(lines)) if lines[at].strip()), len(lines))

@@ -1,1 +1,0 @@
-"""What the rules of `posts.template_lint` are made of; one family of rules a module."""

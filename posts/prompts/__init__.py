@@ -1,0 +1,1 @@
+"""Prompts: templates and their versions, as files, checked, and exchanged with promptfoo."""

@@ -1,0 +1,1 @@
+"""What the rules of `posts.prompts.lint.rules` are made of; one family of rules a module."""

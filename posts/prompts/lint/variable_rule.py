@@ -1,0 +1,53 @@
+"""A hole that nothing fills, or that is none."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from posts.prompts.lint.finding import TemplateFinding
+from posts.prompts.lint.sheet import Sheet
+from posts.prompts.version import BUILT_IN, COMPUTED, HOLE
+
+_BRACES: Final = re.compile(r"(?P<open>\{+)(?P<name>[^{}\n]{1,60})\}+")
+
+
+def undefined_variable(sheet: Sheet) -> Iterator[TemplateFinding]:
+    """What is in braces is filled in, or sent as it stands."""
+    usual = {each.name for each in BUILT_IN.template.variables} | COMPUTED.keys()
+    known = usual | {each.name for each in sheet.template.variables if each.defined}
+    said: set[str] = set()
+    for line in sheet.lines:
+        for found in _BRACES.finditer(line.text):
+            name = found["name"].strip()
+            if found[0] not in said and (finding := _finding(found, name, known, line.number)):
+                said.add(found[0])
+                yield finding
+
+
+def _finding(found: re.Match[str], name: str, known: set[str], line: int) -> TemplateFinding | None:
+    if HOLE.fullmatch(found[0]):
+        return None if name in known else _undefined(name, line)
+    is_double = found["open"].startswith("{{")
+    if not is_double and name not in known:
+        return None  # braces of a text
+    return TemplateFinding(
+        rule="undefined_variable",
+        line=line,
+        severity="bad",
+        message=f"{found[0]} is no variable: a model would get it as it stands.",
+        remedy=f"Write {{{{{_as_name(name)}}}}}.",
+    )
+
+
+def _undefined(name: str, line: int) -> TemplateFinding:
+    return TemplateFinding(
+        rule="undefined_variable",
+        line=line,
+        severity="ok",
+        message=f"{{{{{name}}}}} is used and not defined: it is a field that must be filled in.",
+        remedy="Give it a label, or a value for when it is left empty, under Fields of the form.",
+    )
+
+
+def _as_name(text: str) -> str:
+    return re.sub(r"\W+", "_", text).strip("_") or "name"

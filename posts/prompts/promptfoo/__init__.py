@@ -1,0 +1,1 @@
+"""Prompts to and from a promptfoo configuration."""

@@ -1,0 +1,1 @@
+"""Blind tastings, their votes, and the leaderboards made from them."""

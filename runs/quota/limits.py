@@ -1,0 +1,113 @@
+"""How much may be written where strangers use the app: a day's share of each visitor, and of all.
+
+The operator says so by environment variables. On one's own machine there is no limit but that of
+lanes at once.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final, Literal, Self
+
+from providers.guard import is_public_mode
+
+Measure = Literal["runs", "words", "dollars"]
+Whose = Literal["visitor", "all"]
+UNLIMITED: Final = "none"
+"""What a variable says that sets no limit."""
+DEAREST: Final = (Decimal("0.00001"), Decimal("0.00005"))
+"""US dollars a token in and out: what a model counts as whose price is not known."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The most of something that may be used up in a day."""
+
+    variable: str
+    whose: Whose
+    measure: Measure
+    usual: Decimal
+    """Where the variable is not set, or says nothing that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much is asked for, or was used up."""
+
+    runs: int = 0
+    words: int = 0
+    """Asked for, of all lanes."""
+    dollars: Decimal = Decimal(0)
+    """Of lanes that are written with a key of the operator's."""
+
+    def __add__(self, other: Self) -> "Amount":
+        return Amount(
+            runs=self.runs + other.runs,
+            words=self.words + other.words,
+            dollars=self.dollars + other.dollars,
+        )
+
+    def of(self, measure: Measure) -> Decimal:
+        """One of the three."""
+        return Decimal(getattr(self, measure))
+
+
+_USUAL: Final[tuple[tuple[str, Whose, Measure, int], ...]] = (
+    ("DRAFTBENCH_RUNS_A_DAY", "visitor", "runs", 50),
+    ("DRAFTBENCH_WORDS_A_DAY", "visitor", "words", 100_000),
+    ("DRAFTBENCH_DOLLARS_A_DAY", "visitor", "dollars", 1),
+    ("DRAFTBENCH_ALL_RUNS_A_DAY", "all", "runs", 1_000),
+    ("DRAFTBENCH_ALL_WORDS_A_DAY", "all", "words", 2_000_000),
+    ("DRAFTBENCH_ALL_DOLLARS_A_DAY", "all", "dollars", 10),
+)
+LIMITS: Final = tuple(
+    Limit(variable=variable, whose=whose, measure=measure, usual=Decimal(usual))
+    for variable, whose, measure, usual in _USUAL
+)
+"""Those of all visitors hold for those, too, who come as another one each time."""
+LANES_VARIABLE: Final = "DRAFTBENCH_LANES_AT_ONCE"
+LANES_FOR_VISITORS: Final = 12
+LANES_FOR_ONESELF: Final = 100
+"""At once; more than one person looks at, and less than what brings a machine to its knees."""
+
+
+def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
+    """What tokens cost if the model is as dear as any."""
+    return input_tokens * DEAREST[0] + output_tokens * DEAREST[1]
+
+
+def limits_of_today() -> dict[Limit, Decimal]:
+    """The limits that hold, and how much each allows; none on one's own machine."""
+    if not is_public_mode():
+        return {}
+    amounts = {limit: _read(limit.variable, limit.usual) for limit in LIMITS}
+    return {limit: amount for limit, amount in amounts.items() if amount is not None}
+
+
+def lanes_at_once() -> int:
+    """How many lanes are written at once; others wait for their turn."""
+    usual = LANES_FOR_VISITORS if is_public_mode() else LANES_FOR_ONESELF
+    return int(_read(LANES_VARIABLE, Decimal(usual)) or usual)
+
+
+def _read(variable: str, usual: Decimal) -> Decimal | None:
+    """What a variable allows; None for no limit."""
+    return _amount(variable, os.environ.get(variable, "").strip(), usual)
+
+
+@cache
+def _amount(variable: str, said: str, usual: Decimal) -> Decimal | None:
+    """What a variable says. One that cannot be read lifts no limit, and is complained of once."""
+    if said.lower() == UNLIMITED:
+        return None
+    try:
+        amount = Decimal(said) if said else usual
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if amount.is_finite() and amount >= 0:
+        return amount
+    log.warning("%s is not a number: %s is taken in its place", variable, usual)
+    return usual

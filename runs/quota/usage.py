@@ -1,0 +1,86 @@
+"""What was used up since a moment, as far as it is kept."""
+
+import logging
+from collections.abc import Mapping
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+
+from providers.registry import PROVIDERS, environment_key_for
+from runs.quota.limits import Amount, dearest
+from runs.settings import RECORDING, Brief
+from runs.store.schema import LANES, REPLAYS, RUNS
+from runs.writing.writers import ROOM_TO_REASON, TOKENS_PER_WORD
+
+if TYPE_CHECKING:
+    from runs.store.database import Database
+
+
+COUNTED: Final = timedelta(days=2)
+"""How long a replay may count: its day, whatever the clocks of several machines say."""
+log = logging.getLogger(__name__)
+
+
+def keep_replay(database: "Database", owner: str, moment: datetime) -> None:
+    """Keep that somebody plays something now; returns at once."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(delete(REPLAYS).where(REPLAYS.c.started_at < moment - COUNTED))
+        connection.execute(insert(REPLAYS).values(owner=owner, started_at=moment))
+
+    database.write(write, synced=False).add_done_callback(_complain)
+
+
+def _complain(written: "Future[None]") -> None:
+    if error := written.exception():
+        log.warning("A replay is not kept: %s", type(error).__name__)
+
+
+def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
+    """What each owner had written since then, by what is kept of it.
+
+    Whether a lane was written with a visitor's own key is not kept: where the environment has one
+    for it, that one counts as used.
+    """
+    lanes = LANES.c
+    query = select(
+        lanes.id, lanes.run_id, lanes.attempt, lanes.owner, lanes.settings, lanes.cost, RUNS.c.brief
+    )
+    query = query.join(RUNS).where(lanes.started_at >= moment)
+    rows = database.read(lambda connection: connection.execute(query).mappings().all())
+    used: dict[str, Amount] = {}
+    presses: set[str] = set()
+    for row in rows:
+        if row["settings"]["provider"] == RECORDING:
+            continue
+        press = row["id"] if row["attempt"] else row["run_id"]  # each retry is a press
+        amount = Amount(runs=int(press not in presses), words=_words(row), dollars=_dollars(row))
+        presses.add(press)
+        used[row["owner"]] = used.get(row["owner"], Amount()) + amount
+    for owner, replays in _replays_since(database, moment):
+        used[owner] = used.get(owner, Amount()) + Amount(runs=replays)
+    return used
+
+
+def _replays_since(database: "Database", moment: datetime) -> list[tuple[str, int]]:
+    query = select(REPLAYS.c.owner, func.count()).where(REPLAYS.c.started_at >= moment)
+    query = query.group_by(REPLAYS.c.owner)
+    rows = database.read(lambda connection: connection.execute(query).all())
+    return [(owner, replays) for owner, replays in rows]
+
+
+def _words(row: RowMapping) -> int:
+    return int(row["brief"].get("words") or Brief(topic="").words)
+
+
+def _dollars(row: RowMapping) -> Decimal:
+    settings: Mapping[str, Any] = row["settings"]
+    provider, base_url = settings["provider"], settings.get("base_url")
+    if provider not in PROVIDERS or environment_key_for(provider, base_url) is None:
+        return Decimal(0)
+    if row["cost"] is not None:
+        return Decimal(row["cost"])
+    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + ROOM_TO_REASON)

@@ -1,0 +1,126 @@
+"""SQLite's file, watched: somebody may delete or replace it while the app has it open.
+
+SQLite itself would go on writing into a file that has no name any more, and say nothing: all of it
+is gone with the process. What is open can still be read, so a deleted file is made anew from it.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import OperationalError
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, event
+
+from runs.store.migrate import bring_up_to_date
+
+Identity = tuple[int, int] | None
+"""The device and the inode of a file; None for no file."""
+LOGS: Final = ("-wal", "-shm")
+GONE: Final = "the database file is gone"
+log = logging.getLogger(__name__)
+
+
+class FileWatch:
+    """Knows whether the file is still the one that was opened, and makes it anew where not."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take the file for the right one, as it is now; its tables are up to date."""
+        self._engine = engine
+        self._path = Path(str(engine.url.database))
+        self._file: Identity = None
+        self._logs: dict[Path, Identity] = {}
+        self._note()
+        event.listen(engine, "do_connect", self._refuse_another)
+
+    def is_lost(self) -> bool:
+        """Somebody deleted or replaced the file, or deleted the logs beside it."""
+        if self._is_another() or self._lacks_logs():
+            return True
+        self._logs = self._logs_now()
+        return False
+
+    def make_anew(self) -> None:
+        """Have a file in its place again, with all that can still be read of a deleted one.
+
+        Raises:
+            OSError: there can be no file.
+            sqlalchemy.exc.SQLAlchemyError: likewise.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._path.exists():
+            self._put_back()
+        elif not self._is_another():
+            self._write_back_log()
+        self._engine.dispose()
+        with self._any_file_will_do():
+            self._remove_orphans()
+            bring_up_to_date(self._engine)
+        log.error("The database file was deleted or replaced, and made anew: %s", self._path)
+
+    def _note(self) -> None:
+        self._file, self._logs = _identity(self._path), self._logs_now()
+
+    def _logs_now(self) -> dict[Path, Identity]:
+        paths = [self._path.with_name(self._path.name + ending) for ending in LOGS]
+        return {path: _identity(path) for path in paths}
+
+    def _is_another(self) -> bool:
+        return self._file is not None and _identity(self._path) != self._file
+
+    def _lacks_logs(self) -> bool:
+        """They are there as long as a connection is."""
+        pool: Any = self._engine.pool
+        had = any(self._logs.values()) and pool.checkedin() + pool.checkedout()
+        return bool(had) and None in self._logs_now().values() and None not in self._logs.values()
+
+    def _refuse_another(self, *_: object) -> None:
+        """No connection to another file: it would be made, or get the logs of the first."""
+        if self._is_another():
+            raise OperationalError(GONE)
+
+    @contextmanager
+    def _any_file_will_do(self) -> Iterator[None]:
+        known, self._file = self._file, None
+        try:
+            yield
+        except BaseException:
+            self._file = known
+            raise
+        self._note()
+
+    def _put_back(self) -> None:
+        """Write all that an open connection reads of the deleted file to its old place."""
+        new = self._path.with_name(f"{self._path.name}.new")
+        new.unlink(missing_ok=True)
+        new.touch()  # where no file can be made, what is open stays open
+        with self._open_connection() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(new),))
+        self._engine.dispose()  # before there is a file in its place again
+        new.replace(self._path)
+
+    def _write_back_log(self) -> None:
+        """What stands in a log that was deleted goes into the file."""
+        with self._open_connection() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    @contextmanager
+    def _open_connection(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
+    def _remove_orphans(self) -> None:
+        """Of a file that was replaced: SQLite would put their text into the other one."""
+        for path, identity in self._logs.items():
+            if identity is not None and _identity(path) == identity:
+                path.unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> Identity:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

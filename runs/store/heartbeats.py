@@ -1,0 +1,77 @@
+"""Which processes write lanes right now, so that nobody takes another's lane for interrupted.
+
+Strategy: whoever writes says so in the database, again and again. It is gone when it has not done
+so for a while, and at once when its process no longer runs on this very machine: after a crash the
+next start must not have to wait. Being wrong does no harm, a writer just takes its lanes back.
+"""
+
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+
+from runs.store.schema import WRITERS
+
+WHILE: Final = timedelta(seconds=15)
+"""Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""
+HOST: Final = socket.gethostname()
+HERE: Final = (
+    update(WRITERS).where(WRITERS.c.id == bindparam("writer")).values(seen_at=bindparam("now"))
+)
+_of_this_process: Final[set[str]] = set()
+
+
+def new_writer() -> str:
+    """The id of one more writer in this process."""
+    writer = token_urlsafe(16)
+    _of_this_process.add(writer)
+    return writer
+
+
+def retire(writer: str) -> None:
+    """It writes no more: whatever it left behind is interrupted."""
+    _of_this_process.discard(writer)
+
+
+def check_in(connection: Connection, writer: str) -> None:
+    """Say that it still writes."""
+    now = datetime.now(UTC)
+    if not connection.execute(HERE, {"writer": writer, "now": now}).rowcount:
+        values = {"id": writer, "host": HOST, "process": os.getpid(), "seen_at": now}
+        connection.execute(insert(WRITERS).values(values))
+
+
+def living_writers(connection: Connection) -> set[str]:
+    """The ids of those that still write."""
+    rows = connection.execute(select(WRITERS)).mappings()
+    return {row["id"] for row in rows if _lives(row)}
+
+
+def forget_all_but(connection: Connection, writers: set[str]) -> None:
+    """Strike out those that write no more."""
+    connection.execute(delete(WRITERS).where(WRITERS.c.id.not_in(writers)))
+
+
+def _lives(row: RowMapping) -> bool:
+    if row["id"] in _of_this_process:  # however long the database let it say nothing
+        return True
+    if datetime.now(UTC) - row["seen_at"] > WHILE:
+        return False
+    if row["host"] != HOST:
+        return True
+    return row["process"] != os.getpid() and _runs(row["process"])
+
+
+def _runs(process: int) -> bool:
+    if os.name != "posix":
+        return True  # there is no harmless question elsewhere; its silence will tell
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,65 @@
+"""What the history is asked for, and what it answers: plain values, without a database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from runs.lane_states import LaneState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLane:
+    """A lane in a list: enough to know it again."""
+
+    lane_id: str
+    run_id: str
+    position: int
+    """In its run, from 0."""
+    started_at: datetime
+    """In UTC."""
+    topic: str
+    title: str
+    """Empty where it has none, or is still being written."""
+    model_id: str
+    prompt_label: str
+    state: LaneState
+    words: int
+    """0 while it is being written."""
+    duration: float
+    """Seconds from the press to the end."""
+    cost: Decimal | None
+    """US dollars; None where it is unknown."""
+    is_earlier: bool = False
+    """It was written once more since: its run shows the last try."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """One page of the lanes that a filter lets through."""
+
+    lanes: tuple[KeptLane, ...]
+    total: int
+    """Number of lanes on all pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterOptions:
+    """The models and prompts that an owner's lanes can be filtered by."""
+
+    model_ids: tuple[str, ...]
+    prompt_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which of an owner's lanes to list; None does not filter."""
+
+    search: str = ""
+    """All lanes have each of these words, or a longer one that begins with it."""
+    model_id: str | None = None
+    prompt_label: str | None = None
+    state: LaneState | None = None
+    since: datetime | None = None
+    """The first moment that counts."""
+    until: datetime | None = None
+    """The first moment that does not."""

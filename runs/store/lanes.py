@@ -1,0 +1,159 @@
+"""What the journal does to the database: lanes come in, text is put behind text, lanes end.
+
+Each of these may be done twice and is then done once: after a broken connection nobody knows
+whether the last transaction came through.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+
+from runs.lane import Lane, LaneRecord
+from runs.run import Run
+from runs.store.deleted import deleted_among
+from runs.store.records import brief_values, digest_of, outcome_values, settings_values
+from runs.store.schema import LANES, RUNS, TEMPLATES
+from runs.store.search_index import put_in
+from runs.store.search_words import words_of
+from runs.store.texts import put_texts, take_out_of_search
+from runs.store.tracked_lane import Followed, NewText
+
+NOTHING_YET: Final[Mapping[str, Any]] = {
+    "time_to_first_text": None,
+    "tries": 1,
+    "seams": [],
+    "finished": None,
+    "error": None,
+}
+
+# Made once: every look of the journal asks them.
+PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
+    LANES.c.id.in_(bindparam("lanes", expanding=True))
+)
+STAND: Final = (
+    update(LANES)
+    .where(LANES.c.id == bindparam("lane"))
+    .values(state=bindparam("is"), outcome=bindparam("now"))
+)
+
+
+def add_lane(connection: Connection, new: Followed, writer: str) -> None:
+    """Take in a lane that is about to be written, with its run where that is new, too."""
+    lane, run = new.lane, new.run
+    if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
+        return
+    if deleted_among(connection, [run.id, *lane.sources]):
+        return
+    _add_run(connection, run)
+    settings = lane.settings
+    place = (LANES.c.run_id == run.id, LANES.c.position == new.position)
+    connection.execute(
+        insert(LANES).values(
+            id=lane.id,
+            run_id=run.id,
+            owner=run.owner,
+            position=new.position,
+            attempt=connection.scalar(select(func.count()).where(*place)),
+            writer=writer,
+            started_at=new.started_at,
+            model_id=settings.model_id,
+            prompt_label=settings.prompt.label,
+            prompt_digest=_add_template(connection, settings.prompt.text),
+            settings=settings_values(settings),
+            state="queued",
+            title="",
+            words=0,
+            duration=0.0,
+            outcome=NOTHING_YET,
+        )
+    )
+
+
+def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
+    """Which of its lanes are still there; what was taken for interrupted is its own again."""
+    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)}).all()
+    for row in rows:
+        if row.writer is None:
+            take_out_of_search(connection, row.number)
+            mine = {"writer": writer, "state": "writing", "title": "", "words": 0}
+            connection.execute(update(LANES).where(LANES.c.id == row.id).values(mine))
+    return {row.id for row in rows}
+
+
+def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
+    """Which of these lanes are there to their ends."""
+    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)})
+    return {row.id for row in rows if row.writer is None}
+
+
+def add_texts(connection: Connection, news: Sequence[NewText]) -> None:
+    """Put the text of several lanes behind what is there of them."""
+    put_texts(connection, [new for new in news if new.text])
+    lanes = [
+        {"lane": new.lane_id, "is": new.state, "now": {**NOTHING_YET, "seams": new.seams}}
+        for new in news
+        if not new.only_text
+    ]
+    if lanes:
+        connection.execute(STAND, lanes)
+
+
+def end_lane(connection: Connection, ended: Lane) -> None:
+    """Put all of a lane in its place: nothing of it changes any more."""
+    record, view = ended.record(), ended.view()
+    query = select(LANES.c.number, LANES.c.writer, RUNS.c.topic).join(RUNS)
+    row = connection.execute(query.where(LANES.c.id == record.id)).one_or_none()
+    if row is None:  # somebody deleted it
+        return
+    if row.writer is None:
+        take_out_of_search(connection, row.number)
+    title = view.envelope.title or ""
+    connection.execute(
+        update(LANES)
+        .where(LANES.c.id == record.id)
+        .values(
+            writer=None,
+            state=record.state,
+            title=title,
+            words=view.words,
+            duration=record.duration,
+            cost=None if record.cost is None else str(record.cost),
+            outcome=outcome_values(record),
+        )
+    )
+    put_texts(connection, [_all_text(record)] if record.text else [])
+    put_in(connection, row.number, words_of(row.topic, title, record.text))
+
+
+def _all_text(record: LaneRecord) -> NewText:
+    return NewText(
+        lane_id=record.id,
+        state=record.state,
+        start=0,
+        text=record.text,
+        timeline=record.timeline,
+    )
+
+
+def _add_run(connection: Connection, run: Run) -> None:
+    values = {
+        "id": run.id,
+        "owner": run.owner,
+        "started_at": run.started_at,
+        "topic": run.brief.topic,
+        "brief": brief_values(run.brief),
+    }
+    _add_once(connection, RUNS, "id", values)
+
+
+def _add_template(connection: Connection, text: str) -> str:
+    digest = digest_of(text)
+    _add_once(connection, TEMPLATES, "digest", {"digest": digest, "text": text})
+    return digest
+
+
+def _add_once(connection: Connection, table: Table, key: str, values: dict[str, Any]) -> None:
+    known = select(table.c[key]).where(table.c[key] == values[key])
+    if connection.scalar(known) is None:
+        connection.execute(insert(table).values(values))

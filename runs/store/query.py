@@ -1,0 +1,112 @@
+"""Find lanes among thousands that are kept: the queries behind the history."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+
+from runs.lane_states import LaneState
+from runs.store.database import Database
+from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
+from runs.store.interrupted import end_interrupted
+from runs.store.schema import LANES, RUNS
+from runs.store.search_index import numbers_with
+from runs.store.search_words import searched_words
+
+Condition = ColumnElement[bool]
+
+
+def find_lanes(
+    database: Database,
+    owner: str,
+    *,
+    search: str = "",
+    model_id: str | None = None,
+    prompt_label: str | None = None,
+    state: LaneState | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    offset: int = 0,
+    limit: int = 25,
+) -> HistoryPage:
+    """One page of an owner's lanes, the newest first; a run's lanes in their order.
+
+    The search goes over topics, titles and texts; for the rest see `HistoryFilter`.
+    """
+    wanted = HistoryFilter(
+        search=search,
+        model_id=model_id,
+        prompt_label=prompt_label,
+        state=state,
+        since=since,
+        until=until,
+    )
+    words = searched_words(wanted.search)
+    if wanted.search.strip() and not words:
+        return HistoryPage(lanes=(), total=0)
+    end_interrupted(database)
+    conditions = [LANES.c.owner == owner, *_conditions(wanted)]
+    if words:
+        dialect = database.engine.dialect.name
+        conditions.append(LANES.c.number.in_(numbers_with(dialect, words)))
+    return database.read(lambda connection: _page(connection, conditions, offset, limit))
+
+
+def filter_options(database: Database, owner: str) -> FilterOptions:
+    """The models and prompts of an owner's lanes, in alphabetical order."""
+    query = select(LANES.c.model_id, LANES.c.prompt_label).where(LANES.c.owner == owner).distinct()
+    found = database.read(lambda connection: connection.execute(query).all())
+    return FilterOptions(
+        model_ids=tuple(sorted({row.model_id for row in found})),
+        prompt_labels=tuple(sorted({row.prompt_label for row in found})),
+    )
+
+
+def _conditions(wanted: HistoryFilter) -> list[Condition]:
+    equal = {
+        LANES.c.model_id: wanted.model_id,
+        LANES.c.prompt_label: wanted.prompt_label,
+        LANES.c.state: wanted.state,
+    }
+    conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.since is not None:
+        conditions.append(LANES.c.started_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(LANES.c.started_at < wanted.until)
+    return conditions
+
+
+def _page(
+    connection: Connection, conditions: list[Condition], offset: int, limit: int
+) -> HistoryPage:
+    newest = select(LANES, RUNS.c.topic, _tried_again()).join(RUNS).where(*conditions)
+    newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
+    rows = connection.execute(newest.offset(offset).limit(limit)).all()
+    total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
+    return HistoryPage(lanes=tuple(map(_kept_lane, rows)), total=total or 0)
+
+
+def _tried_again() -> ColumnElement[bool]:
+    """Whether a lane has a later try in the same place of its run."""
+    later = LANES.alias()
+    place = (later.c.run_id == LANES.c.run_id, later.c.position == LANES.c.position)
+    return exists().where(*place, later.c.attempt > LANES.c.attempt).label("tried_again")
+
+
+def _kept_lane(row: Row[Any]) -> KeptLane:
+    return KeptLane(
+        lane_id=row.id,
+        run_id=row.run_id,
+        position=row.position,
+        started_at=row.started_at,
+        topic=row.topic,
+        title=row.title,
+        model_id=row.model_id,
+        prompt_label=row.prompt_label,
+        state=row.state,
+        words=row.words,
+        duration=row.duration,
+        cost=None if row.cost is None else Decimal(row.cost),
+        is_earlier=row.tried_again,
+    )

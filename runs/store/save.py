@@ -1,0 +1,69 @@
+"""One look of the journal: what is new of the live lanes goes into the database."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from runs.store.database import Database
+from runs.store.heartbeats import check_in
+from runs.store.lanes import add_lane, add_texts, end_lane, take_back
+from runs.store.tracked_lane import Followed, NewText
+
+ENDS_AT_ONCE: Final = 4
+"""Lanes that are ended in one look: the text of the others must not wait for long."""
+
+
+def save(database: Database, writer: str, followed: Sequence[Followed]) -> bool:
+    """Save what is new; False where more is waiting.
+
+    Text first: a process that dies may lose a moment of it. Each lane's end is synced, and holds
+    all of its text once more.
+    """
+    breaks = _doubt_after_a_break(database, followed)
+    written = [(each, each.new_text()) for each in followed]
+    work = partial(_save_text, writer=writer, written=written)
+    present = database.write(work, synced=False).result()
+    if database.breaks != breaks:
+        return save(database, writer, followed)
+    for each, new in written:
+        each.known, each.over = True, each.lane.id not in present
+        if new:
+            each.note_saved(new)
+    ended = [each for each in followed if not each.over and each.has_ended()]
+    troubles = [trouble for each in ended[:ENDS_AT_ONCE] if (trouble := _end(database, each))]
+    if troubles:
+        raise troubles[0]
+    return len(ended) <= ENDS_AT_ONCE
+
+
+def _end(database: Database, each: Followed) -> BaseException | None:
+    """Save a lane's end; what kept it from being saved must not keep the others."""
+    done = database.write(partial(end_lane, ended=each.lane))
+    trouble = done.exception()
+    each.over = trouble is None
+    return trouble
+
+
+def _doubt_after_a_break(database: Database, followed: Sequence[Followed]) -> int:
+    """A server that crashed may lack the last moments, even lanes: nobody deleted them."""
+    breaks = database.breaks
+    for each in followed:
+        if each.breaks != breaks:
+            each.doubt()
+        each.breaks = breaks
+    return breaks
+
+
+def _save_text(
+    connection: Connection, *, writer: str, written: Sequence[tuple[Followed, NewText | None]]
+) -> set[str]:
+    """Save lanes that are new, and new text; the ids of those that are there."""
+    check_in(connection, writer)
+    for each, _ in written:
+        if not each.known:
+            add_lane(connection, each, writer)
+    present = take_back(connection, [each.lane.id for each, _ in written], writer)
+    add_texts(connection, [new for _, new in written if new and new.lane_id in present])
+    return present

@@ -1,0 +1,126 @@
+"""What is kept, as tables: runs and their lanes, prompt versions, votes. No key is ever among it.
+
+A lane's text stands in `deltas`: in many rows while it is being written, in one once it has ended.
+`migrations/` makes these tables; a change here needs a new migration there.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+from runs.store.types import AnyText, Moment
+
+METADATA: Final = MetaData()
+
+RUNS: Final = Table(
+    "runs",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("topic", AnyText, nullable=False),
+    Column("brief", JSON, nullable=False),
+    Index("runs_by_owner", "owner", "started_at"),
+)
+
+TEMPLATES: Final = Table(
+    "templates",
+    METADATA,
+    Column("digest", String, primary_key=True),  # SHA-256 of the text: each text is kept once
+    Column("text", AnyText, nullable=False),
+)
+
+WRITERS: Final = Table(
+    "writers",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("host", String, nullable=False),
+    Column("process", Integer, nullable=False),  # its number on that host
+    Column("seen_at", Moment, nullable=False),  # when it last wrote; a live one does so often
+)
+
+LANES: Final = Table(
+    "lanes",
+    METADATA,
+    Column("number", Integer, primary_key=True),  # what the search index knows it by
+    Column("id", String, nullable=False, unique=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("owner", String, nullable=False),  # the run's
+    Column("position", Integer, nullable=False),  # in its run, from 0
+    Column("attempt", Integer, nullable=False),  # of its position: the last one stands in the run
+    Column("writer", String),  # NULL once it has ended, and is found by its words
+    Column("started_at", Moment, nullable=False),
+    Column("model_id", AnyText, nullable=False),
+    Column("prompt_label", AnyText, nullable=False),
+    Column("prompt_digest", ForeignKey("templates.digest"), nullable=False),
+    Column("settings", JSON, nullable=False),  # of the lane, but for the prompt's text
+    Column("state", String, nullable=False),
+    Column("title", AnyText, nullable=False),  # empty where there is none (yet)
+    Column("words", Integer, nullable=False),
+    Column("duration", Double, nullable=False),  # seconds
+    Column("cost", String),  # US dollars, exactly; NULL where it is unknown
+    Column("outcome", JSON),  # what else a record holds of the end; NULL where it never came
+    Index("lanes_of_a_run", "run_id", "position", "attempt"),
+    Index("lanes_of_an_owner", "owner", "started_at", "position"),
+    Index("lanes_of_a_writer", "writer"),
+    Index("lanes_of_a_prompt", "prompt_digest"),
+)
+
+DELTAS: Final = Table(
+    "deltas",
+    METADATA,
+    Column("lane_id", ForeignKey("lanes.id", ondelete="CASCADE"), primary_key=True),
+    Column("start", Integer, primary_key=True),  # characters of the lane before it
+    Column("text", AnyText, nullable=False),
+    Column("timeline", LargeBinary, nullable=False),  # when its characters came
+)
+
+REPLAYS: Final = Table(
+    "replays",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Moment, nullable=False),  # of a day or two: they count for their day only
+)
+
+PROMPTS: Final = Table(
+    "prompts",
+    METADATA,
+    Column("owner", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("text", AnyText, nullable=False),
+    Column("note", AnyText, nullable=False),
+)
+
+DELETED: Final = Table(
+    "deleted",
+    METADATA,
+    Column("id", String, primary_key=True),  # of a run or a lane: nothing else is left of it
+    Column("deleted_at", Moment, nullable=False),
+)
+
+VOTES: Final = Table(
+    "votes",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("cast_at", Moment, nullable=False),
+    Column("tasting", String, nullable=False),  # one vote a tasting
+    Column("run_id", String, nullable=False),  # may be gone; the vote stays
+    Column("choice", JSON, nullable=False),  # what was voted
+    Column("lanes", JSON, nullable=False),  # model, prompt, words … of each: no text
+    Index("votes_of_a_tasting", "owner", "tasting", unique=True),
+)

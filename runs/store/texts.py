@@ -1,0 +1,69 @@
+"""The text of lanes in the database: many rows while a lane is written, one once it has ended."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
+
+from runs.lane import LaneRecord
+from runs.store.records import pack_timeline, read_brief, read_record, unpack_timeline
+from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
+from runs.store.search_index import take_out
+from runs.store.search_words import words_of
+from runs.store.tracked_lane import NewText, Timeline
+
+DROP: Final = delete(DELTAS).where(
+    DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")
+)
+
+
+def put_texts(connection: Connection, news: Sequence[NewText]) -> None:
+    """Put each text behind the characters before its start, in place of all that stands there."""
+    if not news:
+        return
+    places = [{"lane": new.lane_id, "behind": new.start} for new in news]
+    connection.execute(DROP, places)
+    rows = [
+        {
+            "lane_id": new.lane_id,
+            "start": new.start,
+            "text": new.text,
+            "timeline": pack_timeline(new.timeline),
+        }
+        for new in news
+    ]
+    connection.execute(insert(DELTAS), rows)
+
+
+def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRecord]:
+    """The records of those of these lanes that are kept, in this order."""
+    query = (
+        select(LANES, RUNS.c.brief, TEMPLATES.c.text.label("prompt_text"))
+        .join(RUNS, RUNS.c.id == LANES.c.run_id)
+        .join(TEMPLATES, TEMPLATES.c.digest == LANES.c.prompt_digest)
+        .where(LANES.c.id.in_(lane_ids))
+    )
+    rows = {row["id"]: row for row in connection.execute(query).mappings()}
+    return [_read(connection, rows[each]) for each in dict.fromkeys(lane_ids) if each in rows]
+
+
+def take_out_of_search(connection: Connection, lane: int) -> None:
+    """Have the ended lane of that number be found no more."""
+    query = select(LANES.c.id, LANES.c.title, RUNS.c.topic).join(RUNS)
+    row = connection.execute(query.where(LANES.c.number == lane)).one()
+    text, _ = _text_of(connection, row.id)
+    take_out(connection, lane, words_of(row.topic, row.title, text))
+
+
+def _read(connection: Connection, row: RowMapping) -> LaneRecord:
+    text, timeline = _text_of(connection, row["id"])
+    return read_record(dict(row), read_brief(row["brief"]), row["prompt_text"], text, timeline)
+
+
+def _text_of(connection: Connection, lane_id: str) -> tuple[str, Timeline]:
+    query = select(DELTAS.c.text, DELTAS.c.timeline).where(DELTAS.c.lane_id == lane_id)
+    pieces = connection.execute(query.order_by(DELTAS.c.start)).all()
+    timelines = [unpack_timeline(piece.timeline) for piece in pieces]
+    return "".join(piece.text for piece in pieces), tuple(
+        point for timeline in timelines for point in timeline
+    )

@@ -1,0 +1,83 @@
+"""A lane that the journal follows, and how much of it is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from runs.lane import Lane
+from runs.lane_states import ENDED, LaneState
+from runs.run import Run
+
+Timeline = tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """What a lane wrote since it was last saved."""
+
+    lane_id: str
+    state: LaneState
+    start: int
+    """Characters of the lane before it."""
+    text: str
+    timeline: Timeline
+    seams: tuple[int, ...] = ()
+    """All of the lane: where in its text a continuation begins."""
+    only_text: bool = False
+    """State and seams are those that were saved before."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Followed:
+    """A lane of a run of this process."""
+
+    run: Run
+    position: int
+    lane: Lane
+    started_at: datetime
+    breaks: int = 0
+    """Of connections to the database, when it was last looked at."""
+    known: bool = False
+    """The database has it."""
+    saved: int = 0
+    """Characters of it that the database has."""
+    saved_state: LaneState = "queued"
+    saved_seams: tuple[int, ...] = ()
+    over: bool = False
+    """Nothing of it is to be saved any more."""
+
+    def new_text(self) -> NewText | None:
+        """What is to be saved of a lane that is being written; None for nothing."""
+        state, text, seams = self.lane.so_far()
+        if state in ENDED:  # which is saved apart, after all text
+            state = self.saved_state
+        if len(text) == self.saved and state == self.saved_state:
+            return None
+        points = takewhile(lambda point: point[1] > self.saved, reversed(self.lane.timeline()))
+        return NewText(
+            lane_id=self.lane.id,
+            state=state,
+            start=self.saved,
+            text=text[self.saved :],
+            timeline=tuple(reversed([each for each in points if each[1] <= len(text)])),
+            seams=seams,
+            only_text=(state, seams) == (self.saved_state, self.saved_seams),
+        )
+
+    def doubt(self) -> None:
+        """The database may have lost what it had of it: all is to be saved once more."""
+        self.known, self.saved = False, 0
+
+    def has_begun(self) -> bool:
+        """There is something of it that could be lost."""
+        state, text, _ = self.lane.so_far()
+        return bool(text) or state in ENDED
+
+    def has_ended(self) -> bool:
+        """The lane is written: its end is to be saved."""
+        return self.lane.so_far()[0] in ENDED
+
+    def note_saved(self, new: NewText) -> None:
+        """The database has this text."""
+        self.saved = new.start + len(new.text)
+        self.saved_state, self.saved_seams = new.state, new.seams

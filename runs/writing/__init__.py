@@ -1,0 +1,1 @@
+"""How a lane writes: in one go or by plan, with continuations, retries and a budget."""

@@ -1,0 +1,185 @@
+"""Clean one section of a post while it is being written.
+
+Strategy: text is let through sentence by sentence, in lists, tables and headings line by line. A
+sentence that was written before (in any section), that talks to the person who asked, or that could
+be taken for a part of the envelope is left out, with nothing else touched. Code between fences is
+let through as it is.
+"""
+
+import re
+from typing import Final
+
+from posts.vocabulary.keys import KEY_WORDS
+from posts.vocabulary.markers import ANY_MARKER
+from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
+from posts.vocabulary.reasoning import skip_reasoning
+from runs.writing.sections.phrases import share_of, words_of
+
+HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
+"""What a reader of the envelope could take for one of its header lines."""
+EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
+"""Marks without words: a rule, or a list item that never came."""
+FENCE: Final = re.compile(r"\s*(```|~~~)")
+HEADING: Final = re.compile(r"#{1,6}\s+")
+LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
+BEGINNING_OF_LINE: Final = 4
+"""Characters that tell whether a line is a list item, a table row or plain text."""
+UNIT_END: Final = re.compile(
+    r"(?=\n)|(?<=[.!?])[\"'\u201d\u2019)\]*_]*(?=\s)|(?<=[\u3002\uff01\uff1f])(?=[^\n])"
+)
+MAX_UNIT: Final = 1_500
+"""Characters; a sentence without an end is let through in pieces of that size."""
+STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
+FINISHED: Final = re.compile(
+    r"[.!?:\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_]*$|^\s*\|.*\|\s*$"
+)
+SHORT: Final = 4
+"""Words; what is shorter may be said twice."""
+TOO_ALIKE: Final = 0.5
+"""Share of a sentence's runs of words that are in the post already."""
+RUN: Final = 4
+LOOP: Final = 3
+"""Repeated sentences in a row, after which nothing new is to be expected."""
+
+
+class Written:
+    """What the post says so far, to tell what repeats it."""
+
+    def __init__(self) -> None:
+        self._sentences: set[tuple[str, ...]] = set()
+        self._runs: set[tuple[str, ...]] = set()
+
+    def repeats(self, sentence: str) -> bool:
+        """Whether the post says this already, or the sentence turns in circles."""
+        words = tuple(words_of(sentence))
+        if len(words) < SHORT:
+            return False
+        in_circles = len(words) > 12 and len(set(words)) < len(words) * 0.45
+        alike = share_of(_runs(words), self._runs) >= TOO_ALIKE
+        return in_circles or alike or words in self._sentences
+
+    def add(self, sentence: str) -> None:
+        words = tuple(words_of(sentence))
+        self._sentences.add(words)
+        self._runs |= _runs(words)
+
+
+class Sieve:
+    """Takes the deltas of one section, gives what of it belongs into the post."""
+
+    def __init__(
+        self, written: Written, *, heading: str = "", unwanted: re.Pattern[str] | None = None
+    ) -> None:
+        self._written = written
+        self._unwanted = unwanted
+        self._heading = words_of(heading)
+        self._raw = ""
+        """Not decided yet: less than a sentence."""
+        self._gap = ""
+        """Blanks or line breaks before the next sentence."""
+        self._lead = ""
+        """A heading, or a sentence that ends with a colon: it stays only if something follows."""
+        self._fenced = False
+        self._begun = False
+        self._repeated = 0
+        self.words = 0
+        """Words let through."""
+
+    def feed(self, text: str) -> str:
+        """Take a delta; what may be shown now, often nothing."""
+        self._raw += text
+        shown = ""
+        while (end := self._unit_end()) is not None:
+            unit, self._raw = self._raw[:end], self._raw[end:]
+            shown += self._sift(unit)
+        return shown
+
+    def close(self, *, cut: bool) -> str:
+        """What may still be shown at the end; a `cut` section ends with its last full sentence."""
+        unit, self._raw = self._raw.rstrip(), ""
+        if cut and not self._fenced and not FINISHED.search(unit):
+            ends = [end.end() for end in UNIT_END.finditer(unit)]
+            unit = unit[: ends[-1]] if ends else ""
+        shown = self._sift(unit) if unit and skip_reasoning(unit, 0) < len(unit) else ""
+        return shown + ("\n```" if self._fenced else "")
+
+    def _unit_end(self) -> int | None:
+        """Where the first sentence or line of the raw text ends; None while that is not known."""
+        if not self._begun:
+            begin = skip_reasoning(self._raw, 0)
+            if begin == len(self._raw):
+                return None
+            if self._raw[:begin].strip():
+                self._raw = self._raw[begin:]
+        blank = len(self._raw) - len(self._raw.lstrip())
+        rest = self._raw[blank:]
+        last = blank + _last_blank(rest) if len(rest) > MAX_UNIT else None
+        line_end = rest.find("\n", 0, MAX_UNIT)
+        if self._fenced or LINE_SHAPED.match(rest):
+            return blank + line_end if line_end >= 0 else last
+        if len(rest) < BEGINNING_OF_LINE and line_end < 0:
+            return None
+        end = UNIT_END.search(rest, 0, MAX_UNIT)
+        return blank + end.end() if end else last
+
+    def _sift(self, unit: str) -> str:
+        """A unit with the gap before it, or nothing if it is left out."""
+        text = unit.lstrip()
+        self._note_gap(unit[: len(unit) - len(text)], text)
+        if FENCE.match(text):
+            self._fenced = not self._fenced
+        elif not self._fenced:
+            text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
+            if not self._belongs(text):
+                return ""
+            if text.endswith(":") or HEADING.match(text):
+                self._lead += self._join(text)
+                return ""
+        return self._let_through(text)
+
+    def _note_gap(self, blanks: str, text: str) -> None:
+        """Keep the widest gap since the last text: what stood between may have been left out."""
+        lines = blanks.count("\n")
+        gap = "\n\n" if lines > 1 else "\n" if lines else " " if blanks else ""
+        if lines and LINE_SHAPED.match(text):
+            gap += blanks.rpartition("\n")[2]  # a list within a list
+        self._gap = blanks if self._fenced else max(gap, self._gap, key=lambda g: g.count("\n"))
+
+    def _belongs(self, text: str) -> bool:
+        if EMPTY.fullmatch(text) or self._repeated >= LOOP:
+            return False
+        if not self._begun and (SECTION_PREAMBLE.match(text) or self._is_the_heading(text)):
+            return False
+        if OF_THE_SECTION.match(text):
+            return False
+        if self._unwanted and self._unwanted.search(text):
+            return False
+        if HEADER_LINE.match(text) or ANY_MARKER.search(text):
+            return False
+        repeats = self._written.repeats(text)
+        self._repeated = self._repeated + 1 if repeats else 0
+        return not repeats
+
+    def _is_the_heading(self, text: str) -> bool:
+        return words_of(text)[-len(self._heading) :] == self._heading != []
+
+    def _let_through(self, text: str) -> str:
+        shown = self._lead + self._join(text)
+        self._lead, self._begun = "", True
+        self._written.add(text)
+        self.words += len(words_of(shown))
+        return shown
+
+    def _join(self, text: str) -> str:
+        gap, self._gap = self._gap, ""
+        return (gap if self._begun or self._lead else "") + text
+
+
+def _last_blank(text: str) -> int:
+    """Where to part a sentence that is too long."""
+    blank = text.rfind(" ", 0, MAX_UNIT)
+    return blank if blank > 0 else MAX_UNIT
+
+
+def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {words[start : start + RUN] for start in range(len(words) - RUN + 1)}

@@ -1,0 +1,356 @@
+"""Texts that make careless code slow, and every pure function of `posts/` that is given a text.
+
+A text is one pattern over and over, so whatever looks at the rest of the text at each place takes
+time in the square of its length. Functions are found by their annotations: a new one is tested by
+being there.
+"""
+
+import gc
+import inspect
+import json
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache, partial
+from importlib import import_module
+from time import process_time
+from types import GeneratorType
+from typing import Any, Final
+
+import posts
+from posts.blocks import read_blocks
+from posts.checks import check_post
+from posts.envelope import Envelope, read_envelope
+from posts.export import FORMATS, Draft, file_name
+from posts.export.csv_cells import write_csv
+from posts.export.front_matter import write_front_matter
+from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
+from posts.fixes import mend
+from posts.measures import WordCount, count_on
+from posts.prompts.promptfoo.export import write_promptfoo
+from posts.prompts.promptfoo.import_ import read_promptfoo
+from posts.prompts.version import PromptError, PromptVersion, read_template
+from posts.word_diff import diff_words
+
+Subject = Callable[[str], object]
+"""What is given a text, and must be done with it in time that grows as the text does."""
+
+SIGNS: Final = (
+    *(".", ",", ".,", ".,.,,.", "!", "?", ":", ";", "-", "- ", "–", "=", "+", "/", "\\", "%", "$"),
+    *("(", ")", "[", "]", "()", "[]", "](", "[x](", "[](", "![", "![x](", "[^1]", "{", "}", "{{"),
+    *("*", "**", "* ", "*a ", "**a", "a**", "*a_ ", "_", "__", "_a ", "a_ ", "~", "~~", "~~~"),
+    *("|", "| ", "| - |", "|a|b|", "`", "``", "`a", "```", "#", "# ", "&", "&amp;", "&#x", "&lt;"),
+    *("<", ">", "<>", "<a ", "<a>", "</a>", "<!--", "<?", "<![CDATA[", "<|", "<|a|>", "<b", "a@"),
+    *("'", '"', "“", "”", "'a' ", '"a" ', '\\"', "«", "http://", "www.", "https://a.b/"),
+)
+BLANKS: Final = (" ", "\t", "\n", "\r", "\r\n", "\n\n", " \n", "\t\n", "a \n", "a\n\n", "\u00a0")
+LINES: Final = (
+    *("# a\n", "## a\n\n", "- a\n", "* ", "1. a\n", "> a\n", "> ", ">", "a\n---\n", "---\n\n"),
+    *("| - |\n", "|a|b|\n", "|a|b|\n|-|-|\n", "```\n", "```a\n\n", "~~~\n", "    a\n", "<div>\n"),
+    *(
+        "<div>\n\n",
+        "* [x](",
+        "[a]: b\n",
+        "[a]: <b> 'c'\n\n",
+        "a\\\n",
+        "&amp;\n",
+        "**a**\n\n",
+        "__a__\n\n",
+    ),
+)
+OTHERS: Final = (
+    *("0", "1,", "1.", "12 ", "a", "a ", "ab", "A", "A ", "a.b", "a-b", "a'", "é", "e\u0301"),
+    *("\u0301", "\u200b", "\u200d", "\u200c", "\ufeff", "\u202e", "\x00", "\ud800", "\ufe0f"),
+    *(
+        "：",
+        "，",
+        "．",
+        "＜",
+        "（",
+        "字",
+        "字。",
+        "漢字、",
+        "あ",
+        "ア",
+        "ก",
+        "가 ",
+        "म",
+        "א ",
+        "ع",
+        "ع، ",
+    ),
+    *("🎉", "👩‍💻", "👍🏽", "🇩🇪", "ﷺ", "ß", "İ", "ﬁ"),
+)
+WORDS: Final = (
+    *(
+        "let me know ",
+        "if you ",
+        "feel free to ask ",
+        "would you like ",
+        "I hope this post ",
+        "sure ",
+    ),
+    *(
+        "Sure! Here is ",
+        "here's your post",
+        "as an AI ",
+        "I am an AI ",
+        "word count ",
+        "1,2 words ",
+    ),
+    *("lass mich wissen ", "gerne ", "voici ", "si vous voulez ", "если хотите ", "如果您", "当然"),
+    *("TITLE: ", "TITLE: a\n", "TAGS: a,", "**TITLE:** ", "META_DESCRIPTION: ", "CATEGORIES: a\n"),
+    *("title", "body: |\n", "meta ", "<think", "<think>", "</think>", "<think>\n", "</EndOFText>"),
+    *("</EndOFText>\n", "end of ", "end_of_text", "EndOfText ", "<title>", "<title></title>"),
+    *('{"title": ', '{"a":', '["', '"a",', "[user]\n", "{{a}}", "{{ a", "{% ", "{#", "<|im_end|>"),
+    *(
+        "---\na: b\n",
+        "a: b\n",
+        "a: [",
+        "- role: a\n",
+        "prompts:\n",
+        "155 characters ",
+        "description ",
+    ),
+    *("1500 words ", "example ", "not ", "at most ", "continued ", "(continued", "Step 1: a\n"),
+)
+COUNTED: Final = (
+    *("w%d ", "w%d, ", "w%d\n", "w%d\n\n", "- w%d\n", "# w%d\n\n", "[w%d]: a\n", "[w%d]: a\n\n"),
+    *("[w%d] ", "[w%d][w%d] ", "`w%d` ", "*w%d* ", "<w%d>", "<w%d></w%d>", "</w%d>", "&#%d;"),
+    *(
+        '"w%d": 1,',
+        "w%d: 1\n",
+        "| w%d |\n",
+        "```w%d\n",
+        "<think%d>",
+        "{{w%d}} ",
+        "%d. w\n",
+        "w%d: - ",
+    ),
+)
+"""Each time another one: what is the same is looked up, what differs is compared."""
+PATTERNS: Final = tuple(dict.fromkeys((*SIGNS, *BLANKS, *LINES, *OTHERS, *WORDS, *COUNTED)))
+
+FEW: Final = (
+    *(
+        ".",
+        ",",
+        ".,.,,.",
+        ":",
+        "- ",
+        "(",
+        "[",
+        "](",
+        "[x](",
+        "![",
+        "{{",
+        "*",
+        "* ",
+        "**a",
+        "*a_ ",
+        "_a ",
+    ),
+    *(
+        "~~",
+        "|",
+        "| - |",
+        "`",
+        "`a",
+        "# ",
+        "&",
+        "&amp;",
+        "<",
+        "<a ",
+        "<a>",
+        "<!--",
+        "<|",
+        "'",
+        '"a" ',
+    ),
+    *(" ", "\t", "\n", "\r\n", " \n", "a\n\n", "- a\n", "> ", "|a|b|\n|-|-|\n", "```\n", "<div>\n"),
+    *("* [x](", "[a]: b\n", "**a**\n\n", "0", "1,", "a", "a ", "a.b", "\u0301", "\u200b", "\u202e"),
+    *("：", "字", "字。", "א ", "👩‍💻", "w%d, ", "w%d\n\n", "[w%d]: a\n", "<w%d></w%d>", *WORDS),
+)
+"""The patterns that are tried each time; all of them are in `make soak parts=adversarial`."""
+LENGTH: Final = 8_000
+FLOOR: Final = 0.012
+"""Seconds of CPU time; what takes less is not judged: noise would be."""
+MOST_GROWTH: Final = 2.6
+"""So many times as long may twice as much text take."""
+TRIES: Final = 4
+
+HEADER: Final = "TITLE: A\nMETA_DESCRIPTION: B\nTAGS: c, d\nCATEGORIES: News\n\n"
+NO_TEXTS: Final = frozenset({"good", "ok", "bad", "any_of", "built_in_text", "without_prefix"})
+"""Public functions that are given our own words, or a text and what stands in it."""
+
+
+def repeat(pattern: str, length: int) -> str:
+    """A text of that many characters: the pattern over and over, its `%d` counting."""
+    times = length // len(pattern) + 1
+    if "%d" not in pattern:
+        return (pattern * times)[:length]
+    return "".join(pattern.replace("%d", str(number)) for number in range(times))[:length]
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """Every pure public function of `posts/` that is given a text, by its name."""
+    return {**dict(_found()), **WHOLES}
+
+
+def _found() -> Iterator[tuple[str, Subject]]:
+    for module in pkgutil.walk_packages(posts.__path__, "posts."):
+        for name, function in vars(import_module(module.name)).items():
+            plain = inspect.unwrap(function)
+            if name.startswith("_") or name in NO_TEXTS or not inspect.isfunction(plain):
+                continue
+            if plain.__module__ == module.name and (call := _call(plain)):
+                yield f"{module.name.removeprefix('posts.')}.{name}", call
+
+
+def _call(function: Callable[..., Any]) -> Subject | None:
+    """The function with the text for each of its texts; None for one that needs other things."""
+    needed = {
+        name: parameter
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is parameter.empty
+    }
+    given = {str: None, int: 0, bool: False}
+    kinds = [parameter.annotation for parameter in needed.values()]
+    if str not in kinds or not all(kind in given for kind in kinds):
+        return None
+    fixed = {
+        name: given[parameter.annotation]
+        for name, parameter in needed.items()
+        if parameter.annotation is not str
+    }
+    texts = [name for name in needed if name not in fixed]
+
+    def call(text: str) -> object:
+        return function(**fixed, **dict.fromkeys(texts, text))
+
+    return call
+
+
+def _envelope(text: str) -> Envelope:
+    """An envelope with the text in each field, as a whole and in pieces."""
+    third = len(text) // 3
+    pieces = tuple(text[third:].split(",")) if "," in text else tuple(text[third:].split())
+    return Envelope(
+        title=text[: third // 2],
+        meta_description=text[third // 2 : third],
+        tags=pieces,
+        unknown_categories=pieces[:20],
+        body=text,
+    )
+
+
+def _draft(text: str) -> Draft:
+    return Draft(
+        envelope=_envelope(text), reply=text, topic=text, written_on=date(2026, 1, 1), state="cut"
+    )
+
+
+def _written(write: Callable[[Draft], object], text: str) -> object:
+    return write(_draft(text))
+
+
+def _report(text: str) -> str:
+    envelope = Envelope(title=text, body=text)
+    post = ReportedPost(
+        name=text,
+        prompt=text,
+        ending=text,
+        whole=False,
+        parts=(text,),
+        mends=(text,),
+        envelope=envelope,
+    )
+    row = ReportedRow(label=text, cells=(text,), findings=(tuple(check_post(envelope)),))
+    prompt = ReportedPrompt(label=text, instructions=text, message=text)
+    return write_report(
+        Report(
+            topic=text,
+            made=text,
+            posts=[post],
+            figures=[ReportedRow(label=text, cells=(text,))],
+            checks=[row],
+            checks_left_out=text,
+            prompts=[prompt],
+            votes=[text],
+        )
+    )
+
+
+def _promptfoo(text: str) -> object:
+    prompt = PromptVersion(name=text, number=1, text=text.removeprefix("---"))
+    return write_promptfoo([prompt], (), [{"topic": text}])
+
+
+def _count_on(text: str) -> object:
+    return count_on(text, count_on(text[: len(text) // 2], WordCount()))
+
+
+WHOLES: Final[Mapping[str, Subject]] = {
+    "read_envelope of a body": lambda text: read_envelope(HEADER + text),
+    "read_envelope of a title": lambda text: read_envelope(f"TITLE: {text}\n\nx"),
+    "read_envelope of tags": lambda text: read_envelope(f"TITLE: x\nTAGS: {text}\n\nx"),
+    "read_envelope of tags below": lambda text: read_envelope(f"TITLE: x\n\nx\n\nTAGS: {text}"),
+    "read_envelope of JSON": lambda text: read_envelope(f'{{"title": "x", "content": "{text}'),
+    "read_envelope of XML": lambda text: read_envelope(f"<post><title>x</title><body>{text}"),
+    "read_envelope of front matter": lambda text: read_envelope(f"---\ntitle: x\n{text}\n---\nx"),
+    "read_envelope of a fence": lambda text: read_envelope(f"```\n{HEADER}{text}"),
+    "read_envelope of reasoning": lambda text: read_envelope(f"<think>{text}"),
+    "read_envelope of two parts": lambda text: read_envelope(
+        HEADER + text, [len(HEADER) + len(text) // 2]
+    ),
+    "read_envelope of two parts in code": lambda text: read_envelope(
+        f"{HEADER}```\n{text}", [len(HEADER) + len(text) // 2]
+    ),
+    "check_post": lambda text: check_post(_envelope(text)),
+    "mend": lambda text: mend(_envelope(text)),
+    "write_report": _report,
+    "write_promptfoo": _promptfoo,
+    "read_promptfoo of a prompt": lambda text: read_promptfoo(json.dumps({"prompts": [text]})),
+    "write_csv": lambda text: write_csv([[text, text], text.split()]),
+    "write_front_matter": lambda text: write_front_matter({"title": text, "tags": text.split()}),
+    "file_name": lambda text: file_name(_draft(text), "HTML"),
+    "count_on": _count_on,
+    "diff_words with itself, moved": lambda text: diff_words(text, text[len(text) // 3 :]),
+    "diff_words with words": lambda text: diff_words(text, repeat("some words. ", len(text))),
+    **{f"a file of {name}": partial(_written, kind.write) for name, kind in FORMATS.items()},
+}
+"""What needs more than a text."""
+
+
+def growth(subject: Subject, pattern: str, length: int = LENGTH) -> float:
+    """How many times as long twice as much takes, the least of tries; 0 for next to nothing."""
+    once = twice = float("inf")
+    for _ in range(TRIES):
+        twice = min(twice, cost(subject, repeat(pattern, length)))
+        if twice < FLOOR:
+            return 0.0
+        once = min(once, cost(subject, repeat(pattern, length // 2)))
+        if twice <= MOST_GROWTH * once:
+            break
+    return twice / once
+
+
+def cost(subject: Subject, text: str) -> float:
+    """Seconds of CPU time that a subject needs for a text; to refuse it is an answer, too."""
+    read_blocks.cache_clear()
+    read_template.cache_clear()
+    was_on = gc.isenabled()
+    gc.disable()  # it looks at all that the tests before left behind
+    start = process_time()
+    try:
+        result = subject(text)
+        if isinstance(result, GeneratorType):
+            list(result)
+    except (PromptError, ValueError):
+        pass
+    finally:
+        taken = process_time() - start
+        if was_on:
+            gc.enable()
+    return taken
