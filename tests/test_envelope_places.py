@@ -122,3 +122,10 @@ def test_a_repair_knows_its_place_behind_a_seam(reply: str) -> None:
 def place(repair: Repair, cut: int) -> tuple[str, int]:
     """The repair's kind, and where it stands behind a seam that repeats some characters."""
     return repair.id, repair.offset + (REPEATED if repair.offset >= cut else 0)
+
+
+def test_a_repair_knows_its_place_behind_a_fence_that_was_taken_out() -> None:
+    left = "TITLE: Tea\n\nWe boiled it in the first week"
+    right = "```markdown\nin the first week, too.\n```\n\n-EndOFText-\n"
+    found = {made.id: made.offset for made in read_envelope(left + right, [len(left)]).repairs}
+    assert (left + right)[found["end_marker_respelled"] :] == "-EndOFText-\n"

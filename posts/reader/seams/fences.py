@@ -73,4 +73,4 @@ def _drop_last_fence(seam: Seam) -> None:
     line = line_at(seam.right, at)
     rest = seam.right[line.end :].strip()
     if at and line.text.strip() == "```" and (not rest or is_marker(rest)):
-        seam.right = seam.right[: line.start] + seam.right[line.end :]
+        seam.take_out(line.start, line.end)

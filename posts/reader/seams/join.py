@@ -65,12 +65,19 @@ def join_seams(text: str, seams: Sequence[int]) -> Joined:
         right, is_last = text[start:stop], stop == len(text)
         seam = Seam(left=joined.text, right=right, offset=start, is_last=is_last)
         _mend(seam)
-        kept = tuple(place for place in joined.page.places if place[0] < len(seam.left))
-        places = (*(kept or ((0, 0),)), (len(seam.left), start + seam.dropped))
-        joined.page = MappedText(seam.left + seam.right, places)
+        joined.page = _put_together(joined.page, seam, stop)
         joined.repairs += seam.repairs
         joined.joints.append(_joint(seam))
     return joined
+
+
+def _put_together(before: MappedText, seam: Seam, stop: int) -> MappedText:
+    text = seam.left + seam.right
+    places = [place for place in before.places if place[0] < len(seam.left)] or [(0, 0)]
+    places.append((len(seam.left), seam.offset + seam.dropped))
+    if 0 < seam.behind < len(seam.right):
+        places.append((len(text) - seam.behind, stop - seam.behind))
+    return MappedText(text, tuple(places))
 
 
 def _joint(seam: Seam) -> Joint:

@@ -28,6 +28,8 @@ class Seam:
     """More of the continuation may yet arrive."""
     dropped: int = 0
     """So many characters are gone from the start of the continuation."""
+    behind: int = 0
+    """So many characters stand behind what was taken out of its middle."""
     repairs: Repairs = field(default_factory=Repairs)
 
     @property
@@ -50,6 +52,11 @@ class Seam:
         self.repairs.note(kind, self.offset + self.dropped)
         self.right = self.right[count:]
         self.dropped += count
+
+    def take_out(self, start: int, end: int) -> None:
+        """Take a line out of the middle of the continuation."""
+        self.behind = len(self.right) - end
+        self.right = self.right[:start] + self.right[end:]
 
     def drop_blank_line(self) -> None:
         """Drop the one blank line that belongs to what was dropped before it."""
