@@ -135,7 +135,7 @@ class _Scanner:
         sign = self.text[self.at : self.at + 1]
         self.pieces += 1
         if depth > DEPTH_LIMIT or self.pieces > PIECES_LIMIT:
-            self._fail()
+            self.failed = True
             return None
         if sign == "{":
             return self._object(depth)
@@ -145,39 +145,33 @@ class _Scanner:
 
     def _object(self, depth: int) -> Json:
         found: dict[str, Json] = {}
-        self._open()
-        while self._has_more("}"):
+        for _ in self._items("}"):
             key = self._key()
             self._skip(_SPACE)
             if self.at_end:
                 break
             if key is None or self.text[self.at] != ":":
-                self._fail()
+                self.failed = True
                 break
             self.at += 1
             found.setdefault(key, self.value(depth + 1))
         return found
 
     def _array(self, depth: int) -> Json:
-        items: list[Json] = []
-        self._open()
-        while self._has_more("]"):
-            items.append(self.value(depth + 1, _AFTER_ITEM))
-        return items
+        return [self.value(depth + 1, _AFTER_ITEM) for _ in self._items("]")]
 
-    def _open(self) -> None:
+    def _items(self, closing: str) -> Iterator[None]:
+        """Go from item to item, and past the sign that closes them."""
         self.at += 1
         self.unclosed += 1
-
-    def _has_more(self, closing: str) -> bool:
         self._skip(_COMMAS)
-        if self.failed or self.at_end:
-            return False
-        if self.text[self.at] == closing:
-            self.at += 1
-            self.unclosed -= 1
-            return False
-        return True
+        while not (self.failed or self.at_end):
+            if self.text[self.at] == closing:
+                self.at += 1
+                self.unclosed -= 1
+                return
+            yield
+            self._skip(_COMMAS)
 
     def _key(self) -> str | None:
         sign = self.text[self.at]
@@ -195,7 +189,7 @@ class _Scanner:
             if torn or after.match(self.text, stop + 1):
                 break
             if self.pieces > PIECES_LIMIT:
-                self._fail()
+                self.failed = True
                 return None
             stop += 1
         self.at = len(self.text) if torn else stop + 1
@@ -220,9 +214,6 @@ class _Scanner:
     def _skip(self, pattern: re.Pattern[str]) -> None:
         if space := pattern.match(self.text, self.at):
             self.at = space.end()
-
-    def _fail(self) -> None:
-        self.failed = True
 
 
 _ESCAPE: Final = re.compile(
