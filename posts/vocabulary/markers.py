@@ -40,7 +40,7 @@ _OPEN_DRESS: Final = rf"(?:&(?:amp;)?lt;|{any_of(OPENING_ANGLES, _DRESS, '([{')}
 _CLOSE_DRESS: Final = rf"(?:&(?:amp;)?gt;|{any_of(CLOSING_ANGLES, _DRESS, ')]}', ':')}|\s)"
 _MARKER: Final = Arriving(
     rf"\s*(?P<open>{_OPEN_DRESS}*+)\s*(?P<word>end(?P<gap>[\s_-]?)of(?P=gap)text)"
-    rf"{_CLOSE_DRESS}*+(?:\s*{_SPECIAL_TOKEN})*\s*"
+    rf"(?P<close>{_CLOSE_DRESS}*+)(?:\s*{_SPECIAL_TOKEN})*\s*"
 )
 _SIGN: Final = re.compile(rf"&|{any_of(OPENING_ANGLES, SLASHES, DASHES, '([{=')}")
 """Three words need more than emphasis to be no words of the post."""
@@ -69,7 +69,7 @@ def may_become_marker(line: str) -> bool:
     if not line or len(line) >= 40 or (is_bare and sum(map(str.isalpha, line)) < _BARE_LEAST):
         return False
     found = _MARKER.read(line, partly=True)
-    return found is not None and not found["word"]
+    return found is not None and not (found["close"] or "").strip("-_ ")
 
 
 def without_special_tokens(body: str) -> tuple[str, str]:
