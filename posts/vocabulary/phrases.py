@@ -95,7 +95,7 @@ _GREETS: Final = _opens(_GREETINGS)
 _CONTINUES: Final = _opens(_phrases(CONTINUATIONS))
 _NAMES_POST: Final = _holds(POST_WORDS)
 _NAMES_CONTINUATION: Final = _holds(CONTINUATIONS)
-_NOTE_BEGINNING: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
+_OPENER: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
 _ASIDE: Final = re.compile(
     rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
 )
@@ -194,6 +194,4 @@ def may_become_note(beginning: str) -> bool:
     words = beginning.strip(f" \n*_{OPENING_BRACKETS}").casefold()
     if not words:
         return False
-    return bool(_GREETS.match(words) or _CONTINUES.match(words)) or _NOTE_BEGINNING.may_become(
-        words
-    )
+    return bool(_GREETS.match(words) or _CONTINUES.match(words)) or _OPENER.may_become(words)
