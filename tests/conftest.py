@@ -22,6 +22,7 @@ from databases import (  # noqa: F401
     module_address,
     page_database,
     postgresql,
+    postgresql_server,
     sqlite,
 )
 from fake_provider import FakeProvider

@@ -15,12 +15,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from waiting import until
 
-from components import gone
+from components.compare import report
+from components.compare import view as compare_view
 from components.gone import Gone, unless_deleted
 from components.live import stream
 from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
+from components.run import downloads
 from runs.blind.tasting import start_tasting
 from runs.engine import Engine, LaneRequest, the_engine
 from runs.lane import Lane
@@ -280,12 +282,8 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
         files.append(file)
         return file
 
-    monkeypatch.setattr(
-        "components.gone.unless_deleted",
-        lambda *asked: noted(unless_deleted(*asked)),
-    )
-    for module in ("downloads", "report", "comparison"):
-        monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)
+    for module in (downloads, report, compare_view):
+        monkeypatch.setattr(module, "unless_deleted", lambda *asked: noted(unless_deleted(*asked)))
     databases._open.cache_clear()
     the_engine.cache_clear()
     try:
