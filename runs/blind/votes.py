@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Literal
 
+from runs.store.errors import DatabaseConflict
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -86,11 +88,9 @@ def tasting_of(lane_ids: Iterable[str]) -> str:
 
 def cast(database: "Database", vote: Vote) -> bool:
     """Keep a vote; False where this owner has voted on the same posts already."""
-    from sqlalchemy.exc import IntegrityError
-
     try:
         return database.write(lambda connection: _insert(connection, vote)).result()
-    except IntegrityError:  # another process was quicker: the table takes one vote only
+    except DatabaseConflict:  # another process was quicker: the table takes one vote only
         return False
 
 

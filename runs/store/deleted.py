@@ -13,30 +13,32 @@ from sqlalchemy import Connection, bindparam, delete, select, text
 from runs.store.schema import DELETED
 from runs.store.types import Moment
 
-REMEMBERED: Final = timedelta(days=30)
+RETENTION: Final = timedelta(days=30)
 """Longer than a machine sleeps with something of it in memory."""
-NOTE: Final = text(
+INSERT_ID: Final = text(
     "INSERT INTO deleted (id, deleted_at) VALUES (:id, :now) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("now", type_=Moment))
-AMONG: Final = select(DELETED.c.id).where(DELETED.c.id.in_(bindparam("ids", expanding=True)))
-ASKED_AT_ONCE: Final = 1000
+SELECT_DELETED: Final = select(DELETED.c.id).where(
+    DELETED.c.id.in_(bindparam("ids", expanding=True))
+)
+IDS_AT_ONCE: Final = 1000
 
 
-def note_deleted(connection: Connection, ids: Iterable[str]) -> None:
+def record_deleted(connection: Connection, ids: Iterable[str]) -> None:
     """Say of runs and lanes that they are gone for good."""
     now = datetime.now(UTC)
     if rows := [{"id": each, "now": now} for each in sorted(ids)]:  # two who do so lock in order
-        connection.execute(NOTE, rows)
+        connection.execute(INSERT_ID, rows)
 
 
 def deleted_among(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these runs and lanes were deleted."""
     every = list(ids)
-    parts = (every[at : at + ASKED_AT_ONCE] for at in range(0, len(every), ASKED_AT_ONCE))
-    return {gone for part in parts for gone in connection.scalars(AMONG, {"ids": part})}
+    parts = (every[at : at + IDS_AT_ONCE] for at in range(0, len(every), IDS_AT_ONCE))
+    return {gone for part in parts for gone in connection.scalars(SELECT_DELETED, {"ids": part})}
 
 
 def forget_old(connection: Connection) -> None:
     """Strike out what no process can hold any more."""
-    long_ago = datetime.now(UTC) - REMEMBERED
+    long_ago = datetime.now(UTC) - RETENTION
     connection.execute(delete(DELETED).where(DELETED.c.deleted_at < long_ago))

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from runs.store.schema import WRITERS
 
-WHILE: Final = timedelta(seconds=15)
+HEARTBEAT_TIMEOUT: Final = timedelta(seconds=15)
 """Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""
 HOST: Final = socket.gethostname()
-HERE: Final = (
+TOUCH: Final = (
     update(WRITERS).where(WRITERS.c.id == bindparam("writer")).values(seen_at=bindparam("now"))
 )
 _of_this_process: Final[set[str]] = set()
@@ -39,26 +39,26 @@ def retire(writer: str) -> None:
 def check_in(connection: Connection, writer: str) -> None:
     """Say that it still writes."""
     now = datetime.now(UTC)
-    if not connection.execute(HERE, {"writer": writer, "now": now}).rowcount:
+    if not connection.execute(TOUCH, {"writer": writer, "now": now}).rowcount:
         values = {"id": writer, "host": HOST, "process": os.getpid(), "seen_at": now}
         connection.execute(insert(WRITERS).values(values))
 
 
-def living_writers(connection: Connection) -> set[str]:
+def live_writers(connection: Connection) -> set[str]:
     """The ids of those that still write."""
     rows = connection.execute(select(WRITERS)).mappings()
-    return {row["id"] for row in rows if _lives(row)}
+    return {row["id"] for row in rows if _is_alive(row)}
 
 
-def forget_all_but(connection: Connection, writers: set[str]) -> None:
+def remove_all_but(connection: Connection, writers: set[str]) -> None:
     """Strike out those that write no more."""
     connection.execute(delete(WRITERS).where(WRITERS.c.id.not_in(writers)))
 
 
-def _lives(row: RowMapping) -> bool:
+def _is_alive(row: RowMapping) -> bool:
     if row["id"] in _of_this_process:  # however long the database let it say nothing
         return True
-    if datetime.now(UTC) - row["seen_at"] > WHILE:
+    if datetime.now(UTC) - row["seen_at"] > HEARTBEAT_TIMEOUT:
         return False
     if row["host"] != HOST:
         return True

@@ -17,9 +17,9 @@ from runs.store.schema import LANES, RUNS, TEMPLATES
 from runs.store.search_index import put_in
 from runs.store.search_words import words_of
 from runs.store.texts import put_texts, take_out_of_search
-from runs.store.tracked_lane import Followed, NewText
+from runs.store.tracked_lane import PendingText, TrackedLane
 
-NOTHING_YET: Final[Mapping[str, Any]] = {
+EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
     "time_to_first_text": None,
     "tries": 1,
     "seams": [],
@@ -28,17 +28,17 @@ NOTHING_YET: Final[Mapping[str, Any]] = {
 }
 
 # Made once: every look of the journal asks them.
-PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
+SELECT_PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
     LANES.c.id.in_(bindparam("lanes", expanding=True))
 )
-STAND: Final = (
+UPDATE_STATE: Final = (
     update(LANES)
     .where(LANES.c.id == bindparam("lane"))
     .values(state=bindparam("is"), outcome=bindparam("now"))
 )
 
 
-def add_lane(connection: Connection, new: Followed, writer: str) -> None:
+def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
     """Take in a lane that is about to be written, with its run where that is new, too."""
     lane, run = new.lane, new.run
     if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
@@ -65,14 +65,14 @@ def add_lane(connection: Connection, new: Followed, writer: str) -> None:
             title="",
             words=0,
             duration=0.0,
-            outcome=NOTHING_YET,
+            outcome=EMPTY_OUTCOME,
         )
     )
 
 
-def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
+def reclaim(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
     """Which of its lanes are still there; what was taken for interrupted is its own again."""
-    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)}).all()
+    rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)}).all()
     for row in rows:
         if row.writer is None:
             take_out_of_search(connection, row.number)
@@ -83,20 +83,20 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
 
 def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
     """Which of these lanes are there to their ends."""
-    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)})
+    rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)})
     return {row.id for row in rows if row.writer is None}
 
 
-def add_texts(connection: Connection, news: Sequence[NewText]) -> None:
+def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
     """Put the text of several lanes behind what is there of them."""
     put_texts(connection, [new for new in news if new.text])
     lanes = [
-        {"lane": new.lane_id, "is": new.state, "now": {**NOTHING_YET, "seams": new.seams}}
+        {"lane": new.lane_id, "is": new.state, "now": {**EMPTY_OUTCOME, "seams": new.seams}}
         for new in news
         if not new.only_text
     ]
     if lanes:
-        connection.execute(STAND, lanes)
+        connection.execute(UPDATE_STATE, lanes)
 
 
 def end_lane(connection: Connection, ended: Lane) -> None:
@@ -126,8 +126,8 @@ def end_lane(connection: Connection, ended: Lane) -> None:
     put_in(connection, row.number, words_of(row.topic, title, record.text))
 
 
-def _all_text(record: LaneRecord) -> NewText:
-    return NewText(
+def _all_text(record: LaneRecord) -> PendingText:
+    return PendingText(
         lane_id=record.id,
         state=record.state,
         start=0,

@@ -28,7 +28,7 @@ WHOLE_WORD: Final[Mapping[str, str]] = {"sqlite": '"{}"', "postgresql": "'{}'"}
 BEGINNING: Final[Mapping[str, str]] = {"sqlite": '"{}"*', "postgresql": "'{}':*"}
 AND: Final[Mapping[str, str]] = {"sqlite": " ", "postgresql": " & "}
 PAGES_AT_ONCE: Final = 200
-"""Of the index, that are put in order in one go."""
+"""Of the index, that are merged in one go."""
 
 
 def put_in(connection: Connection, lane: int, words: Sequence[str]) -> None:
@@ -49,8 +49,8 @@ def take_all_out(connection: Connection) -> None:
         connection.exec_driver_sql("DELETE FROM lane_words")
 
 
-def tidy(connection: Connection) -> bool:
-    """Overwrite some of what was taken out; True while there may be more."""
+def merge_some(connection: Connection) -> bool:
+    """Merge a part of SQLite's index, which overwrites what was taken out; True for more to do."""
     driver = connection.connection.driver_connection
     assert driver is not None
     before = driver.total_changes
