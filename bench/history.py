@@ -208,4 +208,6 @@ def report_deletion(database: Database, file: Path) -> None:
         began = perf_counter()
         delete()
         print(f"{name:44} {(perf_counter() - began) * 1e3:8.1f} ms")
+        database.shrink().result()
+        print(f"{'  until the space is back':44} {(perf_counter() - began) * 1e3:8.1f} ms")
         report_size(file, "  file after it")

@@ -284,7 +284,7 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
         "components.gone.unless_deleted",
         lambda *asked: noted(unless_deleted(*asked)),
     )
-    for module in ("compare.report", "compare.view"):
+    for module in ("compare.report", "compare.view", "run.downloads"):
         monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)
     databases._open.cache_clear()
     the_engine.cache_clear()
