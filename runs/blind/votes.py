@@ -87,7 +87,7 @@ def tasting_of(lane_ids: Iterable[str]) -> str:
 
 
 def cast(database: "Database", vote: Vote) -> bool:
-    """Keep a vote; False where this owner has voted on the same posts already."""
+    """Save a vote; False if this owner has already voted on the same posts."""
     try:
         return database.write(lambda connection: _insert(connection, vote)).result()
     except DatabaseConflict:  # another process was quicker: the table takes one vote only
@@ -100,7 +100,7 @@ def votes_of(database: "Database", owner: str) -> list[Vote]:
 
 
 def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
-    """What one person voted in a tasting; None for not yet."""
+    """What one person voted in a tasting; None if not yet."""
     found = database.read(lambda connection: _select(connection, owner, tasting))
     return found[0] if found else None
 

@@ -19,18 +19,18 @@ BACKENDS: Final[Mapping[str, str]] = {
 NO_ADDRESS: Final = "DATABASE_URL is not the address of a database. Correct it."
 UNKNOWN_KIND: Final = "DATABASE_URL names an unknown kind of database. Use SQLite or PostgreSQL."
 TIMEOUT_S: Final = 5.0
-"""Seconds to wait for another process that writes to the same SQLite file, or for a server."""
+"""For another process to finish writing to the same SQLite file, or for a server to connect."""
 KEEPALIVE: Final = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-"""After 25 seconds of silence at most, the system takes a connection for broken."""
+"""After at most 25 seconds of silence, the system considers a connection broken."""
 HIDE_PARAMETERS: Final = True
-"""An error does not tell what was to be stored: it goes into the log, and that may be a post."""
+"""Errors are logged: they must not contain what was to be stored, as that may be a post."""
 NEW_FILE_PRAGMA: Final = "auto_vacuum=INCREMENTAL"
-"""It can shrink bit by bit. Said to an old one, it would wait for whoever writes to it."""
+"""Lets a file shrink bit by bit. On an existing file, it would wait for other writers."""
 PRAGMAS: Final = (
     "journal_mode=WAL",
     "foreign_keys=ON",

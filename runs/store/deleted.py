@@ -1,7 +1,7 @@
 """Which runs and lanes were deleted: every process that uses the database has to hear of it.
 
 Strategy: their ids stay for a while, and nothing else of them. Whoever holds something in memory
-asks about it again and again, and what was deleted while it was being saved is not put back.
+asks regularly, and what was deleted while it was being saved is not saved again.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,7 +14,7 @@ from runs.store.schema import DELETED
 from runs.store.types import Moment
 
 RETENTION: Final = timedelta(days=30)
-"""Longer than a machine sleeps with something of it in memory."""
+"""Longer than a machine may sleep with such a run in memory."""
 INSERT_ID: Final = text(
     "INSERT INTO deleted (id, deleted_at) VALUES (:id, :now) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("now", type_=Moment))
@@ -25,7 +25,7 @@ IDS_AT_ONCE: Final = 1000
 
 
 def record_deleted(connection: Connection, ids: Iterable[str]) -> None:
-    """Say of runs and lanes that they are gone for good."""
+    """Record the ids of runs and lanes that are deleted."""
     now = datetime.now(UTC)
     if rows := [{"id": each, "now": now} for each in sorted(ids)]:  # two who do so lock in order
         connection.execute(INSERT_ID, rows)
@@ -39,6 +39,6 @@ def deleted_among(connection: Connection, ids: Collection[str]) -> set[str]:
 
 
 def forget_old(connection: Connection) -> None:
-    """Strike out what no process can hold any more."""
+    """Remove ids that no process can hold any more."""
     long_ago = datetime.now(UTC) - RETENTION
     connection.execute(delete(DELETED).where(DELETED.c.deleted_at < long_ago))

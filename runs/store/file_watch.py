@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 
 class FileWatch:
-    """Knows whether the file is still the one that was opened, and makes it anew where not."""
+    """Notices when the file is no longer the one that was opened, and restores it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Take the file for the right one, as it is now; its tables are up to date."""
+        """Watch the file as it is now; its tables are up to date."""
         self._engine = engine
         self._path = Path(str(engine.url.database))
         self._file: Identity = None
@@ -42,7 +42,7 @@ class FileWatch:
         return False
 
     def restore(self) -> None:
-        """Have a file in its place again, with all that can still be read of a deleted one.
+        """Put a file in its place again, with all that can still be read of a deleted one.
 
         Raises:
             OSError: there can be no file.
@@ -70,13 +70,13 @@ class FileWatch:
         return self._file is not None and _identity(self._path) != self._file
 
     def _lacks_logs(self) -> bool:
-        """They are there as long as a connection is."""
+        """The logs exist as long as a connection is open."""
         pool: Any = self._engine.pool
         had = any(self._logs.values()) and pool.checkedin() + pool.checkedout()
         return bool(had) and None in self._logs_now().values() and None not in self._logs.values()
 
     def _refuse_another(self, *_: object) -> None:
-        """No connection to another file: it would be made, or get the logs of the first."""
+        """Refuse to connect to another file: it would be created, or get the logs of the first."""
         if self._is_another():
             raise OperationalError(FILE_GONE)
 
@@ -112,7 +112,7 @@ class FileWatch:
             yield connection
 
     def _remove_orphans(self) -> None:
-        """Of a file that was replaced: SQLite would put their text into the other one."""
+        """Remove the logs of a replaced file: SQLite would write them into the new one."""
         for path, identity in self._logs.items():
             if identity is not None and _identity(path) == identity:
                 path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Which processes write lanes right now, so that nobody takes another's lane for interrupted.
+"""Which processes are writing lanes, so that no other takes their lanes for interrupted.
 
 Strategy: whoever writes says so in the database, again and again. It is gone when it has not done
 so for a while, and at once when its process no longer runs on this very machine: after a crash the
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from runs.store.schema import WRITERS
 
 HEARTBEAT_TIMEOUT: Final = timedelta(seconds=15)
-"""Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""
+"""A writer silent for longer is gone. Clocks of two machines may differ a little."""
 HOST: Final = socket.gethostname()
 TOUCH: Final = (
     update(WRITERS).where(WRITERS.c.id == bindparam("writer")).values(seen_at=bindparam("now"))
@@ -25,19 +25,19 @@ _of_this_process: Final[set[str]] = set()
 
 
 def new_writer() -> str:
-    """The id of one more writer in this process."""
+    """Register another writer in this process; returns its id."""
     writer = token_urlsafe(16)
     _of_this_process.add(writer)
     return writer
 
 
 def retire(writer: str) -> None:
-    """It writes no more: whatever it left behind is interrupted."""
+    """Unregister a writer: the lanes it did not end are interrupted."""
     _of_this_process.discard(writer)
 
 
 def check_in(connection: Connection, writer: str) -> None:
-    """Say that it still writes."""
+    """Record that this writer is alive."""
     now = datetime.now(UTC)
     if not connection.execute(TOUCH, {"writer": writer, "now": now}).rowcount:
         values = {"id": writer, "host": HOST, "process": os.getpid(), "seen_at": now}
@@ -45,13 +45,13 @@ def check_in(connection: Connection, writer: str) -> None:
 
 
 def live_writers(connection: Connection) -> set[str]:
-    """The ids of those that still write."""
+    """The ids of the writers that are alive."""
     rows = connection.execute(select(WRITERS)).mappings()
     return {row["id"] for row in rows if _is_alive(row)}
 
 
 def remove_all_but(connection: Connection, writers: set[str]) -> None:
-    """Strike out those that write no more."""
+    """Remove the writers that are gone."""
     connection.execute(delete(WRITERS).where(WRITERS.c.id.not_in(writers)))
 
 

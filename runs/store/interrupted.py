@@ -15,7 +15,7 @@ from runs.store.schema import LANES
 from runs.store.texts import read_records
 
 CLEANUP_TIMEOUT_S: Final = 2.0
-"""Seconds that a look waits for it; while a database is busy they seem to be written still."""
+"""How long a reader waits for it; after that, they still appear as being written."""
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +25,7 @@ def end_interrupted(database: Database) -> None:
         return
     try:
         database.write(_end).result(CLEANUP_TIMEOUT_S)
-    except Exception as error:  # noqa: BLE001 - a look must not fail by what it finds on its way
+    except Exception as error:  # noqa: BLE001 - reading must not fail because of it
         log.warning("Interrupted lanes could not be ended: %s", cause_of(error))
 
 

@@ -295,7 +295,7 @@ def _deleted(database: "Database", ids: set[str]) -> set[str]:
 
 
 def _whole(database: "Database", lane_ids: Collection[str]) -> set[str]:
-    """Which of these lanes are there to their ends."""
+    """Which of these lanes are saved to their ends."""
     from runs.store.lanes import ended_among
 
     return database.read(lambda connection: ended_among(connection, lane_ids))

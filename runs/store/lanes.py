@@ -1,7 +1,7 @@
-"""What the journal does to the database: lanes come in, text is put behind text, lanes end.
+"""What the journal does to the database: add lanes, append text, end lanes.
 
-Each of these may be done twice and is then done once: after a broken connection nobody knows
-whether the last transaction came through.
+Each of these can be repeated without harm: after a broken connection, nobody knows whether the last
+transaction was committed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
     "error": None,
 }
 
-# Made once: every look of the journal asks them.
+# Made once: every poll of the journal uses them.
 SELECT_PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
     LANES.c.id.in_(bindparam("lanes", expanding=True))
 )
@@ -39,7 +39,7 @@ UPDATE_STATE: Final = (
 
 
 def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
-    """Take in a lane that is about to be written, with its run where that is new, too."""
+    """Add a lane that is about to be written, with its run if that is new, too."""
     lane, run = new.lane, new.run
     if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
         return
@@ -71,7 +71,7 @@ def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
 
 
 def reclaim(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
-    """Which of its lanes are still there; what was taken for interrupted is its own again."""
+    """Which of a writer's lanes still exist; those taken for interrupted are its own again."""
     rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)}).all()
     for row in rows:
         if row.writer is None:
@@ -82,13 +82,13 @@ def reclaim(connection: Connection, lane_ids: Sequence[str], writer: str) -> set
 
 
 def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
-    """Which of these lanes are there to their ends."""
+    """Which of these lanes are saved to their ends."""
     rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)})
     return {row.id for row in rows if row.writer is None}
 
 
 def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
-    """Put the text of several lanes behind what is there of them."""
+    """Append text to several lanes."""
     put_texts(connection, [new for new in news if new.text])
     lanes = [
         {"lane": new.lane_id, "is": new.state, "now": {**EMPTY_OUTCOME, "seams": new.seams}}
@@ -100,7 +100,7 @@ def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
 
 
 def end_lane(connection: Connection, ended: Lane) -> None:
-    """Put all of a lane in its place: nothing of it changes any more."""
+    """Save all of an ended lane: it does not change any more."""
     record, view = ended.record(), ended.view()
     query = select(LANES.c.number, LANES.c.writer, RUNS.c.topic).join(RUNS)
     row = connection.execute(query.where(LANES.c.id == record.id)).one_or_none()

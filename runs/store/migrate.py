@@ -1,4 +1,4 @@
-"""Bring a database's tables up to date, whoever else opens it at the same moment."""
+"""Bring a database's tables up to date, even if several processes open it at once."""
 
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -10,7 +10,7 @@ from runs.store.errors import NewerDatabase
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 ADVISORY_LOCK: Final = 7_368_118
-"""The number by which PostgreSQL knows who upgrades; any will do."""
+"""The key of the lock in PostgreSQL that one process holds while it migrates; any number."""
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -40,7 +40,7 @@ def _revisions() -> list[str]:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision of the tables there; None where there are none."""
+    """The revision of the tables; None if there are no tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -53,7 +53,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _back_up(engine: Engine) -> None:
-    """Of an SQLite file that is about to be changed, beside it."""
+    """Copy an SQLite file that is about to be changed, beside it."""
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         revision = _revision(connection)
@@ -66,7 +66,7 @@ def _back_up(engine: Engine) -> None:
 
 
 def _without_timeout(connection: Connection) -> AbstractContextManager[None]:
-    """Tables change as long as they need, or as another process does."""
+    """A migration may take long, and so may waiting for another process that does it."""
     if connection.dialect.name != "postgresql":
         return nullcontext()
     from runs.store.postgres_timeouts import without_timeout

@@ -32,17 +32,17 @@ PAGES_AT_ONCE: Final = 200
 
 
 def put_in(connection: Connection, lane: int, words: Sequence[str]) -> None:
-    """Have the lane of that number be found by these words."""
+    """Add a lane's words to the index."""
     _do(connection, PUT_IN, lane, words)
 
 
 def take_out(connection: Connection, lane: int, words: Sequence[str]) -> None:
-    """Have the lane of that number be found no more; the words are those that were put in."""
+    """Remove a lane's words, which must be those that were added."""
     _do(connection, TAKE_OUT, lane, words)
 
 
 def take_all_out(connection: Connection) -> None:
-    """Have no lane be found any more."""
+    """Empty the index."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO lane_words (lane_words) VALUES ('delete-all')")
     else:

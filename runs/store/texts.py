@@ -18,7 +18,7 @@ DELETE_FROM_START: Final = delete(DELTAS).where(
 
 
 def put_texts(connection: Connection, news: Sequence[PendingText]) -> None:
-    """Put each text behind the characters before its start, in place of all that stands there."""
+    """Save each text from its start on, in place of all that was saved after that."""
     if not news:
         return
     places = [{"lane": new.lane_id, "behind": new.start} for new in news]
@@ -36,7 +36,7 @@ def put_texts(connection: Connection, news: Sequence[PendingText]) -> None:
 
 
 def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRecord]:
-    """The records of those of these lanes that are kept, in this order."""
+    """The records of those of these lanes that are saved, in this order."""
     query = (
         select(LANES, RUNS.c.brief, TEMPLATES.c.text.label("prompt_text"))
         .join(RUNS, RUNS.c.id == LANES.c.run_id)
