@@ -25,7 +25,7 @@ from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest, the_engine
 from runs.lane import Lane, LaneView
 from runs.run import Run
-from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
+from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, default_writing_mode
 from runs.version import VERSION
 from runs.writing.continuation import MOST, USUAL
 
@@ -134,7 +134,7 @@ def _settings(model_id: str) -> LaneSettings:
         raise argparse.ArgumentTypeError(
             f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
         )
-    return LaneSettings(provider=provider, model=model, writing=usual_writing_mode(provider))
+    return LaneSettings(provider=provider, model=model, writing=default_writing_mode(provider))
 
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:

@@ -10,7 +10,7 @@ from threading import Thread
 
 from providers.base import Usage
 from providers.catalog import price_of
-from providers.registry import is_local, usual_base_url
+from providers.registry import default_base_url, is_local
 from runs.settings import LaneSettings
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def prices_are_there(settings: LaneSettings) -> bool:
 
 def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
     """US dollars that a reply costs; None where that is unknown, by a fault of ours as well."""
-    base_url = settings.base_url or usual_base_url(settings.provider)
+    base_url = settings.base_url or default_base_url(settings.provider)
     try:
         return price_of(settings.provider, settings.model, usage, base_url=base_url)
     except Exception:

@@ -369,7 +369,11 @@ class Engine:
 @cache
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
-    return Engine(journal=Journal(_the_database), limiter=Limiter(_used_since, _keep_replay))
+    from runs.store.database import is_open
+
+    return Engine(
+        journal=Journal(_the_database, is_open=is_open), limiter=Limiter(_used_since, _keep_replay)
+    )
 
 
 def _the_database() -> "Database":

@@ -36,7 +36,7 @@ from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
-from runs.store.tracked_lane import Followed
+from runs.store.tracked_lane import TrackedLane
 
 TOPIC = "How to test a backup"
 
@@ -207,14 +207,14 @@ def test_what_was_deleted_is_not_put_back_by_a_look_that_comes_late(
         Brief(topic=TOPIC), LaneSettings(provider="compatible", model="a"), clock=lambda: 0.0
     )
     run = Run(lane.brief, [lane], owner="ada")
-    followed = [Followed(run=run, position=0, lane=lane, started_at=run.started_at)]
+    followed = [TrackedLane(run=run, position=0, lane=lane, started_at=run.started_at)]
     lane.append("The first words, ")
     if known:
         save(database, "writer", followed)
     delete_runs(database, "ada", [run.id])
     lane.append("and the last.")
     lane.stop()
-    followed[0].doubt()  # as after a broken connection
+    followed[0].mark_unsaved()  # as after a broken connection
     assert save(database, "writer", followed)
     assert followed[0].over
     count = select(func.count())
@@ -263,7 +263,7 @@ def test_with_the_whole_history_goes_what_is_not_saved_yet(
     lane = Lane(
         Brief(topic=TOPIC), LaneSettings(provider="compatible", model="a"), clock=lambda: 0.0
     )
-    late = Followed(run=unsaved, position=0, lane=lane, started_at=unsaved.started_at)
+    late = TrackedLane(run=unsaved, position=0, lane=lane, started_at=unsaved.started_at)
     lane.append("Late.")
     save(database, "writer", [late])
     assert find_lanes(database, "ada").total == 0

@@ -27,7 +27,7 @@ from runs.quota.limits import Amount
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted
 from runs.store.connection import connect
-from runs.store.errors import cause_of, reason_for
+from runs.store.errors import cause_of, explain_database_error
 from runs.writing.writers import prompt_of
 
 FORGED: Final = "x\r\nERROR:root:forged\x1b[2K\x1b]0;title\x07\u2028y\x85z"
@@ -97,10 +97,11 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
     engine.dispose()
     assert "forged" not in f"{raised.value} {raised.value!r}"
 
-    told = OperationalError("INSERT", {"topic": FORGED}, Exception(f"locked\nDETAIL: {FORGED}"))
-    assert not BREAKS.search(cause_of(told))
-    assert "forged" not in reason_for(told)
-    monkeypatch.setattr(interrupted, "_left_behind", lambda _: ["lane"])
+    words = Exception(f"it failed\nDETAIL: {FORGED}")
+    told = OperationalError("INSERT", {"topic": FORGED}, words)
+    assert cause_of(told) == "OperationalError: it failed"
+    assert "forged" not in explain_database_error(told)
+    monkeypatch.setattr(interrupted, "_abandoned", lambda _: ["lane"])
 
     class Broken:
         read = staticmethod(lambda work: work(None))
@@ -110,8 +111,8 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
             raise told
 
     interrupted.end_interrupted(Broken())  # type: ignore[arg-type]
-    (line,) = own_lines(log)
-    assert not BREAKS.search(line)
+    assert len(own_lines(log)) == 2
+    assert not any("forged" in line for line in own_lines(log))
 
 
 def test_what_is_not_known_of_today_is_told_by_its_kind(log: pytest.LogCaptureFixture) -> None:

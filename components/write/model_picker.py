@@ -20,8 +20,8 @@ from providers.registry import (
     PROVIDERS,
     Preset,
     ProviderInfo,
+    default_base_url,
     environment_key_for,
-    usual_base_url,
 )
 from runs.engine import the_engine
 
@@ -101,7 +101,7 @@ def _address(info: ProviderInfo, lane: str) -> None:
     st.text_input(
         "Base URL",
         key=session_keys.base_url_of(lane, info.name),
-        placeholder=(not is_public_mode() and usual_base_url(info.name)) or "https://host/v1",
+        placeholder=(not is_public_mode() and default_base_url(info.name)) or "https://host/v1",
         persist_state="session",
     )
 
@@ -158,7 +158,7 @@ def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
     base_url = form.read_base_url(lane)
     api_key = form.read_api_key(info.name, base_url)
     has_key = api_key or environment_key_for(info.name, base_url)
-    has_address = info.base_url_variable is None or base_url or usual_base_url(info.name)
+    has_address = info.base_url_variable is None or base_url or default_base_url(info.name)
     if (info.key_needed and not has_key) or not has_address:
         return None
     return look_up(info.name, api_key=api_key, base_url=base_url)
