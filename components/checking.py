@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Final
 
 from posts.checks import Finding, check_post
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 
 PATIENCE: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""

@@ -23,7 +23,8 @@ from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine, LaneRequest, the_engine
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
 from runs.version import VERSION

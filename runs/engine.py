@@ -30,7 +30,8 @@ from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Recording, Replay
 from runs.cost import cost_of
-from runs.lane import Lane, SoFar
+from runs.lane import Lane
+from runs.lane_view import PartialReply
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount, lanes_at_once
@@ -161,7 +162,7 @@ class Engine:
         provider = _provider_of(request)
         lane = Lane(ended.brief, ended.settings, clock=self._clock, sources=ended.sources)
         if go_on:
-            lane.resume(SoFar(text=view.text, seams=view.seams, usage=view.usage))
+            lane.resume(PartialReply(text=view.text, seams=view.seams, usage=view.usage))
         self.limiter.admit(run.owner, _to_ask([lane], [request]))
         run.replace(index, lane)
         self._keep(run)
@@ -418,8 +419,8 @@ def _to_ask(lanes: Sequence[Lane], requests: Sequence[LaneRequest]) -> dict[Lane
 
 async def _write(lane: Lane, asker: Asker) -> None:
     """Write one lane to its end."""
-    if lane.begins_with:
-        events = write_whole(lane.brief, lane.settings, asker.ask, so_far=lane.begins_with)
+    if lane.continued_from:
+        events = write_whole(lane.brief, lane.settings, asker.ask, so_far=lane.continued_from)
     else:
         events = WRITERS[lane.settings.writing](lane.brief, lane.settings, asker.ask)
     async with aclosing(events):

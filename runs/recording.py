@@ -17,7 +17,8 @@ from providers.base import (
     TextDelta,
 )
 from providers.replay import Ceased, Recording, Replay
-from runs.lane import Lane, LaneRecord, SoFar
+from runs.lane import Lane
+from runs.lane_view import LaneRecord, PartialReply
 from runs.settings import RECORDING, LaneSettings
 
 STOPPING: Final = (ReplyTooLong, RunawayReply)
@@ -61,7 +62,9 @@ async def play(lane: Lane, replay: Replay) -> None:
     recording = replay.recording
     lane.begin_try()
     if recording.seams:
-        lane.resume(SoFar(seams=recording.seams))  # those that no text has reached yet do nothing
+        lane.resume(
+            PartialReply(seams=recording.seams)
+        )  # those that no text has reached yet do nothing
     async with aclosing(replay.stream(NO_PROMPT)) as events:
         async for event in events:
             match event:

@@ -9,7 +9,7 @@ from fake_provider import FakeProvider
 from streamlit.testing.v1 import AppTest
 
 from runs.engine import the_engine
-from runs.lane import LaneView
+from runs.lane_view import LaneView
 from runs.run import Run
 
 TOPIC = "How to test a backup"

@@ -13,7 +13,8 @@ from providers.base import Finished, OverBudget, Prompt, ReplyCut, TextDelta, Us
 from runs import cost
 from runs.engine import Engine, LaneRequest
 from runs.estimate import Estimate, check_budget, estimate
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.quota import limiter as limits_module
 from runs.quota.limiter import most_cost
 from runs.settings import Brief, LaneSettings

@@ -10,7 +10,8 @@ from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
 from runs import cost
 from runs import engine as engine_module
 from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database

@@ -8,7 +8,7 @@ from typing import Final
 from posts.envelope import END_MARKER
 from providers.base import Finished, Prompt, TextDelta
 from providers.catalog import find_model
-from runs.lane import SoFar
+from runs.lane_view import PartialReply
 from runs.settings import Brief, LaneSettings, WritingMode
 from runs.writing.budget import Purse
 from runs.writing.continuation import Seam, write_to_end
@@ -46,7 +46,7 @@ def prompt_of(brief: Brief, settings: LaneSettings) -> Prompt:
 
 
 async def write_whole(
-    brief: Brief, settings: LaneSettings, ask: Ask, *, so_far: SoFar | None = None
+    brief: Brief, settings: LaneSettings, ask: Ask, *, so_far: PartialReply | None = None
 ) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
     """Write the post by one request, and by others where its reply is cut off.
 
