@@ -22,11 +22,13 @@ from posts.export import FORMATS, Draft
 from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.run import Run
-from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
+from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, default_writing_mode
+from runs.the_engine import the_engine
 from runs.version import VERSION
 from runs.writing.continuation import MOST, USUAL
 
@@ -135,7 +137,7 @@ def _settings(model_id: str) -> LaneSettings:
         raise argparse.ArgumentTypeError(
             f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
         )
-    return LaneSettings(provider=provider, model=model, writing=usual_writing_mode(provider))
+    return LaneSettings(provider=provider, model=model, writing=default_writing_mode(provider))
 
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from secrets import token_urlsafe
+from typing import Final
 
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState, overall
 from runs.settings import Brief
+
+LANES_OF_A_RUN: Final = 6
+"""The most lanes that a run may have."""
 
 
 class Run:

@@ -57,6 +57,6 @@ class LaneSettings:
         return f"{self.provider}:{self.model}"
 
 
-def usual_writing_mode(provider: str) -> WritingMode:
+def default_writing_mode(provider: str) -> WritingMode:
     """How a provider's models write best: the embedded one is too small for a post at once."""
     return "sections" if provider == "embedded" else "whole"

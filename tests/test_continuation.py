@@ -22,8 +22,9 @@ from providers.base import (
     TooSlow,
     Usage,
 )
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView, PartialReply
 from runs.run import Run
 from runs.settings import Brief, LaneSettings

@@ -22,8 +22,9 @@ from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
 from runs.blind.tasting import start_tasting
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
@@ -35,6 +36,7 @@ from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import Followed
+from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
 
@@ -284,7 +286,7 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
         "components.gone.unless_deleted",
         lambda *asked: noted(unless_deleted(*asked)),
     )
-    for module in ("downloads", "report", "comparison"):
+    for module in ("run.downloads", "compare.report", "compare.view"):
         monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)
     databases._open.cache_clear()
     the_engine.cache_clear()

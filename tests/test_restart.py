@@ -10,7 +10,8 @@ from fake_provider import FakeProvider
 from sqlalchemy import insert
 from waiting import until
 
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings

@@ -21,10 +21,10 @@ from runs.blind.tasting import (
     tasting_behind,
 )
 from runs.blind.votes import Verdict, Vote
-from runs.engine import the_engine
 from runs.lane import Lane
 from runs.quota.limiter import LimitReached
 from runs.run import Run
+from runs.the_engine import the_engine
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You voted for the best post.",

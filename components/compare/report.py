@@ -14,8 +14,8 @@ from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRo
 from posts.prompts.version import PromptError
 from posts.slug import make_slug
 from runs.blind.votes import Vote
+from runs.prepare import prepare
 from runs.run import Run
-from runs.writing.writers import prompt_of
 
 
 def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
@@ -94,7 +94,7 @@ def _sent(lane: ComparedLane) -> tuple[str, str, str]:
     if settings.writing == "sections":
         return "Written in sections, by many small requests of the app's own", "", ""
     try:
-        prompt = prompt_of(lane.lane.brief, settings)
+        prompt = prepare(lane.lane.brief, settings).prompt
     except (PromptError, ValueError):
         return settings.prompt.label, "", settings.prompt.text
     return settings.prompt.label, prompt.instructions, prompt.text

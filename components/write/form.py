@@ -12,9 +12,9 @@ from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
-from runs.engine import LaneRequest
+from runs.lane_request import LaneRequest
 from runs.run import Run
-from runs.settings import RECORDING, Brief, LaneSettings, usual_writing_mode
+from runs.settings import RECORDING, Brief, LaneSettings, default_writing_mode
 from runs.writing.continuation import USUAL
 
 
@@ -101,7 +101,7 @@ def read_lane(lane: str) -> LaneRequest:
         base_url=base_url,
         parameters=settle_parameters(provider, model, chosen),
         # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
-        writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
+        writing=default_writing_mode(provider) if prompt == BUILT_IN else "whole",
         prompt=prompt,
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),

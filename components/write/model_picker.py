@@ -23,7 +23,7 @@ from providers.registry import (
     environment_key_for,
     usual_base_url,
 )
-from runs.engine import the_engine
+from runs.the_engine import the_engine
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""

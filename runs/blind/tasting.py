@@ -17,8 +17,9 @@ from posts.envelope import END_MARKER, Envelope, read_envelope
 from posts.reader.seams import join_seams
 from providers.replay import even_recording
 from runs.blind.votes import TastedPost, Verdict, Vote, tasting_of
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import RECORDING, LaneSettings
