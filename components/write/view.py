@@ -18,7 +18,7 @@ from components.run.replay import replay
 from components.run.view import show_run
 from components.write import form
 from components.write.form_lanes import drafts, edited_draft
-from components.write.model_picker import model_picker
+from components.write.model_picker import model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
 from components.write.settings import writing_settings
@@ -65,6 +65,7 @@ def write_view() -> None:
                 _below(run)
     else:
         _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
+    warm_up_provider()
 
 
 def _actions(run: Run) -> LaneActions | None:
