@@ -70,9 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(command=_write)
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
-    write.add_argument(
-        "--words", type=_words, default=1500, help="requested length in words, 100 to 10000"
-    )
+    write.add_argument("--words", type=_words, default=1500, help="length in words, 100 to 10000")
     write.add_argument(
         "--budget", type=_budget, metavar="DOLLARS", help="the most that it may cost, in US dollars"
     )

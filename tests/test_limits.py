@@ -638,7 +638,7 @@ async def turns_of(places: int, arrivals: list[str]) -> list[str]:
 
     await asyncio.gather(*(work(owner) for owner in arrivals))
     assert queue._tickets == {} == queue._served, "nothing is left behind"
-    assert not queue._at_work
+    assert not queue._running
     return order
 
 
