@@ -5,17 +5,17 @@ from collections.abc import Callable
 from typing import Final
 
 from posts.checks import Finding, check_post
-from runs.lane import Lane, LaneView
+from runs.lane_view import LaneView
 
 PATIENCE: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""
 
 
-def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
+def check_lane(view: LaneView) -> list[Finding]:
     """What the checks say of a lane; nothing where there is no text to check."""
     if not view.text.strip():
         return []
-    return check_post(view.envelope, lane.brief.keyphrase or None, is_late=_after(PATIENCE))
+    return check_post(view.envelope, is_late=_after(PATIENCE))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -29,7 +29,8 @@ from fake_provider import FakeProvider
 from hits import Hits
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from runs.engine import Engine, the_engine
+from runs.engine import Engine
+from runs.the_engine import the_engine
 from runs.writing.retry import Patience
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")

@@ -22,8 +22,10 @@ from providers.base import (
     TooSlow,
     Usage,
 )
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView, SoFar
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView, PartialReply
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.writing.continuation import LAST_CHARACTERS, Seam, write_to_end
@@ -67,7 +69,7 @@ def write(
                 PROMPT,
                 model.ask,
                 continuations=continuations,
-                so_far=SoFar(text=so_far, usage=USAGE) if so_far else None,
+                so_far=PartialReply(text=so_far, usage=USAGE) if so_far else None,
             ):
                 if isinstance(event, Finished):
                     return event

@@ -24,8 +24,9 @@ from components.live.route import PATH, live
 from components.live.stream import Watch
 from components.run import downloads
 from runs.blind.tasting import start_tasting
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
@@ -37,6 +38,7 @@ from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import TrackedLane
+from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
 

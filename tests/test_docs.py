@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 from runs.settings import Brief, LaneSettings
 

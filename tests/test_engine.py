@@ -7,10 +7,11 @@ from waiting import until
 
 from providers import reply
 from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
-from runs import cost
-from runs import engine as engine_module
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs import cost, memory, write_lane
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 
@@ -186,7 +187,7 @@ def test_a_key_that_cannot_be_used_starts_nothing(start: Start, fake: FakeProvid
 def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
     start: Start, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "KEPT_RUNS", 3)
+    monkeypatch.setattr(memory, "KEPT_RUNS", 3)
     runs = [start("good") for _ in range(3)]
     for run in runs:
         end_of(run.lanes[0])
@@ -203,7 +204,7 @@ def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
     async def write_half(*_: object) -> AsyncGenerator[TextDelta, None]:
         yield TextDelta("TITLE: Half")
 
-    monkeypatch.setattr(engine_module, "WRITERS", {"whole": write_half})
+    monkeypatch.setattr(write_lane, "WRITERS", {"whole": write_half})
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert isinstance(view.error, ReplyCut)
@@ -216,7 +217,7 @@ def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
         yield TextDelta("TITLE: Half")
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine_module, "WRITERS", {"whole": explode})
+    monkeypatch.setattr(write_lane, "WRITERS", {"whole": explode})
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert "ZeroDivisionError" in str(view.error)

@@ -32,8 +32,9 @@ from waiting import until
 
 from components import session_keys
 from runs import run as run_module
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.quota import limiter as limits
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
@@ -47,6 +48,7 @@ from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import TrackedLane
+from runs.the_engine import the_engine
 
 VIEWS = ("Write", "Prompts", "History", "Ranking")
 

@@ -21,14 +21,15 @@ from posts.prompts.version import PromptError, PromptVersion, read_topic
 from posts.slug import make_slug
 from providers.base import Usage
 from runs import cost
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
+from runs.prepare import prepare
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted
 from runs.store.connection import connect
 from runs.store.errors import cause_of, explain_database_error
-from runs.writing.writers import prompt_of
 
 FORGED: Final = "x\r\nERROR:root:forged\x1b[2K\x1b]0;title\x07\u2028y\x85z"
 BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -190,7 +191,7 @@ def test_what_fills_a_prompt_of_ones_own_opens_no_envelope(name: str) -> None:
     for text in bad_inputs.strings(name):
         try:
             topic = read_topic(text[:300])
-            sent = prompt_of(Brief(topic=topic, variables={"angle": text[:2000]}), settings)
+            sent = prepare(Brief(topic=topic, variables={"angle": text[:2000]}), settings).prompt
         except PromptError:
             continue
         assert "\n" not in sent.text

@@ -16,7 +16,8 @@ from waiting import until
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting

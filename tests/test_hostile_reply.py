@@ -11,7 +11,8 @@ from made_lanes import lane
 
 from components.live import stream
 from components.live.feed import Mark
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from soak.growth import HEADER, repeat

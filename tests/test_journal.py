@@ -18,9 +18,11 @@ from waiting import until
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneRecord
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting

@@ -17,8 +17,10 @@ from providers.base import Finished, Usage
 from runs import cost as cost_module
 from runs import run as run_module
 from runs.blind.tasting import start_tasting
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.prepare import prepare
 from runs.queue import FairQueue
 from runs.quota import limiter as limits
 from runs.quota.limiter import Limiter, LimitReached
@@ -86,7 +88,9 @@ def lane(
 
 
 def press(limiter: Limiter, owner: str, *lanes: Lane, on_us: bool = True) -> None:
-    limiter.admit(owner, dict.fromkeys(lanes or (lane(),), on_us))
+    asked = lanes or (lane(),)
+    sent = {each: prepare(each.brief, each.settings) if on_us else None for each in asked}
+    limiter.admit(owner, sent)
 
 
 def refusal_of(limiter: Limiter, owner: str, *lanes: Lane) -> LimitReached:
@@ -634,7 +638,7 @@ async def turns_of(places: int, arrivals: list[str]) -> list[str]:
 
     await asyncio.gather(*(work(owner) for owner in arrivals))
     assert queue._tickets == {} == queue._served, "nothing is left behind"
-    assert not queue._at_work
+    assert not queue._running
     return order
 
 

@@ -14,12 +14,12 @@ from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.engine import Engine
+from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.store import prompt_versions as prompts_module
 from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
 from runs.store.prompt_versions import delete_prompt, list_prompts, save_prompt
-from runs.writing.writers import prompt_of
 
 COPY = "My blog post"
 NAIVE = "TITLE: A\nTAGS: b\n[END]"
@@ -296,7 +296,7 @@ def test_what_is_shown_as_sent_is_what_a_lane_sends() -> None:
         "{{topic}} in {{words}} words.",
     )
     settings = LaneSettings(provider="embedded", model="smollm2-135m", prompt=version)
-    sent = prompt_of(Brief(topic="Cats"), settings)
+    sent = prepare(Brief(topic="Cats"), settings).prompt
     assert [code.value for code in page.code] == [sent.instructions, sent.text]
     assert f"About {estimate_tokens(sent.instructions + sent.text):,} tokens" in said(page)
 

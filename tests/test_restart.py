@@ -10,8 +10,9 @@ from fake_provider import FakeProvider
 from sqlalchemy import insert
 from waiting import until
 
-from runs.engine import Engine, LaneRequest
-from runs.lane import LaneRecord
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted as interrupted_module

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import session_keys
-from runs.engine import the_engine
 from runs.store import connection as connecting
 from runs.store import journal
 from runs.store import postgres_timeouts as patient
@@ -21,6 +20,7 @@ from runs.store.errors import DatabaseUnavailable
 from runs.store.load import load_run
 from runs.store.postgres_timeouts import TimeoutConnection, without_timeout
 from runs.store.query import find_lanes
+from runs.the_engine import the_engine
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,11 @@ from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
 from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, TextDelta, Usage
+from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.writing.continuation import Seam
 from runs.writing.sections.writer import write_sections
-from runs.writing.writers import Writer, prompt_of, write_whole
+from runs.writing.writers import Writer, write_pieces, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)
 ABLE = LaneSettings(provider="compatible", model="able")
@@ -99,10 +100,10 @@ def write(
     *,
     brief: Brief = BRIEF,
     settings: LaneSettings = ABLE,
-    writer: Writer = write_sections,
+    writer: Writer = write_pieces,
 ) -> tuple[list[TextDelta], Finished]:
     async def collect() -> list[TextDelta | Finished | Seam]:
-        async with aclosing(writer(brief, settings, script.ask)) as events:
+        async with aclosing(writer(prepare(brief, settings), script.ask)) as events:
             return [event async for event in events]
 
     *deltas, last = asyncio.run(collect())
@@ -143,7 +144,7 @@ def test_a_hole_of_any_name_is_filled_with_what_was_typed_for_it() -> None:
     prompt = PromptVersion(name="Mine", number=1, text="{{topic}}, {{variables}} and {{city}}")
     brief = Brief(topic="Cats", variables={"variables": "dogs", "city": "Rome", "topic": "Bees"})
     settings = LaneSettings(provider="compatible", model="any", prompt=prompt)
-    assert prompt_of(brief, settings).text == "Cats, dogs and Rome"
+    assert prepare(brief, settings).prompt.text == "Cats, dogs and Rome"
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from runs.blind.tasting import (
     tasting_behind,
 )
 from runs.blind.votes import Verdict, Vote
-from runs.engine import the_engine
 from runs.lane import Lane
 from runs.quota.limiter import LimitReached
 from runs.run import Run
 from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You voted for the best post.",

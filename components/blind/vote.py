@@ -12,9 +12,9 @@ from components.notices import show_database_error
 from components.owner import owner
 from runs.blind.tasting import Tasting, post_name, tasting_behind
 from runs.blind.votes import Verdict
-from runs.engine import the_engine
 from runs.run import Run
 from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 
 def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:

@@ -15,10 +15,10 @@ from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRo
 from posts.prompts.version import PromptError
 from posts.slug import make_slug
 from runs.blind.votes import Vote, votes_of
+from runs.prepare import prepare
 from runs.run import Run
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
-from runs.writing.writers import prompt_of
 
 NO_VOTES: Final = "They could not be read when this report was made."
 
@@ -102,7 +102,7 @@ def _sent(lane: ComparedLane) -> tuple[str, str, str]:
     if settings.writing == "sections":
         return "Written in sections, by many small requests of the app's own", "", ""
     try:
-        prompt = prompt_of(lane.lane.brief, settings)
+        prompt = prepare(lane.lane.brief, settings).prompt
     except (PromptError, ValueError):
         return settings.prompt.label, "", settings.prompt.text
     return settings.prompt.label, prompt.instructions, prompt.text

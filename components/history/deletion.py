@@ -9,9 +9,9 @@ from components import session_keys
 from components.history.names import short
 from components.notices import escape_markdown
 from components.owner import owner
-from runs.engine import the_engine
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane

@@ -10,7 +10,8 @@ from components.gone import leave_deleted, unless_deleted
 from components.run.fixes import choose_version
 from posts.export import FORMATS, Draft, file_name
 from posts.fixes import Mended
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import LaneSettings
 

@@ -11,8 +11,9 @@ import streamlit as st
 from components.live.feed import Message, fields
 from components.live.lane import relay
 from posts.markdown import render_markdown, render_source
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
 from runs.lane_states import overall
+from runs.lane_view import LaneView
 from runs.run import Run
 
 LOOK_EVERY: Final = 0.5

@@ -12,7 +12,7 @@ from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
-from runs.engine import LaneRequest
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import RECORDING, Brief, LaneSettings, default_writing_mode
 from runs.writing.continuation import USUAL

@@ -18,8 +18,10 @@ from posts.reader.seams.join import join_seams
 from posts.vocabulary.keys import KEYS
 from providers.replay import even_recording
 from runs.blind.votes import TastedPost, Verdict, Vote, tasting_of
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import RECORDING, LaneSettings
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
+from runs.prepare import REASONING_TOKENS, TOKENS_PER_WORD
 from runs.quota.limits import Amount, dearest
 from runs.settings import RECORDING, Brief
 from runs.store.schema import LANES, REPLAYS, RUNS
-from runs.writing.writers import ROOM_TO_REASON, TOKENS_PER_WORD
 
 if TYPE_CHECKING:
     from runs.store.database import Database
@@ -83,4 +83,4 @@ def _dollars(row: RowMapping) -> Decimal:
         return Decimal(0)
     if row["cost"] is not None:
         return Decimal(row["cost"])
-    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + ROOM_TO_REASON)
+    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + REASONING_TOKENS)

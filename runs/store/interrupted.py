@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.store.database import Database
 from runs.store.errors import cause_of
 from runs.store.heartbeats import live_writers, remove_all_but

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.store.deleted import deleted_among
 from runs.store.records import brief_values, digest_of, outcome_values, settings_values

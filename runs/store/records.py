@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, Usage
-from runs.lane import LaneRecord
+from runs.lane_view import LaneRecord
 from runs.settings import Brief, LaneSettings
 from runs.store.tracked_lane import Timeline
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
-from runs.lane import LaneRecord
+from runs.lane_view import LaneRecord
 from runs.store.records import pack_timeline, read_brief, read_record, unpack_timeline
 from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
 from runs.store.search_index import take_out

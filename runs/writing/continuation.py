@@ -28,7 +28,7 @@ from providers.base import (
     Unreachable,
     Usage,
 )
-from runs.lane import SoFar
+from runs.lane_view import PartialReply
 from runs.writing.sections.requests import Ask
 
 MOST: Final = 10
@@ -108,7 +108,7 @@ async def write_to_end(
     ask: Ask,
     *,
     continuations: int,
-    so_far: SoFar | None = None,
+    so_far: PartialReply | None = None,
 ) -> AsyncGenerator[TextDelta | Finished | Seam, None]:
     """Stream a reply and what continues it, as one reply.
 
