@@ -133,7 +133,7 @@ def _file(name: str) -> Path:
 
 def _settings(model_id: str) -> LaneSettings:
     provider, _, model = model_id.partition(":")
-    if provider not in PROVIDERS or not model:
+    if provider not in PROVIDERS or not model or not model.isprintable():
         raise argparse.ArgumentTypeError(
             f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
         )

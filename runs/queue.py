@@ -67,7 +67,8 @@ class FairQueue:
             self._turns += 2
             self._served[ticket.owner] = self._turns
             ticket.waiter.queue_at(None)
-            ticket.turn.set_result(None)
+            if not ticket.turn.done():  # it was stopped just now, and frees its place itself
+                ticket.turn.set_result(None)
         for place, ticket in enumerate(order[free:], start=1):
             ticket.waiter.queue_at(place)
 

@@ -547,6 +547,27 @@ def test_one_visitors_forty_lanes_do_not_keep_another_waiting(
     assert all(ended(run) for run in many)
 
 
+def test_a_place_that_is_freed_is_given_to_nobody_who_was_stopped_in_the_same_moment() -> None:
+    class Lane:
+        def queue_at(self, place: int | None) -> None:
+            pass
+
+    async def stop_both() -> list[BaseException | None]:
+        queue = FairQueue(1)
+
+        async def write() -> None:
+            async with queue.turn(ALICE, Lane()):
+                await asyncio.sleep(60)
+
+        lanes = [asyncio.create_task(write()) for _ in range(3)]
+        await asyncio.sleep(0)
+        for lane in lanes:
+            lane.cancel()
+        return list(await asyncio.gather(*lanes, return_exceptions=True))
+
+    assert [type(end) for end in asyncio.run(stop_both())] == [asyncio.CancelledError] * 3
+
+
 def test_an_engine_closes_while_lanes_wait(
     engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
