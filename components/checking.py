@@ -1,10 +1,14 @@
-"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting."""
+"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting.
+
+They are made once for all who look at the lane, and at every rerun of its page.
+"""
 
 import time
 from collections.abc import Callable
 from typing import Final
 
 from posts.checks import Finding, check_post
+from posts.envelope import Envelope
 from runs.lane import Lane, LaneView
 
 PATIENCE: Final = 1.0
@@ -15,7 +19,11 @@ def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
     """What the checks say of a lane; nothing where there is no text to check."""
     if not view.text.strip():
         return []
-    return check_post(view.envelope, lane.brief.keyphrase or None, is_late=_after(PATIENCE))
+    return list(lane.memo.of(_check, (view.envelope, lane.brief.keyphrase or None)))
+
+
+def _check(asked: tuple[Envelope, str | None]) -> tuple[Finding, ...]:
+    return tuple(check_post(*asked, is_late=_after(PATIENCE)))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -23,6 +23,7 @@ from providers.base import (
     Usage,
 )
 from runs.lane_states import ENDED, ENDING, LaneState
+from runs.memo import Memo
 from runs.settings import Brief, LaneSettings
 
 MAX_REPLY_CHARACTERS: Final = 2_000_000
@@ -132,6 +133,8 @@ class Lane:
         self.settings = settings
         self.begins_with: SoFar | None = None
         """What it continues; None where it writes from the start."""
+        self.memo = Memo()
+        """What was made of its text."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -287,6 +290,7 @@ class Lane:
             self._pieces, self._size, self._seams, self._timeline = [], 0, (), []
             self.begins_with = self._finished = None
             self._read = ("", (), Envelope(), WordCount())
+        self.memo.close()
         self._end("stopped")
 
     def _end(self, state: LaneState) -> None:
