@@ -25,6 +25,7 @@ from providers.base import (
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
+from runs.memo import Memo
 from runs.settings import Brief, LaneSettings
 
 MAX_REPLY_CHARACTERS: Final = 2_000_000
@@ -54,6 +55,8 @@ class Lane:
         self.settings = settings
         self.continued_from: PartialReply | None = None
         """The reply that it continues; None if it writes from the start."""
+        self.memo = Memo()
+        """What was made of its text."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -235,6 +238,7 @@ class Lane:
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
             self._status = replace(self._status, seams=(), finished=None)
+        self.memo.close()
         self._over.set()
 
     def _change(self, change: Callable[[LaneStatus], LaneStatus]) -> None:

@@ -83,7 +83,7 @@ def test_checks_have_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(range(100))
     monkeypatch.setattr("time.thread_time", lambda: 0.4 * next(ticks))
     made = lane()
-    findings = check_lane(made.view())
+    findings = check_lane(made, made.view())
     assert [found.message.startswith("Not checked") for found in findings[:3]] == [
         *(False, False),
         True,

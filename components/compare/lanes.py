@@ -45,7 +45,7 @@ class ComparedLane:
     @cached_property
     def findings(self) -> list[Finding]:
         """What the checks say; nothing where there is no text to check."""
-        return check_lane(self.view)
+        return check_lane(self.lane, self.view)
 
     @property
     def whole(self) -> bool:

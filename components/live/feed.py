@@ -65,7 +65,7 @@ class Feed:
         """The browser has nothing of this lane: whatever it shows in its place goes."""
         self._text_sent = known.text
         html = "" if known.body == 0 else None
-        self._blocks = Blocks(sent=known.body, check=known.check, html=html)
+        self._blocks = Blocks(lane.memo, sent=known.body, check=known.check, html=html)
         self._told: Message = {}
         self._moment: tuple[Any, ...] = ()
         self.state: LaneState = "queued"

@@ -29,7 +29,7 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
 
 def contract(lane: Lane, view: LaneView) -> int | None:
     """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
-    findings = check_lane(view) if view.ended else []
+    findings = check_lane(lane, view) if view.ended else []
     return contract_score(findings) if findings else None
 
 

@@ -30,7 +30,7 @@ def downloads(run: Run, lane: int) -> None:
 def _offer(lane: Lane, view: LaneView, number: int) -> None:
     """A part of the page of its own: the choice of a version draws nothing else again."""
     leave_deleted([lane])
-    version = choose_version(view.envelope, lane.id)
+    version = choose_version(lane, view.envelope)
     draft = Draft(
         envelope=version.envelope,
         reply=view.text,

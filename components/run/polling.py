@@ -49,6 +49,10 @@ def _lane_news(lane: Lane, view: LaneView, *, blind: bool) -> Message:
     if not blind:
         news["elapsed"] = view.duration
     if view.ended:
-        return news | {"done": render_markdown(view.envelope.body), "tail": "", "reply": view.text}
+        return news | {
+            "done": lane.memo.of(render_markdown, view.envelope.body),
+            "tail": "",
+            "reply": view.text,
+        }
     tail = render_source(view.envelope.body[-LAST_PIECE:])
     return news | {"tail": tail, "reply": view.text[-LAST_PIECE:]}
