@@ -14,8 +14,14 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
     from components.security import SecurityHeaders, VisitorCookie
+    from components.uploads import UploadLimit
 
-    layers = [Middleware(SecurityHeaders), Middleware(AllowedHosts), Middleware(VisitorCookie)]
+    layers = [
+        Middleware(SecurityHeaders),
+        Middleware(AllowedHosts),
+        Middleware(UploadLimit),
+        Middleware(VisitorCookie),
+    ]
     app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
 else:
     from components.page import render_page

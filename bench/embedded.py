@@ -6,8 +6,9 @@ from typing import Final
 
 from posts.categories import ALLOWED
 from providers.embedded import MODEL_NAME
-from runs.engine import Engine, LaneRequest
-from runs.lane import LaneView
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.settings import Brief, LaneSettings
 from runs.writing.sections.phrases import words_of
 

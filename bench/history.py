@@ -18,7 +18,7 @@ from posts.prompts.version import BUILT_IN
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
-from runs.store.lanes import NOTHING_YET
+from runs.store.lanes import EMPTY_OUTCOME
 from runs.store.load import load_run
 from runs.store.query import filter_options, find_lanes
 from runs.store.records import brief_values, digest_of, pack_timeline, settings_values
@@ -138,7 +138,7 @@ def lane_row(run: int, position: int, digest: str) -> dict[str, object]:
         "words": 1_500,
         "duration": 50.0,
         "cost": "0.0123",
-        "outcome": dict(NOTHING_YET),
+        "outcome": dict(EMPTY_OUTCOME),
     }
 
 
@@ -208,4 +208,6 @@ def report_deletion(database: Database, file: Path) -> None:
         began = perf_counter()
         delete()
         print(f"{name:44} {(perf_counter() - began) * 1e3:8.1f} ms")
+        database.shrink().result()
+        print(f"{'  until the space is back':44} {(perf_counter() - began) * 1e3:8.1f} ms")
         report_size(file, "  file after it")

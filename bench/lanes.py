@@ -24,10 +24,11 @@ from threading import Thread
 from typing import Final
 
 from bench.running_app import free_port
-from runs.engine import LaneRequest, the_engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
+from runs.the_engine import the_engine
 
 FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
 RUNS: Final = (6, 6, 6, 6, 6, 6, 4)

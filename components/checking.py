@@ -1,11 +1,16 @@
-"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting."""
+"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting.
+
+They are made once for all who look at the lane, and at every rerun of its page.
+"""
 
 import time
 from collections.abc import Callable
 from typing import Final
 
 from posts.checks import Finding, check_post
-from runs.lane import Lane, LaneView
+from posts.envelope import Envelope
+from runs.lane import Lane
+from runs.lane_view import LaneView
 
 PATIENCE: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""
@@ -15,7 +20,11 @@ def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
     """What the checks say of a lane; nothing where there is no text to check."""
     if not view.text.strip():
         return []
-    return check_post(view.envelope, lane.brief.keyphrase or None, is_late=_after(PATIENCE))
+    return list(lane.memo.of(_check, view.envelope))
+
+
+def _check(envelope: Envelope) -> tuple[Finding, ...]:
+    return tuple(check_post(envelope, is_late=_after(PATIENCE)))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -13,6 +13,7 @@ import streamlit as st
 from posts.plain_text import replace_surrogates
 from posts.prompts.version import PromptError
 from providers.base import Place, ProviderError
+from runs.store.errors import DatabaseUnavailable
 
 NoticePlace = Place | Literal["topic"]
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -49,6 +50,11 @@ def show_notice(notice: Notice | None, *places: NoticePlace) -> None:
     if notice and notice.place in places:
         text = f"{escape_markdown(notice.message)} {escape_markdown(notice.remedy)}"
         st.error(text, icon=":material/error:")
+
+
+def show_database_error(failed: str, error: DatabaseUnavailable) -> None:
+    """Say in a sentence what could not be done, then why, and what to do about it."""
+    st.error(f"{failed} {escape_markdown(str(error))}", icon=":material/error:")
 
 
 def toast(error: ProviderError) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.security import VISITOR_COOKIE, is_visitor, new_visitor
+from components.security import new_visitor, visitor_of
 from providers.guard import is_public_mode
 
 LOCAL: Final = "local"
@@ -38,10 +38,8 @@ def _visitor() -> str:
     """The browser's id; where it keeps no cookies, one for as long as the page is open."""
     visitor = st.session_state.get(session_keys.VISITOR)
     if not visitor:
-        cookie = str(st.context.cookies.get(VISITOR_COOKIE, ""))
-        visitor = st.session_state[session_keys.VISITOR] = (
-            cookie if is_visitor(cookie) else new_visitor()
-        )
+        visitor = visitor_of(st.context.cookies) or new_visitor()
+        st.session_state[session_keys.VISITOR] = visitor
     return str(visitor)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components import session_keys
-from components.notices import escape_markdown
+from components.notices import escape_markdown, show_database_error
 from components.owner import owner
 from posts.prompts.version import BUILT_IN, PromptError, PromptVersion
 from runs.store.database import nothing_is_kept, the_database
+from runs.store.errors import DatabaseUnavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,45 +25,36 @@ def kept_versions() -> list[PromptVersion]:
     """The built-in version and the owner's own; the built-in one alone while none can be read."""
     if nothing_is_kept():
         return [BUILT_IN]
-    from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: not for a first page of all
-
-    from runs.store.migrate import NewerDatabase
-    from runs.store.prompt_versions import list_prompts
+    from runs.store.prompt_versions import list_prompts  # brings SQLAlchemy: 0.3 CPU seconds
 
     try:
         return list_prompts(the_database(), owner())
-    except (SQLAlchemyError, OSError, NewerDatabase) as error:
-        kind = type(error).__name__  # its message may hold the database's password
-        st.warning(f"Your prompts cannot be read now ({kind}).", icon=":material/cloud_off:")
+    except DatabaseUnavailable as error:
+        show_database_error("Your prompts cannot be read now.", error)
         return [BUILT_IN]
 
 
 def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> PromptVersion | None:
     """Save a text as the next version of a template; None where that is refused, and said why."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from runs.store.prompt_versions import save_prompt
 
     try:
         return save_prompt(the_database(), owner(), name, text, note, is_new=is_new)
     except PromptError as error:
         refuse(str(error), error.remedy)
-    except SQLAlchemyError as error:
-        kind = type(error).__name__
-        refuse(f"It could not be saved ({kind}).", "What you typed is still here. Try again.")
+    except DatabaseUnavailable as error:
+        refuse("It could not be saved.", f"{error} What you typed is still here.")
     return None
 
 
 def forget_template(name: str) -> bool:
     """Delete a template with all its versions; False where that failed, and said why."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from runs.store.prompt_versions import delete_prompt
 
     try:
         delete_prompt(the_database(), owner(), name)
-    except SQLAlchemyError as error:
-        refuse(f"It could not be deleted ({type(error).__name__}).", "Try again.")
+    except DatabaseUnavailable as error:
+        refuse("It could not be deleted.", str(error))
         return False
     return True
 

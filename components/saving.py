@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session_keys
 from components.notices import escape_markdown
-from runs.engine import the_engine
+from runs.the_engine import the_engine
 
 LOOK_EVERY: Final = 3.0
 """Seconds. Trouble comes while a run is being written, and goes, without anybody's pressing."""

@@ -6,6 +6,7 @@ frame and the renderer. Loaded when the server starts: this module stays light.
 """
 
 import re
+from collections.abc import Mapping
 from secrets import token_urlsafe
 from typing import Final
 
@@ -40,6 +41,11 @@ FAILED: Final = (500, b"Internal Server Error")
 _ANSWER: Final = {"http": "http.response", "websocket": "websocket.http.response"}
 """What the messages of an answer are called, by what was asked for."""
 VISITOR_COOKIE: Final = "draftbench-visitor"
+HOST_COOKIE: Final = f"__Host-{VISITOR_COOKIE}"
+"""The same over https: browsers take one of this name from this very host alone, and over https.
+
+A neighbouring site (`other.example.com`) could give its own visitors a plain one that it knows.
+"""
 _VISITOR: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 """256 bits: nobody guesses another's."""
 _YEAR: Final = 365 * 24 * 60 * 60
@@ -98,6 +104,12 @@ def new_visitor() -> str:
     return token_urlsafe(32)
 
 
+def visitor_of(cookies: Mapping[str, str]) -> str:
+    """The visitor's id, by the cookies of a browser; empty where it has none."""
+    ids = (str(cookies.get(name, "")) for name in (HOST_COOKIE, VISITOR_COOKIE))
+    return next(filter(is_visitor, ids), "")
+
+
 def is_visitor(text: str) -> bool:
     """The text can be a visitor's id, and is nothing else."""
     return _VISITOR.fullmatch(text) is not None
@@ -135,16 +147,20 @@ def _asks_for_a_page(scope: Scope) -> bool:
 
 def _is_known(scope: Scope) -> bool:
     cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
-    return is_visitor(cookies.get(VISITOR_COOKIE, ""))
+    return is_visitor(cookies.get(_name(scope), ""))
 
 
 def _cookie(scope: Scope) -> str:
     """No script reads it, and no other site's form sends it."""
-    parts = [f"{VISITOR_COOKIE}={new_visitor()}", "Path=/", f"Max-Age={_YEAR}"]
+    parts = [f"{_name(scope)}={new_visitor()}", "Path=/", f"Max-Age={_YEAR}"]
     parts += ["HttpOnly", "SameSite=Lax"]
     if came_by_https(scope):
         parts.append("Secure")
     return "; ".join(parts)
+
+
+def _name(scope: Scope) -> str:
+    return HOST_COOKIE if came_by_https(scope) else VISITOR_COOKIE
 
 
 def came_by_https(scope: Scope) -> bool:

@@ -8,19 +8,17 @@ in which shape, read the header, find where the body ends, clean the fields.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
 from posts.post import Post
-from posts.reader.draft import read_draft
 from posts.reader.fields import clean_fields
-from posts.reader.key_names import Field
+from posts.reader.reading import read_draft
 from posts.reader.repairs import Repair
-from posts.reader.seams import Joint, join_seams
+from posts.reader.seams.join import Joint, join_seams
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.markers import END_MARKER
 
 __all__ = ["END_MARKER", "Envelope", "Joint", "Repair", "read_envelope"]
-
-END_MARKER: Final = "</EndOFText>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +66,18 @@ def read_envelope(text: str, seams: Sequence[int] = ()) -> Envelope:
         seams: Offsets in `text` where a continuation was appended; what it repeats is dropped.
     """
     joined = join_seams(text, seams)
-    draft = read_draft(joined.text)
+    draft = read_draft(joined.page)
     clean = clean_fields(draft.fields)
-    repairs = [*draft.repairs, *clean.repairs]
-    located = [replace(made, offset=joined.offset_in_reply(made.offset)) for made in repairs]
+    repairs = [*joined.repairs, *draft.repairs, *clean.repairs]
     return Envelope(
         title=clean.title,
         meta_description=clean.meta_description,
         tags=clean.tags,
         categories=clean.categories,
         unknown_categories=clean.unknown_categories,
-        body=draft.body,
+        body=draft.body.text,
         complete=draft.complete,
-        repairs=tuple(sorted([*joined.repairs, *located], key=lambda made: made.offset)),
+        repairs=tuple(sorted(repairs, key=lambda made: made.offset)),
         joints=tuple(joined.joints),
         order=tuple(name for name in draft.fields if name not in ("body", "other")),
     )

@@ -21,7 +21,7 @@ from posts.checks.leftovers import (
     small_talk,
 )
 from posts.envelope import Envelope
-from posts.reader.edges import without_blank_edges
+from posts.reader.trim import without_blank_edges
 
 TEXT_LANGUAGES: Final = frozenset({"", "md", "markdown", "text", "txt"})
 ROUNDS: Final = 4

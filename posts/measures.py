@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from posts.vocabulary.charsets import UNSPACED
+
 WORDS_PER_MINUTE: Final = 238
 """Adults reading English non-fiction in silence, on average (Brysbaert 2019)."""
 
-# Thai and Lao, Burmese, Khmer, Japanese kana, Han: scripts that put no space between words.
-UNSPACED: Final = (
-    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
-)
 FENCE_OR_NUMBER: Final = re.compile(
     r"\n[ \t>]*+(?:"
     r"(?P<fence>`{3,}|~{3,})[^`\n]*+(?:\n.*?\n[ \t>]*+(?P=fence)[`~]*+[ \t\r]*+(?=\n)|\n.*|\Z)"

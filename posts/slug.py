@@ -8,14 +8,14 @@ import re
 import unicodedata
 from typing import Final
 
+from posts.vocabulary.charsets import HIDDEN
+
 MAX_CHARACTERS: Final = 75
 MAX_BYTES: Final = 80
 FALLBACK: Final = "post"
 """Where a title has neither letters nor digits."""
-UNSPELLED: Final = re.compile(
-    "['\u2019\u02bc\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f]"
-)
-"""Apostrophes and what shows nothing: they part no words."""
+APOSTROPHE: Final = re.compile("['\u2019\u02bc]|[\u200c\u200d\ufe0e\ufe0f]")
+"""What parts no words, joiners among them."""
 SPELLED: Final = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"}
 """Unicode's categories of letters, of marks on them, and of numbers."""
 DEVICE: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
@@ -34,7 +34,7 @@ def make_slug(title: str) -> str:
     >>> make_slug("Резервные копии")
     'резервные-копии'
     """
-    folded = unicodedata.normalize("NFKC", UNSPELLED.sub("", title)).casefold()
+    folded = unicodedata.normalize("NFKC", APOSTROPHE.sub("", HIDDEN.sub("", title))).casefold()
     words = _words(folded)
     plain = _words(unicodedata.normalize("NFKD", folded.translate(LATIN)))
     latin = [word for part in plain if (word := part.encode("ascii", "ignore").decode())]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from posts.measures import UNSPACED
+from posts.vocabulary.charsets import UNSPACED
 
 Kind = Literal["same", "added", "removed"]
 WORD: Final = re.compile(

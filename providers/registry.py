@@ -213,7 +213,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
     same = eq if is_public_mode() else same_origin
     try:
         address = _address(info, base_url)
-        homes = [(_address(info, None), info.key_variable)] if usual_base_url(info.name) else []
+        homes = [(_address(info, None), info.key_variable)] if default_base_url(info.name) else []
     except Unreachable:
         return None
     if provider == "compatible":
@@ -224,7 +224,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
     return None
 
 
-def usual_base_url(provider: str) -> str | None:
+def default_base_url(provider: str) -> str | None:
     """Where requests go when no base URL is typed; None where they go nowhere."""
     info = PROVIDERS[provider]
     variable = info.base_url_variable
@@ -234,7 +234,7 @@ def usual_base_url(provider: str) -> str | None:
 def is_local(provider: str, base_url: str | None = None) -> bool:
     """Whether the model runs on the person's own machine or network."""
     info = PROVIDERS[provider]
-    return info.local or is_local_address(base_url or usual_base_url(info.name) or "")
+    return info.local or is_local_address(base_url or default_base_url(info.name) or "")
 
 
 def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> Endpoint:
@@ -266,7 +266,7 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
 
 def _is_operators(info: ProviderInfo, address: str) -> bool:
     """Whether an address is the one that the operator set up, or the provider's own."""
-    return bool(usual_base_url(info.name)) and address == _address(info, None)
+    return bool(default_base_url(info.name)) and address == _address(info, None)
 
 
 def _or_variable(info: ProviderInfo) -> str:
@@ -274,7 +274,7 @@ def _or_variable(info: ProviderInfo) -> str:
 
 
 def _address(info: ProviderInfo, base_url: str | None) -> str:
-    return read_base_url(base_url or usual_base_url(info.name) or "", versioned=info.versioned)
+    return read_base_url(base_url or default_base_url(info.name) or "", versioned=info.versioned)
 
 
 def _server_label(endpoint: Endpoint) -> str:

@@ -22,30 +22,33 @@ from posts.export import FORMATS, Draft
 from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
-from runs.engine import Engine, LaneRequest, the_engine
-from runs.lane import Lane, LaneView
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
-from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, usual_writing_mode
+from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, default_writing_mode
+from runs.the_engine import the_engine
 from runs.version import VERSION
 from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
 INCOMPLETE: Final = 3
-LOOK_EVERY: Final = 0.1
-"""Seconds between two looks at the lane."""
-TO_STOP: Final = 5.0
-"""Seconds that a stopped lane may take to end."""
-TO_SAVE: Final = 5.0
-"""Seconds that the history may take to have the post."""
+POLL_INTERVAL_S: Final = 0.1
+"""Between two updates of the progress line."""
+STOP_TIMEOUT_S: Final = 5.0
+"""How long a stopped lane may take to end."""
+SAVE_TIMEOUT_S: Final = 5.0
+"""How long saving the post to the history may take."""
 OWNER: Final = "local"
-"""Of all that is written on one's own machine, as the page has it: its history shows it."""
+"""The owner that the page uses on one's own machine: its history shows these posts."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    os.environ.pop("DRAFTBENCH_PUBLIC", None)  # whoever runs a command here is no visitor
+    os.environ.pop("DRAFTBENCH_PUBLIC", None)  # somebody with a shell here is no visitor
     status: int = options.command(options, the_engine())
     return status
 
@@ -67,16 +70,16 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(command=_write)
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
-    write.add_argument("--words", type=_words, default=1500, help="length asked for, 100 to 10000")
+    write.add_argument("--words", type=_words, default=1500, help="length in words, 100 to 10000")
     write.add_argument(
-        "--budget", type=_budget, metavar="DOLLARS", help="US dollars that it may cost at most"
+        "--budget", type=_budget, metavar="DOLLARS", help="the most that it may cost, in US dollars"
     )
     write.add_argument(
         "--continuations",
         type=_continuations,
         default=DEFAULT_CONTINUATIONS,
         metavar="N",
-        help=f"how often a reply that is cut off is continued, 0 to {MAX_CONTINUATIONS}; "
+        help=f"how often a reply that was cut off is continued, 0 to {MAX_CONTINUATIONS}; "
         f"default {DEFAULT_CONTINUATIONS}",
     )
     write.add_argument("--out", type=_file, metavar="FILE", help="write the post into this file")
@@ -121,7 +124,7 @@ def _budget(text: str) -> float:
 
 
 def _file(name: str) -> Path:
-    """Found out before a post is paid for, not after it."""
+    """Checked before the post is paid for, not after."""
     path = Path(name)
     place = path if path.exists() else path.parent
     if path.is_dir() or not path.parent.is_dir() or not os.access(place, os.W_OK):
@@ -131,11 +134,11 @@ def _file(name: str) -> Path:
 
 def _settings(model_id: str) -> LaneSettings:
     provider, _, model = model_id.partition(":")
-    if provider not in PROVIDERS or not model:
+    if provider not in PROVIDERS or not model or not model.isprintable():
         raise argparse.ArgumentTypeError(
             f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
         )
-    return LaneSettings(provider=provider, model=model, writing=usual_writing_mode(provider))
+    return LaneSettings(provider=provider, model=model, writing=default_writing_mode(provider))
 
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:
@@ -147,7 +150,7 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
         run = _refused_run(brief, settings, error)
     view = _watch(run, engine)
     _deliver(options, run, view)
-    if not engine.journal.flush(TO_SAVE):
+    if not engine.journal.flush(SAVE_TIMEOUT_S):
         _say(f"Not in the history: {engine.journal.trouble or 'the database is busy.'}")
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
@@ -157,21 +160,21 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
 
 
 def _refused_run(brief: Brief, settings: LaneSettings, error: ProviderError) -> Run:
-    """The run that a key or an address kept from starting: reported like any that failed."""
+    """A run that was refused, as a failed one: both are reported alike."""
     lane = Lane(brief, settings, clock=time.monotonic)
     lane.fail(error)
     return Run(brief, [lane])
 
 
 def _watch(run: Run, engine: Engine) -> LaneView:
-    """Show progress until the lane ends; Ctrl+C ends it and keeps the text."""
+    """Show progress until the lane ends; Ctrl+C stops it and keeps the text."""
     lane = run.lanes[0]
     try:
-        while not lane.wait_for_end(LOOK_EVERY):
+        while not lane.wait_for_end(POLL_INTERVAL_S):
             _show_progress(lane.view())
     except KeyboardInterrupt:
         engine.stop(run)
-        lane.wait_for_end(TO_STOP)
+        lane.wait_for_end(STOP_TIMEOUT_S)
     _say(_progress(lane.view()))
     return lane.view()
 
@@ -187,7 +190,7 @@ def _progress(view: LaneView) -> str:
 
 
 def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
-    """Write the post, as far as it came, where it was asked for, and what is known about it."""
+    """Output the post, complete or not, and its metadata if requested."""
     if view.text and options.out:
         options.out.write_text(_as_markdown(run, view), encoding="utf-8", newline="")
     elif view.text and not options.json:
@@ -197,7 +200,7 @@ def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.buffer.write(text.encode())  # whatever the console's own encoding lacks
+    sys.stdout.buffer.write(text.encode())  # UTF-8, whatever the console's encoding
 
 
 def _as_markdown(run: Run, view: LaneView) -> str:
@@ -240,7 +243,7 @@ def _status(view: LaneView) -> int:
 
 
 def _models(options: argparse.Namespace, engine: Engine) -> int:
-    """One model id a line; why a provider's are missing goes to standard error."""
+    """Print one model id per line; errors of a provider go to standard error."""
     del options
     for provider in PROVIDERS:
         try:

@@ -1,6 +1,6 @@
-"""What a reply costs, and whether that can be told by now.
+"""What a reply costs, and whether prices are loaded yet.
 
-The list of prices takes 0.4 s to load: a page asks first whether it is there, and looks again.
+The price list takes 0.4 s to load: a page first asks whether it is loaded, and asks again later.
 """
 
 import logging
@@ -10,24 +10,24 @@ from threading import Thread
 
 from providers.base import Usage
 from providers.catalog import price_of
-from providers.registry import is_local, usual_base_url
+from providers.registry import default_base_url, is_local
 from runs.settings import LaneSettings
 
 log = logging.getLogger(__name__)
 
 
 def prices_are_there(settings: LaneSettings) -> bool:
-    """Whether a cost is told at once; else what that needs is on its way from now on."""
+    """Whether costs are available at once; if not, loading has begun."""
     return is_local(settings.provider, settings.base_url) or not _loading().is_alive()
 
 
 def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
-    """US dollars that a reply costs; None where that is unknown, by a fault of ours as well."""
-    base_url = settings.base_url or usual_base_url(settings.provider)
+    """US dollars that a reply costs; None if unknown, or if pricing fails."""
+    base_url = settings.base_url or default_base_url(settings.provider)
     try:
         return price_of(settings.provider, settings.model, usage, base_url=base_url)
     except Exception:
-        log.exception("The cost of a reply of %r could not be told", settings.model_id)
+        log.exception("The cost of a reply from %r could not be determined", settings.model_id)
         return None
 
 

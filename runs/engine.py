@@ -1,72 +1,47 @@
-"""The engine: one thread with one event loop that owns all writing in this process.
+"""The engine: one thread with one event loop in which all lanes of this process are written.
 
 A page only looks at it. A refresh, a second tab or a closed browser neither stops nor slows a run:
 a run ends when its lanes end, or when somebody stops it.
 """
 
 import asyncio
-import logging
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache, partial
-from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from providers.base import (
-    Provider,
-    ProviderError,
-    ServerFault,
-    TooSlow,
-)
+from providers.base import ProviderError, TooSlow
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
-from providers.replay import Recording, Replay
-from runs.cost import cost_of
-from runs.lane import Lane, SoFar
+from providers.replay import Replay
+from runs.cost import prices_are_there
+from runs.estimate import check_budget
+from runs.lane import Lane
+from runs.lane_request import Job, LaneRequest, make_job, sent_by
+from runs.lane_view import PartialReply
+from runs.loop_thread import LoopThread
+from runs.memory import RunMemory
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
-from runs.quota.limits import Amount, lanes_at_once
+from runs.quota.limits import lanes_at_once
 from runs.recording import play, recorded_settings, recording_of
-from runs.run import Run
+from runs.run import LANES_OF_A_RUN, Run
 from runs.settings import RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
+from runs.write_lane import unforeseen, write_lane
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
-from runs.writing.writers import WRITERS, write_whole
 
-if TYPE_CHECKING:
-    from runs.store.database import Database
-
-LANES_OF_A_RUN: Final = 6
-KEPT_RUNS: Final = 200
-"""Runs that stay in memory; the oldest ended ones go first."""
 LISTING_TIMEOUT: Final = 10.0
 """Seconds that a provider may take to list its models."""
+CLOSE_TIMEOUT: Final = 10.0
+"""Seconds that all lanes may take to stop."""
 Work = Callable[[], Coroutine[Any, Any, None]]
-T = TypeVar("T")
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneRequest:
-    """A lane to start, with the key that only its provider gets to see."""
-
-    settings: LaneSettings
-    api_key: str | None = field(default=None, repr=False)
-    """None for the environment's key, or for none."""
-    recording: Recording | None = field(default=None, repr=False)
-    """What to play; None to ask the provider of the settings."""
-    speed: float = 1.0
-    """Of the recording, in multiples of its own."""
-    sources: frozenset[str] = frozenset()
-    """Ids of the lanes whose text it shows: it goes when one of them is deleted."""
 
 
 class Engine:
-    """Owns the runs and writes their lanes."""
+    """Starts, stops and finds runs, and writes their lanes."""
 
     def __init__(
         self,
@@ -79,22 +54,18 @@ class Engine:
         self._clock = clock
         self.journal = journal or Journal()
         self.journal.memory = self
-        """Keeps the runs beyond this process; the usual one keeps nothing."""
+        """Stores the runs beyond this process; the default one stores nothing."""
         self.limiter = limiter or Limiter()
-        """Knows what may be written today; the usual one forgets it with this process."""
+        """Knows how much may be written today; the default one counts in memory only."""
         self._queue = FairQueue(lanes_at_once())
         self._timeouts = timeouts
-        """For all lanes alike; None for what suits the provider."""
-        self._runs: OrderedDict[str, Run] = OrderedDict()
-        self._seen: WeakSet[Lane] = WeakSet()
-        """All lanes that somebody may still look at, beside those of these runs."""
+        """For all lanes; None for the defaults of each provider."""
+        self._memory = RunMemory(self.journal)
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
         self._lock = Lock()
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="engine", daemon=True)
-        self._thread.start()
+        self._loop = LoopThread("engine")
 
     def start(
         self,
@@ -104,31 +75,26 @@ class Engine:
         owner: str = "",
         blind: bool = False,
     ) -> Run:
-        """Start to write; returns at once. Recordings are not kept: they show lanes that are.
+        """Start to write; returns at once. Recordings are not stored: they show lanes that are.
 
-        They wait for their turn and count as a run like others, for they take the server's time.
+        They queue and count as a run like any other, because they take up the server's time.
 
         Raises:
-            ProviderError: a key or an address cannot be used, or it is too much for today;
-                nothing was sent.
-            ValueError: no lane, or more than six.
+            ProviderError: a key or an address cannot be used, a budget pays for no post, or the
+                limit of the day is reached; nothing was sent.
+            PromptError: the topic cannot be used, or a variable lacks its value.
+            ValueError: no lane, more than six, or a template that cannot be read.
         """
         if not 1 <= len(lanes) <= LANES_OF_A_RUN:
             raise ValueError(f"a run has 1 to {LANES_OF_A_RUN} lanes, not {len(lanes)}")
-        providers = [_provider_of(request) for request in lanes]
-        run = Run(
-            brief,
-            [
-                Lane(brief, request.settings, clock=self._clock, sources=request.sources)
-                for request in lanes
-            ],
-            owner=owner,
-            blind=blind,
-        )
-        self.limiter.admit(owner, _to_ask(run.lanes, lanes))
+        jobs = [make_job(brief, request, clock=self._clock) for request in lanes]
+        for job in jobs:
+            _check_budget(job)
+        run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind)
+        self.limiter.admit(owner, sent_by(jobs))
         self._keep(run)
-        for lane, request, provider in zip(run.lanes, lanes, providers, strict=True):
-            self._start(owner, lane, request, provider)
+        for job in jobs:
+            self._start(owner, job)
         return run
 
     def retry(
@@ -138,36 +104,36 @@ class Engine:
 
         Args:
             run: The lane's run.
-            index: Its place there.
-            api_key: None for the environment's key, or for none.
-            go_on: Continue what it wrote, instead of beginning anew.
+            index: The lane's index in the run.
+            api_key: None to use the environment's key, if there is one.
+            go_on: Continue what it wrote, instead of starting over.
 
         Raises:
-            ProviderError: a key or an address cannot be used, or it is too much for today;
+            ProviderError: a key or an address cannot be used, or the limit of the day is reached;
                 nothing was sent.
-            ValueError: the lane still writes.
+            PromptError: the topic cannot be used, or a variable lacks its value.
+            ValueError: the lane is still being written.
         """
         ended = run.lanes[index]
         view = ended.view()
         if not view.ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        played = recording_of(ended) if ended.settings.provider == RECORDING else None
-        request = LaneRequest(settings=ended.settings, api_key=api_key, recording=played)
-        provider = _provider_of(request)
-        lane = Lane(ended.brief, ended.settings, clock=self._clock, sources=ended.sources)
+        recording = recording_of(ended) if ended.settings.provider == RECORDING else None
+        request = LaneRequest(settings=ended.settings, api_key=api_key, recording=recording)
+        job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
-            lane.resume(SoFar(text=view.text, seams=view.seams, usage=view.usage))
-        self.limiter.admit(run.owner, _to_ask([lane], [request]))
-        run.replace(index, lane)
+            job.lane.resume(PartialReply(text=view.text, seams=view.seams, usage=view.usage))
+        self.limiter.admit(run.owner, sent_by([job]))
+        run.replace(index, job.lane)
         self._keep(run)
-        self._start(run.owner, lane, request, provider)
+        self._start(run.owner, job)
 
     def replay(self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "") -> Run:
         """Play what lanes wrote, with their own timings, as a run of recordings.
 
         Raises:
-            LimitReached: it is too much for today.
-            ValueError: no lane, more than six, or one that still writes.
+            LimitReached: the limit of the day is reached.
+            ValueError: no lane, more than six, or one that is still being written.
         """
         requests = [
             LaneRequest(
@@ -181,75 +147,58 @@ class Engine:
         return self.start(lanes[0].brief, requests, owner=owner)
 
     def skip_to_end(self, run: Run) -> None:
-        """Let the recordings among a run's lanes show all of their text at once."""
+        """Have the recordings among a run's lanes show all of their text at once."""
         for lane in run.lanes:
             if replay := self._replays.get(lane):
-                self._loop.call_soon_threadsafe(replay.skip_to_end)
+                self._loop.call(replay.skip_to_end)
 
     def find(self, run_id: str) -> Run | None:
-        """The run of that id, of this process or kept; None when there is none.
+        """The run with this id, of this process or stored; None if there is none.
 
-        Ids of two to six lanes, joined by dots, name a run of lanes that were written apart.
+        Two to six lane ids, joined by dots, name a run of lanes that were written separately.
         """
-        if run := self._runs.get(run_id):
-            return run
-        run = self._gather(run_id) if "." in run_id else self.journal.load_run(run_id)
-        if run is None:
-            return None
-        with self._lock:
-            if run.ended and "." not in run_id:  # one that is written elsewhere is read anew
-                run = self._runs.setdefault(run.id, run)
-                self._forget_old_runs()
-            self._seen.update(run.lanes)
-        self.journal.attend()
-        return run
+        known = self._memory.find(run_id)
+        if known is not None:
+            self.journal.attend()
+        return known
 
     def runs(self) -> list[Run]:
         """The runs in memory, the oldest first."""
-        with self._lock:
-            return list(self._runs.values())
+        return self._memory.runs()
 
     def ids(self) -> set[str]:
         """Ids of all runs and lanes of which something may be in memory."""
-        with self._lock:
-            lanes = {*self._seen}.union(*(run.lanes for run in self._runs.values()))
-            return {*self._runs}.union(*(lane.sources for lane in lanes))
+        return self._memory.ids()
 
     def forget(self, ids: Collection[str]) -> None:
         """Runs or lanes were deleted: stop them, and drop what was made of them from memory.
 
-        That is their replays, their tastings, and comparisons with them. Whoever still has such a
-        lane in hand, as a live view does, finds it ended and empty.
+        Whoever still holds such a lane, as a live view does, sees it ended and empty.
         """
         if not ids:
             return
-        with self._lock:
-            runs = [run for run in self._runs.values() if _is_of(run, ids)]
-            lanes = {lane for lane in self._seen if not lane.sources.isdisjoint(ids)}
-            for run in runs:
-                del self._runs[run.id]
-                lanes.update(lane for lane in run.lanes if run.id in ids or _is_made_of(lane, ids))
+        lanes = self._memory.drop(ids)
         self.journal.drop(lanes)
         for lane in lanes:
             lane.erase()
-            self._loop.call_soon_threadsafe(self._stop, lane)
+            self._loop.call(self._stop, lane)
 
     def stop(self, run: Run, lane: int | None = None) -> None:
         """End one lane, or all of them, and close their connections at once."""
         for each in run.lanes if lane is None else (run.lanes[lane],):
-            self._loop.call_soon_threadsafe(self._stop, each)
+            self._loop.call(self._stop, each)
 
     def list_models(
         self, provider: str, *, api_key: str | None = None, base_url: str | None = None
     ) -> list[ListedModel]:
-        """The models that the provider offers with this key; blocks until it says.
+        """The models that the provider offers with this key; blocks until it answers.
 
         Raises:
-            ProviderError: it does not say.
+            ProviderError: it did not list them.
         """
         connected = connect(provider, api_key=api_key, base_url=base_url)
         try:
-            return self._wait_for(connected.list_models(), seconds=LISTING_TIMEOUT)
+            return self._loop.wait_for(connected.list_models(), seconds=LISTING_TIMEOUT)
         except TimeoutError:
             raise TooSlow(
                 f"{PROVIDERS[provider].label} did not list its models in time.",
@@ -258,18 +207,16 @@ class Engine:
         except ProviderError:
             raise
         except Exception as error:
-            raise _unforeseen("A list of models", error) from error
+            raise unforeseen("A list of models", error) from error
 
     def warm_up(self, provider: str) -> None:
-        """Make ready for a first request in the background; sends nothing, and never fails."""
-        asyncio.run_coroutine_threadsafe(self._warm_up(provider), self._loop)
+        """Prepare for a first request in the background; sends nothing, and never fails."""
+        self._loop.start(self._warm_up(provider))
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
-        self._wait_for(self._stop_all(), seconds=10.0)
+        self._loop.wait_for(self._stop_all(), seconds=CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
         self._loop.close()
 
     async def _warm_up(self, provider: str) -> None:
@@ -277,55 +224,44 @@ class Engine:
         await warm_up(provider)
 
     def _keep(self, run: Run) -> None:
-        with self._lock:
-            self._runs[run.id] = run
-            self._seen.update(run.lanes)
-            self._forget_old_runs()
+        self._memory.keep(run)
         self.journal.follow(run)
 
-    def _gather(self, run_id: str) -> Run | None:
-        lane_ids = run_id.split(".")
-        if not 2 <= len(lane_ids) <= LANES_OF_A_RUN:
-            return None
-        found = {lane.id: lane for run in self.runs() for lane in run.lanes}
-        kept = [each for each in lane_ids if each not in found]
-        if kept:
-            found |= {lane.id: lane for lane in self.journal.load_lanes(kept)}
-        lanes = [found[each] for each in lane_ids if each in found]
-        return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
+    def _start(self, owner: str, job: Job) -> None:
+        work = partial(self._in_turn, owner, job.lane, self._work(job))
+        self._loop.call(self._begin, job.lane, work)
 
-    def _start(self, owner: str, lane: Lane, request: LaneRequest, provider: Provider) -> None:
-        if isinstance(provider, Replay):
-            self._replays[lane] = provider
-            play_in_turn = partial(self._in_turn, owner, lane, partial(play, lane, provider))
-            self._loop.call_soon_threadsafe(self._begin, lane, play_in_turn)
-            return
+    def _work(self, job: Job) -> Work:
+        """What is done for a job once it has its turn."""
+        if isinstance(job.provider, Replay):
+            self._replays[job.lane] = job.provider
+            return partial(play, job.lane, job.provider)
+        assert job.prepared is not None
         with self._lock:
-            gate = self._gate(request)
-        timeouts = self._timeouts_of(request.settings)
-        runner = RequestRunner(provider, lane, gate=gate, timeouts=timeouts)
-        write = partial(self._in_turn, owner, lane, partial(_write, lane, runner))
-        self._loop.call_soon_threadsafe(self._begin, lane, write)
+            gate = self._gate(job.request)
+        timeouts = self._timeouts_of(job.request.settings)
+        runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
+        return partial(write_lane, job.lane, job.prepared, runner.run)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
             await work()
 
     def _begin(self, lane: Lane, work: Work) -> None:
-        if lane.erased:  # before it had begun
+        if lane.erased:  # before it was started
             self.limiter.settle(lane)
             return
-        task = self._loop.create_task(work())
+        task = asyncio.get_running_loop().create_task(work())
         self._tasks[lane] = task
         task.add_done_callback(partial(self._settle, lane))
 
     def _settle(self, lane: Lane, task: asyncio.Task[None]) -> None:
-        """However the writing came to its end, the lane ends too."""
+        """However the task ended, the lane ends too."""
         del self._tasks[lane]
         if task.cancelled():
             lane.stop()
         elif (error := task.exception()) is not None:
-            lane.fail(error if isinstance(error, ProviderError) else _unforeseen("A lane", error))
+            lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
 
     def _stop(self, lane: Lane) -> None:
@@ -340,93 +276,21 @@ class Engine:
 
     def _gate(self, request: LaneRequest) -> Gate:
         settings = request.settings
-        mark = hash((settings.provider, settings.base_url, request.api_key))
-        return self._gates.setdefault(mark, Gate())
+        key = hash((settings.provider, settings.base_url, request.api_key))
+        return self._gates.setdefault(key, Gate())
 
     def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
         if self._timeouts:
             return self._timeouts
         return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
 
-    def _forget_old_runs(self) -> None:
-        ended = [run.id for run in self._runs.values() if run.ended]
-        for run_id in ended[: max(0, len(self._runs) - KEPT_RUNS)]:
-            del self._runs[run_id]
 
-    def _wait_for(self, work: Coroutine[Any, Any, T], *, seconds: float) -> T:
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        try:
-            return future.result(seconds)
-        except TimeoutError:
-            future.cancel()
-            raise
+def _check_budget(job: Job) -> None:
+    """Refuse a lane whose budget pays for no post; while prices load, its writer does.
 
-
-@cache
-def the_engine() -> Engine:
-    """The one engine of this process, started on first use."""
-    return Engine(journal=Journal(_the_database), limiter=Limiter(_used_since, _keep_replay))
-
-
-def _the_database() -> "Database":
-    from runs.store.database import the_database  # 0.3 CPU seconds: once there is a run to keep
-
-    return the_database()
-
-
-def _used_since(moment: datetime) -> Mapping[str, Amount]:
-    from runs.quota.usage import used_since  # brings SQLAlchemy
-
-    return used_since(_the_database(), moment)
-
-
-def _keep_replay(owner: str, moment: datetime) -> None:
-    from runs.quota.usage import keep_replay
-
-    keep_replay(_the_database(), owner, moment)
-
-
-def _is_of(run: Run, ids: Collection[str]) -> bool:
-    return run.id in ids or any(not lane.sources.isdisjoint(ids) for lane in run.lanes)
-
-
-def _is_made_of(lane: Lane, ids: Collection[str]) -> bool:
-    """Whether it goes with one of these: a recording goes with the run that it is played in."""
-    return lane.settings.provider == RECORDING or not lane.sources.isdisjoint(ids)
-
-
-def _provider_of(request: LaneRequest) -> Provider:
-    if request.recording:
-        return Replay(request.recording, speed=request.speed)
-    settings = request.settings
-    return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)
-
-
-def _to_ask(lanes: Sequence[Lane], requests: Sequence[LaneRequest]) -> dict[Lane, bool]:
-    """The lanes that ask a provider; whether with the environment's key, if there is one."""
-    pairs = zip(lanes, requests, strict=True)
-    return {
-        lane: not (request.api_key or "").strip()
-        for lane, request in pairs
-        if not request.recording
-    }
-
-
-async def _write(lane: Lane, runner: RequestRunner) -> None:
-    """Write one lane to its end."""
-    brief, settings, before = lane.brief, lane.settings, lane.begins_with
-    if before:
-        finished = await write_whole(brief, settings, runner.run, lane, used=before.usage)
-    else:
-        finished = await WRITERS[settings.writing](brief, settings, runner.run, lane)
-    # The price list takes 0.4 s to load: not in the loop that others write in.
-    lane.finish(finished, cost=await asyncio.to_thread(cost_of, settings, finished.usage))
-
-
-def _unforeseen(what: str, error: BaseException) -> ProviderError:
-    """A fault of our own: what waits for an end must see one all the same."""
-    log.error("%s ended by an unforeseen error", what, exc_info=error)
-    return ServerFault(
-        f"Draftbench itself had a fault ({type(error).__name__}).",
-        remedy="Write again. If it comes back, report it with the log of the server.",
-    )
+    Raises:
+        OverBudget: it does not pay for a short post.
+    """
+    settings = job.request.settings
+    if job.prepared and settings.budget is not None and prices_are_there(settings):
+        check_budget(job.prepared)

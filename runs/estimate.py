@@ -1,4 +1,4 @@
-"""What a lane will take and cost at most, said before the press."""
+"""What a lane will use and cost at most, told before the press."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,74 +7,68 @@ from typing import Final
 
 from providers.base import OverBudget, Prompt, Usage
 from runs.cost import cost_of
-from runs.settings import Brief, LaneSettings
+from runs.prepare import Prepared
 from runs.writing.budget import BudgetTracker, estimate_input_tokens
-from runs.writing.writers import prompt_of
 
-UNHELD: Final = "the price is unknown, so the budget cannot hold"
+UNENFORCEABLE: Final = "the price is unknown, so the budget cannot hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Tokens and cost of one lane, at most, for as long as it is not continued."""
+    """The most tokens and dollars that one lane uses, unless it is continued."""
 
     input_tokens: int
     output_tokens: int
     cost: Decimal | None
     """US dollars; None where the price is unknown."""
     budget: str = ""
-    """What the lane's budget does to it, in words; empty where it does nothing."""
+    """How the budget changes what is sent, in words; empty if it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Estimates of several lanes, in all."""
+    """The sum of several lanes' estimates."""
 
     cost: Decimal
-    """US dollars, of the lanes whose price is known."""
+    """US dollars, for the lanes whose price is known."""
     unknown: int
     """Lanes whose price is not known."""
 
 
-def estimate(brief: Brief, settings: LaneSettings) -> Estimate:
-    """What a lane takes and costs, if its model writes to its limit.
-
-    Raises:
-        PromptError: no prompt can be made of the brief yet.
-        ValueError: the template cannot be read.
-    """
-    prompt = prompt_of(brief, settings)
-    sent, budget = _within_budget(prompt, settings)
+def estimate(prepared: Prepared) -> Estimate:
+    """What a lane uses and costs if its model writes up to its limit."""
+    settings = prepared.settings
+    sent, budget = _within_budget(prepared)
     usage = Usage(input_tokens=estimate_input_tokens(sent), output_tokens=sent.max_output_tokens)
     cost = cost_of(settings, usage)
     return Estimate(
         input_tokens=estimate_input_tokens(sent),
         output_tokens=sent.max_output_tokens,
         cost=cost,
-        budget=UNHELD if cost is None and settings.budget is not None else budget,
+        budget=UNENFORCEABLE if cost is None and settings.budget is not None else budget,
     )
 
 
-def check_budget(brief: Brief, settings: LaneSettings) -> None:
-    """Look whether a lane can be begun at all.
+def check_budget(prepared: Prepared) -> None:
+    """Check that a lane's budget pays for a short post at least.
 
     Raises:
-        OverBudget: its budget does not pay for a short post.
-        PromptError, ValueError: no prompt can be made of the brief yet.
+        OverBudget: it does not.
     """
-    BudgetTracker(settings).clamp(prompt_of(brief, settings))
+    BudgetTracker(prepared.settings).clamp(prepared.prompt)
 
 
 def total(estimates: Sequence[Estimate]) -> Total:
-    """What several lanes cost in all, at most."""
+    """The most that several lanes cost together."""
     known = [each.cost for each in estimates if each.cost is not None]
     return Total(cost=sum(known, Decimal(0)), unknown=len(estimates) - len(known))
 
 
-def _within_budget(prompt: Prompt, settings: LaneSettings) -> tuple[Prompt, str]:
-    """What will be sent, and what the budget does to it."""
+def _within_budget(prepared: Prepared) -> tuple[Prompt, str]:
+    """What will be sent, and how the budget changes it."""
+    prompt = prepared.prompt
     try:
-        sent = BudgetTracker(settings).clamp(prompt)
+        sent = BudgetTracker(prepared.settings).clamp(prompt)
     except OverBudget:
         return prompt, "over the budget: nothing will be sent"
     return sent, "shortened to fit the budget" if sent != prompt else ""

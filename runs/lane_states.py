@@ -1,11 +1,9 @@
-"""The states of a lane, and which of them a run of several lanes is in."""
+"""The states of a lane, and how the state of a run follows from them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from providers.base import (
-    StopReason,
-)
+from providers.base import StopReason
 
 LaneState = Literal[
     "queued",
@@ -32,7 +30,7 @@ RUN_STATES: Final[tuple[LaneState, ...]] = (
     "failed",
     "interrupted",
 )
-"""Which state a run shows when its lanes differ: the first of these that one of them is in."""
+"""Precedence: a run shows the first of these states that any of its lanes is in."""
 ENDING: Final[Mapping[StopReason, LaneState]] = {
     "end": "complete",
     "stop_sequence": "complete",
@@ -40,9 +38,9 @@ ENDING: Final[Mapping[StopReason, LaneState]] = {
     "content_filter": "filtered",
     "refusal": "filtered",
 }
-"""How a lane ends, by why its model stopped."""
+"""How a lane ends, by the reason for which its model stopped."""
 
 
 def overall(states: Sequence[LaneState]) -> LaneState:
-    """The state of a run whose lanes are in these."""
+    """The state of a run whose lanes have these states."""
     return next(state for state in RUN_STATES if state in states)

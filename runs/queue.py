@@ -1,9 +1,9 @@
-"""The queue of lanes: so many are written at once, and everybody gets their turn.
+"""The queue of lanes: a limited number is written at once, and every owner gets a fair share.
 
-Strategy: a free place goes to the owner with the fewest lanes at work; of equals, to the one whose
-last turn is longest ago; of one owner's lanes, to the one that came first. Whoever comes anew
-counts as served just before the last turn that was given: before those who have one turn after the
-other, and behind those who wait since then. All of it happens in the engine's loop.
+Strategy: a free slot goes to the owner with the fewest running lanes; if equal, to the one served
+least recently; among one owner's lanes, to the first in line. A newcomer counts as served just
+before the last turn that was given: ahead of those who take turn after turn, and behind those who
+have been waiting since. Everything runs in the engine's loop.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from typing import Protocol
 
 
 class Waiter(Protocol):
-    """Who is told its place: the lane."""
+    """Something that waits in the queue and is told its position: a lane."""
 
     def queue_at(self, place: int | None) -> None:
-        """So many turns are given until this one's, with it; None once it has it."""
+        """Position in the queue, 1 = next; None once it has left the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ticket:
-    """A lane that waits for its turn."""
+    """A lane waiting for its turn."""
 
     owner: str
     waiter: Waiter
@@ -32,21 +32,21 @@ class Ticket:
 
 
 class FairQueue:
-    """Gives turns to lanes."""
+    """Decides which lane runs next."""
 
-    def __init__(self, places: int) -> None:
-        """Make a queue for so many lanes at once, at least one."""
-        self._places = max(1, places)
+    def __init__(self, slots: int) -> None:
+        """Create a queue that lets this many lanes run at once, at least one."""
+        self._slots = max(1, slots)
         self._tickets: dict[str, deque[Ticket]] = {}
-        """By owner, in the order in which they came."""
-        self._at_work: Counter[str] = Counter()
+        """By owner, in order of arrival."""
+        self._running: Counter[str] = Counter()
         self._served: dict[str, int] = {}
-        """When each owner who waits or works had the last turn, counted in turns."""
+        """The number of each active owner's last turn."""
         self._turns = 0
 
     @asynccontextmanager
     async def turn(self, owner: str, waiter: Waiter) -> AsyncIterator[None]:
-        """Wait for a turn, and keep the place for as long as the block lasts."""
+        """Wait for a turn, and hold the slot for the duration of the block."""
         ticket = Ticket(owner=owner, waiter=waiter, turn=asyncio.get_running_loop().create_future())
         self._served.setdefault(owner, self._turns - 1)
         self._tickets.setdefault(owner, deque()).append(ticket)
@@ -58,46 +58,47 @@ class FairQueue:
             self._leave(ticket)
 
     def _give_turns(self) -> None:
-        """Fill the free places, and tell the others how long their wait is."""
+        """Fill the free slots, and tell the others their position."""
         order = self._order()
-        free = max(0, self._places - self._at_work.total())
+        free = max(0, self._slots - self._running.total())
         for ticket in order[:free]:
             self._tickets[ticket.owner].popleft()
-            self._at_work[ticket.owner] += 1
+            self._running[ticket.owner] += 1
             self._turns += 2
             self._served[ticket.owner] = self._turns
             ticket.waiter.queue_at(None)
-            ticket.turn.set_result(None)
+            if not ticket.turn.done():  # it was stopped just now, and frees its place itself
+                ticket.turn.set_result(None)
         for place, ticket in enumerate(order[free:], start=1):
             ticket.waiter.queue_at(place)
 
     def _order(self) -> list[Ticket]:
-        """All who wait, in the order of their turns, if nobody else came."""
+        """All waiting tickets in the order of their turns, should nobody else arrive."""
         lines = [
-            (self._at_work[owner], self._served[owner], came, owner, 0)
+            (self._running[owner], self._served[owner], came, owner, 0)
             for came, (owner, tickets) in enumerate(self._tickets.items())
             if tickets
         ]
         heapify(lines)
         order, turns = [], self._turns
         while lines:
-            at_work, _, came, owner, first = lines[0]
+            running, _, came, owner, first = lines[0]
             order.append(self._tickets[owner][first])
             turns += 2
             if first + 1 < len(self._tickets[owner]):
-                heapreplace(lines, (at_work + 1, turns, came, owner, first + 1))
+                heapreplace(lines, (running + 1, turns, came, owner, first + 1))
             else:
                 heappop(lines)
         return order
 
     def _leave(self, ticket: Ticket) -> None:
-        """Free a place, or give up the wait for one."""
+        """Free a slot, or stop waiting for one."""
         owner = ticket.owner
         if ticket in self._tickets[owner]:
             self._tickets[owner].remove(ticket)
             ticket.waiter.queue_at(None)
         else:
-            self._at_work[owner] -= 1
-        if not self._at_work[owner] and not self._tickets[owner]:
-            del self._at_work[owner], self._tickets[owner], self._served[owner]
+            self._running[owner] -= 1
+        if not self._running[owner] and not self._tickets[owner]:
+            del self._running[owner], self._tickets[owner], self._served[owner]
         self._give_turns()

@@ -1,6 +1,6 @@
-"""Lanes played once more: what they wrote, when they wrote it, and how they ended.
+"""Recordings of lanes: what they wrote, when they wrote it, and how they ended.
 
-A recording is never asked for again when it ends in an error, and it costs nothing.
+A recording that ends in an error is not retried, and playing it costs nothing.
 """
 
 from contextlib import aclosing
@@ -17,17 +17,18 @@ from providers.base import (
     TextDelta,
 )
 from providers.replay import Ceased, Recording, Replay
-from runs.lane import Lane, LaneRecord, SoFar
+from runs.lane import Lane
+from runs.lane_view import LaneRecord, PartialReply
 from runs.settings import RECORDING, LaneSettings
 
 STOPPING: Final = (ReplyTooLong, RunawayReply)
-"""Errors that end a lane as if the person had stopped it."""
+"""Errors that end a lane as `stopped`."""
 NO_PROMPT: Final = Prompt(model="", text="", max_output_tokens=1)
-"""A recording asks nobody."""
+"""A recording sends no request."""
 
 
 def recorded_settings(lane: Lane) -> LaneSettings:
-    """The settings of a lane that plays this one: they say whose recording it is."""
+    """The settings of a lane that plays this one: they name the model that was recorded."""
     settings = lane.settings
     model = settings.model if settings.provider == RECORDING else settings.model_id
     return LaneSettings(provider=RECORDING, model=model, prompt=settings.prompt)
@@ -37,7 +38,7 @@ def recording_of(lane: Lane) -> Recording:
     """What a lane wrote and when.
 
     Raises:
-        ValueError: it still writes.
+        ValueError: it is still being written.
     """
     if not lane.view().ended:
         raise ValueError("a lane that still writes cannot be played")
@@ -57,11 +58,13 @@ def recording_of(lane: Lane) -> Recording:
 
 
 async def play(lane: Lane, replay: Replay) -> None:
-    """Write a lane from a recording, to the end that the recording has."""
+    """Write a lane from a recording, and end it as the recording ends."""
     recording = replay.recording
     lane.begin_try()
     if recording.seams:
-        lane.resume(SoFar(seams=recording.seams))  # those that no text has reached yet do nothing
+        lane.resume(
+            PartialReply(seams=recording.seams)
+        )  # those that no text has reached yet do nothing
     async with aclosing(replay.stream(NO_PROMPT)) as events:
         async for event in events:
             match event:

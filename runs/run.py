@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from secrets import token_urlsafe
+from typing import Final
 
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState, overall
 from runs.settings import Brief
 
+LANES_OF_A_RUN: Final = 6
+"""The most lanes that a run may have."""
+
 
 class Run:
-    """A topic and its lanes; found by an id that nobody can guess."""
+    """A brief and its lanes, with an id that cannot be guessed."""
 
     def __init__(
         self,
@@ -27,24 +31,24 @@ class Run:
         self.brief = brief
         self.lanes = tuple(lanes)
         self.owner = owner
-        """Who may change the run; all others only look at it."""
+        """Who may change the run; everybody else can only view it."""
         self.blind = blind
-        """Nobody is to see which lane is whose."""
+        """The models are hidden: nobody is to see which one wrote which lane."""
         self.started_at = started_at or datetime.now(UTC)
         self.turn = 0
-        """How often a lane was put in another's place."""
+        """How often a lane was replaced."""
 
     def replace(self, index: int, lane: Lane) -> None:
-        """Put a lane in the place of one that has ended."""
+        """Replace a lane that has ended."""
         self.lanes = (*self.lanes[:index], lane, *self.lanes[index + 1 :])
         self.turn += 1
 
     @property
     def state(self) -> LaneState:
-        """The lanes' state where they agree; of several, the one that says most about the run."""
+        """The state of all lanes, or the one that takes precedence if they differ."""
         return overall([lane.view().state for lane in self.lanes])
 
     @property
     def ended(self) -> bool:
-        """No lane writes any more."""
+        """All lanes have ended."""
         return self.state in ENDED

@@ -1,4 +1,4 @@
-"""What a run is about, and what each of its lanes writes with. Holds no key."""
+"""What a run is about, and the settings of its lanes. Never holds a key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,56 +7,56 @@ from typing import Final, Literal
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 WORDS: Final = range(100, 10_001)
-"""The lengths of a body that can be asked for, in words."""
+"""Lengths of the body that can be requested, in words."""
 BUDGETS: Final = (0.001, 1000.0)
-"""The least and the most that can be set for a post, in US dollars."""
+"""The smallest and the largest budget of a post, in US dollars."""
 RECORDING: Final = "replay"
-"""The provider of a lane that plays what another one wrote; its model is that one's model id."""
+"""The provider of a lane that plays a recording; its model is the recorded lane's model id."""
 WritingMode = Literal["whole", "sections"]
 """`whole`: one request for the post; `sections`: a plan, then a small request for each piece."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What the person wants a post about, and how: the same for all lanes of a run."""
+    """What the post is to be about and how it is to be written: shared by all lanes of a run."""
 
     topic: str
     """One line, at most 300 characters; folded by the prompt template."""
     words: int = 1500
-    """Length of the body asked for, in words."""
+    """Requested length of the body, in words."""
     audience: str = ""
     tone: str = ""
     language: str = "English"
     keyphrase: str = ""
     notes: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
-    """What fills the holes that a template has beside these."""
+    """Values of the template's own variables, in addition to these fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneSettings:
-    """What one lane writes with. Holds no key."""
+    """The settings of one lane. Never holds a key."""
 
     provider: str
     """A name of `providers.registry.PROVIDERS`."""
     model: str
     """The model's name at its provider."""
     base_url: str | None = None
-    """None for the provider's own address."""
+    """None for the provider's default address."""
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     writing: WritingMode = "whole"
     prompt: PromptVersion = BUILT_IN
     continuations: int = 0
-    """How often a reply that is cut off is continued by itself."""
+    """How often a reply that was cut off is continued automatically."""
     budget: float | None = None
-    """US dollars that all requests of one press may cost together; None for no limit."""
+    """US dollars that all requests of one press may cost in total; None for no limit."""
 
     @property
     def model_id(self) -> str:
-        """The model's name with its provider, as `anthropic:claude-haiku-5-5`."""
+        """Provider and model, as in `anthropic:claude-haiku-5-5`."""
         return f"{self.provider}:{self.model}"
 
 
-def usual_writing_mode(provider: str) -> WritingMode:
-    """How a provider's models write best: the embedded one is too small for a post at once."""
+def default_writing_mode(provider: str) -> WritingMode:
+    """The mode that suits a provider: the embedded model is too small for a whole post."""
     return "sections" if provider == "embedded" else "whole"

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets import Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
@@ -23,24 +24,43 @@ class Visitor:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
+        self.session = ""
+        """What the server calls this session, once the page was drawn."""
 
-    def draw(self, query: Mapping[str, str] | None = None) -> float:
-        """Have the page drawn as by a press that changes nothing; seconds until it is.
+    def send(self, typed: Mapping[str, str], query: Mapping[str, str] | None = None) -> None:
+        """Ask for the page as it is with these texts in fields of these ids."""
+        states = WidgetStates(
+            widgets=[WidgetState(id=name, string_value=text) for name, text in typed.items()]
+        )
+        asked = ClientState(query_string=urlencode(query or {}), widget_states=states)
+        self._socket.send(BackMsg(rerun_script=asked).SerializeToString())
+
+    def draw(
+        self, query: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
+    ) -> float:
+        """Have the page drawn; seconds until it is.
 
         Raises:
             AssertionError: it shows an exception, or is not drawn to its end.
         """
         began = time.monotonic()
-        asked = ClientState(query_string=urlencode(query or {}))
-        self._socket.send(BackMsg(rerun_script=asked).SerializeToString())
+        self.send(typed or {}, query)
         while True:
-            message = ForwardMsg.FromString(self._socket.recv(PATIENCE))
+            message = self.receive()
+            if message.WhichOneof("type") == "new_session":
+                self.session = message.new_session.initialize.session_id
             shown = message.delta.new_element
             assert shown.WhichOneof("type") != "exception", f"the page shows: {shown.exception}"
             if message.WhichOneof("type") == "script_finished":
                 ended = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
                 assert ended == "FINISHED_SUCCESSFULLY", ended
                 return time.monotonic() - began
+
+    def receive(self) -> ForwardMsg:
+        """The next message of the server."""
+        message = ForwardMsg()
+        message.ParseFromString(self._socket.recv(PATIENCE))
+        return message
 
 
 @contextmanager

@@ -22,16 +22,18 @@ from databases import (  # noqa: F401
     module_address,
     page_database,
     postgresql,
+    postgresql_server,
     sqlite,
 )
 from fake_provider import FakeProvider
 from hits import Hits
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from runs.engine import Engine, the_engine
+from runs.engine import Engine
+from runs.the_engine import the_engine
 from runs.writing.retry import Timeouts
 
-KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
+KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent

@@ -16,13 +16,18 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 import pytest
 
 from runs.store import database
 from runs.store.database import Database
 
+if TYPE_CHECKING:
+    import psycopg
+
 KINDS = ("sqlite", "postgresql")
+PREFIX = "postgresql://tester@/"
 PROGRAMS = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = "-c fsync=off -c listen_addresses='' -c unix_socket_directories={place}"
@@ -53,23 +58,46 @@ class Server:
         Database(self._address(name)).close()
         return name
 
-    def _create(self, template: str) -> str:
-        import psycopg  # only where there is a server
+    def drop(self, address: str) -> None:
+        """Delete a database, whoever is still connected to it."""
+        name = address.removeprefix(PREFIX).partition("?")[0]
+        with self._connect() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
+    def _create(self, template: str) -> str:
         name = f"kept_{token_hex(4)}"
-        server = f"host={self._place} user=tester dbname=postgres"
-        with psycopg.connect(server, autocommit=True) as connection:
+        with self._connect() as connection:
             copying = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{copying}".encode())
         return name
 
+    def _connect(self) -> "psycopg.Connection":
+        import psycopg  # only where there is a server
+
+        server = f"host={self._place} user=tester dbname=postgres"
+        return psycopg.connect(server, autocommit=True)
+
     def _address(self, name: str) -> str:
-        return f"postgresql://tester@/{name}?host={self._place}"
+        return f"{PREFIX}{name}?host={self._place}"
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Server) -> Iterator[Callable[..., str]]:
+    """Makes new databases of PostgreSQL; they are gone after the test, before a disk sees them."""
+    made: list[str] = []
+
+    def make(*, with_tables: bool = True) -> str:
+        made.append(postgresql_server(with_tables=with_tables))
+        return made[-1]
+
+    yield make
+    for each in made:
+        postgresql_server.drop(each)
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """Start the machine's own PostgreSQL; makes new databases."""
+def postgresql_server() -> Iterator[Server]:
+    """Start the machine's own PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="pg-") as name:  # a socket's path must be short
         place = Path(name)
         control = _program("pg_ctl")
@@ -110,7 +138,7 @@ def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     """Likewise, one for all tests of a module that only read there."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite")(tmp_path_factory.mktemp("kept") / "kept.db"))
-    return str(request.getfixturevalue("postgresql")())
+    return str(request.getfixturevalue("postgresql_server")())
 
 
 @pytest.fixture(params=KINDS)

@@ -7,8 +7,9 @@ import envelope_samples
 
 from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
 from runs.lane_states import LaneState
+from runs.lane_view import LaneRecord
 from runs.settings import Brief, LaneSettings
 
 GOOD: Final = envelope_samples.load("canonical").reply

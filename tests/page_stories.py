@@ -8,9 +8,9 @@ from typing import Any
 from fake_provider import FakeProvider
 from streamlit.testing.v1 import AppTest
 
-from runs.engine import the_engine
-from runs.lane import LaneView
+from runs.lane_view import LaneView
 from runs.run import Run
+from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
 

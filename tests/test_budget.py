@@ -10,9 +10,13 @@ from fake_wires import Tokens
 
 from providers.base import Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
-from runs.engine import Engine, LaneRequest
+from runs import engine as engine_module
+from runs.engine import Engine
 from runs.estimate import Estimate, check_budget, estimate
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
+from runs.prepare import prepare
 from runs.quota import limiter as limits_module
 from runs.quota.limiter import most_cost
 from runs.settings import Brief, LaneSettings
@@ -72,7 +76,7 @@ def test_a_first_request_is_made_so_short_that_it_cannot_pass_the_budget(budget:
 
 def test_a_budget_that_pays_for_no_short_post_is_said_before_anything_is_sent() -> None:
     with pytest.raises(OverBudget, match=r"any costs \$0\.00\d+ or more, and the budget is \$0"):
-        check_budget(BRIEF, settings(0.001))
+        check_budget(prepare(BRIEF, settings(0.001)))
 
 
 def test_what_was_paid_is_not_there_any_more() -> None:
@@ -94,13 +98,13 @@ def test_what_nobody_told_is_estimated() -> None:
 @pytest.mark.usefixtures("_no_price")
 def test_without_a_price_no_budget_can_hold_and_that_is_said() -> None:
     assert BudgetTracker(settings(0.001)).clamp(PROMPT) == PROMPT
-    assert "the budget cannot hold" in estimate(BRIEF, settings(0.001)).budget
-    assert estimate(BRIEF, settings(None)).budget == ""
+    assert "the budget cannot hold" in estimate(prepare(BRIEF, settings(0.001))).budget
+    assert estimate(prepare(BRIEF, settings(None))).budget == ""
 
 
 def test_the_estimate_says_what_the_budget_does() -> None:
     def of(budget: float | None) -> Estimate:
-        return estimate(BRIEF, settings(budget))
+        return estimate(prepare(BRIEF, settings(budget)))
 
     assert of(None).budget == of(5.0).budget == ""
     assert of(0.02).budget == "shortened to fit the budget"
@@ -112,9 +116,8 @@ def test_a_visitors_share_is_not_held_for_more_than_the_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(limits_module, "environment_key_for", lambda *_: "any")
-    lane = Lane(BRIEF, settings(0.05), clock=lambda: 0.0)
-    assert most_cost(lane) <= Decimal("0.05")
-    assert most_cost(Lane(BRIEF, settings(None), clock=lambda: 0.0)) > Decimal("0.05")
+    assert most_cost(prepare(BRIEF, settings(0.05))) <= Decimal("0.05")
+    assert most_cost(prepare(BRIEF, settings(None))) > Decimal("0.05")
 
 
 def test_a_request_that_breaks_is_paid_for_too() -> None:
@@ -198,9 +201,18 @@ def test_a_press_of_continue_may_cost_as_much_once_more(engine: Engine, fake: Fa
     assert view.cost == Decimal("0.044"), "all of its parts are paid for"
 
 
-def test_a_lane_that_cannot_begin_within_its_budget_sends_nothing(
+def test_a_press_whose_budget_pays_for_no_post_is_refused(
     engine: Engine, fake: FakeProvider
 ) -> None:
+    with pytest.raises(OverBudget):
+        engine.start(BRIEF, [request(fake, "good", 1.0), request(fake, "good", 0.001)])
+    assert (engine.runs(), fake.requests) == ([], [])
+
+
+def test_a_lane_that_cannot_begin_within_its_budget_sends_nothing(
+    engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "prices_are_there", lambda _: False)  # at the press
     view = end_of(engine.start(BRIEF, [request(fake, "good", 0.001)]).lanes[0])
     assert (view.state, view.text, fake.requests) == ("failed", "", [])
     assert isinstance(view.error, OverBudget)

@@ -46,8 +46,9 @@ from providers.keys import MARK
 from providers.registry import PROVIDERS
 from runs.blind.tasting import start_tasting, tasting_behind
 from runs.blind.votes import cast, votes_of
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database

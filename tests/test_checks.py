@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from posts.categories import ALLOWED, match_category, nearest_category
 from posts.checks import CHECKS, Finding, check_post, contract_score
 from posts.envelope import Envelope, Repair, read_envelope
-from posts.post import Post
 
 
-def found(post: Post | Envelope, check: str) -> list[Finding]:
+def found(post: Envelope, check: str) -> list[Finding]:
     return [finding for finding in check_post(post) if finding.check == check]
 
 
-def severities(post: Post | Envelope, check: str) -> list[str]:
+def severities(post: Envelope, check: str) -> list[str]:
     return [finding.severity for finding in found(post, check)]
 
 
@@ -211,20 +210,6 @@ def test_the_nearest_category_is_an_allowed_one(name: str) -> None:
 @pytest.mark.parametrize("name", ALLOWED)
 def test_an_allowed_category_is_nearest_to_itself(name: str) -> None:
     assert nearest_category(name) == match_category(name) == name
-
-
-def test_of_a_post_nothing_is_said_that_only_an_envelope_knows() -> None:
-    post = read_envelope(GOOD).post
-    assert post
-    findings = check_post(post)
-    assert not {finding.check for finding in findings} & {
-        "envelope_complete",
-        "field_order",
-        "form",
-        "preamble",
-        "chatter",
-    }
-    assert contract_score(findings) == 100
 
 
 def test_what_is_not_good_comes_with_a_remedy() -> None:

@@ -11,7 +11,7 @@ import yaml
 from fake_provider import FakeProvider
 
 from components.page import ABOUT
-from posts.reader.seams import join_seams
+from posts.reader.seams.join import join_seams
 from runs.store.database import Database
 from runs.store.query import find_lanes
 from runs.version import VERSION
@@ -187,6 +187,7 @@ def test_the_exit_status_says_how_it_ended(
         ["write", "--topic", "x" * 400, "--model", "compatible:good"],
         ["write", "--topic", "Backups", "--model", "nobody:good"],
         ["write", "--topic", "Backups", "--model", "compatible"],
+        ["write", "--topic", "Backups", "--model", "compatible:good\udcff"],
         ["write", "--topic", "Backups", "--model", "compatible:good", "--words", "0"],
         [
             "write",
@@ -211,6 +212,7 @@ def test_the_exit_status_says_how_it_ended(
         "long topic",
         "unknown provider",
         "no model",
+        "no text",
         "no words",
         "no such folder",
         "a folder for a file",

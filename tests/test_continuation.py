@@ -20,8 +20,10 @@ from providers.base import (
     TooSlow,
     Usage,
 )
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker

@@ -1,18 +1,20 @@
 import subprocess
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from sqlalchemy import Connection, exc, insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
+from runs.store import errors
 from runs.store import migrate as upgrading
 from runs.store.connection import connect
 from runs.store.database import Database
-from runs.store.errors import REASONS, reason_for
-from runs.store.migrate import NewerDatabase, newest_revision
+from runs.store.errors import REASONS, DatabaseConflict, DatabaseUnavailable, NewerDatabase
+from runs.store.migrate import newest_revision
 from runs.store.schema import METADATA, TEMPLATES
 
 ROOT = Path(__file__).parent.parent
@@ -119,9 +121,8 @@ def test_a_database_of_a_newer_release_is_left_alone(address: str) -> None:
     newer = text("UPDATE alembic_version SET version_num = '9999'")
     database.write(lambda connection: connection.execute(newer).close()).result()
     database.close()
-    with pytest.raises(NewerDatabase, match="newer Draftbench") as caught:
+    with pytest.raises(NewerDatabase, match="made by a newer Draftbench"):
         Database(address)
-    assert reason_for(caught.value) == REASONS["newer draftbench"]
 
 
 def test_before_tables_change_a_copy_of_the_file_is_kept(
@@ -172,4 +173,68 @@ def test_sqlite_writes_ahead_and_syncs_what_must_last(tmp_path: Path) -> None:
 def test_a_lane_needs_its_run(database: Database) -> None:
     orphan = text("INSERT INTO deltas VALUES ('no lane', 0, 'text', '')")
     failed = database.write(lambda connection: connection.execute(orphan).close())
-    assert isinstance(failed.exception(), exc.IntegrityError)
+    assert isinstance(failed.exception(), DatabaseConflict)
+
+
+# One error for all that can go wrong
+
+
+def fail_as_driver(driver: Any) -> None:
+    driver.execute("SELECT * FROM nowhere")
+
+
+WAYS: Final[Mapping[str, Callable[[Database], object]]] = {
+    "read": lambda database: database.read(lambda each: each.execute(text(MISSING))),
+    "write": lambda database: database.write(lambda each: each.execute(text(MISSING))).result(),
+    "maintain": lambda database: database.maintain(fail_as_driver).result(),
+}
+MISSING: Final = "SELECT 'my topic' FROM nowhere"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_fails_in_the_database_is_one_error_that_tells_no_statement(
+    database: Database, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors._log_once.cache_clear()
+    with pytest.raises(DatabaseUnavailable) as caught:
+        WAYS[way](database)
+    assert "The server's log says more." in str(caught.value)
+    assert "nowhere" in caplog.text, "so it does"
+    assert "my topic" not in f"{caught.value}{caplog.text}"
+
+
+@pytest.mark.parametrize("way", ["read", "write", "maintain"])
+def test_an_error_of_the_system_is_the_same_error_with_its_remedy(
+    database: Database, way: str
+) -> None:
+    def fail(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    ways: Mapping[str, Callable[[], object]] = {
+        "read": lambda: database.read(fail),
+        "write": lambda: database.write(fail).result(),
+        "maintain": lambda: database.maintain(fail).result(),
+    }
+    with pytest.raises(DatabaseUnavailable) as caught:
+        ways[way]()
+    assert str(caught.value) == REASONS["no space"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    {
+        "no address": ("hunter2", "DATABASE_URL is not the address"),
+        "a port of letters": ("postgresql://ada:hunter2@host:hunter2/x", "DATABASE_URL is not the"),
+        "another kind": ("mysql://ada:hunter2@host/x", "Use SQLite or PostgreSQL"),
+        "a kind that is none": ("hunter2://host/x", "Use SQLite or PostgreSQL"),
+        "nobody there": ("postgresql://ada:hunter2@127.0.0.1:1/x", "server cannot be reached"),
+        "not a folder": ("sqlite:////dev/null/kept.db", "Check DATABASE_URL"),
+    }.values(),
+)
+def test_a_database_that_cannot_be_opened_says_what_to_do_and_not_its_password(
+    address: str, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DatabaseUnavailable, match=said) as caught:
+        Database(address)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "hunter2" not in f"{caught.value}{shown}{caplog.text}".replace(address, "")

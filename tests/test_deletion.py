@@ -15,15 +15,18 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from waiting import until
 
-from components import gone
+from components.compare import report
+from components.compare import view as compare_view
 from components.gone import Gone, unless_deleted
 from components.live import stream
 from components.live.feed import Mark
 from components.live.route import PATH, live
 from components.live.stream import Watch
+from components.run import downloads
 from runs.blind.tasting import start_tasting
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
@@ -34,7 +37,8 @@ from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
-from runs.store.tracked_lane import Followed
+from runs.store.tracked_lane import TrackedLane
+from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
 
@@ -205,14 +209,14 @@ def test_what_was_deleted_is_not_put_back_by_a_look_that_comes_late(
         Brief(topic=TOPIC), LaneSettings(provider="compatible", model="a"), clock=lambda: 0.0
     )
     run = Run(lane.brief, [lane], owner="ada")
-    followed = [Followed(run=run, position=0, lane=lane, started_at=run.started_at)]
+    followed = [TrackedLane(run=run, position=0, lane=lane, started_at=run.started_at)]
     lane.append("The first words, ")
     if known:
         save(database, "writer", followed)
     delete_runs(database, "ada", [run.id])
     lane.append("and the last.")
     lane.stop()
-    followed[0].doubt()  # as after a broken connection
+    followed[0].mark_unsaved()  # as after a broken connection
     assert save(database, "writer", followed)
     assert followed[0].over
     count = select(func.count())
@@ -261,7 +265,7 @@ def test_with_the_whole_history_goes_what_is_not_saved_yet(
     lane = Lane(
         Brief(topic=TOPIC), LaneSettings(provider="compatible", model="a"), clock=lambda: 0.0
     )
-    late = Followed(run=unsaved, position=0, lane=lane, started_at=unsaved.started_at)
+    late = TrackedLane(run=unsaved, position=0, lane=lane, started_at=unsaved.started_at)
     lane.append("Late.")
     save(database, "writer", [late])
     assert find_lanes(database, "ada").total == 0
@@ -280,12 +284,8 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
         files.append(file)
         return file
 
-    monkeypatch.setattr(
-        "components.gone.unless_deleted",
-        lambda *asked: noted(unless_deleted(*asked)),
-    )
-    for module in ("downloads", "report", "comparison"):
-        monkeypatch.setattr(f"components.{module}.unless_deleted", gone.unless_deleted)
+    for module in (downloads, report, compare_view):
+        monkeypatch.setattr(module, "unless_deleted", lambda *asked: noted(unless_deleted(*asked)))
     databases._open.cache_clear()
     the_engine.cache_clear()
     try:

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
 from runs.settings import Brief, LaneSettings
 
@@ -91,8 +92,8 @@ def test_the_packages_that_a_deployment_installs_bring_the_programs_that_it_call
 
 def test_the_limits_of_visitors_are_told_as_they_are() -> None:
     told = dict(re.findall(r"^\| `(DRAFTBENCH_\w+)` \| (\d+)", HOSTING, re.MULTILINE))
-    usual = {limit.variable: str(limit.usual) for limit in LIMITS}
-    assert told == usual | {LANES_VARIABLE: str(LANES_FOR_VISITORS)}
+    defaults = {limit.variable: str(limit.default) for limit in LIMITS}
+    assert told == defaults | {LANES_VARIABLE: str(LANES_FOR_VISITORS)}
 
 
 @pytest.mark.parametrize("target", ["run", "test"])

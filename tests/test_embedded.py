@@ -16,7 +16,8 @@ from posts.categories import ALLOWED
 from providers import embedded, embedded_server
 from providers.base import ModelNotFound, Prompt, ProviderError
 from providers.embedded import Embedded, find_model
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent

@@ -6,13 +6,16 @@ from faults import SILENT, timeouts_with
 from waiting import until
 
 from providers import reply
-from providers.base import InvalidKey, ReplyCut, ServerFault, TextDelta
-from runs import cost
-from runs import engine as engine_module
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from providers.base import Finished, InvalidKey, ReplyCut, ServerFault, TextDelta
+from providers.chat_completions import ChatCompletions
+from runs import cost, memory, write_lane
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
+from runs.writing.requests import Post
 
 BRIEF = Brief(topic="How to test a backup")
 Start = Callable[..., Run]
@@ -186,7 +189,7 @@ def test_a_key_that_cannot_be_used_starts_nothing(start: Start, fake: FakeProvid
 def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
     start: Start, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "KEPT_RUNS", 3)
+    monkeypatch.setattr(memory, "KEPT_RUNS", 3)
     runs = [start("good") for _ in range(3)]
     for run in runs:
         end_of(run.lanes[0])
@@ -197,13 +200,13 @@ def test_a_run_is_found_by_its_id_until_too_many_came_after_it(
     assert engine.find("no such run") is None
 
 
-def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
+def test_a_lane_ends_even_when_its_provider_says_nothing_of_an_end(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def write_half(*_: object) -> AsyncGenerator[TextDelta, None]:
+    async def stream_half(*_: object) -> AsyncGenerator[TextDelta, None]:
         yield TextDelta("TITLE: Half")
 
-    monkeypatch.setattr(engine_module, "WRITERS", {"whole": write_half})
+    monkeypatch.setattr(ChatCompletions, "stream", stream_half)
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert isinstance(view.error, ReplyCut)
@@ -212,11 +215,11 @@ def test_a_lane_ends_even_when_its_writer_says_nothing_of_an_end(
 def test_a_fault_of_our_own_ends_the_lane_and_keeps_its_text(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def explode(*_: object) -> AsyncGenerator[TextDelta, None]:
-        yield TextDelta("TITLE: Half")
+    async def explode(_: object, __: object, post: Post) -> Finished:
+        post.append("TITLE: Half")
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine_module, "WRITERS", {"whole": explode})
+    monkeypatch.setattr(write_lane, "WRITERS", {"whole": explode})
     view = end_of(start("good").lanes[0])
     assert (view.state, view.text) == ("cut", "TITLE: Half")
     assert "ZeroDivisionError" in str(view.error)

@@ -7,8 +7,8 @@ import pytest
 
 from posts.envelope import Envelope, read_envelope
 from posts.post import Post
-from posts.reader import key_names
-from posts.reader.keys import letters_of
+from posts.vocabulary import key_names
+from posts.vocabulary.keys import letters_of
 
 POST = Post(
     title="Ten Ways to Brew",

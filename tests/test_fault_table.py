@@ -10,9 +10,11 @@ from provider_calls import KEY, WIRES
 
 from posts.envelope import END_MARKER
 from providers import connection
-from runs import run
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs import lane as lane_module
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.settings import Brief, LaneSettings
 from runs.writing.retry import Timeouts
 
@@ -49,7 +51,8 @@ def test_every_fault_ends_a_lane_rightly(
     model: str,
     ending: Ending,
 ) -> None:
-    monkeypatch.setattr(run, "MAX_REPLY_CHARACTERS", 200_000)  # the real cap: test_engine.py
+    # The real cap is tested in test_engine.py.
+    monkeypatch.setattr(lane_module, "MAX_REPLY_CHARACTERS", 200_000)
     base_url = fake.origin if provider == "anthropic" else fake.base_url
     view = write(engines, provider, model, base_url)
     assert view.state == ending.state

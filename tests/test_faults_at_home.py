@@ -32,8 +32,9 @@ from waiting import until
 
 from components import session_keys
 from runs import run as run_module
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.quota import limiter as limits
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
@@ -46,7 +47,8 @@ from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import DELTAS, LANES
-from runs.store.tracked_lane import Followed
+from runs.store.tracked_lane import TrackedLane
+from runs.the_engine import the_engine
 
 VIEWS = ("Write", "Prompts", "History", "Ranking")
 
@@ -55,8 +57,8 @@ VIEWS = ("Write", "Prompts", "History", "Ranking")
 def _little_patience(
     page_database: None, page_engine: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
-    monkeypatch.setattr(journal_module, "AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr(connecting, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(journal_module, "RETRY_INTERVAL_S", 0.05)
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ def test_a_run_can_be_started_and_stopped_while_nothing_can_be_saved(
 def test_no_page_waits_for_a_database_that_is_locked(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writers, "WHILE", timedelta(0))  # it is locked for ages
+    monkeypatch.setattr(writers, "HEARTBEAT_TIMEOUT", timedelta(0))  # it is locked for ages
     page = press(open_with(fake, "hold"), "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
@@ -269,7 +271,7 @@ def test_what_a_crashed_postgresql_had_not_written_to_its_disk_is_saved_once_mor
         settings = LaneSettings(provider="compatible", model="good")
         lane = Lane(Brief(topic="A drill"), settings, clock=time.monotonic)
         run = Run(lane.brief, [lane])
-        followed = [Followed(run=run, position=0, lane=lane, started_at=run.started_at)]
+        followed = [TrackedLane(run=run, position=0, lane=lane, started_at=run.started_at)]
         lane.append("The first words, ")
         save(database, "writer", followed)
         other.write(lambda connection: connection.execute(delete(lost)).close()).result()

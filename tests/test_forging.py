@@ -21,14 +21,15 @@ from posts.prompts.version import PromptError, PromptVersion, read_topic
 from posts.slug import make_slug
 from providers.base import Usage
 from runs import cost
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
+from runs.prepare import prepare
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted
 from runs.store.connection import connect
-from runs.store.errors import cause_of, reason_for
-from runs.writing.writers import prompt_of
+from runs.store.errors import cause_of, explain_database_error
 
 FORGED: Final = "x\r\nERROR:root:forged\x1b[2K\x1b]0;title\x07\u2028y\x85z"
 BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -97,10 +98,11 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
     engine.dispose()
     assert "forged" not in f"{raised.value} {raised.value!r}"
 
-    told = OperationalError("INSERT", {"topic": FORGED}, Exception(f"locked\nDETAIL: {FORGED}"))
-    assert not BREAKS.search(cause_of(told))
-    assert "forged" not in reason_for(told)
-    monkeypatch.setattr(interrupted, "_left_behind", lambda _: ["lane"])
+    words = Exception(f"it failed\nDETAIL: {FORGED}")
+    told = OperationalError("INSERT", {"topic": FORGED}, words)
+    assert cause_of(told) == "OperationalError: it failed"
+    assert "forged" not in explain_database_error(told)
+    monkeypatch.setattr(interrupted, "_abandoned", lambda _: ["lane"])
 
     class Broken:
         read = staticmethod(lambda work: work(None))
@@ -110,8 +112,8 @@ def test_a_database_says_in_a_line_what_is_wrong_and_not_what_was_to_be_stored(
             raise told
 
     interrupted.end_interrupted(Broken())  # type: ignore[arg-type]
-    (line,) = own_lines(log)
-    assert not BREAKS.search(line)
+    assert len(own_lines(log)) == 2
+    assert not any("forged" in line for line in own_lines(log))
 
 
 def test_what_is_not_known_of_today_is_told_by_its_kind(log: pytest.LogCaptureFixture) -> None:
@@ -189,7 +191,7 @@ def test_what_fills_a_prompt_of_ones_own_opens_no_envelope(name: str) -> None:
     for text in bad_inputs.strings(name):
         try:
             topic = read_topic(text[:300])
-            sent = prompt_of(Brief(topic=topic, variables={"angle": text[:2000]}), settings)
+            sent = prepare(Brief(topic=topic, variables={"angle": text[:2000]}), settings).prompt
         except PromptError:
             continue
         assert "\n" not in sent.text

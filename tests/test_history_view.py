@@ -9,10 +9,11 @@ from waiting import until
 
 from components.local_time import local_moment
 from components.notices import escape_markdown, label
-from runs.engine import LaneRequest, the_engine
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database
+from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"

@@ -26,7 +26,8 @@ from bench.running_app import free_port, running
 from components.owner import LOCAL
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.blind.votes import cast
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database

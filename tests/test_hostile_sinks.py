@@ -188,7 +188,10 @@ def without_our_own(markdown: str) -> str:
 
 
 def formulas_in(file: bytes, *, columns: int) -> list[str]:
-    """Cells that a spreadsheet may run, as the standard library and as pandas read the file."""
+    """Cells that a spreadsheet may run, as the standard library and as pandas read the file.
+
+    Some part cells by semicolons, or by tabs: these are looked for in the same file.
+    """
     import pandas as pd
 
     rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
@@ -196,7 +199,13 @@ def formulas_in(file: bytes, *, columns: int) -> list[str]:
     read = pd.read_csv(io.BytesIO(file), header=None, dtype=str, keep_default_na=False)
     assert read.shape == (len(rows), columns)
     cells = [*(cell for row in rows for cell in row), *read.to_numpy().ravel()]
-    return [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+    formulas = [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+    for delimiter in ";\t":
+        lines = io.StringIO(file.decode("utf-8-sig"), newline="")
+        read_otherwise = csv.reader(lines, delimiter=delimiter)
+        cells = [cell.strip() for row in read_otherwise for cell in row]
+        formulas += [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))]
+    return formulas
 
 
 def report_faults(report: str) -> list[str]:

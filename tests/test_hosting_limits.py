@@ -91,6 +91,18 @@ def test_a_flood_from_one_address_is_refused(app: Slow, tmp_path: Path, path: st
     assert (statuses.count(200), statuses.count(503)) == (MOST, 20)
 
 
+def test_addresses_that_are_keys_stay_out_of_the_log(app: Slow, tmp_path: Path) -> None:
+    app.release.set()
+    secret = ["/api/runs/key-of-a-run/lanes/all/live", "/_stcore/upload_file/key-of-a-session/a"]
+    with nginx(app.address, tmp_path) as proxy:
+        for path in [*secret, "/favicon.png"]:
+            connection, _ = proxy.ask(path)
+            connection.close()
+        log = tmp_path / "access.log"
+        until(lambda: "/favicon.png" in log.read_text(encoding="utf-8"), 30)
+        assert "key-of-a" not in log.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("directive", "begun"),
     [

@@ -68,5 +68,17 @@ def test_the_first_page_loads_sqlalchemy_only_to_look_something_up(
     assert (tmp_path / "draftbench.db").exists() == kept
 
 
+@pytest.mark.parametrize("view", ["Write", "History"])
+def test_a_page_with_a_key_field_or_a_search_is_drawn_without_pandas(
+    view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'draftbench.db'}")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-any")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    loaded = loaded_by(f"{FIRST_PAGE}page.segmented_control(key='view').set_value({view!r}).run()")
+    assert "streamlit" in loaded
+    assert "pandas" not in loaded
+
+
 def test_the_page_is_a_table_of_contents() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 90

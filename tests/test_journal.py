@@ -18,21 +18,23 @@ from waiting import until
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneRecord
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
 from runs.store import save as saving
 from runs.store.database import Database
 from runs.store.delete import delete_runs
-from runs.store.errors import REASONS, reason_for
+from runs.store.errors import REASONS, explain_database_error
 from runs.store.journal import Journal
 from runs.store.lanes import add_lane, end_lane
 from runs.store.load import load_run
 from runs.store.query import find_lanes
-from runs.store.tracked_lane import Followed
+from runs.store.tracked_lane import TrackedLane
 from runs.writing.retry import Timeouts
 
 BRIEF = Brief(topic="How to test a backup", variables={"season": "spring"})
@@ -168,7 +170,7 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
     assert all(getattr(settings, name) for name in names)
     lane = Lane.from_record(record)
     run = Run(brief, [lane], owner="ada")
-    new = Followed(run=run, position=0, lane=lane, started_at=run.started_at)
+    new = TrackedLane(run=run, position=0, lane=lane, started_at=run.started_at)
     database.write(partial(add_lane, new=new, writer="anyone")).result()
     database.write(partial(end_lane, ended=lane)).result()
     assert [comparable(each) for each in kept(database, run)] == [comparable(record)]
@@ -274,7 +276,7 @@ def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
 def test_a_locked_database_ends_no_run_and_gets_everything_later(
     tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
+    monkeypatch.setattr(connecting, "TIMEOUT_S", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
     journal = Journal(lambda: database)
     engine = Engine(journal=journal)
@@ -399,7 +401,7 @@ def test_a_server_that_drops_its_connections_gets_everything_later(
     ],
 )
 def test_trouble_is_told_in_words_that_say_what_to_do(words: str, reason: str) -> None:
-    assert reason_for(RuntimeError(words)) == REASONS[reason]
+    assert explain_database_error(RuntimeError(words)) == REASONS[reason]
 
 
 def test_a_slow_database_delays_no_lane_and_no_start(fake: FakeProvider) -> None:

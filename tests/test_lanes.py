@@ -31,11 +31,12 @@ from posts.envelope import read_envelope
 from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import Finished, Usage
 from runs import cost as cost_module
-from runs.engine import LaneRequest, the_engine
 from runs.estimate import Estimate
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
+from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic=TOPIC)

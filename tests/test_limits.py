@@ -17,8 +17,10 @@ from providers.base import Finished, Usage
 from runs import cost as cost_module
 from runs import run as run_module
 from runs.blind.tasting import start_tasting
-from runs.engine import Engine, LaneRequest
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.prepare import prepare
 from runs.queue import FairQueue
 from runs.quota import limiter as limits
 from runs.quota.limiter import Limiter, LimitReached
@@ -86,7 +88,9 @@ def lane(
 
 
 def press(limiter: Limiter, owner: str, *lanes: Lane, on_us: bool = True) -> None:
-    limiter.admit(owner, dict.fromkeys(lanes or (lane(),), on_us))
+    asked = lanes or (lane(),)
+    sent = {each: prepare(each.brief, each.settings) if on_us else None for each in asked}
+    limiter.admit(owner, sent)
 
 
 def refusal_of(limiter: Limiter, owner: str, *lanes: Lane) -> LimitReached:
@@ -543,6 +547,27 @@ def test_one_visitors_forty_lanes_do_not_keep_another_waiting(
     assert all(ended(run) for run in many)
 
 
+def test_a_place_that_is_freed_is_given_to_nobody_who_was_stopped_in_the_same_moment() -> None:
+    class Lane:
+        def queue_at(self, place: int | None) -> None:
+            pass
+
+    async def stop_both() -> list[BaseException | None]:
+        queue = FairQueue(1)
+
+        async def write() -> None:
+            async with queue.turn(ALICE, Lane()):
+                await asyncio.sleep(60)
+
+        lanes = [asyncio.create_task(write()) for _ in range(3)]
+        await asyncio.sleep(0)
+        for lane in lanes:
+            lane.cancel()
+        return list(await asyncio.gather(*lanes, return_exceptions=True))
+
+    assert [type(end) for end in asyncio.run(stop_both())] == [asyncio.CancelledError] * 3
+
+
 def test_an_engine_closes_while_lanes_wait(
     engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -634,7 +659,7 @@ async def turns_of(places: int, arrivals: list[str]) -> list[str]:
 
     await asyncio.gather(*(work(owner) for owner in arrivals))
     assert queue._tickets == {} == queue._served, "nothing is left behind"
-    assert not queue._at_work
+    assert not queue._running
     return order
 
 

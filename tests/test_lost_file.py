@@ -13,7 +13,8 @@ from fake_provider import FakeProvider
 from page_stories import open_with, press, wait_for_end, wait_for_text
 from waiting import until
 
-from runs.engine import Engine, LaneRequest, the_engine
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
@@ -24,6 +25,7 @@ from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.prompt_versions import list_prompts, save_prompt
 from runs.store.query import find_lanes
+from runs.the_engine import the_engine
 
 NOBODY = 65534
 

@@ -7,7 +7,8 @@ import pytest
 from components.live.feed import fields
 from components.live.outcome import describe_joints, explain, mends_of
 from providers.base import Finished, OverBudget, ReplyCut, StopReason
-from runs.lane import Lane, LaneView, SoFar
+from runs.lane import Lane
+from runs.lane_view import LaneView, PartialReply
 from runs.settings import Brief, LaneSettings
 
 HEADER = "TITLE: Tea\nMETA_DESCRIPTION: How to make it.\nTAGS: tea\nCATEGORIES: Tutorials\n\n"
@@ -102,7 +103,7 @@ def test_the_browser_is_told_where_to_mark_the_reply() -> None:
 
 def test_a_budget_that_ends_a_continuation_keeps_the_text_and_says_what_to_do() -> None:
     cut = Lane(Brief(topic="Tea"), LaneSettings(provider="p", model="m"), clock=lambda: 0.0)
-    cut.resume(SoFar(text=FIRST))
+    cut.resume(PartialReply(text=FIRST))
     cut.fail(OverBudget("The budget is spent.", remedy="Raise it."))
     assert cut.view().state == "cut"
     assert explain(cut.view()) == "The budget is spent. The text so far is kept. Raise it."

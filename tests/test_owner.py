@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.owner import LOCAL
-from components.security import VISITOR_COOKIE, new_visitor
+from components.security import HOST_COOKIE, VISITOR_COOKIE, new_visitor
 
 ALICE = {"is_logged_in": True, "iss": "https://id.example", "sub": "1", "email": "a@example.com"}
 
@@ -64,6 +64,14 @@ def test_a_browser_is_the_same_visitor_on_each_page(cookies: dict[str, str]) -> 
     assert owner_of(open_page()) == first
     cookies[VISITOR_COOKIE] = new_visitor()
     assert owner_of(open_page()) != first
+
+
+@pytest.mark.usefixtures("_public")
+def test_a_neighbouring_sites_cookie_makes_nobody_its_visitor(cookies: dict[str, str]) -> None:
+    cookies[HOST_COOKIE] = new_visitor()
+    own = owner_of(open_page())
+    cookies[VISITOR_COOKIE] = new_visitor()
+    assert owner_of(open_page()) == own
 
 
 @pytest.mark.usefixtures("_public")

@@ -24,8 +24,8 @@ from page_stories import (
 from components.notices import escape_markdown
 from components.run.view import show_run
 from components.write import view as write_view
-from runs.engine import the_engine
 from runs.run import Run
+from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 

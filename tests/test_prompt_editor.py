@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import page_stories
 import pytest
 from fake_provider import FakeProvider
-from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from components import session_keys
@@ -15,11 +14,12 @@ from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.engine import Engine
+from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.store import prompt_versions as prompts_module
 from runs.store.database import Database, the_database
+from runs.store.errors import DatabaseUnavailable
 from runs.store.prompt_versions import delete_prompt, list_prompts, save_prompt
-from runs.writing.writers import prompt_of
 
 COPY = "My blog post"
 NAIVE = "TITLE: A\nTAGS: b\n[END]"
@@ -219,12 +219,11 @@ def test_what_is_typed_stays_when_it_cannot_be_saved(monkeypatch: pytest.MonkeyP
     write(page, "Message", "Mine.")
 
     def fail(*_: object, **__: object) -> None:
-        raise OperationalError("INSERT", None, Exception("secret://password"))
+        raise DatabaseUnavailable("The disk is full. Free some space.")
 
     monkeypatch.setattr(Database, "write", fail)
     press(page, "Save as a new version")
-    assert "could not be saved (OperationalError)" in said(page)
-    assert "password" not in said(page)
+    assert "It could not be saved. The disk is full. Free some space." in said(page)
     assert texts(page)["Message"] == "Mine."
     monkeypatch.undo()
     monkeypatch.setattr(Engine, "warm_up", lambda *_: None)
@@ -297,7 +296,7 @@ def test_what_is_shown_as_sent_is_what_a_lane_sends() -> None:
         "{{topic}} in {{words}} words.",
     )
     settings = LaneSettings(provider="embedded", model="smollm2-135m", prompt=version)
-    sent = prompt_of(Brief(topic="Cats"), settings)
+    sent = prepare(Brief(topic="Cats"), settings).prompt
     assert [code.value for code in page.code] == [sent.instructions, sent.text]
     assert f"About {estimate_tokens(sent.instructions + sent.text):,} tokens" in said(page)
 
@@ -364,12 +363,11 @@ def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     save_prompt(the_database(), LOCAL, "Travel", "About {{topic}}.")
 
     def fail(*_: object) -> None:
-        raise OperationalError("SELECT", None, Exception("secret://password"))
+        raise DatabaseUnavailable("The database file is damaged. Replace it with a backup.")
 
     monkeypatch.setattr(prompts_module, "list_prompts", fail)
     page = open_workbench()
-    assert "Your prompts cannot be read now (OperationalError)" in said(page)
-    assert "password" not in said(page)
+    assert "Your prompts cannot be read now. The database file is damaged" in said(page)
     assert chosen(page) == (BUILT_IN.name, 1)
 
 

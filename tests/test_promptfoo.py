@@ -245,7 +245,7 @@ BOMB = "\n".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'a'}]" 
         ("--- a\n--- b", "is not YAML"),
         ("prompts: " + "[" * 20_000, "is not YAML"),
         ("prompts: *nobody", "is not YAML"),
-        (BOMB + "\nprompts: *x19", "No prompt in it"),
+        (BOMB + "\nprompts: *x19", "is not YAML"),
         ("prompts: &p [*p]", "is not YAML"),
         ("prompts: x\n" + "#" * 200_000, "has 200,011 characters"),
         ('prompts: [\'[{"role": "user", "content": null}]\']', "it has no text"),
@@ -263,6 +263,14 @@ def test_a_hostile_or_broken_config_is_refused_with_a_reason(text: str, said: st
         assert caught.value.remedy
     else:
         assert read_promptfoo(text).templates
+
+
+@pytest.mark.parametrize("times", [5, 2_000])
+def test_a_chat_that_repeats_a_text_is_read_as_long_as_it_is_short(times: int) -> None:
+    chat = f"- role: user\n  content: [&a {'word ' * 1_000}{', *a' * times}]\n"
+    (template,) = read_promptfoo(json.dumps({"prompts": [chat]})).templates
+    assert len(template.text) < 100_000
+    assert (template.text == chat.strip()) == (times > 5)  # else it is a plain text
 
 
 def test_a_tag_makes_nothing_and_is_read_as_words() -> None:

@@ -9,7 +9,7 @@ from waiting import until
 from components.live.feed import fields
 from components.run import lane_head
 from providers.registry import PRESETS
-from runs.engine import the_engine
+from runs.the_engine import the_engine
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
 from runs.blind.ranking import Interval, Ranking, Standing
 from runs.blind.votes import TastedPost, Vote, cast, votes_of
 from runs.store import database as kept
+from runs.store import migrate
+from runs.store.database import Database
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -203,10 +205,11 @@ def test_votes_can_be_deleted(cast_all: Cast, request: pytest.FixtureRequest) ->
 def test_votes_that_cannot_be_read_are_no_crash(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def unreadable() -> None:
+    def refuse(_: object) -> None:
         raise PermissionError("permission denied")
 
-    monkeypatch.setattr(kept, "the_database", unreadable)
+    monkeypatch.setattr(kept, "_open", lambda: Database(f"sqlite:///{tmp_path / 'kept.db'}"))
+    monkeypatch.setattr(migrate, "bring_up_to_date", refuse)
     page = open_ranking()
     (error,) = page.error
     assert plain(error.value).startswith("Your votes cannot be read now. Draftbench may not write")

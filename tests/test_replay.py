@@ -22,8 +22,9 @@ from providers.base import (
 )
 from providers.replay import Recording, Replay, even_recording
 from runs.engine import Engine
-from runs.lane import Lane, LaneRecord, LaneView
+from runs.lane import Lane
 from runs.lane_states import LaneState
+from runs.lane_view import LaneRecord, LaneView
 from runs.recording import recording_of
 from runs.settings import Brief, LaneSettings
 

@@ -10,6 +10,7 @@ from hits import Hits
 from html_reading import TAGS_OF_A_REPORT, ReadHtml
 from made_lanes import BRIEF, GOOD, POORER, lane
 
+from components.compare import report as report_module
 from components.compare.lanes import compared
 from components.compare.report import report_of
 from posts.export.report import write_report
@@ -19,6 +20,7 @@ from runs.blind.votes import TastedPost, Verdict, Vote
 from runs.lane import Lane
 from runs.run import Run
 from runs.settings import Brief
+from runs.store.errors import DatabaseUnavailable
 
 STARTED: Final = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 
@@ -48,6 +50,19 @@ def vote(lanes: Sequence[Lane], verdict: Verdict, **chosen: int) -> Vote:
 
 
 # What it says
+
+
+def test_a_report_is_made_while_the_database_is_down_and_says_which_part_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise DatabaseUnavailable("The disk is full. Free some space.")
+
+    monkeypatch.setattr(report_module, "the_database", fail)
+    lanes = compared(Run(BRIEF, [lane("a"), lane("b")], started_at=STARTED))
+    run = Run(BRIEF, [each.lane for each in lanes], started_at=STARTED)
+    made = write_report(report_of(run, lanes, votes=report_module._votes("local")))
+    assert "Blind votes They could not be read" in text_of(made)
 
 
 def test_it_says_what_was_compared_and_how_it_came_out() -> None:

@@ -10,13 +10,14 @@ from fake_provider import FakeProvider
 from sqlalchemy import insert
 from waiting import until
 
-from runs.engine import Engine, LaneRequest
-from runs.lane import LaneRecord
+from runs.engine import Engine
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted as interrupted_module
 from runs.store.database import Database
-from runs.store.heartbeats import HOST, living_writers
+from runs.store.heartbeats import HOST, live_writers
 from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.query import find_lanes
@@ -203,7 +204,7 @@ def test_who_still_writes_is_known(
     seen_at = datetime.now(UTC) - timedelta(seconds=silent)
     values = {"id": "writer", "host": host, "process": process(), "seen_at": seen_at}
     database.write(lambda connection: connection.execute(insert(WRITERS), values).close()).result()
-    assert database.read(living_writers) == ({"writer"} if lives else set())
+    assert database.read(live_writers) == ({"writer"} if lives else set())
 
 
 def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
@@ -213,7 +214,7 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
     run = engine.start(*request_for(fake))
     until(lambda: any(each.text for each in records(database, run.id)))
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(interrupted_module, "living_writers", lambda _connection: {"another"})
+        mistaken.setattr(interrupted_module, "live_writers", lambda _connection: {"another"})
         until(lambda: find_lanes(database, "", state="interrupted").total == 1)
     until(lambda: states(database, run.id) == ["writing"])
     fake.release()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.writing.sections.guided import SMALL_TALK
+from posts.vocabulary.phrases import SMALL_TALK
 from runs.writing.sections.section_filter import SectionFilter, Written
 
 SECTION = """\
@@ -103,6 +103,8 @@ def test_any_text_comes_out_the_same_however_it_arrives(text: str, size: int) ->
         ("Soil first. The post office sells sand.", "Soil first. The post office sells sand."),
         ("<think>Which soil?\nAny.</think>\nSoil first.", "Soil first."),
         ("<think>Which soil?", ""),
+        ("<reasoning>Which soil?\nAny.</reasoning>\nSoil first.", "Soil first."),
+        ("<b>Soil</b> first.", "<b>Soil</b> first."),
         ("**Preparing the Soil**\n\nSoil first.", "Soil first."),
         ("Soil first.\n\n---\n\nSand next.", "Soil first.\n\nSand next."),
         ("Soil first. These are the steps:", "Soil first."),

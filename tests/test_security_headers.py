@@ -10,7 +10,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from components.security import VISITOR_COOKIE, SecurityHeaders, VisitorCookie, new_visitor
+from components.security import (
+    HOST_COOKIE,
+    VISITOR_COOKIE,
+    SecurityHeaders,
+    VisitorCookie,
+    new_visitor,
+)
 
 
 async def plain(_: Request) -> Response:
@@ -111,6 +117,16 @@ def test_over_https_the_id_never_travels_by_http() -> None:
     app = Starlette(routes=[Route("/", plain)], middleware=[Middleware(VisitorCookie)])
     with TestClient(app, base_url="https://testserver") as client:
         assert "Secure" in cookie_given(client, "/")
+
+
+@pytest.mark.usefixtures("_public")
+def test_over_https_a_neighbouring_sites_cookie_does_not_count(client: TestClient) -> None:
+    neighbours = f"{VISITOR_COOKIE}={new_visitor()}"
+    given = cookie_given(client, x_forwarded_proto="https", cookie=neighbours)
+    assert given[0].startswith(f"{HOST_COOKIE}=")
+    assert {"Secure", "Path=/"} <= set(given)  # else no browser takes it
+    assert not any(part.startswith("Domain") for part in given)
+    assert not cookie_given(client, x_forwarded_proto="https", cookie=given[0])
 
 
 @pytest.mark.usefixtures("_public")

@@ -8,28 +8,28 @@ from fake_provider import FakeProvider
 from page_stories import downloads, open_with, press, run_of, wait_for_end, wait_for_text
 from silent_proxy import SilentProxy
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import session_keys
-from runs.engine import the_engine
 from runs.store import connection as connecting
 from runs.store import journal
 from runs.store import postgres_timeouts as patient
 from runs.store.database import Database, the_database
+from runs.store.errors import DatabaseUnavailable
 from runs.store.load import load_run
-from runs.store.postgres_timeouts import PatientConnection, however_long_it_takes
+from runs.store.postgres_timeouts import TimeoutConnection, without_timeout
 from runs.store.query import find_lanes
+from runs.the_engine import the_engine
 
 
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connecting, "PATIENCE", 2.0)  # the least that the driver knows
-    monkeypatch.setattr(patient, "ANSWER", 0.5)
-    monkeypatch.setattr(patient, "CANCELLED", 0.2)
-    monkeypatch.setattr(patient, "PAUSE", 0.0)
-    monkeypatch.setattr(journal, "AFTER_TROUBLE", 0.05)
+    monkeypatch.setattr(connecting, "TIMEOUT_S", 2.0)  # the least that the driver knows
+    monkeypatch.setattr(patient, "ANSWER_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(patient, "CANCEL_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(patient, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(journal, "RETRY_INTERVAL_S", 0.05)
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
 ) -> None:
     with closing(Database(proxy.address)) as database:
         proxy.silent = True
-        with pytest.raises(OperationalError, match="connection"):
+        with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
             ask(database)
         proxy.silent = False
         assert ask(database) == 1
@@ -102,14 +102,14 @@ def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
 def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(
     proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patient, "PAUSE", 600.0)
+    monkeypatch.setattr(patient, "BACKOFF_S", 600.0)
     with closing(Database(proxy.address)) as database:
         database.engine.dispose()  # whoever reads has to connect
         proxy.silent = True
-        with pytest.raises(OperationalError, match="timeout"):
-            ask(database)
-        with pytest.raises(OperationalError, match="a moment ago"):
-            ask(database)
+        for cause in ("timeout", "a moment ago"):
+            with pytest.raises(DatabaseUnavailable, match="cannot be reached") as caught:
+                ask(database)
+            assert cause in str(caught.value.__cause__)
 
 
 def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
@@ -118,7 +118,7 @@ def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
     with closing(Database(postgresql())) as database, database.engine.connect() as other:
         other.execute(text("LOCK TABLE runs"))
         waiting = database.write(lambda connection: connection.execute(text("DELETE FROM runs")))
-        assert isinstance(waiting.exception(20), OperationalError)
+        assert isinstance(waiting.exception(20), DatabaseUnavailable)
         left = text(
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -129,7 +129,7 @@ def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
 def test_what_has_to_take_long_may(postgresql: Callable[[], str]) -> None:
     with closing(Database(postgresql())) as database, database.engine.connect() as connection:
         driver = connection.connection.driver_connection
-        assert isinstance(driver, PatientConnection)
-        with however_long_it_takes(connection):
+        assert isinstance(driver, TimeoutConnection)
+        with without_timeout(connection):
             connection.execute(text("SELECT pg_sleep(1)"))
-        assert not driver.may_take_long
+        assert driver.has_timeout

@@ -13,11 +13,13 @@ from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.blind.votes import find_vote, tasting_of, votes_of
-from runs.engine import LaneRequest, the_engine
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
+from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 BRIEF = Brief(topic="How to test a backup")

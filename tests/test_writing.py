@@ -10,10 +10,11 @@ from posts.envelope import Envelope, read_envelope
 from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, Usage
 from runs.lane import Lane
+from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.writing.requests import OnText
 from runs.writing.sections.writer import write_sections
-from runs.writing.writers import Writer, prompt_of, write_whole
+from runs.writing.writers import Writer, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)
 ABLE = LaneSettings(provider="compatible", model="able")
@@ -128,7 +129,7 @@ def write(
     post = Post(brief, settings)
 
     async def finish() -> Finished:
-        return await writer(brief, settings, script.send, post)
+        return await writer(prepare(brief, settings), script.send, post)
 
     finished = asyncio.run(finish())
     return post.pieces, finished
@@ -160,7 +161,7 @@ def test_a_hole_of_any_name_is_filled_with_what_was_typed_for_it() -> None:
     prompt = PromptVersion(name="Mine", number=1, text="{{topic}}, {{variables}} and {{city}}")
     brief = Brief(topic="Cats", variables={"variables": "dogs", "city": "Rome", "topic": "Bees"})
     settings = LaneSettings(provider="compatible", model="any", prompt=prompt)
-    assert prompt_of(brief, settings).text == "Cats, dogs and Rome"
+    assert prepare(brief, settings).prompt.text == "Cats, dogs and Rome"
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,7 @@ def test_an_error_of_the_provider_goes_to_the_engine_with_the_text_before_it() -
     post = Post()
 
     async def write_it() -> None:
-        await write_sections(BRIEF, ABLE, send, post)
+        await write_sections(prepare(BRIEF, ABLE), send, post)
 
     with pytest.raises(Overloaded):
         asyncio.run(write_it())
@@ -286,7 +287,7 @@ def test_cancelling_the_lane_closes_the_request_in_flight() -> None:
     script, post = Script(), Post(until="dwarf variety")
 
     async def cancel() -> None:
-        writing = asyncio.create_task(write_sections(BRIEF, ABLE, script.send, post))
+        writing = asyncio.create_task(write_sections(prepare(BRIEF, ABLE), script.send, post))
         await post.reached.wait()
         assert script.open_requests == 1
         writing.cancel()

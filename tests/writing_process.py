@@ -6,8 +6,10 @@ Prints each run's id as soon as it has one. The database is that of `DATABASE_UR
 import sys
 import threading
 
-from runs.engine import LANES_OF_A_RUN, LaneRequest, the_engine
+from runs.lane_request import LaneRequest
+from runs.run import LANES_OF_A_RUN
 from runs.settings import Brief, LaneSettings
+from runs.the_engine import the_engine
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from components.blind.store import VotesOutOfReach, own_vote_on
-from components.blind.vote import say_trouble, take_vote
+from components.blind.store import own_vote_on
+from components.blind.vote import say_no_vote, take_vote
 from components.navigation import open_run
 from components.notices import escape_markdown, toast
 from components.owner import owner
@@ -21,10 +21,11 @@ from runs.blind.tasting import (
     tasting_behind,
 )
 from runs.blind.votes import Verdict, Vote
-from runs.engine import the_engine
 from runs.lane import Lane
 from runs.quota.limiter import LimitReached
 from runs.run import Run
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "chosen": "You voted for the best post.",
@@ -41,9 +42,9 @@ def tasting(run: Run, *, ended: bool) -> None:
         return
     try:
         vote = own_vote_on(lanes)
-    except VotesOutOfReach as trouble:
+    except DatabaseUnavailable as error:
         if behind:
-            say_trouble(trouble)
+            say_no_vote(error)
         return
     if vote is None and behind is None:
         return
@@ -74,7 +75,7 @@ def _is_open(lanes: list[Lane]) -> bool:
     """Whether a vote on these posts can be cast."""
     try:
         return own_vote_on(lanes) is None
-    except VotesOutOfReach:
+    except DatabaseUnavailable:
         return False
 
 

@@ -5,15 +5,16 @@ from functools import partial
 import streamlit as st
 
 from components import session_keys
-from components.blind.store import VotesOutOfReach, cast_vote
+from components.blind.store import cast_vote
 from components.labels import choice
 from components.navigation import open_run
-from components.notices import escape_markdown
+from components.notices import show_database_error
 from components.owner import owner
 from runs.blind.tasting import Tasting, post_name, tasting_behind
 from runs.blind.votes import Verdict
-from runs.engine import the_engine
 from runs.run import Run
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 
 def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
@@ -39,9 +40,9 @@ def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
         _ask_of_several(run, behind)
 
 
-def say_trouble(trouble: VotesOutOfReach) -> None:
-    """Say why no vote can be kept."""
-    st.error(f"Votes cannot be kept now. {escape_markdown(str(trouble))}", icon=":material/error:")
+def say_no_vote(error: DatabaseUnavailable) -> None:
+    """Say why no vote can be saved."""
+    show_database_error("Votes cannot be saved now.", error)
 
 
 def _ask_of_two(run: Run, behind: Tasting) -> None:
@@ -113,7 +114,7 @@ def _vote(
         return
     try:
         cast_vote(behind.vote(owner(), verdict, best=best, worst=worst))
-    except VotesOutOfReach as trouble:
-        say_trouble(trouble)
+    except DatabaseUnavailable as error:
+        say_no_vote(error)
     else:
         open_run(behind.revealed)

@@ -6,7 +6,8 @@ from typing import Final
 from components.checking import check_lane
 from posts.checks import Finding, contract_score
 from posts.measures import length_score
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import RECORDING
 

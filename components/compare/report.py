@@ -1,6 +1,7 @@
 """The report of a comparison as a download: a run, put into the values that a report shows."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -13,9 +14,13 @@ from components.owner import owner
 from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
 from posts.prompts.version import PromptError
 from posts.slug import make_slug
-from runs.blind.votes import Vote
+from runs.blind.votes import Vote, votes_of
+from runs.prepare import prepare
 from runs.run import Run
-from runs.writing.writers import prompt_of
+from runs.store.database import the_database
+from runs.store.errors import DatabaseUnavailable
+
+NO_VOTES: Final = "They could not be read when this report was made."
 
 
 def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
@@ -36,13 +41,16 @@ def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
     )
 
 
-def report_of(run: Run, lanes: Sequence[ComparedLane], *, votes: Sequence[Vote] = ()) -> Report:
+def report_of(
+    run: Run, lanes: Sequence[ComparedLane], *, votes: Sequence[Vote] | None = ()
+) -> Report:
     """What the report of a run says.
 
     Args:
         run: What was compared.
         lanes: Its lanes.
-        votes: Of whoever asks for the report; those on other posts are left out.
+        votes: Of whoever asks for the report; those on other posts are left out. None if they
+            cannot be read.
     """
     noted, left_out = noted_rows(lanes)
     return Report(
@@ -94,21 +102,23 @@ def _sent(lane: ComparedLane) -> tuple[str, str, str]:
     if settings.writing == "sections":
         return "Written in sections, by many small requests of the app's own", "", ""
     try:
-        prompt = prompt_of(lane.lane.brief, settings)
+        prompt = prepare(lane.lane.brief, settings).prompt
     except (PromptError, ValueError):
         return settings.prompt.label, "", settings.prompt.text
     return settings.prompt.label, prompt.instructions, prompt.text
 
 
-def _votes(visitor: str) -> list[Vote]:
-    from runs.blind.votes import votes_of
-    from runs.store.database import the_database  # loads SQLAlchemy: only once a report is written
+def _votes(visitor: str) -> list[Vote] | None:
+    try:
+        return votes_of(the_database(), visitor)
+    except DatabaseUnavailable:  # all else of the report can be read
+        return None
 
-    return votes_of(the_database(), visitor)
 
-
-def _told_votes(votes: Sequence[Vote], names: Mapping[str, str]) -> list[str]:
+def _told_votes(votes: Sequence[Vote] | None, names: Mapping[str, str]) -> list[str]:
     """Votes on these posts only, a sentence each."""
+    if votes is None:
+        return [NO_VOTES]
     return [
         f"{vote.cast_at:%-d %B %Y}: {_verdict(vote, names)}"
         for vote in votes

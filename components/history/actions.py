@@ -11,9 +11,9 @@ from components.navigation import close_run, open_run
 from components.notices import toast
 from components.owner import owner
 from components.write import form
-from runs.engine import LANES_OF_A_RUN, the_engine
 from runs.quota.limiter import LimitReached
-from runs.run import Run
+from runs.run import LANES_OF_A_RUN, Run
+from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane

@@ -9,9 +9,9 @@ from components import session_keys
 from components.history.names import short
 from components.notices import escape_markdown
 from components.owner import owner
-from runs.engine import the_engine
 from runs.store.database import the_database
-from runs.store.errors import reason_for
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane
@@ -80,11 +80,9 @@ def _delete_everything() -> None:
 
 def _attempt(delete: Callable[[], None], *, done: str) -> None:
     """Delete, and have the page say that it was done, or why it was not."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     try:
         delete()
-    except SQLAlchemyError as error:
-        done = f"Not everything could be deleted. {escape_markdown(reason_for(error))}"
+    except DatabaseUnavailable as error:
+        done = f"Not everything could be deleted. {escape_markdown(str(error))}"
     st.session_state[session_keys.HISTORY_DONE] = done
     st.session_state[session_keys.HISTORY_PICKED] = {}

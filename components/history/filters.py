@@ -14,7 +14,6 @@ from runs.lane_states import RUN_STATES, LaneState
 if TYPE_CHECKING:
     from runs.store.history_types import FilterOptions
 
-TYPING_PAUSE: Final = "400ms"
 KEYS: Final = (
     session_keys.HISTORY_SEARCH,
     session_keys.HISTORY_MODEL,
@@ -60,7 +59,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
             type="search",
             placeholder="Words of a topic, a title or a text",
             icon=":material/search:",
-            live=TYPING_PAUSE,
+            live=True,  # a duration would be parsed with pandas, which takes 0.8 s to load
             on_change=_first_page,
             persist_state="session",
         )

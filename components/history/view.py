@@ -8,10 +8,10 @@ import streamlit as st
 from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
 from components.history.filters import Filters, clear_filters, filters_of, page_key
 from components.history.list import list_lanes
-from components.notices import escape_markdown
+from components.notices import show_database_error
 from components.owner import LOCAL, owner
 from runs.store.database import Database, the_database
-from runs.store.errors import reason_for
+from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from runs.store.history_types import HistoryPage
@@ -24,16 +24,11 @@ ONLY_YOURS: Final = (
 
 def history() -> None:
     """Show what is kept of this page's owner."""
-    from sqlalchemy.exc import SQLAlchemyError  # 0.3 CPU seconds: only once a history is looked at
-
-    from runs.store.migrate import NewerDatabase
-
     tell_what_was_done()
     try:
         _history(the_database())
-    except (SQLAlchemyError, OSError, NewerDatabase) as error:
-        reason = escape_markdown(reason_for(error))
-        st.error(f"The history cannot be read now. {reason}", icon=":material/error:")
+    except DatabaseUnavailable as error:
+        show_database_error("The history cannot be read now.", error)
 
 
 def _history(database: Database) -> None:

@@ -2,7 +2,8 @@
 
 Finished blocks are sent once; only the open one is rendered again. Which blocks are finished may
 turn out wrong (a link is defined at the post's end and used at its start): a lane that ends is
-compared with one rendering of the whole, and sent again where they differ.
+compared with one rendering of the whole, and sent again where they differ. All watchers of a lane
+share its memo, so what one of them had rendered is rendered for all.
 """
 
 import zlib
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from posts.markdown import render_markdown, split_settled
+from runs.memo import Memo
 
 
 @dataclass(slots=True)
 class Blocks:
     """What a browser has of one post."""
 
+    memo: Memo
+    """Of the lane that writes it."""
     sent: int = 0
     """Characters of the body whose HTML it has for good."""
     check: int = 0
@@ -33,13 +37,13 @@ class Blocks:
         if not self._goes_on_in(body):
             self.sent, self.check, self.html, self.tail, self.begun = 0, 0, "", None, ""
             news["reset"] = True
-        cut = len(body) if ended else split_settled(body, self.sent)
+        cut = len(body) if ended else self.sent + self.memo.of(split_settled, body[self.sent :])
         if cut > self.sent:
             done = body[self.sent : cut]
-            news["done"] = render_markdown(done)
+            news["done"] = self.memo.of(render_markdown, done)
             self.html = None if self.html is None else self.html + news["done"]
             self.sent, self.begun, self.check = cut, body[:cut], checksum(done, self.check)
-        tail = render_markdown(body[cut:])
+        tail = self.memo.of(render_markdown, body[cut:])
         if tail != self.tail:
             news["tail"] = self.tail = tail
         return news | (self._corrections(body) if ended else {})
@@ -51,7 +55,7 @@ class Blocks:
         return self.begun is not None and body.startswith(self.begun)
 
     def _corrections(self, body: str) -> dict[str, Any]:
-        whole = render_markdown(body)
+        whole = self.memo.of(render_markdown, body)
         if self.html == whole:
             return {}
         self.html = whole

@@ -12,8 +12,9 @@ from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
+from runs.lane_view import LaneView
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
@@ -64,7 +65,7 @@ class Feed:
         """The browser has nothing of this lane: whatever it shows in its place goes."""
         self._text_sent = known.text
         html = "" if known.body == 0 else None
-        self._blocks = Blocks(sent=known.body, check=known.check, html=html)
+        self._blocks = Blocks(lane.memo, sent=known.body, check=known.check, html=html)
         self._told: Message = {}
         self._moment: tuple[Any, ...] = ()
         self.state: LaneState = "queued"

@@ -6,7 +6,8 @@ from typing import Any
 from components.checking import check_lane
 from posts.checks import contract_score
 from posts.measures import length_score, reading_minutes
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 
 
 def figures(lane: Lane, view: LaneView) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Final
 from posts.checks.reply import HARMLESS, SEAM
 from posts.envelope import Envelope, Joint
 from providers.base import ProviderError, ReplyTooLong, RunawayReply
-from runs.lane import LaneView
 from runs.lane_states import LaneState
+from runs.lane_view import LaneView
 
 
 def explain(view: LaneView) -> str:

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from components.live.feed import Feed, Mark, Message, read_marks
-from runs.engine import the_engine
 from runs.lane_states import overall
 from runs.run import Run
+from runs.the_engine import the_engine
 
 PAUSE: Final = 0.1
 """Seconds between two looks at one lane: faster than that, nobody can read."""

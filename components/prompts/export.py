@@ -14,12 +14,11 @@ from components.write import form
 from components.write.form_lanes import drafts
 from components.write.prompt_fields import read_variables
 from posts.prompts.promptfoo.export import Promptfoo, PromptfooModel, write_promptfoo
-from posts.prompts.version import BUILT_IN, PromptVersion, write_template
+from posts.prompts.version import PromptVersion, write_template
 from posts.slug import make_slug
 from providers.base import ProviderError
-from runs.engine import LaneRequest
-from runs.settings import Brief
-from runs.writing.writers import prompt_of
+from runs.lane_request import LaneRequest
+from runs.prepare import output_limit
 
 PROMPTFOO_HELP: Final = "With the models of the form, and what it holds as a test."
 
@@ -89,12 +88,10 @@ def _lanes() -> list[LaneRequest]:
 
 def _model(request: LaneRequest, words: int) -> PromptfooModel:
     settings = request.settings
-    # Its limit depends on the words alone, which any prompt can be asked for.
-    sent = prompt_of(Brief(topic="Any", words=words), replace(settings, prompt=BUILT_IN))
     return PromptfooModel(
         provider=settings.provider,
         name=settings.model,
         base_url=settings.base_url,
         parameters=settings.parameters,
-        max_output_tokens=sent.max_output_tokens,
+        max_output_tokens=output_limit(words, settings),
     )

@@ -12,7 +12,7 @@ from components import session_keys
 from components.notices import escape_markdown
 from components.prompt_store import keep_version, say_done
 from components.prompts.version_choice import choose
-from posts.plain_text import LINE_BREAK, drop_unprintable
+from posts.plain_text import drop_unprintable
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import (
     BUILT_IN,
@@ -22,6 +22,7 @@ from posts.prompts.version import (
     read_template,
     write_template,
 )
+from posts.vocabulary.charsets import LINE_BREAK
 
 TYPES: Final = ["md", "txt", "yaml", "yml"]
 CONFIGS: Final = frozenset({".yaml", ".yml"})

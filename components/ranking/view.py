@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components import session_keys
-from components.blind.store import VotesOutOfReach, forget_own_votes, own_votes
+from components.blind.store import forget_own_votes, own_votes
 from components.labels import choice
-from components.notices import escape_markdown
+from components.notices import show_database_error
 from components.ranking.words import (
     HOW_IT_IS_COUNTED,
     THINGS,
@@ -18,6 +18,7 @@ from components.ranking.words import (
     verdict,
 )
 from runs.blind.votes import Vote
+from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -37,11 +38,8 @@ def ranking() -> None:
     """Draw the leaderboards."""
     try:
         votes = own_votes()
-    except VotesOutOfReach as trouble:
-        st.error(
-            f"Your votes cannot be read now. {escape_markdown(str(trouble))}",
-            icon=":material/error:",
-        )
+    except DatabaseUnavailable as error:
+        show_database_error("Your votes cannot be read now.", error)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = st.segmented_control(
@@ -101,8 +99,8 @@ def _offer_to_forget(votes: int) -> None:
 def _forget() -> None:
     try:
         forget_own_votes()
-    except VotesOutOfReach as trouble:
-        st.error(f"Nothing was deleted. {escape_markdown(str(trouble))}", icon=":material/error:")
+    except DatabaseUnavailable as error:
+        show_database_error("Nothing was deleted.", error)
 
 
 @lru_cache(maxsize=8)

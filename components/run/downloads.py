@@ -10,7 +10,8 @@ from components.gone import leave_deleted, unless_deleted
 from components.run.fixes import choose_version
 from posts.export import FORMATS, Draft, file_name
 from posts.fixes import Mended
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import LaneSettings
 
@@ -29,7 +30,7 @@ def downloads(run: Run, lane: int) -> None:
 def _offer(lane: Lane, view: LaneView, number: int) -> None:
     """A part of the page of its own: the choice of a version draws nothing else again."""
     leave_deleted([lane])
-    version = choose_version(view.envelope, lane.id)
+    version = choose_version(lane, view.envelope)
     draft = Draft(
         envelope=version.envelope,
         reply=view.text,

@@ -11,6 +11,7 @@ from components.labels import choice
 from posts.envelope import Envelope
 from posts.fixes import Mend, Mended, mend
 from posts.word_diff import diff_words
+from runs.lane import Lane
 
 WRITTEN: Final = "As written"
 MENDED: Final = "Mended"
@@ -18,17 +19,17 @@ MOST_SHOWN: Final = 20
 """Mends that are shown one by one: a hostile reply may need thousands."""
 
 
-def choose_version(envelope: Envelope, lane_id: str) -> Mended:
+def choose_version(lane: Lane, envelope: Envelope) -> Mended:
     """Let the person choose between a post as written and mended; show what would change.
 
     Args:
+        lane: What wrote it: the choice is kept for each.
         envelope: The post, as written.
-        lane_id: Of the lane that wrote it: the choice is kept for each.
 
     Returns:
         What was chosen: as written, it has no changes.
     """
-    mended = mend(envelope)
+    mended = lane.memo.of(mend, envelope)
     if not mended.changes:
         return mended
     chosen = st.segmented_control(
@@ -37,12 +38,12 @@ def choose_version(envelope: Envelope, lane_id: str) -> Mended:
         default=WRITTEN,
         required=True,
         format_func=choice,
-        key=session_keys.version_of(lane_id),
+        key=session_keys.version_of(lane.id),
         width="stretch",
         persist_state="session",
     )
     with st.expander(_title(mended.changes), icon=":material/healing:"):
-        _before_and_after(mended.changes, lane_id)
+        _before_and_after(mended.changes, lane.id)
     return mended if chosen == MENDED else Mended(envelope=envelope, changes=())
 
 

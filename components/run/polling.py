@@ -11,8 +11,9 @@ import streamlit as st
 from components.live.feed import Message, fields
 from components.live.lane import relay
 from posts.markdown import render_markdown, render_source
-from runs.lane import Lane, LaneView
+from runs.lane import Lane
 from runs.lane_states import overall
+from runs.lane_view import LaneView
 from runs.run import Run
 
 LOOK_EVERY: Final = 0.5
@@ -48,6 +49,10 @@ def _lane_news(lane: Lane, view: LaneView, *, blind: bool) -> Message:
     if not blind:
         news["elapsed"] = view.duration
     if view.ended:
-        return news | {"done": render_markdown(view.envelope.body), "tail": "", "reply": view.text}
+        return news | {
+            "done": lane.memo.of(render_markdown, view.envelope.body),
+            "tail": "",
+            "reply": view.text,
+        }
     tail = render_source(view.envelope.body[-LAST_PIECE:])
     return news | {"tail": tail, "reply": view.text[-LAST_PIECE:]}

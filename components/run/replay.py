@@ -8,10 +8,10 @@ from components import session_keys
 from components.navigation import open_run
 from components.notices import toast
 from components.owner import owner
-from runs.engine import the_engine
 from runs.quota.limiter import LimitReached
 from runs.quota.limits import limits_of_today
 from runs.run import Run
+from runs.the_engine import the_engine
 
 SPEEDS: Final = (1, 4)
 """Offered as buttons; any other can be typed."""

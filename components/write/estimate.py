@@ -15,6 +15,7 @@ from posts.prompts.template import PromptError
 from providers.base import ProviderError
 from runs.cost import prices_are_there
 from runs.estimate import Estimate, estimate, total
+from runs.prepare import prepare
 
 STAND_IN: Final = "A topic of a few words"
 """In the place of a topic that is still to be typed."""
@@ -31,7 +32,7 @@ def form_estimates() -> dict[str, Estimate]:
         try:
             settings = form.read_lane(lane).settings
             if prices_are_there(settings):
-                estimates[lane] = estimate(brief, settings)
+                estimates[lane] = estimate(prepare(brief, settings))
             else:
                 waiting = True
         except (PromptError, ProviderError, ValueError):

@@ -12,9 +12,9 @@ from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
-from runs.engine import LaneRequest
+from runs.lane_request import LaneRequest
 from runs.run import Run
-from runs.settings import RECORDING, Brief, LaneSettings, usual_writing_mode
+from runs.settings import RECORDING, Brief, LaneSettings, default_writing_mode
 from runs.writing.continuation import DEFAULT_CONTINUATIONS
 
 
@@ -24,7 +24,7 @@ def fill_form(run: Run | None) -> None:
     if run and run.id != filled_from:
         values = _of_run(run)
     elif filled_from is None:
-        values = _of_brief(Brief(topic="")) | _usual_lane()
+        values = _of_brief(Brief(topic="")) | _default_lane()
     else:
         return
     values[session_keys.FILLED_FROM] = run.id if run else ""
@@ -33,7 +33,7 @@ def fill_form(run: Run | None) -> None:
     st.session_state[session_keys.PRESSED_WITH] = contents()
 
 
-def usual_provider() -> str:
+def default_provider() -> str:
     """The provider of a new form: one whose key the environment holds, else the embedded one."""
     with_key = (
         name for name, info in PROVIDERS.items() if info.key_needed and environment_key_for(name)
@@ -101,7 +101,7 @@ def read_lane(lane: str) -> LaneRequest:
         base_url=base_url,
         parameters=settle_parameters(provider, model, chosen),
         # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
-        writing=usual_writing_mode(provider) if prompt == BUILT_IN else "whole",
+        writing=default_writing_mode(provider) if prompt == BUILT_IN else "whole",
         prompt=prompt,
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),
@@ -151,10 +151,10 @@ def _text(name: str) -> str:
     return str(st.session_state.get(name) or "").strip()
 
 
-def _usual_lane() -> dict[str, Any]:
+def _default_lane() -> dict[str, Any]:
     (lane,) = new_drafts(1)
     return {
-        session_keys.provider_of(lane): usual_provider(),
+        session_keys.provider_of(lane): default_provider(),
         session_keys.prompt_of(lane): BUILT_IN.label,
         session_keys.CONTINUATIONS: DEFAULT_CONTINUATIONS,
     }
@@ -164,7 +164,7 @@ def _of_run(run: Run) -> dict[str, Any]:
     """What a form holds that asks for this run; of a blind one, nothing that gives a lane away."""
     if run.blind:
         return _of_brief(run.brief) | (
-            {} if session_keys.LANES in st.session_state else _usual_lane()
+            {} if session_keys.LANES in st.session_state else _default_lane()
         )
     values = _of_brief(run.brief)
     labels = keep_prompts([lane.settings.prompt for lane in run.lanes])

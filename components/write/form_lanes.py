@@ -8,7 +8,7 @@ import streamlit as st
 from components import session_keys
 from providers.catalog import PARAMETERS
 from providers.registry import PROVIDERS
-from runs.engine import LANES_OF_A_RUN
+from runs.run import LANES_OF_A_RUN
 
 
 def drafts() -> list[str]:

@@ -16,8 +16,8 @@ from components.write.form_lanes import (
     remove_draft,
 )
 from components.write.prompt_picker import chosen_prompt
-from runs.engine import LANES_OF_A_RUN
 from runs.estimate import Estimate
+from runs.run import LANES_OF_A_RUN
 
 
 def lane_list(estimates: Mapping[str, Estimate]) -> None:

@@ -15,7 +15,7 @@ from components import session_keys
 from providers.base import ProviderError
 from providers.catalog import ModelInfo, known_models, with_listed
 from providers.listing import ListedModel
-from runs.engine import the_engine
+from runs.the_engine import the_engine
 
 MOMENT: Final = 0.5
 """Seconds that the page waits for a list."""

@@ -20,15 +20,13 @@ from providers.registry import (
     PROVIDERS,
     Preset,
     ProviderInfo,
+    default_base_url,
     environment_key_for,
-    usual_base_url,
 )
-from runs.engine import the_engine
+from runs.the_engine import the_engine
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
-TYPING_PAUSE: Final = "300ms"
-"""After which a key counts as typed: it would not when Tab leads from it to the eye beside it."""
 
 
 def model_picker(notice: Notice | None) -> None:
@@ -47,7 +45,6 @@ def model_picker(notice: Notice | None) -> None:
         persist_state="session",
     )
     info = PROVIDERS[provider]
-    _warm_up(provider)
     if info.base_url_variable and not info.default_base_url:
         _address(info, lane)
     show_notice(notice, "base_url")
@@ -78,8 +75,12 @@ def _lane_choice() -> None:
     )
 
 
-def _warm_up(provider: str) -> None:
-    """Let a provider make ready while the person still types; once a session."""
+def warm_up_provider() -> None:
+    """Prepare the edited lane's provider while the person still types; once a session.
+
+    To be called once the page is drawn: loading an SDK takes the time that drawing needs.
+    """
+    provider = form.read_provider(edited_draft())
     warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
     if provider not in warmed_up:
         st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
@@ -101,7 +102,7 @@ def _address(info: ProviderInfo, lane: str) -> None:
     st.text_input(
         "Base URL",
         key=session_keys.base_url_of(lane, info.name),
-        placeholder=(not is_public_mode() and usual_base_url(info.name)) or "https://host/v1",
+        placeholder=(not is_public_mode() and default_base_url(info.name)) or "https://host/v1",
         persist_state="session",
     )
 
@@ -158,7 +159,7 @@ def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
     base_url = form.read_base_url(lane)
     api_key = form.read_api_key(info.name, base_url)
     has_key = api_key or environment_key_for(info.name, base_url)
-    has_address = info.base_url_variable is None or base_url or usual_base_url(info.name)
+    has_address = info.base_url_variable is None or base_url or default_base_url(info.name)
     if (info.key_needed and not has_key) or not has_address:
         return None
     return look_up(info.name, api_key=api_key, base_url=base_url)
@@ -189,7 +190,8 @@ def _key(info: ProviderInfo, lane: str, notice: Notice | None) -> None:
         autocomplete="off",
         placeholder="" if info.key_needed else "If the server asks for one",
         persist_state="session",
-        live=TYPING_PAUSE,
+        # While typing: Tab leads from here to the eye beside it, which submits nothing.
+        live=True,  # a duration would be parsed with pandas, which takes 0.8 s to load
     )
     show_notice(notice, "key")
     server = _chosen_server(info.name, lane)

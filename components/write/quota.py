@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.owner import owner
 from providers.guard import keys_are_shared
-from runs.engine import the_engine
 from runs.quota.limits import Measure
+from runs.the_engine import the_engine
 
 CENT: Final = Decimal("0.01")
 

@@ -7,8 +7,8 @@ import streamlit as st
 from components.notices import escape_markdown
 from posts.measures import estimate_tokens
 from posts.prompts.version import PromptError
+from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
-from runs.writing.writers import prompt_of
 
 IN_PIECES: Final = (
     "The embedded model is too small for this prompt. It is asked for a plan, then for one piece "
@@ -24,7 +24,7 @@ def show_rendered_prompt(brief: Brief, settings: LaneSettings) -> None:
         st.info(IN_PIECES, icon=":material/info:")
         return
     try:
-        prompt = prompt_of(brief, settings)
+        prompt = prepare(brief, settings).prompt
     except PromptError as error:
         st.info(
             f"{escape_markdown(str(error))} {escape_markdown(error.remedy)}",

@@ -15,7 +15,7 @@ from components.write.prompt_picker import chosen_prompt
 from components.write.rendered_prompt import show_rendered_prompt
 from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ProviderError
-from runs.settings import LaneSettings, usual_writing_mode
+from runs.settings import LaneSettings, default_writing_mode
 
 EXAMPLE_TOPIC: Final = "How to test a backup before you need it"
 
@@ -61,7 +61,7 @@ def settings_for(version: PromptVersion, lane: str | None) -> LaneSettings:
     if lane is not None:
         with suppress(ProviderError):  # no model is chosen yet
             settings = form.read_lane(lane).settings
-    writing = usual_writing_mode(settings.provider) if version == BUILT_IN else "whole"
+    writing = default_writing_mode(settings.provider) if version == BUILT_IN else "whole"
     return replace(settings, prompt=version, writing=writing)
 
 

@@ -18,19 +18,15 @@ from components.run.replay import replay
 from components.run.view import show_run
 from components.write import form
 from components.write.form_lanes import drafts, edited_draft
-from components.write.model_picker import model_picker
+from components.write.model_picker import model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
 from components.write.settings import writing_settings
 from components.write.topic_form import topic_form
 from posts.prompts.version import PromptError, read_topic
 from providers.base import ProviderError
-from runs.cost import prices_are_there
-from runs.engine import the_engine
-from runs.estimate import check_budget
 from runs.run import Run
-from runs.settings import Brief, LaneSettings
-from runs.writing.writers import prompt_of
+from runs.the_engine import the_engine
 
 OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
 """Places of a notice that each lane has for itself."""
@@ -69,6 +65,7 @@ def write_view() -> None:
                 _below(run)
     else:
         _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
+    warm_up_provider()
 
 
 def _actions(run: Run) -> LaneActions | None:
@@ -108,28 +105,13 @@ def _write() -> None:
     """Start a run with what the form holds, or say why not."""
     try:
         topic = read_topic(st.session_state.get(session_keys.TOPIC) or "")
-        brief, lanes = form.read_brief(topic), form.read_lanes()
-        for lane in lanes:
-            _check(brief, lane.settings)
-        run = the_engine().start(brief, lanes, owner=owner())
+        run = the_engine().start(form.read_brief(topic), form.read_lanes(), owner=owner())
     except (PromptError, ProviderError) as error:
         _note_press(Notice.of(error))
     else:
         _note_press(None)
         st.session_state[session_keys.FILLED_FROM] = run.id  # what was typed stays as it was typed
         st.query_params[session_keys.RUN_PARAMETER] = run.id
-
-
-def _check(brief: Brief, settings: LaneSettings) -> None:
-    """Find what a lane lacks before anything is sent.
-
-    Raises:
-        PromptError: its prompt lacks something.
-        OverBudget: its budget does not pay for a short post.
-    """
-    prompt_of(brief, settings)
-    if prices_are_there(settings):  # else the lane itself says so, in a moment
-        check_budget(brief, settings)
 
 
 def _stop(lane: int | None = None) -> None:
@@ -157,6 +139,8 @@ def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
     api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
         the_engine().retry(run, lane, api_key=api_key, go_on=go_on)
+    except PromptError as error:
+        _note_press(Notice.of(error))
     except ProviderError as error:
         _note_press(Notice(place="provider", message=error.message, remedy=error.remedy))
     else:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from posts.checks.contract import CONTRACT, contract_score
-from posts.checks.finding import Checked, Finding, Said, Severity, bad
+from posts.checks.finding import Finding, Said, Severity, bad
+from posts.envelope import Envelope
 
 __all__ = ["CHECKS", "Finding", "Severity", "check_post", "contract_score"]
 
@@ -15,20 +16,17 @@ def _never() -> bool:
     return False
 
 
-def check_post(
-    post: Checked, keyphrase: str | None = None, *, is_late: Callable[[], bool] = _never
-) -> list[Finding]:
+def check_post(post: Envelope, *, is_late: Callable[[], bool] = _never) -> list[Finding]:
     """What the checks find, good news too, in the order of `CHECKS`.
 
     Args:
-        post: A post, or the envelope that it was read from, of which more can be told.
-        keyphrase: What the post should be found by; no check of the contract needs it.
+        post: The envelope that it was read from.
         is_late: Asked before each check; once it is true, the checks left are given up.
     """
     return list(_findings(post, is_late))
 
 
-def _findings(post: Checked, is_late: Callable[[], bool]) -> Iterator[Finding]:
+def _findings(post: Envelope, is_late: Callable[[], bool]) -> Iterator[Finding]:
     for check, find in CHECKS.items():
         for severity, message, remedy in _given_up() if is_late() else find(post):
             yield Finding(check=check, severity=severity, message=message, remedy=remedy)

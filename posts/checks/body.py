@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from posts.blocks import Block, read_blocks
-from posts.checks.finding import Checked, Said, bad, good, ok
+from posts.checks.finding import Said, bad, good, ok
 from posts.checks.leftovers import (
     bold_line,
     is_leftover_key,
@@ -14,6 +14,7 @@ from posts.checks.leftovers import (
     self_talk,
     small_talk,
 )
+from posts.envelope import Envelope
 from posts.measures import count_words
 
 MOST_CHECKED: Final = 200_000
@@ -24,7 +25,7 @@ _NUMBERED_LINE: Final = re.compile(r"(?:\d{1,2}[.)]|[A-Z][.)])\s+\S[^\n.!?:]{0,7
 QUOTED: Final = 60
 
 
-def check_headings(post: Checked) -> list[Said]:
+def check_headings(post: Envelope) -> list[Said]:
     """A longer body is divided by Markdown headings below the title's level."""
     if is_too_long(post):
         return bad(
@@ -42,7 +43,7 @@ def check_headings(post: Checked) -> list[Said]:
     return bad("The body has no headings in Markdown.", "Ask for ## headings, or put them in.")
 
 
-def check_real_headings(post: Checked) -> list[Said]:
+def check_real_headings(post: Envelope) -> list[Said]:
     """No line of its own plays the heading: bold, or numbered."""
     if not _can_be_checked(post):
         return []
@@ -55,7 +56,7 @@ def check_real_headings(post: Checked) -> list[Said]:
     )
 
 
-def check_title_once(post: Checked) -> list[Said]:
+def check_title_once(post: Envelope) -> list[Said]:
     """The body does not begin with the title, which publishers print themselves."""
     if not (_can_be_checked(post) and post.title):
         return []
@@ -64,7 +65,7 @@ def check_title_once(post: Checked) -> list[Said]:
     return good("The title stands in the header only.")
 
 
-def check_markers(post: Checked) -> list[Said]:
+def check_markers(post: Envelope) -> list[Said]:
     """No end marker and no control word of a model stands in the body."""
     if not _can_be_checked(post):
         return []
@@ -74,7 +75,7 @@ def check_markers(post: Checked) -> list[Said]:
     return bad(f"A marker is left in the body: “{_short(left[0])}”.", "Take that line out.")
 
 
-def check_keys(post: Checked) -> list[Said]:
+def check_keys(post: Envelope) -> list[Said]:
     """No line of the header stands in the body."""
     if not _can_be_checked(post):
         return []
@@ -84,7 +85,7 @@ def check_keys(post: Checked) -> list[Said]:
     return bad(f"A header line is left in the body: “{_short(left[0])}”.", "Take that line out.")
 
 
-def check_small_talk(post: Checked) -> list[Said]:
+def check_small_talk(post: Envelope) -> list[Said]:
     """The model does not speak to the person, or of itself, within the body."""
     if not _can_be_checked(post):
         return []
@@ -94,7 +95,7 @@ def check_small_talk(post: Checked) -> list[Said]:
     return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that out.")
 
 
-def is_too_long(post: Checked) -> bool:
+def is_too_long(post: Envelope) -> bool:
     """Whether a body is longer than any post, so that to check it would keep others waiting."""
     return len(post.body) > MOST_CHECKED
 
@@ -111,7 +112,7 @@ def is_fake_heading(block: Block) -> bool:
     return bold_line(block.text) is not None or bool(_NUMBERED_LINE.fullmatch(block.text))
 
 
-def _can_be_checked(post: Checked) -> bool:
+def _can_be_checked(post: Envelope) -> bool:
     return bool(post.body) and not is_too_long(post)
 
 

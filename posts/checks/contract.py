@@ -3,33 +3,29 @@
 The score lays models and prompt versions side by side. Each check counts once, by the worst that
 it found: 100 for good, 50 for ok, 0 for bad; the score is their mean. A check that had nothing to
 look at, as the length of a title that is missing, counts 0 as well: so all replies are measured by
-the same checks, and an empty one scores 0. Of a post alone, without its envelope, only what a post
-can tell is counted.
+the same checks, and an empty one scores 0.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from posts.checks import body, header, reply
-from posts.checks.finding import Checked, Finding, Said, Severity
+from posts.checks.finding import Finding, Said, Severity
+from posts.envelope import Envelope
 
-Check = Callable[[Checked], list[Said]]
+Check = Callable[[Envelope], list[Said]]
 
-OF_ENVELOPES: Final[Mapping[str, Check]] = {
-    "envelope_complete": reply.check_complete,
-    "field_order": header.check_order,
-    "form": reply.check_form,
-    "preamble": reply.check_preamble,
-    "chatter": reply.check_chatter,
-}
-"""What only an envelope can tell."""
 CONTRACT: Final[Mapping[str, Check]] = {
     "title_present": header.check_title,
     "description_present": header.check_description,
     "tags_present": header.check_tags,
     "categories_present": header.check_categories,
     "body_present": header.check_body,
-    **OF_ENVELOPES,
+    "envelope_complete": reply.check_complete,
+    "field_order": header.check_order,
+    "form": reply.check_form,
+    "preamble": reply.check_preamble,
+    "chatter": reply.check_chatter,
     "title_chars": header.check_title_length,
     "description_length": header.check_description_length,
     "tag_count": header.check_tag_count,
@@ -53,5 +49,4 @@ def contract_score(findings: Iterable[Finding]) -> int:
     for finding in findings:
         points = POINTS[finding.severity]
         worst[finding.check] = min(points, worst.get(finding.check, points))
-    counted = CONTRACT.keys() if worst.keys() & OF_ENVELOPES else CONTRACT.keys() - OF_ENVELOPES
-    return round(sum(worst.get(check, 0) for check in counted) / len(counted))
+    return round(sum(worst.get(check, 0) for check in CONTRACT) / len(CONTRACT))

@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from posts.envelope import Envelope
-from posts.post import Post
-
 Severity = Literal["good", "ok", "bad"]
-Checked = Post | Envelope
-"""An envelope tells more: the order of its fields, what the reader mended, whether it is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from posts.categories import match_category, nearest_category
-from posts.checks.finding import Checked, Said, bad, good, ok
+from posts.checks.finding import Said, bad, good, ok
 from posts.envelope import Envelope
+from posts.vocabulary.keys import KEYS
 
-ASKED_ORDER: Final = ("title", "meta_description", "tags", "categories")
-NAMES: Final = {
-    "title": "title",
-    "meta_description": "meta description",
-    "tags": "tags",
-    "categories": "categories",
-}
+ASKED_ORDER: Final = tuple(KEYS)
+NAMES: Final = {field: key.replace("_", " ").lower() for field, key in KEYS.items()}
 TITLE_CHARACTERS: Final = range(30, 61)
 DESCRIPTION_CHARACTERS: Final = range(121, 157)
 """What results pages show whole, by convention; a wide character counts as two."""
@@ -25,35 +21,35 @@ BODY_CHARACTERS: Final = 50
 _TAG_SIGNS: Final = re.compile(r"[\s_\u2010-\u2013-]+")
 
 
-def check_title(post: Checked) -> list[Said]:
+def check_title(post: Envelope) -> list[Said]:
     """There is a title."""
     if post.title:
         return good("There is a title.")
     return bad("There is no title.", "Ask for a line TITLE: before the body.")
 
 
-def check_description(post: Checked) -> list[Said]:
+def check_description(post: Envelope) -> list[Said]:
     """There is a meta description."""
     if post.meta_description:
         return good("There is a meta description.")
     return bad("There is no meta description.", "Ask for a line META_DESCRIPTION: in the header.")
 
 
-def check_tags(post: Checked) -> list[Said]:
+def check_tags(post: Envelope) -> list[Said]:
     """There are tags."""
     if post.tags:
         return good("There are tags.")
     return bad("There are no tags.", "Ask for a line TAGS: in the header.")
 
 
-def check_categories(post: Checked) -> list[Said]:
+def check_categories(post: Envelope) -> list[Said]:
     """There are categories, allowed ones or others."""
     if written_categories(post):
         return good("There are categories.")
     return bad("There are no categories.", "Ask for a line CATEGORIES: in the header.")
 
 
-def check_body(post: Checked) -> list[Said]:
+def check_body(post: Envelope) -> list[Said]:
     """There is a body, and it is more than a line."""
     if len(post.body.strip()) >= BODY_CHARACTERS:
         return good("There is a body.")
@@ -63,9 +59,9 @@ def check_body(post: Checked) -> list[Said]:
     )
 
 
-def check_order(post: Checked) -> list[Said]:
+def check_order(post: Envelope) -> list[Said]:
     """The fields stand before the body, in the order asked for."""
-    if not isinstance(post, Envelope) or not post.order:
+    if not post.order:
         return []
     if any(made.id == "footer_read" for made in post.repairs):
         return bad("Fields stand below the body.", "Ask for all fields before the body.")
@@ -76,27 +72,27 @@ def check_order(post: Checked) -> list[Said]:
     return good("The fields stand in the order asked for.")
 
 
-def check_title_length(post: Checked) -> list[Said]:
+def check_title_length(post: Envelope) -> list[Said]:
     """The title is neither too short to say something nor cut on a results page."""
     return _length("title", post.title, TITLE_CHARACTERS)
 
 
-def check_description_length(post: Checked) -> list[Said]:
+def check_description_length(post: Envelope) -> list[Said]:
     """The meta description fills its place on a results page and is not cut there."""
     return _length("meta description", post.meta_description, DESCRIPTION_CHARACTERS)
 
 
-def check_tag_count(post: Checked) -> list[Said]:
+def check_tag_count(post: Envelope) -> list[Said]:
     """There are a few tags."""
     return _count("tags", len(post.tags), TAGS)
 
 
-def check_category_count(post: Checked) -> list[Said]:
+def check_category_count(post: Envelope) -> list[Said]:
     """There are one to three categories, allowed or not."""
     return _count("categories", len(written_categories(post)), CATEGORIES)
 
 
-def check_tags_differ(post: Checked) -> list[Said]:
+def check_tags_differ(post: Envelope) -> list[Said]:
     """No tag is there twice, in whatever spelling."""
     if not post.tags:
         return []
@@ -106,7 +102,7 @@ def check_tags_differ(post: Checked) -> list[Said]:
     return good("No tag is there twice.")
 
 
-def check_categories_known(post: Checked) -> list[Said]:
+def check_categories_known(post: Envelope) -> list[Said]:
     """All categories are on the list; an unknown one is told with the nearest that is."""
     names = written_categories(post)
     unknown = [name for name in names if not match_category(name)]
@@ -121,9 +117,9 @@ def check_categories_known(post: Checked) -> list[Said]:
     ]
 
 
-def written_categories(post: Checked) -> tuple[str, ...]:
+def written_categories(post: Envelope) -> tuple[str, ...]:
     """All categories that a post names, those not allowed too."""
-    return (*post.categories, *getattr(post, "unknown_categories", ()))
+    return (*post.categories, *post.unknown_categories)
 
 
 def part_repeated(tags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from posts.checks.finding import Checked, Said, bad, good, ok
+from posts.checks.finding import Said, bad, good, ok
 from posts.envelope import Envelope
 
 PREAMBLE: Final = frozenset({"preamble_removed", "reasoning_removed"})
@@ -15,10 +15,8 @@ SEAM: Final = "seam_"
 SHOWN: Final = 3
 
 
-def check_complete(post: Checked) -> list[Said]:
+def check_complete(post: Envelope) -> list[Said]:
     """An end marker stands after the body, on a line of its own."""
-    if not isinstance(post, Envelope):
-        return []
     if post.complete:
         return good("The end marker closes the post.")
     return bad(
@@ -27,9 +25,9 @@ def check_complete(post: Checked) -> list[Said]:
     )
 
 
-def check_form(post: Checked) -> list[Said]:
+def check_form(post: Envelope) -> list[Said]:
     """The reply has the form asked for: plain header lines, and nothing around the post."""
-    if not isinstance(post, Envelope) or not (post.title or post.body):
+    if not (post.title or post.body):
         return []
     mended = [made.message for made in post.repairs if _is_about_form(made.id)]
     if not mended:
@@ -38,18 +36,18 @@ def check_form(post: Checked) -> list[Said]:
     return ok(f"The reader had to mend the form: {shown}.", "Show the form in an example.")
 
 
-def check_preamble(post: Checked) -> list[Said]:
+def check_preamble(post: Envelope) -> list[Said]:
     """Nothing stands before the post."""
     return _around(post, PREAMBLE, "before", "Ask for nothing before the first header line.")
 
 
-def check_chatter(post: Checked) -> list[Said]:
+def check_chatter(post: Envelope) -> list[Said]:
     """Nothing stands after the post."""
     return _around(post, CHATTER, "after", "Ask for nothing after the end marker.")
 
 
-def _around(post: Checked, kinds: frozenset[str], where: str, remedy: str) -> list[Said]:
-    if not isinstance(post, Envelope) or not (post.title or post.body):
+def _around(post: Envelope, kinds: frozenset[str], where: str, remedy: str) -> list[Said]:
+    if not (post.title or post.body):
         return []
     made = [repair.message for repair in post.repairs if repair.id in kinds]
     if made:

@@ -6,7 +6,8 @@ from typing import Final
 
 import yaml
 
-from posts.plain_text import LINE_BREAK, drop_unprintable
+from posts.plain_text import drop_unprintable
+from posts.vocabulary.charsets import LINE_BREAK
 
 Field = str | bool | date | Sequence[str]
 LONGER_THAN_ANY_LINE: Final = 10**6

@@ -13,6 +13,7 @@ from typing import Final
 import yaml
 
 from posts.plain_text import drop_unprintable, fold_line
+from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.template import COMPUTED, HOLE, PromptTemplate, Variable
 
 DEFAULT_TEMPLATE: Final = "blog_post"
@@ -55,7 +56,7 @@ def _read_head(text: str) -> dict[str, object]:
     if len(text) > MAX_HEAD:
         raise ValueError(f"What stands between the two lines --- has {len(text):,} characters.")
     try:
-        head = yaml.load(text, yaml.BaseLoader)  # texts, lists and dicts: no tag calls anything
+        head = load_yaml(text)
     except (yaml.YAMLError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" Look at line {where.line + 2}." if where else ""

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.reader.key_lines import next_key_line, read_key_line
-from posts.reader.lines import Fence, Line, first_line, line_at
-from posts.reader.markers import is_marker, may_become_marker, nothing_settled
 from posts.reader.markup import Fences, RawHtml
 from posts.reader.repairs import Repairs
-from posts.reader.signs import INVISIBLE
+from posts.reader.unsettled import may_end_body, nothing_settled
+from posts.vocabulary.charsets import INVISIBLE
+from posts.vocabulary.lines import Fence, Line, first_line, line_at
+from posts.vocabulary.markers import ASKED_MARKER, LOOKS_LIKE_MARKER, is_marker
 
 EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
@@ -23,7 +24,7 @@ _EVENT: Final = re.compile(
     rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+"
     r"(?=[`~<&\[({=\"'“«＜\\/!eE])"  # most lines fail here
     r"(?:(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
-    r"|[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF])"
+    rf"|{LOOKS_LIKE_MARKER})"
 )
 """A fence, or what looks like an end marker."""
 
@@ -87,8 +88,7 @@ class _Search:
         return self._ending(self._settled_stop(), len(self.text))
 
     def _has_text_before(self, at: int) -> bool:
-        first = first_line(self.text, self.start)
-        return first is not None and first.start < at
+        return first_line(self.text, self.start).start < at
 
     def _read_marker(self, at: int) -> Ending | None:
         """How the body ends at the line, if it is an end marker."""
@@ -105,7 +105,7 @@ class _Search:
         self.fences.leave_quote(quoted=line.text.lstrip().startswith(">"))
         if self.fences.inside or line.text.startswith(("    ", "\t")) or not is_marker(line.text):
             return False
-        return "`" not in line.text or first_line(self.text, line.end) is None
+        return "`" not in line.text or not first_line(self.text, line.end).text
 
     def _read_fence(self, event: re.Match[str]) -> Ending | None:
         """How the body ends at the fence, if it closes the reply."""
@@ -124,13 +124,13 @@ class _Search:
         if self.fences.block or not self.fence or not fence.closes(self.fence):
             return False
         following = first_line(self.text, end)
-        if following is None or following.after_blank:
+        if not following.text or following.after_blank:
             return True
         return is_marker(following.text) and self.text.find(fence.run, end) < 0
 
     def _ending_after_fence(self, at: int, end: int) -> Ending:
         following = first_line(self.text, end)
-        if following and is_marker(following.text):
+        if is_marker(following.text):
             return self._ending(at, following.end, marker=following)
         return self._ending(at, end)
 
@@ -157,14 +157,12 @@ class _Search:
     def _settled_stop(self) -> int:
         """The end of the text, or of the line before one that may yet become a marker."""
         at = self.text.rfind("\n", self.start - 1) + 1
-        tail = self.text[at : at + 200].rstrip("\r")
-        if not at or not tail or self.fences.inside:
-            return len(self.text)
-        is_half_key = bool(self.key) and self.key.startswith(tail)
-        return at if is_half_key or may_become_marker(tail) else len(self.text)
+        is_open = at > 0 and not self.fences.inside
+        is_end = is_open and may_end_body(self.text[at : at + 200], self.key)
+        return at if is_end else len(self.text)
 
     def _ending(self, stop: int, after: int, *, marker: Line | None = None) -> Ending:
-        if marker and not _ASKED_MARKER.fullmatch(marker.text):
+        if marker and not ASKED_MARKER.fullmatch(marker.text):
             self._note("end_marker_respelled", marker, quoted=marker.text)
         after = min(after, len(self.text))
         return Ending(
@@ -178,6 +176,3 @@ class _Search:
 
     def _note(self, kind: str, line: Line, *, quoted: str = "") -> None:
         self.repairs.note(kind, line.start - self.shift, quoted=quoted)
-
-
-_ASKED_MARKER: Final = re.compile(r"</EndOFText>\s*")

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from posts.reader.key_names import Field
 from posts.reader.lists import read_categories, read_tags
 from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
+from posts.vocabulary.key_names import Field
 
 TITLE_LIMIT: Final = 300
 DESCRIPTION_LIMIT: Final = 500

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.reader.key_lines import KeyLine, cells_of, columns_of, next_key_line, read_key_line
-from posts.reader.key_names import Field
-from posts.reader.keys import may_become_key, name_of
-from posts.reader.lines import (
+from posts.reader.raw_fields import RawField
+from posts.reader.repairs import Repairs
+from posts.reader.unsettled import may_change
+from posts.reader.values import BLOCK_SIGNS, goes_on, is_yaml_key, may_be_yaml, without_comment
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import KEYS, may_become_key, name_of
+from posts.vocabulary.lines import (
     Fence,
     Line,
     is_divider,
@@ -20,16 +24,10 @@ from posts.reader.lines import (
     read_fence,
     tag_alone,
 )
-from posts.reader.markers import is_marker, may_change
-from posts.reader.raw_fields import RawField
-from posts.reader.repairs import Repairs
-from posts.reader.values import goes_on
-from posts.reader.yaml_lines import BLOCK_SIGNS, is_yaml_key, may_be_yaml, without_comment
+from posts.vocabulary.markers import is_marker
 
 LINES_LIMIT: Final = 400
 """A header has at most so many lines; what follows is body."""
-
-ASKED_KEYS: Final = frozenset({"TITLE:", "META_DESCRIPTION:", "TAGS:", "CATEGORIES:"})
 
 
 @dataclass(slots=True)
@@ -64,6 +62,7 @@ def read_header(
     return _HeaderReader(text, start, header or Header(), front_matter).read()
 
 
+_ASKED_KEYS: Final = frozenset(f"{key}:" for key in KEYS.values())
 _LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
 """A bold line, or a heading of several words: `## Contents` alone may be a table of contents."""
 
@@ -189,7 +188,7 @@ class _HeaderReader:
             return  # `TITLE`, whose colon may still come
         if is_row(line.text):
             self.header.repairs.note_once("table_read", line.start)
-        elif written not in ASKED_KEYS and not self.front_matter:
+        elif written not in _ASKED_KEYS and not self.front_matter:
             self.header.repairs.note_once(
                 "keys_respelled", line.start, quoted=written, field=key.field.upper()
             )

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from posts.reader.key_names import Field
-from posts.reader.keys import name_of
-from posts.reader.lines import first_line, is_row
-from posts.reader.signs import CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.vocabulary.charsets import CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import name_of
+from posts.vocabulary.lines import first_line, is_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,21 @@ def read_key_line(line: str) -> KeyLine | None:
 
 def next_key_line(text: str, start: int) -> KeyLine | None:
     """The first line from `start` on that is not blank, where it names a field of a post."""
-    line = first_line(text, start)
-    key = read_key_line(line.text) if line else None
+    key = read_key_line(first_line(text, start).text)
     return key if key and key.field not in ("body", "other") else None
+
+
+def _key_line(name: str, key: str, value: str = "", *, separated: bool = True) -> KeyLine | None:
+    known = name_of(name)
+    return KeyLine(known.field, known.strong, key, value, separated) if known else None
 
 
 def _separated(line: str, separator: re.Pattern[str]) -> KeyLine | None:
     found = separator.search(line, 0, 80)
-    name = name_of(line[: found.start()]) if found else None
-    if not found or not name:
+    if not found:
         return None
-    value = _undressed(line[found.end() :], key=line[: found.start()])
-    return KeyLine(name.field, name.strong, line[: found.end()], value, separated=True)
+    key = line[: found.start()]
+    return _key_line(key, line[: found.end()], _undressed(line[found.end() :], key=key))
 
 
 def _separated_otherwise(line: str) -> KeyLine | None:
@@ -78,10 +81,7 @@ def _separated_otherwise(line: str) -> KeyLine | None:
 
 def _bracketed(line: str) -> KeyLine | None:
     found = _BRACKETED.match(line)
-    name = name_of(found["key"]) if found else None
-    if not found or not name:
-        return None
-    return KeyLine(name.field, name.strong, found[0], line[found.end() :], separated=True)
+    return _key_line(found["key"], found[0], line[found.end() :]) if found else None
 
 
 def _alone(line: str) -> KeyLine | None:
@@ -89,8 +89,7 @@ def _alone(line: str) -> KeyLine | None:
     key = line.strip()
     if not (_HEADING_OR_BOLD.match(key) or key.isupper()):
         return None
-    name = name_of(key)
-    return KeyLine(name.field, name.strong, key, "", separated=False) if name else None
+    return _key_line(key, key, separated=False)
 
 
 def _undressed(value: str, *, key: str) -> str:
@@ -139,8 +138,6 @@ def columns_of(line: str) -> list[Field | None]:
 
 def _from_row(line: str) -> KeyLine | None:
     key, *values = cells_of(line) or [""]
-    name = name_of(key.rstrip(f"{COLONS} "))
-    if not name or columns_of(line):
-        return None
     value = " | ".join(filter(None, values))
-    return KeyLine(name.field, name.strong, f"| {key} |", value, separated=True)
+    found = _key_line(key.rstrip(f"{COLONS} "), f"| {key} |", value)
+    return None if found and columns_of(line) else found

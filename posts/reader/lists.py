@@ -9,7 +9,7 @@ from posts.categories import match_category, may_become_category
 from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
-from posts.reader.signs import BULLETS, COMMAS, HASHES, QUOTES, any_of
+from posts.vocabulary.charsets import BULLETS, COMMAS, HASHES, QUOTES, any_of
 
 LIST_LIMIT: Final = 50
 ITEM_LIMIT: Final = 60

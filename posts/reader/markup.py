@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from posts.reader.lines import Fence
+from posts.vocabulary.lines import Fence
 
 TAGS_LIMIT: Final = 2_000
 """So many tags are looked at: it bounds the work."""

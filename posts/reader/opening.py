@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Literal
 
-from posts.reader.chatter import is_greeting, may_become_note
-from posts.reader.documents import Document
-from posts.reader.json_reply import begins_json, read_json
 from posts.reader.key_lines import KeyLine, columns_of, next_key_line, read_key_line
-from posts.reader.lines import (
+from posts.reader.repairs import Repairs
+from posts.reader.shapes.document import Document
+from posts.reader.shapes.json_reply import begins_json, read_json
+from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
+from posts.reader.unsettled import may_change
+from posts.reader.values import is_yaml_key
+from posts.vocabulary.charsets import ZERO_WIDTH
+from posts.vocabulary.lines import (
     Fence,
     Line,
     first_line,
@@ -23,11 +27,8 @@ from posts.reader.lines import (
     read_fence,
     tag_alone,
 )
-from posts.reader.markers import may_change
-from posts.reader.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
-from posts.reader.repairs import Repairs
-from posts.reader.tagged_reply import begins_tagged, read_tagged
-from posts.reader.yaml_lines import is_yaml_key
+from posts.vocabulary.phrases import is_greeting, may_become_note
+from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
 
 LOOK_LIMIT: Final = 20_000
 """The header is looked for in so many characters."""
@@ -54,6 +55,7 @@ class Opening:
     """The code fence around the reply."""
     tag: str = ""
     """The name of the tag around the reply."""
+    tag_start: int = 0
     front_matter: bool = False
     heading: Line | None = None
     """A heading of the first level before the header: the title where the header has none."""
@@ -70,7 +72,7 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
-    if text[:start].strip("\ufeff\u200b \t\r\n"):
+    if text[:start].strip(f"{ZERO_WIDTH} \t\r\n"):
         opening.repairs.note("reasoning_removed", 0)
     return opening
 
@@ -159,9 +161,9 @@ class _Search:
     def _has_yaml(self, start: int) -> bool:
         """Whether YAML stands from `start` on; keys in capitals below a line `---` are none."""
         line = first_line(self.text, start)
-        while line and line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
+        while line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
             line = first_line(self.text, line.end)
-        return line is not None and is_yaml_key(line.text) and not line.text[:2].isupper()
+        return is_yaml_key(line.text) and not line.text[:2].isupper()
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
         """Whether a key line opens a header here."""
@@ -201,7 +203,7 @@ class _Search:
         language, line = fence.info.lower(), first_line(self.text, start)
         if language in REASONING_FENCES or self.opening.fence:
             return False
-        if line is None or may_change(line):
+        if may_change(line):
             return True
         if read_key_line(line.text) or columns_of(line.text) or line.text.strip() == "---":
             return True
@@ -212,7 +214,7 @@ class _Search:
     def _take_other(self, line: Line) -> None:
         tag = tag_alone(line.text)
         if tag and not tag.startswith("/") and not self.opening.prose:
-            self.opening.tag = tag
+            self.opening.tag, self.opening.tag_start = tag, line.start
             self.opening.start = line.end
         elif _H1.match(line.text):
             self.opening.heading = line
@@ -230,8 +232,7 @@ class _Search:
             opening.start = _first_text(text, stop)
         elif stop == len(text) and may_become_note(text[opening.start :]):
             opening.start = len(text)
-        first = first_line(text, opening.start)
-        if first and may_change(first):
+        if may_change(first_line(text, opening.start)):
             opening.start = len(text)
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from posts.reader.below import find_rest
 from posts.reader.body import Ending, find_ending
+from posts.reader.footer import find_rest
 from posts.reader.header import Header, read_header
-from posts.reader.lines import first_line, read_fence
 from posts.reader.opening import Opening, find_bare_opening, find_opening
+from posts.reader.trim import find_edges
+from posts.vocabulary.lines import first_line, read_fence
 
 
 @dataclass(slots=True)
@@ -19,18 +20,14 @@ class Outline:
     ending: Ending
 
     @property
-    def body_start(self) -> int:
-        """Where the first line of the body stands."""
-        first = first_line(self.text, self.ending.start)
-        return first.start if first else len(self.text)
+    def body_edges(self) -> tuple[int, int]:
+        """Where the body without the blank lines around it begins and ends."""
+        return find_edges(self.text, self.ending.start, self.ending.stop)
 
     @property
     def body(self) -> str:
         """The body without the blank lines around it."""
-        start, stop = self.body_start, self.ending.stop
-        # Copying a long body is what costs most here, so the common few spaces are cut before it.
-        tail = self.text[max(start, stop - 20) : stop]
-        return self.text[start : stop - len(tail) + len(tail.rstrip())].rstrip()
+        return self.text[slice(*self.body_edges)]
 
 
 def read_outline(text: str, opening: Opening | None = None) -> Outline:
@@ -59,8 +56,8 @@ def _read_header(text: str, opening: Opening) -> Header:
 def _ending_in_fence(text: str, header: Header) -> Ending | None:
     """The end of a body that is all one block of Markdown code; None for any other body."""
     line = first_line(text, header.end)
-    fence = read_fence(line.text) if line and not header.fence else None
-    if not line or not fence or fence.info.lower() not in ("markdown", "md"):
+    fence = None if header.fence else read_fence(line.text)
+    if not fence or fence.info.lower() not in ("markdown", "md"):
         return None
     ending = find_ending(text, line.end, fence=fence, key=header.first_key)
     is_closed = ending.complete and fence.run in text[ending.stop : ending.after]

@@ -4,17 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-from posts.reader.signs import BULLETS, PAIRS, any_of
+from posts.vocabulary.charsets import BULLETS, HIDDEN, PAIRS, any_of
 
 _LINE_SPACES: Final = re.compile("[ \\t-\\r\\x1c-\\x1f\\x85\u2028\u2029]+")
-_HIDDEN: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
-    "|(?<![^\x00-\u02ff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff])"
-    "|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]+|[\U000e0100-\U000e01ef]{2,}"
-)
-"""Joiners stay between the letters that need them; many variation selectors in a row hide text."""
 
 
 def visible(text: str) -> tuple[str, bool]:
@@ -22,7 +14,7 @@ def visible(text: str) -> tuple[str, bool]:
     hidden = False
     if not (text.isascii() and text.isprintable()):  # some of what is hidden counts as printable
         spaced = _LINE_SPACES.sub(" ", text)
-        text = _HIDDEN.sub("", spaced)
+        text = HIDDEN.sub("", spaced)
         hidden = text != spaced
     if "  " in text:
         text = _LINE_SPACES.sub(" ", text)

@@ -9,13 +9,18 @@ from typing import Final
 
 from posts.categories import match_category
 from posts.reader.fields import DESCRIPTION_LIMIT, TITLE_LIMIT
-from posts.reader.key_names import Field
-from posts.reader.lines import is_heading, is_item, is_row
-from posts.reader.signs import BULLETS, COLONS, COMMAS, QUOTES, SENTENCE_ENDS, any_of
+from posts.vocabulary.charsets import BULLETS, COLONS, COMMAS, QUOTES, SENTENCE_ENDS, any_of
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.lines import is_heading, is_item, is_row
 
 NAME_WORDS: Final = 5
 """A tag or a category has at most so many words; a sentence has more."""
 
+BLOCK_SIGNS: Final = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+"""These announce a value on the next lines."""
+
+_KEY: Final = re.compile(r"[\w-]+\s*:(?:\s|$)|\s+[\w-]+\s*:\s*$")
+_COMMENT: Final = re.compile(r"\s#\s.*")
 _SEPARATOR: Final = re.compile(rf"{any_of(COMMAS)}|\s#")
 
 
@@ -71,3 +76,20 @@ def _are_names(text: str, names: Sequence[str]) -> bool:
     """Whether the line reads as a list of names, not as a sentence."""
     is_sentence = text.rstrip().endswith((*SENTENCE_ENDS, *COLONS))
     return not is_sentence and max(len(name.split()) for name in names) <= NAME_WORDS
+
+
+def is_yaml_key(line: str) -> bool:
+    """Whether the line is a key of YAML, known or not."""
+    return _KEY.match(line) is not None
+
+
+def may_be_yaml(line: str, *, after_blank: bool) -> bool:
+    """Whether the line can stand in front matter; if not, the model forgot to close it."""
+    if is_heading(line) and (after_blank or line.startswith("##")):
+        return False
+    return not after_blank or is_yaml_key(line) or line[0] in " \t-]"
+
+
+def without_comment(value: str) -> str:
+    """The value without a comment behind it; a quoted one may hold `#`."""
+    return value if value.lstrip().startswith(('"', "'")) else _COMMENT.sub("", value)

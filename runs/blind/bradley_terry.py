@@ -23,7 +23,7 @@ Indexes = NDArray[np.intp]
 RESAMPLES: Final = 200
 SEED: Final = 1
 CLOSE_ENOUGH: Final = 1e-4
-USUAL_EFFECT: Final = 3.0
+DEFAULT_EFFECT: Final = 3.0
 """What length may be expected to matter: the standard deviation of its coefficient. Held to this,
 its effect stays finite where every vote agrees with it."""
 
@@ -104,17 +104,17 @@ def _fit(games: Games, shares: Floats, drawn: Floats, start: Floats) -> Floats:
         strengths, length = parameters[:-1], parameters[-1]
         games_lost = shares * np.logaddexp(0, -ahead(parameters))
         imaginary = np.logaddexp(0, strengths) - drawn * strengths
-        return float(games_lost.sum() + imaginary.sum() + (length / USUAL_EFFECT) ** 2 / 2)
+        return float(games_lost.sum() + imaginary.sum() + (length / DEFAULT_EFFECT) ** 2 / 2)
 
     def slope(parameters: Floats) -> Floats:
         strengths, length = parameters[:-1], parameters[-1]
         pull = _gather(games, -shares * expit(-ahead(parameters)))
-        pull += np.append(expit(strengths) - drawn, length / USUAL_EFFECT**2)
+        pull += np.append(expit(strengths) - drawn, length / DEFAULT_EFFECT**2)
         return pull
 
     def curve(parameters: Floats, direction: Floats) -> Floats:
         bend = _gather(games, shares * _bend(ahead(parameters)) * ahead(direction))
-        bend += np.append(_bend(parameters[:-1]), 1 / USUAL_EFFECT**2) * direction
+        bend += np.append(_bend(parameters[:-1]), 1 / DEFAULT_EFFECT**2) * direction
         return bend
 
     # Not by L-BFGS-B: on a busy machine its threads spend ten times the work waiting.

@@ -41,7 +41,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How one name stands in a ranking."""
+    """The place of one name in a ranking."""
 
     name: str
     rank: int | None

@@ -14,11 +14,14 @@ from weakref import WeakKeyDictionary
 
 from posts.blocks import read_blocks
 from posts.envelope import END_MARKER, Envelope, read_envelope
-from posts.reader.seams import join_seams
+from posts.reader.seams.join import join_seams
+from posts.vocabulary.keys import KEYS
 from providers.replay import even_recording
 from runs.blind.votes import TastedPost, Verdict, Vote, tasting_of
-from runs.engine import Engine, LaneRequest
-from runs.lane import Lane, LaneView
+from runs.engine import Engine
+from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import RECORDING, LaneSettings
 
@@ -139,10 +142,10 @@ def _without_tells(lane: Lane) -> str:
 
 def _write_envelope(envelope: Envelope) -> str:
     fields: Sequence[tuple[str, str | None]] = (
-        ("TITLE", envelope.title),
-        ("META_DESCRIPTION", envelope.meta_description),
-        ("TAGS", ", ".join(envelope.tags)),
-        ("CATEGORIES", ", ".join((*envelope.categories, *envelope.unknown_categories))),
+        (KEYS["title"], envelope.title),
+        (KEYS["meta_description"], envelope.meta_description),
+        (KEYS["tags"], ", ".join(envelope.tags)),
+        (KEYS["categories"], ", ".join((*envelope.categories, *envelope.unknown_categories))),
     )
     header = "".join(f"{name}: {value}\n" for name, value in fields if value)
     return f"{header}\n{envelope.body}\n\n{END_MARKER}\n"

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Literal
 
+from runs.store.errors import DatabaseConflict
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -85,12 +87,10 @@ def tasting_of(lane_ids: Iterable[str]) -> str:
 
 
 def cast(database: "Database", vote: Vote) -> bool:
-    """Keep a vote; False where this owner has voted on the same posts already."""
-    from sqlalchemy.exc import IntegrityError
-
+    """Save a vote; False if this owner has already voted on the same posts."""
     try:
         return database.write(lambda connection: _insert(connection, vote)).result()
-    except IntegrityError:  # another process was quicker: the table takes one vote only
+    except DatabaseConflict:  # another process was quicker: the table takes one vote only
         return False
 
 
@@ -100,7 +100,7 @@ def votes_of(database: "Database", owner: str) -> list[Vote]:
 
 
 def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
-    """What one person voted in a tasting; None for not yet."""
+    """What one person voted in a tasting; None if not yet."""
     found = database.read(lambda connection: _select(connection, owner, tasting))
     return found[0] if found else None
 

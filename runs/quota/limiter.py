@@ -15,11 +15,11 @@ from threading import Lock
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from posts.prompts.version import PromptError
 from providers.base import ProviderError, Unreachable
 from providers.registry import environment_key_for
 from runs.estimate import estimate
 from runs.lane import Lane
+from runs.prepare import Prepared
 from runs.quota.limits import Amount, Limit, Measure, dearest, limits_of_today
 
 ALL: Final = ""
@@ -56,13 +56,13 @@ class Limiter:
         """What lanes may cost that still are written: whose it is, since when, and how much."""
         self._lock = Lock()
 
-    def admit(self, owner: str, lanes: Mapping[Lane, bool]) -> None:
+    def admit(self, owner: str, lanes: Mapping[Lane, Prepared | None]) -> None:
         """Count lanes that somebody wants to have written now.
 
         Args:
             owner: Who wants them.
-            lanes: Lane to whether it takes the environment's key, if there is one for it; none for
-                a replay.
+            lanes: Each lane with what it sends with the environment's key, if there is one for
+                it; None for a key of the visitor's. No lanes for a replay.
 
         Raises:
             LimitReached: it is too much for today; nothing was counted.
@@ -70,7 +70,7 @@ class Limiter:
         limits = limits_of_today()
         if not limits:
             return
-        costs = {lane: most_cost(lane) if on_us else Decimal(0) for lane, on_us in lanes.items()}
+        costs = {lane: most_cost(sent) if sent else Decimal(0) for lane, sent in lanes.items()}
         if sum(map(_size, lanes)) > MOST_CHARACTERS:
             raise LimitReached(
                 f"This asks with more than {MOST_CHARACTERS:,} characters.",
@@ -169,15 +169,12 @@ class Limiter:
             log.warning("A replay is not kept: %s", type(error).__name__)
 
 
-def most_cost(lane: Lane) -> Decimal:
+def most_cost(prepared: Prepared) -> Decimal:
     """US dollars that a lane costs at most, if the operator pays for it."""
-    settings = lane.settings
+    settings = prepared.settings
     if environment_key_for(settings.provider, settings.base_url) is None:
         return Decimal(0)
-    try:
-        most = estimate(lane.brief, settings)
-    except (PromptError, ValueError):  # nothing will be sent
-        return Decimal(0)
+    most = estimate(prepared)
     if most.cost is None:  # no budget holds then
         cost = dearest(input_tokens=most.input_tokens, output_tokens=most.output_tokens)
         return cost * (1 + settings.continuations)

@@ -29,7 +29,7 @@ class Limit:
     variable: str
     whose: Whose
     measure: Measure
-    usual: Decimal
+    default: Decimal
     """Where the variable is not set, or says nothing that can be read."""
 
 
@@ -55,7 +55,7 @@ class Amount:
         return Decimal(getattr(self, measure))
 
 
-_USUAL: Final[tuple[tuple[str, Whose, Measure, int], ...]] = (
+_DEFAULTS: Final[tuple[tuple[str, Whose, Measure, int], ...]] = (
     ("DRAFTBENCH_RUNS_A_DAY", "visitor", "runs", 50),
     ("DRAFTBENCH_WORDS_A_DAY", "visitor", "words", 100_000),
     ("DRAFTBENCH_DOLLARS_A_DAY", "visitor", "dollars", 1),
@@ -64,8 +64,8 @@ _USUAL: Final[tuple[tuple[str, Whose, Measure, int], ...]] = (
     ("DRAFTBENCH_ALL_DOLLARS_A_DAY", "all", "dollars", 10),
 )
 LIMITS: Final = tuple(
-    Limit(variable=variable, whose=whose, measure=measure, usual=Decimal(usual))
-    for variable, whose, measure, usual in _USUAL
+    Limit(variable=variable, whose=whose, measure=measure, default=Decimal(default))
+    for variable, whose, measure, default in _DEFAULTS
 )
 """Those of all visitors hold for those, too, who come as another one each time."""
 LANES_VARIABLE: Final = "DRAFTBENCH_LANES_AT_ONCE"
@@ -83,31 +83,31 @@ def limits_of_today() -> dict[Limit, Decimal]:
     """The limits that hold, and how much each allows; none on one's own machine."""
     if not is_public_mode():
         return {}
-    amounts = {limit: _read(limit.variable, limit.usual) for limit in LIMITS}
+    amounts = {limit: _read(limit.variable, limit.default) for limit in LIMITS}
     return {limit: amount for limit, amount in amounts.items() if amount is not None}
 
 
 def lanes_at_once() -> int:
     """How many lanes are written at once; others wait for their turn."""
-    usual = LANES_FOR_VISITORS if is_public_mode() else LANES_FOR_ONESELF
-    return int(_read(LANES_VARIABLE, Decimal(usual)) or usual)
+    default = LANES_FOR_VISITORS if is_public_mode() else LANES_FOR_ONESELF
+    return int(_read(LANES_VARIABLE, Decimal(default)) or default)
 
 
-def _read(variable: str, usual: Decimal) -> Decimal | None:
+def _read(variable: str, default: Decimal) -> Decimal | None:
     """What a variable allows; None for no limit."""
-    return _amount(variable, os.environ.get(variable, "").strip(), usual)
+    return _amount(variable, os.environ.get(variable, "").strip(), default)
 
 
 @cache
-def _amount(variable: str, said: str, usual: Decimal) -> Decimal | None:
+def _amount(variable: str, said: str, default: Decimal) -> Decimal | None:
     """What a variable says. One that cannot be read lifts no limit, and is complained of once."""
     if said.lower() == UNLIMITED:
         return None
     try:
-        amount = Decimal(said) if said else usual
+        amount = Decimal(said) if said else default
     except InvalidOperation:
         amount = Decimal("NaN")
     if amount.is_finite() and amount >= 0:
         return amount
-    log.warning("%s is not a number: %s is taken in its place", variable, usual)
-    return usual
+    log.warning("%s is not a number: %s is taken in its place", variable, default)
+    return default

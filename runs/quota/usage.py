@@ -1,4 +1,4 @@
-"""What was used up since a moment, as far as it is kept."""
+"""What was used up since a moment, as far as it is saved."""
 
 import logging
 from collections.abc import Mapping
@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
+from runs.prepare import REASONING_TOKENS, TOKENS_PER_WORD
 from runs.quota.limits import Amount, dearest
 from runs.settings import RECORDING, Brief
 from runs.store.schema import LANES, REPLAYS, RUNS
-from runs.writing.writers import ROOM_TO_REASON, TOKENS_PER_WORD
 
 if TYPE_CHECKING:
     from runs.store.database import Database
 
 
-COUNTED: Final = timedelta(days=2)
-"""How long a replay may count: its day, whatever the clocks of several machines say."""
+RETENTION: Final = timedelta(days=2)
+"""How long a replay may count: for its day, even if the clocks of two machines differ."""
 log = logging.getLogger(__name__)
 
 
 def keep_replay(database: "Database", owner: str, moment: datetime) -> None:
-    """Keep that somebody plays something now; returns at once."""
+    """Record that somebody plays something now; returns at once."""
 
     def write(connection: Connection) -> None:
-        connection.execute(delete(REPLAYS).where(REPLAYS.c.started_at < moment - COUNTED))
+        connection.execute(delete(REPLAYS).where(REPLAYS.c.started_at < moment - RETENTION))
         connection.execute(insert(REPLAYS).values(owner=owner, started_at=moment))
 
     database.write(write, synced=False).add_done_callback(_complain)
@@ -40,9 +40,9 @@ def _complain(written: "Future[None]") -> None:
 
 
 def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
-    """What each owner had written since then, by what is kept of it.
+    """What each owner had written since then, as far as it is saved.
 
-    Whether a lane was written with a visitor's own key is not kept: where the environment has one
+    Whether a lane was written with a visitor's own key is not saved: if the environment has a key
     for it, that one counts as used.
     """
     lanes = LANES.c
@@ -83,4 +83,4 @@ def _dollars(row: RowMapping) -> Decimal:
         return Decimal(0)
     if row["cost"] is not None:
         return Decimal(row["cost"])
-    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + ROOM_TO_REASON)
+    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + REASONING_TOKENS)

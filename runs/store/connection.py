@@ -1,25 +1,37 @@
 """Connections to SQLite and PostgreSQL, set up so that both behave the same."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from runs.store.errors import DatabaseUnavailable
 
 POSTGRESQL: Final = "postgresql+psycopg"
-PATIENCE: Final = 5.0
-"""Seconds to wait for another process that writes to the same SQLite file, or for a server."""
-WATCHED: Final = {
+BACKENDS: Final[Mapping[str, str]] = {
+    "sqlite": "sqlite",
+    "postgres": POSTGRESQL,
+    "postgresql": POSTGRESQL,
+}
+"""The kinds of database that an address may name, and the driver for each."""
+NO_ADDRESS: Final = "DATABASE_URL is not the address of a database. Correct it."
+UNKNOWN_KIND: Final = "DATABASE_URL names an unknown kind of database. Use SQLite or PostgreSQL."
+TIMEOUT_S: Final = 5.0
+"""For another process to finish writing to the same SQLite file, or for a server to connect."""
+KEEPALIVE: Final = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-"""After 25 seconds of silence at most, the system takes a connection for broken."""
-HIDDEN: Final = True
-"""An error does not tell what was to be stored: it goes into the log, and that may be a post."""
-OF_A_NEW_FILE: Final = "auto_vacuum=INCREMENTAL"
-"""It can shrink bit by bit. Said to an old one, it would wait for whoever writes to it."""
-SET_UP: Final = (
+"""After at most 25 seconds of silence, the system considers a connection broken."""
+HIDE_PARAMETERS: Final = True
+"""Errors are logged: they must not contain what was to be stored, as that may be a post."""
+NEW_FILE_PRAGMA: Final = "auto_vacuum=INCREMENTAL"
+"""Lets a file shrink bit by bit. On an existing file, it would wait for other writers."""
+PRAGMAS: Final = (
     "journal_mode=WAL",
     "foreign_keys=ON",
     "secure_delete=ON",  # what is deleted is overwritten
@@ -30,40 +42,49 @@ def connect(address: str) -> Engine:
     """Make ready to connect; SQLite's folder is made where it is missing.
 
     Raises:
-        sqlalchemy.exc.ArgumentError: the address is none.
+        DatabaseUnavailable: this is not the address of a database that Draftbench can use.
     """
-    url = make_url(address)
-    if url.drivername in {"postgres", "postgresql"}:
-        url = url.set(drivername=POSTGRESQL)
-    if url.get_backend_name() != "sqlite":
-        return _connect_to_a_server(url)
+    url = _read_url(address)
+    if url.drivername == POSTGRESQL:
+        return _engine_of_server(url)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Without an isolation level the driver leaves BEGIN to us, also before a change of tables.
     engine = create_engine(
         url,
-        connect_args={"timeout": PATIENCE, "isolation_level": None},
-        hide_parameters=HIDDEN,
+        connect_args={"timeout": TIMEOUT_S, "isolation_level": None},
+        hide_parameters=HIDE_PARAMETERS,
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
 
 
-def _connect_to_a_server(url: URL) -> Engine:
-    arguments = {"connect_timeout": round(PATIENCE), **WATCHED}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=HIDDEN)
-    event.listen(engine, "begin", _begin_on_postgresql)
-    if url.drivername == POSTGRESQL:
-        from runs.store import postgres_timeouts as patient  # brings the driver
+def _read_url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # in whose words the password may be
+        raise DatabaseUnavailable(NO_ADDRESS) from None
+    if (kind := BACKENDS.get(url.get_backend_name())) is None:
+        raise DatabaseUnavailable(UNKNOWN_KIND)
+    return url.set(drivername=kind)
 
-        event.listen(engine, "do_connect", patient.Caller().connect)
+
+def _engine_of_server(url: URL) -> Engine:
+    from runs.store.postgres_timeouts import ConnectBackoff  # brings the driver
+
+    arguments = {"connect_timeout": round(TIMEOUT_S), **KEEPALIVE}
+    engine = create_engine(
+        url, pool_pre_ping=True, connect_args=arguments, hide_parameters=HIDE_PARAMETERS
+    )
+    event.listen(engine, "begin", _begin_on_postgresql)
+    event.listen(engine, "do_connect", ConnectBackoff().connect)
     return engine
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     is_new = connection.execute("PRAGMA page_count").fetchone() == (0,)
-    for pragma in (OF_A_NEW_FILE, *SET_UP) if is_new else SET_UP:
+    for pragma in (NEW_FILE_PRAGMA, *PRAGMAS) if is_new else PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,7 +1,7 @@
 """Which runs and lanes were deleted: every process that uses the database has to hear of it.
 
 Strategy: their ids stay for a while, and nothing else of them. Whoever holds something in memory
-asks about it again and again, and what was deleted while it was being saved is not put back.
+asks regularly, and what was deleted while it was being saved is not saved again.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,30 +13,32 @@ from sqlalchemy import Connection, bindparam, delete, select, text
 from runs.store.schema import DELETED
 from runs.store.types import Moment
 
-REMEMBERED: Final = timedelta(days=30)
-"""Longer than a machine sleeps with something of it in memory."""
-NOTE: Final = text(
+RETENTION: Final = timedelta(days=30)
+"""Longer than a machine may sleep with such a run in memory."""
+INSERT_ID: Final = text(
     "INSERT INTO deleted (id, deleted_at) VALUES (:id, :now) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("now", type_=Moment))
-AMONG: Final = select(DELETED.c.id).where(DELETED.c.id.in_(bindparam("ids", expanding=True)))
-ASKED_AT_ONCE: Final = 1000
+SELECT_DELETED: Final = select(DELETED.c.id).where(
+    DELETED.c.id.in_(bindparam("ids", expanding=True))
+)
+IDS_AT_ONCE: Final = 1000
 
 
-def note_deleted(connection: Connection, ids: Iterable[str]) -> None:
-    """Say of runs and lanes that they are gone for good."""
+def record_deleted(connection: Connection, ids: Iterable[str]) -> None:
+    """Record the ids of runs and lanes that are deleted."""
     now = datetime.now(UTC)
     if rows := [{"id": each, "now": now} for each in sorted(ids)]:  # two who do so lock in order
-        connection.execute(NOTE, rows)
+        connection.execute(INSERT_ID, rows)
 
 
 def deleted_among(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these runs and lanes were deleted."""
     every = list(ids)
-    parts = (every[at : at + ASKED_AT_ONCE] for at in range(0, len(every), ASKED_AT_ONCE))
-    return {gone for part in parts for gone in connection.scalars(AMONG, {"ids": part})}
+    parts = (every[at : at + IDS_AT_ONCE] for at in range(0, len(every), IDS_AT_ONCE))
+    return {gone for part in parts for gone in connection.scalars(SELECT_DELETED, {"ids": part})}
 
 
 def forget_old(connection: Connection) -> None:
-    """Strike out what no process can hold any more."""
-    long_ago = datetime.now(UTC) - REMEMBERED
+    """Remove ids that no process can hold any more."""
+    long_ago = datetime.now(UTC) - RETENTION
     connection.execute(delete(DELETED).where(DELETED.c.deleted_at < long_ago))

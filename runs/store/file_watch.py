@@ -17,16 +17,16 @@ from runs.store.migrate import bring_up_to_date
 
 Identity = tuple[int, int] | None
 """The device and the inode of a file; None for no file."""
-LOGS: Final = ("-wal", "-shm")
-GONE: Final = "the database file is gone"
+LOG_SUFFIXES: Final = ("-wal", "-shm")
+FILE_GONE: Final = "the database file is gone"
 log = logging.getLogger(__name__)
 
 
 class FileWatch:
-    """Knows whether the file is still the one that was opened, and makes it anew where not."""
+    """Notices when the file is no longer the one that was opened, and restores it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Take the file for the right one, as it is now; its tables are up to date."""
+        """Watch the file as it is now; its tables are up to date."""
         self._engine = engine
         self._path = Path(str(engine.url.database))
         self._file: Identity = None
@@ -41,12 +41,12 @@ class FileWatch:
         self._logs = self._logs_now()
         return False
 
-    def make_anew(self) -> None:
-        """Have a file in its place again, with all that can still be read of a deleted one.
+    def restore(self) -> None:
+        """Put a file in its place again, with all that can still be read of a deleted one.
 
         Raises:
             OSError: there can be no file.
-            sqlalchemy.exc.SQLAlchemyError: likewise.
+            sqlalchemy.exc.SQLAlchemyError: it cannot be written.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if not self._path.exists():
@@ -54,7 +54,7 @@ class FileWatch:
         elif not self._is_another():
             self._write_back_log()
         self._engine.dispose()
-        with self._any_file_will_do():
+        with self._any_file_allowed():
             self._remove_orphans()
             bring_up_to_date(self._engine)
         log.error("The database file was deleted or replaced, and made anew: %s", self._path)
@@ -63,25 +63,25 @@ class FileWatch:
         self._file, self._logs = _identity(self._path), self._logs_now()
 
     def _logs_now(self) -> dict[Path, Identity]:
-        paths = [self._path.with_name(self._path.name + ending) for ending in LOGS]
+        paths = [self._path.with_name(self._path.name + ending) for ending in LOG_SUFFIXES]
         return {path: _identity(path) for path in paths}
 
     def _is_another(self) -> bool:
         return self._file is not None and _identity(self._path) != self._file
 
     def _lacks_logs(self) -> bool:
-        """They are there as long as a connection is."""
+        """The logs exist as long as a connection is open."""
         pool: Any = self._engine.pool
         had = any(self._logs.values()) and pool.checkedin() + pool.checkedout()
         return bool(had) and None in self._logs_now().values() and None not in self._logs.values()
 
     def _refuse_another(self, *_: object) -> None:
-        """No connection to another file: it would be made, or get the logs of the first."""
+        """Refuse to connect to another file: it would be created, or get the logs of the first."""
         if self._is_another():
-            raise OperationalError(GONE)
+            raise OperationalError(FILE_GONE)
 
     @contextmanager
-    def _any_file_will_do(self) -> Iterator[None]:
+    def _any_file_allowed(self) -> Iterator[None]:
         known, self._file = self._file, None
         try:
             yield
@@ -101,7 +101,7 @@ class FileWatch:
         new.replace(self._path)
 
     def _write_back_log(self) -> None:
-        """What stands in a log that was deleted goes into the file."""
+        """Write what is in a deleted log into the file."""
         with self._open_connection() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
@@ -112,7 +112,7 @@ class FileWatch:
             yield connection
 
     def _remove_orphans(self) -> None:
-        """Of a file that was replaced: SQLite would put their text into the other one."""
+        """Remove the logs of a replaced file: SQLite would write them into the new one."""
         for path, identity in self._logs.items():
             if identity is not None and _identity(path) == identity:
                 path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Which processes write lanes right now, so that nobody takes another's lane for interrupted.
+"""Which processes are writing lanes, so that no other takes their lanes for interrupted.
 
 Strategy: whoever writes says so in the database, again and again. It is gone when it has not done
 so for a while, and at once when its process no longer runs on this very machine: after a crash the
@@ -15,50 +15,50 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from runs.store.schema import WRITERS
 
-WHILE: Final = timedelta(seconds=15)
-"""Of silence before a writer is gone. It also bears clocks of two machines that differ a little."""
+HEARTBEAT_TIMEOUT: Final = timedelta(seconds=15)
+"""A writer silent for longer is gone. Clocks of two machines may differ a little."""
 HOST: Final = socket.gethostname()
-HERE: Final = (
+TOUCH: Final = (
     update(WRITERS).where(WRITERS.c.id == bindparam("writer")).values(seen_at=bindparam("now"))
 )
 _of_this_process: Final[set[str]] = set()
 
 
 def new_writer() -> str:
-    """The id of one more writer in this process."""
+    """Register another writer in this process; returns its id."""
     writer = token_urlsafe(16)
     _of_this_process.add(writer)
     return writer
 
 
 def retire(writer: str) -> None:
-    """It writes no more: whatever it left behind is interrupted."""
+    """Unregister a writer: the lanes it did not end are interrupted."""
     _of_this_process.discard(writer)
 
 
 def check_in(connection: Connection, writer: str) -> None:
-    """Say that it still writes."""
+    """Record that this writer is alive."""
     now = datetime.now(UTC)
-    if not connection.execute(HERE, {"writer": writer, "now": now}).rowcount:
+    if not connection.execute(TOUCH, {"writer": writer, "now": now}).rowcount:
         values = {"id": writer, "host": HOST, "process": os.getpid(), "seen_at": now}
         connection.execute(insert(WRITERS).values(values))
 
 
-def living_writers(connection: Connection) -> set[str]:
-    """The ids of those that still write."""
+def live_writers(connection: Connection) -> set[str]:
+    """The ids of the writers that are alive."""
     rows = connection.execute(select(WRITERS)).mappings()
-    return {row["id"] for row in rows if _lives(row)}
+    return {row["id"] for row in rows if _is_alive(row)}
 
 
-def forget_all_but(connection: Connection, writers: set[str]) -> None:
-    """Strike out those that write no more."""
+def remove_all_but(connection: Connection, writers: set[str]) -> None:
+    """Remove the writers that are gone."""
     connection.execute(delete(WRITERS).where(WRITERS.c.id.not_in(writers)))
 
 
-def _lives(row: RowMapping) -> bool:
+def _is_alive(row: RowMapping) -> bool:
     if row["id"] in _of_this_process:  # however long the database let it say nothing
         return True
-    if datetime.now(UTC) - row["seen_at"] > WHILE:
+    if datetime.now(UTC) - row["seen_at"] > HEARTBEAT_TIMEOUT:
         return False
     if row["host"] != HOST:
         return True

@@ -6,40 +6,41 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.store.database import Database
 from runs.store.errors import cause_of
-from runs.store.heartbeats import forget_all_but, living_writers
+from runs.store.heartbeats import live_writers, remove_all_but
 from runs.store.lanes import end_lane
 from runs.store.schema import LANES
 from runs.store.texts import read_records
 
-WORTH_WAITING: Final = 2.0
-"""Seconds that a look waits for it; while a database is busy they seem to be written still."""
+CLEANUP_TIMEOUT_S: Final = 2.0
+"""How long a reader waits for it; after that, they still appear as being written."""
 log = logging.getLogger(__name__)
 
 
 def end_interrupted(database: Database) -> None:
     """End the lanes whose writer is gone, with all the text that came through."""
-    if not database.read(_left_behind):
+    if not database.read(_abandoned):
         return
     try:
-        database.write(_end).result(WORTH_WAITING)
-    except Exception as error:  # noqa: BLE001 - a look must not fail by what it finds on its way
+        database.write(_end).result(CLEANUP_TIMEOUT_S)
+    except Exception as error:  # noqa: BLE001 - reading must not fail because of it
         log.warning("Interrupted lanes could not be ended: %s", cause_of(error))
 
 
-def _left_behind(connection: Connection) -> list[str]:
+def _abandoned(connection: Connection) -> list[str]:
     written = connection.execute(select(LANES.c.id, LANES.c.writer).where(LANES.c.writer != ""))
     found = written.all()
-    living = living_writers(connection) if found else set()
+    living = live_writers(connection) if found else set()
     return [row.id for row in found if row.writer not in living]
 
 
 def _end(connection: Connection) -> None:
-    for record in read_records(connection, _left_behind(connection)):
+    for record in read_records(connection, _abandoned(connection)):
         end_lane(connection, Lane.from_record(_interrupted(record)))
-    forget_all_but(connection, living_writers(connection))
+    remove_all_but(connection, live_writers(connection))
 
 
 def _interrupted(record: LaneRecord) -> LaneRecord:

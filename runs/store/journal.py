@@ -1,12 +1,11 @@
-"""The journal: keep every run while it is being written, so that a crash costs a moment of text.
+"""The journal: save every run while it is being written, so that a crash costs a moment of text.
 
-Strategy: a thread of its own looks at the live lanes again and again, and puts what is new behind
-what is there. It only looks: a database that is slow, locked or full delays no lane and no page,
-and what could not be saved is still in memory at the next look.
+Strategy: a thread of its own polls the live lanes and appends what is new to what is saved. It only
+reads them: a database that is slow, locked or full delays no lane and no page, and what could not
+be saved is still in memory at the next poll.
 """
 
 import logging
-import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
@@ -16,30 +15,30 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from runs.lane import Lane
 from runs.run import Run
 from runs.settings import RECORDING
-from runs.store.errors import cause_of, reason_for
-from runs.store.tracked_lane import Followed
+from runs.store.errors import cause_of, explain_database_error
+from runs.store.tracked_lane import TrackedLane
 
 if TYPE_CHECKING:
     from runs.store.database import Database
 
-LOOK_EVERY: Final = 0.15
-"""Seconds from look to look; what a look costs comes on top, and 0.25 are promised."""
-BEFORE_THE_FIRST: Final = 0.1
-"""Seconds until the next look while there is nothing yet to open a database for."""
-AT_THE_LATEST: Final = 2.0
-"""Seconds after which it is opened for lanes without text, too."""
-AFTER_TROUBLE: Final = 1.0
-"""Seconds until the next look when nothing could be saved."""
-GATHERED: Final = "."
-"""In the id of a run of lanes that were written apart: they are kept where they were written."""
-BETWEEN_QUESTIONS: Final = 1.0
-"""Seconds after which it is asked again what was deleted of all that is in memory."""
+POLL_INTERVAL_S: Final = 0.15
+"""Between two polls; what one takes comes on top, and 0.25 s are promised."""
+FIRST_POLL_INTERVAL_S: Final = 0.1
+"""While there is nothing yet to open a database for."""
+OPEN_AFTER_S: Final = 2.0
+"""After that, it is opened for lanes without text, too."""
+RETRY_INTERVAL_S: Final = 1.0
+"""After a poll that could save nothing."""
+COLLECTION_MARK: Final = "."
+"""In the id of a run that collects lanes of several: each is saved with the run that wrote it."""
+DELETED_POLL_INTERVAL_S: Final = 1.0
+"""Between two questions what was deleted of all that is in memory."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
 class Memory(Protocol):
-    """What a process holds beside the database."""
+    """What a process holds in memory."""
 
     def runs(self) -> Sequence[Run]:
         """All runs that it holds."""
@@ -52,53 +51,66 @@ class Memory(Protocol):
 
 
 class Journal:
-    """Keeps the runs of this process."""
+    """Saves the runs of this process."""
 
     memory: Memory | None = None
-    """What goes from here when it is deleted from the database."""
+    """Where runs are dropped that were deleted from the database."""
 
-    def __init__(self, open_database: "Callable[[], Database] | None" = None) -> None:
+    def __init__(
+        self,
+        open_database: "Callable[[], Database] | None" = None,
+        *,
+        is_open: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Save nothing yet.
+
+        Args:
+            open_database: Called in the journal's own thread, or in that of whoever looks for a
+                run; None to save nothing.
+            is_open: Whether somebody has opened it already. If so, using it costs nothing; if not,
+                the journal waits until there is something to save.
+        """
         self.trouble: str | None = None
         """Why nothing is being saved now, and what to do about it; None while all is well."""
         self.losses = 0
         """How often the database file was deleted or replaced, and got what is in memory again."""
         self._open_database = open_database
-        """Called in the journal's own thread, or in that of who asks; None to keep nothing."""
-        self._followed: dict[str, Followed] = {}
+        self._is_open = is_open
+        self._tracked: dict[str, TrackedLane] = {}
         self._change = Condition()
         self._asked = 0
         self._answered = 0
         """Number of the last request to `flush` that was met."""
         self._refused = 0
-        """Number of the last one that could not be met."""
+        """Number of the last one that failed."""
         self._closing = False
         self._thread: Thread | None = None
         self._file_trouble = False
-        """The trouble is of the file, while there was nothing to save."""
-        self._ask_again = 0.0
-        """When it is asked again what was deleted; in seconds of the monotonic clock."""
+        """The trouble is about the file, noticed while there was nothing to save."""
+        self._next_question = 0.0
+        """When to ask again what was deleted, by the monotonic clock."""
         self._writer: str | None = None
-        """Its id in the database; None until that was opened."""
+        """Its id in the database; None until something is saved."""
 
     def warm_up(self) -> None:
-        """Load what the first look needs: the first words of all could be lost meanwhile."""
+        """Import what the first save needs: the first words of all could be lost meanwhile."""
         if self._open_database is not None:
             import runs.store.save  # noqa: F401
 
     def follow(self, run: Run) -> None:
-        """Keep this run and what comes of its lanes, from now on; returns at once."""
-        if self._open_database is None or not _is_kept(run):
+        """Save this run and all that its lanes write from now on; returns at once."""
+        if self._open_database is None or not _is_to_be_saved(run):
             return
         started_at = datetime.now(UTC) if run.turn else run.started_at
         live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
         with self._change:
             for position, lane in live:
-                new = Followed(run=run, position=position, lane=lane, started_at=started_at)
-                self._followed.setdefault(lane.id, new)
+                new = TrackedLane(run=run, position=position, lane=lane, started_at=started_at)
+                self._tracked.setdefault(lane.id, new)
         self.attend()
 
     def attend(self) -> None:
-        """Look again and again from now on, as there is something in memory; returns at once."""
+        """Start polling, as there is something in memory; returns at once."""
         if self._open_database is None:
             return
         with self._change:
@@ -111,12 +123,12 @@ class Journal:
         """Save nothing more of these lanes: they were deleted."""
         with self._change:
             for lane in lanes:
-                self._followed.pop(lane.id, None)
+                self._tracked.pop(lane.id, None)
 
     @property
     def has_work(self) -> bool:
         """Something is being written, or is not saved yet."""
-        return bool(self._followed)
+        return bool(self._tracked)
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Wait until all that was written so far is saved; False when it cannot be for now."""
@@ -124,25 +136,25 @@ class Journal:
             self._asked += 1
             mine = self._asked
             self._change.notify_all()
-            if not self._followed:
+            if not self._tracked:
                 return True
             self._change.wait_for(lambda: max(self._answered, self._refused) >= mine, seconds)
             return self._answered >= mine
 
     def load_run(self, run_id: str) -> Run | None:
-        """A run that was kept; None where there is none of that id, or it cannot be read now."""
+        """A saved run; None if there is no run with that id, or it cannot be read now."""
         from runs.store.load import load_run  # brings SQLAlchemy
 
         return self._ask(lambda database: load_run(database, run_id))
 
     def load_lanes(self, lane_ids: Sequence[str]) -> list[Lane]:
-        """Those of the lanes that were kept, in this order."""
+        """Those of the lanes that were saved, in this order."""
         from runs.store.load import load_lanes
 
         return self._ask(lambda database: load_lanes(database, lane_ids)) or []
 
     def close(self) -> None:
-        """Save what is there, as far as that is possible, and stop looking."""
+        """Save what is there, as far as that is possible, and stop polling."""
         with self._change:
             self._closing = True
             self._change.notify_all()
@@ -159,41 +171,41 @@ class Journal:
         try:
             return question(self._open_database())
         except Exception as error:  # noqa: BLE001 - whoever looks for a run finds none, and goes on
-            log.warning("Kept runs cannot be read: %s", cause_of(error))
+            log.warning("Saved runs cannot be read: %s", cause_of(error))
             return None
 
     def _work(self) -> None:
-        """What the thread does: look, and wait for the time or a request to look again."""
+        """What the thread does: poll, and wait for the time or a request to poll again."""
         while True:
             with self._change:
                 closing, asked, began = self._closing, self._asked, time.monotonic()
             self._forget_deleted()
-            pause = self._look()
+            pause = self._poll()
             with self._change:
-                if pause == LOOK_EVERY:  # all is saved
+                if pause == POLL_INTERVAL_S:  # all is saved
                     self._answered = asked
-                elif pause == AFTER_TROUBLE:
+                elif pause == RETRY_INTERVAL_S:
                     self._refused = asked
                 self._change.notify_all()
                 if closing and pause:
                     return
-                due = began + (pause if self._followed else BETWEEN_QUESTIONS)
+                due = began + (pause if self._tracked else DELETED_POLL_INTERVAL_S)
                 self._wait(asked, due)
 
     def _wait(self, asked: int, due: float) -> None:
         """Until that time, or until somebody cannot wait for it."""
 
         def wanted() -> bool:
-            return self._closing or self._asked > asked or (idle and bool(self._followed))
+            return self._closing or self._asked > asked or (idle and bool(self._tracked))
 
-        idle = not self._followed
+        idle = not self._tracked
         self._change.wait_for(wanted, max(0.0, due - time.monotonic()))
 
     def _forget_deleted(self) -> None:
         """Hear of what was deleted, by whichever process, and have it go from memory."""
-        if self.memory is None or not self._has_opened() or time.monotonic() < self._ask_again:
+        if self.memory is None or not self._is_open() or time.monotonic() < self._next_question:
             return
-        self._ask_again = time.monotonic() + BETWEEN_QUESTIONS
+        self._next_question = time.monotonic() + DELETED_POLL_INTERVAL_S
         if not (ids := self.memory.ids()):
             return
         assert self._open_database is not None
@@ -204,51 +216,47 @@ class Journal:
         else:
             self.memory.forget(gone)
 
-    def _has_opened(self) -> bool:
-        """The journal or the page has opened the database."""
-        return self._writer is not None or "runs.store.schema" in sys.modules
-
-    def _look(self) -> float:
-        """Save what is new; seconds until the next look."""
+    def _poll(self) -> float:
+        """Save what is new; seconds until the next poll."""
         with self._change:
-            followed = list(self._followed.values())
-        if not followed and not self._has_opened():
-            return LOOK_EVERY
-        if followed and not self._is_due(followed):
-            return BEFORE_THE_FIRST
+            tracked = list(self._tracked.values())
+        if not tracked and not self._is_open():
+            return POLL_INTERVAL_S
+        if tracked and not self._is_due(tracked):
+            return FIRST_POLL_INTERVAL_S
         try:
-            all_saved = self._save(followed) if followed else self._look_after_file()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go better
-            self._file_trouble = not followed
+            all_saved = self._save(tracked) if tracked else self._look_after_file()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next poll may go better
+            self._file_trouble = not tracked
             self._note(error)
-            return AFTER_TROUBLE
+            return RETRY_INTERVAL_S
         finally:
             with self._change:
-                for each in followed:
-                    if each.over and self._followed.get(each.lane.id) is each:
-                        del self._followed[each.lane.id]
-        if followed or self._file_trouble:
+                for each in tracked:
+                    if each.over and self._tracked.get(each.lane.id) is each:
+                        del self._tracked[each.lane.id]
+        if tracked or self._file_trouble:
             self.trouble, self._file_trouble = None, False
-        return LOOK_EVERY if all_saved else 0.0
+        return POLL_INTERVAL_S if all_saved else 0.0
 
-    def _is_due(self, followed: Sequence[Followed]) -> bool:
+    def _is_due(self, tracked: Sequence[TrackedLane]) -> bool:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
         return (
-            self._has_opened()
+            self._is_open()
             or self._closing
             or self._asked > self._answered
-            or any(each.has_begun() for each in followed)
-            or followed[0].lane.view().duration > AT_THE_LATEST
+            or any(each.has_started() for each in tracked)
+            or tracked[0].lane.view().duration > OPEN_AFTER_S
         )
 
-    def _save(self, followed: Sequence[Followed]) -> bool:
+    def _save(self, tracked: Sequence[TrackedLane]) -> bool:
         from runs.store.heartbeats import new_writer
         from runs.store.save import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
 
         assert self._open_database is not None
         self._writer = self._writer or new_writer()
         database = self._open_database()
-        all_saved = save(database, self._writer, followed)
+        all_saved = save(database, self._writer, tracked)
         return self._follow_lost(database) and all_saved
 
     def _look_after_file(self) -> bool:
@@ -261,21 +269,21 @@ class Journal:
         """After a loss of the file, save what is in memory once more; False where that is due."""
         if self.losses == (losses := database.losses):
             return True
-        runs = [run for run in self.memory.runs() if _is_kept(run)] if self.memory else []
+        runs = [run for run in self.memory.runs() if _is_to_be_saved(run)] if self.memory else []
         lanes = {lane.id: (run, at) for run in runs for at, lane in enumerate(run.lanes)}
         whole = _whole(database, lanes)
         with self._change:
             for lane_id, (run, at) in lanes.items():
-                known = self._followed.get(lane_id)
+                known = self._tracked.get(lane_id)
                 if lane_id not in whole and not run.lanes[at].erased and (not known or known.over):
-                    self._followed[lane_id] = Followed(
+                    self._tracked[lane_id] = TrackedLane(
                         run=run, position=at, lane=run.lanes[at], started_at=run.started_at
                     )
         self.losses = losses
-        return not self._followed
+        return not self._tracked
 
     def _note(self, error: Exception) -> None:
-        if self.trouble != (reason := reason_for(error)):
+        if self.trouble != (reason := explain_database_error(error)):
             log.error("Runs are not being saved: %s", cause_of(error))
         self.trouble = reason
 
@@ -287,12 +295,14 @@ def _deleted(database: "Database", ids: set[str]) -> set[str]:
 
 
 def _whole(database: "Database", lane_ids: Collection[str]) -> set[str]:
-    """Which of these lanes are there to their ends."""
+    """Which of these lanes are saved to their ends."""
     from runs.store.lanes import ended_among
 
     return database.read(lambda connection: ended_among(connection, lane_ids))
 
 
-def _is_kept(run: Run) -> bool:
+def _is_to_be_saved(run: Run) -> bool:
     """A recording shows what is kept already; gathered lanes are kept where they were written."""
-    return GATHERED not in run.id and all(lane.settings.provider != RECORDING for lane in run.lanes)
+    return COLLECTION_MARK not in run.id and all(
+        lane.settings.provider != RECORDING for lane in run.lanes
+    )

@@ -1,7 +1,7 @@
-"""What the journal does to the database: lanes come in, text is put behind text, lanes end.
+"""What the journal does to the database: add lanes, append text, end lanes.
 
-Each of these may be done twice and is then done once: after a broken connection nobody knows
-whether the last transaction came through.
+Each of these can be repeated without harm: after a broken connection, nobody knows whether the last
+transaction was committed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from runs.lane import Lane, LaneRecord
+from runs.lane import Lane
+from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.store.deleted import deleted_among
 from runs.store.records import brief_values, digest_of, outcome_values, settings_values
@@ -17,9 +18,9 @@ from runs.store.schema import LANES, RUNS, TEMPLATES
 from runs.store.search_index import put_in
 from runs.store.search_words import words_of
 from runs.store.texts import put_texts, take_out_of_search
-from runs.store.tracked_lane import Followed, NewText
+from runs.store.tracked_lane import PendingText, TrackedLane
 
-NOTHING_YET: Final[Mapping[str, Any]] = {
+EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
     "time_to_first_text": None,
     "tries": 1,
     "seams": [],
@@ -27,19 +28,19 @@ NOTHING_YET: Final[Mapping[str, Any]] = {
     "error": None,
 }
 
-# Made once: every look of the journal asks them.
-PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
+# Made once: every poll of the journal uses them.
+SELECT_PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
     LANES.c.id.in_(bindparam("lanes", expanding=True))
 )
-STAND: Final = (
+UPDATE_STATE: Final = (
     update(LANES)
     .where(LANES.c.id == bindparam("lane"))
     .values(state=bindparam("is"), outcome=bindparam("now"))
 )
 
 
-def add_lane(connection: Connection, new: Followed, writer: str) -> None:
-    """Take in a lane that is about to be written, with its run where that is new, too."""
+def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
+    """Add a lane that is about to be written, with its run if that is new, too."""
     lane, run = new.lane, new.run
     if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
         return
@@ -65,14 +66,14 @@ def add_lane(connection: Connection, new: Followed, writer: str) -> None:
             title="",
             words=0,
             duration=0.0,
-            outcome=NOTHING_YET,
+            outcome=EMPTY_OUTCOME,
         )
     )
 
 
-def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
-    """Which of its lanes are still there; what was taken for interrupted is its own again."""
-    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)}).all()
+def reclaim(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
+    """Which of a writer's lanes still exist; those taken for interrupted are its own again."""
+    rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)}).all()
     for row in rows:
         if row.writer is None:
             take_out_of_search(connection, row.number)
@@ -82,25 +83,25 @@ def take_back(connection: Connection, lane_ids: Sequence[str], writer: str) -> s
 
 
 def ended_among(connection: Connection, lane_ids: Collection[str]) -> set[str]:
-    """Which of these lanes are there to their ends."""
-    rows = connection.execute(PRESENT, {"lanes": list(lane_ids)})
+    """Which of these lanes are saved to their ends."""
+    rows = connection.execute(SELECT_PRESENT, {"lanes": list(lane_ids)})
     return {row.id for row in rows if row.writer is None}
 
 
-def add_texts(connection: Connection, news: Sequence[NewText]) -> None:
-    """Put the text of several lanes behind what is there of them."""
+def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
+    """Append text to several lanes."""
     put_texts(connection, [new for new in news if new.text])
     lanes = [
-        {"lane": new.lane_id, "is": new.state, "now": {**NOTHING_YET, "seams": new.seams}}
+        {"lane": new.lane_id, "is": new.state, "now": {**EMPTY_OUTCOME, "seams": new.seams}}
         for new in news
         if not new.only_text
     ]
     if lanes:
-        connection.execute(STAND, lanes)
+        connection.execute(UPDATE_STATE, lanes)
 
 
 def end_lane(connection: Connection, ended: Lane) -> None:
-    """Put all of a lane in its place: nothing of it changes any more."""
+    """Save all of an ended lane: it does not change any more."""
     record, view = ended.record(), ended.view()
     query = select(LANES.c.number, LANES.c.writer, RUNS.c.topic).join(RUNS)
     row = connection.execute(query.where(LANES.c.id == record.id)).one_or_none()
@@ -126,8 +127,8 @@ def end_lane(connection: Connection, ended: Lane) -> None:
     put_in(connection, row.number, words_of(row.topic, title, record.text))
 
 
-def _all_text(record: LaneRecord) -> NewText:
-    return NewText(
+def _all_text(record: LaneRecord) -> PendingText:
+    return PendingText(
         lane_id=record.id,
         state=record.state,
         start=0,

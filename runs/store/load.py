@@ -1,4 +1,4 @@
-"""Load kept runs and lanes as they were."""
+"""Load saved runs and lanes as they were."""
 
 import re
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from runs.store.schema import LANES, RUNS
 from runs.store.texts import read_records
 
 TOKEN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
-"""What an id looks like; anything else is none, and no question for a database."""
+"""What an id looks like; the database is not asked for anything else."""
 
 
 def load_run(database: Database, run_id: str) -> Run | None:
-    """A run as it was, each lane by its last attempt; None where there is none of that id."""
+    """A run as it was, each lane by its last attempt; None if there is no run with that id."""
     if not TOKEN.fullmatch(run_id):
         return None
     end_interrupted(database)
@@ -27,7 +27,7 @@ def load_run(database: Database, run_id: str) -> Run | None:
 
 
 def load_lanes(database: Database, lane_ids: Sequence[str]) -> list[Lane]:
-    """Those of these lanes that are kept, in this order; they may be of different runs."""
+    """Those of these lanes that are saved, in this order; they may be of different runs."""
     end_interrupted(database)
     ids = [each for each in lane_ids if TOKEN.fullmatch(each)]
     records = database.read(lambda connection: read_records(connection, ids))

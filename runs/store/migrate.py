@@ -1,4 +1,4 @@
-"""Bring a database's tables up to date, whoever else opens it at the same moment."""
+"""Bring a database's tables up to date, even if several processes open it at once."""
 
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -6,13 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from runs.store.errors import NewerDatabase
+
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-TURN: Final = 7_368_118
-"""The number by which PostgreSQL knows who upgrades; any will do."""
-
-
-class NewerDatabase(ValueError):
-    """The database was made by a newer Draftbench: start that one."""
+ADVISORY_LOCK: Final = 7_368_118
+"""The key of the lock in PostgreSQL that one process holds while it migrates; any number."""
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -24,10 +22,10 @@ def bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection:
         if _revision(connection) == newest_revision():
             return
-    _keep_a_copy(engine)
+    _back_up(engine)
     with engine.connect() as connection:
         connection.execution_options(writes=True)
-        with connection.begin(), _unhurried(connection):
+        with connection.begin(), _without_timeout(connection):
             _upgrade(connection)
 
 
@@ -42,20 +40,20 @@ def _revisions() -> list[str]:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision of the tables there; None where there are none."""
+    """The revision of the tables; None if there are no tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is not None and found not in _revisions():
         raise NewerDatabase(
-            f"The database is of a newer Draftbench (revision {found}): start that one, or set "
-            "DATABASE_URL to another database."
+            f"The database was made by a newer Draftbench (revision {found}). Start that one, "
+            "or set DATABASE_URL to another database."
         )
     return found
 
 
-def _keep_a_copy(engine: Engine) -> None:
-    """Of an SQLite file that is about to be changed, beside it."""
+def _back_up(engine: Engine) -> None:
+    """Copy an SQLite file that is about to be changed, beside it."""
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         revision = _revision(connection)
@@ -67,13 +65,13 @@ def _keep_a_copy(engine: Engine) -> None:
             connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
 
 
-def _unhurried(connection: Connection) -> AbstractContextManager[None]:
-    """Tables change as long as they need, or as another process does."""
+def _without_timeout(connection: Connection) -> AbstractContextManager[None]:
+    """A migration may take long, and so may waiting for another process that does it."""
     if connection.dialect.name != "postgresql":
         return nullcontext()
-    from runs.store.postgres_timeouts import however_long_it_takes
+    from runs.store.postgres_timeouts import without_timeout
 
-    return however_long_it_takes(connection)
+    return without_timeout(connection)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -81,7 +79,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

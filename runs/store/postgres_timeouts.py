@@ -1,7 +1,7 @@
-"""Connections to PostgreSQL that wait so long for an answer, and no longer.
+"""Connections to PostgreSQL with a timeout on every answer.
 
-A server may stop without a word: a cable, a firewall that forgets, a machine that hangs. What TCP
-notices of it, it notices after minutes, and of a server that is stuck, nothing at all.
+A server may stop without a word: a cable, a firewall that forgets, a machine that hangs. TCP
+notices that after minutes, and never notices a server that is stuck.
 """
 
 from collections.abc import Generator, Iterator
@@ -15,33 +15,31 @@ from psycopg import Error, OperationalError
 from psycopg.errors import ConnectionTimeout
 from sqlalchemy import Connection
 
-ANSWER: Final = 10.0
-"""Seconds for all of an answer; no question of ours takes a tenth of that."""
-PAUSE: Final = 3.0
-"""Seconds in which a server that did not answer is not asked again."""
-CANCELLED: Final = 1.0
-"""Seconds for a server to hear that nobody waits any more."""
+ANSWER_TIMEOUT_S: Final = 10.0
+"""For the whole answer; no query of ours takes a tenth of that."""
+BACKOFF_S: Final = 3.0
+"""How long a server that did not answer is left alone."""
+CANCEL_TIMEOUT_S: Final = 1.0
+"""For a server to accept that a query is cancelled."""
 T = TypeVar("T")
 
 
-class PatientConnection(Psycopg[Any]):
-    """Gives up on a question that is not answered, and on the connection with it."""
+class TimeoutConnection(Psycopg[Any]):
+    """Gives up on a query that is not answered, and on the connection with it."""
 
-    may_take_long = False
-    """Nobody is to give up, however long it takes."""
+    has_timeout = True
+    """False while an answer may take as long as it needs."""
 
     def wait(self, gen: Generator[Any, Any, T], *arguments: Any, **options: Any) -> T:
-        """Wait for what a question comes to; all of psycopg's waiting is done here.
+        """Wait for an answer; all of psycopg's waiting is done here.
 
         Raises:
             psycopg.OperationalError: there was no answer in time.
         """
-        return super().wait(
-            gen if self.may_take_long else self._in_time(gen), *arguments, **options
-        )
+        return super().wait(self._in_time(gen) if self.has_timeout else gen, *arguments, **options)
 
     def _in_time(self, waiting: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
-        until, ready = monotonic() + ANSWER, None
+        until, ready = monotonic() + ANSWER_TIMEOUT_S, None
         try:
             while True:
                 ready = yield waiting.send(ready)
@@ -52,15 +50,15 @@ class PatientConnection(Psycopg[Any]):
 
     def _give_up(self) -> None:
         with suppress(Error):  # or one that waits for a lock would go on to wait
-            self.cancel_safe(timeout=CANCELLED)
+            self.cancel_safe(timeout=CANCEL_TIMEOUT_S)
         self.pgconn.finish()
         raise OperationalError("The connection to the server brought no answer in time.")
 
 
-class Caller:
-    """Connects for SQLAlchemy. Of a server that was silent, one at a time asks, and not at once.
+class ConnectBackoff:
+    """Connects for SQLAlchemy. To a server that was silent, only one thread tries, after a pause.
 
-    Or each page that reads would wait for it anew.
+    Otherwise each page that reads would wait for the timeout again.
     """
 
     def __init__(self) -> None:
@@ -70,17 +68,17 @@ class Caller:
 
     def connect(
         self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]
-    ) -> PatientConnection:
+    ) -> TimeoutConnection:
         """Connect as SQLAlchemy would itself."""
         with self._lock:
             if monotonic() < self._not_before:
                 raise OperationalError("The connection failed a moment ago.")
             if self._was_silent:
-                self._not_before = monotonic() + ANSWER
+                self._not_before = monotonic() + ANSWER_TIMEOUT_S
         try:
-            connection = PatientConnection.connect(*arguments, **options)
+            connection = TimeoutConnection.connect(*arguments, **options)
         except ConnectionTimeout:
-            self._was_silent, self._not_before = True, monotonic() + PAUSE
+            self._was_silent, self._not_before = True, monotonic() + BACKOFF_S
             raise
         except Error:  # whoever says no is not silent
             self._was_silent, self._not_before = False, 0.0
@@ -90,11 +88,11 @@ class Caller:
 
 
 @contextmanager
-def however_long_it_takes(connection: Connection) -> Iterator[None]:
-    """Let work on a connection to PostgreSQL take its time."""
+def without_timeout(connection: Connection) -> Iterator[None]:
+    """Let work on a connection to PostgreSQL take as long as it needs."""
     driver: Any = connection.connection.driver_connection
-    driver.may_take_long = True
+    driver.has_timeout = False
     try:
         yield
     finally:
-        driver.may_take_long = False
+        driver.has_timeout = True

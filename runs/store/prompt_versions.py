@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from posts.plain_text import LINE_BREAK, drop_unprintable, fold_line
+from posts.plain_text import drop_unprintable, fold_line
 from posts.prompts.version import BUILT_IN, PromptError, PromptVersion, read_template
+from posts.vocabulary.charsets import LINE_BREAK
 from runs.store.database import Database
+from runs.store.errors import DatabaseConflict
 from runs.store.schema import PROMPTS
 
 MAX_NAME: Final = 80
@@ -48,8 +49,8 @@ def save_prompt(
         is_new: No template may have this name yet.
 
     Raises:
-        UnusablePrompt: the name is taken or none, or the text is no template.
-        sqlalchemy.exc.SQLAlchemyError: it could not be kept.
+        UnusablePrompt: the name is empty or taken, or the text is not a template.
+        DatabaseUnavailable: it could not be saved.
     """
     name, text = check_name(name), check_text(text)
     note = fold_line(note)[:MAX_NOTE]
@@ -69,7 +70,7 @@ def save_prompt(
     for _ in range(TRIES):
         try:
             return database.write(keep).result()
-        except IntegrityError:  # another process was quicker: the next number, then
+        except DatabaseConflict:  # another process was quicker: the next number, then
             continue
     return database.write(keep).result()
 

@@ -11,15 +11,15 @@ from typing import Any, Final, TypeVar
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, ProviderError, Usage
-from runs.lane import LaneRecord
+from runs.lane_view import LaneRecord
 from runs.settings import Brief, LaneSettings
 from runs.store.tracked_lane import Timeline
 
 Values = dict[str, Any]
 T = TypeVar("T")
 
-OF_AN_ERROR: Final = ("message", "remedy", "detail", "status", "retry_after", "request_id")
-IN_THE_OUTCOME: Final = ("time_to_first_text", "tries", "seams")
+ERROR_FIELDS: Final = ("message", "remedy", "detail", "status", "retry_after", "request_id")
+OUTCOME_FIELDS: Final = ("time_to_first_text", "tries", "seams")
 """What of a record is kept as it is, beside the columns and the two values below."""
 
 
@@ -30,7 +30,7 @@ def brief_values(brief: Brief) -> Values:
 
 def read_brief(values: Mapping[str, Any]) -> Brief:
     """What was asked for."""
-    return _made(Brief, values)
+    return _build(Brief, values)
 
 
 def settings_values(settings: LaneSettings) -> Values:
@@ -42,8 +42,8 @@ def settings_values(settings: LaneSettings) -> Values:
 
 def read_settings(values: Mapping[str, Any], prompt_text: str) -> LaneSettings:
     """What a lane writes with."""
-    prompt = _made(PromptVersion, {**values["prompt"], "text": prompt_text})
-    return _made(LaneSettings, {**values, "prompt": prompt})
+    prompt = _build(PromptVersion, {**values["prompt"], "text": prompt_text})
+    return _build(LaneSettings, {**values, "prompt": prompt})
 
 
 def digest_of(prompt_text: str) -> str:
@@ -53,7 +53,7 @@ def digest_of(prompt_text: str) -> str:
 
 def outcome_values(record: LaneRecord) -> Values:
     """What came of a lane, but for what has a column of its own."""
-    return {name: getattr(record, name) for name in IN_THE_OUTCOME} | {
+    return {name: getattr(record, name) for name in OUTCOME_FIELDS} | {
         "finished": _finished_values(record.finished) if record.finished else None,
         "error": _error_values(record.error) if record.error else None,
     }
@@ -101,7 +101,7 @@ def _values(value: Any) -> Values:
     return {name: dict(each) if isinstance(each, Mapping) else each for name, each in found.items()}
 
 
-def _made(kind: type[T], values: Mapping[str, Any]) -> T:
+def _build(kind: type[T], values: Mapping[str, Any]) -> T:
     """A value of what was kept of one, whatever another release kept beside it."""
     known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in values.items() if name in known})
@@ -112,16 +112,16 @@ def _finished_values(finished: Finished) -> Values:
 
 
 def _read_finished(values: Mapping[str, Any]) -> Finished:
-    return _made(Finished, {**values, "usage": _made(Usage, values["usage"])})
+    return _build(Finished, {**values, "usage": _build(Usage, values["usage"])})
 
 
 def _error_values(error: ProviderError) -> Values:
-    return {name: getattr(error, name) for name in OF_AN_ERROR} | {"kind": type(error).__name__}
+    return {name: getattr(error, name) for name in ERROR_FIELDS} | {"kind": type(error).__name__}
 
 
 def _read_error(values: Mapping[str, Any]) -> ProviderError:
     kinds = {kind.__name__: kind for kind in _kinds(ProviderError)}
-    said = {name: values[name] for name in OF_AN_ERROR}
+    said = {name: values[name] for name in ERROR_FIELDS}
     return kinds.get(values["kind"], ProviderError)(**said)
 
 

@@ -1,6 +1,6 @@
 """What is kept, as tables: runs and their lanes, prompt versions, votes. No key is ever among it.
 
-A lane's text stands in `deltas`: in many rows while it is being written, in one once it has ended.
+A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
 """
 
@@ -58,7 +58,7 @@ LANES: Final = Table(
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("owner", String, nullable=False),  # the run's
     Column("position", Integer, nullable=False),  # in its run, from 0
-    Column("attempt", Integer, nullable=False),  # of its position: the last one stands in the run
+    Column("attempt", Integer, nullable=False),  # of its position: the run shows the last one
     Column("writer", String),  # NULL once it has ended, and is found by its words
     Column("started_at", Moment, nullable=False),
     Column("model_id", AnyText, nullable=False),
@@ -66,7 +66,7 @@ LANES: Final = Table(
     Column("prompt_digest", ForeignKey("templates.digest"), nullable=False),
     Column("settings", JSON, nullable=False),  # of the lane, but for the prompt's text
     Column("state", String, nullable=False),
-    Column("title", AnyText, nullable=False),  # empty where there is none (yet)
+    Column("title", AnyText, nullable=False),  # empty if it has no title (yet)
     Column("words", Integer, nullable=False),
     Column("duration", Double, nullable=False),  # seconds
     Column("cost", String),  # US dollars, exactly; NULL where it is unknown

@@ -28,29 +28,29 @@ WHOLE_WORD: Final[Mapping[str, str]] = {"sqlite": '"{}"', "postgresql": "'{}'"}
 BEGINNING: Final[Mapping[str, str]] = {"sqlite": '"{}"*', "postgresql": "'{}':*"}
 AND: Final[Mapping[str, str]] = {"sqlite": " ", "postgresql": " & "}
 PAGES_AT_ONCE: Final = 200
-"""Of the index, that are put in order in one go."""
+"""Of the index, that are merged in one go."""
 
 
 def put_in(connection: Connection, lane: int, words: Sequence[str]) -> None:
-    """Have the lane of that number be found by these words."""
+    """Add a lane's words to the index."""
     _do(connection, PUT_IN, lane, words)
 
 
 def take_out(connection: Connection, lane: int, words: Sequence[str]) -> None:
-    """Have the lane of that number be found no more; the words are those that were put in."""
+    """Remove a lane's words, which must be those that were added."""
     _do(connection, TAKE_OUT, lane, words)
 
 
 def take_all_out(connection: Connection) -> None:
-    """Have no lane be found any more."""
+    """Empty the index."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO lane_words (lane_words) VALUES ('delete-all')")
     else:
         connection.exec_driver_sql("DELETE FROM lane_words")
 
 
-def tidy(connection: Connection) -> bool:
-    """Overwrite some of what was taken out; True while there may be more."""
+def merge_some(connection: Connection) -> bool:
+    """Merge a part of SQLite's index, which overwrites what was taken out; True for more to do."""
     driver = connection.connection.driver_connection
     assert driver is not None
     before = driver.total_changes

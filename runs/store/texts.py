@@ -5,24 +5,24 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
-from runs.lane import LaneRecord
+from runs.lane_view import LaneRecord
 from runs.store.records import pack_timeline, read_brief, read_record, unpack_timeline
 from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
 from runs.store.search_index import take_out
 from runs.store.search_words import words_of
-from runs.store.tracked_lane import NewText, Timeline
+from runs.store.tracked_lane import PendingText, Timeline
 
-DROP: Final = delete(DELTAS).where(
+DELETE_FROM_START: Final = delete(DELTAS).where(
     DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")
 )
 
 
-def put_texts(connection: Connection, news: Sequence[NewText]) -> None:
-    """Put each text behind the characters before its start, in place of all that stands there."""
+def put_texts(connection: Connection, news: Sequence[PendingText]) -> None:
+    """Save each text from its start on, in place of all that was saved after that."""
     if not news:
         return
     places = [{"lane": new.lane_id, "behind": new.start} for new in news]
-    connection.execute(DROP, places)
+    connection.execute(DELETE_FROM_START, places)
     rows = [
         {
             "lane_id": new.lane_id,
@@ -36,7 +36,7 @@ def put_texts(connection: Connection, news: Sequence[NewText]) -> None:
 
 
 def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRecord]:
-    """The records of those of these lanes that are kept, in this order."""
+    """The records of those of these lanes that are saved, in this order."""
     query = (
         select(LANES, RUNS.c.brief, TEMPLATES.c.text.label("prompt_text"))
         .join(RUNS, RUNS.c.id == LANES.c.run_id)

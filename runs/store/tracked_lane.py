@@ -1,4 +1,4 @@
-"""A lane that the journal follows, and how much of it is saved."""
+"""A lane that the journal tracks, and how much of it is saved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ Timeline = tuple[tuple[float, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewText:
+class PendingText:
     """What a lane wrote since it was last saved."""
 
     lane_id: str
@@ -22,13 +22,13 @@ class NewText:
     text: str
     timeline: Timeline
     seams: tuple[int, ...] = ()
-    """All of the lane: where in its text a continuation begins."""
+    """Where in the text of the whole lane a continuation begins."""
     only_text: bool = False
-    """State and seams are those that were saved before."""
+    """State and seams are as they were saved."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Followed:
+class TrackedLane:
     """A lane of a run of this process."""
 
     run: Run
@@ -36,7 +36,7 @@ class Followed:
     lane: Lane
     started_at: datetime
     breaks: int = 0
-    """Of connections to the database, when it was last looked at."""
+    """Broken connections to the database, when the lane was last saved."""
     known: bool = False
     """The database has it."""
     saved: int = 0
@@ -44,17 +44,17 @@ class Followed:
     saved_state: LaneState = "queued"
     saved_seams: tuple[int, ...] = ()
     over: bool = False
-    """Nothing of it is to be saved any more."""
+    """Nothing is left to be saved."""
 
-    def new_text(self) -> NewText | None:
-        """What is to be saved of a lane that is being written; None for nothing."""
+    def pending_text(self) -> PendingText | None:
+        """What is still to be saved of a lane that is being written; None for nothing."""
         state, text, seams = self.lane.so_far()
         if state in ENDED:  # which is saved apart, after all text
             state = self.saved_state
         if len(text) == self.saved and state == self.saved_state:
             return None
         points = takewhile(lambda point: point[1] > self.saved, reversed(self.lane.timeline()))
-        return NewText(
+        return PendingText(
             lane_id=self.lane.id,
             state=state,
             start=self.saved,
@@ -64,20 +64,20 @@ class Followed:
             only_text=(state, seams) == (self.saved_state, self.saved_seams),
         )
 
-    def doubt(self) -> None:
-        """The database may have lost what it had of it: all is to be saved once more."""
+    def mark_unsaved(self) -> None:
+        """Have all of it saved again: the database may have lost what it had."""
         self.known, self.saved = False, 0
 
-    def has_begun(self) -> bool:
-        """There is something of it that could be lost."""
+    def has_started(self) -> bool:
+        """There is something that could be lost."""
         state, text, _ = self.lane.so_far()
         return bool(text) or state in ENDED
 
     def has_ended(self) -> bool:
-        """The lane is written: its end is to be saved."""
+        """The lane has ended: its end is to be saved."""
         return self.lane.so_far()[0] in ENDED
 
-    def note_saved(self, new: NewText) -> None:
+    def mark_saved(self, new: PendingText) -> None:
         """The database has this text."""
         self.saved = new.start + len(new.text)
         self.saved_state, self.saved_seams = new.state, new.seams

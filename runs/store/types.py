@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
-UNKEEPABLE: Final = re.compile("[\0\ud800-\udfff]|^\ufdd0")
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]|^\ufdd0")
 """What a database refuses or cuts: NUL, and half of a character. Models do write them."""
-QUOTED: Final = "\ufdd0"
+JSON_MARK: Final = "\ufdd0"
 """Before a text that is kept as a JSON string; a character that no text may hold."""
 
 
@@ -20,12 +20,12 @@ class AnyText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or not UNKEEPABLE.search(value):
+        if value is None or not UNSTORABLE.search(value):
             return value
-        return QUOTED + json.dumps(value)
+        return JSON_MARK + json.dumps(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        if value is None or not value.startswith(QUOTED):
+        if value is None or not value.startswith(JSON_MARK):
             return value
         return str(json.loads(value[1:]))
 

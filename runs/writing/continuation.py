@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from posts.envelope import END_MARKER, read_envelope
-from posts.reader.seams import join_seams
+from posts.reader.seams.join import join_seams
 from posts.repetition import find_runaway
 from providers.base import (
     Finished,

@@ -15,7 +15,7 @@ from posts.measures import count_words
 from posts.prompts.lint.keys import KeyMention
 from posts.prompts.lint.lines import Line, closing_of
 from posts.prompts.lint.markers import MarkerMention
-from posts.reader.key_names import Field
+from posts.vocabulary.key_names import Field
 
 _SECTION: Final = re.compile(r"\[user\]\s*")
 _LEAD: Final = 3

@@ -1,26 +1,21 @@
 """The four keys of the header: each spelled in one way, and plainly."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.keys import KeyMention
 from posts.prompts.lint.sheet import Sheet
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import KEYS
 
-KEYS: Final[Mapping[str, str]] = {
-    "title": "TITLE",
-    "meta_description": "META_DESCRIPTION",
-    "tags": "TAGS",
-    "categories": "CATEGORIES",
-}
-"""How the envelope spells them."""
 _NEAR: Final = 2
 """Lines of one header stand at most so far apart."""
 
 
 def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
     """A key with two spellings comes back in a third."""
-    main: dict[str, KeyMention] = {}
+    main: dict[Field, KeyMention] = {}
     for key in sorted(sheet.keys, key=lambda key: not key.in_header):
         main.setdefault(key.field, key)
     said: set[str] = set()

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from posts.prompts.lint.lines import Line
-from posts.reader.key_names import Field
-from posts.reader.keys import name_of
+from posts.vocabulary.key_names import Field
+from posts.vocabulary.keys import KEYS, name_of
 
-FIELDS: Final[frozenset[Field]] = frozenset({"title", "meta_description", "tags", "categories"})
 _NEAR: Final = 2
 """Header lines stand at most so many lines apart."""
 _LABEL: Final = re.compile(
@@ -88,4 +87,4 @@ def _in_prose(lines: Sequence[Line]) -> Iterator[KeyMention]:
 
 def _field(spelled: str) -> Field | None:
     name = name_of(spelled)
-    return name.field if name and name.strong and name.field in FIELDS else None
+    return name.field if name and name.strong and name.field in KEYS else None

@@ -6,7 +6,7 @@ from posts.envelope import END_MARKER
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import last_filled
 from posts.prompts.lint.sheet import Sheet
-from posts.reader.markers import is_marker
+from posts.vocabulary.markers import is_marker
 
 
 def several_end_markers(sheet: Sheet) -> Iterator[TemplateFinding]:

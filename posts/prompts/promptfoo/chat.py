@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import yaml
 
+from posts.prompts.outside_yaml import load_yaml
+
 SYSTEM: Final = frozenset({"system", "developer"})
 """Roles of instructions."""
 
@@ -30,7 +32,7 @@ def _chat(raw: str) -> list[Any] | None:
             return None
     elif re.match(r"\s*-\s+(?:role|content)\s*:", raw):
         try:
-            loaded = yaml.load(raw, yaml.BaseLoader)
+            loaded = load_yaml(raw)
         except (yaml.YAMLError, RecursionError, ValueError):
             return None
     else:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from posts.plain_text import fold_line
+from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.promptfoo.chat import SYSTEM, read_messages
 from posts.prompts.promptfoo.export import PROVIDERS
 from posts.prompts.version import COMPUTED, PromptError, PromptTemplate, find_variables
@@ -70,7 +71,7 @@ def _load(text: str) -> dict[str, Any]:
             remedy="Leave out its tests.",
         )
     try:
-        config = yaml.load(text, yaml.BaseLoader)
+        config = load_yaml(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" Look at line {mark.line + 1}." if mark else ""

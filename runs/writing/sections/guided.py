@@ -13,6 +13,7 @@ from itertools import cycle
 from typing import Final
 
 from posts.plain_text import defuse, fold_line
+from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
 from runs.writing.sections.description import (
     ENDINGS,
@@ -52,14 +53,6 @@ ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 """What people write around a topic; without this it would end up in the title."""
-SMALL_TALK: Final = re.compile(
-    r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
-    r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
-    r"|^(?:(?:in|throughout) )?(?:this|the) (?:blog|article|essay|piece|post|section|text)\b"
-    r"|^here('s|\u2019s| is| are) [^.]*\b(?:paragraph|version|draft|text|rewrite)\b"
-    r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
-)
-"""Such a model talks about a life it never had, about its text, and to the person who asked."""
 
 
 class GuidedStrategy(PieceStrategy):

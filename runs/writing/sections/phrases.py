@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
-from posts.plain_text import END_MARKER
+from posts.vocabulary.keys import KEY_WORDS
+from posts.vocabulary.markers import ANY_MARKER
+from posts.vocabulary.reasoning import skip_reasoning
 
 T = TypeVar("T")
 
@@ -16,12 +18,10 @@ SENTENCE_END: Final = re.compile(
 MARKS: Final = "\"'\u2018\u2019\u201c\u201d()[]{}<>*_`,;:.!?\u2026\u2013\u2014-/|&"
 WRAPPING: Final = "\"'`*_#\u201c\u201d\u2018\u2019 \t"
 LABEL: Final = re.compile(
-    r"(?:title|meta[ _]description|description|tags|categories|heading|headline|section|summary)"
-    r"\s*\d*\s*:\s*",
+    rf"(?:{KEY_WORDS}|description|heading|headline|section|summary)\s*\d*\s*:\s*",
     re.IGNORECASE,
 )
 LIST_MARK: Final = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)]|#{1,6})\s+")
-THOUGHT: Final = re.compile(r"\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _SMALL_WORDS: Final = """
     a about after again all also an and any are as at be because been before being between both
     but by can could did do does doing don't down during each few for from further get had has have
@@ -83,7 +83,7 @@ def sentences_of(text: str) -> list[str]:
 
 def first_line(text: str) -> str:
     """The first line with any text, without label, quotes and marks around it."""
-    lines = map(unwrap, END_MARKER.sub("\n", THOUGHT.sub("", text)).splitlines())
+    lines = map(unwrap, ANY_MARKER.sub("\n", text[skip_reasoning(text, 0) :]).splitlines())
     return next(filter(None, lines), "")
 
 

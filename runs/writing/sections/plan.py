@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from posts.vocabulary.keys import KEYS
 from runs.writing.sections.categories import choose_categories
 from runs.writing.sections.headings import ENOUGH_HEADINGS
 from runs.writing.sections.pieces import Pieces
@@ -38,16 +39,16 @@ class Planner:
         The description comes before the outline, unless it has to be made of the headings.
         """
         strategy, emit = self.strategy, self.pieces.emit
-        emit(f"TITLE: {await self._title()}\n")
+        emit(f"{KEYS['title']}: {await self._title()}\n")
         descriptions = await self._descriptions()
         if description := strategy.pick_description(descriptions):
-            emit(f"META_DESCRIPTION: {description}\n")
+            emit(f"{KEYS['meta_description']}: {description}\n")
         headings = await self._headings()
         if not description:
             description = strategy.make_description(descriptions, headings[:-1])
-            emit(f"META_DESCRIPTION: {description}\n")
-        emit(f"TAGS: {', '.join(await self._tags(headings))}\n")
-        emit(f"CATEGORIES: {', '.join(await self._categories(headings))}\n\n")
+            emit(f"{KEYS['meta_description']}: {description}\n")
+        emit(f"{KEYS['tags']}: {', '.join(await self._tags(headings))}\n")
+        emit(f"{KEYS['categories']}: {', '.join(await self._categories(headings))}\n\n")
         return headings
 
     async def _title(self) -> str:

@@ -9,24 +9,13 @@ mark or a word. Fenced code passes as it is.
 import re
 from typing import Final
 
-from posts.plain_text import END_MARKER
+from posts.vocabulary.keys import KEY_WORDS
+from posts.vocabulary.markers import ANY_MARKER
+from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
+from posts.vocabulary.reasoning import skip_reasoning
 from runs.writing.sections.phrases import is_stuck, share_of, words_of
 
-PREAMBLE: Final = re.compile(
-    r"(sure|certainly|of course|absolutely|okay)[,!.]"
-    r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
-    r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
-    re.IGNORECASE,
-)
-"""Addressed to the person who asked, before the text begins."""
-CHATTER: Final = re.compile(
-    r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
-    re.IGNORECASE,
-)
-"""Remarks about the text, and placeholders."""
-HEADER_LINE: Final = re.compile(
-    r"[\s#*_>-]*(post[ _])?(title|meta[ _]?description|tags|categories)[\s*_]*:", re.IGNORECASE
-)
+HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
 """What the reader of the envelope could take for one of its header lines."""
 EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Marks without words: a rule, or an empty list item."""
@@ -40,7 +29,6 @@ UNIT_END: Final = re.compile(
 )
 MAX_UNIT: Final = 1_500
 """Characters; a longer sentence passes in pieces of this size."""
-THOUGHT: Final = re.compile(r"\s*<think>.*?(?P<end></think>|$)", re.DOTALL)
 STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
 FINISHED: Final = re.compile(
     r"[.!?:\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_]*$|^\s*\|.*\|\s*$"
@@ -113,15 +101,17 @@ class SectionFilter:
         if cut and not self._fenced and not FINISHED.search(unit):
             ends = [end.end() for end in UNIT_END.finditer(unit)]
             unit = unit[: ends[-1]] if ends else ""
-        shown = self._filter(unit) if unit and not THOUGHT.match(unit) else ""
+        shown = self._filter(unit) if unit and skip_reasoning(unit, 0) < len(unit) else ""
         return shown + ("\n```" if self._fenced else "")
 
     def _unit_end(self) -> int | None:
         """Where the first sentence or line of the raw text ends; None while that is not known."""
-        if not self._begun and (thought := THOUGHT.match(self._raw)):
-            if not thought["end"]:
+        if not self._begun:
+            begin = skip_reasoning(self._raw, 0)
+            if begin == len(self._raw):
                 return None
-            self._raw = self._raw[thought.end() :]
+            if self._raw[:begin].strip():
+                self._raw = self._raw[begin:]
         blank = len(self._raw) - len(self._raw.lstrip())
         rest = self._raw[blank:]
         last = blank + _last_blank(rest) if len(rest) > MAX_UNIT else None
@@ -159,13 +149,13 @@ class SectionFilter:
     def _is_wanted(self, text: str) -> bool:
         if EMPTY.fullmatch(text) or self._repeated >= LOOP:
             return False
-        if not self._begun and (PREAMBLE.match(text) or self._is_the_heading(text)):
+        if not self._begun and (SECTION_PREAMBLE.match(text) or self._is_the_heading(text)):
             return False
-        if CHATTER.match(text) or is_stuck(text):
+        if OF_THE_SECTION.match(text) or is_stuck(text):
             return False
         if self._unwanted and self._unwanted.search(text):
             return False
-        if HEADER_LINE.match(text) or END_MARKER.search(text):
+        if HEADER_LINE.match(text) or ANY_MARKER.search(text):
             return False
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0

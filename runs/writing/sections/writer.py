@@ -10,6 +10,7 @@ from dataclasses import replace
 from posts.envelope import END_MARKER
 from providers.base import Finished
 from providers.embedded import MODEL_NAME
+from runs.prepare import Prepared
 from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker
 from runs.writing.requests import Post, SendRequest
@@ -20,16 +21,14 @@ from runs.writing.sections.plan import Planner
 from runs.writing.sections.strategy import PieceStrategy
 
 
-async def write_sections(
-    brief: Brief, settings: LaneSettings, send: SendRequest, post: Post
-) -> Finished:
+async def write_sections(prepared: Prepared, send: SendRequest, post: Post) -> Finished:
     """Write the post from a plan, with a small request for each piece.
 
     Raises:
         ProviderError: a request failed.
     """
-    strategy = choose_strategy(brief, settings)
-    pieces = Pieces(send, post, BudgetTracker(settings))
+    strategy = choose_strategy(prepared.brief, prepared.settings)
+    pieces = Pieces(send, post, BudgetTracker(prepared.settings))
     try:
         headings = await Planner(strategy, pieces).write_header()
         await BodyWriter(strategy, pieces).write(headings)

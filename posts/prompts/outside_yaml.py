@@ -1,0 +1,45 @@
+"""YAML of outside origin: texts, lists and dicts, and no more of them than the file has room for.
+
+A tag makes nothing. An alias costs a few characters and may stand for all before it, ten times over
+on each of ten lines: what the file says at full length is measured before anybody looks at it.
+"""
+
+from typing import Final
+
+import yaml
+
+MOST_AT_LENGTH: Final = 1_000_000
+"""Characters, with every alias written out; each value counts as one more."""
+
+
+class TooLong(yaml.YAMLError):
+    """Written out, it has no end or nearly none."""
+
+
+def load_yaml(text: str) -> object:
+    """Read a document.
+
+    Raises:
+        yaml.YAMLError: it is none, or its aliases make it too long.
+        ValueError, RecursionError: it is none, either.
+    """
+    value: object = yaml.load(text, yaml.BaseLoader)
+    _measure(value, {})
+    return value
+
+
+def _measure(value: object, known: dict[int, int]) -> int:
+    """How long a value is with every alias written out; `known` has what was measured, by id."""
+    if isinstance(value, str):
+        return 1 + len(value)
+    if id(value) not in known:
+        known[id(value)] = MOST_AT_LENGTH  # of what holds itself
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_measure(part, known) for part in _as_list(parts))
+    if known[id(value)] > MOST_AT_LENGTH:
+        raise TooLong
+    return known[id(value)]
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

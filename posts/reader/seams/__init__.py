@@ -1,0 +1,1 @@
+"""Join a reply with its continuations; `join` is the door, the others are its parts."""

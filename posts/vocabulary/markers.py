@@ -1,0 +1,83 @@
+"""Know an end marker in any spelling and dress, what may still become one, and control words."""
+
+import re
+from typing import Final
+
+from posts.vocabulary.arriving import Arriving
+from posts.vocabulary.charsets import (
+    CLOSING_ANGLES,
+    DASHES,
+    INVISIBLE,
+    OPENING_ANGLES,
+    QUOTES,
+    SLASHES,
+    any_of,
+)
+from posts.vocabulary.lines import is_item, is_row
+
+END_MARKER: Final = "</EndOFText>"
+"""The line that the prompt asks for behind the body."""
+ASKED_MARKER: Final = re.compile(rf"{END_MARKER}\s*")
+LOOKS_LIKE_MARKER: Final = r"[^\w\n]*+(?:(?:amp;)?lt;[^\w\n]*+)?[eE][nN][dD][ _-]?[oO][fF]"
+"""How a line begins that `is_marker` has to judge."""
+ANY_MARKER: Final = re.compile(
+    r"(?:(?:&lt;|[<-])\s*+)?(?:[/|]\s*+)?end_?of_?text(?:\s*+[/|])?(?:\s*+(?:&gt;|[>-]))?",
+    re.IGNORECASE,
+)
+"""What could be taken for a marker anywhere in a text."""
+TURN: Final = re.compile(
+    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
+    re.IGNORECASE,
+)
+"""What parts the turns of a talk in some model's tongue, and our own tags around data."""
+
+_SPECIAL_TOKEN: Final = r"(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\])"
+_SPECIAL_TOKENS: Final = re.compile(
+    rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
+)
+_DRESS: Final = f"|*_~#{QUOTES}{SLASHES}{DASHES}=!."
+_OPEN_DRESS: Final = rf"(?:&(?:amp;)?lt;|{any_of(OPENING_ANGLES, _DRESS, '([{')}|(?<=\S) )"
+_CLOSE_DRESS: Final = rf"(?:&(?:amp;)?gt;|{any_of(CLOSING_ANGLES, _DRESS, ')]}', ':')}|\s)"
+_MARKER: Final = Arriving(
+    rf"\s*(?P<open>{_OPEN_DRESS}*+)\s*(?P<word>end(?P<gap>[\s_-]?)of(?P=gap)text)"
+    rf"(?P<close>{_CLOSE_DRESS}*+)(?:\s*{_SPECIAL_TOKEN})*\s*"
+)
+_SIGN: Final = re.compile(rf"&|{any_of(OPENING_ANGLES, SLASHES, DASHES, '([{=')}")
+"""Three words need more than emphasis to be no words of the post."""
+_BARE_LEAST: Final = len("endo")
+"""Without dress, so many letters are no word of the post any more."""
+
+
+def is_marker(line: str) -> bool:
+    """Whether the line is an end marker and nothing else.
+
+    >>> is_marker("**</EndOFText>**"), is_marker("-endoftext-"), is_marker("End of text")
+    (True, True, False)
+    """
+    if len(line) >= 80 or is_item(line) or is_row(line):
+        return False
+    found = _MARKER.read(line.strip(INVISIBLE), partly=True)  # what follows the word may be half
+    if not found or not found["word"]:
+        return False
+    return found["gap"] != " " or _SIGN.search(found["open"] or "") is not None
+
+
+def may_become_marker(line: str) -> bool:
+    """Whether more text could make an end marker of the line, as of `</EndOF`."""
+    line = line.strip(f"{INVISIBLE} ")
+    is_bare = line[:1].isalpha()
+    if not line or len(line) >= 40 or (is_bare and sum(map(str.isalpha, line)) < _BARE_LEAST):
+        return False
+    found = _MARKER.read(line, partly=True)
+    return found is not None and not (found["close"] or "").strip("-_ ")
+
+
+def without_special_tokens(body: str) -> tuple[str, str]:
+    """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
+    found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
+    return (body[: found.start()], found[0]) if found else (body, "")
+
+
+def are_special_tokens(line: str) -> bool:
+    """Whether the line holds a model's control words and nothing else."""
+    return _SPECIAL_TOKENS.fullmatch(line) is not None

@@ -1,0 +1,197 @@
+"""Recognise what a model says to the person instead of writing the post, in many languages."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from posts.vocabulary.arriving import Arriving
+from posts.vocabulary.charsets import (
+    CLOSING_BRACKETS,
+    COLONS,
+    FIRST_DENSE,
+    OPENING_BRACKETS,
+    any_of,
+)
+
+ASSENTS: Final[Mapping[str, str]] = {
+    "en": "sure, certainly, of course, absolutely, okay, ok, alright, got it, no problem, "
+    "understood, happy to, as requested",
+    "de": "gerne, natürlich, klar, selbstverständlich",
+    "fr": "bien sûr, d'accord, avec plaisir, certainement, absolument",
+    "es": "claro, por supuesto, con gusto, desde luego",
+    "pt, it": "com certeza, certo, certamente, ovviamente",
+    "nl": "natuurlijk, zeker, graag",
+    "sv, da, no": "självklart, selvfølgelig",
+    "pl": "oczywiście, jasne",
+    "ru, uk": "конечно, хорошо, разумеется, звісно",
+    "tr": "tabii, elbette",
+    "zh": "当然, 當然, 好的, 没问题, 沒問題",
+    "ja": "もちろん, 承知, はい",
+    "ko": "물론, 알겠습니다",
+    "ar": "بالتأكيد, بالطبع, حسنا",
+}
+"""How a reply to the person begins: what was asked is done."""
+
+OFFERS: Final[Mapping[str, str]] = {
+    "en": "great, here is, here's, here’s, here you go, below is, i've written, i have written, "
+    "i'll, i will, let me",
+    "de": "hier ist, hier kommt, hier geht, hier der",
+    "fr, es": "voici, aquí tienes, aquí está",
+    "pt, it": "aqui está, segue, ecco",
+    "nl, sv, da, no": "hier is, här är, her er",
+    "pl, ru, uk": "oto, вот, ось",
+    "tr": "işte",
+    "zh": "以下是, 以下為, 这是, 這是",
+    "ja, ko": "以下, こちら, 다음은, 여기",
+    "ar": "تفضل, إليك, فيما يلي",
+}
+"""How a reply to the person begins that hands something over."""
+
+POST_WORDS: Final[Mapping[str, str]] = {
+    "en": "post, article, blog, draft",
+    "de": "beitrag, artikel, entwurf",
+    "es, pt, it": "artículo, entrada, artigo, articolo",
+    "pl, ru": "wpis, artykuł, стать, пост",
+    "tr": "yazı",
+    "zh": "文章, 博客, 部落格",
+    "ja, ko": "記事, ブログ, 글, 포스트",
+    "ar": "مقال, تدوينة",
+}
+"""What a greeting announces."""
+
+CONTINUATIONS: Final[Mapping[str, str]] = {
+    "en": "continu, rest of, remainder, remaining, left off, where i stopped, picking up",
+    "de": "weiter, fortsetz, fortgesetzt, rest des",
+    "fr": "suite, reprend, poursuiv",
+    "es, pt, it": "sigue, seguir, el resto, o resto, il resto, prosegu",
+    "nl": "vervolg, verder",
+    "pl, ru": "ciąg dalszy, kontynu, dalsz, продолж, остальн",
+    "tr": "devam",
+    "zh": "继续, 繼續, 接着, 續",
+    "ja, ko": "続き, 続け, 계속, 이어",
+    "ar": "أتابع, متابعة, تابع, أواصل, مواصلة, أكمل, تكملة, بقية",
+}
+"""Words, or stems of words, by which a continuation names itself."""
+
+NOTE_LIMIT: Final = 300
+"""A greeting or a note is at most so many characters long."""
+
+
+def _phrases(by_language: Mapping[str, str]) -> list[str]:
+    return sorted(", ".join(by_language.values()).split(", "), key=len, reverse=True)
+
+
+def _opens(phrases: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*+(?:{'|'.join(phrases)})", re.IGNORECASE)
+
+
+def _holds(by_language: Mapping[str, str]) -> re.Pattern[str]:
+    words = (rf"\b{word}" if word < FIRST_DENSE else word for word in _phrases(by_language))
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+_GREETINGS: Final = [*_phrases(ASSENTS), *_phrases(OFFERS)]
+_GREETS: Final = _opens(_GREETINGS)
+_CONTINUES: Final = _opens(_phrases(CONTINUATIONS))
+_NAMES_POST: Final = _holds(POST_WORDS)
+_NAMES_CONTINUATION: Final = _holds(CONTINUATIONS)
+_OPENER: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
+_ASIDE: Final = re.compile(
+    rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
+)
+_HANDS_OVER: Final = re.compile(
+    rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?"
+    r"(?:\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음)"
+    r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
+    r"|(?:i've|i’ve|i have) written\b)",
+    re.IGNORECASE,
+)
+"""How a model hands a post over; a post about writing may begin in nearly the same words."""
+_EDITS: Final = (
+    r"[^.!?]{0,80}?(?:adjust|chang|edit|revis|rewrit|tweak|modif|shorten|expand|longer|shorter|"
+    r"refin|another version|different tone|änder|anpass|kürz|überarbeit|modifi|cambi|ajust|alter|"
+    r"измен|поправ|修改|调整|調整|수정)"
+)
+"""What a model offers to do; without it, the words may be to the readers of the post."""
+FAREWELL: Final = re.compile(
+    r"[\W_]*+(?:"
+    rf"(?:(?:please )?let me know|feel free to (?:ask|tell me|let me)|(?:if|should) you\b){_EDITS}|"
+    r"would you like me to|is there anything (?:else )?(?:i can|you(?:'d| would) like me to)|"
+    r"i hope (?:this|the) (?:blog post|post|article|draft) (?:meets|fits|suits|works|is what)|"
+    r"(?:about|approx[^\W\d]*+)? ?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
+    rf"(?:lass(?:t|en sie)? mich wissen|sag(?:en sie)? mir|gib mir bescheid){_EDITS}|soll ich|"
+    rf"(?:n'hésitez pas à me|si vous (?:souhaitez|voulez)){_EDITS}|"
+    rf"(?:avísame|dime|si (?:quieres|deseas)|me avise|se quiser){_EDITS}|"
+    rf"(?:дайте знать|если (?:нужно|хотите)|如果您|如需|如果需要|필요하시면){_EDITS}"
+    r")",
+    re.IGNORECASE,
+)
+"""How a model takes its leave of the person. What may stand before it is passed over once, and
+never looked at again: else marks alone, `.,.,`, would take time in the square of their number."""
+OF_ITSELF: Final = re.compile(
+    r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model)\b[^.!?\n]{0,40}?"
+    r"\b(?:i|my)\b|i(?:'m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b(?! \w+er\b)|"
+    r"als (?:ki|sprachmodell)\b[^.!?\n]{0,40}?\bich\b|"
+    r"en tant qu(?:'|e )(?:ia|intelligence artificielle|modèle de langage)\b[^.!?\n]{0,40}?\bje\b|"
+    r"как (?:языковая модель|искусственный интеллект)\b[^.!?\n]{0,40}?\bя\b)"
+    r"|(?:作为|作為)(?:一个|一個)?(?:ai|人工智能|人工智慧)[^。\n]{0,20}我",
+    re.IGNORECASE,
+)
+"""A model that speaks of itself, and not an engineer who does."""
+SECTION_PREAMBLE: Final = re.compile(
+    r"(sure|certainly|of course|absolutely|okay)[,!.]"
+    r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
+    r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
+    re.IGNORECASE,
+)
+"""Said to the person who asked, before a part of the text begins."""
+OF_THE_SECTION: Final = re.compile(
+    r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
+    re.IGNORECASE,
+)
+"""Said about a part of the text, or left in it to be filled."""
+SMALL_TALK: Final = re.compile(
+    r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
+    r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
+    r"|^(?:(?:in|throughout) )?(?:this|the) (?:blog|article|essay|piece|post|section|text)\b"
+    r"|^here('s|\u2019s| is| are) [^.]*\b(?:paragraph|version|draft|text|rewrite)\b"
+    r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
+)
+"""What a small model tells of a life that it never lived, of its text, and to whom it writes."""
+
+
+def is_greeting(paragraph: str) -> bool:
+    """Whether the paragraph announces a post: "Sure! Here is your blog post:"."""
+    if len(paragraph) > NOTE_LIMIT or not _GREETS.match(paragraph):
+        return False
+    return paragraph.rstrip().endswith(tuple(COLONS)) or bool(_NAMES_POST.search(paragraph))
+
+
+def hands_over(paragraph: str) -> bool:
+    """Whether the paragraph can be nothing but words to the person before a post."""
+    return is_greeting(paragraph) and bool(_HANDS_OVER.match(paragraph))
+
+
+def is_continuation_note(line: str, *, torn: bool) -> bool:
+    """Whether the line says that a reply goes on: "Sure, continuing where I left off:".
+
+    Args:
+        line: The first line of the continuation.
+        torn: A sentence was torn before it: no such line can belong to the post.
+    """
+    if len(line) > NOTE_LIMIT or line[0].islower() or not _NAMES_CONTINUATION.search(line):
+        return False
+    if _GREETS.match(line) or _ASIDE.fullmatch(line):
+        return True
+    is_open = line.rstrip().endswith((*COLONS, "…", "..."))
+    return is_open and (torn or bool(_CONTINUES.match(line)))
+
+
+def may_become_note(beginning: str) -> bool:
+    """Whether more text could make a greeting or a note of `beginning`."""
+    if len(beginning) > NOTE_LIMIT:
+        return False
+    words = beginning.strip(f" \n*_{OPENING_BRACKETS}").casefold()
+    if not words:
+        return False
+    return bool(_GREETS.match(words) or _CONTINUES.match(words)) or _OPENER.may_become(words)

@@ -1,0 +1,76 @@
+"""A request to write a lane, and the job that the engine makes of it."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from providers.base import Provider
+from providers.registry import connect
+from providers.replay import Recording, Replay
+from runs.lane import Lane
+from runs.prepare import Prepared, prepare
+from runs.settings import Brief, LaneSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRequest:
+    """A lane to start, with the key that only its provider gets to see."""
+
+    settings: LaneSettings
+    api_key: str | None = field(default=None, repr=False)
+    """None to use the environment's key, if there is one."""
+    recording: Recording | None = field(default=None, repr=False)
+    """What to play; None to ask the provider named in the settings."""
+    speed: float = 1.0
+    """Playback speed, as a multiple of the recording's own."""
+    sources: frozenset[str] = frozenset()
+    """Ids of the lanes whose text it shows: it is deleted along with any of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A lane that is ready to be written: nothing of it can be refused any more."""
+
+    lane: Lane
+    request: LaneRequest
+    provider: Provider
+    prepared: Prepared | None
+    """What it sends; None for a recording, which sends nothing."""
+
+
+def make_job(
+    brief: Brief,
+    request: LaneRequest,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sources: Iterable[str] = (),
+) -> Job:
+    """Connect a lane's provider and render its prompt; nothing is sent.
+
+    Raises:
+        ProviderError: the key or the address cannot be used.
+        PromptError, ValueError: no prompt can be made of the brief.
+    """
+    settings, provider = request.settings, _provider_of(request)
+    prepared = None if request.recording else prepare(brief, settings)
+    lane = Lane(brief, settings, clock=clock, sources=sources or request.sources)
+    return Job(lane=lane, request=request, provider=provider, prepared=prepared)
+
+
+def sent_by(jobs: Iterable[Job]) -> dict[Lane, Prepared | None]:
+    """The lanes that ask a provider, each with what it sends with the environment's key.
+
+    None where the visitor has given a key.
+    """
+    return {
+        job.lane: None if (job.request.api_key or "").strip() else job.prepared
+        for job in jobs
+        if job.prepared
+    }
+
+
+def _provider_of(request: LaneRequest) -> Provider:
+    if request.recording:
+        return Replay(request.recording, speed=request.speed)
+    settings = request.settings
+    return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)

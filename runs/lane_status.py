@@ -1,0 +1,36 @@
+"""The status of a lane: all that changes of it but its text, as one value."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from providers.base import Finished, ProviderError
+from runs.lane_states import ENDED, LaneState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStatus:
+    """All of a lane but its text. Every change makes a new one."""
+
+    state: LaneState = "queued"
+    first_text_at: float | None = None
+    ended_at: float | None = None
+    retry_at: float | None = None
+    """When the next try is due; None unless the lane is `waiting`."""
+    place: int | None = None
+    """Position in the queue, 1 = next; None when the lane is not in the queue."""
+    tries: int = 0
+    """How often the current request was sent."""
+    seams: tuple[int, ...] = ()
+    """Offsets in the text at which a continuation begins."""
+    finished: Finished | None = None
+    error: ProviderError | None = None
+    cost: Decimal | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Nothing changes any more."""
+        return self.state in ENDED
+
+    def end(self, now: float) -> "LaneStatus":
+        """The same status, of a lane that ends now."""
+        return replace(self, ended_at=now, retry_at=None, place=None)

@@ -1,0 +1,36 @@
+"""Write one lane to its end, and give it its cost."""
+
+import asyncio
+import logging
+
+from providers.base import ProviderError, ServerFault
+from runs.cost import cost_of
+from runs.lane import Lane
+from runs.prepare import Prepared
+from runs.writing.requests import SendRequest
+from runs.writing.writers import WRITERS, write_whole
+
+log = logging.getLogger(__name__)
+
+
+async def write_lane(lane: Lane, prepared: Prepared, send: SendRequest) -> None:
+    """Write what was prepared, or continue what the lane already has.
+
+    Raises:
+        ProviderError: a request failed.
+    """
+    if before := lane.continued_from:
+        finished = await write_whole(prepared, send, lane, used=before.usage)
+    else:
+        finished = await WRITERS[prepared.settings.writing](prepared, send, lane)
+    # The price list takes 0.4 s to load: not in the loop that others write in.
+    lane.finish(finished, cost=await asyncio.to_thread(cost_of, lane.settings, finished.usage))
+
+
+def unforeseen(what: str, error: BaseException) -> ProviderError:
+    """A fault of our own, logged, as an error that can be shown."""
+    log.error("%s ended by an unforeseen error", what, exc_info=error)
+    return ServerFault(
+        f"Draftbench itself had a fault ({type(error).__name__}).",
+        remedy="Write again. If it comes back, report it with the log of the server.",
+    )
