@@ -49,7 +49,8 @@ from posts.report import write_report
 from posts.template_lint import lint_template
 from posts.word_diff import diff_words
 from providers.addresses import Endpoint
-from providers.errors import Call, Complaint, complaint_error
+from providers.complaints import Complaint
+from providers.errors import Call, complaint_error
 from runs.ranking import Interval, Ranking, Standing
 from runs.run import Brief, Lane, LaneSettings, Run
 

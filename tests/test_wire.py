@@ -17,7 +17,8 @@ from providers.base import BadReply, ReplyCut
 from providers.chat_completions import ChatReply
 from providers.errors import Call
 from providers.openai_responses import ResponsesReply
-from providers.reply import Reply, read_count, read_reply
+from providers.reply import Reply, read_reply
+from providers.usage import read_count
 from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
