@@ -17,7 +17,7 @@ from hits import Hits
 from runs.engine import Engine
 from runs.retry import Patience
 
-KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
+KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 @pytest.fixture(autouse=True)
