@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from providers.addresses import Endpoint
 from providers.base import Finished, Prompt, StopReason, TextDelta
+from providers.complaints import complains
 from providers.dialects import Dialect, dialect_of, send
 from providers.errors import Call
 from providers.listing import ListedModel
@@ -120,7 +121,7 @@ class MessagesReply(Reply):
                 return self._read_stop(event["delta"])
             case "message_stop":
                 self.over = True
-            case "error":
+            case _ if complains(event):
                 raise self.complaint(event)
         return None
 

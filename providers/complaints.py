@@ -33,6 +33,8 @@ WAITS: Final = ("retrydelay", "retry_after", "retry_after_seconds")
 OUTER_PLACES: Final = frozenset({"body", "query", "path", "header"})
 """Where FastAPI says that a field is; the field itself is what a person knows."""
 A_CODE: Final = re.compile(r"[\w.:-]{1,80}", re.ASCII)
+A_PAGE: Final = re.compile(r"<[!?a-z]", re.IGNORECASE)
+"""How a web server's page begins; words of Alibaba's begin with `<400>`."""
 A_LITERAL: Final = re.compile(r"[\[{]")
 BEFORE_LITERAL: Final = re.compile(r"""[\s:=-]*(?:\b[bru])?["']?\s*$""")
 SAID_IN_PIECES: Final = re.compile(
@@ -166,7 +168,7 @@ class _Gathered:
 
     def _take_text(self, text: str, depth: int, about: str) -> None:
         text = text.strip()
-        if not text or text.startswith("<"):  # a web server's page
+        if not text or A_PAGE.match(text):
             return
         before, literal, behind = _split_literal(text)
         if literal is None:

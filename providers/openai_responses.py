@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from providers.addresses import Endpoint
 from providers.base import Finished, Prompt, TextDelta
+from providers.complaints import complains
 from providers.dialects import Dialect, dialect_of, send
 from providers.errors import Call
 from providers.listing import ListedModel
@@ -97,12 +98,12 @@ class ResponsesReply(Reply):
                 return self._end(event["response"], status=event["type"].rpartition(".")[2])
             case "response.failed":
                 raise self.complaint({"error": event["response"].get("error")})
-            case "error":
-                raise self.complaint(event)
             case "response.output_item.added":
                 return self._begin_item(event)
             case str(kind) if kind.startswith(REASONING):
                 return ""
+            case kind if not str(kind).startswith("response.") and complains(event):
+                raise self.complaint(event)
         return None
 
     def events_of(self, whole: Json) -> Iterator[Json]:

@@ -223,7 +223,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         group="cloud",
         key_variable="DASHSCOPE_API_KEY",
         key_page="https://modelstudio.console.alibabacloud.com",
-        note="Singapore; each region, and by now each workspace, has an address and keys of its own",
+        note="Singapore; other regions, and newer workspaces, have addresses of their own",
         checked=READ,
     ),
     "openrouter": Preset(
