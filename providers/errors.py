@@ -37,29 +37,29 @@ from providers.refusals import kind_of
 MAX_DETAIL: Final = 500
 
 WORDS: Final[Mapping[type[ProviderError], tuple[str, str]]] = {
-    InvalidKey: ("{label} did not accept the key.", "Check the key, or enter another."),
-    NotAllowed: ("This key may not use {model}.", "Ask for access, or choose another model."),
+    InvalidKey: ("{label} did not accept the key{said}", "Check the key, or enter another."),
+    NotAllowed: ("This key may not use {model}{said}", "Ask for access, or choose another model."),
     Redirected: ("{host} sends requests elsewhere.", "Enter the address that it sends them to."),
-    ModelNotFound: ("{label} has no model {model}.", "Choose another model.{closest}"),
+    ModelNotFound: ("{label} has no model {model}{said}", "Choose another model.{closest}"),
     ContextTooLong: (
-        "The prompt is too long for {model}.",
+        "The prompt is too long for {model}{said}",
         "Shorten the notes, or choose a model with a larger context.",
     ),
     BadRequest: ("{label} refused the request{said}", "Change the setting that it names."),
-    ContentFiltered: ("The filter of {label} refused the prompt.", "Change its words."),
+    ContentFiltered: ("The filter of {label} refused the prompt{said}", "Change its words."),
     QuotaExhausted: (
-        "The account at {label} has no credit left.",
+        "The account at {label} has no credit left{said}",
         "Add credit, or choose another provider.",
     ),
-    RateLimited: ("Too many requests to {label}.", "Wait{wait}, or choose another model."),
-    Overloaded: ("{label} is overloaded.", "Wait a little, or choose another model."),
-    ServerFault: ("{label} had a fault{status}.", "Try again, or choose another model."),
+    RateLimited: ("Too many requests to {label}{said}", "Wait{wait}, or choose another model."),
+    Overloaded: ("{label} is overloaded{said}", "Wait a little, or choose another model."),
+    ServerFault: ("{label} had a fault{status}{said}", "Try again, or choose another model."),
     Unreachable: ("Cannot reach {host}.", "Check the base URL and the network."),
     TooSlow: ("No text from {label} for too long.", "Try again, or choose another model."),
-    ReplyCut: ("The reply was cut off.", "Write it again, or choose another model."),
-    BadReply: ("{host} does not speak this API.", "Check the base URL."),
+    ReplyCut: ("The reply was cut off{said}", "Write it again, or choose another model."),
+    BadReply: ("{host} does not speak this API{said}", "Check the base URL."),
 }
-"""Message and remedy of each error."""
+"""Message and remedy of each error; the server's own words are a part of the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def make_error(
         "label": call.endpoint.label,
         "host": call.endpoint.host,
         "model": call.model,
-        "said": f": {detail}" if detail else ".",
+        "said": f": {_sentence(detail)}" if detail else ".",
         "status": f" ({status})" if status else "",
         "wait": _duration(retry_after) if retry_after else " a little",
         "closest": f" Closest: {', '.join(closest)}." if closest else "",
@@ -145,6 +145,10 @@ def _remedy(kind: type[ProviderError], complaint: Complaint) -> str:
     if refuses_limit(complaint):
         return "Ask for fewer words, or choose another model."
     return "" if complaint.message else "Try other settings, or choose another model."
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…", "。")) else f"{words}."
 
 
 def _duration(seconds: float) -> str:

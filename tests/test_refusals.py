@@ -566,6 +566,17 @@ def test_so_they_do_through_the_sdk(
     assert error_of(fake, provider, Answer(status=400, body=sent)).detail == sentence
 
 
+@pytest.mark.parametrize(("status", "body", "kind"), REFUSALS.values(), ids=REFUSALS)
+def test_every_refusal_tells_the_person_what_the_server_said(
+    fake: FakeProvider, status: int, body: Any, kind: str
+) -> None:
+    error = error_of(fake, "compatible", Answer(status=status, body=body))
+    assert bool(error.detail) is (body != REFUSALS["a proxy's page"][1]), kind
+    assert error.detail in str(error)
+    assert str(error).endswith((".", "!"))
+    assert not set('{}[]"') & set(str(error)), "a literal"
+
+
 @pytest.mark.parametrize("provider", WIRES)
 def test_a_key_in_the_depths_of_a_refusal_is_not_shown(fake: FakeProvider, provider: str) -> None:
     inner = json.dumps({"error": {"message": f"Not with {KEY}!", "code": KEY}})
