@@ -20,7 +20,7 @@ MAX_SAID: Final = 8
 MAX_LITERAL: Final = 20_000
 """Characters of a Python literal that are parsed."""
 CODES: Final = ("error_code", "code", "error_type", "type", "reason", "status", "errorcode")
-NUMBERS: Final = ("status_code", "statuscode", "code", "status", "http_status", "error_code")
+NUMBERS: Final = ("status_code", "statuscode", "code", "status", "http_status", "raw_status_code")
 WORDS: Final = ("message", "msg", "error_message", "error_description", "description", "detail")
 FAINT_WORDS: Final = ("title", "error", "reason")
 """Words only where there are no better ones; `error` is often a code."""

@@ -242,7 +242,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         group="gateway",
         key_variable="HF_TOKEN",
         key_page="https://huggingface.co/settings/tokens",
-        note="a suffix of the model chooses who serves it: `:fastest`, `:groq`",
+        note="a suffix of the model (`:fastest`, `:groq`) chooses who serves it",
     ),
     "github": Preset(
         label="GitHub Models",
