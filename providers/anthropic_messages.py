@@ -46,6 +46,7 @@ class AnthropicMessages:
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
         """The arguments of the SDK's call."""
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,

@@ -52,9 +52,11 @@ class ChatCompletions:
         as at any other end: whether a reply is whole could not be told any more.
         """
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
+        system = [{"role": "system", "content": prompt.instructions}] if prompt.instructions else []
         request: Json = {
             "model": prompt.model,
-            "messages": _messages(prompt, dialect),
+            "messages": [*system, *prompt.messages],
             "stream": True,
             dialect.limit_name: dialect.limit(prompt.max_output_tokens),
             "extra_body": {OUR_NAMES.get(name, name): v for name, v in prompt.parameters.items()},
@@ -131,9 +133,11 @@ class ChatReply(Reply):
             raise self.complaint({"error": error})
         if isinstance(usage := choice.get("usage"), dict):  # Moonshot
             self.usage = add_usage(self.usage, read_usage(usage))
-        self.stop(choice.get("finish_reason"))
+        finish = choice.get("finish_reason")
+        self.stop(finish)
         if self.stop_reason == "content_filter" and not self.refusal:
-            self.refuse(", ".join(_filtered(choice.get("content_filter_results"))))
+            _, _, why = str(finish).partition(":")  # Gemini: "content_filter: RECITATION"
+            self.refuse(", ".join(_filtered(choice.get("content_filter_results"))) or why)
 
     def _read_aside(self, event: Json) -> None:
         """What stands beside the choices, or in their place."""
@@ -144,15 +148,6 @@ class ChatReply(Reply):
                 raise self.complaint({"error": error})
             if usage := groq.get("usage"):
                 self.usage = add_usage(self.usage, read_usage(usage))
-
-
-def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
-    if not prompt.instructions:
-        return prompt.messages
-    if dialect.system_role:
-        return [{"role": "system", "content": prompt.instructions}, *prompt.messages]
-    first, *others = prompt.messages
-    return [first | {"content": f"{prompt.instructions}\n\n{first['content']}"}, *others]
 
 
 def _filtered(results: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ raises, and nothing here decides what it means: `providers.refusals` does.
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -42,6 +43,11 @@ SAID_IN_PIECES: Final = re.compile(
 )
 """Words in JSON or Python that breaks off."""
 BROKEN_LITERAL: Final = re.compile(r"""[\[{]+\s*["']""")
+OF_PYDANTIC: Final = re.compile(
+    r"\s*\[type=\w+, input_value=.*?, input_type=\w+\]|\s*For further information visit \S+",
+    re.DOTALL,
+)
+"""What follows its words, for programmers."""
 SIGNS: Final = ("error", "errors", "detail")
 
 
@@ -172,7 +178,7 @@ class _Gathered:
             return
         before, literal, behind = _split_literal(text)
         if literal is None:
-            self._say(text, about)
+            self._say(before, about)
             return
         said = len(self.said)
         self._say(before, about)
@@ -184,7 +190,7 @@ class _Gathered:
             self._say(", ".join(_pairs_of(literal)), about)
 
     def _say(self, text: str, about: str) -> None:
-        text = text.strip()
+        text = OF_PYDANTIC.sub("", text).strip()
         if len(text) < 3 and not text.isalnum():
             return
         text = f"{about}: {text}" if about and about not in text else text
@@ -237,7 +243,13 @@ def _status_of(value: dict[str, Any]) -> int | None:
 def _field_of(value: dict[str, Any]) -> str:
     """The field of the request that an object is about; empty where it does not say."""
     place = value.get("loc") or value.get("field") or value.get("param")
-    steps = place if isinstance(place, list) else [place] if isinstance(place, str) else []
+    steps = (
+        list(place)
+        if isinstance(place, list | tuple)
+        else [place]
+        if isinstance(place, str)
+        else []
+    )
     steps = [str(step) for step in steps if isinstance(step, str | int)]
     steps = steps[1:] if steps and steps[0] in OUTER_PLACES else steps
     return ".".join(steps)[:80]
@@ -266,6 +278,8 @@ def _split_literal(text: str) -> tuple[str, Any, str]:
         value, end = _python_value(text, at)
     if _holds_words(value):
         return before, value, text[end:].lstrip("'\" .,)")
+    if before and _is_data(value):  # a part of the request, sent back
+        return f"{before} … {text[end:].strip()}", None, ""
     whole = value is not None and not text[end:].strip()
     if before or not (whole or BROKEN_LITERAL.match(text)):
         return text, None, ""
@@ -279,7 +293,8 @@ def _python_value(text: str, at: int) -> tuple[Any, int]:
     if not at < end <= at + MAX_LITERAL:
         return None, at
     try:
-        return ast.literal_eval(text[at:end]), end
+        with warnings.catch_warnings(action="ignore"):  # they would show the text
+            return ast.literal_eval(text[at:end]), end
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return None, at
 
@@ -290,6 +305,12 @@ def _holds_words(value: object) -> bool:
         return any(isinstance(each, dict) and _holds_words(each) for each in value)
     names = {str(name).lower() for name in value} if isinstance(value, dict) else set()
     return bool(names & {*WORDS, *SIGNS})
+
+
+def _is_data(value: object) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(each, dict) for each in value)
+    )
 
 
 def _pairs_of(value: object) -> Iterator[str]:

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from providers.base import Prompt
 from providers.complaints import Complaint, complaint_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Dialect:
     def limit(self, asked: int) -> int:
         """The limit to send."""
         return asked if self.most_output is None else min(asked, self.most_output)
+
+    def settle(self, prompt: Prompt) -> Prompt:
+        """The prompt to send."""
+        if self.system_role or not prompt.instructions:
+            return prompt
+        return replace(prompt, text=f"{prompt.instructions}\n\n{prompt.text}", instructions="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

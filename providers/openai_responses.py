@@ -45,6 +45,7 @@ class OpenAIResponses:
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
         """The arguments of the SDK's call; this wire knows no stop sequences."""
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
@@ -102,7 +103,7 @@ class ResponsesReply(Reply):
                 return self._begin_item(event)
             case str(kind) if kind.startswith(REASONING):
                 return ""
-            case kind if not str(kind).startswith("response.") and complains(event):
+            case _ if complains(event):
                 raise self.complaint(event)
         return None
 

@@ -29,6 +29,7 @@ from providers.base import (
     ServerFault,
 )
 from providers.complaints import Complaint
+from providers.dialects import refuses_limit
 
 Kind = type[ProviderError]
 
@@ -120,6 +121,10 @@ WRAPPING: Final = frozenset({500, 502})
 """Statuses of a proxy whose body names the one that it got itself."""
 
 WORDS_FILE: Final = Path(__file__).with_name("refusals.toml")
+NO_SETTINGS: Final = frozenset(
+    {"model", "messages", "input", "inputs", "prompt", "content", "system", "instructions", "user"}
+)
+"""Fields of a request about which the words may say more."""
 READ: Final = 3_000
 """Characters of a server's words that are looked at."""
 
@@ -137,7 +142,7 @@ def kind_of(complaint: Complaint, status: int | None) -> Kind:
     if number == 413:
         return QuotaExhausted if _by_code(complaint) is QuotaExhausted else ContextTooLong
     kind = _by_code(complaint)
-    if kind is None and number not in CERTAIN:
+    if kind is None and number not in CERTAIN and not _is_about_setting(complaint):
         kind = _by_words(complaint.message[:READ])
     if number == 404 and kind is None:
         of_a_model = complaint.known and not _is_about_address(complaint.message[:READ])
@@ -159,6 +164,12 @@ def _by_code(complaint: Complaint) -> Kind | None:
 
 def _by_words(words: str) -> Kind | None:
     return next((kind for kind, pattern in _patterns() if pattern.search(words)), None)
+
+
+def _is_about_setting(complaint: Complaint) -> bool:
+    """Whether the server itself says that it is about a setting, and not about the prompt."""
+    field = complaint.parameter.partition(".")[0].partition("[")[0].lower()
+    return bool(field) and field not in NO_SETTINGS and not refuses_limit(complaint)
 
 
 def _is_about_address(words: str) -> bool:

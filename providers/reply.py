@@ -33,7 +33,7 @@ from providers.faults import error_of, is_fault, read_request_id
 from providers.keys import MARK, KeyMask, MaskedText
 from providers.listing import ListedModel, read_listing
 from providers.pacing import pace
-from providers.stops import Stop, read_stop, says_stop
+from providers.stops import Stop, asks_back, read_stop, says_stop
 from providers.wire import Json, is_event_stream, read_events, read_json
 
 MAX_REFUSAL: Final = 2_000
@@ -146,10 +146,15 @@ class Reply(ABC):
             return make_error(
                 self.call, self.failure or ReplyCut, said=self.stopped_by, request_id=request_id
             )
+        why = (
+            "asks something back in place of writing."
+            if asks_back(self.stopped_by)
+            else "stopped for something other than the text."
+        )
         return make_error(
             self.call,
             BadReply,
-            message=f"{self.call.model} stopped for something other than the text.",
+            message=f"{self.call.model} {why}",
             remedy="Try again, or choose another model.",
             said=self.stopped_by,
             request_id=request_id,

@@ -20,7 +20,7 @@ WORDS: Final[Mapping[Stop, str]] = {
     "max_tokens": """length max_tokens max_output_tokens max_completion_tokens max_new_tokens
         model_length max_length token_limit limit truncated context_length context_window
         context_length_exceeded model_context_window_exceeded max_context_length
-        output_limit length_limit max_token max_tokens_reached context_limit""",
+        error_limit output_limit length_limit max_token max_tokens_reached context_limit""",
     # OpenAI, Azure; Google AI; Zhipu; Amazon Bedrock; Cohere
     "content_filter": """content_filter content_filtered content_filtering safety recitation
         blocklist prohibited_content spii sensitive guardrail_intervened guardrail moderation
@@ -42,6 +42,15 @@ NOTHING: Final = frozenset({"", "null", "none", "unspecified", "finish_reason_un
 """Words of servers that always send one; nothing has stopped."""
 
 
+QUESTIONS: Final = frozenset({"requires_action", "input_required", "ask_user", "elicitation"})
+"""Words of a model that waits for an answer; none comes, as a post is asked for in one go."""
+
+
+def asks_back(word: object) -> bool:
+    """Whether the model asks something in place of writing."""
+    return _normal(word) in QUESTIONS
+
+
 def read_stop(word: object) -> Stop | None:
     """What a word for the stop means; None where that is not known, or it is none."""
     return STOPS.get(_normal(word))
@@ -53,6 +62,7 @@ def says_stop(word: object) -> bool:
 
 
 def _normal(word: object) -> str:
-    """`FinishReason.MAX_TOKENS`, `<|im_end|>`, `end-turn`: as the table has it."""
-    text = re.sub(r"[^a-z0-9]+", "_", str(word).rpartition(".")[2].lower()).strip("_")
+    """`FinishReason.MAX_TOKENS`, `<|im_end|>`, `content_filter: SAFETY`: as the table has it."""
+    named = str(word).partition(":")[0].rpartition(".")[2]
+    text = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")
     return text.removeprefix("finish_reason_")

@@ -238,6 +238,14 @@ def test_instructions_that_may_have_no_role_begin_the_users_message(
     assert fake.requests[1].body["messages"] == [{"role": "user", "content": "Be brief.\n\nWrite."}]
 
 
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_so_they_do_on_the_other_wires(fake: FakeProvider, provider: str) -> None:
+    fake.answers = [refusal("system messages are not supported by this model")]
+    assert ask(fake, provider, "good", instructions="Be brief.").text == fake.reply
+    assert not {"system", "instructions"} & set(fake.requests[1].body)
+    assert "Be brief.\n\nWrite." in fake.requests[1].prompt_text
+
+
 # Several at once, and none
 
 

@@ -477,6 +477,9 @@ ORDINARY = (
     "The field `grammar` cannot be parsed.",
     "Invalid parameter: messages with role 'tool' must follow tool calls.",
     "Extra inputs are not permitted.",
+    "`temperature` is deprecated for this model.",
+    "This model no longer takes a temperature.",
+    "The model's parameter top_p is deprecated.",
 )
 
 
@@ -487,6 +490,17 @@ def test_words_about_a_setting_are_taken_for_nothing_else(words: str) -> None:
 
 def test_no_code_stands_for_two_errors() -> None:
     assert len(BY_CODE) == sum(len(codes.split()) for codes in CODES.values())
+
+
+SETTINGS = ("temperature", "top_p", "reasoning_effort", "stop", "grammar", "seed")
+
+
+@pytest.mark.parametrize("field", SETTINGS)
+def test_a_field_that_is_a_setting_says_more_than_the_words(field: str) -> None:
+    body = {"error": {"message": "input is too long", "param": field}}
+    assert kind_of(read_complaint(body), 400).__name__ == "BadRequest"
+    body["error"]["param"] = "messages"
+    assert kind_of(read_complaint(body), 400).__name__ == "ContextTooLong"
 
 
 @pytest.mark.parametrize("status", [401, 402, 405, 408])
@@ -544,6 +558,23 @@ SENTENCES: dict[str, tuple[Any, str]] = {
         "No.",
     ),
     "a bare word": ({"error": "invalid_api_key"}, "invalid_api_key"),
+    "Pydantic's": (
+        {
+            "message": "1 validation error for Request\ntop_p\n  Input should be less than 1 "
+            "[type=less_than, input_value={'a': 2}, input_type=dict]\n    For further information "
+            "visit https://errors.pydantic.dev/2/v/less_than"
+        },
+        "1 validation error for Request\ntop_p\n  Input should be less than 1",
+    ),
+    "vLLM's list, as Python": (
+        {"message": "[{'type': 'extra', 'loc': ('body', 'top_p'), 'msg': 'Not permitted'}]"},
+        "top_p: Not permitted",
+    ),
+    "the request sent back": (
+        {"message": "Cannot read [{'role': 'user', 'text': 'Hi'}] as messages"},
+        "Cannot read … as messages",
+    ),
+    "a range": ({"message": "It should be in [1, 8192]."}, "It should be in [1, 8192]."),
     "a page": ("<html>Sign in</html>", ""),
     "brackets that are no answer": (
         {"error": {"message": "Expected [a, b], got {x}."}},
@@ -563,7 +594,8 @@ def test_so_they_do_through_the_sdk(
     fake: FakeProvider, provider: str, body: Any, sentence: str
 ) -> None:
     sent = body.encode() if isinstance(body, str) else body
-    assert error_of(fake, provider, Answer(status=400, body=sent)).detail == sentence
+    detail = error_of(fake, provider, Answer(status=400, body=sent)).detail
+    assert detail == " ".join(sentence.split())
 
 
 @pytest.mark.parametrize(("status", "body", "kind"), REFUSALS.values(), ids=REFUSALS)
@@ -600,7 +632,9 @@ def test_a_wait_is_read_from_the_body_too(fake: FakeProvider, provider: str) -> 
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=9)
-VALUES |= st.sampled_from(["{'a': [", '{"error": "', "b'{}'", "<p>", "[[[[", "404"])
+VALUES |= st.sampled_from(
+    ["{'a': [", '{"error": "', "b'{}'", "{'\\d': 1or 2}", "<p>", "[[[[", "404"]
+)
 NAMES = st.sampled_from(["error", "errors", "detail", "message", "code", "loc", "raw", "metadata"])
 BODIES = st.recursive(
     VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4)

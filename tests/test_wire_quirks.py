@@ -538,6 +538,25 @@ def test_azures_filter_says_what_it_found(fake: FakeProvider) -> None:
     assert (finished.stop_reason, finished.detail) == ("content_filter", "self harm (medium)")
 
 
+def test_geminis_filter_says_why(fake: FakeProvider) -> None:
+    finished = stopped(fake, "compatible", "Half", "content_filter: RECITATION").finished
+    assert finished is not None
+    assert (finished.stop_reason, finished.detail) == ("content_filter", "RECITATION")
+
+
+@pytest.mark.parametrize("provider", WIRES)
+def test_a_model_that_asks_back_is_told_from_one_that_stops(
+    fake: FakeProvider, provider: str
+) -> None:
+    assert "asks something back" in str(stopped(fake, provider, "Who?", "requires_action").error)
+    assert "asks something back" not in str(stopped(fake, provider, "Who?", "tool_calls").error)
+
+
+def test_an_error_event_by_another_name_is_one(fake: FakeProvider) -> None:
+    event = {"type": "response.error", "error": {"code": 429, "message": "Slow down"}}
+    assert type(stream(fake, "openai", events(event)).error) is RateLimited
+
+
 def test_azures_first_chunk_has_no_choices(fake: FakeProvider) -> None:
     first = {"choices": [], "prompt_filter_results": [{"prompt_index": 0}]}
     assert stream(fake, "compatible", events(first, delta("TITLE"), STOP) + DONE).text == "TITLE"
