@@ -18,8 +18,8 @@ MAX_HEAD: Final = 64_000
 MAYBE_JSON: Final = frozenset({"", "text/plain", "application/octet-stream"})
 """Content types of servers that do not care; `application/problem+json` names it itself."""
 DONE: Final = b"[DONE]"
-FAILED: Final = (b"event: error", b"event:error")
-"""Lines that make an error of the data behind them."""
+FAILED: Final = (b"event: error", b"event:error", b"error:")
+"""How lines begin that make an error of the data behind them, or are one."""
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Json = dict[str, Any]
@@ -58,21 +58,19 @@ class EventDecoder:
                 self._size += len(line)
                 self._data.append(line[5:].strip())
             elif line in (b"", b"\r"):
-                if self._data and (data := self._take_event()):
+                if not self._data:
+                    self._failed = False
+                elif data := self._take_event():
                     yield data
-                self._failed = False
-            else:
-                self._take_field(line)
+            elif line.startswith(FAILED):
+                self._take_failure(line)
         if self._size + len(self._rest) > MAX_EVENT:
             raise ValueError("an event is too large")
 
-    def _take_field(self, line: bytes) -> None:
-        """Other fields than `data` matter only where they say that something failed."""
-        if line.startswith(FAILED):
-            self._failed = True
-        elif line.startswith(b"error:"):  # no field of the standard, but servers send it
+    def _take_failure(self, line: bytes) -> None:
+        self._failed = True
+        if line.startswith(b"error:"):  # no field of the standard, but servers send it
             self._size += len(line)
-            self._failed = True
             self._data.append(line[6:].strip())
 
     def end(self) -> Iterator[bytes]:
@@ -86,7 +84,10 @@ class EventDecoder:
     def _take_event(self) -> bytes:
         data = b"\n".join(self._data)
         self._data, self._size = [], 0
-        return _as_error(data) if self._failed and data else data
+        if self._failed:
+            self._failed = False
+            return _as_error(data) if data else data
+        return data
 
 
 def _as_error(data: bytes) -> bytes:
