@@ -58,9 +58,7 @@ class EventDecoder:
                 self._size += len(line)
                 self._data.append(line[5:].strip())
             elif line in (b"", b"\r"):
-                if not self._data:
-                    self._failed = False
-                elif data := self._take_event():
+                if data := self._take_event():
                     yield data
             elif line.startswith(FAILED):
                 self._take_failure(line)
@@ -84,10 +82,10 @@ class EventDecoder:
     def _take_event(self) -> bytes:
         data = b"\n".join(self._data)
         self._data, self._size = [], 0
-        if self._failed:
-            self._failed = False
-            return _as_error(data) if data else data
-        return data
+        if not self._failed:
+            return data
+        self._failed = False
+        return _as_error(data) if data else data
 
 
 def _as_error(data: bytes) -> bytes:
