@@ -6,23 +6,20 @@ matters, and gather on the way the words, the codes and the HTTP status that is 
 raises, and nothing here decides what it means: `providers.refusals` does.
 """
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from providers.quoted import SIGNS, WORDS, pairs_of, split_literal
 
 DEPTH: Final = 8
 """Levels that are walked in."""
 MAX_SAID: Final = 8
 """Sentences that are kept of one complaint."""
-MAX_LITERAL: Final = 20_000
-"""Characters of a Python literal that are parsed."""
 CODES: Final = ("error_code", "code", "error_type", "type", "reason", "status", "errorcode")
 NUMBERS: Final = ("status_code", "statuscode", "code", "status", "http_status", "raw_status_code")
-WORDS: Final = ("message", "msg", "error_message", "error_description", "description", "detail")
 FAINT_WORDS: Final = ("title", "error", "reason")
 """Words only where there are no better ones; `error` is often a code."""
 INSIDE: Final = (
@@ -36,19 +33,12 @@ OUTER_PLACES: Final = frozenset({"body", "query", "path", "header"})
 A_CODE: Final = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 A_PAGE: Final = re.compile(r"<[!?a-z]", re.IGNORECASE)
 """How a web server's page begins; words of Alibaba's begin with `<400>`."""
-A_LITERAL: Final = re.compile(r"[\[{]")
-BEFORE_LITERAL: Final = re.compile(r"""[\s:=-]*(?:\b[bru])?["']?\s*$""")
-SAID_IN_PIECES: Final = re.compile(
-    r"""["'](?:message|msg|detail|error)["']\s*:\s*(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+))"""
-)
-"""Words in JSON or Python that breaks off."""
-BROKEN_LITERAL: Final = re.compile(r"""[\[{]+\s*["']""")
 OF_PYDANTIC: Final = re.compile(
-    r"\s*\[type=\w+, input_value=.*?, input_type=\w+\]|\s*For further information visit \S+",
+    r"\[type=\w{1,80}, input_value=.{0,2000}?, input_type=\w{1,80}\]"
+    r"|For further information visit \S+",
     re.DOTALL,
 )
 """What follows its words, for programmers."""
-SIGNS: Final = ("error", "errors", "detail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +166,7 @@ class _Gathered:
         text = text.strip()
         if not text or A_PAGE.match(text):
             return
-        before, literal, behind = _split_literal(text)
+        before, literal, behind = split_literal(text)
         if literal is None:
             self._say(before, about)
             return
@@ -187,7 +177,7 @@ class _Gathered:
         self.nested |= outer and len(self.said) > said + 1
         self._say(behind, about)
         if len(self.said) == said:
-            self._say(", ".join(_pairs_of(literal)), about)
+            self._say(", ".join(pairs_of(literal)), about)
 
     def _say(self, text: str, about: str) -> None:
         text = OF_PYDANTIC.sub("", text).strip()
@@ -261,63 +251,3 @@ def _parse(text: str) -> Any:
         return json.loads(text) if text.lstrip()[:1] in "{[" else None
     except (ValueError, RecursionError):
         return None
-
-
-def _split_literal(text: str) -> tuple[str, Any, str]:
-    """A text around a JSON or Python value, and that value; None where there is none in it.
-
-    Proxies put a server's whole answer into the message of theirs, written by either language.
-    """
-    found = A_LITERAL.search(text)
-    if found is None:
-        return text, None, ""
-    at, before = found.start(), BEFORE_LITERAL.sub("", text[: found.start()])
-    try:
-        value, end = json.JSONDecoder().raw_decode(text, at)
-    except (ValueError, RecursionError):
-        value, end = _python_value(text, at)
-    if _holds_words(value):
-        return before, value, text[end:].lstrip("'\" .,)")
-    if before and _is_data(value):  # a part of the request, sent back
-        return f"{before} … {text[end:].strip()}", None, ""
-    whole = value is not None and not text[end:].strip()
-    if before or not (whole or BROKEN_LITERAL.match(text)):
-        return text, None, ""
-    if value is None:
-        value = ["".join(pair) for pair in SAID_IN_PIECES.findall(text)]
-    return "", value, ""
-
-
-def _python_value(text: str, at: int) -> tuple[Any, int]:
-    end = max(text.rfind("}"), text.rfind("]")) + 1
-    if not at < end <= at + MAX_LITERAL:
-        return None, at
-    try:
-        with warnings.catch_warnings(action="ignore"):  # they would show the text
-            return ast.literal_eval(text[at:end]), end
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return None, at
-
-
-def _holds_words(value: object) -> bool:
-    """Whether a value is an answer of a server, and not a part of the sentence around it."""
-    if isinstance(value, list):
-        return any(isinstance(each, dict) and _holds_words(each) for each in value)
-    names = {str(name).lower() for name in value} if isinstance(value, dict) else set()
-    return bool(names & {*WORDS, *SIGNS})
-
-
-def _is_data(value: object) -> bool:
-    return isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(each, dict) for each in value)
-    )
-
-
-def _pairs_of(value: object) -> Iterator[str]:
-    """A value that holds no sentence, in words."""
-    if isinstance(value, list):
-        yield from (str(each) for each in value if isinstance(each, str | int | float))
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            if isinstance(each, str | int | float):
-                yield f"{name}: {each}"

@@ -631,6 +631,16 @@ def test_a_wait_is_read_from_the_body_too(fake: FakeProvider, provider: str) -> 
     assert error_of(fake, provider, Answer(status=429, body=body)).retry_after == 34.0
 
 
+PADDED = (" ", "-", "[", "{", "'", "[type=a, input_value=", '"message": ', "b'", "\\", "1,", "<p>")
+
+
+@pytest.mark.parametrize("padding", PADDED)
+def test_no_padding_makes_a_refusal_slow_to_read(padding: str) -> None:
+    padded = padding * (200_000 // len(padding))  # what takes the square of it takes minutes
+    for body in (padded, f"a{padded}" + "{", {"error": {"message": f"{padded}x"}}):
+        kind_of(read_complaint(body), 400)
+
+
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=9)
 VALUES |= st.sampled_from(
     ["{'a': [", '{"error": "', "b'{}'", "{'\\d': 1or 2}", "<p>", "[[[[", "404"]
