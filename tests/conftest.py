@@ -33,7 +33,7 @@ from runs.engine import Engine
 from runs.the_engine import the_engine
 from runs.writing.retry import Patience
 
-KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL")
+KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent
