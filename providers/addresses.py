@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from providers.base import InvalidKey, Unreachable
+from providers.dialect import Dialect
 from providers.keys import KeyMask
 
 NO_KEY: Final = "none"
@@ -35,6 +36,8 @@ class Endpoint:
     """A visitor's: it may be connected to only where it is public."""
     hidden: bool = False
     """Where it is, is the operator's business: no error message says so."""
+    dialect: Dialect = field(default_factory=Dialect)
+    """How it wants to be asked, as far as is known beforehand."""
 
     @property
     def mask(self) -> KeyMask:

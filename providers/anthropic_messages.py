@@ -3,22 +3,22 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
-from providers.errors import Call, complaint_error, read_complaint
+from providers.base import Finished, Prompt, StopReason, TextDelta
+from providers.complaints import complains
+from providers.dialect import Dialect
+from providers.dialects import dialect_of, send
+from providers.errors import Call
 from providers.listing import ListedModel
-from providers.reply import Reply, as_text, import_aside, list_models, read_count, read_reply
+from providers.reply import Reply, as_text, import_aside, list_models, read_reply
+from providers.usage import read_usage
 from providers.wire import Json
 
-STOP_REASONS: Final[Mapping[str, StopReason]] = {
-    "end_turn": "end",
-    "stop_sequence": "stop_sequence",
-    "max_tokens": "max_tokens",
-    "model_context_window_exceeded": "max_tokens",
-    "refusal": "refusal",
-}
+STOP_REASONS: Final[Mapping[str, StopReason]] = {"stop_sequence": "stop_sequence"}
+"""What means something else here than on the other wires."""
 REASONING: Final = frozenset({"thinking_delta", "signature_delta"})
 THINKING: Final = frozenset({"thinking", "redacted_thinking"})
 """Blocks that are no text; some models show no more of their reasoning than that it begins."""
@@ -44,13 +44,15 @@ class AnthropicMessages:
         """The models that the server lists. Raises ProviderError and nothing else."""
         return await list_models(self.endpoint, self._ask_for_models())
 
-    def request(self, prompt: Prompt) -> Json:
+    def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
         """The arguments of the SDK's call."""
+        dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
             "messages": prompt.messages,
-            "max_tokens": prompt.max_output_tokens,
+            "max_tokens": dialect.limit(prompt.max_output_tokens),
             "stream": True,
         }
         if prompt.instructions:
@@ -69,8 +71,17 @@ class AnthropicMessages:
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
         async with self._client() as client:
-            create = client.messages.with_streaming_response.create
-            async with create(**self.request(prompt)) as response:
+            from anthropic import APIStatusError
+
+            sent = send(
+                client.messages.with_streaming_response.create,
+                partial(self.request, prompt),
+                endpoint=self.endpoint,
+                model=prompt.model,
+                limit=prompt.max_output_tokens,
+                refusal=APIStatusError,
+            )
+            async with sent as response:
                 yield response
 
     @asynccontextmanager
@@ -97,17 +108,14 @@ class MessagesReply(Reply):
     """What a Messages stream has said so far."""
 
     counts: Json = field(default_factory=dict)
-    """The usage as the wire tells it, bit by bit; later numbers take the place of earlier ones."""
-    stop_sequences: tuple[str, ...] = ()
-    """Those that were sent. The wire leaves out the one that ended the text, and names it: it is
-    put back, for the reply is not whole without it."""
+    """The usage as the wire tells it, bit by bit; of each number the largest."""
 
     def read(self, event: Json) -> str | None:
         match event["type"]:
             case "content_block_delta":
                 return self._read_delta(event["delta"])
-            case "content_block_start" if event["content_block"]["type"] in THINKING:
-                return ""
+            case "content_block_start":
+                return self._begin_block(event["content_block"])
             case "message_start":
                 self._count(event["message"].get("usage"))
             case "message_delta":
@@ -115,13 +123,11 @@ class MessagesReply(Reply):
                 return self._read_stop(event["delta"])
             case "message_stop":
                 self.over = True
-            case "error":
-                raise complaint_error(self.call, read_complaint(event))
+            case _ if complains(event):
+                raise self.complaint(event)
         return None
 
     def events_of(self, whole: Json) -> Iterator[Json]:
-        if whole.get("type") == "error":
-            yield whole
         yield {"type": "message_start", "message": whole}
         for block in whole["content"]:
             if block["type"] == "text":
@@ -134,8 +140,16 @@ class MessagesReply(Reply):
             return as_text(delta["text"])
         return "" if delta["type"] in REASONING else None
 
+    def _begin_block(self, block: Json) -> str | None:
+        if block["type"] == "text":
+            return as_text(block.get("text") or "") or None
+        return "" if block["type"] in THINKING else None
+
     def _read_stop(self, delta: Json) -> str | None:
-        """The sequence of ours that the text stopped at; None where it stopped otherwise."""
+        """The sequence of ours that the text stopped at; None where it stopped otherwise.
+
+        The wire leaves it out and names it: it is put back, for the reply is not whole without it.
+        """
         reason = delta.get("stop_reason")
         if reason is None or self.stop_reason is not None:
             return None
@@ -144,24 +158,16 @@ class MessagesReply(Reply):
         self.refuse(": ".join(words for words in said if words))
         named = delta.get("stop_sequence")
         if named in self.stop_sequences:  # llama.cpp names it beside `end_turn`
-            self.stop("stop_sequence", said=reason)
+            self.stop(reason, "stop_sequence")
             return as_text(named)
-        self.stop(STOP_REASONS.get(reason), said=reason)
+        self.stop(reason, STOP_REASONS.get(reason))
         return None
 
     def _count(self, usage: Json | None) -> None:
-        self.counts |= {name: count for name, count in (usage or {}).items() if count is not None}
-        self.usage = read_usage(self.counts)
-
-
-def read_usage(counts: Json) -> Usage:
-    """Read the usage of a whole message; what came from the cache is counted as input here."""
-    fresh = read_count(counts, "input_tokens")
-    cached = read_count(counts, "cache_read_input_tokens")
-    written = read_count(counts, "cache_creation_input_tokens")
-    return Usage(
-        input_tokens=None if fresh is None else fresh + (cached or 0) + (written or 0),
-        cached_input_tokens=cached,
-        output_tokens=read_count(counts, "output_tokens"),
-        reasoning_tokens=read_count(counts, "output_tokens_details", "thinking_tokens"),
-    )
+        for name, count in (usage or {}).items():
+            known = self.counts.get(name)
+            if type(count) is type(known) is int:
+                count = max(count, known)
+            if count is not None:
+                self.counts[name] = count
+        self.usage = read_usage(self.counts, cache_apart=True)

@@ -13,13 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from providers.addresses import is_local_address
 from providers.base import Usage
 from providers.listing import ListedModel
+from providers.presets import is_free
+from providers.registry import PROVIDERS
 
 CATALOG_FILE: Final = Path(__file__).with_name("catalog.toml")
-FREE: Final = frozenset({"embedded"})
-"""Providers that cost nothing; nor does a server on the person's own machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,8 @@ def find_model(provider: str, name: str) -> ModelInfo:
     """What we know of a model. One that is not in the catalogue has no limits that we know of."""
     if known := _catalog().get((provider, name)):
         return known
-    parameters = (TEMPERATURE, TOP_P) if provider in {"compatible", "embedded"} else ()
+    info = PROVIDERS.get(provider)
+    parameters = (TEMPERATURE, TOP_P) if info and info.samples else ()
     return ModelInfo(provider=provider, name=name, display_name=name, parameters=parameters)
 
 
@@ -160,11 +160,12 @@ def price_of(
         usage: What the reply used.
         base_url: Of a compatible server: says who sells, or that it is the person's own machine.
     """
-    if provider in FREE or is_local_address(base_url or ""):
+    info = PROVIDERS.get(provider)
+    if (info and info.free) or is_free(base_url or ""):
         return Decimal(0)
     if usage.input_tokens is None or usage.output_tokens is None:
         return None
-    if provider == "compatible":
+    if info and info.has_presets:
         return _price(name, usage, {"provider_api_url": base_url or ""})
     return _price(name, usage, {"provider_id": provider})
 
@@ -191,12 +192,13 @@ def _catalog() -> dict[tuple[str, str], ModelInfo]:
     models = [_read_model(row) for row in data["model"]]
     models += [
         ModelInfo(
-            provider="anthropic" if name.startswith("claude") else "openai",
+            provider=provider,
             name=name,
             display_name=name,
             retires_on=date.fromisoformat(day),
         )
-        for day, names in data["retired"].items()
+        for provider, days in data["retired"].items()
+        for day, names in days.items()
         for name in names
     ]
     return {(model.provider, model.name): model for model in models}

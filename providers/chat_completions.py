@@ -1,28 +1,30 @@
 """Chat Completions: OpenAI's older wire, spoken by nearly every other server."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from providers.addresses import Endpoint, same_origin
-from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
-from providers.errors import Call, complaint_error, read_complaint
+from providers.addresses import Endpoint
+from providers.base import Finished, Prompt, TextDelta
+from providers.complaints import complains
+from providers.dialect import Dialect
+from providers.dialects import dialect_of, send
+from providers.errors import Call
 from providers.listing import ListedModel
 from providers.openai_sdk import ask_for_models, load_sdk, open_client
-from providers.reply import Reply, as_text, list_models, read_count, read_reply
+from providers.reply import Reply, as_text, list_models, read_reply
+from providers.usage import add_usage, read_usage
 from providers.wire import Json
 
-OPENAI: Final = "https://api.openai.com"
-REFUSALS: Final = frozenset({400, 422})
-"""Statuses that say the request was not understood."""
-STOP_REASONS: Final[Mapping[str, StopReason]] = {
-    "stop": "end",
-    "length": "max_tokens",
-    "content_filter": "content_filter",
-}
 OUR_NAMES: Final[Mapping[str, str]] = {"effort": "reasoning_effort"}
 """Parameters that this wire calls otherwise."""
+REASONING: Final = (
+    *("reasoning_content", "reasoning", "reasoning_details", "reasoning_text"),
+    *("thinking", "thinking_blocks", "thinking_content", "thought"),
+)
+"""Where servers put what is no text of the reply: DeepSeek, Groq, OpenRouter, LiteLLM, …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,46 +36,51 @@ class ChatCompletions:
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
-        reply = ChatReply(call=Call(endpoint=self.endpoint, model=prompt.model))
+        reply = ChatReply(
+            call=Call(endpoint=self.endpoint, model=prompt.model),
+            stop_sequences=prompt.stop_sequences,
+        )
         return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
-    def request(self, prompt: Prompt) -> Json:
+    def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
         """The arguments of the SDK's call; parameters that it does not know go along untouched.
 
         No stop sequences go along. The wire leaves out the one that it stopped at, and says `stop`
         as at any other end: whether a reply is whole could not be told any more.
         """
+        dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
         system = [{"role": "system", "content": prompt.instructions}] if prompt.instructions else []
-        at_openai = same_origin(self.endpoint.base_url, OPENAI)
-        return {
+        request: Json = {
             "model": prompt.model,
             "messages": [*system, *prompt.messages],
             "stream": True,
-            "stream_options": {"include_usage": True},
-            "max_completion_tokens" if at_openai else "max_tokens": prompt.max_output_tokens,
+            dialect.limit_name: dialect.limit(prompt.max_output_tokens),
             "extra_body": {OUR_NAMES.get(name, name): v for name, v in prompt.parameters.items()},
         }
+        if dialect.usage_option:  # else an older server: better no usage than no reply
+            request["stream_options"] = {"include_usage": True}
+        return request
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
-        request = self.request(prompt)
-        async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(open_client(self.endpoint))
+        async with open_client(self.endpoint) as client:
             from openai import APIStatusError
 
-            create = client.chat.completions.with_streaming_response.create
-            try:
-                response = await stack.enter_async_context(create(**request))
-            except APIStatusError as error:
-                if error.status_code not in REFUSALS or "stream_options" not in str(error.body):
-                    raise
-                del request["stream_options"]  # an older server: better no usage than no reply
-                response = await stack.enter_async_context(create(**request))
-            yield response
+            sent = send(
+                client.chat.completions.with_streaming_response.create,
+                partial(self.request, prompt),
+                endpoint=self.endpoint,
+                model=prompt.model,
+                limit=prompt.max_output_tokens,
+                refusal=APIStatusError,
+            )
+            async with sent as response:
+                yield response
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,33 +89,70 @@ class ChatReply(Reply):
 
     def read(self, event: Json) -> str | None:
         if event.get("error"):
-            raise complaint_error(self.call, read_complaint(event))
+            raise self.complaint(event)
         if usage := event.get("usage"):
-            self.usage = read_usage(usage)
+            self.usage = add_usage(self.usage, read_usage(usage))
         choices = event.get("choices")
-        if not choices or self.stop_reason is not None:
+        if not choices:
+            self._read_aside(event)
+            return None
+        if self.stop_reason is not None:
             return None
         choice = choices[0]
-        delta = choice.get("delta") or {}
+        delta = choice.get("delta") or self._whole_message(choice)
         if words := delta.get("refusal"):
             self.refuse(words)
-        if finish := choice.get("finish_reason"):
-            self.stop(STOP_REASONS.get(finish), said=finish)
+        if choice.get("finish_reason") or "error" in choice:
+            self._read_aside(event)
+            self._read_stop(choice)
         if text := delta.get("content"):
-            return as_text(text)
-        return "" if delta.get("reasoning_content") or delta.get("reasoning") else None
+            return as_text(text) if isinstance(text, str) else self._read_parts(text)
+        return "" if any(map(delta.get, REASONING)) else None
 
     def events_of(self, whole: Json) -> Iterator[Json]:
         yield whole | {
             "choices": [choice | {"delta": choice["message"]} for choice in whole["choices"]]
         }
 
+    def _whole_message(self, choice: Json) -> Json:
+        """The message of a server that streams no deltas; Perplexity sends it beside them."""
+        return {} if self.wrote else choice.get("message") or {}
 
-def read_usage(usage: Json) -> Usage:
-    """Read the usage of a chunk or of a whole reply."""
-    return Usage(
-        input_tokens=read_count(usage, "prompt_tokens"),
-        cached_input_tokens=read_count(usage, "prompt_tokens_details", "cached_tokens"),
-        output_tokens=read_count(usage, "completion_tokens"),
-        reasoning_tokens=read_count(usage, "completion_tokens_details", "reasoning_tokens"),
-    )
+    def _read_parts(self, parts: Any) -> str:
+        """Content that comes in typed parts: Mistral's reasoning models send it so."""
+        text = ""
+        for part in parts if isinstance(parts, list) else [parts]:
+            match part.get("type", "text"):
+                case "text" | "output_text":
+                    text += as_text(part.get("text") or "")
+                case "refusal":
+                    self.refuse(as_text(part["refusal"]))
+        return text
+
+    def _read_stop(self, choice: Json) -> None:
+        if error := choice.get("error"):  # OpenRouter
+            raise self.complaint({"error": error})
+        if isinstance(usage := choice.get("usage"), dict):  # Moonshot
+            self.usage = add_usage(self.usage, read_usage(usage))
+        finish = choice.get("finish_reason")
+        self.stop(finish)
+        if self.stop_reason == "content_filter" and not self.refusal:
+            _, _, why = str(finish).partition(":")  # Gemini: "content_filter: RECITATION"
+            self.refuse(", ".join(_filtered(choice.get("content_filter_results"))) or why)
+
+    def _read_aside(self, event: Json) -> None:
+        """What stands beside the choices, or in their place."""
+        if "choices" not in event and complains(event):
+            raise self.complaint(event)
+        if isinstance(groq := event.get("x_groq"), dict):
+            if error := groq.get("error"):
+                raise self.complaint({"error": error})
+            if usage := groq.get("usage"):
+                self.usage = add_usage(self.usage, read_usage(usage))
+
+
+def _filtered(results: Any) -> Iterator[str]:
+    """Why Azure's filter stopped a reply: its categories, with how bad it was."""
+    for name, result in results.items() if isinstance(results, dict) else ():
+        if isinstance(result, dict) and (result.get("filtered") or result.get("detected")):
+            yield f"{name.replace('_', ' ')} ({result.get('severity', 'detected')})"

@@ -1,8 +1,7 @@
 """The words of every error: what happened, and what the person can do about it.
 
-A server complains in two ways, by an HTTP status and by an error in its stream; both come here as
-codes and a status, and tables turn them into one of our errors. Nothing depends on the wording of
-the server's message, which is shown as its own words, and never with the key in them.
+`providers.complaints` reads what a server says, `providers.refusals` which of our errors that is.
+Its own words are always shown, as one line of plain text, and never with the key in them.
 """
 
 import math
@@ -30,73 +29,37 @@ from providers.base import (
     Unreachable,
 )
 from providers.catalog import closest_models
+from providers.complaints import Complaint
+from providers.dialects import refuses_limit
 from providers.keys import KeyMask
+from providers.refusals import kind_of
 
 MAX_DETAIL: Final = 500
 
 WORDS: Final[Mapping[type[ProviderError], tuple[str, str]]] = {
-    InvalidKey: ("{label} did not accept the key.", "Check the key, or enter another."),
-    NotAllowed: ("This key may not use {model}.", "Ask for access, or choose another model."),
+    InvalidKey: ("{label} did not accept the key{said}", "Check the key, or enter another."),
+    NotAllowed: ("This key may not use {model}{said}", "Ask for access, or choose another model."),
     Redirected: ("{host} sends requests elsewhere.", "Enter the address that it sends them to."),
-    ModelNotFound: ("{label} has no model {model}.", "Choose another model.{closest}"),
+    ModelNotFound: ("{label} has no model {model}{said}", "Choose another model.{closest}"),
     ContextTooLong: (
-        "The prompt is too long for {model}.",
+        "The prompt is too long for {model}{said}",
         "Shorten the notes, or choose a model with a larger context.",
     ),
     BadRequest: ("{label} refused the request{said}", "Change the setting that it names."),
-    ContentFiltered: ("The filter of {label} refused the prompt.", "Change its words."),
+    ContentFiltered: ("The filter of {label} refused the prompt{said}", "Change its words."),
     QuotaExhausted: (
-        "The account at {label} has no credit left.",
+        "The account at {label} has no credit left{said}",
         "Add credit, or choose another provider.",
     ),
-    RateLimited: ("Too many requests to {label}.", "Wait{wait}, or choose another model."),
-    Overloaded: ("{label} is overloaded.", "Wait a little, or choose another model."),
-    ServerFault: ("{label} had a fault{status}.", "Try again, or choose another model."),
+    RateLimited: ("Too many requests to {label}{said}", "Wait{wait}, or choose another model."),
+    Overloaded: ("{label} is overloaded{said}", "Wait a little, or choose another model."),
+    ServerFault: ("{label} had a fault{status}{said}", "Try again, or choose another model."),
     Unreachable: ("Cannot reach {host}.", "Check the base URL and the network."),
     TooSlow: ("No text from {label} for too long.", "Try again, or choose another model."),
-    ReplyCut: ("The reply was cut off.", "Write it again, or choose another model."),
-    BadReply: ("{host} does not speak this API.", "Check the base URL."),
+    ReplyCut: ("The reply was cut off{said}", "Write it again, or choose another model."),
+    BadReply: ("{host} does not speak this API{said}", "Check the base URL."),
 }
-"""Message and remedy of each error."""
-
-BY_CODE: Final[Mapping[str, type[ProviderError]]] = {
-    "authentication_error": InvalidKey,
-    "invalid_api_key": InvalidKey,
-    "permission_error": NotAllowed,
-    "not_found_error": ModelNotFound,
-    "model_not_found": ModelNotFound,
-    "context_length_exceeded": ContextTooLong,
-    "exceed_context_size_error": ContextTooLong,
-    "request_too_large": ContextTooLong,
-    "content_filter": ContentFiltered,
-    "content_policy_violation": ContentFiltered,
-    "invalid_prompt": ContentFiltered,
-    "bio_policy": ContentFiltered,
-    "misalignment_policy_violation": ContentFiltered,
-    "billing_error": QuotaExhausted,
-    "insufficient_quota": QuotaExhausted,
-    "contract_spend_limit_reached": QuotaExhausted,
-    "enforced_spend_limit_reached": QuotaExhausted,
-    "linked_organization_spend_limit_reached": QuotaExhausted,
-    "rate_limit_error": RateLimited,
-    "rate_limit_exceeded": RateLimited,
-    "overloaded_error": Overloaded,
-}
-"""Codes that say more than the status they come with."""
-
-BY_STATUS: Final[Mapping[int, type[ProviderError]]] = {
-    401: InvalidKey,
-    402: QuotaExhausted,
-    403: NotAllowed,
-    404: ModelNotFound,
-    405: BadReply,
-    408: ServerFault,
-    409: ServerFault,  # the server was busy with the same thing: worth another try
-    413: ContextTooLong,
-    429: RateLimited,
-    503: Overloaded,
-    529: Overloaded,
-}
+"""Message and remedy of each error; the server's own words are a part of the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,38 +71,6 @@ class Call:
     """Empty where no model is asked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """What a server says is wrong."""
-
-    codes: tuple[str, ...] = ()
-    """The error's code and type, the more telling first."""
-    message: str = ""
-    """The server's own words: hostile."""
-    known: bool = False
-    """It has the shape of this API's errors."""
-
-
-def read_complaint(body: object) -> Complaint:
-    """Read the body of an HTTP error, or an error event, of any of the three wires."""
-    if isinstance(body, str):
-        return Complaint(message="" if body.lstrip().startswith("<") else body)
-    if not isinstance(body, dict):
-        return Complaint()
-    error = body.get("error") or body
-    if not isinstance(error, dict):
-        return Complaint(message=str(error))
-    details = error.get("details")
-    specific = details.get("error_code") if isinstance(details, dict) else None
-    codes = [code for code in (specific, error.get("code"), error.get("type")) if code]
-    message = error.get("message") or error.get("detail") or ""
-    return Complaint(
-        codes=tuple(str(code) for code in codes),
-        message=str(message),
-        known=bool(error.get("message")),
-    )
-
-
 def complaint_error(
     call: Call,
     complaint: Complaint,
@@ -149,15 +80,16 @@ def complaint_error(
     request_id: str | None = None,
 ) -> ProviderError:
     """Make the error for a complaint; `status` is None for one in the midst of a reply."""
-    kind = _kind(complaint, status)
+    kind = kind_of(complaint, status)
     if kind is ModelNotFound and not call.model:
         kind = BadReply  # no model was asked for: the address is wrong
     return make_error(
         call,
         kind,
+        remedy=_remedy(kind, complaint),
         said=complaint.message,
-        status=status,
-        retry_after=retry_after,
+        status=complaint.status if status is None else status,
+        retry_after=complaint.retry_after if retry_after is None else retry_after,
         request_id=request_id,
     )
 
@@ -183,7 +115,7 @@ def make_error(
         "label": call.endpoint.label,
         "host": call.endpoint.host,
         "model": call.model,
-        "said": f": {detail}" if detail else ".",
+        "said": f": {_sentence(detail)}" if detail else ".",
         "status": f" ({status})" if status else "",
         "wait": _duration(retry_after) if retry_after else " a little",
         "closest": f" Closest: {', '.join(closest)}." if closest else "",
@@ -206,17 +138,17 @@ def plain(text: str, mask: KeyMask) -> str:
     return " ".join(printable.split())[:MAX_DETAIL]
 
 
-def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:
-    for code in complaint.codes:
-        if code in BY_CODE:
-            return BY_CODE[code]
-    if status is None or status >= 500:
-        return BY_STATUS.get(status or 500, ServerFault)
-    if status < 400:
-        return Redirected
-    if status == 404 and not complaint.known:
-        return BadReply  # some web server's page: the address is wrong, not the model
-    return BY_STATUS.get(status, BadRequest)
+def _remedy(kind: type[ProviderError], complaint: Complaint) -> str:
+    """What helps against a refusal of what no person sets; empty for the usual words."""
+    if kind is not BadRequest:
+        return ""
+    if refuses_limit(complaint):
+        return "Ask for fewer words, or choose another model."
+    return "" if complaint.message else "Try other settings, or choose another model."
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…", "。")) else f"{words}."
 
 
 def _duration(seconds: float) -> str:

@@ -10,7 +10,8 @@ from types import UnionType
 from typing import Any
 
 from providers.base import BadReply, ProviderError, ReplyCut, TooSlow, Unreachable
-from providers.errors import Call, complaint_error, make_error, read_complaint
+from providers.complaints import complaint_of
+from providers.errors import Call, complaint_error, make_error
 from providers.guard import ONLY_PUBLIC
 
 
@@ -26,7 +27,7 @@ def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
     if response is not None and response.status_code >= 300:  # both SDKs' APIStatusError
         return complaint_error(
             call,
-            read_complaint(getattr(fault, "body", None)),
+            complaint_of(fault),
             status=response.status_code,
             retry_after=read_retry_after(response.headers),
             request_id=read_request_id(response.headers),

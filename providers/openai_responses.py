@@ -1,25 +1,27 @@
 """OpenAI's Responses API."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.base import Finished, Prompt, StopReason, TextDelta, Usage
-from providers.errors import Call, complaint_error, read_complaint
+from providers.base import Finished, Prompt, TextDelta
+from providers.complaints import complains
+from providers.dialect import Dialect
+from providers.dialects import dialect_of, send
+from providers.errors import Call
 from providers.listing import ListedModel
 from providers.openai_sdk import ask_for_models, load_sdk, open_client
-from providers.reply import Reply, as_text, list_models, read_count, read_reply
+from providers.reply import Reply, as_text, list_models, read_reply
+from providers.usage import add_usage, read_usage
 from providers.wire import Json
 
-INCOMPLETE: Final[Mapping[str, StopReason]] = {
-    "max_output_tokens": "max_tokens",
-    "content_filter": "content_filter",
-}
-REASONING: Final = frozenset(
-    {"response.reasoning_summary_text.delta", "response.reasoning_text.delta"}
-)
+REASONING: Final = "response.reasoning"
+"""How the types of events begin that bring no text of the reply."""
+ASIDE: Final = "commentary"
+"""The phase of a message in which a model says what it is about to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +33,30 @@ class OpenAIResponses:
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
         """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
-        reply = ResponsesReply(call=Call(endpoint=self.endpoint, model=prompt.model))
+        reply = ResponsesReply(
+            call=Call(endpoint=self.endpoint, model=prompt.model),
+            stop_sequences=prompt.stop_sequences,
+        )
         return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the server lists. Raises ProviderError and nothing else."""
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
-    def request(self, prompt: Prompt) -> Json:
+    def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
         """The arguments of the SDK's call; this wire knows no stop sequences."""
+        dialect = dialect or dialect_of(self.endpoint, prompt.model)
+        prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
             "input": prompt.messages if prompt.so_far else prompt.text,
-            "max_output_tokens": prompt.max_output_tokens,
+            "max_output_tokens": dialect.limit(prompt.max_output_tokens),
             "store": False,
             "stream": True,
-            "stream_options": {"include_obfuscation": False},
         }
+        if dialect.usage_option:
+            request["stream_options"] = {"include_obfuscation": False}
         if prompt.instructions:
             request["instructions"] = prompt.instructions
         if effort := parameters.pop("effort", None):
@@ -58,8 +66,17 @@ class OpenAIResponses:
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
         async with open_client(self.endpoint) as client:
-            create = client.responses.with_streaming_response.create
-            async with create(**self.request(prompt)) as response:
+            from openai import APIStatusError
+
+            sent = send(
+                client.responses.with_streaming_response.create,
+                partial(self.request, prompt),
+                endpoint=self.endpoint,
+                model=prompt.model,
+                limit=prompt.max_output_tokens,
+                refusal=APIStatusError,
+            )
+            async with sent as response:
                 yield response
 
 
@@ -67,49 +84,65 @@ class OpenAIResponses:
 class ResponsesReply(Reply):
     """What a Responses stream has said so far."""
 
+    asides: set[object] = field(default_factory=set)
+    """The messages, by id and by place, that are no part of the answer."""
+
     def read(self, event: Json) -> str | None:
         match event["type"]:
             case "response.output_text.delta":
-                return as_text(event["delta"])
+                text = as_text(event["delta"])
+                return "" if self.asides and self._is_aside(event) else text
             case "response.refusal.delta":
                 self.refuse(event["delta"])
-            case "response.completed":
-                self._end("end", event["response"])
-            case "response.incomplete":
-                reason = event["response"]["incomplete_details"]["reason"]
-                self._end(INCOMPLETE.get(reason), event["response"], said=reason)
+            case "response.refusal.done" if not self.refusal:
+                self.refuse(event["refusal"])
+            case "response.completed" | "response.incomplete" | "response.cancelled":
+                return self._end(event["response"], status=event["type"].rpartition(".")[2])
             case "response.failed":
-                raise complaint_error(self.call, read_complaint(event["response"]))
-            case "error":
-                raise complaint_error(self.call, read_complaint(event))
-            case "response.output_item.added" if event["item"]["type"] == "reasoning":
+                raise self.complaint({"error": event["response"].get("error")})
+            case "response.output_item.added":
+                return self._begin_item(event)
+            case str(kind) if kind.startswith(REASONING):
                 return ""
-            case kind if kind in REASONING:
-                return ""
+            case _ if complains(event):
+                raise self.complaint(event)
         return None
 
     def events_of(self, whole: Json) -> Iterator[Json]:
-        if error := whole.get("error"):
-            yield {"type": "error", "error": error}
-        for item in whole["output"]:
-            for part in item.get("content") or ():
-                if part["type"] == "output_text":
-                    yield {"type": "response.output_text.delta", "delta": part["text"]}
-                elif part["type"] == "refusal":
-                    yield {"type": "response.refusal.delta", "delta": part["refusal"]}
-        yield {"type": f"response.{whole['status']}", "response": whole}
+        text, refusal = _said_in(whole["output"])
+        yield {"type": "response.output_text.delta", "delta": text}
+        yield {"type": "response.refusal.delta", "delta": refusal}
+        yield {"type": f"response.{whole.get('status') or 'completed'}", "response": whole}
 
-    def _end(self, reason: StopReason | None, response: Json, *, said: str = "") -> None:
-        self.usage = read_usage(response.get("usage") or {})
+    def _begin_item(self, event: Json) -> str | None:
+        item = event["item"]
+        if item.get("phase") == ASIDE:
+            self.asides |= {item.get("id"), event.get("output_index")} - {None}
+        return "" if item["type"] == "reasoning" else None
+
+    def _is_aside(self, event: Json) -> bool:
+        return event.get("item_id") in self.asides or event.get("output_index") in self.asides
+
+    def _end(self, response: Json, *, status: str) -> str | None:
+        """Take in the end; the text, where it did not come in deltas."""
+        details = response.get("incomplete_details") or {}
+        self.usage = add_usage(self.usage, read_usage(response.get("usage") or {}))
         self.over = True
-        self.stop(reason, said=said)
+        text, refusal = _said_in(response.get("output") or ())
+        if not self.refusal:
+            self.refuse(refusal)
+        self.stop(details.get("reason") or status)
+        return None if self.wrote else text or None
 
 
-def read_usage(usage: Json) -> Usage:
-    """Read the usage of a whole response."""
-    return Usage(
-        input_tokens=read_count(usage, "input_tokens"),
-        cached_input_tokens=read_count(usage, "input_tokens_details", "cached_tokens"),
-        output_tokens=read_count(usage, "output_tokens"),
-        reasoning_tokens=read_count(usage, "output_tokens_details", "reasoning_tokens"),
-    )
+def _said_in(output: Any) -> tuple[str, str]:
+    """The text of a whole response's output, and its words of refusal."""
+    text, refusal = "", ""
+    for item in output:
+        for part in () if item.get("phase") == ASIDE else item.get("content") or ():
+            match part["type"]:
+                case "output_text":
+                    text += as_text(part["text"])
+                case "refusal":
+                    refusal += as_text(part["refusal"])
+    return text, refusal

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from operator import eq
 from typing import Any, Final
@@ -16,7 +16,11 @@ from providers.addresses import (
     same_origin,
 )
 from providers.base import InvalidKey, Provider, Unreachable
+from providers.dialect import Dialect
 from providers.guard import check_base_url, is_public_mode, keys_are_shared
+from providers.presets import NEWER, preset_at
+from providers.presets import PRESETS as PRESETS  # beside the providers
+from providers.presets import Preset as Preset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,25 +49,14 @@ class ProviderInfo:
     """Runs on the person's own machine: free, offline, and slow to its first text."""
     versioned: bool = True
     """Its base URLs end in the API's version: `https://host/v1`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preset:
-    """A server that the `compatible` provider is often used with."""
-
-    label: str
-    base_url: str
-    example_model: str
-    """A model's name there, to show how they look."""
-    key_variable: str | None = None
-    """Environment variable of its key; None where it asks for none."""
-    key_page: str | None = None
-    """Where to get a key, as a URL; None where there is none to get."""
-
-    @property
-    def local(self) -> bool:
-        """It runs on the person's own machine: free, offline, and slow to its first text."""
-        return is_local_address(self.base_url)
+    free: bool = False
+    """It costs nothing."""
+    samples: bool = False
+    """Its models take a temperature and the like, also those that the catalogue does not know."""
+    has_presets: bool = False
+    """It is used with the servers of PRESETS, and with any other."""
+    dialect: Dialect = field(default_factory=Dialect)
+    """How its own server wants to be asked over Chat Completions."""
 
 
 PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
@@ -80,6 +73,8 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             key_needed=False,
             key_page=None,
             local=True,
+            free=True,
+            samples=True,
         ),
         ProviderInfo(
             name="openai",
@@ -91,6 +86,7 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             key_needed=True,
             key_page="https://platform.openai.com/api-keys",
             local=False,
+            dialect=NEWER,
         ),
         ProviderInfo(
             name="anthropic",
@@ -114,66 +110,10 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             key_needed=False,
             key_page=None,
             local=False,
+            samples=True,
+            has_presets=True,
         ),
     )
-}
-
-PRESETS: Final[Mapping[str, Preset]] = {
-    "ollama": Preset(
-        label="Ollama",
-        base_url="http://localhost:11434/v1",
-        example_model="llama3.2",
-    ),
-    "lm-studio": Preset(
-        label="LM Studio",
-        base_url="http://localhost:1234/v1",
-        example_model="qwen2.5-7b-instruct",
-    ),
-    "vllm": Preset(
-        label="vLLM",
-        base_url="http://localhost:8000/v1",
-        example_model="Qwen/Qwen2.5-7B-Instruct",
-    ),
-    "llama.cpp": Preset(
-        label="llama.cpp",
-        base_url="http://localhost:8080/v1",
-        example_model="default",
-    ),
-    "openrouter": Preset(
-        label="OpenRouter",
-        base_url="https://openrouter.ai/api/v1",
-        example_model="openai/gpt-6-luna",
-        key_variable="OPENROUTER_API_KEY",
-        key_page="https://openrouter.ai/settings/keys",
-    ),
-    "groq": Preset(
-        label="Groq",
-        base_url="https://api.groq.com/openai/v1",
-        example_model="llama-3.3-70b-versatile",
-        key_variable="GROQ_API_KEY",
-        key_page="https://console.groq.com/keys",
-    ),
-    "mistral": Preset(
-        label="Mistral",
-        base_url="https://api.mistral.ai/v1",
-        example_model="mistral-small-latest",
-        key_variable="MISTRAL_API_KEY",
-        key_page="https://console.mistral.ai/api-keys",
-    ),
-    "deepseek": Preset(
-        label="DeepSeek",
-        base_url="https://api.deepseek.com/v1",
-        example_model="deepseek-chat",
-        key_variable="DEEPSEEK_API_KEY",
-        key_page="https://platform.deepseek.com/api_keys",
-    ),
-    "gemini": Preset(
-        label="Gemini",
-        base_url="https://generativelanguage.googleapis.com/v1beta/openai",
-        example_model="gemini-2.5-flash",
-        key_variable="GEMINI_API_KEY",
-        key_page="https://aistudio.google.com/apikey",
-    ),
 }
 
 
@@ -216,7 +156,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
         homes = [(_address(info, None), info.key_variable)] if default_base_url(info.name) else []
     except Unreachable:
         return None
-    if provider == "compatible":
+    if info.has_presets:
         homes += [(preset.base_url, preset.key_variable) for preset in PRESETS.values()]
     for home, variable in homes:
         if variable and os.environ.get(variable, "").strip() and same(address, home):
@@ -258,6 +198,7 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
         local=is_local_address(address),
         guarded=guarded,
         hidden=is_public_mode() and not guarded and not at_home,
+        dialect=_dialect(address),
     )
     if at_home or endpoint.hidden:
         return endpoint
@@ -278,10 +219,19 @@ def _address(info: ProviderInfo, base_url: str | None) -> str:
 
 
 def _server_label(endpoint: Endpoint) -> str:
-    for preset in PRESETS.values():
-        if same_origin(preset.base_url, endpoint.base_url):
-            return preset.label
-    return endpoint.host
+    preset = preset_at(endpoint.base_url)
+    return preset.label if preset else endpoint.host
+
+
+def _dialect(address: str) -> Dialect:
+    """How the server at an address wants to be asked, whichever provider it is reached by."""
+    if preset := preset_at(address):
+        return preset.dialect
+    owners = (info for info in PROVIDERS.values() if info.default_base_url)
+    return next(
+        (info.dialect for info in owners if same_origin(str(info.default_base_url), address)),
+        Dialect(),
+    )
 
 
 def _load(target: str) -> Any:

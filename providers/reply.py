@@ -10,7 +10,8 @@ of a server's words, on every wire.
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections import deque
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
@@ -20,23 +21,30 @@ from providers.addresses import Endpoint
 from providers.base import (
     BadReply,
     Finished,
+    ProviderError,
     ReplyCut,
     StopReason,
     TextDelta,
     Usage,
 )
-from providers.errors import Call, make_error, plain
+from providers.complaints import complains, read_complaint
+from providers.errors import Call, complaint_error, make_error, plain
 from providers.faults import error_of, is_fault, read_request_id
 from providers.keys import MARK, KeyMask, MaskedText
 from providers.listing import ListedModel, read_listing
 from providers.pacing import pace
-from providers.wire import Json, media_type, read_events, read_json
+from providers.stops import Stop, asks_back, read_stop, says_stop
+from providers.wire import Json, is_event_stream, read_events, read_json
 
 MAX_REFUSAL: Final = 2_000
 """Characters kept of a model's words of refusal."""
 SIGN_OF_LIFE: Final = 1.0
 """Seconds between two empty deltas while the model reasons."""
 NOTHING_YET: Final = TextDelta("")
+LAST_PIECES: Final = 80
+"""Of a text, in which its last words are looked for."""
+BEHIND_LAST_WORDS: Final = " \t\r\n`*_.\u200b"
+"""What may stand behind them: the end of a code block that a whole reply stands in, …"""
 SHAPE_ERRORS: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading JSON of an unexpected shape raises."""
 
@@ -46,7 +54,15 @@ class Reply(ABC):
     """What a stream has said so far, apart from its text. One subclass a wire."""
 
     call: Call
+    stop_sequences: tuple[str, ...] = ()
+    """One of these ends a text of which nothing is missing; empty where that is not known."""
     stop_reason: StopReason | None = None
+    failure: type[ProviderError] | None = None
+    """The model stopped for a fault of this kind."""
+    stopped_by: str = ""
+    """Why the model stopped, in the server's own word."""
+    last_pieces: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_PIECES))
+    """The end of the text."""
     usage: Usage = field(default_factory=Usage)
     refusal: str = ""
     """The provider's own words on a refusal."""
@@ -76,9 +92,10 @@ class Reply(ABC):
             BadReply: it has ended as if all were said, and nothing was.
         """
         mask = self.call.endpoint.mask
-        if self.stop_reason is None:
-            raise make_error(self.call, ReplyCut, request_id=request_id)
-        if self.stop_reason == "end" and not self.wrote:
+        reason = self.stop_reason or self._unsaid_reason()
+        if reason is None:
+            raise self._unfinished(request_id)
+        if reason == "end" and not self.wrote:
             raise make_error(
                 self.call,
                 BadReply,
@@ -87,7 +104,7 @@ class Reply(ABC):
                 request_id=request_id,
             )
         return Finished(
-            stop_reason=self.stop_reason,
+            stop_reason=reason,
             usage=_without_key(self.usage, mask),
             request_id=request_id,
             detail=plain(self.refusal, mask),
@@ -97,18 +114,51 @@ class Reply(ABC):
         """Take in words of refusal: with them, an ordinary end is none."""
         self.refusal = (self.refusal + words)[:MAX_REFUSAL]
 
-    def stop(self, reason: StopReason | None, *, said: object) -> None:
-        """Take in why the model stopped; None for a reason that a post cannot have."""
-        if reason is None:
-            raise make_error(
-                self.call,
-                BadReply,
-                message=f"{self.call.model} stopped for something other than the text.",
-                remedy="Try again, or choose another model.",
-                said=str(said),
+    def stop(self, word: object, stop: Stop | None = None) -> None:
+        """Take in why the model stopped: the server's word, and what it means on this wire alone.
+
+        A word that means nothing to us, or a tool, is looked at in the end: it is no matter where
+        the text is whole.
+        """
+        if not says_stop(word):
+            return
+        self.stopped_by = str(word)
+        stop = stop or read_stop(word)
+        if isinstance(stop, type):
+            self.failure = stop
+        elif stop is not None:
+            self.stop_reason = "refusal" if stop == "end" and self.refusal else stop
+
+    def complaint(self, said: object) -> ProviderError:
+        """The error that an event or a whole reply reports."""
+        return complaint_error(self.call, read_complaint(said))
+
+    def _unsaid_reason(self) -> StopReason | None:
+        """Why the text ends, where the server does not say; None where it breaks off."""
+        end = "".join(self.last_pieces).rstrip(BEHIND_LAST_WORDS)
+        whole = (
+            self.failure is None and bool(self.stop_sequences) and end.endswith(self.stop_sequences)
+        )
+        return "end" if whole else None
+
+    def _unfinished(self, request_id: str | None) -> ProviderError:
+        if self.failure or not self.stopped_by:
+            return make_error(
+                self.call, self.failure or ReplyCut, said=self.stopped_by, request_id=request_id
             )
-        refused = reason == "end" and self.refusal
-        self.stop_reason = "refusal" if refused else reason
+        why = (
+            "asks something back in place of writing."
+            if asks_back(self.stopped_by)
+            else "stopped for something other than the text."
+        )
+        return make_error(
+            self.call,
+            BadReply,
+            message=f"{self.call.model} {why}",
+            remedy="Try again, or choose another model.",
+            said=self.stopped_by,
+            request_id=request_id,
+        )
 
 
 async def read_reply(
@@ -155,7 +205,10 @@ async def list_models(
     try:
         async with opened as response:
             begun = True
-            listed = read_listing(endpoint.mask.hide_in_json(await read_json(response)))
+            body = await read_json(response)
+            if complains(body):
+                raise complaint_error(call, read_complaint(body))
+            listed = read_listing(endpoint.mask.hide_in_json(body))
             return [model for model in listed if MARK not in model.name]
     except Exception as fault:  # noqa: BLE001 - raised below, where it is chained to nothing
         error = error_of(call, fault, begun=begun)
@@ -179,14 +232,6 @@ def as_text(value: object) -> str:
     return value if value.isascii() else _whole_characters(value)
 
 
-def read_count(usage: Mapping[str, Any], *path: str) -> int | None:
-    """A count in nested usage; None where a step is missing, or at the end no count is."""
-    value: Any = usage
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if type(value) is int and value >= 0 else None  # JSON's true is an int to Python
-
-
 async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[str, None]:
     """The text as the server writes it, key and all; empty while the model reasons."""
     last_sign = -SIGN_OF_LIFE
@@ -197,6 +242,7 @@ async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[str, None]
                 if not reply.wrote:
                     reply.wrote = True
                     pace(response)
+                reply.last_pieces.append(text)
                 yield text
             elif text is not None and time.monotonic() - last_sign >= SIGN_OF_LIFE:
                 last_sign = time.monotonic()
@@ -206,17 +252,19 @@ async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[str, None]
 
 
 def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Json, None]:
-    if media_type(response) == "application/json":
-        return _events_of_whole(response, reply)
-    return read_events(response)
+    if is_event_stream(response):
+        return read_events(response)
+    return _events_of_whole(response, reply)
 
 
 async def _events_of_whole(response: Any, reply: Reply) -> AsyncGenerator[Json, None]:
     whole = await read_json(response)
+    if complains(whole):
+        raise reply.complaint(whole)
     try:
         events = list(reply.events_of(whole))
     except SHAPE_ERRORS as error:
-        raise make_error(reply.call, BadReply) from error
+        raise make_error(reply.call, BadReply, said=read_complaint(whole).message) from error
     for event in events:
         yield event
 
@@ -225,6 +273,8 @@ def _read_event(reply: Reply, event: Json) -> str | None:
     try:
         return reply.read(event)
     except SHAPE_ERRORS as error:
+        if complains(event):
+            raise reply.complaint(event) from None
         raise make_error(reply.call, BadReply) from error
 
 

@@ -13,7 +13,13 @@ MAX_EVENT: Final = 1_000_000
 """Bytes of one event; a larger one is no reply of a model."""
 MAX_WHOLE: Final = 4_000_000
 """Bytes of a body that comes whole, as JSON."""
+MAX_HEAD: Final = 64_000
+"""Bytes of a body without any event that are looked at for what else it is."""
+MAYBE_JSON: Final = frozenset({"", "text/plain", "application/octet-stream"})
+"""Content types of servers that do not care; `application/problem+json` names it itself."""
 DONE: Final = b"[DONE]"
+FAILED: Final = (b"event: error", b"event:error", b"error:")
+"""How lines begin that make an error of the data behind them, or are one."""
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Json = dict[str, Any]
@@ -29,6 +35,7 @@ class EventDecoder:
         self._begun = False
         self._data: list[bytes] = []
         self._size = 0
+        self._failed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the data of each event that ends in this chunk.
@@ -50,33 +57,78 @@ class EventDecoder:
             if line.startswith(b"data:"):
                 self._size += len(line)
                 self._data.append(line[5:].strip())
-            elif self._data and line in (b"", b"\r"):
-                data = b"\n".join(self._data)
-                self._data, self._size = [], 0
-                if data:
+            elif line in (b"", b"\r"):
+                if data := self._take_event():
                     yield data
+            elif line.startswith(FAILED):
+                self._take_failure(line)
         if self._size + len(self._rest) > MAX_EVENT:
             raise ValueError("an event is too large")
+
+    def _take_failure(self, line: bytes) -> None:
+        self._failed = True
+        if line.startswith(b"error:"):  # no field of the standard, but servers send it
+            self._size += len(line)
+            self._data.append(line[6:].strip())
+
+    def end(self) -> Iterator[bytes]:
+        """Yield the last event, where the stream ended without the blank line behind it."""
+        line, self._rest = self._rest.strip(), b""
+        if line.startswith(b"data:"):
+            self._data.append(line[5:].strip())
+        if data := self._take_event():
+            yield data
+
+    def _take_event(self) -> bytes:
+        data = b"\n".join(self._data)
+        self._data, self._size = [], 0
+        if not self._failed:
+            return data
+        self._failed = False
+        return _as_error(data) if data else data
+
+
+def _as_error(data: bytes) -> bytes:
+    if data[:1] not in {b"{", b"[", b'"'}:
+        data = json.dumps(str(data, "utf-8", "replace")).encode()
+    return b'{"error":%b}' % data
 
 
 async def read_events(response: Any) -> AsyncGenerator[Json, None]:
     """Yield the events of an SDK's streamed response; the generator ends where the stream does.
 
+    A body that has no event, but is JSON, counts as one.
+
     Raises:
         ValueError: it is no event stream, or it has no event, a malformed or too large one.
     """
-    if media_type(response) != "text/event-stream" or is_encoded(response):
+    if is_encoded(response):
         raise ValueError("not an event stream")
-    decoder, any_event = EventDecoder(), False
+    decoder, head = EventDecoder(), bytearray()
+    any_event = False
     async with aclosing(response.http_response.aiter_bytes()) as chunks:
         async for chunk in chunks:
+            if not any_event and len(head) < MAX_HEAD:
+                head += chunk
             for data in decoder.feed(chunk):
                 if data == DONE:
                     return
                 any_event = True
                 yield parse_json(data)
+    for data in decoder.end():
+        if (event := _last_event(data)) is not None:
+            any_event = True
+            yield event
     if not any_event:
-        raise ValueError("an empty event stream")
+        yield parse_json(bytes(head).strip())
+
+
+def _last_event(data: bytes) -> Any:
+    """An event that is not ended; None for one that the end of the stream has cut."""
+    try:
+        return None if data == DONE else parse_json(data)
+    except ValueError:
+        return None
 
 
 def parse_json(data: bytes) -> Any:
@@ -96,12 +148,13 @@ def parse_json(data: bytes) -> Any:
 
 
 async def read_json(response: Any) -> Any:
-    """Read a body that is JSON.
+    """Read a body that is JSON, or may be: some servers say that it is plain text.
 
     Raises:
         ValueError: it is none, or too large.
     """
-    if media_type(response) != "application/json" or is_encoded(response):
+    media = media_type(response)
+    if ("json" not in media and media not in MAYBE_JSON) or is_encoded(response):
         raise ValueError("not JSON")
     body = b""
     async with aclosing(response.http_response.aiter_bytes()) as chunks:
@@ -110,6 +163,11 @@ async def read_json(response: Any) -> Any:
             if len(body) > MAX_WHOLE:
                 raise ValueError("the body is too large")
     return parse_json(body.strip())
+
+
+def is_event_stream(response: Any) -> bool:
+    """Whether a body says that it comes as server-sent events."""
+    return media_type(response) == "text/event-stream"
 
 
 def media_type(response: Any) -> str:

@@ -10,6 +10,8 @@ from typing import cast
 import pytest
 import yaml
 
+from providers.base import BadReply, ProviderError, ServerFault
+from providers.refusals import CODES
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
@@ -18,6 +20,7 @@ from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SERVERS = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -43,9 +46,9 @@ VARIABLE = re.compile(
 )
 
 
-def table_after(heading: str) -> list[list[str]]:
-    """Cells of the rows of the README's first table whose head begins so."""
-    lines = iter(README.splitlines())
+def table_after(heading: str, document: str = README) -> list[list[str]]:
+    """Cells of the rows of a document's first table whose head begins so."""
+    lines = iter(document.splitlines())
     next(line for line in lines if line.startswith(f"| {heading} |"))
     next(lines)
     rows = []
@@ -66,9 +69,34 @@ def test_the_readme_has_a_row_for_each_provider() -> None:
 
 def test_the_readme_has_a_row_for_each_preset() -> None:
     expected = [
-        [preset.label, preset.base_url, preset.key_variable or ""] for preset in PRESETS.values()
+        [preset.label, preset.group, preset.base_url, preset.key_variable or ""]
+        for preset in PRESETS.values()
     ]
     assert table_after("server") == expected
+
+
+def test_what_is_known_of_a_server_is_what_the_code_knows() -> None:
+    expected = [
+        [
+            preset.label,
+            preset.group,
+            preset.base_url,
+            preset.key_variable or "",
+            preset.dialect.limit_name,
+            preset.usage,
+            preset.note,
+            str(preset.checked or ""),
+        ]
+        for preset in PRESETS.values()
+    ]
+    assert table_after("server", SERVERS) == expected
+
+
+def test_the_errors_of_the_table_of_refusals_are_ours() -> None:
+    told = {row[1]: row[2] for row in table_after("what a server says", SERVERS)}
+    every: list[type[ProviderError]] = [*CODES, ServerFault, BadReply]
+    kinds = {kind.__name__: kind for kind in every}
+    assert told == {name: "yes" if kind.tries > 1 else "no" for name, kind in kinds.items()}
 
 
 def test_the_documents_and_the_code_name_the_same_environment_variables() -> None:

@@ -51,7 +51,8 @@ from posts.prompts.template_file import read_template
 from posts.prompts.version import PromptVersion
 from posts.word_diff import diff_words
 from providers.addresses import Endpoint
-from providers.errors import Call, Complaint, complaint_error
+from providers.complaints import Complaint
+from providers.errors import Call, complaint_error
 from runs.blind.ranking import Interval, Ranking, Standing
 from runs.lane import Lane
 from runs.run import Run

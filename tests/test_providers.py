@@ -101,9 +101,10 @@ def test_a_chat_server_is_sent_parameters_that_only_it_knows(fake: FakeProvider)
 
 
 def test_openai_itself_is_sent_the_newer_name_of_the_output_limit() -> None:
-    endpoint = Endpoint(provider="compatible", label="OpenAI", base_url="https://api.openai.com/v1")
+    connected = connect("compatible", api_key=KEY, base_url="https://api.openai.com/v1")
+    assert isinstance(connected, ChatCompletions)
     prompt = Prompt(model="o3", text="Write.", max_output_tokens=900, stop_sequences=("x",))
-    request = ChatCompletions(endpoint).request(prompt)
+    request = connected.request(prompt)
     assert request["max_completion_tokens"] == 900
     assert not {"max_tokens", "stop"} & set(request)
 

@@ -88,7 +88,7 @@ def test_a_lane_that_waits_for_its_turn_says_so(
 def test_only_servers_that_can_be_called_are_offered(fake: FakeProvider) -> None:
     page = open_with(fake)
     offered = page.selectbox(key="server-1").options
-    assert offered == [server.label for server in PRESETS.values() if not server.local]
+    assert offered == [server.title for server in PRESETS.values() if not server.local]
 
 
 def test_nobody_sees_where_the_operators_server_is(fake: FakeProvider) -> None:

@@ -17,7 +17,8 @@ from providers.base import BadReply, ReplyCut
 from providers.chat_completions import ChatReply
 from providers.errors import Call
 from providers.openai_responses import ResponsesReply
-from providers.reply import Reply, read_count, read_reply
+from providers.reply import Reply, read_reply
+from providers.usage import read_count
 from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
@@ -92,8 +93,31 @@ def test_comments_names_and_empty_data_are_no_events() -> None:
     assert decode([b": ping\n\nevent: ping\nid: 7\nretry: 9\n\ndata:\n\ndata: 1\n\n"]) == [b"1"]
 
 
-def test_an_event_that_is_not_ended_is_none() -> None:
-    assert decode([b"data: 1\n\ndata: 2\n"]) == [b"1"]
+def test_an_event_that_is_not_ended_is_one_only_once_the_stream_is_over() -> None:
+    decoder = EventDecoder()
+    assert list(decoder.feed(b"data: 1\n\ndata: 2\ndata: 3")) == [b"1"]
+    assert list(decoder.end()) == [b"2\n3"]
+    assert list(decoder.end()) == []
+
+
+FAILURES = {
+    "a field of its own": (b'error: {"code": 4}\n\n', b'{"error":{"code": 4}}'),
+    "by name": (b'event: error\ndata: {"code": 4}\n\n', b'{"error":{"code": 4}}'),
+    "by name, without a blank": (b"event:error\ndata:[4]\n\n", b'{"error":[4]}'),
+    "in words": (b"event: error\ndata: It broke\n\n", b'{"error":"It broke"}'),
+    "in words, as JSON": (b'error: "It broke"\n\n', b'{"error":"It broke"}'),
+    "in bytes that are no text": (b"error: \xff\n\n", b'{"error":"\\ufffd"}'),
+}
+
+
+@pytest.mark.parametrize(("body", "event"), FAILURES.values(), ids=FAILURES)
+def test_an_error_that_is_told_beside_the_data_is_one_event(body: bytes, event: bytes) -> None:
+    assert decode([body + b"data: 1\n\n"]) == [event, b"1"]
+    assert decode(body[at : at + 1] for at in range(len(body))) == [event]
+
+
+def test_an_error_that_says_nothing_makes_none_of_the_next_event() -> None:
+    assert decode([b"event: error\n\ndata: 1\n\n"]) == [b"1"]
 
 
 @pytest.mark.parametrize("chunk", [64_000, MAX_EVENT * 2], ids=["in pieces", "at once"])

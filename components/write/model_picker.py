@@ -92,7 +92,7 @@ def _address(info: ProviderInfo, lane: str) -> None:
         "Server",
         [name for name, server in PRESETS.items() if not (server.local and is_public_mode())],
         index=None,
-        format_func=lambda name: PRESETS[name].label,
+        format_func=lambda name: PRESETS[name].title,
         key=session_keys.server_of(lane),
         placeholder="Choose one, or enter a base URL",
         on_change=_fill_in_address,

@@ -9,10 +9,10 @@ By hand or under a browser test: `python tests/fakes/fake_provider.py --port 812
 Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v1/models`. The
 Anthropic base URL is `fake.origin`, the others' is `fake.base_url`.
 
-**The model's name chooses the behaviour.** `BEHAVIOURS` in fake_faults.py lists all of them. A name
-that is in no table (`gpt-6-luna`, `good`) just writes `fake.reply`. On
-the Messages wire it ends before a stop sequence that was asked for, as Anthropic's own does. The
-often needed ones:
+**The model's name chooses the behaviour.** `BEHAVIOURS` in fake_faults.py and `QUIRKS` in
+fake_quirks.py list all of them. A name that is in no table (`gpt-6-luna`, `good`) just writes
+`fake.reply`. On the Messages wire it ends before a stop sequence that was asked for, as Anthropic's
+own does. The often needed ones:
 
     hold            sends the first half, then waits for `fake.release()`
     hold-start      sends headers, then waits for `fake.release()` before the first event
@@ -38,7 +38,8 @@ models too: `fake.base_url_of("html-200")` is `http://127.0.0.1:PORT/as/html-200
 
 What can be set at any time: `reply` (text), `write` (a function of the request), `delta_size`
 (characters), `pause` (seconds between deltas), `models` (names listed), `required_key` (others get
-a 401), `tokens` (the usage that is told; None for a server that tells none).
+a 401), `tokens` (the usage that is told; None for a server that tells none), `answers` (to the next
+requests, as they are).
 
 What can be read: `requests`, in the order of arrival. Each `Request` has method, path, headers
 (lower case), body (parsed), model, prompt_text, received_at, events_sent, and says how it stands by
@@ -60,7 +61,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from fake_faults import behave
+from fake_quirks import Answer, behave
 from fake_wires import WIRES, Tokens, Wire
 
 CANONICAL_REPLY = Path(__file__).parents[1] / "envelopes" / "canonical.txt"
@@ -188,6 +189,8 @@ class FakeProvider:
     tokens: Tokens | None = field(default_factory=Tokens)
     port: int = 0
     """0: any free one; the one in use once the server runs."""
+    answers: list[Answer] = field(default_factory=list)
+    """Sent in place of what a request's behaviour would do, and used up."""
     requests: list[Request] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     """How often each behaviour was asked for."""
