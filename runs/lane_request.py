@@ -23,7 +23,7 @@ class LaneRequest:
     recording: Recording | None = field(default=None, repr=False)
     """What to play; None to ask the provider named in the settings."""
     speed: float = 1.0
-    """Playback speed, as a multiple of the recording's own; visitors play none more slowly than that."""
+    """Playback speed, as a multiple of the recording's own; visitors have 1 at least."""
     sources: frozenset[str] = frozenset()
     """Ids of the lanes whose text it shows: it is deleted along with any of them."""
 
