@@ -13,6 +13,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
 
     from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
+    from components.own_sessions import OwnSessions
     from components.security import SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
 
@@ -21,6 +22,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         Middleware(AllowedHosts),
         Middleware(UploadLimit),
         Middleware(VisitorCookie),
+        Middleware(OwnSessions),
     ]
     app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
 else:

@@ -9,6 +9,7 @@ import streamlit as st
 from components import session_keys
 from components.labels import choice
 from components.navigation import WRITE, View
+from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.write.view import write_view
@@ -27,6 +28,7 @@ def render_page() -> None:
         page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
+    note_opener()
     if must_sign_in():
         sign_in_panel()
         return

@@ -21,11 +21,12 @@ from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, make_job, sent_by
 from runs.lane_view import PartialReply
+from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
-from runs.quota.limits import lanes_at_once
+from runs.quota.limits import lanes_at_once, lanes_of_one
 from runs.recording import play, recorded_settings, recording_of
 from runs.run import LANES_OF_A_RUN, Run
 from runs.settings import RECORDING, Brief, LaneSettings
@@ -57,7 +58,7 @@ class Engine:
         """Stores the runs beyond this process; the default one stores nothing."""
         self.limiter = limiter or Limiter()
         """Knows how much may be written today; the default one counts in memory only."""
-        self._queue = FairQueue(lanes_at_once())
+        self._queue = FairQueue(lanes_at_once(), of_one_owner=lanes_of_one())
         self._timeouts = timeouts
         """For all lanes; None for the defaults of each provider."""
         self._memory = RunMemory(self.journal)
@@ -245,7 +246,7 @@ class Engine:
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
-            await work()
+            await in_time(work())
 
     def _begin(self, lane: Lane, work: Work) -> None:
         if lane.erased:  # before it was started

@@ -9,6 +9,7 @@ from providers.registry import connect
 from providers.replay import Recording, Replay
 from runs.lane import Lane
 from runs.prepare import Prepared, prepare
+from runs.quota.limits import slowest_replay
 from runs.settings import Brief, LaneSettings
 
 
@@ -22,7 +23,7 @@ class LaneRequest:
     recording: Recording | None = field(default=None, repr=False)
     """What to play; None to ask the provider named in the settings."""
     speed: float = 1.0
-    """Playback speed, as a multiple of the recording's own."""
+    """Playback speed, as a multiple of the recording's own; visitors have 1 at least."""
     sources: frozenset[str] = frozenset()
     """Ids of the lanes whose text it shows: it is deleted along with any of them."""
 
@@ -71,6 +72,6 @@ def sent_by(jobs: Iterable[Job]) -> dict[Lane, Prepared | None]:
 
 def _provider_of(request: LaneRequest) -> Provider:
     if request.recording:
-        return Replay(request.recording, speed=request.speed)
+        return Replay(request.recording, speed=max(request.speed, slowest_replay()))
     settings = request.settings
     return connect(settings.provider, api_key=request.api_key, base_url=settings.base_url)

@@ -34,9 +34,14 @@ class Ticket:
 class FairQueue:
     """Decides which lane runs next."""
 
-    def __init__(self, slots: int) -> None:
-        """Create a queue that lets this many lanes run at once, at least one."""
+    def __init__(self, slots: int, *, of_one_owner: int | None = None) -> None:
+        """Create a queue that lets this many lanes run at once, at least one.
+
+        Of these, one owner's may be no more than `of_one_owner`, even if nobody else wants the
+        rest: whoever comes next shall not have to wait for what one owner has begun.
+        """
         self._slots = max(1, slots)
+        self._of_one = self._slots if of_one_owner is None else max(1, of_one_owner)
         self._tickets: dict[str, deque[Ticket]] = {}
         """By owner, in order of arrival."""
         self._running: Counter[str] = Counter()
@@ -59,9 +64,11 @@ class FairQueue:
 
     def _give_turns(self) -> None:
         """Fill the free slots, and tell the others their position."""
-        order = self._order()
-        free = max(0, self._slots - self._running.total())
-        for ticket in order[:free]:
+        waiting: list[Ticket] = []
+        for ticket in self._order():
+            if not self._may_run(ticket.owner):
+                waiting.append(ticket)
+                continue
             self._tickets[ticket.owner].popleft()
             self._running[ticket.owner] += 1
             self._turns += 2
@@ -69,8 +76,11 @@ class FairQueue:
             ticket.waiter.queue_at(None)
             if not ticket.turn.done():  # it was stopped just now, and frees its place itself
                 ticket.turn.set_result(None)
-        for place, ticket in enumerate(order[free:], start=1):
+        for place, ticket in enumerate(waiting, start=1):
             ticket.waiter.queue_at(place)
+
+    def _may_run(self, owner: str) -> bool:
+        return self._running.total() < self._slots and self._running[owner] < self._of_one
 
     def _order(self) -> list[Ticket]:
         """All waiting tickets in the order of their turns, should nobody else arrive."""

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import traceback
@@ -13,8 +14,10 @@ from runs.store import errors
 from runs.store import migrate as upgrading
 from runs.store.connection import connect
 from runs.store.database import Database
+from runs.store.delete import delete_runs
 from runs.store.errors import REASONS, DatabaseConflict, DatabaseUnavailable, NewerDatabase
 from runs.store.migrate import newest_revision
+from runs.store.prompt_versions import delete_prompt
 from runs.store.schema import METADATA, TEMPLATES
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +128,19 @@ def test_a_database_of_a_newer_release_is_left_alone(address: str) -> None:
         Database(address)
 
 
+def change_tables(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open a database with a Draftbench that knows a later revision of its tables."""
+    known = newest_revision()
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrading, "_revisions", lambda: [known, "a later one"])
+        patch.setattr(
+            upgrading,
+            "_upgrade",
+            lambda connection: connection.exec_driver_sql("DELETE FROM templates").close(),
+        )
+        Database(url).close()
+
+
 def test_before_tables_change_a_copy_of_the_file_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,20 +148,86 @@ def test_before_tables_change_a_copy_of_the_file_is_kept(
     database = Database(url)
     database.write(lambda connection: put(connection, "kept")).result()
     database.close()
-    known = newest_revision()
-    monkeypatch.setattr(upgrading, "_revisions", lambda: [known, "a later one"])
-    monkeypatch.setattr(
-        upgrading,
-        "_upgrade",
-        lambda connection: connection.exec_driver_sql("DELETE FROM templates").close(),
-    )
+    change_tables(url, monkeypatch)
     changed = Database(url)
     assert changed.read(names) == []
     changed.close()
-    monkeypatch.undo()
-    copy = Database(f"{url}.{known}")
+    copy = Database(f"{url}.{newest_revision()}")
     assert copy.read(names) == ["kept"]
     copy.close()
+
+
+@pytest.fixture
+def _usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def rights(path: Path) -> str:
+    return oct(path.stat().st_mode & 0o777)
+
+
+@pytest.mark.usefixtures("_usual_umask")
+def test_nobody_else_on_the_machine_reads_the_file_or_what_lies_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "data" / "kept.db"
+    url = f"sqlite:///{file}"
+    database = Database(url)
+    database.write(lambda connection: put(connection, "kept")).result()
+    assert rights(file.parent) == "0o700"
+    assert {path.name: rights(path) for path in file.parent.iterdir()} == dict.fromkeys(
+        ("kept.db", "kept.db-wal", "kept.db-shm"), "0o600"
+    )
+    for path in file.parent.iterdir():
+        path.unlink()
+    database.look_after_file().result()
+    database.write(lambda connection: put(connection, "more")).result()
+    assert {rights(path) for path in file.parent.iterdir()} == {"0o600"}, "one that is made anew"
+    database.close()
+    change_tables(url, monkeypatch)
+    assert {path.name: rights(path) for path in file.parent.iterdir()} == dict.fromkeys(
+        ("kept.db", f"kept.db.{newest_revision()}"), "0o600"
+    )
+
+
+@pytest.mark.usefixtures("_usual_umask")
+def test_a_file_that_others_may_read_by_its_owners_will_stays_so(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    file.touch(0o640)
+    Database(f"sqlite:///{file}").close()
+    assert rights(file) == "0o640"
+
+
+def delete_a_run(database: Database) -> None:
+    delete_runs(database, "ada", ["a run"])
+
+
+def delete_a_prompt(database: Database) -> None:
+    delete_prompt(database, "ada", "Mine")
+
+
+@pytest.mark.parametrize("delete", [delete_a_run, delete_a_prompt])
+def test_with_the_first_deletion_goes_the_copy_from_before_the_tables_changed(
+    delete: Callable[[Database], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'kept[1].db'}"
+    Database(url).close()
+    change_tables(url, monkeypatch)
+    database = Database(url)
+    known = newest_revision()
+    others = [tmp_path / name for name in ("kept[1].db.bak", f"kept1.db.{known}")]
+    for path in (*others, tmp_path / f"kept[1].db.{known}.123"):  # the last: never finished
+        path.write_text("", encoding="utf-8")
+    assert (tmp_path / f"kept[1].db.{known}").exists()
+    delete(database)
+    database.shrink().result()
+    database.close()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "kept[1].db",
+        *(path.name for path in others),
+    }
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

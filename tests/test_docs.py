@@ -15,7 +15,13 @@ from providers.refusals import CODES
 from providers.registry import PRESETS, PROVIDERS, ProviderInfo, warm_up
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
-from runs.quota.limits import LANES_FOR_VISITORS, LANES_VARIABLE, LIMITS
+from runs.quota.limits import (
+    LANES_FOR_VISITORS,
+    LANES_VARIABLE,
+    LIMITS,
+    MINUTES_FOR_VISITORS,
+    MINUTES_VARIABLE,
+)
 from runs.settings import Brief, LaneSettings
 
 ROOT = Path(__file__).parent.parent
@@ -121,7 +127,11 @@ def test_the_packages_that_a_deployment_installs_bring_the_programs_that_it_call
 def test_the_limits_of_visitors_are_told_as_they_are() -> None:
     told = dict(re.findall(r"^\| `(DRAFTBENCH_\w+)` \| (\d+)", HOSTING, re.MULTILINE))
     defaults = {limit.variable: str(limit.default) for limit in LIMITS}
-    assert told == defaults | {LANES_VARIABLE: str(LANES_FOR_VISITORS)}
+    lanes = {
+        LANES_VARIABLE: str(LANES_FOR_VISITORS),
+        MINUTES_VARIABLE: str(MINUTES_FOR_VISITORS),
+    }
+    assert told == defaults | lanes
 
 
 @pytest.mark.parametrize("target", ["run", "test"])

@@ -24,7 +24,14 @@ from runs.prepare import prepare
 from runs.queue import FairQueue
 from runs.quota import limiter as limits
 from runs.quota.limiter import Limiter, LimitReached
-from runs.quota.limits import LIMITS, Amount, lanes_at_once, limits_of_today
+from runs.quota.limits import (
+    LIMITS,
+    Amount,
+    lanes_at_once,
+    lanes_of_one,
+    limits_of_today,
+    longest_minutes,
+)
 from runs.quota.usage import keep_replay, used_since
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
@@ -488,7 +495,7 @@ def stands(fake: FakeProvider, *, begun: int, holding: int) -> bool:
 def test_no_more_lanes_are_written_at_once_than_there_is_room_for(
     engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", "2")
+    monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", "3")
     run = start(engines(), ALICE, *["hold"] * 5)
     fake.wait_for(partial(stands, fake, begun=2, holding=2))
     for written in range(1, 6):
@@ -537,14 +544,60 @@ def test_one_visitors_forty_lanes_do_not_keep_another_waiting(
     monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", "4")
     engine = engines()
     many = [start(engine, ALICE, *["hold"] * 5) for _ in range(8)]
+    fake.wait_for(lambda: sum(request.holding for request in fake.requests) == 2)
+    assert ended(start(engine, BOB, "good")), "half of the places are for others"
+    others = [start(engine, owner, "hold", "hold") for owner in ("carol", "dave")]
     fake.wait_for(lambda: sum(request.holding for request in fake.requests) == 4)
     one = start(engine, BOB, "good")
     until(lambda: one.lanes[0].view().place == 1)
     fake.release()
     assert ended(one), "the first place that is free is Bob's"
-    for run in many:
+    for run in [*many, *others]:
         engine.stop(run)
-    assert all(ended(run) for run in many)
+    assert all(ended(run) for run in [*many, *others])
+
+
+def test_a_lane_that_takes_too_long_leaves_its_place_and_keeps_its_text(
+    engines: Callable[..., Engine], fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", "1")
+    monkeypatch.setenv("DRAFTBENCH_MINUTES_A_LANE", "0.05")
+    engine = engines()
+    run, other = start(engine, ALICE, "hold"), start(engine, BOB, "good")
+    assert ended(run)
+    view = run.lanes[0].view()
+    assert (view.state, str(view.error)) == (
+        "cut",
+        "The lane took 0.05 minutes, which is the most that one may take here.",
+    )
+    assert view.text
+    assert view.error
+    assert view.error.remedy.startswith("Continue it")
+    assert ended(other), "nobody waits for it any more"
+    assert other.state == "complete"
+
+
+@pytest.mark.parametrize(
+    ("public", "said", "minutes"),
+    [("1", "", 30), ("1", "90", 90), ("1", "none", None), ("1", "long", 30), ("0", "", None)],
+)
+def test_a_lane_has_so_much_time_where_strangers_use_the_app(
+    public: str, said: str, minutes: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", public)
+    monkeypatch.setenv("DRAFTBENCH_MINUTES_A_LANE", said)
+    assert longest_minutes() == minutes
+
+
+@pytest.mark.parametrize(
+    ("public", "at_once", "of_one"), [("1", "12", 6), ("1", "3", 2), ("1", "1", 1), ("0", "12", 12)]
+)
+def test_one_visitor_has_half_of_the_places_at_most(
+    public: str, at_once: str, of_one: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", public)
+    monkeypatch.setenv("DRAFTBENCH_LANES_AT_ONCE", at_once)
+    assert lanes_of_one() == of_one
 
 
 def test_a_place_that_is_freed_is_given_to_nobody_who_was_stopped_in_the_same_moment() -> None:

@@ -23,6 +23,7 @@ from providers.base import (
 from providers.replay import Recording, Replay, even_recording
 from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest, make_job
 from runs.lane_states import LaneState
 from runs.lane_view import LaneRecord, LaneView
 from runs.recording import recording_of
@@ -100,6 +101,18 @@ def test_each_piece_comes_at_its_own_moment_divided_by_the_speed(speed: float) -
 def test_at_infinite_speed_all_comes_at_once() -> None:
     seen = replayed(Replay(RECORDING, speed=math.inf))
     assert seen == [(0, TextDelta("TITLE: Backups\n\nText")), (0, FINISHED)]
+
+
+@pytest.mark.parametrize(("public", "takes"), [("1", 4.0), ("0", 40.0)])
+def test_a_visitor_plays_nothing_more_slowly_than_it_was_written(
+    public: str, takes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", public)
+    settings = LaneSettings(provider="replay", model="any")
+    request = LaneRequest(settings=settings, recording=RECORDING, speed=0.1)
+    replay = make_job(Brief(topic="Backups"), request).provider
+    assert isinstance(replay, Replay)
+    assert replayed(replay)[-1][0] == pytest.approx(takes)
 
 
 @pytest.mark.parametrize("speed", [0, -1, math.nan])

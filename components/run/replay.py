@@ -9,12 +9,13 @@ from components.navigation import open_run
 from components.notices import toast
 from components.owner import owner
 from runs.quota.limiter import LimitReached
-from runs.quota.limits import limits_of_today
+from runs.quota.limits import limits_of_today, slowest_replay
 from runs.run import Run
 from runs.the_engine import the_engine
 
 SPEEDS: Final = (1, 4)
 """Offered as buttons; any other can be typed."""
+SLOWEST: Final = 0.1
 FASTEST: Final = 1000.0
 ALL: Final = -1
 
@@ -54,7 +55,7 @@ def _any_speed(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         speed = st.number_input(
             "Times as fast",
-            min_value=0.1,
+            min_value=slowest_replay() or SLOWEST,
             max_value=FASTEST,
             value=10.0,
             step=1.0,

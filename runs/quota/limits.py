@@ -72,6 +72,9 @@ LANES_VARIABLE: Final = "DRAFTBENCH_LANES_AT_ONCE"
 LANES_FOR_VISITORS: Final = 12
 LANES_FOR_ONESELF: Final = 100
 """At once; more than one person looks at, and less than what brings a machine to its knees."""
+MINUTES_VARIABLE: Final = "DRAFTBENCH_MINUTES_A_LANE"
+MINUTES_FOR_VISITORS: Final = 30
+"""Three times what a long post takes at a slow provider."""
 
 
 def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
@@ -91,6 +94,27 @@ def lanes_at_once() -> int:
     """How many lanes are written at once; others wait for their turn."""
     default = LANES_FOR_VISITORS if is_public_mode() else LANES_FOR_ONESELF
     return int(_read(LANES_VARIABLE, Decimal(default)) or default)
+
+
+def lanes_of_one() -> int:
+    """How many of them may be one visitor's: where strangers use the app, half, rounded up."""
+    return (lanes_at_once() + 1) // 2 if is_public_mode() else lanes_at_once()
+
+
+def longest_minutes() -> float | None:
+    """How long a lane may hold its place; None for no limit, as on one's own machine."""
+    if not is_public_mode():
+        return None
+    minutes = _read(MINUTES_VARIABLE, Decimal(MINUTES_FOR_VISITORS))
+    return None if minutes is None else float(minutes)
+
+
+def slowest_replay() -> float:
+    """The lowest speed of a recording: where strangers use the app, it takes no longer than it did.
+
+    One that is played ten times as slowly would hold its place for ten times as long.
+    """
+    return 1.0 if is_public_mode() else 0.0
 
 
 def _read(variable: str, default: Decimal) -> Decimal | None:

@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from runs.store.errors import DatabaseUnavailable
+from runs.store.files import make_folder, make_private
 
 POSTGRESQL: Final = "postgresql+psycopg"
 BACKENDS: Final[Mapping[str, str]] = {
@@ -48,7 +49,9 @@ def connect(address: str) -> Engine:
     if url.drivername == POSTGRESQL:
         return _engine_of_server(url)
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database))
+        if not url.database.startswith("file:"):  # a URI: the driver makes something of it
+            make_private(Path(url.database))
     # Without an isolation level the driver leaves BEGIN to us, also before a change of tables.
     engine = create_engine(
         url,

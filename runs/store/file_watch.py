@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
+from runs.store.files import make_folder, make_private
 from runs.store.migrate import bring_up_to_date
 
 Identity = tuple[int, int] | None
@@ -48,7 +49,7 @@ class FileWatch:
             OSError: there can be no file.
             sqlalchemy.exc.SQLAlchemyError: it cannot be written.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path)
         if not self._path.exists():
             self._put_back()
         elif not self._is_another():
@@ -94,7 +95,7 @@ class FileWatch:
         """Write all that an open connection reads of the deleted file to its old place."""
         new = self._path.with_name(f"{self._path.name}.new")
         new.unlink(missing_ok=True)
-        new.touch()  # where no file can be made, what is open stays open
+        make_private(new)  # where no file can be made, what is open stays open
         with self._open_connection() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(new),))
         self._engine.dispose()  # before there is a file in its place again

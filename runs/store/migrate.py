@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from runs.store.errors import NewerDatabase
+from runs.store.files import copy_before, make_private, unfinished
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 ADVISORY_LOCK: Final = 7_368_118
@@ -53,16 +54,20 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _back_up(engine: Engine) -> None:
-    """Copy an SQLite file that is about to be changed, beside it."""
+    """Copy an SQLite file that is about to be changed, beside it, until something is deleted."""
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         revision = _revision(connection)
         name = engine.url.database
         if revision is None or engine.dialect.name != "sqlite" or not name:
             return
-        copy = Path(f"{name}.{revision}")
+        copy = copy_before(Path(name), revision)
         if not copy.exists():
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+            new = unfinished(copy)
+            new.unlink(missing_ok=True)
+            make_private(new)
+            connection.exec_driver_sql("VACUUM INTO ?", (str(new),))
+            new.replace(copy)
 
 
 def _without_timeout(connection: Connection) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ from posts.vocabulary.charsets import LINE_BREAK
 from runs.store.database import Database
 from runs.store.errors import DatabaseConflict
 from runs.store.schema import PROMPTS
+from runs.store.shrink import mark_deletion
 
 MAX_NAME: Final = 80
 MAX_NOTE: Final = 300
@@ -78,7 +79,13 @@ def save_prompt(
 def delete_prompt(database: Database, owner: str, name: str) -> None:
     """Forget a template with all its versions. Lanes that wrote with it keep its text."""
     gone = delete(PROMPTS).where(PROMPTS.c.owner == owner, PROMPTS.c.name == name)
-    database.write(lambda connection: connection.execute(gone).close()).result()
+
+    def forget(connection: Connection) -> None:
+        connection.execute(gone)
+        mark_deletion(connection)
+
+    database.write(forget).result()
+    database.shrink()
 
 
 def check_name(name: str) -> str:

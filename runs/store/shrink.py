@@ -2,14 +2,16 @@
 
 Strategy: many small pieces of work for the writer thread, so that others write between two of them.
 SQLite overwrites what it deletes, but for the search index, which does so once it is merged; then
-its file is cut, and so is the log beside it. A mark in the file (`user_version`) says that this is
-still to be done: what a process leaves undone, the next one does.
+its file is cut, and so is the log beside it. Copies from before a change of tables go first. A mark
+in the file (`user_version`) says that this is still to be done: what a process leaves undone, the
+next one does.
 """
 
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import Any, Final, Protocol, TypeVar
 
@@ -17,6 +19,7 @@ from sqlalchemy import Connection
 
 from runs.store.deleted import forget_old
 from runs.store.errors import DatabaseUnavailable, cause_of
+from runs.store.files import delete_copies
 from runs.store.search_index import merge_some
 
 PAGES_AT_ONCE: Final = 500
@@ -75,6 +78,7 @@ class Shrinker:
     def _shrink_sqlite(self) -> None:
         if not (mark := self._writer.write(deletion_mark).result()):
             return  # what was to be done, an earlier start has done
+        self._writer.maintain(_delete_copies).result()
         self._writer.write(forget_old).result()
         self._repeat(lambda: self._writer.write(merge_some))
         self._repeat(lambda: self._writer.maintain(_cut_some_pages))
@@ -124,6 +128,12 @@ def _empty_log(driver: Any) -> bool:
     """False where somebody reads from it just now."""
     busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def _delete_copies(driver: Any) -> None:
+    """The copies from before the last change of tables hold what was deleted since."""
+    if file := driver.execute("PRAGMA database_list").fetchone()[2]:  # none in memory
+        delete_copies(Path(file))
 
 
 def _vacuum(driver: Any, *, table: str) -> None:
