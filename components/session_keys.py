@@ -159,7 +159,7 @@ def workbench_field_of(label: str, variable: str, part: str) -> str:
 
 
 def version_of(lane_id: str) -> str:
-    """Whether a lane's post is downloaded as written or mended."""
+    """Whether a lane's post is downloaded as written or fixed."""
     return f"version-{lane_id}"
 
 

@@ -1,6 +1,6 @@
 """The blocks of a Markdown body: what stands where, without what stands in a line.
 
-The checks and the mends look at whole paragraphs, headings and code blocks, so that what stands in
+The checks and the fixes look at whole paragraphs, headings and code blocks, so that what stands in
 code is never taken for text.
 """
 

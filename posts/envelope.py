@@ -1,7 +1,7 @@
 """Read the envelope: header lines, a blank line, a Markdown body, the end marker.
 
 Strategy: the text so far is read from its start every time, so a half-arrived reply and a
-whole one take the same path. Nothing here raises: what is missing is None, what was mended is said.
+whole one take the same path. Nothing here raises: what is missing is None, and each repair is said.
 
 A reading goes from the outside in: join what continuations repeat, find where the post begins and
 in which shape, read the header, find where the body ends, clean the fields.

@@ -1,6 +1,6 @@
-"""Mend a post where there is one right way to: what a person would do without thinking.
+"""Fix what is wrong with a post where there is one right way to: what a person would do unasked.
 
-Each mend is told with its place before and after. Nothing is made up and nothing is cut: a title
+Each fix is shown with its place before and after. Nothing is made up and nothing is cut: a title
 that is too long, or a category that is like no allowed one, is left to the person.
 """
 
@@ -31,8 +31,8 @@ DEEPEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mend:
-    """One thing that was mended."""
+class Fix:
+    """One thing that was fixed."""
 
     message: str
     """What was done, in a sentence."""
@@ -43,36 +43,36 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
-    """An envelope after its mends."""
+class FixedPost:
+    """An envelope after its fixes."""
 
     envelope: Envelope
-    changes: tuple[Mend, ...]
-    """In the order in which they were made; empty where there was nothing to mend."""
+    changes: tuple[Fix, ...]
+    """In the order in which they were made; empty where there was nothing to fix."""
 
 
-Step = tuple[Envelope, list[Mend]]
-"""An envelope after a step, and what was mended in it."""
+Step = tuple[Envelope, list[Fix]]
+"""An envelope after a step, and what was fixed in it."""
 
 
-def mend(envelope: Envelope) -> Mended:
-    """Mend what has one right way to be mended; the envelope itself is not changed.
+def fix_post(envelope: Envelope) -> FixedPost:
+    """Fix what has one right way to be fixed; the envelope itself is not changed.
 
     A body that is too long to be checked is left as it is.
     """
-    changes: list[Mend] = []
-    of_body = () if is_too_long(envelope) else (_unwrap, *[_mend_body] * ROUNDS)
-    for step in (_mend_categories, _mend_tags, *of_body):
+    changes: list[Fix] = []
+    of_body = () if is_too_long(envelope) else (_unwrap, *[_fix_body] * ROUNDS)
+    for step in (_fix_categories, _fix_tags, *of_body):
         envelope, made = step(envelope)
         changes += made
-        if step is _mend_body and not made:
+        if step is _fix_body and not made:
             break
-    return Mended(envelope=envelope, changes=tuple(changes))
+    return FixedPost(envelope=envelope, changes=tuple(changes))
 
 
-def _mend_categories(envelope: Envelope) -> Step:
+def _fix_categories(envelope: Envelope) -> Step:
     """Take for each unknown category the nearest allowed one, while there is room for it."""
-    known, unknown, made = list(envelope.categories), list[str](), list[Mend]()
+    known, unknown, made = list(envelope.categories), list[str](), list[Fix]()
     for name in envelope.unknown_categories:
         nearest = nearest_category(name)
         if nearest is None or (nearest not in known and len(known) >= CATEGORIES[-1]):
@@ -80,17 +80,17 @@ def _mend_categories(envelope: Envelope) -> Step:
             continue
         if nearest not in known:
             known.append(nearest)
-        made.append(Mend(message="Took the nearest allowed category.", before=name, after=nearest))
-    mended = replace(envelope, categories=tuple(known), unknown_categories=tuple(unknown))
-    return mended, made
+        made.append(Fix(message="Took the nearest allowed category.", before=name, after=nearest))
+    fixed = replace(envelope, categories=tuple(known), unknown_categories=tuple(unknown))
+    return fixed, made
 
 
-def _mend_tags(envelope: Envelope) -> Step:
+def _fix_tags(envelope: Envelope) -> Step:
     """Drop tags that are there already, in another spelling."""
     tags, repeated = part_repeated(envelope.tags)
     if not repeated:
         return envelope, []
-    made = Mend(
+    made = Fix(
         message="Dropped tags that were there twice.",
         before=", ".join(envelope.tags),
         after=", ".join(tags),
@@ -107,7 +107,7 @@ def _unwrap(envelope: Envelope) -> Step:
     body = without_blank_edges(blocks[0].text)
     if not body:
         return envelope, []
-    made = Mend(message="Removed a code fence around the body.", before=fence, after="")
+    made = Fix(message="Removed a code fence around the body.", before=fence, after="")
     return replace(envelope, body=body), [made]
 
 
@@ -121,9 +121,9 @@ class _Edit:
     after: str = ""
 
 
-def _mend_body(envelope: Envelope) -> Step:
+def _fix_body(envelope: Envelope) -> Step:
     """Take out what is no part of the post, and make headings of what only looks like one."""
-    lines, made = lines_of(envelope.body), list[Mend]()
+    lines, made = lines_of(envelope.body), list[Fix]()
     kept: list[str] = []
     done = 0
     for edit in sorted(_edits(envelope), key=lambda edit: edit.start):
@@ -131,7 +131,7 @@ def _mend_body(envelope: Envelope) -> Step:
             continue
         kept += lines[done : edit.start]
         before = "".join(lines[edit.start : edit.stop]).strip()
-        made.append(Mend(message=edit.message, before=before, after=edit.after))
+        made.append(Fix(message=edit.message, before=before, after=edit.after))
         done = edit.stop
         if edit.after:
             kept.append(f"{edit.after}\n")

@@ -25,7 +25,7 @@ from posts.export import FORMATS, Draft, file_name
 from posts.export.csv_cells import write_csv
 from posts.export.front_matter import write_front_matter
 from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
-from posts.fixes import mend
+from posts.fixes import fix_post
 from posts.measures import WordCount, count_on
 from posts.prompts.promptfoo.export import write_promptfoo
 from posts.prompts.promptfoo.import_ import read_promptfoo
@@ -263,7 +263,7 @@ def _report(text: str) -> str:
         ending=text,
         whole=False,
         parts=(text,),
-        mends=(text,),
+        repairs=(text,),
         envelope=envelope,
     )
     row = ReportedRow(label=text, cells=(text,), findings=(tuple(check_post(envelope)),))
@@ -308,7 +308,7 @@ WHOLES: Final[Mapping[str, Subject]] = {
         f"{HEADER}```\n{text}", [len(HEADER) + len(text) // 2]
     ),
     "check_post": lambda text: check_post(_envelope(text)),
-    "mend": lambda text: mend(_envelope(text)),
+    "fix": lambda text: fix_post(_envelope(text)),
     "write_report": _report,
     "write_promptfoo": _promptfoo,
     "read_promptfoo of a prompt": lambda text: read_promptfoo(json.dumps({"prompts": [text]})),

@@ -8,7 +8,7 @@ from made_lanes import lane
 from components.checking import check_lane
 from posts.checks import CHECKS, check_post
 from posts.checks.body import MOST_CHECKED
-from posts.fixes import mend
+from posts.fixes import fix_post
 from posts.markdown import render_markdown, render_source, split_settled
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
@@ -75,9 +75,9 @@ def test_a_body_longer_than_any_post_is_not_checked_and_that_is_said() -> None:
     assert of_body[0].remedy
 
 
-def test_a_body_longer_than_any_post_is_not_mended() -> None:
+def test_a_body_longer_than_any_post_is_not_fixed() -> None:
     body = repeat("**a**\n\n", MOST_CHECKED + 1)
-    assert mend(good_envelope(body=body)).envelope.body == body
+    assert fix_post(good_envelope(body=body)).envelope.body == body
 
 
 def test_checks_that_take_too_long_are_given_up_and_each_says_so() -> None:

@@ -38,7 +38,7 @@ from components.run.downloads import _figures
 from components.run.polling import news_of
 from posts.export import FORMATS, Draft
 from posts.export.report import write_report
-from posts.fixes import mend
+from posts.fixes import fix_post
 from posts.prompts.promptfoo.export import PromptfooModel, write_promptfoo
 from posts.prompts.version import BUILT_IN
 from providers.base import ProviderError
@@ -220,7 +220,7 @@ def look_through_lane(places: Places, lane: Lane) -> None:
         topic=lane.brief.topic,
         written_on=date(2026, 11, 24),
         state=view.state,
-        figures=_figures(settings, view, mend(view.envelope)),
+        figures=_figures(settings, view, fix_post(view.envelope)),
     )
     for name, each in FORMATS.items():
         places.look(f"download {name}", each.write(draft))

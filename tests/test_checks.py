@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posts.categories import ALLOWED, match_category, nearest_category
-from posts.checks import CHECKS, Finding, check_post, contract_score
+from posts.checks import CHECKS, Finding, check_post, format_score
 from posts.envelope import Envelope, Repair, read_envelope
 
 
@@ -25,12 +25,12 @@ def test_a_reply_as_asked_for_is_good_in_every_check() -> None:
     findings = check_post(read_envelope(GOOD))
     assert {finding.check for finding in findings} == set(CHECKS)
     assert {finding.severity for finding in findings} == {"good"}
-    assert contract_score(findings) == 100
+    assert format_score(findings) == 100
 
 
 def test_an_empty_reply_scores_nothing() -> None:
     findings = check_post(Envelope())
-    assert contract_score(findings) == 0
+    assert format_score(findings) == 0
     assert "good" not in {finding.severity for finding in findings}
 
 
@@ -152,7 +152,7 @@ def test_a_check_finds_what_it_looks_for(
 ) -> None:
     envelope = good_envelope(**changes)
     assert severities(envelope, check) == [severity]
-    assert (contract_score(check_post(envelope)) < 100) == (severity != "good")
+    assert (format_score(check_post(envelope)) < 100) == (severity != "good")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_what_is_not_good_comes_with_a_remedy() -> None:
 def test_the_canonical_reply_scores_100_and_no_sample_less_than_50() -> None:
     samples = {name: envelope_samples.load(name) for name in envelope_samples.NAMES}
     scores = {
-        name: contract_score(check_post(read_envelope(sample.reply, sample.seams)))
+        name: format_score(check_post(read_envelope(sample.reply, sample.seams)))
         for name, sample in samples.items()
     }
     assert scores["canonical"] == 100
@@ -243,12 +243,12 @@ def test_hostile_text_is_checked_without_an_error(name: str) -> None:
         envelope = good_envelope(
             title=text, tags=(text, text), unknown_categories=(text,), body=f"{text}\n\n{text}"
         )
-        assert 0 <= contract_score(check_post(envelope)) <= 100
+        assert 0 <= format_score(check_post(envelope)) <= 100
 
 
 @given(st.text())
 def test_any_reply_is_scored(reply: str) -> None:
-    assert 0 <= contract_score(check_post(read_envelope(reply))) <= 100
+    assert 0 <= format_score(check_post(read_envelope(reply))) <= 100
 
 
 def test_the_docs_name_every_check_and_no_other() -> None:

@@ -44,7 +44,7 @@ def test_every_figure_and_every_check_is_a_row_with_a_cell_for_each_lane() -> No
     rows = [*figure_rows(lanes), *finding_rows(lanes)]
     assert {len(row.cells) for row in rows} == {3}
     labels = {row.label for row in rows}
-    assert {"State", "Words", "Length score", "Cost in US dollars", "Contract score"} <= labels
+    assert {"State", "Words", "Length score", "Cost in US dollars", "Format score"} <= labels
     assert set(CHECKS) <= labels
     assert set(CHECK_LABELS) == set(CHECKS)
 
@@ -55,7 +55,7 @@ def test_the_best_of_each_row_is_marked_where_lanes_differ() -> None:
     )
     assert best(lanes, "Cost in US dollars") == {1}
     assert best(lanes, "Seconds in all") == {0}
-    assert best(lanes, "Contract score") == {0}
+    assert best(lanes, "Format score") == {0}
     assert best(lanes, "Seconds to first text") == set(), "both are equal"
     assert best(lanes, "State") == set()
 
@@ -252,7 +252,7 @@ def test_a_choice_of_lanes_that_are_gone_is_forgotten() -> None:
     assert page.selectbox(key="compare-right").value == 1
 
 
-# As written or mended
+# As written or fixed
 
 
 def downloads_of(run: Run) -> AppTest:
@@ -270,30 +270,30 @@ def downloads_of(run: Run) -> AppTest:
     return page
 
 
-def test_a_post_with_nothing_to_mend_offers_no_choice() -> None:
+def test_a_post_with_nothing_to_fix_offers_no_choice() -> None:
     page = downloads_of(Run(BRIEF, [lane("a")]))
     assert not page.segmented_control
     assert len(page.get("download_button")) == 4
 
 
-def test_of_thousands_of_mends_some_are_shown_and_the_others_counted() -> None:
+def test_of_thousands_of_fixes_some_are_shown_and_the_others_counted() -> None:
     head, _, _ = GOOD.partition("\n\n")
     page = downloads_of(Run(BRIEF, [lane("a", head + "\n\n" + "**a**\n\n" * 3_000)]))
-    assert page.expander[0].label == "3000 mends"
+    assert page.expander[0].label == "3000 fixes"
     assert len(page.get("bidi_component")) == 20
     assert page.caption[-1].value == "And 2,980 more."
 
 
-def test_one_press_mends_a_post_and_shows_each_mend() -> None:
+def test_one_press_fixes_a_post_and_shows_each_fix() -> None:
     reply = GOOD.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
     page = downloads_of(Run(BRIEF, [lane("a", reply)]))
     (choice,) = page.segmented_control
     assert choice.value == "As written"
-    assert page.expander[0].label == "1 mend"
+    assert page.expander[0].label == "1 fix"
     assert component_data(page, "draftbench_diff")["pieces"] == [
         ["removed", "Backups"],
         ["added", "Website Backup and Recovery"],
     ]
-    choice.select("Mended").run()
+    choice.select("Fixed").run()
     assert not page.exception
-    assert page.segmented_control[0].value == "Mended"
+    assert page.segmented_control[0].value == "Fixed"

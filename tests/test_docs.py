@@ -237,3 +237,30 @@ def test_every_promise_names_tests_that_exist() -> None:
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
     assert len(named) > 40
     assert named <= set(re.findall(r"^def (test_\w+)", tests, re.MULTILINE))
+
+
+# The map
+
+
+def paths_on_the_map() -> set[Path]:
+    """Files and folders that the map names; a bare name is in the folder named before it."""
+    paths = set()
+    for line in ARCHITECTURE.splitlines():
+        folder = ROOT
+        for name in re.findall(r"`([\w./-]*(?:/|\.(?:py|js|toml|md)))`", line):
+            path = ROOT / name if "/" in name else folder / name
+            folder = path if name.endswith("/") else path.parent
+            paths.add(path)
+    return paths
+
+
+def test_every_file_and_folder_on_the_map_exists() -> None:
+    paths = paths_on_the_map()
+    assert len(paths) > 80
+    assert {str(path.relative_to(ROOT)) for path in paths if not path.exists()} == set()
+
+
+def test_every_folder_of_a_room_is_on_the_map() -> None:
+    rooms = ("components", "runs", "providers", "posts")
+    folders = {file.parent for room in rooms for file in (ROOT / room).rglob("__init__.py")}
+    assert {str(folder.relative_to(ROOT)) for folder in folders - paths_on_the_map()} == set()

@@ -1,4 +1,4 @@
-"""Every mend is said, with a stable name, in plain words, and where it was made."""
+"""Every repair is said, with a stable name, in plain words, and where it was made."""
 
 import pytest
 

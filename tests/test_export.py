@@ -12,7 +12,7 @@ from html_reading import ReadHtml, faults_of
 
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
-from posts.fixes import mend
+from posts.fixes import fix_post
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable, replace_surrogates
 
@@ -273,9 +273,9 @@ def test_a_file_without_title_is_named_by_its_topic() -> None:
     assert file_name(EMPTY, "Reply") == "my-topic.txt"
 
 
-def test_a_post_that_was_mended_is_exported_as_mended() -> None:
+def test_a_post_that_was_fixed_is_exported_as_fixed() -> None:
     written = replace(HARD.envelope, categories=(), unknown_categories=("Backups",))
-    draft = replace(HARD, envelope=mend(written).envelope)
+    draft = replace(HARD, envelope=fix_post(written).envelope)
     head, _ = read_markdown(write("Markdown", draft))
     assert head["categories"] == ["Website Backup and Recovery"]
     assert "Website Backup and Recovery" in write("HTML", draft)

@@ -43,7 +43,7 @@ from components.run.polling import news_of
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.export.report import write_report
-from posts.fixes import mend
+from posts.fixes import fix_post
 from posts.markdown import render_markdown
 from posts.plain_text import replace_surrogates
 from posts.prompts.lint.rules import lint_template
@@ -136,7 +136,7 @@ def draft_of(text: str) -> Draft:
         topic=text,
         written_on=date(2026, 11, 24),
         state="complete",
-        figures={"model": text, "prompt": text, "mends": [text]},
+        figures={"model": text, "prompt": text, "fixes": [text]},
     )
 
 
@@ -298,7 +298,7 @@ def test_a_chart_in_words_is_an_attribute() -> None:
     assert "<img" in describe(compared(Run(Brief(topic="x"), [lane_with("<img src=x>")])))
 
 
-# Differences and mends
+# Differences and fixes
 
 
 @pytest.mark.parametrize("family", WITH_TOKENIZER)
@@ -313,11 +313,11 @@ def test_differences_are_pieces_of_text(family: str) -> None:
 
 
 @pytest.mark.parametrize("family", WITH_TOKENIZER)
-def test_mends_quote_in_their_places_only(family: str) -> None:
+def test_fixes_quote_in_their_places_only(family: str) -> None:
     said = set()
     for text in texts_of(family):
         body = f"Sure! Here it is.\n\n**{text}**\n\nTITLE: {text}\n\n{text}"
-        made = mend(Envelope(title="A", tags=(text, text), body=body))
+        made = fix_post(Envelope(title="A", tags=(text, text), body=body))
         said |= {change.message for change in made.changes}
         assert faults_of(render_markdown(made.envelope.body)) == []
     assert all(message.endswith(".") and len(message) < 60 for message in said), said

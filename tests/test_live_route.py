@@ -186,7 +186,7 @@ def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> N
     assert news["figures"]["cost"] == "$0.0123"
     assert news["elapsed"] == 2
     assert (news["state"], news["ended"]) == ("complete", True)
-    assert news["outcome"] == "Completed in one go. Mended in 1 place."
+    assert news["outcome"] == "Completed in one go. Repaired in 1 place."
 
 
 def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:

@@ -68,7 +68,7 @@ def test_what_one_watcher_had_rendered_is_rendered_for_all(monkeypatch: pytest.M
         assert {times for text, times in calls.items() if text} == {1}
 
 
-def test_a_rerun_of_the_page_neither_checks_nor_mends_an_ended_lane_again(
+def test_a_rerun_of_the_page_neither_checks_nor_fixes_an_ended_lane_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def script() -> None:
@@ -80,7 +80,7 @@ def test_a_rerun_of_the_page_neither_checks_nor_mends_an_ended_lane_again(
         for each in compared(st.session_state["run"]):
             st.text(f"{each.score} {len(choose_version(each.lane, each.view.envelope).changes)}")
 
-    mended = counted(monkeypatch, fixes, "mend")
+    fixed = counted(monkeypatch, fixes, "fix_post")
     checked = Counter[str]()
 
     def check_and_count(envelope: Envelope, *rest: Any, **more: Any) -> Any:
@@ -93,7 +93,7 @@ def test_a_rerun_of_the_page_neither_checks_nor_mends_an_ended_lane_again(
     said = [page.run().text[0].value for _ in range(3)]
     assert said[0].startswith("100")
     assert len(set(said)) == 1
-    assert list(mended.values()) == list(checked.values()) == [1]
+    assert list(fixed.values()) == list(checked.values()) == [1]
 
 
 def test_whoever_changes_the_findings_of_a_lane_changes_nobody_elses() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from components.live.feed import fields
-from components.live.outcome import describe_joints, explain, mends_of
+from components.live.outcome import describe_joints, explain, repairs_of
 from providers.base import Finished, OverBudget, ReplyCut, StopReason
 from runs.lane import Lane
 from runs.lane_view import LaneView, PartialReply
@@ -39,10 +39,10 @@ ENDINGS = {
     "in parts": (view(FIRST, SECOND), "Completed in 2 parts."),
     "in three parts": (view(FIRST, SECOND[:9], SECOND[9:]), "Completed in 3 parts."),
     "in parts that repeat": (view(FIRST, AGAIN + SECOND), "Completed in 2 parts."),
-    "mended": (view(f"Here is your post:\n\n{WHOLE}"), "Completed in one go. Mended in 1 place."),
+    "mended": (view(f"Here is your post:\n\n{WHOLE}"), "Completed in one go. Repaired in 1 place."),
     "mended twice": (
         view(f"Here is your post:\n\n{WHOLE}\nDo you like it?"),
-        "Completed in one go. Mended in 2 places.",
+        "Completed in one go. Repaired in 2 places.",
     ),
     "what nobody sees": (view(WHOLE.replace("\n", "\r\n")), "Completed in one go."),
     "without its end": (
@@ -86,8 +86,8 @@ def test_a_joint_that_is_not_certain_says_so() -> None:
     assert said.endswith("Not certain that it goes on here")
 
 
-def test_what_joins_the_parts_is_no_mend_of_the_post() -> None:
-    assert mends_of(view(FIRST, AGAIN + SECOND).envelope) == []
+def test_what_joins_the_parts_is_no_repair_of_the_post() -> None:
+    assert repairs_of(view(FIRST, AGAIN + SECOND).envelope) == []
 
 
 def test_a_seam_that_nothing_came_behind_makes_no_part() -> None:

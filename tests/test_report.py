@@ -126,7 +126,7 @@ def test_how_a_post_was_completed_is_said_with_where_its_parts_meet() -> None:
     assert "Completed in one go." in said
     assert f"Completed in 2 parts.PartsPart 2 begins at character {cut + 1:,} ·" in said
     assert "characters left out · Left out what the continuation said about itself" in said
-    assert "Mended in 1 place.MendsLeft out text before the post" in said
+    assert "Repaired in 1 place.RepairsLeft out text before the post" in said
 
 
 def test_votes_on_these_posts_are_told_and_no_others() -> None:

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Final
 
 from components.checking import check_lane
-from posts.checks import Finding, contract_score
+from posts.checks import Finding, format_score
 from posts.measures import length_score
 from runs.lane import Lane
 from runs.lane_view import LaneView
@@ -54,8 +54,8 @@ class ComparedLane:
 
     @property
     def score(self) -> int | None:
-        """The contract score; None where there is nothing to score."""
-        return contract_score(self.findings) if self.findings else None
+        """The format score; None where there is nothing to score."""
+        return format_score(self.findings) if self.findings else None
 
     @property
     def length_score(self) -> int | None:

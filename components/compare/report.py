@@ -9,7 +9,7 @@ from components.compare.lanes import ComparedLane
 from components.compare.rows import Row, figure_rows, noted_rows
 from components.compare.table import label_of
 from components.gone import unless_deleted
-from components.live.outcome import describe_joints, explain, mends_of
+from components.live.outcome import describe_joints, explain, repairs_of
 from components.owner import owner
 from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
 from posts.prompts.version import PromptError
@@ -72,7 +72,7 @@ def _post(lane: ComparedLane) -> ReportedPost:
         ending=explain(lane.view),
         whole=lane.whole,
         parts=tuple(describe_joints(lane.view.envelope)),
-        mends=tuple(mends_of(lane.view.envelope)),
+        repairs=tuple(repairs_of(lane.view.envelope)),
         envelope=lane.view.envelope,
     )
 

@@ -72,7 +72,7 @@ TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
 FIGURES: Final = (
     _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
     _Figure(label="State", read=lambda lane: lane.view.state),
-    _Figure(label="Contract score", read=lambda lane: lane.score, better="high"),
+    _Figure(label="Format score", read=lambda lane: lane.score, better="high"),
     _Figure(label="Words", read=lambda lane: lane.view.words, show="{:,}".format),
     _Figure(label="Words asked for", read=lambda lane: lane.lane.brief.words, show="{:,}".format),
     _Figure(label="Length score", read=lambda lane: lane.length_score, better="high"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from components.checking import check_lane
-from posts.checks import contract_score
+from posts.checks import format_score
 from posts.measures import length_score, reading_minutes
 from runs.lane import Lane
 from runs.lane_view import LaneView
@@ -23,14 +23,14 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "input": view.usage.input_tokens,
         "output": view.usage.output_tokens,
         "cost": None if view.cost is None else dollars(view.cost),
-        "contract": contract(lane, view),
+        "format": score(lane, view),
     }
 
 
-def contract(lane: Lane, view: LaneView) -> int | None:
+def score(lane: Lane, view: LaneView) -> int | None:
     """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
     findings = check_lane(lane, view) if view.ended else []
-    return contract_score(findings) if findings else None
+    return format_score(findings) if findings else None
 
 
 def dollars(cost: Decimal) -> str:

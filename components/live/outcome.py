@@ -28,8 +28,8 @@ def ending_error(view: LaneView) -> ProviderError | None:
     return view.error
 
 
-def mends_of(envelope: Envelope) -> list[str]:
-    """What the reader mended in the post, in plain words that may quote it.
+def repairs_of(envelope: Envelope) -> list[str]:
+    """What the reader repaired in the post, in plain words that may quote it.
 
     Without what joins the parts of a continued post, and what nobody can see.
     """
@@ -46,7 +46,7 @@ def describe_joints(envelope: Envelope) -> list[str]:
 
 
 def _describe(joint: Joint, part: int) -> str:
-    said = [f"Part {part} begins at character {joint.offset + 1:,}", *joint.mends]
+    said = [f"Part {part} begins at character {joint.offset + 1:,}", *joint.repairs]
     if joint.left_out:
         said.insert(1, f"{joint.left_out:,} characters left out")
     if not joint.sure:
@@ -73,7 +73,7 @@ def _complete(view: LaneView) -> str:
         return "The model sent no text. Write again, or take another model."
     if view.envelope.post is None:
         return "The reply holds no whole post: it lacks a title or a body. The Reply tab shows it."
-    said = (_written(view), _without_end(view), _doubt(view), _mended(view))
+    said = (_written(view), _without_end(view), _doubt(view), _repaired(view))
     return " ".join(filter(None, said))
 
 
@@ -100,10 +100,10 @@ def _doubt(view: LaneView) -> str:
     return f"It is not certain how {listed} {goes} on: read the text there."
 
 
-def _mended(view: LaneView) -> str:
-    """How often the reader mended something, but for the joining of parts."""
-    made = len(mends_of(view.envelope))
-    return f"Mended in {made} {'places' if made > 1 else 'place'}." if made else ""
+def _repaired(view: LaneView) -> str:
+    """How often the reader repaired something, but for the joining of parts."""
+    made = len(repairs_of(view.envelope))
+    return f"Repaired in {made} {'places' if made > 1 else 'place'}." if made else ""
 
 
 def _cut(view: LaneView) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from components.gone import leave_deleted, unless_deleted
 from components.run.fixes import choose_version
 from posts.export import FORMATS, Draft, file_name
-from posts.fixes import Mended
+from posts.fixes import FixedPost
 from runs.lane import Lane
 from runs.lane_view import LaneView
 from runs.run import Run
@@ -54,7 +54,7 @@ def _offer(lane: Lane, view: LaneView, number: int) -> None:
                 )
 
 
-def _figures(settings: LaneSettings, view: LaneView, version: Mended) -> dict[str, Any]:
+def _figures(settings: LaneSettings, view: LaneView, version: FixedPost) -> dict[str, Any]:
     """What the JSON file says about how the post was made."""
     usage = view.usage
     return {
@@ -67,5 +67,5 @@ def _figures(settings: LaneSettings, view: LaneView, version: Mended) -> dict[st
         "output_tokens": usage.output_tokens,
         "cost_usd": None if view.cost is None else str(view.cost),
         "stop_reason": view.stop_reason,
-        "mends": [change.message for change in version.changes],
+        "fixes": [change.message for change in version.changes],
     }

@@ -1,4 +1,4 @@
-"""A post as it was written, or mended: one press, and each mend shown before and after."""
+"""A post as it was written, or fixed: one press, and each fix shown before and after."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,18 +9,18 @@ from components import session_keys
 from components.diff_view import show_diff
 from components.labels import choice
 from posts.envelope import Envelope
-from posts.fixes import Mend, Mended, mend
+from posts.fixes import Fix, FixedPost, fix_post
 from posts.word_diff import diff_words
 from runs.lane import Lane
 
 WRITTEN: Final = "As written"
-MENDED: Final = "Mended"
+FIXED: Final = "Fixed"
 MOST_SHOWN: Final = 20
-"""Mends that are shown one by one: a hostile reply may need thousands."""
+"""Fixes that are shown one by one: a hostile reply may need thousands."""
 
 
-def choose_version(lane: Lane, envelope: Envelope) -> Mended:
-    """Let the person choose between a post as written and mended; show what would change.
+def choose_version(lane: Lane, envelope: Envelope) -> FixedPost:
+    """Let the person choose between a post as written and fixed; show what would change.
 
     Args:
         lane: What wrote it: the choice is kept for each.
@@ -29,12 +29,12 @@ def choose_version(lane: Lane, envelope: Envelope) -> Mended:
     Returns:
         What was chosen: as written, it has no changes.
     """
-    mended = lane.memo.of(mend, envelope)
-    if not mended.changes:
-        return mended
+    fixed = lane.memo.of(fix_post, envelope)
+    if not fixed.changes:
+        return fixed
     chosen = st.segmented_control(
         "Version to download",
-        [WRITTEN, MENDED],
+        [WRITTEN, FIXED],
         default=WRITTEN,
         required=True,
         format_func=choice,
@@ -42,21 +42,21 @@ def choose_version(lane: Lane, envelope: Envelope) -> Mended:
         width="stretch",
         persist_state="session",
     )
-    with st.expander(_title(mended.changes), icon=":material/healing:"):
-        _before_and_after(mended.changes, lane.id)
-    return mended if chosen == MENDED else Mended(envelope=envelope, changes=())
+    with st.expander(_title(fixed.changes), icon=":material/healing:"):
+        _before_and_after(fixed.changes, lane.id)
+    return fixed if chosen == FIXED else FixedPost(envelope=envelope, changes=())
 
 
-def _title(changes: Sequence[Mend]) -> str:
-    return "1 mend" if len(changes) == 1 else f"{len(changes)} mends"
+def _title(changes: Sequence[Fix]) -> str:
+    return "1 fix" if len(changes) == 1 else f"{len(changes)} fixes"
 
 
-def _before_and_after(changes: Sequence[Mend], lane_id: str) -> None:
+def _before_and_after(changes: Sequence[Fix], lane_id: str) -> None:
     for number, change in enumerate(changes[:MOST_SHOWN]):
         st.markdown(change.message)
         show_diff(
             diff_words(change.before, change.after),
-            key=f"mend-{lane_id}-{number}",
+            key=f"fix-{lane_id}-{number}",
             label=change.message,
             counted=False,
         )

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from posts.checks.contract import CONTRACT, contract_score
+from posts.checks.contract import CONTRACT, format_score
 from posts.checks.finding import Finding, Said, Severity, bad
 from posts.envelope import Envelope
 
-__all__ = ["CHECKS", "Finding", "Severity", "check_post", "contract_score"]
+__all__ = ["CHECKS", "Finding", "Severity", "check_post", "format_score"]
 
 CHECKS = CONTRACT
 """Every check by its id."""

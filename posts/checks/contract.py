@@ -1,4 +1,4 @@
-"""The contract of the envelope: what every reply is asked for, as checks.
+"""The format of the envelope: what every reply is asked for, as checks.
 
 The score lays models and prompt versions side by side. Each check counts once, by the worst that
 it found: 100 for good, 50 for ok, 0 for bad; the score is their mean. A check that had nothing to
@@ -43,8 +43,8 @@ CONTRACT: Final[Mapping[str, Check]] = {
 POINTS: Final[Mapping[Severity, int]] = {"good": 100, "ok": 50, "bad": 0}
 
 
-def contract_score(findings: Iterable[Finding]) -> int:
-    """How well a post keeps the contract, of 100: see the module."""
+def format_score(findings: Iterable[Finding]) -> int:
+    """How well a post keeps to the format, of 100: see the module."""
     worst: dict[str, int] = {}
     for finding in findings:
         points = POINTS[finding.severity]

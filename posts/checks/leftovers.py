@@ -1,4 +1,4 @@
-"""Tell what stands in a body but is no part of the post: for the checks, and for the mends.
+"""Tell what stands in a body but is no part of the post: for the checks, and for the fixes.
 
 Whatever stands in code, in a list, a quote or a table is the post's own.
 """

@@ -1,4 +1,4 @@
-"""Checks of the reply around the post: only an envelope knows what the reader had to mend."""
+"""Checks of the reply around the post: only an envelope knows what the reader had to repair."""
 
 from typing import Final
 
@@ -29,11 +29,11 @@ def check_form(post: Envelope) -> list[Said]:
     """The reply has the form asked for: plain header lines, and nothing around the post."""
     if not (post.title or post.body):
         return []
-    mended = [made.message for made in post.repairs if _is_about_form(made.id)]
-    if not mended:
+    repaired = [made.message for made in post.repairs if _is_about_form(made.id)]
+    if not repaired:
         return good("The reply has the form asked for.")
-    shown = "; ".join(mended[:SHOWN]) + ("; …" if len(mended) > SHOWN else "")
-    return ok(f"The reader had to mend the form: {shown}.", "Show the form in an example.")
+    shown = "; ".join(repaired[:SHOWN]) + ("; …" if len(repaired) > SHOWN else "")
+    return ok(f"The reader had to repair the form: {shown}.", "Show the form in an example.")
 
 
 def check_preamble(post: Envelope) -> list[Said]:

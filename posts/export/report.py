@@ -35,8 +35,8 @@ class ReportedPost:
     """It ended as it should; else that is said above its text."""
     parts: tuple[str, ...]
     """Where the parts of a continued post meet, a sentence each."""
-    mends: tuple[str, ...]
-    """What the reader mended, a sentence each."""
+    repairs: tuple[str, ...]
+    """What the reader repaired, a sentence each."""
     envelope: Envelope
 
 
@@ -195,7 +195,7 @@ def _post(post: ReportedPost, number: int) -> str:
         "Not allowed": [", ".join(envelope.unknown_categories)],
         "Written": [post.ending] if post.whole else [],
         "Parts": post.parts,
-        "Mends": post.mends,
+        "Repairs": post.repairs,
     }
     shown = "".join(_field(name, list(filter(None, values))) for name, values in fields.items())
     ending = "" if post.whole else f'<p class="incomplete" dir="auto">{_text(post.ending)}</p>\n'

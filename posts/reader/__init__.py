@@ -6,6 +6,6 @@ quotes and blocks a `mapped_text`, which knows where in the reply it stands. `he
 lines (`key_lines`, `values`), `body` finds where the body ends (`markup`); `outline` puts these
 together. `reading` makes a `draft` of any shape, `finalize` takes from its body what is none
 (`trim`, `footer`), and `fields` cleans the fields (`plain`, `lists`). What more text could still
-change is asked of `unsettled`; what is mended is said in `repairs`. Words and signs are known by
+change is asked of `unsettled`; what is repaired is said in `repairs`. Words and signs are known by
 `posts.vocabulary`.
 """

@@ -32,7 +32,7 @@ class Draft:
         self.repairs.note("title_from_heading", raw.offset)
 
     def note(self, kind: str, at: int, *, quoted: str = "") -> None:
-        """Say what was mended at a place in the body."""
+        """Say what was repaired at a place in the body."""
         self.repairs.note(kind, self.body.offset_in_reply(at), quoted=quoted)
 
     def end_body(self, end: int) -> None:
@@ -40,6 +40,6 @@ class Draft:
         self.body = self.body.cut(0, end)
 
     def take_repairs(self, page: MappedText, *repairs: Repairs) -> None:
-        """Take what was mended in a text."""
+        """Take what was repaired in a text."""
         for each in chain(*repairs):
             self.repairs.append(replace(each, offset=page.offset_in_reply(each.offset)))

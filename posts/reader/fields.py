@@ -17,7 +17,7 @@ DESCRIPTION_LIMIT: Final = 500
 
 @dataclass(slots=True)
 class CleanFields:
-    """The fields of a post, and what was mended in them."""
+    """The fields of a post, and what was repaired in them."""
 
     title: str | None = None
     meta_description: str | None = None

@@ -1,4 +1,4 @@
-"""Say in plain words what the reader mended: every kind of mend by its stable name."""
+"""Say in plain words what the reader repaired: every kind of repair by its stable name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ QUOTED_LIMIT: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """A mend that the reader made, to be shown beside the field it changed."""
+    """A repair that the reader made, to be shown beside the field it changed."""
 
     id: str
-    """Stable name of the kind of mend, as `fence_removed`."""
+    """Stable name of the kind of repair, as `fence_removed`."""
     message: str
-    """What was mended, in plain words: "Removed a code fence around the reply"."""
+    """What was repaired, in plain words: "Removed a code fence around the reply"."""
     offset: int
     """Where in the reply, in characters from its start."""
 

@@ -125,7 +125,7 @@ def check_text(text: str) -> str:
     try:
         template = read_template(text)
     except ValueError as error:
-        raise UnusablePrompt(str(error), remedy="Mend it, or leave that part out.") from error
+        raise UnusablePrompt(str(error), remedy="Correct it, or leave that part out.") from error
     if not (template.instructions or template.text):
         raise UnusablePrompt("The prompt is empty.", remedy="Write what the model is to do.")
     return text

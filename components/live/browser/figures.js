@@ -14,7 +14,7 @@ const FIGURES = [
   ["words", "Words", (value, { asked }) => `${count(value)} of ${count(asked)}`],
   ["speed", "Words/s", speed],
   ["length", "Length score", plain],
-  ["contract", "Contract score", plain],
+  ["format", "Format score", plain],
   ["minutes", "Reading time", (value) => `${value} min`],
   ["input", "Tokens in", count],
   ["output", "Tokens out", count],
@@ -27,7 +27,7 @@ const COMPACT_FIGURES = [
   ["cost", "Cost", plain],
   ["words", "Words", (value, { asked }) => `${short(value)}/${short(asked)}`, "Written, of those asked for"],
   ["length", "Length", plain, "Length score: 100 for just the words asked for"],
-  ["contract", "Contract", plain, "Contract score: 100 for all that the envelope asks for"],
+  ["format", "Format", plain, "Format score: 100 for a post in just the form asked for"],
   ["output", "Tokens", (value, { input }) => `${input === null ? "–" : short(input)}/${short(value)}`, "In and out"],
 ];
 

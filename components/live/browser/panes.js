@@ -34,10 +34,10 @@ export function envelopePane(root, pane) {
   const tags = field(root, "tags", "Tags");
   const categories = field(root, "categories", "Categories");
   const verdict = element("span");
-  root.append(element("div", "db-label", element("h2", "", "Envelope"), verdict));
-  const mended = element("ul", "db-repairs");
-  root.append(mended);
-  if (pane.data.compact) align(mended, "repairs");
+  root.append(element("p", "db-label", verdict));
+  const repairs = element("ul", "db-repairs");
+  root.append(repairs);
+  if (pane.data.compact) align(repairs, "repairs");
 
   return {
     show(news, lane) {
@@ -60,7 +60,7 @@ export function envelopePane(root, pane) {
       const [look, word] = judge(read.complete, lane);
       verdict.className = look;
       write(verdict, word);
-      mended.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
+      repairs.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
     },
   };
 }
@@ -74,8 +74,8 @@ function measure(text, { asked, compact } = {}) {
 
 function judge(complete, { ended, text }) {
   if (complete) return ["db-good", "Complete"];
-  if (!ended) return ["db-absent", "Open"];
-  return ["db-bad", text ? "Incomplete: no end marker" : "Missing"];
+  if (!ended) return ["db-absent", "Not complete yet"];
+  return ["db-bad", text ? "Incomplete: no end marker" : "No text"];
 }
 
 // The reply as it came. Where it was continued, a line says so, and what the post leaves out is dim.

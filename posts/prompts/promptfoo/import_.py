@@ -76,7 +76,7 @@ def _load(text: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f" Look at line {mark.line + 1}." if mark else ""
         raise UnreadableConfig(
-            f"The file is not YAML.{where}", remedy="Mend it, or export it once more."
+            f"The file is not YAML.{where}", remedy="Correct it, or export it once more."
         ) from error
     if not isinstance(config, dict) or "prompts" not in config:
         raise UnreadableConfig(

@@ -37,8 +37,8 @@ class Joint:
     """Where in the reply the continuation begins, in characters from its start."""
     left_out: int
     """So many characters of its beginning are no part of the post."""
-    mends: tuple[str, ...]
-    """Why, and what else was mended there, in plain words."""
+    repairs: tuple[str, ...]
+    """Why, and what else was repaired there, in plain words."""
     sure: bool
     """The parts can belong together in no other way."""
 
@@ -83,7 +83,7 @@ def _put_together(before: MappedText, seam: Seam, stop: int) -> MappedText:
 def _joint(seam: Seam) -> Joint:
     made = dict.fromkeys(repair.message for repair in seam.repairs if repair.id != UNSURE)
     unsure = any(repair.id == UNSURE for repair in seam.repairs)
-    return Joint(offset=seam.offset, left_out=seam.dropped, mends=tuple(made), sure=not unsure)
+    return Joint(offset=seam.offset, left_out=seam.dropped, repairs=tuple(made), sure=not unsure)
 
 
 def _mend(seam: Seam) -> None:

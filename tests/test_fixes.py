@@ -7,14 +7,14 @@ from good_envelope import BODY, good_envelope
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posts.checks import check_post, contract_score
+from posts.checks import check_post, format_score
 from posts.envelope import Envelope, read_envelope
-from posts.fixes import mend
+from posts.fixes import fix_post
 
 TITLE = "How to Test a Backup Before You Need It"
 
 BODIES = {
-    "nothing to mend": (BODY, BODY.strip(), []),
+    "nothing to fix": (BODY, BODY.strip(), []),
     "a marker": (
         "One.\n\n</EndOFText>\n\nTwo.",
         "One.\n\nTwo.",
@@ -91,17 +91,19 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize(("body", "mended", "made"), BODIES.values(), ids=BODIES.keys())
-def test_a_body_is_mended_and_every_mend_is_told(
-    body: str, mended: str, made: list[tuple[str, str, str]]
+@pytest.mark.parametrize(("body", "fixed", "made"), BODIES.values(), ids=BODIES.keys())
+def test_a_body_is_fixed_and_every_fix_is_told(
+    body: str, fixed: str, made: list[tuple[str, str, str]]
 ) -> None:
-    done = mend(good_envelope(body=body.strip()))
-    assert done.envelope.body == mended
+    done = fix_post(good_envelope(body=body.strip()))
+    assert done.envelope.body == fixed
     assert [(one.message, one.before, one.after) for one in done.changes] == made
 
 
 def test_an_unknown_category_becomes_the_nearest_allowed_one() -> None:
-    done = mend(good_envelope(categories=("News",), unknown_categories=("Backups", "Gardening")))
+    done = fix_post(
+        good_envelope(categories=("News",), unknown_categories=("Backups", "Gardening"))
+    )
     assert done.envelope.categories == ("News", "Website Backup and Recovery")
     assert done.envelope.unknown_categories == ("Gardening",)
     (made,) = done.changes
@@ -113,15 +115,15 @@ def test_no_category_comes_twice_and_none_beyond_the_third() -> None:
     twice = good_envelope(
         categories=("Website Backup and Recovery",), unknown_categories=("Backups", "Backup")
     )
-    assert mend(twice).envelope.categories == ("Website Backup and Recovery",)
-    assert mend(twice).envelope.unknown_categories == ()
-    more = mend(good_envelope(categories=full, unknown_categories=("Backups",)))
+    assert fix_post(twice).envelope.categories == ("Website Backup and Recovery",)
+    assert fix_post(twice).envelope.unknown_categories == ()
+    more = fix_post(good_envelope(categories=full, unknown_categories=("Backups",)))
     assert more.envelope.categories == full
     assert more.envelope.unknown_categories == ("Backups",)
 
 
 def test_a_tag_in_two_spellings_stays_once() -> None:
-    done = mend(good_envelope(tags=("Web Hosting", "C", "web-hosting", "C++")))
+    done = fix_post(good_envelope(tags=("Web Hosting", "C", "web-hosting", "C++")))
     assert done.envelope.tags == ("Web Hosting", "C", "C++")
     (made,) = done.changes
     assert made.before == "Web Hosting, C, web-hosting, C++"
@@ -130,18 +132,18 @@ def test_a_tag_in_two_spellings_stays_once() -> None:
 @pytest.mark.parametrize("name", ["title", "meta_description"])
 def test_what_is_too_long_is_not_cut(name: str) -> None:
     envelope = good_envelope(**{name: "word " * 60})
-    assert mend(envelope).envelope == envelope
-    assert mend(envelope).changes == ()
+    assert fix_post(envelope).envelope == envelope
+    assert fix_post(envelope).changes == ()
 
 
 @pytest.mark.parametrize("name", envelope_samples.NAMES)
-def test_mending_never_makes_a_sample_worse_and_is_done_at_once(name: str) -> None:
+def test_fixing_never_makes_a_sample_worse_and_is_done_at_once(name: str) -> None:
     sample = envelope_samples.load(name)
     envelope = read_envelope(sample.reply, sample.seams)
-    mended = mend(envelope).envelope
-    before, after = (contract_score(check_post(each)) for each in (envelope, mended))
+    fixed = fix_post(envelope).envelope
+    before, after = (format_score(check_post(each)) for each in (envelope, fixed))
     assert after >= before
-    assert mend(mended).changes == ()
+    assert fix_post(fixed).changes == ()
 
 
 PARTS = st.lists(
@@ -156,21 +158,21 @@ PARTS = st.lists(
 
 
 @given(PARTS)
-def test_mending_keeps_a_body_where_there_was_one(body: str) -> None:
+def test_fixing_keeps_a_body_where_there_was_one(body: str) -> None:
     envelope = good_envelope(body=body.strip())
-    mended = mend(envelope)
-    assert bool(mended.envelope.body) == bool(envelope.body)
-    assert (mended.envelope == envelope) == (not mended.changes)
+    fixed = fix_post(envelope)
+    assert bool(fixed.envelope.body) == bool(envelope.body)
+    assert (fixed.envelope == envelope) == (not fixed.changes)
 
 
 @pytest.mark.parametrize("name", ["xss_payloads", "unicode", "blns", "envelope_injection"])
-def test_hostile_text_is_mended_without_an_error(name: str) -> None:
+def test_hostile_text_is_fixed_without_an_error(name: str) -> None:
     for text in bad_inputs.strings(name):
-        mend(Envelope(title=text, tags=(text, text), unknown_categories=(text,), body=text))
+        fix_post(Envelope(title=text, tags=(text, text), unknown_categories=(text,), body=text))
 
 
-def test_an_envelope_that_is_mended_is_not_changed_itself() -> None:
+def test_an_envelope_that_is_fixed_is_not_changed_itself() -> None:
     envelope = good_envelope(unknown_categories=("Backups",), categories=("News",))
     before = replace(envelope)
-    mend(envelope)
+    fix_post(envelope)
     assert envelope == before
