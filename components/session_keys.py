@@ -129,6 +129,9 @@ def pick_of(lane_id: str) -> str:
     return f"pick-{lane_id}"
 
 
+VOTE_SINCE: Final = "vote-since"
+"""Id of a blind run to the moment when its vote was first asked for, in seconds of a
+monotonic clock."""
 TASTE_BEST: Final = "taste_best"
 TASTE_WORST: Final = "taste_worst"
 REPLAY_LANES: Final = "replay_lanes"

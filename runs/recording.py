@@ -4,6 +4,7 @@ A recording that ends in an error is not retried, and playing it costs nothing.
 """
 
 from contextlib import aclosing
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -28,10 +29,13 @@ NO_PROMPT: Final = Prompt(model="", text="", max_output_tokens=1)
 
 
 def recorded_settings(lane: Lane) -> LaneSettings:
-    """The settings of a lane that plays this one: they name the model that was recorded."""
+    """The settings of a lane that plays this one: they name the model that was recorded.
+
+    All else is as it was, so that a form filled from a recording asks for the same again.
+    """
     settings = lane.settings
     model = settings.model if settings.provider == RECORDING else settings.model_id
-    return LaneSettings(provider=RECORDING, model=model, prompt=settings.prompt)
+    return replace(settings, provider=RECORDING, model=model)
 
 
 def recording_of(lane: Lane) -> Recording:

@@ -288,6 +288,25 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
 
 
+def test_a_run_with_a_lane_that_failed_says_how_many_are_complete(visitor: Visitor) -> None:
+    page = visitor.open()
+    ask_for_lanes(page, "good", "fault-404")
+    button(page, "Write 2 posts").click()
+    expect(state_of(page)).to_have_text("1 of 2 complete")
+    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
+
+
+def test_a_post_far_too_short_does_not_look_complete(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.get_by_label("Length in words").fill("9000")
+    write(page, "good")
+    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
+    page.get_by_label("Length in words").fill("200")
+    page.get_by_label("Length in words").press("Tab")
+    button(page, "Write post").click()
+    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "complete")
+
+
 def test_lanes_stand_below_each_other_on_a_phone(
     browser: Any, address: str, fake: FakeProvider
 ) -> None:

@@ -14,9 +14,11 @@ from components.compare.chart import describe
 from components.compare.lanes import ComparedLane, compared
 from components.compare.rows import Row, figure_rows, finding_rows
 from components.compare.table import CHECK_LABELS, table_as_csv
+from components.live.figures import figures
 from posts.checks import CHECKS
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.lane import Lane
+from runs.lane_states import LaneState
 from runs.run import Run
 from runs.settings import Brief
 
@@ -95,6 +97,17 @@ def test_the_chart_in_words_names_each_lane() -> None:
     said = describe(side_by_side(lane("a", cost="0.0132", duration=31.2), lane("b")))
     assert "1 · a: $0.0132, 31.2 seconds" in said
     assert "2 · b" in said
+
+
+@pytest.mark.parametrize("state", ["stopped", "cut", "filtered", "failed", "interrupted"])
+def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
+    broken = lane("a", GOOD[:600], state=state)
+    (beside,) = side_by_side(broken)
+    assert (beside.score, beside.length_score) == (None, None)
+    shown = figures(broken, broken.view())
+    assert (shown["contract"], shown["length"]) == (None, None)
+    assert shown["words"] > 0
+    assert beside.findings, "what is wrong with it is said all the same"
 
 
 # The table as a file

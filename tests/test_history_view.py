@@ -1,5 +1,6 @@
 """The history on the page: what was written is found, opened, compared, written again, deleted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +35,10 @@ def close_app() -> None:
 def write(*models: str, topic: str = TOPIC, owner: str = "local") -> Run:
     """Write a run to its end, and keep it."""
     settings = [LaneSettings(provider="compatible", model=model) for model in models]
+    return keep(settings, topic=topic, owner=owner)
+
+
+def keep(settings: list[LaneSettings], *, topic: str = TOPIC, owner: str = "local") -> Run:
     requests = [LaneRequest(settings=each) for each in settings]
     run = the_engine().start(Brief(topic=topic), requests, owner=owner)
     for lane in run.lanes:
@@ -245,6 +250,34 @@ def test_writing_again_fills_in_the_form_and_leaves_the_press(fake: FakeProvider
     ]
     assert not page.button(key="write").disabled
     assert [each for each in fake.requests[asked:] if each.method == "POST"] == []
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["same process", "after a restart"])
+@pytest.mark.parametrize("action", ["Write again", "Replay 4 times as fast"])
+def test_what_is_written_after_a_look_at_a_run_is_asked_for_as_that_run_was(
+    fake: FakeProvider, action: str, restarted: bool
+) -> None:
+    settings = LaneSettings(
+        provider="compatible",
+        model="good",
+        base_url=fake.base_url_of("good"),
+        parameters={"temperature": 0.5},
+        continuations=2,
+        budget=0.25,
+    )
+    run = keep([settings, replace(settings, base_url=None, parameters={})])
+    if restarted:
+        close_app()
+    page = open_history()
+    choose(page, run, action)
+    if played := the_engine().find(page.query_params.get("run", "")):
+        assert played.lanes[0].wait_for_end(60)
+        look(page)
+    press(page, "write")
+    written = the_engine().find(page.query_params["run"])
+    assert written
+    assert [lane.settings for lane in written.lanes] == [lane.settings for lane in run.lanes]
+    assert all(lane.wait_for_end(60) for lane in written.lanes)
 
 
 @pytest.mark.parametrize("speed", ["Replay", "Replay 4 times as fast"])

@@ -357,6 +357,27 @@ def test_a_lane_writes_with_the_chosen_version_and_the_values_of_its_fields(
     assert lane.settings.prompt.label == "Travel v1"
 
 
+def test_what_is_typed_is_saved_and_written_with_by_one_press() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "Write about {{topic}} for {{brand}}.")
+    press(page, "Save and write with it")
+    assert page.session_state[session_keys.VIEW] == "Write"
+    assert page.selectbox(key=session_keys.prompt_of("1")).value == f"{COPY} v2"
+    assert page.text_input(key=session_keys.variable_of("brand")).label == "Brand"
+    assert kept()[0].template.text == "Write about {{topic}} for {{brand}}."
+    assert f"Saved as {COPY} v2" in said(page)
+
+
+def test_what_cannot_be_saved_is_not_written_with_and_stays_as_it_was_typed() -> None:
+    page = copy_built_in(open_workbench())
+    write(page, "Message", "")
+    write(page, "Instructions", "")
+    press(page, "Save and write with it")
+    assert page.session_state[session_keys.VIEW] == "Prompts"
+    assert "The prompt is empty" in said(page)
+    assert [version.number for version in kept()] == [1]
+
+
 def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

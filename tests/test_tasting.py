@@ -7,6 +7,7 @@ from fake_provider import FakeProvider
 from page_stories import open_page, panes_of, plain, press, run_of
 from streamlit.testing.v1 import AppTest
 
+from components.blind import vote as vote_module
 from components.live.feed import Mark
 from components.live.stream import Watch
 from posts.prompts.version import PromptVersion
@@ -39,6 +40,11 @@ Restore it.
 </EndOFText>
 """
 FINISHED = Finished(stop_reason="end", usage=Usage(input_tokens=300, output_tokens=90))
+
+
+@pytest.fixture(autouse=True)
+def _presses_that_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vote_module, "TAKEN_IN", 0)
 
 
 def recorded(name: str, text: str, **other: Any) -> Lane:
@@ -338,6 +344,22 @@ def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
     page = press(open_run(of_models("one", "two")), "Taste blind")
     assert "Post A is better" not in labels(page)
     assert "Skip to the end" in labels(page)
+
+
+def test_a_second_press_on_skip_is_no_vote(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vote_module, "TAKEN_IN", 60)
+    page = open_run(of_models("one", "two"))
+    behind = tasting_behind(taste(page))
+    assert behind
+    press(page, "Post A is better")
+    assert find_vote(the_database(), "local", behind.name) is None
+    monkeypatch.setattr(vote_module, "TAKEN_IN", 0)
+    press(page, "Post B is better")
+    vote = find_vote(the_database(), "local", behind.name)
+    assert vote
+    assert vote.best == 1
 
 
 # Recordings

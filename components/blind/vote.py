@@ -1,5 +1,6 @@
 """The vote in a blind tasting: which of two posts is better, or the best and the worst of more."""
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from components.labels import choice
 from components.navigation import open_run
 from components.notices import show_database_error
 from components.owner import owner
+from components.run.lane_head import TAKEN_IN
 from runs.blind.tasting import Tasting, post_name, tasting_behind
 from runs.blind.votes import Verdict
 from runs.run import Run
@@ -46,6 +48,8 @@ def say_no_vote(error: DatabaseUnavailable) -> None:
 
 
 def _ask_of_two(run: Run, behind: Tasting) -> None:
+    since = st.session_state.setdefault(session_keys.VOTE_SINCE, {})
+    since.setdefault(run.id, time.monotonic())
     st.markdown("**Which post is better?**")
     answers = (
         (
@@ -104,10 +108,18 @@ def _way_out(behind: Tasting) -> None:
     )
 
 
+def _was_meant(run_id: str) -> bool:
+    """Whether a press can have meant a vote: right before, another button stood there."""
+    since: dict[str, float] = st.session_state.get(session_keys.VOTE_SINCE) or {}
+    return time.monotonic() - since.get(run_id, 0.0) > TAKEN_IN
+
+
 def _vote(
     run_id: str, verdict: Verdict, *, best: int | None = None, worst: int | None = None
 ) -> None:
     """Keep a vote and show the names."""
+    if not _was_meant(run_id):
+        return
     run = the_engine().find(run_id)
     behind = tasting_behind(run) if run else None
     if behind is None:

@@ -54,13 +54,15 @@ class ComparedLane:
 
     @property
     def score(self) -> int | None:
-        """The format score; None where there is nothing to score."""
-        return format_score(self.findings) if self.findings else None
+        """The format score; None where there is nothing to score, or the post broke off."""
+        if self.view.state != "complete" or not self.findings:
+            return None
+        return format_score(self.findings)
 
     @property
     def length_score(self) -> int | None:
-        """How near the body is to the length asked for; None where there is no text."""
-        if not self.view.text.strip():
+        """How near the body is to the length asked for; None where there is no whole text."""
+        if self.view.state != "complete" or not self.view.text.strip():
             return None
         return length_score(self.lane.brief.words, self.view.words)
 

@@ -18,7 +18,9 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "speed": _rounded(view.words_per_second, 1),
         "words": view.words,
         "asked": asked,
-        "length": length_score(asked, view.words) if view.ended and view.words else None,
+        "length": length_score(asked, view.words)
+        if view.state == "complete" and view.words
+        else None,
         "minutes": reading_minutes(view.words) or None,
         "input": view.usage.input_tokens,
         "output": view.usage.output_tokens,
@@ -28,8 +30,11 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
 
 
 def score(lane: Lane, view: LaneView) -> int | None:
-    """How well a lane that has ended keeps to the form asked for, from 0 to 100."""
-    findings = check_lane(lane, view) if view.ended else []
+    """How well a lane keeps to the form asked for, from 0 to 100; None unless it is complete.
+
+    Of a post that broke off, most checks would only praise what there is of it.
+    """
+    findings = check_lane(lane, view) if view.state == "complete" else []
     return format_score(findings) if findings else None
 
 

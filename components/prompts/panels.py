@@ -7,11 +7,12 @@ import streamlit as st
 
 from components import session_keys
 from components.navigation import WRITE, show_view
-from components.prompt_store import forget_template, keep_version, names_of, say_done
+from components.prompt_store import forget_template, keep_version, names_of, say_done, tell
 from components.prompts.compare import compare_panel
-from components.prompts.edits import forget_draft, read_draft
+from components.prompts.edits import forget_draft, is_changed, read_draft
 from components.prompts.export import export_panel
 from components.prompts.import_ import import_panel
+from components.prompts.saving import save_draft
 from components.prompts.sent import sent_panel
 from components.prompts.version_choice import choose
 from components.write import form
@@ -25,7 +26,7 @@ def panel_buttons(version: PromptVersion) -> None:
     """Offer what can be done; nobody can delete the built-in prompt."""
     with st.container(horizontal=True, gap="small", key="prompt-panels"):
         st.button(
-            "Write with it",
+            "Save and write with it" if is_changed(version) else "Write with it",
             icon=":material/edit:",
             key="write-with",
             on_click=_write_with,
@@ -68,10 +69,17 @@ def _turn(name: str) -> None:
 
 
 def _write_with(version: PromptVersion) -> None:
-    """Choose the saved version for the lane that the form edits, and show the form."""
+    """Choose what is on the screen for the lane that the form edits, and show the form.
+
+    What is typed is saved first: a lane writes with a version that never changes.
+    """
+    written_with = save_draft(version) if is_changed(version) else version
+    if written_with is None:
+        return
     if session_keys.LANES not in st.session_state:
         form.fill_form(None)
-    st.session_state[session_keys.prompt_of(edited_draft())] = version.label
+    st.session_state[session_keys.prompt_of(edited_draft())] = written_with.label
+    tell()  # of the saving, before the workbench is out of view
     show_view(WRITE)
 
 

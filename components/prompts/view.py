@@ -5,13 +5,14 @@ from typing import Final, Literal
 import streamlit as st
 
 from components import session_keys
-from components.prompt_store import keep_version, kept_versions, refuse, say_done, tell
+from components.prompt_store import kept_versions, refuse, tell
 from components.prompts.autosave import TYPED, follow_typing
-from components.prompts.edits import begin_draft, forget_draft, is_changed, read_draft, read_note
+from components.prompts.edits import begin_draft, forget_draft, is_changed, read_draft
 from components.prompts.findings import show_findings
 from components.prompts.panels import panel_buttons, show_panel
+from components.prompts.saving import save_draft
 from components.prompts.variables import show_variables
-from components.prompts.version_choice import choose, choose_version
+from components.prompts.version_choice import choose_version
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 INSTRUCTIONS_HELP: Final = (
@@ -108,8 +109,4 @@ def _save(version: PromptVersion) -> None:
     if not is_changed(version):
         refuse(f"Nothing has changed since {version.label}.", "Change the text, then save it.")
         return
-    saved = keep_version(version.name, read_draft(version).text, read_note(version))
-    if saved:
-        forget_draft(version)
-        choose(saved)
-        say_done(f"Saved as {saved.label}.")
+    save_draft(version)

@@ -6,12 +6,24 @@ function stateWord(state) {
   const word = element("span", "db-word");
   word.setAttribute("role", "status");
   word.setAttribute("aria-live", "polite");
-  const show = (state) => {
+  const show = (state, look = state) => {
     write(word, state);
-    word.dataset.state = state;
+    word.dataset.state = look;
   };
   show(state);
   return [word, show];
+}
+
+// A post of less than half of the words asked for is complete in name only: it looks as a cut one.
+function lookOf({ state, figures }) {
+  return state === "complete" && figures?.words < figures?.asked / 2 ? "cut" : state;
+}
+
+// The run's state in words, and what it looks like. Of several lanes, some may have failed.
+function runWord({ state, ended, lanes }) {
+  const whole = lanes.filter((lane) => lane.state === "complete").length;
+  if (ended && whole && whole < lanes.length) return [`${whole} of ${lanes.length} complete`, "cut"];
+  return [state, lanes.every((lane) => lookOf(lane) === "cut") ? "cut" : state];
 }
 
 // The run's state. This pane also tells Python which lanes have ended, or that the stream cannot
@@ -30,7 +42,7 @@ export function statePane(root, pane) {
   };
   return {
     show(_, stream) {
-      showState(stream.state);
+      showState(...runWord(stream));
       const ended = `${stream.turn}: ${stream.endedLanes()}`;
       if (ended === told) return;
       told = ended;
@@ -57,5 +69,5 @@ export function headPane(root, pane) {
     note.title = pane.data.note;
   };
   dress();
-  return { dress, show: (_, lane) => showState(lane.state) };
+  return { dress, show: (_, lane) => showState(lane.state, lookOf(lane)) };
 }
