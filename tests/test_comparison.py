@@ -10,6 +10,7 @@ import pytest
 from made_lanes import BRIEF, GOOD, POORER, lane
 from streamlit.testing.v1 import AppTest
 
+from components.compare import chart
 from components.compare.chart import describe
 from components.compare.lanes import ComparedLane, compared
 from components.compare.rows import Row, figure_rows, finding_rows
@@ -108,6 +109,23 @@ def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
     assert (shown["contract"], shown["length"]) == (None, None)
     assert shown["words"] > 0
     assert beside.findings, "what is wrong with it is said all the same"
+
+
+def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    import altair
+    from altair.utils.schemapi import SchemaValidationError
+
+    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    drawn = chart._chart(side_by_side(lane("a"), lane("b", cost="0.02", duration=9.0)))
+    points = drawn["data"]["values"]
+    assert [(each["name"], each["seconds"], each["cost"]) for each in points] == [
+        ("1 · a", 30.0, 0.01),
+        ("2 · b", 9.0, 0.02),
+    ]
+    assert isinstance(altair.Chart.from_dict(drawn), altair.LayerChart)
+    drawn["layer"][0]["mark"]["type"] = "disc"
+    with pytest.raises(SchemaValidationError):
+        altair.Chart.from_dict(drawn)
 
 
 # The table as a file

@@ -273,8 +273,8 @@ def ranking_of(*names: str) -> Ranking:
 
 def spec_of(chart: Any) -> str:
     """A chart without its data."""
-    drawn = chart.to_dict()
-    drawn.pop("datasets")
+    drawn = dict(chart) if isinstance(chart, dict) else chart.to_dict()
+    drawn.pop("datasets", None)
     for layer in drawn["layer"]:
         layer.pop("data", None)
     drawn.pop("data", None)
