@@ -113,7 +113,6 @@ def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
 
 def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     import altair
-    from altair.utils.schemapi import SchemaValidationError
 
     monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
     drawn = chart._chart(side_by_side(lane("a"), lane("b", cost="0.02", duration=9.0)))
@@ -124,7 +123,7 @@ def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) 
     ]
     assert isinstance(altair.Chart.from_dict(drawn), altair.LayerChart)
     drawn["layer"][0]["mark"]["type"] = "disc"
-    with pytest.raises(SchemaValidationError):
+    with pytest.raises(Exception, match="disc"):
         altair.Chart.from_dict(drawn)
 
 
