@@ -106,7 +106,7 @@ def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
     (beside,) = side_by_side(broken)
     assert (beside.score, beside.length_score) == (None, None)
     shown = figures(broken, broken.view())
-    assert (shown["contract"], shown["length"]) == (None, None)
+    assert (shown["format"], shown["length"]) == (None, None)
     assert shown["words"] > 0
     assert beside.findings, "what is wrong with it is said all the same"
 

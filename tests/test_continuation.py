@@ -1,6 +1,7 @@
 """A reply that is cut off is brought to its end, and its parts make one post."""
 
 import asyncio
+from itertools import pairwise
 
 import envelope_samples
 import pytest
@@ -26,6 +27,7 @@ from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
+from runs.writing import continuation
 from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import LAST_CHARACTERS, write_to_end
 from runs.writing.requests import OnText, total_usage
@@ -166,6 +168,24 @@ def test_a_runaway_ends_while_it_is_written() -> None:
     text, _, end = write(model)
     assert isinstance(end, RunawayReply)
     assert len(text) < 900 + 3_000
+
+
+def test_a_long_reply_is_checked_less_often_as_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[int] = []
+    monkeypatch.setattr(continuation, "find_runaway", lambda text: checked.append(len(text)))
+    settings = LaneSettings(provider="compatible", model="any")
+
+    async def send(_: Prompt, on_text: OnText) -> Finished:
+        for _each in range(4_000):
+            on_text("a" * 100)
+        return END
+
+    post = Lane(Brief(topic="Backups"), settings, clock=lambda: 0.0)
+    reply = continuation.Reply(send, post, BudgetTracker(settings), None)
+    asyncio.run(reply.receive(PROMPT))
+    assert checked[:40] == list(range(1_000, 41_000, 1_000)), "of a post, each thousand"
+    assert len(checked) < 200
+    assert max(later - sooner for sooner, later in pairwise(checked)) <= checked[-1] // 45
 
 
 def test_what_ran_away_can_go_on_with_something_else() -> None:

@@ -42,6 +42,8 @@ MORE_CHARACTERS: Final = 40
 """At most this many more are shown, to begin with a whole word."""
 CHECK_EVERY_CHARS: Final = 1_000
 """How much new text there is between two checks for a runaway reply."""
+CHECK_EVERY_SHARE: Final = 50
+"""A check reads the whole reply: of a long one, a fiftieth must be new."""
 CAN_GO_ON: Final = (ReplyCut, TooSlow, ServerFault, Overloaded, RateLimited, Unreachable)
 """Errors that break a reply off and are no objection to its content."""
 
@@ -97,8 +99,8 @@ class Reply:
         self._post = post
         self._budget = budget
         self._usages = [used] if used else []
-        self._unchecked = 0
-        """Characters since the last check for a runaway."""
+        self._until_check = CHECK_EVERY_CHARS
+        """Characters still to come before the next check for a runaway reply."""
 
     @property
     def length(self) -> int:
@@ -141,11 +143,12 @@ class Reply:
 
     def _append(self, text: str) -> None:
         self._post.append(text)
-        self._unchecked += len(text)
-        if self._unchecked < CHECK_EVERY_CHARS:
+        self._until_check -= len(text)
+        if self._until_check > 0:
             return
-        self._unchecked = 0
-        if find_runaway(self._joined()) is not None:
+        joined = self._joined()
+        self._until_check = max(CHECK_EVERY_CHARS, len(joined) // CHECK_EVERY_SHARE)
+        if find_runaway(joined) is not None:
             raise RunawayReply(
                 "The model repeated itself over and over, so it was stopped.",
                 remedy="Write again, or take another model.",
