@@ -27,7 +27,7 @@ def test_twice_as_much_of_any_text_takes_about_twice_as_long(name: str) -> None:
 def test_a_reply_that_comes_letter_by_letter_is_not_copied_with_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("runs.writing.continuation.LOOK_EVERY", 10**9)
+    monkeypatch.setattr("runs.writing.continuation.CHECK_EVERY_CHARS", 10**9)
 
     def receive(text: str) -> object:
         reply = Reply()

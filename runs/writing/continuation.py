@@ -44,7 +44,7 @@ GO_ON: Final = (
 LAST_CHARACTERS: Final = 80
 MORE_CHARACTERS: Final = 40
 """So many more are shown at most, to begin with a whole word."""
-LOOK_EVERY: Final = 1_000
+CHECK_EVERY_CHARS: Final = 1_000
 """Characters between two looks for a runaway reply."""
 CAN_GO_ON: Final = (ReplyCut, TooSlow, ServerFault, Overloaded, RateLimited, Unreachable)
 """What breaks a reply off without saying anything against it."""
@@ -84,7 +84,7 @@ class Reply:
         so_far, self.text = self.text, ""  # held once, a text grows in its place: no copy a delta
         so_far += text
         self.text = so_far
-        if len(self.text) - self.looked < LOOK_EVERY:
+        if len(self.text) - self.looked < CHECK_EVERY_CHARS:
             return
         self.looked = len(self.text)
         if find_runaway(self.joined) is not None:
