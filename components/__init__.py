@@ -1,1 +1,1 @@
-"""Everything that faces the browser, one file a visible block. Never calls a model itself."""
+"""The user interface: a folder per view, a file per visible block. Never calls a model."""

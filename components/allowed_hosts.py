@@ -1,11 +1,11 @@
-"""Refuses what is asked under another name, or by the page of another site.
+"""Refuse requests for an unknown host name, and requests from the pages of other sites.
 
-The app spends somebody's keys and shows their history. A page of another site can make a browser
-ask for it: under its own name, pointed at this machine (DNS rebinding), or straight from where it
-stands. No script can forge the headers `Host`, `Origin` and `Sec-Fetch-Site`, so these decide,
-before anything else is looked at. Of an origin that it does not know, Streamlit asks the internet
-what this machine's own address is, in the loop that serves everybody: none such gets there.
-Loaded when the server starts: this module stays light.
+The app spends its owner's API keys and shows their history. A page of another site can make a
+browser send requests to it: through its own host name, pointed at this machine (DNS rebinding), or
+directly (cross-site requests). Scripts cannot forge the headers `Host`, `Origin` and
+`Sec-Fetch-Site`, so these are checked before anything else. For an unknown origin, Streamlit would
+look up this machine's public address on the internet and block the event loop meanwhile: such
+requests never reach it. Loaded when the server starts, so it imports little.
 """
 
 import logging
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A status, and what whoever asked may read."""
+    """An HTTP status, and the message for the client."""
 
     status: int
     words: str
@@ -42,7 +42,7 @@ OTHER_SITE: Final = Refusal(
 
 
 def why_refused(scope: Scope, named: frozenset[Place]) -> Refusal | None:
-    """What speaks against answering a request; None where nothing does."""
+    """Why a request must be refused; None if it may be answered."""
     headers = Headers(scope=scope)
     hosts, origins = headers.getlist("host"), headers.getlist("origin")
     host = Place.read(hosts[0]) if len(hosts) == 1 else None
@@ -67,7 +67,7 @@ def _is_used_by_another_site(scope: Scope, headers: Headers) -> bool:
 
 
 class AllowedHosts:
-    """Answers what was asked of this server by its own name and its own page; refuses the rest."""
+    """Middleware: passes on requests for this server's own names from its own pages only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,8 +1,8 @@
-"""A browser module of several files as the one text that Streamlit takes.
+"""Bundle a browser module of several files into the single script that Streamlit accepts.
 
-A component that is not an installed package is given its script as text, and imports nothing from
-there. So what a file imports from its neighbours is put before it, each file once; the order is the
-one that the imports say. All top-level names then share one scope.
+A component that is not an installed package passes its script as text, which cannot import other
+files. So the files that it imports are placed before it, each once, in the order of the imports.
+All top-level names then share one scope.
 """
 
 import re
@@ -14,7 +14,7 @@ _EXPORT: Final = re.compile(r"^export (?!default )", re.MULTILINE)
 
 
 def bundle(entry: Path) -> str:
-    """The text of a module and of all that it imports; its default export is the component."""
+    """The text of a module and everything it imports; its default export is the component."""
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in _in_order(entry, set()))
 
 

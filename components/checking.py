@@ -1,6 +1,6 @@
-"""The checks of a lane's post, within a second: a hostile reply keeps nobody waiting.
+"""Check a lane's post, with a time limit of one second, so that a hostile reply blocks nobody.
 
-They are made once for all who look at the lane, and at every rerun of its page.
+The result is cached with the lane: viewers and reruns of the page share it.
 """
 
 import time
@@ -17,7 +17,7 @@ PATIENCE: Final = 1.0
 
 
 def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
-    """What the checks say of a lane; nothing where there is no text to check."""
+    """The findings for a lane's post; empty if there is no text to check."""
     if not view.text.strip():
         return []
     return list(lane.memo.of(_check, view.envelope))

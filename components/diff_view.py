@@ -1,8 +1,8 @@
-"""Two texts as one, with what was removed struck through and what was added underlined.
+"""Show a word diff: removed text struck through, added text underlined.
 
-A component of its own puts every piece into the page as text, so nothing in it is ever read as
-HTML or Markdown. Removed and added pieces are `<del>` and `<ins>`, carry a sign and a word for
-those who listen, and differ by more than colour.
+The component inserts every piece as plain text, so nothing in it is ever interpreted as HTML or
+Markdown. Removed and added pieces are `<del>` and `<ins>`, have a sign and a
+word for screen readers, and differ by more than colour.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,14 +34,14 @@ def show_diff(
     height: Height = "content",
     counted: bool = True,
 ) -> None:
-    """Show what was removed and added, in its place.
+    """Show removed and added text in context.
 
     Args:
-        changes: The pieces, in order; hostile text is harmless.
-        key: The widget's key: another one for each diff on the page.
-        label: Its name for those who listen.
-        height: In pixels, above which it scrolls; `content` for as high as it is.
-        counted: Say above it how much differs, and how that is shown.
+        changes: The pieces, in order; may be untrusted text.
+        key: The widget's key, unique on the page.
+        label: Its name for screen readers.
+        height: Maximum height in pixels, above which it scrolls; `content` for no limit.
+        counted: Show a summary and a legend above it.
     """
     count = {kind: sum(change.kind == kind for change in changes) for kind in ("removed", "added")}
     if not any(count.values()):

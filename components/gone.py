@@ -1,4 +1,4 @@
-"""A run that was deleted while a page still shows it: no part of that page hands it out now."""
+"""Runs that are deleted while a page still shows them: the page must not serve them any more."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar
@@ -11,7 +11,7 @@ Data = TypeVar("Data", str, bytes)
 
 
 class Gone(LookupError):
-    """The run was deleted."""
+    """The run has been deleted."""
 
 
 def leave_deleted(lanes: Collection[Lane]) -> None:

@@ -1,7 +1,7 @@
-"""Hosts and origins, as requests name them, and which of them are this server's own.
+"""Parse host names and origins of requests, and decide which belong to this server.
 
-One's own machine is, always; so is what the operator names. No cleverness: what is not written as
-a host is none, and nothing is looked up. Loaded when the server starts: this module stays light.
+Loopback names always do, and so do the names that the operator configured. Parsing is strict, and
+there are no DNS lookups. Loaded when the server starts, so it imports little.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A host, and the port that stands behind it."""
+    """A host name and its port."""
 
     name: str
     port: int | None = None
@@ -48,12 +48,12 @@ class Place:
             return None
 
     def under(self, scheme: str) -> "Place":
-        """The same place with its port said."""
+        """The same host with an explicit port."""
         return self if self.port is not None else Place(self.name, DEFAULT_PORTS[scheme])
 
 
 def named_hosts() -> frozenset[Place]:
-    """What the operator named; what cannot be read opens nothing, and the log says so."""
+    """The configured host names; invalid entries are ignored and logged."""
     named = set()
     for entry in filter(None, map(str.strip, os.environ.get(VARIABLE, "").split(","))):
         if place := Place.read(entry):
@@ -64,7 +64,7 @@ def named_hosts() -> frozenset[Place]:
 
 
 def is_own_name(host: Place, named: frozenset[Place]) -> bool:
-    """Whether a server is meant that is called by this name: one's own machine, or as named."""
+    """Whether a name is this server's: a loopback name, or one that the operator configured."""
     if host.name in LOOPBACK:
         return True
     ports = {None, host.port} | (set(DEFAULT_PORTS.values()) if host.port is None else set())

@@ -1,10 +1,10 @@
-"""The words of what can be chosen, so that they can be read once they are.
+"""Labels of segments and tabs that stay readable when selected.
 
-Streamlit writes them in the theme's primary colour then. White words stand on that colour, too, so
-that in the dark theme it is too dark to be read on the page.
+Streamlit draws the selected one in the theme's primary colour. That colour is also the background
+of white button text, and therefore too dark for text on the dark theme's page.
 """
 
 
 def choice(words: str) -> str:
-    """Words of a segment or a tab, in the text's own colour whether they are chosen or not."""
+    """A label in the normal text colour, whether it is selected or not."""
     return f":gray[{words}]"

@@ -1,4 +1,4 @@
-"""The state of a lane in words, with an icon and a colour that say the same."""
+"""A badge for the state of a lane: text, icon and colour."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Times as the person at the browser reads them."""
+"""Dates and times in the browser's time zone."""
 
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,7 +7,7 @@ import streamlit as st
 
 
 def local_zone() -> tzinfo:
-    """The browser's time zone; UTC where it tells none that is known here."""
+    """The browser's time zone; UTC if it is missing or unknown."""
     try:
         return ZoneInfo(str(st.context.timezone or "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
@@ -15,6 +15,6 @@ def local_zone() -> tzinfo:
 
 
 def local_moment(moment: datetime) -> str:
-    """A day and a time of the day, as `24 Nov 2026, 13:05`."""
+    """Format a date and time, like `24 Nov 2026, 13:05`."""
     local = moment.astimezone(local_zone())
     return f"{local.day} {local:%b %Y, %H:%M}"

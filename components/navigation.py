@@ -1,4 +1,4 @@
-"""Where the person is on the page: the view that is shown, and the run in its address."""
+"""Navigation: which view is shown, and the run in the page's URL."""
 
 from typing import Final, Literal
 
@@ -11,17 +11,17 @@ WRITE: Final[View] = "Write"
 
 
 def show_view(view: View) -> None:
-    """Have the page show a view; for callbacks, which run before the page is drawn."""
+    """Switch to a view; only for callbacks, which run before the page is drawn."""
     st.session_state[session_keys.VIEW] = view
 
 
 def open_run(run_id: str) -> None:
-    """Have the page show a run as it was, or several lanes as one (their ids, joined by dots)."""
+    """Open a stored run, or several lanes as one (their ids, joined by dots)."""
     st.query_params[session_keys.RUN_PARAMETER] = run_id
     show_view(WRITE)
 
 
 def close_run() -> None:
-    """Have the page show no run, just the form."""
+    """Close the run and show only the form."""
     st.query_params.pop(session_keys.RUN_PARAMETER, None)
     show_view(WRITE)

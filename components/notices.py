@@ -1,7 +1,7 @@
-"""What went wrong, beside what caused it, with its remedy; and outside text made harmless.
+"""Error messages beside the field that caused them, and escaping of untrusted text.
 
-Streamlit reads the text of a notice as Markdown, with links, formulas and its own directives: what
-comes from outside (a provider's words, an address, a model's name) is escaped first.
+Streamlit renders messages as Markdown, with links, formulas and its own directives, so untrusted
+text (a provider's message, an address, a model's name) is escaped first.
 """
 
 import re
@@ -23,14 +23,14 @@ WORD_JOINER: Final = "\u2060"
 PART: Final = r"(?!www\.)[^\W_](?:\w*[^\W_])?"
 BETWEEN: Final = r"""[- .,:;?!'"’“”()/·–—&+=%]"""
 HARMLESS: Final = re.compile(rf"{PART}(?:{BETWEEN}+{PART})*{BETWEEN}*", re.IGNORECASE)
-"""Words, and what stands between them; other signs may mean something to Streamlit."""
+"""Words and punctuation that are safe; other characters may have a meaning in Streamlit."""
 MEANT: Final = re.compile(r"//|--|&\w|:.*:|^\d+[.)](?:\s|$)", re.DOTALL)
 """What it makes a link, a dash, a sign, an icon or a list of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A cause and its remedy, for the place on the page that a person must change."""
+    """A cause and its remedy, shown beside the field that the user must change."""
 
     place: NoticePlace
     message: str
@@ -53,18 +53,18 @@ def show_notice(notice: Notice | None, *places: NoticePlace) -> None:
 
 
 def show_database_error(failed: str, error: DatabaseUnavailable) -> None:
-    """Say in a sentence what could not be done, then why, and what to do about it."""
+    """Say what failed, why, and what to do about it."""
     st.error(f"{failed} {escape_markdown(str(error))}", icon=":material/error:")
 
 
 def toast(error: ProviderError) -> None:
-    """Say why a press was refused. To be called when something is pressed."""
+    """Say why an action was refused. For use in callbacks."""
     text = f"{escape_markdown(error.message)} {escape_markdown(error.remedy)}"
     st.toast(text, icon=":material/error:", duration="long")
 
 
 def escape_markdown(text: str) -> str:
-    r"""Make Streamlit show a text as it is, on one line, with nothing in it to click.
+    r"""Escape a text so that Streamlit shows it literally, on one line, with no links.
 
     >>> print(escape_markdown("*not* $bold$"))
     \*not\* \$bold\$
@@ -75,7 +75,7 @@ def escape_markdown(text: str) -> str:
 
 
 def label(text: str) -> str:
-    r"""A text as a field's label. Screen readers read its source: it is escaped only at need.
+    r"""A text as a widget's label. Screen readers read its source: it is escaped only at need.
 
     >>> label("anthropic:claude-haiku-5-5 · Blog post v1")
     'anthropic:claude-haiku-5-5 · Blog post v1'

@@ -1,8 +1,8 @@
-"""Whose runs a page shows: everybody's on one's own machine, only the visitor's own elsewhere.
+"""Whose runs a page shows: in private mode everybody's, in public mode only the visitor's own.
 
-A deployment that several people use sets `DRAFTBENCH_PUBLIC=1`. A visitor is then whoever is signed
-in, or else the browser, known by the cookie that `components.security.VisitorCookie` sets. What is
-kept with a run is a digest of that: it tells nobody the cookie, or who signed in.
+Public mode is set by `DRAFTBENCH_PUBLIC=1`. A visitor is then the signed-in user, or else the
+browser, known by the cookie that `components.security.VisitorCookie` sets. Runs are stored with
+a digest of that identity, which reveals neither the cookie nor the user.
 """
 
 from hashlib import sha256
@@ -19,7 +19,7 @@ LOCAL: Final = "local"
 
 
 def owner() -> str:
-    """The owner of what this page starts and lists. Never shown, and no part of an address."""
+    """The owner of the runs that this page starts and lists. Never shown, and never in a URL."""
     if not is_public_mode():
         return LOCAL
     return _signed_in() or _digest("visitor", _visitor())

@@ -1,4 +1,4 @@
-"""The page: its views. One that is not chosen is not drawn, and keeps what was typed in it."""
+"""The page and its views. Only the chosen view is drawn; the others keep their input."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,7 +23,7 @@ ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blo
 
 
 def render_page() -> None:
-    """Draw the page as it stands."""
+    """Draw the page."""
     st.set_page_config(
         page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )

@@ -1,4 +1,4 @@
-"""The prompt versions that this page's owner has, and saving another one; trouble is said."""
+"""The current owner's prompt versions: list, save and delete, with failures shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from runs.store.errors import DatabaseUnavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a press on the workbench did nothing, and what to do about it."""
+    """Why an action on the workbench was refused, and what to do about it."""
 
     message: str
     remedy: str
 
 
 def kept_versions() -> list[PromptVersion]:
-    """The built-in version and the owner's own; the built-in one alone while none can be read."""
+    """The built-in version and the owner's; only the built-in one without a database."""
     if nothing_is_kept():
         return [BUILT_IN]
     from runs.store.prompt_versions import list_prompts  # brings SQLAlchemy: 0.3 CPU seconds
@@ -35,7 +35,7 @@ def kept_versions() -> list[PromptVersion]:
 
 
 def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> PromptVersion | None:
-    """Save a text as the next version of a template; None where that is refused, and said why."""
+    """Save the next version of a template; None if that was refused, with the reason shown."""
     from runs.store.prompt_versions import save_prompt
 
     try:
@@ -48,7 +48,7 @@ def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> Pr
 
 
 def forget_template(name: str) -> bool:
-    """Delete a template with all its versions; False where that failed, and said why."""
+    """Delete a template with all its versions; False if that failed, with the reason shown."""
     from runs.store.prompt_versions import delete_prompt
 
     try:
@@ -60,12 +60,12 @@ def forget_template(name: str) -> bool:
 
 
 def refuse(message: str, remedy: str) -> None:
-    """Have the page say why the last press did nothing."""
+    """Show why the last action was refused."""
     st.session_state[session_keys.WORKBENCH_NOTICE] = Refusal(message=message, remedy=remedy)
 
 
 def say_done(sentence: str) -> None:
-    """Have the page say once what the last press did."""
+    """Show a one-time message about the last action."""
     st.session_state[session_keys.WORKBENCH_DONE] = sentence
 
 

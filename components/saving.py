@@ -1,4 +1,4 @@
-"""Says on the page when nothing is being saved: a full disk must not go unnoticed."""
+"""Warn on the page while nothing can be saved, for example because the disk is full."""
 
 from typing import Final
 
@@ -8,8 +8,8 @@ from components import session_keys
 from components.notices import escape_markdown
 from runs.the_engine import the_engine
 
-LOOK_EVERY: Final = 3.0
-"""Seconds. Trouble comes while a run is being written, and goes, without anybody's pressing."""
+POLL_INTERVAL_S: Final = 3.0
+"""Saving can fail or recover at any time during a run, without any user action."""
 LOST: Final = (
     "The database file was deleted or replaced while Draftbench was running. There is one again, "
     "with all that was still in memory; look in the history for what is missing. To delete posts, "
@@ -18,11 +18,11 @@ LOST: Final = (
 
 
 def saving_notice() -> None:
-    """Say why runs are not being kept now; nothing while they are."""
+    """Say why runs cannot be saved at the moment; shows nothing while they can."""
     journal = the_engine().journal
     shows_run = session_keys.RUN_PARAMETER in st.query_params
     may_change = journal.trouble or (shows_run and journal.has_work)
-    st.fragment(_notice, run_every=LOOK_EVERY if may_change else None)()
+    st.fragment(_notice, run_every=POLL_INTERVAL_S if may_change else None)()
 
 
 def _notice() -> None:

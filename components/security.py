@@ -1,8 +1,8 @@
-"""Security headers on every response, and the cookie that tells visitors apart.
+"""Security headers for every response, and the cookie that identifies visitors.
 
-The headers say what a page may load and who may frame it: Streamlit sends none. The policy stops
-leaks, as no image or style comes from elsewhere; what stops script in a reply is the sandbox of its
-frame and the renderer. Loaded when the server starts: this module stays light.
+The headers restrict what a page may load and who may embed it; Streamlit sends none. The policy
+prevents leaks, since no image or style may come from another site. Scripts in a reply are stopped
+by the renderer and the sandboxed frame. Loaded when the server starts, so it imports little.
 """
 
 import re
@@ -52,9 +52,9 @@ _YEAR: Final = 365 * 24 * 60 * 60
 
 
 class SecurityHeaders:
-    """Adds the headers to what an app answers, also where it fails or refuses a websocket.
+    """Middleware: adds the headers to every response, also to errors and refused websockets.
 
-    The server's own words for both would have none: they are said here, before it has to.
+    The server's own responses for these two would lack the headers, so they are sent from here.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -86,7 +86,7 @@ class SecurityHeaders:
 
 
 def may_refuse(scope: Scope) -> bool:
-    """Whether the server lets an app answer in its own words, where no websocket is opened."""
+    """Whether the server supports a custom response to a refused websocket."""
     return scope["type"] == "http" or _ANSWER["websocket"] in scope.get("extensions", {})
 
 
@@ -100,25 +100,25 @@ async def _say(send: Send, answer: str, said: tuple[int, bytes]) -> None:
 
 
 def new_visitor() -> str:
-    """A visitor's id, as it stands in the cookie."""
+    """A new visitor id, as stored in the cookie."""
     return token_urlsafe(32)
 
 
 def visitor_of(cookies: Mapping[str, str]) -> str:
-    """The visitor's id, by the cookies of a browser; empty where it has none."""
+    """The visitor id in a browser's cookies; empty if there is none."""
     ids = (str(cookies.get(name, "")) for name in (HOST_COOKIE, VISITOR_COOKIE))
     return next(filter(is_visitor, ids), "")
 
 
 def is_visitor(text: str) -> bool:
-    """The text can be a visitor's id, and is nothing else."""
+    """Whether a text is a well-formed visitor id."""
     return _VISITOR.fullmatch(text) is not None
 
 
 class VisitorCookie:
-    """Gives each new browser an id where the app is public; a malformed one is replaced.
+    """Middleware: in public mode, gives each new browser an id; a malformed one is replaced.
 
-    Ids need no signature: one that somebody made up is nobody's, and shows an empty history.
+    Ids need no signature: an invented id belongs to nobody, and shows an empty history.
     """
 
     def __init__(self, app: ASGIApp) -> None:

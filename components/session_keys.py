@@ -1,4 +1,4 @@
-"""The only names of session-state keys. Widgets keep what was typed for a provider not in view."""
+"""All names of session-state keys. Input for a provider that is not shown is kept."""
 
 from typing import Final
 
@@ -110,7 +110,7 @@ def prompt_of(lane: str) -> str:
 
 
 def api_key_of(provider: str, base_url: str | None) -> str:
-    """The key typed for a provider at an address, for all lanes: no other address is to see it."""
+    """The API key typed for a provider at one address; it is never sent to another address."""
     return f"key-{provider}-{base_url or 'usual'}"
 
 
@@ -120,12 +120,12 @@ def history_page_of(turn: int) -> str:
 
 
 def menu_of(run_id: str) -> str:
-    """What is chosen from the menu of a run of the history."""
+    """The chosen action in the menu of a run in the history."""
     return f"menu-{run_id}"
 
 
 def pick_of(lane_id: str) -> str:
-    """Whether a lane of the history is picked."""
+    """Whether a lane in the history is selected."""
     return f"pick-{lane_id}"
 
 
@@ -142,7 +142,7 @@ RANKED_FOR_LENGTH: Final = "ranked_for_length"
 
 
 def variable_of(name: str) -> str:
-    """The value of a variable that a prompt template has beyond the usual ones."""
+    """The value of a prompt template's own variable."""
     return f"variable-{name}"
 
 

@@ -1,7 +1,7 @@
-"""Sign-in, where strangers use the app and whoever runs it wants to know them.
+"""Sign-in with OpenID Connect in public mode, if the operator has set it up.
 
-The section `[auth]` of `.streamlit/secrets.toml` names one OpenID Connect provider or several, and
-Streamlit speaks to them. Without it, the page is for everybody, and a browser is a visitor.
+The section `[auth]` of `.streamlit/secrets.toml` names one or more OpenID Connect providers, and
+Streamlit talks to them. Without it, nobody has to sign in, and each browser is a visitor.
 """
 
 import logging
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 
 def must_sign_in() -> bool:
-    """Whether this visitor gets to see nothing before signing in.
+    """Whether this visitor must sign in before seeing anything.
 
-    Secrets that are there and cannot be read raise: nobody is let in by a slip of the pen.
+    Raises if the secrets file exists and cannot be read: a typo must not let anybody in.
     """
     if not is_public_mode():
         return False
@@ -36,7 +36,7 @@ def must_sign_in() -> bool:
 
 
 def sign_in_panel() -> None:
-    """Ask to sign in, in the place of the page."""
+    """Show the sign-in buttons instead of the page."""
     with st.container(
         key="sign-in",
         border=True,
@@ -60,7 +60,7 @@ def sign_in_panel() -> None:
 
 
 def account_menu() -> None:
-    """Say who is signed in, and offer to sign out; nothing where nobody needs to."""
+    """Show who is signed in, with a sign-out button; nothing if sign-in is not set up."""
     user = st.user.to_dict()
     if not is_public_mode() or user.get("is_logged_in") is not True:
         return

@@ -1,7 +1,7 @@
-"""How much the server holds of what was uploaded: Streamlit keeps it until its session ends.
+"""Limit the memory used by uploads, which Streamlit keeps until the session ends.
 
-The only uploads are prompts, as text files of 1 MB at most. Whoever has a page open, signed in or
-not, may send as many as they like. Loaded when the server starts: this module stays light.
+The only uploads are prompts, as text files of at most 1 MB, but anybody with a page open could send
+any number of them, signed in or not. Loaded when the server starts, so it imports little.
 """
 
 import re
@@ -22,7 +22,7 @@ _WORDS: Final = "There is no room for more files. Remove some, or load the page 
 
 
 class UploadLimit:
-    """Refuses a file where so many are held that the next one could be one too many."""
+    """Middleware: refuses an upload that could exceed the limit of held files."""
 
     def __init__(
         self, app: ASGIApp, held: Callable[[], MemoryUploadedFileManager] | None = None
@@ -40,7 +40,7 @@ class UploadLimit:
 
 
 def has_room(held: MemoryUploadedFileManager, session: str, file: str) -> bool:
-    """Whether one more file of this session may come; a new one in the place of another may."""
+    """Whether this session may upload one more file; replacing one is allowed."""
     files = held.file_storage.get(session, {})
     if len(files) >= MOST_FILES and file not in files:
         return False

@@ -1,4 +1,4 @@
-"""The votes of this page's owner. All of it raises `DatabaseUnavailable` while that is so."""
+"""The stored votes of the current owner. Every function may raise `DatabaseUnavailable`."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ from runs.store.database import the_database
 
 
 def own_votes() -> tuple[Vote, ...]:
-    """All of them, oldest first."""
+    """All votes of the current owner, oldest first."""
     return tuple(votes_of(the_database(), owner()))
 
 
 def own_vote_on(lanes: Iterable[Lane]) -> Vote | None:
-    """What was voted on the posts of these lanes; None for nothing yet."""
+    """The vote on the posts of these lanes; None if there is none yet."""
     return find_vote(the_database(), owner(), tasting_of(lane.id for lane in lanes))
 
 
@@ -24,5 +24,5 @@ def cast_vote(vote: Vote) -> None:
 
 
 def forget_own_votes() -> None:
-    """Delete all of them."""
+    """Delete all votes of the current owner."""
     forget_votes(the_database(), owner())

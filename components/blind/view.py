@@ -35,7 +35,7 @@ VERDICTS: Final[dict[Verdict, str]] = {
 
 
 def tasting(run: Run, *, ended: bool) -> None:
-    """Above the lanes: take a vote on a blind run, or tell what was voted on these posts."""
+    """Show the ballot of a blind run above its lanes, or the vote already cast on these posts."""
     behind = tasting_behind(run)
     lanes = behind.lanes if behind else lanes_to_taste(run) if ended else ()
     if not lanes:
@@ -58,7 +58,7 @@ def tasting(run: Run, *, ended: bool) -> None:
 
 
 def taste_button(run: Run) -> None:
-    """Offer a blind tasting of an ended run, where there is something to taste and to vote on."""
+    """Offer a blind tasting of a finished run that has at least two posts to vote on."""
     lanes = lanes_to_taste(run)
     if lanes and run.owner == owner() and _is_open(lanes):
         st.button(

@@ -20,7 +20,7 @@ from runs.the_engine import the_engine
 
 
 def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
-    """Take a vote of whoever started this blind run, once it has ended."""
+    """Show the ballot to the owner of this blind run, once it has ended."""
     if run.owner != owner():
         st.caption("Only the person who started this tasting can vote in it.")
     elif not ended:

@@ -1,1 +1,1 @@
-"""Below a run that has ended: its lanes compared in figures, findings and word by word."""
+"""The comparison below a finished run: figures, findings, and word-by-word differences."""

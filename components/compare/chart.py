@@ -1,4 +1,4 @@
-"""Cost against time of several lanes, as a chart; what cannot be drawn is said."""
+"""A chart of cost against time for several lanes; lanes without a known cost are listed."""
 
 from collections.abc import Sequence
 from typing import Any, Final, TypedDict
@@ -25,7 +25,7 @@ class _Point(TypedDict):
 
 
 def comparison_chart(lanes: Sequence[ComparedLane]) -> None:
-    """Draw cost against time, sized by words; say which lanes have no known cost."""
+    """Draw cost against time, with dots sized by words; list the lanes without a known cost."""
     drawn = [lane for lane in lanes if lane.view.cost is not None and lane.view.text]
     left_out = [lane.name for lane in lanes if lane.view.cost is None and lane.view.text]
     if drawn:
@@ -36,7 +36,7 @@ def comparison_chart(lanes: Sequence[ComparedLane]) -> None:
 
 
 def describe(lanes: Sequence[ComparedLane]) -> str:
-    """The chart in words, for those who listen."""
+    """The chart in words, for screen readers."""
     points = (
         f"{lane.name}: ${lane.view.cost:.4f}, {lane.view.duration:.1f} seconds, "
         f"{lane.view.words:,} words"

@@ -1,4 +1,4 @@
-"""The lanes of a run that has ended, each with what can be said of it beside the others."""
+"""The lanes of a finished run, prepared for comparison."""
 
 from functools import cached_property
 from typing import Final
@@ -12,11 +12,11 @@ from runs.run import Run
 from runs.settings import RECORDING
 
 NAME_LIMIT: Final = 40
-"""At most so many characters of a model's name are shown in a column's head."""
+"""Maximum length of a model's name in a column header, in characters."""
 
 
 class ComparedLane:
-    """A lane that has ended, with what can be said of it beside others."""
+    """A finished lane, with the values that a comparison shows."""
 
     def __init__(self, lane: Lane, number: int) -> None:
         self.lane = lane
@@ -26,12 +26,12 @@ class ComparedLane:
 
     @property
     def recording(self) -> bool:
-        """Its times are those of a recording."""
+        """Whether this lane replays a recording, and so has the recording's times."""
         return self.lane.settings.provider == RECORDING
 
     @property
     def model(self) -> str:
-        """Its model, for a column's head; hostile, plain text."""
+        """The model's name for a column header; untrusted plain text."""
         model = self.lane.settings.model
         if len(model) > NAME_LIMIT:
             model = f"{model[: NAME_LIMIT - 1]}…"
@@ -39,17 +39,17 @@ class ComparedLane:
 
     @property
     def name(self) -> str:
-        """What tells it from the others: its number and its model; hostile, plain text."""
+        """A unique label: the lane's number and its model; untrusted plain text."""
         return f"{self.number} · {self.model}"
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the checks say; nothing where there is no text to check."""
+        """The findings of the checks; empty if there is no text to check."""
         return check_lane(self.lane, self.view)
 
     @property
     def whole(self) -> bool:
-        """It wrote a post to its end: its figures can be the best."""
+        """Whether the post is complete: only then can a figure be marked as the best."""
         return self.view.state == "complete" and self.view.envelope.post is not None
 
     @property
@@ -68,5 +68,5 @@ class ComparedLane:
 
 
 def compared(run: Run) -> list[ComparedLane]:
-    """The lanes of a run that has ended."""
+    """Prepare the lanes of a finished run for comparison."""
     return [ComparedLane(lane, number) for number, lane in enumerate(run.lanes, start=1)]

@@ -1,4 +1,4 @@
-"""The report of a comparison as a download: a run, put into the values that a report shows."""
+"""Build the downloadable report of a comparison from a run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -24,7 +24,7 @@ NO_VOTES: Final = "They could not be read when this report was made."
 
 
 def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
-    """Offer the report as a file; it is written when somebody wants it."""
+    """Offer the report as a download; it is generated when the button is pressed."""
     visitor = owner()
     st.download_button(
         "Report",
@@ -44,7 +44,7 @@ def report_button(run: Run, lanes: Sequence[ComparedLane]) -> None:
 def report_of(
     run: Run, lanes: Sequence[ComparedLane], *, votes: Sequence[Vote] | None = ()
 ) -> Report:
-    """What the report of a run says.
+    """Collect the contents of a run's report.
 
     Args:
         run: What was compared.

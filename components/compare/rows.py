@@ -1,4 +1,4 @@
-"""Figures and findings of several lanes, row by row.
+"""Figures and findings of several lanes as table rows.
 
 The table on the page, its CSV file and the report show the same rows.
 """
@@ -20,7 +20,7 @@ SEVERITIES: Final[Mapping[Severity, str]] = {"good": "Good", "ok": "Fair", "bad"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One figure or one check of all lanes."""
+    """One figure or one check, with a value per lane."""
 
     label: str
     values: tuple[Value, ...]
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def is_good(self) -> bool:
-        """A check that has nothing but good to tell."""
+        """Whether a check found no problem."""
         return all(one.severity == "good" for found in self.findings for one in found)
 
 
@@ -50,19 +50,19 @@ class _Figure:
 
 
 def figure_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
-    """The figures, a row each; the topics where they differ."""
+    """One row per figure; also the topics if they differ."""
     differ = len({lane.lane.brief.topic for lane in lanes}) > 1
     figures = (TOPIC, *FIGURES) if differ else FIGURES
     return [_figure_row(figure, lanes) for figure in figures]
 
 
 def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
-    """The checks, a row each."""
+    """One row per check."""
     return [_finding_row(check, lanes) for check in CHECKS]
 
 
 def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
-    """The checks that found something wrong, and how many did not, in a sentence."""
+    """The checks that found a problem, and a sentence that counts the others."""
     rows = finding_rows(lanes)
     noted = [row for row in rows if not row.is_good]
     return noted, f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong."
@@ -157,7 +157,7 @@ def _finding_row(check: str, lanes: Sequence[ComparedLane]) -> Row:
 
 
 def tell(finding: Finding) -> str:
-    """A finding in words; good news are told by one."""
+    """A lane's findings for one check as text; if all are good, only the first."""
     word = SEVERITIES[finding.severity]
     if finding.severity == "good":
         return word

@@ -1,4 +1,4 @@
-"""The figures and findings of lanes in tables, the best of each row marked, and as a CSV file."""
+"""Tables and a CSV file of lanes' figures and findings, with the best of each row marked."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -43,7 +43,7 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
 
 
 def comparison_table(lanes: Sequence[ComparedLane]) -> None:
-    """Show all figures, and the checks that found something wrong in one of the lanes."""
+    """Show all figures, and the checks that found a problem in any lane."""
     figures = figure_rows(lanes) if len(lanes) > 1 else []  # one lane has them at its head
     noted, others = noted_rows(lanes)
     if rows := [*figures, *noted]:
@@ -62,7 +62,7 @@ def table_as_csv(lanes: Sequence[ComparedLane]) -> bytes:
 
 
 def label_of(row: Row) -> str:
-    """A row's label in words."""
+    """The text of a row's label."""
     return CHECK_LABELS.get(row.label, row.label)
 
 

@@ -1,4 +1,4 @@
-"""Two lanes of a run against each other: field beside field, and their bodies word by word."""
+"""Compare two lanes of a run: fields side by side, bodies word by word."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -22,12 +22,12 @@ FIELDS: Final[Mapping[str, Callable[[ComparedLane], str]]] = {
     "Categories": lambda lane: ", ".join(written_categories(lane.view.envelope)),
     "Words": lambda lane: f"{lane.view.words:,}",
 }
-"""What stands side by side; may be hostile, plain text."""
+"""The fields shown side by side; untrusted plain text."""
 
 
 @st.fragment
 def compare_two(lanes: Sequence[ComparedLane]) -> None:
-    """Let two lanes be chosen, and show how their posts differ."""
+    """Let the user choose two lanes, and show how their posts differ."""
     leave_deleted([each.lane for each in lanes])
     left, right = _choose(lanes)
     for name, read in FIELDS.items():
@@ -47,9 +47,9 @@ def compare_two(lanes: Sequence[ComparedLane]) -> None:
 def _choose(lanes: Sequence[ComparedLane]) -> tuple[ComparedLane, ComparedLane]:
     """The two lanes that were chosen: the first two until then."""
     options = list(range(len(lanes)))
-    for key, usual in ((session_keys.COMPARE_LEFT, 0), (session_keys.COMPARE_RIGHT, 1)):
+    for key, default in ((session_keys.COMPARE_LEFT, 0), (session_keys.COMPARE_RIGHT, 1)):
         if st.session_state.get(key) not in options:
-            st.session_state[key] = usual
+            st.session_state[key] = default
     chosen = [
         column.selectbox(
             label,

@@ -1,4 +1,4 @@
-"""Below a run that has ended: its lanes compared in figures, findings and word by word."""
+"""The comparison below a finished run: figures, findings, and word-by-word differences."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from runs.run import Run
 
 
 def comparison(run: Run) -> None:
-    """Show how the lanes of an ended run compare; nothing where that would give away a tasting."""
+    """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting."""
     lanes = compared(run)
     if run.blind or not any(lane.view.text for lane in lanes):
         return

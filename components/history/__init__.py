@@ -1,1 +1,1 @@
-"""The history: runs that are kept, found again, opened, compared and deleted."""
+"""The history view: search, open, compare and delete stored runs."""

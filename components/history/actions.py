@@ -1,4 +1,4 @@
-"""What can be done with what is listed: open, compare, write again, replay, delete."""
+"""Actions on the listed lanes: open, compare, write again, replay, delete."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,7 @@ DELETE: Final = ":material/delete: Delete"
 
 
 def menu_of_run(lane: "KeptLane") -> None:
-    """Offer, behind one button, what can be done with the run of a lane."""
+    """Show the menu of actions for the run of a lane."""
     key = session_keys.menu_of(lane.run_id)
     chosen = st.menu_button(
         "More",
@@ -40,7 +40,7 @@ def menu_of_run(lane: "KeptLane") -> None:
 
 
 def bar_for_picked() -> None:
-    """Offer what can be done with the picked lanes, on whichever page they stand."""
+    """Show the actions for the selected lanes, whichever page of the list they are on."""
     picked = list(_picked().values())
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="history-picked"
@@ -66,7 +66,7 @@ def bar_for_picked() -> None:
 
 
 def button_for_all(kept: int) -> None:
-    """Offer to delete the whole history."""
+    """Show the button that deletes the whole history."""
     if st.button(
         "Delete all", key="history-delete-all", type="tertiary", icon=":material/delete_sweep:"
     ):
@@ -74,13 +74,13 @@ def button_for_all(kept: int) -> None:
 
 
 def tell_what_was_done() -> None:
-    """Say once what the last press did."""
+    """Show a one-time message about the last action."""
     if done := st.session_state.pop(session_keys.HISTORY_DONE, None):
         st.toast(done)
 
 
 def pick(lane: "KeptLane") -> None:
-    """Take a lane among the picked ones, or out of them, as its checkbox says."""
+    """Select or deselect a lane according to its checkbox."""
     picked = {name: each for name, each in _picked().items() if name != lane.lane_id}
     if st.session_state.get(session_keys.pick_of(lane.lane_id)):
         picked[lane.lane_id] = lane
@@ -88,7 +88,7 @@ def pick(lane: "KeptLane") -> None:
 
 
 def forget_picked() -> None:
-    """Pick nothing."""
+    """Clear the selection."""
     for lane_id in _picked():
         st.session_state[session_keys.pick_of(lane_id)] = False
     st.session_state[session_keys.HISTORY_PICKED] = {}

@@ -1,4 +1,4 @@
-"""Deleting from the history: says what will go, asks, and lets it be really gone."""
+"""Deletion from the history: say what will be deleted, ask for confirmation, delete it for good."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,7 @@ FOR_GOOD: Final = (
 
 
 def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
-    """Ask whether the runs of these lanes are to go."""
+    """Ask for confirmation to delete the runs of these lanes."""
     topics = {lane.run_id: lane.topic for lane in lanes}
     what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
     _ask(
@@ -36,7 +36,7 @@ def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
 
 
 def ask_before_deleting_all(kept: int) -> None:
-    """Ask whether the whole history is to go."""
+    """Ask for confirmation to delete the whole history."""
     lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
     _ask("Delete the whole history?", [f"The history with {lanes}"], _delete_all)
 

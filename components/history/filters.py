@@ -1,4 +1,4 @@
-"""Which part of the history is listed: by words, model, prompt, state and date."""
+"""Filters of the history: words, model, prompt, state and date."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ WIDTHS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What lanes must be like to be listed."""
+    """The chosen filters."""
 
     search: str
     model_id: str | None
@@ -50,7 +50,7 @@ class Filters:
 
 
 def filters_of(choices: "FilterOptions") -> Filters:
-    """Ask for filters; another one begins with the first page."""
+    """Show the filter widgets; a change returns to the first page."""
     words, others = st.columns([3, 7], vertical_alignment="bottom")
     with words:
         search = st.text_input(
@@ -82,12 +82,12 @@ def filters_of(choices: "FilterOptions") -> Filters:
 
 
 def page_key() -> str:
-    """Key of the page that is chosen of what these filters let through."""
+    """Session key of the page number for these filters."""
     return session_keys.history_page_of(_turn())
 
 
 def clear_filters() -> None:
-    """Ask for everything."""
+    """Remove all filters."""
     for key in KEYS:
         st.session_state[key] = {
             session_keys.HISTORY_SEARCH: "",

@@ -1,4 +1,4 @@
-"""The lanes of the history as a list: under each run's topic what was written about it."""
+"""The list of lanes in the history, grouped by run."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def list_lanes(lanes: "Sequence[KeptLane]") -> None:
-    """List lanes, those of a run together."""
+    """List lanes, grouped by run."""
     with st.container(key="history-list", gap="small"):
         for _, of_run in groupby(lanes, key=attrgetter("run_id")):
             _run(list(of_run))

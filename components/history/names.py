@@ -1,4 +1,4 @@
-"""Models and topics as the history names them: outside text, made harmless and short."""
+"""Model names and topics for the history: untrusted text, escaped and shortened."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ MOST_OF_A_LINE: Final = 120
 
 
 def name_model(model_id: str) -> str:
-    """A model in plain text; of a recording, the model that it was recorded from."""
+    """A model's name in plain text; for a recording, the model that was recorded."""
     provider, _, recorded = model_id.partition(":")
     return f"Recording of {recorded}" if provider == RECORDING else model_id
 

@@ -1,4 +1,4 @@
-"""The history: what was written, newest first. Found by its words, opened as it was, compared."""
+"""The history view: stored lanes, newest first, with search, filters and actions."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ ONLY_YOURS: Final = (
 
 
 def history() -> None:
-    """Show what is kept of this page's owner."""
+    """Show the stored runs of the current owner."""
     tell_what_was_done()
     try:
         _history(the_database())
@@ -54,7 +54,7 @@ def _history(database: Database) -> None:
 
 
 def _page_of(database: Database, filters: Filters) -> "HistoryPage":
-    """The lanes of the chosen page; of the first, where there are not so many any more."""
+    """The lanes of the chosen page, or of the first if that page no longer exists."""
     from runs.store.query import find_lanes
 
     page = st.session_state.get(page_key()) or 1

@@ -1,7 +1,7 @@
-"""Has the page follow what is typed into a prompt, at each pause and not only when it is left.
+"""Save prompt edits whenever typing pauses, not only when the field loses focus.
 
-A text area of Streamlit tells its text when somebody leaves it or presses Ctrl+Enter. This presses
-those keys for a person who pauses; where it cannot, all works as it does without.
+A Streamlit text area sends its text when it loses focus or on Ctrl+Enter. This component triggers
+Ctrl+Enter after a pause; if it cannot, the text area works as usual.
 """
 
 from pathlib import Path
@@ -21,5 +21,5 @@ _mount: Final = st.components.v2.component(
 
 
 def follow_typing() -> None:
-    """Follow the text areas in the container of key `TYPED`. Shows nothing."""
+    """Watch the text areas in the container with the key `TYPED`. Draws nothing."""
     _mount(key="prompt-typing", data={"key": TYPED}, height=0)

@@ -1,4 +1,4 @@
-"""Two prompt versions as one text: what was removed and what was added, word by word."""
+"""Compare two prompt versions word by word."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -16,15 +16,15 @@ NOT_SAVED: Final = "as typed now"
 
 
 def compare_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
-    """Ask for two versions, saved or as typed, and show what differs."""
+    """Let the user choose two versions, saved or being edited, and show the differences."""
     texts = _texts(versions)
     labels = list(texts)
-    usual_left, usual_right = _usual(version, versions)
+    default_left, default_right = _defaults(version, versions)
     left, right = st.columns(2)
     with left:
-        before = _choice("Before", session_keys.WORKBENCH_LEFT, labels, usual_left)
+        before = _choice("Before", session_keys.WORKBENCH_LEFT, labels, default_left)
     with right:
-        after = _choice("After", session_keys.WORKBENCH_RIGHT, labels, usual_right)
+        after = _choice("After", session_keys.WORKBENCH_RIGHT, labels, default_right)
     changes = diff_words(read_aloud(texts[before]), read_aloud(texts[after]))
     show_diff(changes, key="prompt-diff", label=f"From {before} to {after}", height=HEIGHT)
 
@@ -51,7 +51,7 @@ def _texts(versions: Sequence[PromptVersion]) -> Mapping[str, PromptTemplate]:
     return texts
 
 
-def _usual(version: PromptVersion, versions: Sequence[PromptVersion]) -> tuple[str, str]:
+def _defaults(version: PromptVersion, versions: Sequence[PromptVersion]) -> tuple[str, str]:
     """What was saved and what is typed over it; else the version before and this one."""
     if is_changed(version):
         return version.label, f"{version.label}, {NOT_SAVED}"
@@ -63,7 +63,7 @@ def _usual(version: PromptVersion, versions: Sequence[PromptVersion]) -> tuple[s
     return older[0] if older else versions[0].label, version.label
 
 
-def _choice(label: str, key: str, labels: Sequence[str], usual: str) -> str:
+def _choice(label: str, key: str, labels: Sequence[str], default: str) -> str:
     if st.session_state.get(key) not in labels:
-        st.session_state[key] = usual
+        st.session_state[key] = default
     return str(st.selectbox(label, labels, key=key, persist_state="session"))

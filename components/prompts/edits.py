@@ -1,7 +1,7 @@
-"""What is typed over a prompt version, before it is saved: a draft for each version.
+"""Unsaved edits of prompt versions: one draft per version.
 
-A draft stands in the session under the version's label until it is saved or discarded, so that
-nothing typed is lost by looking at another version, another prompt or another view.
+A draft is kept in the session under the version's label until it is saved or discarded, so no edit
+is lost when the user switches to another version, prompt or view.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from posts.prompts.version import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptDraft:
-    """A template as it is being typed."""
+    """A template with its unsaved edits."""
 
     name: str
     description: str
@@ -53,7 +53,7 @@ class PromptDraft:
 
 
 def begin_draft(version: PromptVersion) -> None:
-    """Fill the fields of the editor with a version, where nothing is typed over it yet."""
+    """Fill the editor's fields from a version, unless it has unsaved edits."""
     template = version.template
     fill = {"instructions": template.instructions, "message": template.text, "note": ""}
     for part, text in fill.items():
@@ -61,12 +61,12 @@ def begin_draft(version: PromptVersion) -> None:
 
 
 def begin_field(version: PromptVersion, variable: str, part: str, value: str | bool) -> str:
-    """Fill a field about a variable where nothing is typed yet; returns its widget's key."""
+    """Fill a variable's field unless it has unsaved edits; returns its widget's key."""
     return _begin(version, session_keys.workbench_field_of(version.label, variable, part), value)
 
 
 def read_draft(version: PromptVersion) -> PromptDraft:
-    """What is typed over a version; the version itself where nothing is."""
+    """A version with its unsaved edits."""
     template = version.template
     instructions = _typed(version, "instructions", template.instructions)
     message = _typed(version, "message", template.text)
@@ -81,12 +81,12 @@ def read_draft(version: PromptVersion) -> PromptDraft:
 
 
 def read_note(version: PromptVersion) -> str:
-    """What is said about the draft of a version."""
+    """The note of a version's draft."""
     return _typed(version, "note", "")
 
 
 def is_changed(version: PromptVersion) -> bool:
-    """Whether something is typed over a version that differs from it."""
+    """Whether a version has unsaved edits that change it."""
     draft, template = read_draft(version), version.template
     stripped = (draft.instructions.strip(), draft.message.strip())
     texts = stripped == (template.instructions, template.text)
@@ -94,7 +94,7 @@ def is_changed(version: PromptVersion) -> bool:
 
 
 def forget_draft(version: PromptVersion) -> None:
-    """Put a version in the place of what was typed over it."""
+    """Discard a version's unsaved edits."""
     for key in _drafts().pop(version.label, set()):
         if key in st.session_state:
             del st.session_state[key]
@@ -111,9 +111,9 @@ def _drafts() -> dict[str, set[str]]:
     return drafts
 
 
-def _typed(version: PromptVersion, part: str, usual: str) -> str:
+def _typed(version: PromptVersion, part: str, default: str) -> str:
     typed = st.session_state.get(session_keys.workbench_part_of(version.label, part))
-    return usual if typed is None else str(typed)
+    return default if typed is None else str(typed)
 
 
 def _edited(version: PromptVersion, variable: Variable) -> Variable:

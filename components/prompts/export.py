@@ -1,4 +1,4 @@
-"""A prompt version as a file: our own text file, or a promptfoo config."""
+"""Export a prompt version as a text file or a promptfoo config."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -24,7 +24,7 @@ PROMPTFOO_HELP: Final = "With the models of the form, and what it holds as a tes
 
 
 def export_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
-    """Offer both files, and say what the config lacks."""
+    """Offer both downloads, and say what the config cannot express."""
     if is_changed(version):
         label = escape_markdown(version.label)
         st.caption(f"What is typed and not saved yet is left out: this is {label}.")

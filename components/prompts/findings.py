@@ -1,4 +1,4 @@
-"""What contradicts itself in a prompt, beside the prompt: where, why, and what to do."""
+"""The linter's findings beside the prompt: where, why, and what to do."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ QUOTED: Final = 70
 
 
 def show_findings(draft: PromptDraft) -> None:
-    """Show what the linter says of a draft."""
+    """Show the linter's findings for a draft."""
     findings = lint_template(draft.template)
     with st.container(key="prompt-findings", gap="small"):
         st.markdown(f"**{_heading(len(findings))}**")

@@ -1,4 +1,4 @@
-"""Prompts from files: our own text files and promptfoo configs."""
+"""Import prompts from text files and promptfoo configs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ NAME_SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a file holds."""
+    """The prompts found in a file."""
 
     file: str
     templates: tuple[PromptTemplate, ...] = ()
@@ -43,7 +43,7 @@ class Found:
 
 
 def import_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
-    """Ask for files, show what they hold, and offer to add it."""
+    """Let the user upload files, show the prompts in them, and offer to add these."""
     turn = int(st.session_state.get(session_keys.WORKBENCH_FILES, 0))
     files = st.file_uploader(
         "Text files (.md, .txt) or promptfoo configs (.yaml)",
@@ -66,7 +66,7 @@ def import_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> N
 
 
 def read_file(file: UploadedFile) -> Found:
-    """The prompts in a file. Never raises: what is wrong is said."""
+    """Read the prompts in a file. Never raises: problems are part of the result."""
     try:
         text = drop_unprintable(file.getvalue().decode("utf-8-sig"))
     except UnicodeDecodeError:

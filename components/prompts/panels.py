@@ -1,4 +1,4 @@
-"""What can be done with a prompt version beside editing it, one at a time."""
+"""Panels for actions on a prompt version other than editing; one is open at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -23,7 +23,7 @@ Panel = Callable[[PromptVersion, Sequence[PromptVersion]], None]
 
 
 def panel_buttons(version: PromptVersion) -> None:
-    """Offer what can be done; nobody can delete the built-in prompt."""
+    """Show a button per action; the built-in prompt cannot be deleted."""
     with st.container(horizontal=True, gap="small", key="prompt-panels"):
         st.button(
             "Save and write with it" if is_changed(version) else "Write with it",
@@ -44,7 +44,7 @@ def panel_buttons(version: PromptVersion) -> None:
 
 
 def show_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
-    """Show the panel that is open."""
+    """Show the open panel."""
     name = str(st.session_state.get(session_keys.WORKBENCH_PANEL))
     if name not in PANELS or (name == "Delete" and version.name == BUILT_IN.name):
         return
@@ -56,7 +56,7 @@ def show_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> Non
 
 
 def close_panel() -> None:
-    """Put the open panel away."""
+    """Close the open panel."""
     st.session_state[session_keys.WORKBENCH_PANEL] = None
     st.session_state.pop(session_keys.WORKBENCH_NEW_NAME, None)
 

@@ -1,4 +1,4 @@
-"""What a prompt version, as it stands, would send for what the form holds."""
+"""Preview what a prompt version, with its unsaved edits, would send for the current form."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from runs.settings import Brief
 
 
 def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:
-    """Ask for the variables that only this prompt has, and show what is sent."""
+    """Ask for this prompt's own variables, and show what would be sent."""
     typed = as_typed(version)
     variable_fields([typed])
     if topic := typed_topic():
@@ -29,12 +29,12 @@ def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> Non
 
 
 def as_typed(version: PromptVersion) -> PromptVersion:
-    """A version with what is typed over it, as saving would make it."""
+    """A version with its unsaved edits, as it would be saved."""
     return replace(version, text=read_draft(version).text) if is_changed(version) else version
 
 
 def brief_for(version: PromptVersion, topic: str) -> Brief:
-    """What the form holds, with the values of this version's own variables."""
+    """The form's values, with the values of this version's own variables."""
     if session_keys.LANES not in st.session_state:
         return Brief(topic=topic, variables=read_variables([version]))
     return replace(form.read_brief(topic), variables=read_variables([version]))

@@ -1,4 +1,4 @@
-"""What a prompt asks the form for: its variables, with their labels and what stands for nothing."""
+"""A prompt's variables, with their labels and defaults."""
 
 import streamlit as st
 
@@ -12,13 +12,13 @@ ALWAYS_FILLED = frozenset({"topic", "words", "language"})
 
 
 def show_variables(version: PromptVersion, draft: PromptDraft, *, editable: bool) -> None:
-    """List the variables; those of a draft with fields to say more about them."""
+    """List the variables; those of a draft with fields to edit their labels and defaults."""
     st.markdown("**Fields of the form**")
     holes = set(HOLE.findall(draft.instructions + draft.message))
-    usual = [each for each in draft.variables if each.name in FORM_VARIABLES]
+    standard = [each for each in draft.variables if each.name in FORM_VARIABLES]
     own = [each for each in draft.variables if each.name not in FORM_VARIABLES]
     computed = sorted(holes & COMPUTED.keys())
-    names = [f"`{{{{{each.name}}}}}`" for each in usual]
+    names = [f"`{{{{{each.name}}}}}`" for each in standard]
     st.caption(f"From the form: {' '.join(names) or 'none'}")
     if computed:
         st.caption("Filled in by itself: `{{categories}}`, the list of allowed ones")
@@ -31,7 +31,7 @@ def show_variables(version: PromptVersion, draft: PromptDraft, *, editable: bool
         st.caption(
             "Write `{{any_name}}` in the text, and the form asks for it from then on.",
         )
-        _defaults(version, [each for each in usual if each.name not in ALWAYS_FILLED])
+        _defaults(version, [each for each in standard if each.name not in ALWAYS_FILLED])
 
 
 def _own_row(version: PromptVersion, variable: Variable) -> None:
@@ -62,16 +62,16 @@ def _own_row(version: PromptVersion, variable: Variable) -> None:
 
 
 def _defaults(version: PromptVersion, variables: list[Variable]) -> None:
-    """What stands in the text where a field of the form is left empty."""
+    """The text that is used if a field of the form is left empty."""
     if not variables:
         return
     with st.expander("When a field is left empty"):
         for variable in variables:
             origin = {each.name: each for each in version.template.variables}.get(variable.name)
-            usual = (origin or variable).default or ""
+            default = (origin or variable).default or ""
             st.text_input(
                 label(variable.label),
-                key=begin_field(version, variable.name, "default", usual),
+                key=begin_field(version, variable.name, "default", default),
                 placeholder="Its line is left out",
                 persist_state="session",
             )

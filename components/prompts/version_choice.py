@@ -1,4 +1,4 @@
-"""Which prompt is on the workbench, and which version of it."""
+"""The choice of a prompt and its version on the workbench."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,11 +12,11 @@ from components.prompts.edits import is_changed
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 NOTE_SHOWN: Final = 60
-"""Characters of a note that stand in the list of versions."""
+"""Maximum length of a note in the list of versions, in characters."""
 
 
 def choose_version(versions: Sequence[PromptVersion]) -> PromptVersion:
-    """Ask for a prompt and a version of it; the newest one unless another was chosen."""
+    """Let the user choose a prompt and a version; the newest one is the default."""
     versions = _with_open_one(versions)
     names = names_of(versions)
     if st.session_state.get(session_keys.WORKBENCH_NAME) not in names:
@@ -29,13 +29,13 @@ def choose_version(versions: Sequence[PromptVersion]) -> PromptVersion:
     with number:
         version = _choose_number([each for each in versions if each.name == name])
     st.session_state[session_keys.WORKBENCH_OPEN] = version
-    with st.container():  # a place that stays, though nothing stands in it
+    with st.container():  # a fixed place, even while it is empty
         _point_to_others([each for each in versions if each != version and is_changed(each)])
     return version
 
 
 def choose(version: PromptVersion) -> None:
-    """Put a version on the workbench; for a press, before the page is drawn."""
+    """Put a version on the workbench. Only for callbacks, before the page is drawn."""
     st.session_state[session_keys.WORKBENCH_OPEN] = version
     st.session_state[session_keys.WORKBENCH_NAME] = version.name
     st.session_state[session_keys.workbench_number_of(version.name)] = version.number

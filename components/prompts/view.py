@@ -1,4 +1,4 @@
-"""The prompt workbench: choose a prompt version, copy it, change it, see what is sent."""
+"""The prompt workbench: choose, copy and edit a prompt version, and preview what is sent."""
 
 from typing import Final, Literal
 
@@ -19,7 +19,7 @@ INSTRUCTIONS_HELP: Final = (
     "What the model is told every time: who it is, what its reply looks like, which rules hold."
 )
 MESSAGE_HELP: Final = (
-    "What the model is asked for each post. What stands in double braces is filled in from the "
+    "What the model is asked for each post. Text in double braces is filled in from the "
     "form: `{{topic}}`."
 )
 INSTRUCTIONS_HEIGHT: Final = 460
@@ -27,7 +27,7 @@ MESSAGE_HEIGHT: Final = 260
 
 
 def prompt_workbench() -> None:
-    """Show the prompts of this page's owner, and the one that is worked on.
+    """Show the current owner's prompts, and the one being edited.
 
     What comes and goes has a place that stays, so that nothing below is drawn anew while somebody
     types in it.

@@ -1,4 +1,4 @@
-"""The ranking: models and prompt versions, by one's own blind votes."""
+"""The ranking view: leaderboards of models and prompt versions, from the owner's blind votes."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""What a ranking says, and what it does not say yet, in sentences."""
+"""Sentences that explain a ranking, and how much it can tell."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -47,7 +47,7 @@ def nothing_to_rank(votes: int, by: "By") -> str:
 
 
 def verdict(ranking: "Ranking") -> str:
-    """Say in a sentence who is ahead, as far as the votes tell."""
+    """Say in a sentence who is ahead, as far as the votes show."""
     if ranking.votes < ENOUGH:
         return (
             f"{_votes(ranking.votes)} {'is' if ranking.votes == 1 else 'are'} too few to mean "
@@ -55,7 +55,7 @@ def verdict(ranking: "Ranking") -> str:
         )
     ranked = [each for each in ranking.standings if each.rank is not None]
     if len(ranked) < 2:
-        return f"{_votes(ranking.votes)} are too few for so many names to tell them apart."
+        return f"{_votes(ranking.votes)} are too few to tell this many names apart."
     if len(ranking.groups) > 1:
         return f"{_votes(ranking.votes)} fall into parts that were never compared: see below."
     leaders = [each.name for each in ranked if each.rank == 1]
@@ -67,7 +67,7 @@ def verdict(ranking: "Ranking") -> str:
 
 
 def reservations(ranking: "Ranking", by: "By") -> Iterator[str]:
-    """What to keep in mind with a ranking."""
+    """The limitations of a ranking."""
     few = [each for each in ranking.standings if each.rank is None]
     if few and ranking.votes >= ENOUGH:
         counted = (f"{_bold(each.name)} ({each.votes})" for each in few)
@@ -86,7 +86,7 @@ def reservations(ranking: "Ranking", by: "By") -> Iterator[str]:
 
 
 def length_effect(effect: "Interval") -> str:
-    """Say what length does to a vote."""
+    """Describe how a post's length affects votes."""
     share = f"{effect.value:.0%} ({effect.low:.0%} to {effect.high:.0%})"
     if effect.low > 0.5:
         told = "Longer posts win your votes."

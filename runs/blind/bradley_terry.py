@@ -1,12 +1,12 @@
-"""How strong each name is, by who won against whom: Bradley-Terry, with or without length.
+"""Bradley-Terry strengths from pairwise wins, with or without control for length.
 
-Strategy: the difference of two strengths says how often one name beats the other. Each name also
-plays one game against an imaginary average opponent, which is a draw: so nobody is infinitely
-strong, and names that never met stand on one scale. How sure a strength is comes from fitting
-other draws of the same votes; in these the imaginary games are decided by chance, so that ten wins
-of ten do not pass for certainty.
+Strategy: the difference of two strengths gives the probability that one name beats the other. Each
+name also draws one game against an imaginary average opponent (a prior), so no strength is
+infinite, and names that never met are on one scale. Uncertainty is estimated by bootstrap: the model is fitted
+to resampled votes, in which the imaginary games are decided at random, so that ten wins out of ten
+are not mistaken for certainty.
 
-Loads SciPy, which takes a second: import it only where a ranking is drawn.
+Importing this loads SciPy, which takes a second: import it only to draw a ranking.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ its effect stays finite where every vote agrees with it."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Games:
-    """Who won against whom, in arrays of one entry a game; a tie is two halves of a game."""
+    """Who won against whom, as arrays with one entry per game; a tie counts as two half games."""
 
     names: int
     """How many there are; they are indexes from 0."""
@@ -46,7 +46,7 @@ class Games:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Strengths, as the votes say and as other draws of the same votes would."""
+    """Strengths fitted to the votes, and to bootstrap resamples of them."""
 
     strengths: Floats
     """One a name."""
@@ -64,7 +64,7 @@ def estimate(games: Games) -> Estimate:
 
 
 def estimate_for_one_length(games: Games) -> Estimate:
-    """Estimate strengths as if all posts were of one length, and what length does to a vote."""
+    """Estimate strengths controlled for length, and the effect of length on a vote."""
     chance = np.random.default_rng(SEED)
     fitted = _fit(games, games.shares, np.full(games.names, 0.5), np.zeros(games.names + 1))
     votes = int(games.votes.max()) + 1

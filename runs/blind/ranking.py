@@ -1,6 +1,6 @@
-"""Leaderboards from blind votes: who wins how often, how sure that is, and what length did to it.
+"""Leaderboards from blind votes: win rates, confidence intervals, and the effect of length.
 
-Loads SciPy with `runs.blind.bradley_terry`: import it only where a ranking is drawn.
+Importing this loads SciPy (`runs.blind.bradley_terry`): import it only to draw a ranking.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ ENOUGH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure, and the two between which it lies in 95 of 100 draws of the votes."""
+    """An estimate with its 95 % confidence interval."""
 
     value: float
     low: float
@@ -86,9 +86,9 @@ def rank(votes: Sequence[Vote], by: By, *, length_controlled: bool = False) -> R
     """Rank models or prompt versions.
 
     Args:
-        votes: One person's.
-        by: What is ranked.
-        length_controlled: Rank as if all posts were of one length.
+        votes: The votes of one person.
+        by: Whether to rank models or prompt versions.
+        length_controlled: Control for the length of the posts.
     """
     name_of = NAME_OF[by]
     compared = list(_comparisons(votes, by))

@@ -1,8 +1,8 @@
-"""Blind tastings: the posts of a run, shuffled, at one pace, and without anything that tells names.
+"""Blind tastings: the posts of a run, shuffled, at one speed, and without the models' names.
 
-Strategy: a tasting is a run of its own, whose lanes do not know whose posts they show. So nothing
-that is drawn, streamed or downloaded of it can tell. Who is behind it is known here alone, for as
-long as the run is in memory.
+Strategy: a tasting is a separate run whose lanes do not know which models wrote their posts, so
+nothing that is drawn, streamed or downloaded can reveal it. Only this module holds the mapping, for
+as long as the run is in memory.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ PACE: Final = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Tasting:
-    """What a blind run shows."""
+    """The posts behind a blind run."""
 
     run_id: str
     """The run that is tasted."""
@@ -41,21 +41,21 @@ class Tasting:
 
     @property
     def name(self) -> str:
-        """The same for the same posts in whatever order."""
+        """The tasting's name, independent of the order of the posts."""
         return tasting_of([lane.id for lane in self.lanes])
 
     @property
     def revealed(self) -> str:
-        """The id of the run of these lanes, with all that is known of them."""
+        """The id of the run that shows these lanes with their names and figures."""
         return ".".join(lane.id for lane in self.lanes)
 
     def vote(
         self, owner: str, verdict: Verdict, *, best: int | None = None, worst: int | None = None
     ) -> Vote:
-        """Make a vote on the posts, by their places.
+        """Make a vote on the posts, identified by position.
 
         Raises:
-            ValueError: it says nothing clear.
+            ValueError: the vote is contradictory or empty.
         """
         return Vote(
             owner=owner,
@@ -73,9 +73,9 @@ _BEHIND: Final[WeakKeyDictionary[Run, Tasting]] = WeakKeyDictionary()
 
 
 def lanes_to_taste(run: Run) -> list[Lane]:
-    """The lanes of a run that can be tasted: ended ones with a post, if they are several.
+    """The lanes of a run that can be tasted: finished ones with a post, if there are at least two.
 
-    Recordings are not: that would be another vote on the same posts.
+    Replays are excluded: they would allow a second vote on the same posts.
     """
     if run.blind or any(lane.settings.provider == RECORDING for lane in run.lanes):
         return []
@@ -84,10 +84,10 @@ def lanes_to_taste(run: Run) -> list[Lane]:
 
 
 def start_tasting(engine: Engine, run: Run, *, owner: str) -> Run:
-    """Show the posts of a run blind.
+    """Start a blind tasting of a run's posts.
 
     Raises:
-        ValueError: it has no two posts.
+        ValueError: the run has fewer than two posts.
     """
     lanes = lanes_to_taste(run)
     if not lanes:
@@ -107,17 +107,17 @@ def start_tasting(engine: Engine, run: Run, *, owner: str) -> Run:
 
 
 def tasting_behind(blind: Run) -> Tasting | None:
-    """What a blind run shows; None for any other run."""
+    """The tasting behind a blind run; None for any other run."""
     return _BEHIND.get(blind)
 
 
 def post_name(index: int) -> str:
-    """What a post is called as long as nobody is to know more of it."""
+    """The neutral name of a post during a tasting."""
     return f"Post {LETTERS[index]}"
 
 
 def tasted_post(lane: Lane) -> TastedPost:
-    """What a vote keeps of a post."""
+    """The data about a post that is stored with a vote."""
     view, settings = lane.view(), lane.settings
     return TastedPost(
         lane_id=lane.id,

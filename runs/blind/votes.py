@@ -1,6 +1,6 @@
-"""Blind votes: which of some posts, shown without names, was the best.
+"""Blind votes: which of several posts, shown without names, was the best.
 
-A vote keeps what a ranking asks about and no text: it outlives the posts it is about.
+A vote stores what a ranking needs and no text, so it can outlive its posts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ Verdict = Literal["chosen", "tie", "both bad"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TastedPost:
-    """A post that a vote is about: who wrote it, and what else may have won the vote."""
+    """A post in a vote: who wrote it, and what else may have influenced the vote."""
 
     lane_id: str
     model_id: str
@@ -34,7 +34,7 @@ class TastedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """What one person thought of two to six posts, not knowing who wrote them."""
+    """One person's vote on two to six posts, cast without knowing who wrote them."""
 
     owner: str
     """Who cast it."""
@@ -60,7 +60,7 @@ class Vote:
             raise ValueError(f"{self.verdict!r} is for two posts, and chooses none")
 
     def comparisons(self) -> Iterator[tuple[TastedPost, TastedPost, float]]:
-        """The vote in pairs: a winner, a loser, and how much of a win it was.
+        """The vote as pairwise results: winner, loser, and the weight of the win.
 
         A tie is half a win for each. So is "both bad", which says nothing about which is better.
         The best of several beat all others, and all others beat the worst; nothing is known of
@@ -82,7 +82,7 @@ class Vote:
 
 
 def tasting_of(lane_ids: Iterable[str]) -> str:
-    """The name of a tasting of these lanes, in whatever order they are shown."""
+    """The name of a tasting of these lanes, independent of their order."""
     return ".".join(sorted(lane_ids))
 
 
@@ -100,7 +100,7 @@ def votes_of(database: "Database", owner: str) -> list[Vote]:
 
 
 def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
-    """What one person voted in a tasting; None if not yet."""
+    """One person's vote in a tasting; None if there is none yet."""
     found = database.read(lambda connection: _select(connection, owner, tasting))
     return found[0] if found else None
 

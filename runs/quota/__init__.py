@@ -1,1 +1,1 @@
-"""Daily limits where strangers use the app: what is allowed, what was used, who is let in."""
+"""Daily limits in public mode: what is allowed, what was used, and what is admitted."""

@@ -1,9 +1,9 @@
-"""Keep what is written in a day within what is allowed, where strangers use the app.
+"""Enforce the daily limits of public mode.
 
-What a press asks for is counted before anything is sent. Its cost is at first what it can be at
-most; once a lane has ended, what it was. A replay asks nobody and counts as a run, for it takes the
-server's time. Counted is in memory, by process, from midnight UTC on; after a restart, what was
-written since then and is kept in the history counts, and the replays.
+Usage is counted before any request is sent: first at its maximum cost, and at the actual cost once
+the lane has ended. A replay sends no request but counts as a run, because it takes the server's
+time. Counts are kept in memory, per process, from midnight UTC; after a restart they are rebuilt from the
+lanes and replays in the database.
 """
 
 import logging
@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class LimitReached(ProviderError):
-    """A day's share is used up: ask for less, or wait for the next day."""
+    """A daily limit is used up: ask for less, or wait until the next day."""
 
 
 class Limiter:
-    """Counts what the visitors of this process use up."""
+    """Counts the usage of all visitors of this process."""
 
     def __init__(
         self,
@@ -45,27 +45,27 @@ class Limiter:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._used_since = used_since
-        """What each owner used since a moment, for the first press of a day; None for nothing."""
+        """Returns each owner's usage since a given time, to begin a day with; None for no usage."""
         self._keep = keep_replay
-        """Has it kept that somebody plays something; None where that is not to be kept."""
+        """Saves a replay; None if replays are not saved."""
         self._now = now
         self._day: date | None = None
         self._used: dict[str, Amount] = {}
-        """By owner, today; and of all together."""
+        """Today's usage by owner, and of all owners together."""
         self._held: WeakKeyDictionary[Lane, tuple[str, date, Decimal]] = WeakKeyDictionary()
-        """What lanes may cost that still are written: whose it is, since when, and how much."""
+        """Maximum costs of lanes still being written: owner, day, and amount."""
         self._lock = Lock()
 
     def admit(self, owner: str, lanes: Mapping[Lane, Prepared | None]) -> None:
-        """Count lanes that somebody wants to have written now.
+        """Admit and count lanes that are about to be written.
 
         Args:
-            owner: Who wants them.
+            owner: Who starts them.
             lanes: Each lane with what it sends with the environment's key, if there is one for
                 it; None for a key of the visitor's. No lanes for a replay.
 
         Raises:
-            LimitReached: it is too much for today; nothing was counted.
+            LimitReached: a limit would be exceeded; nothing was counted.
         """
         limits = limits_of_today()
         if not limits:
@@ -88,7 +88,7 @@ class Limiter:
             self._keep_replay(owner)
 
     def settle(self, lane: Lane) -> None:
-        """A lane has ended: count what it cost in the place of what it might have."""
+        """Replace the maximum cost of a lane that has ended by its actual cost."""
         with self._lock:
             held = self._held.pop(lane, None)
             if held is None:
@@ -99,7 +99,7 @@ class Limiter:
                 self._add(owner, Amount(dollars=cost - most))
 
     def left(self, owner: str) -> dict[Measure, Decimal]:
-        """What an owner may still have today, of all that is limited."""
+        """What is left today of an owner's limits."""
         left: dict[Measure, Decimal] = {}
         limits = limits_of_today()
         if not limits:
@@ -170,7 +170,7 @@ class Limiter:
 
 
 def most_cost(prepared: Prepared) -> Decimal:
-    """US dollars that a lane costs at most, if the operator pays for it."""
+    """The maximum cost of a lane in US dollars, if the operator pays for it."""
     settings = prepared.settings
     if environment_key_for(settings.provider, settings.base_url) is None:
         return Decimal(0)

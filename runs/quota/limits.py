@@ -1,7 +1,7 @@
-"""How much may be written where strangers use the app: a day's share of each visitor, and of all.
+"""The daily limits of public mode: for each visitor, and for all visitors together.
 
-The operator says so by environment variables. On one's own machine there is no limit but that of
-lanes at once.
+They are set by environment variables. In private mode, only the number of concurrent lanes is
+limited.
 """
 
 import logging
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The most of something that may be used up in a day."""
+    """A daily limit on one quantity."""
 
     variable: str
     whose: Whose
@@ -35,7 +35,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """How much is asked for, or was used up."""
+    """An amount that is requested, or was used."""
 
     runs: int = 0
     words: int = 0
@@ -78,12 +78,12 @@ MINUTES_FOR_VISITORS: Final = 30
 
 
 def dearest(*, input_tokens: int = 0, output_tokens: int = 0) -> Decimal:
-    """What tokens cost if the model is as dear as any."""
+    """The cost of tokens at the highest price of any model."""
     return input_tokens * DEAREST[0] + output_tokens * DEAREST[1]
 
 
 def limits_of_today() -> dict[Limit, Decimal]:
-    """The limits that hold, and how much each allows; none on one's own machine."""
+    """The limits in force and their values; empty in private mode."""
     if not is_public_mode():
         return {}
     amounts = {limit: _read(limit.variable, limit.default) for limit in LIMITS}
@@ -91,7 +91,7 @@ def limits_of_today() -> dict[Limit, Decimal]:
 
 
 def lanes_at_once() -> int:
-    """How many lanes are written at once; others wait for their turn."""
+    """Maximum number of lanes written at once; others wait in the queue."""
     default = LANES_FOR_VISITORS if is_public_mode() else LANES_FOR_ONESELF
     return int(_read(LANES_VARIABLE, Decimal(default)) or default)
 

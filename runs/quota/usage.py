@@ -1,4 +1,4 @@
-"""What was used up since a moment, as far as it is saved."""
+"""Usage since a given time, as far as it is saved."""
 
 import logging
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def keep_replay(database: "Database", owner: str, moment: datetime) -> None:
-    """Record that somebody plays something now; returns at once."""
+    """Record a replay in the background; returns at once."""
 
     def write(connection: Connection) -> None:
         connection.execute(delete(REPLAYS).where(REPLAYS.c.started_at < moment - RETENTION))
@@ -40,7 +40,7 @@ def _complain(written: "Future[None]") -> None:
 
 
 def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
-    """What each owner had written since then, as far as it is saved.
+    """Each owner's usage since a given time, as far as it is saved.
 
     Whether a lane was written with a visitor's own key is not saved: if the environment has a key
     for it, that one counts as used.
