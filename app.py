@@ -14,12 +14,13 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
     from components.own_sessions import OwnSessions
-    from components.security import SecurityHeaders, VisitorCookie
+    from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
 
     layers = [
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts),
+        Middleware(NoMetrics),
         Middleware(UploadLimit),
         Middleware(VisitorCookie),
         Middleware(OwnSessions),

@@ -12,6 +12,7 @@ from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from providers.guard import is_public_mode
@@ -38,6 +39,7 @@ HEADERS: Final = {
 }
 FORBIDDEN: Final = (403, b"Forbidden")
 FAILED: Final = (500, b"Internal Server Error")
+METRICS: Final = "/_stcore/metrics"
 _ANSWER: Final = {"http": "http.response", "websocket": "websocket.http.response"}
 """What the messages of an answer are called, by what was asked for."""
 VISITOR_COOKIE: Final = "draftbench-visitor"
@@ -137,6 +139,20 @@ class VisitorCookie:
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
+
+
+class NoMetrics:
+    """Has Streamlit's own figures of the server answer 404 where strangers use the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["type"] == "http" and scope["path"].rstrip("/").endswith(METRICS)
+        if asked and is_public_mode():
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _asks_for_a_page(scope: Scope) -> bool:

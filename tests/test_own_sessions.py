@@ -1,14 +1,20 @@
 """Whose page a browser gets back after a lost connection."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_websocket import _parse_subprotocols
+from websockets import Subprotocol
+from websockets.sync.client import connect
 
+from bench.running_app import free_port, running
 from components.own_sessions import OPENERS, Openers, OwnSessions
 from components.security import HOST_COOKIE, VISITOR_COOKIE, new_visitor
 
@@ -93,6 +99,31 @@ def test_on_ones_own_machine_a_page_comes_back_without_a_cookie(
 ) -> None:
     monkeypatch.delenv("DRAFTBENCH_PUBLIC")
     assert session_for(openers, ASKED) == SESSION
+
+
+def open_a_page(address: str, visitor: str, session: str = "") -> str:
+    """Which session a browser gets from the server that names the one it had."""
+    headers = {"Cookie": f"{VISITOR_COOKIE}={visitor}"}
+    protocols = [Subprotocol(each) for each in ("streamlit", "token", session) if each]
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    with connect(url, subprotocols=protocols, additional_headers=headers, max_size=None) as socket:
+        begin = BackMsg()
+        begin.rerun_script.query_string = ""
+        socket.send(begin.SerializeToString())
+        told, drawn = "", False
+        while not drawn:
+            message = ForwardMsg.FromString(socket.recv(60, decode=False))
+            told = message.new_session.initialize.session_id or told
+            drawn = message.WhichOneof("type") == "script_finished"
+    return told
+
+
+def test_the_server_gives_a_page_to_who_opened_it_alone(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/kept.db", "DRAFTBENCH_PUBLIC": "1"}
+    with running("run", "app.py", port=free_port(), environment=environment) as address:
+        adas = open_a_page(address, ADA)
+        assert open_a_page(address, BOB, adas) not in {adas, ""}
+        assert open_a_page(address, ADA, adas) == adas
 
 
 def test_so_many_sessions_are_remembered_and_no_more() -> None:

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 from components.security import (
     HOST_COOKIE,
     VISITOR_COOKIE,
+    NoMetrics,
     SecurityHeaders,
     VisitorCookie,
     new_visitor,
@@ -35,8 +36,14 @@ async def echo(socket: WebSocket) -> None:
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    routes = [Route("/plain", plain), Route("/streamed", streamed), WebSocketRoute("/ws", echo)]
-    layers = [Middleware(SecurityHeaders), Middleware(VisitorCookie)]
+    metrics = Route("/_stcore/metrics", plain)
+    routes = [
+        metrics,
+        Route("/plain", plain),
+        Route("/streamed", streamed),
+        WebSocketRoute("/ws", echo),
+    ]
+    layers = [Middleware(SecurityHeaders), Middleware(NoMetrics), Middleware(VisitorCookie)]
     app = Starlette(routes=routes, middleware=layers)
     with TestClient(app) as client:
         yield client
@@ -90,6 +97,16 @@ def test_a_websocket_passes_untouched(client: TestClient) -> None:
     with client.websocket_connect("/ws") as socket:
         socket.send_text("hello")
         assert socket.receive_text() == "hello"
+
+
+@pytest.mark.parametrize(("public", "status"), [("1", 404), ("0", 200)])
+def test_the_servers_figures_are_not_for_strangers(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, public: str, status: int
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", public)
+    answer = client.get("/_stcore/metrics")
+    assert answer.status_code == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 # The cookie that tells visitors apart
