@@ -31,7 +31,16 @@ TURN: Final = re.compile(
 )
 """What parts the turns of a talk in some model's tongue, and our own tags around data."""
 
-_SPECIAL_TOKEN: Final = r"(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\])"
+_SPECIAL_TOKEN: Final = (
+    r"(?:<[|｜][^\s<>|｜]{1,40}[|｜]?>|<[A-Za-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|sop|eop)>"
+    r"|<(?:start|end)_of_(?:turn|utterance)>|<end▁of▁sentence>|\[/?INST\]|<</?SYS>>"
+    r"|\[/?(?:gMASK|BOS|EOS|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])"
+)
+"""A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|>`, `</s>`."""
+_ROLE: Final = r"(?:assistant|model|chatbot|final|answer|response|commentary)"
+_OPENING_TOKEN: Final = re.compile(
+    rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
+)
 _SPECIAL_TOKENS: Final = re.compile(
     rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
 )
@@ -76,6 +85,20 @@ def without_special_tokens(body: str) -> tuple[str, str]:
     """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
     found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
     return (body[: found.start()], found[0]) if found else (body, "")
+
+
+def after_opening_token(text: str, start: int) -> int:
+    """Where the text goes on behind a model's control word and the role that it names."""
+    found = _OPENING_TOKEN.match(text, start)
+    return found.end() if found else start
+
+
+def are_opening_tokens(text: str) -> bool:
+    """Whether the text holds nothing but such control words and roles."""
+    at, after = 0, after_opening_token(text, 0)
+    while after > at:
+        at, after = after, after_opening_token(text, after)
+    return at == len(text)
 
 
 def are_special_tokens(line: str) -> bool:
