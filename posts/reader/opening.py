@@ -33,6 +33,7 @@ from posts.vocabulary.lines import (
     read_fence,
     tag_alone,
 )
+from posts.vocabulary.keys import FIELD_NAMES
 from posts.vocabulary.markers import are_opening_tokens
 from posts.vocabulary.phrases import is_greeting, may_become_note
 from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
@@ -148,6 +149,10 @@ class _Search:
         self.opening.shape, self.opening.start = "document", line.start
         self.opening.document = document
         self.opening.repairs.note(kind, line.start)
+        for offset, left_out, name in document.left_out:
+            kind = "extra_key_removed" if name == "other" else "second_value_removed"
+            field_name = FIELD_NAMES.get(name, "")
+            self.opening.repairs.note(kind, offset, quoted=left_out, field=field_name)
         return True
 
     def _take_header(self, line: Line) -> bool:

@@ -6,10 +6,12 @@ from typing import Final
 from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import (
     CLOSING_ANGLES,
+    CLOSING_BRACKETS,
     DASHES,
     INVISIBLE,
     OPENING_ANGLES,
     QUOTES,
+    SENTENCE_ENDS,
     SLASHES,
     any_of,
 )
@@ -85,6 +87,31 @@ def without_special_tokens(body: str) -> tuple[str, str]:
     """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
     found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
     return (body[: found.start()], found[0]) if found else (body, "")
+
+
+_GLUED_LIMIT: Final = 120
+_GLUED: Final = re.compile(
+    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
+    rf"[*_]{{0,3}}(?:\s*{_SPECIAL_TOKEN})*\s*\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS: Final = tuple(f"{SENTENCE_ENDS}{CLOSING_BRACKETS}{QUOTES}*_|")
+
+
+def find_glued_marker(text: str, start: int) -> int | None:
+    """Where an end marker stands that is the very last thing of a text, behind its last word.
+
+    One that a space parts from a sentence that goes on is a word of it.
+
+    >>> find_glued_marker("A hope.</EndOFText>", 0), find_glued_marker("End with </EndOFText>", 0)
+    (7, None)
+    """
+    found = _GLUED.search(text, max(start, len(text) - _GLUED_LIMIT))
+    before = text[max(start, found.start() - 40) : found.start()] if found else ""
+    if not found or not before.strip() or before.endswith("`"):
+        return None
+    is_glued = not before[-1].isspace() or before.rstrip().endswith(_SENTENCE_ENDS)
+    return found.start() if is_glued else None
 
 
 def after_opening_token(text: str, start: int) -> int:

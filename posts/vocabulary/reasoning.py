@@ -54,7 +54,8 @@ _END: Final = re.compile(
     rf"[<\[◁](?:(?P<end>{'|'.join(re.escape(end[1:]) for _, end in REASONING)})|)", re.IGNORECASE
 )
 _DETAILS: Final = re.compile(
-    r"<details(?P<attributes>[^<>]{0,200})>\s*+(?:<summary>(?P<summary>[^<]{0,120}))?", re.IGNORECASE
+    r"<details(?P<attributes>[^<>]{0,200})>\s*+(?:<summary>(?P<summary>[^<]{0,120}))?",
+    re.IGNORECASE,
 )
 _OF_REASONING: Final = re.compile(
     r"reason|th(?:ink|ought)|denk|gedank|réflex|raisonn|pens|ragion|rozumow|myśl|мысл|рассужд|düşün"
