@@ -28,6 +28,7 @@ REPLIES = {
     "table_read": ("| Field | Value |\n|---|---|\n", f"| TITLE | Tea |\n{BODY}{END}"),
     "header_repeated": (f"{HEADER}\n---\n\n", f"{HEADER}{BODY}{END}"),
     "second_value_removed": ("TITLE: Tea\n", f"SEO_TITLE: Cups\n{BODY}{END}"),
+    "filler_removed": ("", f"TITLE: N/A\n{BODY}{END}"),
     "options_removed": ("", f"TITLE:\n1. Tea\n2. Cups\n{BODY}{END}"),
     "end_marker_glued": (f"{HEADER}\nWarm.", "</EndOFText>"),
     "extra_key_removed": (HEADER, f"SLUG: tea\n{BODY}{END}"),

@@ -11,6 +11,7 @@ from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.vocabulary.key_names import Field
+from posts.vocabulary.refusals import is_filler
 
 TITLE_LIMIT: Final = 300
 DESCRIPTION_LIMIT: Final = 500
@@ -60,6 +61,10 @@ def _plain_text(raw: RawField, name: str, limit: int, repairs: Repairs) -> str |
     lines = raw.text.split("\n")
     written, others = (lines[0], "\n".join(lines[1:])) if raw.listed else first_option(lines)
     text = raw.visible(written, repairs)
+    if is_filler(text):
+        shown = name.replace("_", " ")
+        repairs.note("filler_removed", raw.offset, quoted=text, field=shown)
+        return None
     if others.strip():
         repairs.note("options_removed", raw.offset, quoted=others, field=name.replace("_", " "))
     if sum(1 for line in written.split("\n") if line.strip()) > 1:

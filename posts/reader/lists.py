@@ -10,6 +10,7 @@ from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.vocabulary.charsets import BULLETS, COMMAS, HASHES, QUOTES, any_of
+from posts.vocabulary.refusals import is_filler
 
 LIST_LIMIT: Final = 50
 ITEM_LIMIT: Final = 60
@@ -105,7 +106,11 @@ def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
     """The items of a list, each plain, none empty, none twice."""
     seen = set()
     for written in _split(raw):
-        item = raw.visible(written, repairs).strip("[]{} ")
+        shown = raw.visible(written, repairs)
+        if is_filler(shown):
+            repairs.note_once("filler_removed", raw.offset, quoted=shown, field="list")
+            continue
+        item = shown.strip("[]{} ")
         item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
         if item[:1] in QUOTES and item.count(item[:1]) == 1:
             item = item[1:].strip()

@@ -23,6 +23,7 @@ from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
 from posts.reader.unsettled import may_change
 from posts.reader.values import is_yaml_key
 from posts.vocabulary.charsets import ZERO_WIDTH
+from posts.vocabulary.keys import FIELD_NAMES
 from posts.vocabulary.lines import (
     Fence,
     Line,
@@ -33,7 +34,6 @@ from posts.vocabulary.lines import (
     read_fence,
     tag_alone,
 )
-from posts.vocabulary.keys import FIELD_NAMES
 from posts.vocabulary.markers import are_opening_tokens
 from posts.vocabulary.phrases import is_greeting, may_become_note
 from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning

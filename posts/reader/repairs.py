@@ -41,6 +41,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "table_read": "Read the header from a table",
     "header_repeated": "Left out a header that was sent again",
     "second_value_removed": "Left out {quoted}: another line gives the {field}",
+    "filler_removed": "Left out {quoted}, which stands in place of the {field}",
     "options_removed": "Took the first of several values for the {field}; left out: {quoted}",
     "extra_key_removed": "Left out a header line that a post does not have: {quoted}",
     "label_removed": "Left out a label before the body: {quoted}",

@@ -96,7 +96,8 @@ def _closing_of(text: str, at: int, head: str) -> str | None:
 
 def reasoning_ends(text: str, start: int) -> Iterator[int]:
     """Offsets after a tag that closes reasoning, though none opened it: a line ends or a key
-    follows."""
+    follows.
+    """
     blocks = 0
     for found in islice(_END.finditer(text, start), TAGS_LIMIT):
         if not found["end"] or blocks == BLOCKS_LIMIT:
