@@ -13,7 +13,6 @@ from posts.export.front_matter import Field, write_front_matter
 from posts.export.site_markdown import write_site_markdown
 from posts.plain_text import replace_surrogates
 
-
 _LIQUID: Final = re.compile(r"\{[{%]")
 """What Jekyll would run as code of its own."""
 
