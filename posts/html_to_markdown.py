@@ -12,9 +12,12 @@ TAG: Final = re.compile(
 )
 """The tags that become Markdown."""
 ANY_TAG: Final = re.compile(
-    r"</?(?:h[1-6]|p|ul|ol|li|strong|b|em|i|hr|div|span|section|article|header|footer|main|figure|"
-    r"figcaption|img|a|table|thead|tbody|tr|th|td|blockquote|center|font|u|iframe|script|style|html|"
-    r"body|head|button|form|input|video|small|sup|sub|mark|details|summary)(?:\s[^<>]{0,300})?\s*/?>",
+    r"</?(?:h[1-6]|p|ul|ol|li|strong|b|em|i|hr|div|span|section|article|header|footer|"
+    r"main|figure|"
+    r"figcaption|img|a|table|thead|tbody|tr|th|td|blockquote|center|font|u|iframe|script|"
+    r"style|html|"
+    r"body|head|button|form|input|video|small|sup|sub|mark|details|"
+    r"summary)(?:\s[^<>]{0,300})?\s*/?>",
     re.IGNORECASE,
 )
 """What a body in HTML is made of; `<br>` is shown as a line break."""
@@ -24,10 +27,10 @@ _SPACE_IN_LINE: Final = re.compile(r"(?m)^[ \t]+(?=[#-]|\d+\. )")
 
 
 def html_to_markdown(html: str) -> str:
-    """A text with such tags as Markdown.
+    r"""A text with such tags as Markdown.
 
     >>> html_to_markdown("<h2>One</h2><p>It is <b>bold</b>.</p><ul><li>A</li><li>B</li></ul>")
-    '## One\\n\\nIt is **bold**.\\n\\n- A\\n- B'
+    '## One\n\nIt is **bold**.\n\n- A\n- B'
     """
     lists: list[int | None] = []
 

@@ -67,7 +67,7 @@ def check_title_once(post: Checked) -> list[Said]:
         return ok("The body repeats the title as a heading.", "Take that heading out.")
     if others := [each.text for each in blocks if each.kind == "heading" and each.level == 1]:
         return ok(
-            f"The body has a heading of the first level, which is the title's: “{_short(others[0])}”.",
+            f"The body has another heading of the first level: “{_short(others[0])}”.",
             "Write it with ## before it.",
         )
     return good("The title stands in the header only.")

@@ -21,8 +21,10 @@ _BOLD_LINE: Final = re.compile(r"(\*\*|__)(?=\S)(?P<text>(?:(?!\1).){1,100}?)(?<
 _INLINE_CODE: Final = re.compile(r"(`+)(?!`).{1,400}?(?<!`)\1(?!`)")
 _GAP: Final = re.compile(
     r"\[(?:(?i:insert|add|enter|your|link|name of|placeholder|to be (?:added|filled)|e\.g\.|"
-    r"einfügen|hier|ihr\b|dein|insérer|votre|insertar|tu\b|inserir|seu\b|inserire|вставь|ваш|插入|您的)"
-    r"[^\[\]\n]{0,80}|[A-Z][A-Z0-9]{2,}(?:[ _/-][A-Z0-9]+){0,6}|[^\[\]\n]{0,60}\b(?i:here|placeholder))\]"
+    r"einfügen|hier|ihr\b|dein|insérer|votre|insertar|tu\b|inserir|seu\b|inserire|вставь|"
+    r"ваш|插入|您的)"
+    r"[^\[\]\n]{0,80}|[A-Z][A-Z0-9]{2,}(?:[ _/-][A-Z0-9]+){0,6}|"
+    r"[^\[\]\n]{0,60}\b(?i:here|placeholder))\]"
     r"(?![(\[:])|\{\{\s*[\w .-]{1,60}\s*\}\}"
 )
 """A bracket that is no link."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from posts.checks.finding import Finding, Severity
-from posts.envelope import Envelope
 from posts.direction import direction_of
+from posts.envelope import Envelope
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable
 

@@ -30,7 +30,9 @@ class CleanFields:
 
 
 def clean_fields(raw_fields: Mapping[Field, RawField]) -> CleanFields:
-    """Every field of a post, cleaned; a field that the reply does not give stays None or empty."""
+    """Every "
+    "field of a post, cleaned; a field that the reply does not give stays None or empty.
+    """
     clean = CleanFields()
     if title := raw_fields.get("title"):
         clean.title = _plain_text(title, "title", TITLE_LIMIT, clean.repairs)
@@ -50,8 +52,10 @@ _LENGTH_NOTE: Final = re.compile(
     r"\s*[*_]*[(\[（]\s*(?:(?:~|≈|about |approx\.? |length:? |exactly )?"
     r"\d{1,4}(?:\s*(?:/|of|von|de|di)\s*\d{1,4})?\s*"
     r"(?:char(?:acter)?s?|words?|zeichen|wörter|worte|mots|palabras|palavras|parole|woorden|słów|"
-    r"слов\w*|caract[eè]res|caracteres|caratteri|tekens|tecken|tegn|znak\w*|символ\w*|karakter\w*|"
-    r"χαρακτήρες|ký tự|ตัวอักษร|अक्षर|حرفًا|حرف|תווים|字符|字元|字|文字|자|단어)[^()\[\]（）]{0,30}"
+    r"слов\w*|caract[eè]res|caracteres|caratteri|tekens|tecken|tegn|znak\w*|символ\w*|"
+    r"karakter\w*|"
+    r"χαρακτήρες|ký tự|ตัวอักษร|अक्षर|حرفًا|حرف|תווים|字符|字元|字|文字|자|"
+    r"단어)[^()\[\]（）]{0,30}"
     r"|\d{2,3}\s*/\s*\d{2,3})[)\]）]\W*$",
     re.IGNORECASE,
 )

@@ -12,8 +12,10 @@ OPTIONS_LIMIT: Final = 4_000
 _NAMES: Final = (
     "option|variant[ea]?|version|choice|alternative|idea|suggestion|title|headline|description|"
     "titel|vorschlag|titre|proposition|opción|título|titolo|opção|opzione|optie|opcja|możnost|"
-    "alternativ|vaihtoehto|opțiune|seçenek|επιλογή|вариант|варіант|选项|選項|标题|標題|方案|案|候補|"
-    "タイトル案?|옵션|제목|lựa chọn|opsi|pilihan|ตัวเลือก|विकल्प|الخيار|خيار|العنوان|گزینه|אפשרות|כותרת"
+    "alternativ|vaihtoehto|opțiune|seçenek|επιλογή|вариант|варіант|选项|選項|标题|標題|"
+    "方案|案|候補|"
+    "タイトル案?|옵션|제목|lựa chọn|opsi|pilihan|ตัวเลือก|विकल्प|الخيار|خيار|العنوان|"
+    "گزینه|אפשרות|כותרת"
 )
 _NAMED: Final = (
     rf"[*_]{{0,3}}(?:{_NAMES})\s*[#№]?\s*(?:\d{{1,2}}|[A-Ca-c]|[一二三])[*_]{{0,3}}\s*"
@@ -21,7 +23,8 @@ _NAMED: Final = (
 )
 _NUMBERED: Final = r"(?:\d{1,2}[.)、:]|[A-C][.)])"
 _OPTION: Final = re.compile(
-    rf"\s*(?:(?:{any_of(BULLETS)}|{_NUMBERED})\s+)?(?:{_NAMED})|\s*(?:{any_of(BULLETS)}|{_NUMBERED})\s+",
+    rf"\s*(?:(?:{any_of(BULLETS)}|{_NUMBERED})\s+)?(?:{_NAMED})|\s*(?:{any_of(BULLETS)}|"
+    rf"{_NUMBERED})\s+",
     re.IGNORECASE,
 )
 _NEXT: Final = re.compile(

@@ -5,12 +5,15 @@ from typing import Final
 
 CITATION: Final = re.compile(
     r"(?<![^\S\n])[^\S\n]?(?:"
-    r":contentReference\[oaicite:\d{1,4}\](?:\{index=\d{1,4}\})?|\[oaicite:\d{1,4}\](?:\{index=\d{1,4}\})?"
+    r":contentReference\[oaicite:\d{1,4}\](?:\{index=\d{1,4}\})?|"
+    r"\[oaicite:\d{1,4}\](?:\{index=\d{1,4}\})?"
     r"|【[^【】\n]{0,40}†[^【】\n]{0,80}】"
-    r"|[\ue200-\ue20f]?(?:file)?cite[\ue200-\ue20f]?(?:turn\d{1,4}[a-z]{2,12}\d{1,4}[\ue200-\ue20f]?)+"
+    r"|"
+    r"[\ue200-\ue20f]?(?:file)?cite[\ue200-\ue20f]?(?:turn\d{1,4}[a-z]{2,12}\d{1,4}[\ue200-\ue20f]?)+"
     r"|\[cite_(?:start|end)\]|\[cite: ?\d[\d, -]{0,40}\]|\[\^\d{1,3}\^\]"
     r"|\[\d{1,3}†[^\[\]\n]{0,60}\]|</?cite(?: [^<>\n]{0,100})?>"
-    r"|<sup>\[?\d{1,3}\]?</sup>|\[source: ?\d{1,3}\]|<co(?::\d{1,3})>|</co: ?\d{1,3}(?:, ?\d{1,3})*>"
+    r"|<sup>\[?\d{1,3}\]?</sup>|\[source: ?\d{1,3}\]|<co(?::\d{1,3})>|"
+    r"</co: ?\d{1,3}(?:, ?\d{1,3})*>"
     r")",
     re.IGNORECASE,
 )

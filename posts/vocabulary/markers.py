@@ -28,7 +28,8 @@ ANY_MARKER: Final = re.compile(
 )
 """What could be taken for a marker anywhere in a text."""
 TURN: Final = re.compile(
-    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
+    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|"
+    r"end)_of_turn)>",
     re.IGNORECASE,
 )
 """What parts the turns of a talk in some model's tongue, and our own tags around data."""
@@ -38,7 +39,8 @@ _SPECIAL_TOKEN: Final = (
     r"|<(?:start|end)_of_(?:turn|utterance)>|<end▁of▁sentence>|\[/?INST\]|<</?SYS>>"
     r"|\[/?(?:gMASK|BOS|EOS|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])"
 )
-"""A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|>`, `</s>`."""
+"""A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|"
+">`, `</s>`."""
 _ROLE: Final = r"(?:assistant|model|chatbot|final|answer|response|commentary)"
 _OPENING_TOKEN: Final = re.compile(
     rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
@@ -91,7 +93,8 @@ def without_special_tokens(body: str) -> tuple[str, str]:
 
 _GLUED_LIMIT: Final = 120
 _GLUED: Final = re.compile(
-    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
+    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
+    rf"]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
     rf"[*_]{{0,3}}(?:\s*{_SPECIAL_TOKEN})*\s*\Z",
     re.IGNORECASE,
 )

@@ -10,11 +10,13 @@ from typing import Final
 
 ASKS: Final[Mapping[str, str]] = {
     "en": r"(?:do you |would you (?:like|prefer) |did you )?want me to|would you (?:like|prefer) "
-    r"(?:me to|it if i)|(?:shall|should) i\b|(?:i|we) can (?:also|help)|i(?:'d|’d| would|'m|’m| am) "
+    r"(?:me to|it if i)|(?:shall|should) i\b|(?:i|we) can (?:also|help)|i(?:'d|’d| would|"
+    r"'m|’m| am) "
     r"(?:be )?happy to|i hope (?:this|that|it) (?:helps?\b|is (?:useful|what you))|just (?:say|"
     r"tell me|let me know)|need (?:any )?(?:changes|edits)",
     "de": r"soll ich|möchte(?:st du|n sie),? dass ich|wollen sie,? dass ich|willst du,? dass ich|gerne? "
-    r"(?:kann|könnte|passe|erstelle|schreibe) ich|ich kann (?:auch|gerne?)|ich hoffe,? (?:das|dies|der|"
+    r"(?:kann|könnte|passe|erstelle|schreibe) ich|ich kann (?:auch|gerne?)|"
+    r"ich hoffe,? (?:das|dies|der|"
     r"dieser)",
     "fr": r"souhaite[sz]-(?:vous|tu) que|voulez-vous que|veux-tu que|aimeri?ez-vous que|je peux "
     r"(?:aussi|également)|dois-je|n['’]hésite[sz] pas à me|j['’]espère que (?:cet?|cela|ça)",
