@@ -230,7 +230,8 @@ def test_a_post_that_apologises_or_asks_is_a_post() -> None:
 
 
 FILLERS = (
-    "N/A", "none", "[Your Title Here]", "TBD", "<title>", "null", "{your title}", "-", "(insert title)",
+    "N/A", "none", "[Your Title Here]", "TBD", "<title>", "null", "{your title}", "-",
+    "(insert title)",
     "Your title here", "无", "нет",
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ STUCK = {
     "a rule of words": "Final answer: **",
     "Open WebUI's block": '<details type="reasoning" done="true" duration="5">\n'
     "<summary>Thought for 5 seconds</summary>\n> Three parts.\n</details>\n",
-    "a block that a summary names": "<details>\n<summary>Thinking...</summary>\nThree.\n</details>\n",
+    "a block that a summary names": "<details>\n<summary>Thinking...</summary>\nA.\n</details>\n",
     "a block in another tongue": "<details><summary>思考过程</summary>三。</details>\n",
     "a call of a tool": '<tool_call>{"name": "search"}</tool_call>\n',
     "a scratchpad": "<scratchpad>TITLE: no</scratchpad>",

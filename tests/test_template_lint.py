@@ -51,7 +51,8 @@ def template(
 ) -> str:
     """A template with nothing in it to find, but for what a test puts there."""
     header = "\n".join((title, description, tags, categories))
-    return f"{before}\n\n<example>\n{header}\n\n{body}\n{end}\n</example>\n\n{after}\n\nTopic: {{{{topic}}}}\n"
+    example = f"<example>\n{header}\n\n{body}\n{end}\n</example>"
+    return f"{before}\n\n{example}\n\n{after}\n\nTopic: {{{{topic}}}}\n"
 
 
 def lint(text: str) -> list[TemplateFinding]:

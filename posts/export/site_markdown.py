@@ -1,4 +1,4 @@
-r"""A body as Markdown that site generators build: what they would read as code of theirs is escaped.
+r"""A body as Markdown that site generators build: what they would run or drop is escaped.
 
 Hugo, Jekyll and Astro pass raw HTML on or drop it, and read shortcodes, attributes and a second
 front matter in a body. A sign is escaped only where Markdown takes the escape for the sign itself;

@@ -1,8 +1,8 @@
 """A prompt template: a text with holes, filled so that data stays data.
 
-`{{variable}}` is a hole; a line that is a label and a hole with nothing to hold is left out. Values are
-filled in once: what stands in them is never read as a hole, a line of the envelope or a turn of
-the talk.
+`{{variable}}` is a hole; a line that is a label and a hole with nothing to hold is left out.
+Values are filled in once: what stands in them is never read as a hole, a line of the envelope or
+a turn of the talk.
 """
 
 from collections.abc import Mapping

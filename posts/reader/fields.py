@@ -30,9 +30,7 @@ class CleanFields:
 
 
 def clean_fields(raw_fields: Mapping[Field, RawField]) -> CleanFields:
-    """Every "
-    "field of a post, cleaned; a field that the reply does not give stays None or empty.
-    """
+    """Every field of a post, cleaned; a field that the reply does not give stays None or empty."""
     clean = CleanFields()
     if title := raw_fields.get("title"):
         clean.title = _plain_text(title, "title", TITLE_LIMIT, clean.repairs)

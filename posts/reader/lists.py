@@ -64,9 +64,7 @@ _PARTS_LIMIT: Final = 8
 
 
 def _match(name: str) -> list[str]:
-    """The "
-    "allowed categories that a name means: `Technology > X`, `Primary: X` and `X.` mean X.
-    """
+    """The allowed categories that a name means: `Technology > X`, `Primary: X` and `X.` mean X."""
     if match := match_category(name):
         return [match]
     plain = name.strip(_NAME_DRESS)

@@ -14,7 +14,8 @@ ASKS: Final[Mapping[str, str]] = {
     r"'m|’m| am) "
     r"(?:be )?happy to|i hope (?:this|that|it) (?:helps?\b|is (?:useful|what you))|just (?:say|"
     r"tell me|let me know)|need (?:any )?(?:changes|edits)",
-    "de": r"soll ich|möchte(?:st du|n sie),? dass ich|wollen sie,? dass ich|willst du,? dass ich|gerne? "
+    "de": r"soll ich|möchte(?:st du|n sie),? dass ich|wollen sie,? dass ich|willst du,? "
+    r"dass ich|gerne? "
     r"(?:kann|könnte|passe|erstelle|schreibe) ich|ich kann (?:auch|gerne?)|"
     r"ich hoffe,? (?:das|dies|der|"
     r"dieser)",
@@ -24,29 +25,37 @@ ASKS: Final[Mapping[str, str]] = {
     r"avísame|espero que (?:esto|este|te|le)",
     "pt": r"(?:você )?(?:gostaria|quer|deseja) que eu|(?:também posso|posso também)|espero que "
     r"(?:isso|este|esse)|me avise",
-    "it": r"vuoi che|vorresti che|desideri che|vuole che|posso anche|fammi sapere|spero che (?:questo|ti)",
-    "nl": r"(?:wil je|wilt u|zou je willen) dat ik|zal ik|ik kan (?:ook|graag)|laat (?:het )?me weten|ik "
+    "it": r"vuoi che|vorresti che|desideri che|vuole che|posso anche|fammi sapere|spero che "
+    r"(?:questo|ti)",
+    "nl": r"(?:wil je|wilt u|zou je willen) dat ik|zal ik|ik kan (?:ook|graag)|laat (?:het "
+    r")?me weten|ik "
     r"hoop dat (?:dit|deze)",
-    "pl": r"czy (?:chcesz|chciał\w*|życzysz sobie)|czy mam|mogę (?:też|również|także)|daj (?:mi )?znać|"
+    "pl": r"czy (?:chcesz|chciał\w*|życzysz sobie)|czy mam|mogę (?:też|również|także)|daj "
+    r"(?:mi )?znać|"
     r"mam nadzieję, że (?:to|ten)",
     "cs": r"(?:chcete|chceš|přejete si),? abych|mohu (?:také|i)\b|mám (?:text|článek)",
-    "sv, da, no": r"vill du att jag|ska jag|vil du(?: have)?,? at (?:jeg|eg)|skal jeg|jag kan (?:också|"
+    "sv, da, no": r"vill du att jag|ska jag|vil du(?: have)?,? at (?:jeg|eg)|skal jeg|jag "
+    r"kan (?:också|"
     r"även)|jeg kan også",
     "fi": r"haluat(?:ko|teko),? että|voin myös|kerro,? jos",
     "hu": r"szeretné[dk]?,? (?:ha|hogy)|kérésre|kívánja,? hogy",
     "ro": r"(?:vrei|doriți|dorești|ai vrea) să|pot (?:și|de asemenea)",
     "tr": r"(?:[^.!?]{0,60}ister misin|[^.!?]{0,60}arzu eder misin)|umarım (?:bu|yardımcı)",
     "el": r"(?:θέλετε|θέλεις|θα θέλατε|θα ήθελες) να|μπορώ επίσης|να (?:το|τη) συντομεύσω",
-    "ru": r"(?:хотите|хочешь|желаете),? (?:ли )?чтобы я|(?:я )?могу также|также могу|надеюсь,? (?:это|"
+    "ru": r"(?:хотите|хочешь|желаете),? (?:ли )?чтобы я|(?:я )?могу также|также могу|"
+    r"надеюсь,? (?:это|"
     r"статья|текст)",
     "uk, bg": r"(?:хочете|хочеш|бажаєте),? щоб я|(?:я )?можу також|також можу|искате ли|мога също",
-    "zh": r"(?:是否)?需要我|要不要我|要我|(?:您|你)?(?:是否)?(?:想|希望)(?:让|讓|要)?我|我(?:还|還|也)?可以"
+    "zh": r"(?:是否)?需要我|要不要我|要我|(?:您|你)?(?:是否)?(?:想|希望)(?:让|讓|要)?我|"
+    r"我(?:还|還|也)?可以"
     r"(?:帮|幫|为|為|再|继续)|希望(?:这|這)(?:篇|对|對)|(?:是否)?需要(?:调整|修改|調整)",
-    "ja": r"ご希望(?:があれば|でしたら|の場合)|(?:ご)?必要(?:であれば|でしたら|があれば)|[^。\n]{0,40}"
+    "ja": r"ご希望(?:があれば|でしたら|の場合)|(?:ご)?必要(?:であれば|でしたら|があれば)|"
+    r"[^。\n]{0,40}"
     r"(?:しましょうか|いたしましょうか)|ご要望",
     "ko": r"원하(?:시면|신다면)|필요하(?:시면|신 경우)|[^.\n]{0,60}(?:드릴까요|할까요|해 ?볼까요)",
     "vi": r"bạn có muốn tôi|tôi (?:cũng )?có thể (?:giúp|viết|rút)",
-    "id": r"(?:apakah )?(?:anda|kamu) (?:ingin|mau) saya|mau saya|saya (?:juga )?(?:bisa|dapat) (?:juga|mem)",
+    "id": r"(?:apakah )?(?:anda|kamu) (?:ingin|mau) saya|mau saya|saya (?:juga )?(?:bisa|"
+    r"dapat) (?:juga|mem)",
     "th": r"(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน|เรา)",
     "hi": r"क्या आप चाह(?:ते|ती|ेंगे)|क्या मैं|मैं (?:इसे|यह) [^।]{0,40}सकता",
     "ar": r"هل (?:تريد|ترغب|تود|تحب)|يمكنني أيضا?ً?|آمل أن (?:يكون|تكون|ينال)",

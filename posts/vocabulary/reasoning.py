@@ -95,9 +95,7 @@ def _closing_of(text: str, at: int, head: str) -> str | None:
 
 
 def reasoning_ends(text: str, start: int) -> Iterator[int]:
-    """Offsets after a tag that closes reasoning, though none opened it: a line ends or a key
-    follows.
-    """
+    """Offsets after a tag that closes reasoning, though none opened it, before a line or a key."""
     blocks = 0
     for found in islice(_END.finditer(text, start), TAGS_LIMIT):
         if not found["end"] or blocks == BLOCKS_LIMIT:

@@ -10,8 +10,10 @@ from posts.prompts.lint.sheet import Sheet
 
 _WORDS_HOLE: Final = re.compile(r"\{\{\s*words\s*\}\}")
 _MOST: Final = re.compile(
-    r"\b(?:at most|up to|(?:not|no|never) (?:be )?(?:more|longer) than|(?:fewer|less|shorter) than|under|below|"
-    r"not exceed|max(?:imum|\.)?(?: of)?|within)\s+(?P<most>\d{1,3}(?:,\d{3})|\d{2,5})[\s-]*words\b",
+    r"\b(?:at most|up to|(?:not|no|never) (?:be )?(?:more|longer) than|(?:fewer|less|"
+    r"shorter) than|under|below|"
+    r"not exceed|max(?:imum|\.)?(?: of)?|within)\s+(?P<most>\d{1,3}(?:,\d{3})|"
+    r"\d{2,5})[\s-]*words\b",
     re.IGNORECASE,
 )
 _OF_A_PART: Final = re.compile(
@@ -39,7 +41,8 @@ def two_lengths(sheet: Sheet) -> Iterator[TemplateFinding]:
                 rule="two_lengths",
                 line=line.number,
                 severity="bad",
-                message=f"“{found[0]}” here, and about {{{{words}}}} words elsewhere: {usual:,} by default.",
+                message=f"“{found[0]}” here, and about {{{{words}}}} words elsewhere: "
+                f"{usual:,} by default.",
                 remedy="Leave one of the two out.",
                 other_line=asking.number,
             )

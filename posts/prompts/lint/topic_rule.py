@@ -11,8 +11,12 @@ from posts.prompts.lint.sheet import Sheet
 
 _OTHER_SIGNS: Final = re.compile(
     r"(?<![{\\])\{\s*(?:topic|subject|thema|sujet|tema|argomento|тема|主题|テーマ|주제)\s*\}(?!\})"
-    r"|(?:\[|\[\[|<|<<|\(\(|%|\$\{?|__|#)\s*(?:your |the |insert )?(?:topic|subject|thema|sujet|tema|"
-    r"argomento|onderwerp|temat|тема|主题|テーマ|주제)(?: here)?\s*(?:\]\]|\]|>>|>|\)\)|%|\}|__|#|\b)",
+    r"|"
+    r"(?:\[|\[\[|<|<<|\(\(|%|\$\{?|__|#)\s*"
+    r"(?:your |the |insert )?(?:topic|subject|thema|sujet|tema|"
+    r"argomento|onderwerp|temat|тема|"
+    r"主题|テーマ|주제)(?: here)?\s*(?:\]\]|\]|>>|>|\)\)|%|"
+    r"\}|__|#|\b)",
     re.IGNORECASE,
 )
 
@@ -50,5 +54,6 @@ def empty_in_sentence(sheet: Sheet) -> Iterator[TemplateFinding]:
                 line=line.number,
                 severity="ok",
                 message=f"{{{{{names[0]}}}}} may be empty, and leaves a gap in this line then.",
-                remedy=f"Give it a line of its own, as “{names[0].capitalize()}: {{{{{names[0]}}}}}”.",
+                remedy=f"Give it a line of its own, as “{names[0].capitalize()}: "
+                f"{{{{{names[0]}}}}}”.",
             )
