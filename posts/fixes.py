@@ -4,6 +4,7 @@ Each fix is shown with its place before and after. Nothing is made up and nothin
 that is too long, or a category that is like no allowed one, is left to the person.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,7 +22,9 @@ from posts.checks.leftovers import (
     small_talk,
 )
 from posts.envelope import Envelope
+from posts.html_to_markdown import TAG, html_to_markdown
 from posts.reader.trim import without_blank_edges
+from posts.vocabulary.citations import find_citations, without_citations
 
 TEXT_LANGUAGES: Final = frozenset({"", "md", "markdown", "text", "txt"})
 ROUNDS: Final = 4
@@ -62,7 +65,7 @@ def fix_post(envelope: Envelope) -> FixedPost:
     """
     changes: list[Fix] = []
     of_body = () if is_too_long(envelope) else (_unwrap, *[_fix_body] * ROUNDS)
-    for step in (_fix_categories, _fix_tags, *of_body):
+    for step in (_fix_categories, _fix_tags, _fix_citations, *of_body):
         envelope, made = step(envelope)
         changes += made
         if step is _fix_body and not made:
@@ -96,6 +99,32 @@ def _fix_tags(envelope: Envelope) -> Step:
         after=", ".join(tags),
     )
     return replace(envelope, tags=tags), [made]
+
+
+def _fix_citations(envelope: Envelope) -> Step:
+    """Take out the marks of a search tool, in the fields and in the body."""
+    if is_too_long(envelope):
+        return envelope, []
+    lines = lines_of(envelope.body)
+    made: list[Fix] = []
+    for number, line in prose_lines(envelope.body, everywhere=True):
+        if find_citations(line):
+            end = lines[number][len(line) :]
+            lines[number] = without_citations(line) + end
+            made.append(_without_marks(line, lines[number]))
+    fields: dict[str, str] = {}
+    for name in ("title", "meta_description"):
+        if (value := getattr(envelope, name)) and find_citations(value):
+            fields[name] = without_citations(value).strip()
+            made.append(_without_marks(value, fields[name]))
+    body = without_blank_edges("".join(lines)) if made else envelope.body
+    return replace(envelope, body=body, **fields), made  # type: ignore[arg-type]
+
+
+def _without_marks(before: str, after: str) -> Fix:
+    return Fix(
+        message="Took out a mark of a search tool.", before=before.strip(), after=after.strip()
+    )
 
 
 def _unwrap(envelope: Envelope) -> Step:
@@ -148,14 +177,38 @@ def _edits(envelope: Envelope) -> Iterator[_Edit]:
             yield _Edit(start=number, stop=number + 1, message="Took out a marker.")
         elif is_leftover_key(line) and envelope.title:
             yield _Edit(start=number, stop=number + 1, message="Took out a header line.")
+    blocks = read_blocks(body)
     for block in small_talk(body):
         message = "Took out words to the person."
-        yield _Edit(start=block.start, stop=block.stop, message=message)
+        yield _Edit(start=_rule_before(blocks, block), stop=block.stop, message=message)
     for block in read_blocks(body):
         if envelope.title and is_title(block, envelope.title):
             message = "Took out the title, which stands in the header."
             yield _Edit(start=block.start, stop=block.stop, message=message)
+        elif block.kind in ("html", "paragraph", "heading", "list") and TAG.search(block.text):
+            html = html_to_markdown("".join(lines_of(body)[block.start : block.stop]))
+            message = "Made Markdown of HTML."
+            yield _Edit(start=block.start, stop=block.stop, message=message, after=f"{html}\n")
+        elif block.kind == "paragraph" and (items := _bulleted(block.text)):
+            message = "Made a list of lines that begin with a sign."
+            yield _Edit(start=block.start, stop=block.stop, message=message, after=items)
     yield from _headings(read_blocks(body))
+
+
+_BULLET_LINE: Final = re.compile(r"[ \t]*[•▪◦‣●○■□➤➢✓✔✅►▶–·⁃∙][\ufe0f]?[ \t]*(?=\S)")
+
+
+def _bulleted(text: str) -> str:
+    """A paragraph whose lines begin with such signs, as a list; empty for any other one."""
+    lines = text.split("\n")
+    signed = [bool(_BULLET_LINE.match(line)) for line in lines]
+    if sum(signed) < 2 or not signed[-1]:
+        return ""
+    first = signed.index(True)
+    if not all(signed[first:]):
+        return ""
+    items = [_BULLET_LINE.sub("- ", line, count=1) for line in lines[first:]]
+    return "\n".join([*lines[:first], *([""] if first else []), *items]) + "\n"
 
 
 def _headings(blocks: Sequence[Block]) -> Iterator[_Edit]:
@@ -168,6 +221,13 @@ def _headings(blocks: Sequence[Block]) -> Iterator[_Edit]:
             heading = f"{'#' * min(level + 1, DEEPEST)} {text}"
             message = "Made a heading of a bold line."
             yield _Edit(start=block.start, stop=block.stop, message=message, after=heading)
+
+
+def _rule_before(blocks: Sequence[Block], block: Block) -> int:
+    """Where a rule stands that parts words to the person from the post; else where they begin."""
+    at = blocks.index(block)
+    is_parted = at > 0 and blocks[at - 1].kind == "rule" and block in blocks[-2:]
+    return blocks[at - 1].start if is_parted else block.start
 
 
 def _next_text(lines: Sequence[str], start: int) -> int:

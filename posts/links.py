@@ -15,6 +15,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from posts.markdown_rules import ID
+
 LINK_SCHEMES: Final = ("http", "https", "mailto")
 SHOWN_HOST: Final = re.compile(
     r"(?:https?://|www\.)([^\s/]+)|^((?:[\w-]+\.)+(?:com|edu|gov|net|org))\b"
@@ -42,7 +44,7 @@ class ArticleRenderer(RendererHTML):
             return "</span>"
         text = self.renderInlineAsText(tokens[opening + 1 : idx], options, env)
         host = _host(tokens[opening].attrs["href"])
-        if not _shows_another_host(text, host):
+        if not host or not _shows_another_host(text, host):
             return "</a>"
         return f'</a><span class="host"> ({escapeHtml(host)})</span>'
 
@@ -56,6 +58,8 @@ class ArticleRenderer(RendererHTML):
 def _opens_in_a_tab(link: Token) -> bool:
     """Whether a link's address is whole and of a scheme that is allowed."""
     address = str(link.attrs["href"])
+    if address.startswith(f"#{ID}"):
+        return True
     scheme = address.partition(":")[0].lower()
     return scheme in LINK_SCHEMES and (scheme == "mailto" or _host(address) != "")
 

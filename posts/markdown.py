@@ -1,7 +1,8 @@
 """Markdown to safe HTML: the one renderer of live preview, finished preview and HTML download.
 
-Strategy: a reply is hostile, so there are two walls. The parser reads CommonMark, tables and
-strikethrough with raw HTML off: a tag is shown as the text it is. Then nh3 lets pass what stands
+Strategy: a reply is hostile, so there are two walls. The parser reads CommonMark, tables,
+strikethrough and what `posts.markdown_rules` adds with raw HTML off: a tag is shown as the text it
+is, but for a line break and a comment. Then nh3 lets pass what stands
 in the tables below and nothing else. A live view renders a finished block once: `split_settled`
 says how far the blocks are finished, and the blocks' HTML put together is the whole's HTML.
 """
@@ -15,6 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from posts.links import LINK_SCHEMES, ArticleRenderer
+from posts.markdown_rules import ID, add_block_rules, add_rules
 from posts.plain_text import replace_surrogates
 from posts.tables import limit_tables
 
@@ -28,8 +30,11 @@ Light or dark as the reader's system is, unless `<html data-theme="light">` or `
 PIECE: Final = 4_000
 """Characters of a text shown as written that are made safe at a time."""
 LINE_END: Final = re.compile(r"\r\n?|\n")
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+DIRECTED: Final = ("p", "blockquote", "ul", "ol", "li", "table", "div")
+"""What says in which direction it is written, beside headings and cells."""
 TAGS: Final = {
-    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
+    *(*HEADINGS, "p", "blockquote", "pre", "hr", "br", "div", "sup"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
     *("a", "code", "em", "s", "span", "strong"),
 }
@@ -45,21 +50,52 @@ class _Parser(MarkdownIt):
 
 _MARKDOWN: Final = _Parser(
     "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
-).enable(["table", "strikethrough"])
+).enable(["table", "strikethrough", "linkify"])
+_MARKDOWN.options["linkify"] = True
+if _MARKDOWN.linkify is not None:
+    _MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+add_rules(_MARKDOWN)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+add_block_rules(_BLOCKS)
 limit_tables(_MARKDOWN)
 limit_tables(_BLOCKS)
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])  # where blocks begin, not what is in them
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute as it is; of addresses without a scheme, only places in the article."""
+    if tag != "a" or attribute != "href" or value.startswith(f"#{ID}"):
+        return value
+    return value if value.partition(":")[0].lower() in LINK_SCHEMES else None
+
+
 _CLEANER: Final = nh3.Cleaner(
     tags=TAGS,
-    attributes={"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}},
-    allowed_classes={"span": {"host", "image", "no-link"}, "p": {"cap"}},
-    tag_attribute_values={"td": ALIGNMENTS, "th": ALIGNMENTS},
+    attributes={
+        "a": {"href", "title"},
+        "code": {"class"},
+        "ol": {"start"},
+        **{heading: {"id"} for heading in HEADINGS},
+        "div": {"id"},
+    },
+    allowed_classes={
+        "span": {"host", "image", "no-link", "note"},
+        "p": {"cap"},
+        "div": {"footnote"},
+    },
+    tag_attribute_values={
+        **{block: {"dir": {"rtl"}} for block in (*HEADINGS, *DIRECTED)},
+        "td": ALIGNMENTS | {"dir": {"rtl"}},
+        "th": ALIGNMENTS | {"dir": {"rtl"}},
+    },
     set_tag_attribute_values={"a": {"target": "_blank"}},
     link_rel="noopener noreferrer nofollow",
     url_schemes=set(LINK_SCHEMES),
-    url_relative="deny",
+    url_relative="pass_through",
+    attribute_filter=_keep,
 )
+_WITHIN: Final = re.compile(rf'(<a href="#{ID}[^"<>]*")[^<>]*>')
+"""A link to a place in the article: it opens no tab."""
 
 
 def render_markdown(text: str) -> str:
@@ -108,4 +144,4 @@ def split_settled(body: str, start: int = 0) -> int:
 
 
 def _render(text: str) -> str:
-    return _CLEANER.clean(str(_MARKDOWN.render(text)))
+    return _WITHIN.sub(r"\1>", _CLEANER.clean(str(_MARKDOWN.render(text))))

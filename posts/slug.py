@@ -20,6 +20,8 @@ SPELLED: Final = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"}
 """Unicode's categories of letters, of marks on them, and of numbers."""
 DEVICE: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that Windows keeps for devices, whatever suffix follows."""
+_FINAL_SIGMA: Final = re.compile(r"(?<=\w)σ$")
+"""Case folding makes σ of every ς, which Greek writes at the end of a word."""
 LATIN: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
 )
@@ -45,7 +47,7 @@ def make_slug(title: str) -> str:
 def _words(text: str) -> list[str]:
     """The runs of letters and digits, with the marks that belong to them."""
     spaced = "".join(c if unicodedata.category(c) in SPELLED else " " for c in text)
-    return [word for word in spaced.split() if any(map(str.isalnum, word))]
+    return [_FINAL_SIGMA.sub("ς", word) for word in spaced.split() if any(map(str.isalnum, word))]
 
 
 def _letters(words: list[str]) -> int:

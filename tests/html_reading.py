@@ -1,17 +1,23 @@
 """Read HTML as a browser's parser sees it, and say what in it should not be there."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "target", "rel"},
     "code": {"class"},
-    "ol": {"start"},
-    "p": {"class"},
+    "ol": {"start", "dir"},
+    "p": {"class", "dir"},
     "span": {"class"},
-    "td": {"style"},
-    "th": {"style"},
+    "td": {"style", "dir"},
+    "th": {"style", "dir"},
+    "div": {"class", "id", "dir"},
+    "sup": set(),
+    **{heading: {"id", "dir"} for heading in ("h1", "h2", "h3", "h4", "h5", "h6")},
+    **{block: {"dir"} for block in ("ul", "li", "blockquote", "table")},
 }
+ID = re.compile(r"in-post-[\w-]+")
 PLAIN_TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "em", "s", "strong"),
@@ -20,9 +26,9 @@ TAGS_OF_A_REPORT = {
     *("html", "head", "meta", "title", "style", "body", "header", "nav", "section", "article"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "a", "dl", "dt", "dd", "div"),
     *("table", "thead", "tbody", "tr", "th", "td", "span", "bdi", "details", "summary", "pre"),
-    *("blockquote", "hr", "br", "code", "em", "s", "strong"),
+    *("blockquote", "hr", "br", "code", "em", "s", "strong", "sup"),
 }
-OUR_CLASSES = {"image", "host", "no-link", "cap"}
+OUR_CLASSES = {"image", "host", "no-link", "cap", "footnote", "note"}
 ALIGNMENTS = {f"text-align:{side}" for side in ("left", "center", "right")}
 
 
@@ -77,12 +83,18 @@ def _faults_of_tag(tag: str, attributes: dict[str, str | None]) -> list[str]:
 def _is_harmless(tag: str, name: str, value: str) -> bool:
     match name:
         case "href":
+            if value.startswith("#"):
+                return ID.fullmatch(value[1:]) is not None
             address = urlsplit(value)
             return address.scheme == "mailto" or (
                 address.scheme in {"http", "https"} and bool(address.netloc)
             )
         case "class":
             return value in OUR_CLASSES or (tag == "code" and value.startswith("language-"))
+        case "id":
+            return ID.fullmatch(value) is not None
+        case "dir":
+            return value in ("rtl", "ltr")
         case "style":
             return value in ALIGNMENTS
         case "target":

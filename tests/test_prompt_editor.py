@@ -417,7 +417,7 @@ def test_files_are_imported_with_what_is_left_behind_said() -> None:
         ("bad.md", b"\xff\xfe"),
     )
     assert "bad.yaml: The file is not YAML" in said(page)
-    assert "bad.md: It is no text in UTF-8" in said(page)
+    assert "bad.md: The file is no text in UTF-8" in said(page)
     assert "Prompt 2: it lies in another file" in said(page)
     press(page, "Add 2 prompts")
     assert {(version.label, version.note) for version in kept()} == {

@@ -51,7 +51,8 @@ def template(
 ) -> str:
     """A template with nothing in it to find, but for what a test puts there."""
     header = "\n".join((title, description, tags, categories))
-    return f"{before}\n\n<example>\n{header}\n\n{body}\n{end}\n</example>\n\n{after}\n"
+    example = f"<example>\n{header}\n\n{body}\n{end}\n</example>"
+    return f"{before}\n\n{example}\n\n{after}\n\nTopic: {{{{topic}}}}\n"
 
 
 def lint(text: str) -> list[TemplateFinding]:
@@ -96,7 +97,8 @@ def test_a_naive_prompt_is_caught_on_every_count() -> None:
 
 
 def test_every_finding_says_what_to_do() -> None:
-    findings = [*lint(NAIVE), *lint("no marker {topic} {{a b}}")]
+    contrary = "Markdown with <h2>.\nNot more than 300 words.\nAbout {{words}} words, {{notes}}"
+    findings = [*lint(NAIVE), *lint("no marker {topic} {{a b}}"), *lint(contrary)]
     assert {finding.rule for finding in findings} == set(RULES)
     assert all(finding.message and finding.remedy for finding in findings)
 
@@ -104,11 +106,11 @@ def test_every_finding_says_what_to_do() -> None:
 @pytest.mark.parametrize("head", ["", "---\nname: Mine\n---\n"], ids=["alone", "a file"])
 def test_a_line_is_named_by_its_part_and_its_number_there(head: str) -> None:
     whole = read_template(
-        f"{head}First line\n{{{{brand}}}}\n</EndOFText>\n\n[user]\nNow\n{{{{firm}}}}"
+        f"{head}On {{{{topic}}}}\n{{{{brand}}}}\n</EndOFText>\n\n[user]\nNow\n{{{{firm}}}}"
     )
     places = [place_of(finding.line, whole) for finding in lint_template(whole)]
     assert places == [("instructions", 2), ("message", 2)]
-    alone = read_template(f"{head}First line\n{{{{brand}}}}\n</EndOFText>")
+    alone = read_template(f"{head}On {{{{topic}}}}\n{{{{brand}}}}\n</EndOFText>")
     assert [place_of(each.line, alone) for each in lint_template(alone)] == [("message", 2)]
 
 
@@ -370,3 +372,79 @@ def test_any_row_of_signs_is_read(text: str) -> None:
 )
 def test_a_huge_template_is_read(text: str) -> None:
     assert len(lint(text)) < 100
+
+
+# Definitions, contradictions, the topic
+
+
+@pytest.mark.parametrize(
+    "definition", ["comma separated list of allowed ones", "what it is about", "one of News, Tech"]
+)
+def test_definitions_of_the_fields_are_no_example(definition: str) -> None:
+    names = ("TITLE", "META_DESCRIPTION", "TAGS", "CATEGORIES")
+    form = "\n".join(f"{name}: POST_{name}" for name in names)
+    defined = "\n".join(f"POST_{name}: {definition}" for name in names)
+    text = (
+        f"Write about {{{{topic}}}} in this form:\n\n{form}\n\nPOST_BODY\n</EndOFText>\n\n{defined}"
+    )
+    assert "unknown_category" not in found(text)
+
+
+LIMITS = (
+    ("Not more than 300 words.", True),
+    ("Write at most 500 words.", True),
+    ("Keep it under 800 words", True),
+    ("The post must not exceed 1,000 words.", True),
+    ("Maximum of 400 words.", True),
+    ("Up to 250 words, please.", True),
+    ("Sections of at most 300 words.", False),
+    ("At most 2,500 words.", False),
+    ("Each paragraph has fewer than 80 words.", False),
+)
+
+
+@pytest.mark.parametrize(("limit", "is_contrary"), LIMITS)
+def test_a_limit_below_the_length_asked_for_is_found(limit: str, *, is_contrary: bool) -> None:
+    text = f"On {{{{topic}}}}, of about {{{{words}}}} words.\n{limit}\nEnd with </EndOFText>."
+    assert ("two_lengths" in found(text)) == is_contrary
+
+
+MARKUPS = (
+    ("Use <h2> for sections.", True),
+    ("Write headings as <h3>Words</h3>.", True),
+    ("Answer in HTML.", True),
+    ("Use HTML for tables.", True),
+    ("Give valid HTML.", True),
+    ("Use semantic HTML.", True),
+    ("Never use <h2>.", False),
+    ("There is no HTML.", False),
+)
+
+
+@pytest.mark.parametrize(("wish", "is_contrary"), MARKUPS)
+def test_html_asked_for_beside_markdown_is_found(wish: str, *, is_contrary: bool) -> None:
+    text = f"On {{{{topic}}}} in Markdown.\n{wish}\nEnd with </EndOFText>."
+    assert ("two_markups" in found(text)) == is_contrary
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{topic}", "[topic]", "<topic>", "$topic", "[[topic]]", "%topic%", "${topic}", "[TOPIC HERE]"],
+)
+def test_a_topic_in_other_signs_is_found_with_what_to_write(written: str) -> None:
+    finding = next(
+        each for each in lint(f"On {written}.\nEnd with </EndOFText>.") if each.rule == "no_topic"
+    )
+    assert (finding.line, finding.severity) == (1, "bad")
+    assert written.strip("[]")[:5] in finding.message
+    assert "{{topic}}" in finding.remedy
+
+
+def test_a_template_in_which_nothing_takes_the_topic_is_found() -> None:
+    assert "no_topic" in found("Write about backups.\nEnd with </EndOFText>.")
+    assert "no_topic" not in found("<topic>{{topic}}</topic>\nEnd with </EndOFText>.")
+
+
+def test_a_hole_that_may_be_empty_within_a_sentence_is_told() -> None:
+    assert "empty_in_sentence" in found("On {{topic}} with {{keyphrase}}. </EndOFText>")
+    assert "empty_in_sentence" not in found("On {{topic}}.\nKeyphrase: {{keyphrase}}\n</EndOFText>")

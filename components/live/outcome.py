@@ -6,6 +6,7 @@ Plain text: parts of it may be a provider's own words.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from posts.checks.answer import question_back, refusal
 from posts.checks.reply import HARMLESS, SEAM
 from posts.envelope import Envelope, Joint
 from providers.base import ProviderError, ReplyTooLong, RunawayReply
@@ -71,6 +72,10 @@ def _waiting(view: LaneView) -> str:
 def _complete(view: LaneView) -> str:
     if not view.text.strip():
         return "The model sent no text. Write again, or take another model."
+    if words := refusal(view.envelope):
+        return f"The model refused: {words}"
+    if words := question_back(view.envelope):
+        return f"The model asked back: {words}"
     if view.envelope.post is None:
         return "The reply holds no whole post: it lacks a title or a body. The Reply tab shows it."
     said = (_written(view), _without_end(view), _doubt(view), _repaired(view))

@@ -13,6 +13,7 @@ from components.notices import escape_markdown
 from components.prompt_store import keep_version, say_done
 from components.prompts.version_choice import choose
 from posts.plain_text import drop_unprintable
+from posts.prompts.decode import decode_text
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import (
     BUILT_IN,
@@ -68,9 +69,9 @@ def import_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> N
 def read_file(file: UploadedFile) -> Found:
     """Read the prompts in a file. Never raises: problems are part of the result."""
     try:
-        text = drop_unprintable(file.getvalue().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return Found(file=file.name, trouble="It is no text in UTF-8.")
+        text = drop_unprintable(decode_text(file.getvalue()))
+    except PromptError as error:
+        return Found(file=file.name, trouble=f"{error} {error.remedy}")
     text = LINE_BREAK.sub("\n", text)
     try:
         if PurePath(file.name).suffix.lower() in CONFIGS:

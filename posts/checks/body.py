@@ -7,6 +7,8 @@ from posts.blocks import Block, read_blocks
 from posts.checks.finding import Said, bad, good, ok
 from posts.checks.leftovers import (
     bold_line,
+    find_gaps,
+    find_tags,
     is_leftover_key,
     is_leftover_marker,
     is_title,
@@ -16,6 +18,7 @@ from posts.checks.leftovers import (
 )
 from posts.envelope import Envelope
 from posts.measures import count_words
+from posts.vocabulary.citations import find_citations
 
 MOST_CHECKED: Final = 200_000
 """Characters of a body that are looked at; a post of 10,000 words has a third of that."""
@@ -60,8 +63,14 @@ def check_title_once(post: Envelope) -> list[Said]:
     """The body does not begin with the title, which publishers print themselves."""
     if not (_can_be_checked(post) and post.title):
         return []
-    if any(is_title(block, post.title) for block in read_blocks(post.body)):
+    blocks = read_blocks(post.body)
+    if any(is_title(block, post.title) for block in blocks):
         return ok("The body repeats the title as a heading.", "Take that heading out.")
+    if others := [each.text for each in blocks if each.kind == "heading" and each.level == 1]:
+        return ok(
+            f"The body has another heading of the first level: “{_short(others[0])}”.",
+            "Write it with ## before it.",
+        )
     return good("The title stands in the header only.")
 
 
@@ -93,6 +102,43 @@ def check_small_talk(post: Envelope) -> list[Said]:
     if not talk:
         return good("The body speaks to its readers only.")
     return bad(f"The model speaks of its work: “{_short(talk[0])}”.", "Take that out.")
+
+
+def check_citations(post: Envelope) -> list[Said]:
+    """No mark of a search tool stands in the post."""
+    if not _can_be_checked(post):
+        return []
+    fields = [post.title or "", post.meta_description or ""]
+    lines = [*fields, *(line for _, line in prose_lines(post.body, everywhere=True))]
+    left = [found[0] for line in lines for found in find_citations(line)]
+    if not left:
+        return good("No mark of a search tool is left.")
+    return bad(f"A mark of a search tool is left: “{_short(left[0])}”.", "Take it out.")
+
+
+def check_gaps(post: Envelope) -> list[Said]:
+    """No gap is left for somebody to fill."""
+    if not _can_be_checked(post):
+        return []
+    fields = [post.title or "", post.meta_description or ""]
+    lines = [*fields, *(line for _, line in prose_lines(post.body, everywhere=True))]
+    left = [gap for line in lines for gap in find_gaps(line)]
+    if not left:
+        return good("No gap is left to be filled.")
+    return bad(f"A gap is left to be filled: “{_short(left[0])}”.", "Fill it, or take it out.")
+
+
+def check_html(post: Envelope) -> list[Said]:
+    """The body is Markdown, not HTML, whose tags are shown as text."""
+    if not _can_be_checked(post):
+        return []
+    left = [tag for _, line in prose_lines(post.body, everywhere=True) for tag in find_tags(line)]
+    if not left:
+        return good("The body is free of HTML.")
+    return bad(
+        f"HTML stands in the body: {len(left)} tags, as “{_short(left[0])}”.",
+        "Write it in Markdown; what has an equal there can be fixed.",
+    )
 
 
 def is_too_long(post: Envelope) -> bool:

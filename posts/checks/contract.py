@@ -3,19 +3,21 @@
 The score lays models and prompt versions side by side. Each check counts once, by the worst that
 it found: 100 for good, 50 for ok, 0 for bad; the score is their mean. A check that had nothing to
 look at, as the length of a title that is missing, counts 0 as well: so all replies are measured by
-the same checks, and an empty one scores 0.
+the same checks, and an empty one scores 0. A reply that is no post, but a refusal or a question,
+scores 0.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from posts.checks import body, header, reply
+from posts.checks import answer, body, header, reply
 from posts.checks.finding import Finding, Said, Severity
 from posts.envelope import Envelope
 
 Check = Callable[[Envelope], list[Said]]
 
 CONTRACT: Final[Mapping[str, Check]] = {
+    "answered": answer.check_answer,
     "title_present": header.check_title,
     "description_present": header.check_description,
     "tags_present": header.check_tags,
@@ -38,6 +40,9 @@ CONTRACT: Final[Mapping[str, Check]] = {
     "marker_left": body.check_markers,
     "key_left": body.check_keys,
     "small_talk": body.check_small_talk,
+    "citation_left": body.check_citations,
+    "gap_left": body.check_gaps,
+    "html_left": body.check_html,
 }
 """By id, in the order in which they are shown."""
 POINTS: Final[Mapping[Severity, int]] = {"good": 100, "ok": 50, "bad": 0}
@@ -49,4 +54,6 @@ def format_score(findings: Iterable[Finding]) -> int:
     for finding in findings:
         points = POINTS[finding.severity]
         worst[finding.check] = min(points, worst.get(finding.check, points))
+    if worst.get("answered") == 0:
+        return 0
     return round(sum(worst.get(check, 0) for check in CONTRACT) / len(CONTRACT))

@@ -9,21 +9,39 @@ from functools import lru_cache
 from typing import Final
 
 from posts.blocks import Block, lines_of, read_blocks
+from posts.html_to_markdown import ANY_TAG
 from posts.reader.key_lines import read_key_line
 from posts.vocabulary.keys import OWN_KEY, letters_of
 from posts.vocabulary.markers import are_special_tokens, is_marker
+from posts.vocabulary.offers import is_offer
 from posts.vocabulary.phrases import FAREWELL, OF_ITSELF, hands_over
 
 _OWN_KEY: Final = re.compile(rf"[*_#\s]*{OWN_KEY.pattern}")
 _BOLD_LINE: Final = re.compile(r"(\*\*|__)(?=\S)(?P<text>(?:(?!\1).){1,100}?)(?<=\S)\1[:：]?")
+_INLINE_CODE: Final = re.compile(r"(`+)(?!`).{1,400}?(?<!`)\1(?!`)")
+_GAP: Final = re.compile(
+    r"\[(?:(?i:insert|add|enter|your|link|name of|placeholder|to be (?:added|filled)|e\.g\.|"
+    r"einfügen|hier|ihr\b|dein|insérer|votre|insertar|tu\b|inserir|seu\b|inserire|вставь|"
+    r"ваш|插入|您的)"
+    r"[^\[\]\n]{0,80}|[A-Z][A-Z0-9]{2,}(?:[ _/-][A-Z0-9]+){0,6}|"
+    r"[^\[\]\n]{0,60}\b(?i:here|placeholder))\]"
+    r"(?![(\[:])|\{\{\s*[\w .-]{1,60}\s*\}\}"
+)
+"""A bracket that is no link."""
 _SENTENCE_END: Final = (".", "!", "。", "！", "…", ",", ";")
 
 
-def prose_lines(body: str) -> Iterator[tuple[int, str]]:
-    """The lines of paragraphs and headings, each with its number, from 0."""
+def prose_lines(body: str, *, everywhere: bool = False) -> Iterator[tuple[int, str]]:
+    """The lines of paragraphs and headings, each with its number, from 0.
+
+    Args:
+        body: Markdown.
+        everywhere: The lines of all blocks, but for code.
+    """
     lines = lines_of(body)
     for block in read_blocks(body):
-        if block.kind in ("paragraph", "heading") or _is_marker_alone(block):
+        is_prose = block.kind in ("paragraph", "heading") or _is_marker_alone(block)
+        if is_prose or (everywhere and block.kind != "code"):
             for number in range(block.start, min(block.stop, len(lines))):
                 yield number, lines[number].rstrip("\r\n")
 
@@ -70,7 +88,25 @@ def small_talk(body: str) -> list[Block]:
     """Paragraphs at the edges of a body in which the model speaks to the person."""
     paragraphs = [block for block in read_blocks(body) if block.kind == "paragraph"]
     talk = [block for block in paragraphs[:1] if block.start == 0 and hands_over(block.text)]
-    return talk + [block for block in paragraphs[-2:] if FAREWELL.match(block.text)]
+    return talk + [block for block in paragraphs[-2:] if _is_farewell(block.text)]
+
+
+def _is_farewell(text: str) -> bool:
+    return bool(FAREWELL.match(text)) or is_offer(text)
+
+
+def find_tags(line: str) -> list[str]:
+    """The tags of HTML in a line, but for those in inline code."""
+    if "<" not in line:
+        return []
+    return [found[0] for found in ANY_TAG.finditer(_INLINE_CODE.sub("", line))]
+
+
+def find_gaps(line: str) -> list[str]:
+    """Gaps in a line that somebody was to fill: `[INSERT LINK HERE]`, `{{brand}}`."""
+    if "[" not in line and "{{" not in line:
+        return []
+    return [found[0] for found in _GAP.finditer(_INLINE_CODE.sub("", line))]
 
 
 def self_talk(body: str) -> list[Block]:

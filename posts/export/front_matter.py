@@ -1,5 +1,6 @@
 """Front matter: the fields of a post as YAML on top of its Markdown, for site generators."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -29,12 +30,19 @@ def write_front_matter(fields: Mapping[str, Field]) -> str:
     return f"---\n{text}---\n"
 
 
+_NO_PLAIN_TEXT: Final = re.compile(
+    r"[\W\d_]|(?:y|n|yes|no|on|off|true|false|null|nan|inf|infinity)\Z",
+    re.IGNORECASE,
+)
+"""What some reader of YAML takes for a number, a date or a switch: they differ in which."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Escapes line breaks: YAML 1.1 and 1.2 differ in which characters are some."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if LINE_BREAK.search(text) else None
+    style = '"' if LINE_BREAK.search(text) else "'" if _NO_PLAIN_TEXT.match(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

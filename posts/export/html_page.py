@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Final
 
+from posts.direction import direction_of
 from posts.export.draft import Draft
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable, replace_surrogates
@@ -37,7 +38,7 @@ def write_html(draft: Draft) -> str:
 <style>
 {ARTICLE_CSS}</style>
 </head>
-<body dir="auto">
+<body>
 <article>
 {article}</article>
 </body>
@@ -68,7 +69,7 @@ def _article(draft: Draft) -> Iterator[str]:
     """The article's parts: title, a note where the post is incomplete, the body."""
     title, body = draft.envelope.title, draft.envelope.body
     if title and body.partition("\n")[0].strip() != f"# {title}":  # else it would stand there twice
-        yield f"<h1>{_text(title)}</h1>\n"
+        yield f'<h1 dir="{direction_of(title)}">{_text(title)}</h1>\n'
     if draft.incomplete:
         reason = UNFINISHED.get(draft.state, "it is still being written")
         yield f'<p class="incomplete">This post is not complete: {reason}.</p>\n'

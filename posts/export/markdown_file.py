@@ -2,11 +2,19 @@
 
 A post that the model did not finish carries `draft: true`, which keeps most generators from
 publishing it, and `incomplete` with the state that its lane ended in. Absent fields are left out.
+What a generator would read as HTML or as code of its own is escaped, so that it is shown as text.
 """
+
+import re
+from typing import Final
 
 from posts.export.draft import Draft
 from posts.export.front_matter import Field, write_front_matter
+from posts.export.site_markdown import write_site_markdown
 from posts.plain_text import replace_surrogates
+
+_LIQUID: Final = re.compile(r"\{[{%]")
+"""What Jekyll would run as code of its own."""
 
 
 def write_markdown(draft: Draft) -> str:
@@ -19,9 +27,12 @@ def write_markdown(draft: Draft) -> str:
         "slug": draft.slug,
         "tags": envelope.tags,
         "categories": envelope.categories,
-        "draft": draft.incomplete,
+        "draft": draft.incomplete or None,
         "incomplete": draft.state if draft.incomplete else None,
+        "render_with_liquid": False if _LIQUID.search(envelope.body) else None,
     }
-    head = write_front_matter({name: value for name, value in fields.items() if value})
-    body = replace_surrogates(envelope.body)
+    head = write_front_matter(
+        {name: value for name, value in fields.items() if value or value is False}
+    )
+    body = write_site_markdown(replace_surrogates(envelope.body))
     return f"{head}\n{body}\n" if body else head

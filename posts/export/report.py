@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from posts.checks.finding import Finding, Severity
+from posts.direction import direction_of
 from posts.envelope import Envelope
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable
@@ -199,21 +200,25 @@ def _post(post: ReportedPost, number: int) -> str:
     }
     shown = "".join(_field(name, list(filter(None, values))) for name, values in fields.items())
     ending = "" if post.whole else f'<p class="incomplete" dir="auto">{_text(post.ending)}</p>\n'
-    title = f'<h1 dir="auto">{_text(envelope.title)}</h1>\n' if envelope.title else ""
+    title = _post_title(envelope.title) if envelope.title else ""
     return f"""<section class="post" id="post-{number}">
 <header>
 <h2>{_name(post)}</h2>
 <dl>{shown}</dl>
 </header>
-<article dir="auto">
+<article>
 {title}{ending}{render_markdown(envelope.body)}</article>
 </section>"""
 
 
 def _field(name: str, values: Sequence[str]) -> str:
     """A name and its values, a line each; nothing where there are none."""
-    lines = "".join(f'<dd dir="auto">{_text(value)}</dd>' for value in values)
+    lines = "".join(f'<dd dir="{direction_of(value)}">{_text(value)}</dd>' for value in values)
     return f"<dt>{name}</dt>{lines}" if lines else ""
+
+
+def _post_title(title: str) -> str:
+    return f'<h1 dir="{direction_of(title)}">{_text(title)}</h1>\n'
 
 
 def _name(post: ReportedPost) -> str:

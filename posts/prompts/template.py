@@ -1,20 +1,20 @@
 """A prompt template: a text with holes, filled so that data stays data.
 
-`{{variable}}` is a hole, and a line with a hole that has nothing to hold is left out. Values are
-filled in once: what stands in them is never read as a hole, a line of the envelope or a turn of
-the talk.
+`{{variable}}` is a hole; a line that is a label and a hole with nothing to hold is left out.
+Values are filled in once: what stands in them is never read as a hole, a line of the envelope or
+a turn of the talk.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line, fold_lines
+from posts.prompts.holes import HOLE as HOLE
+from posts.prompts.holes import fill_holes
 
 MAX_TOPIC: Final = 300
-HOLE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 COMPUTED: Final[Mapping[str, str]] = {"categories": "\n".join(ALLOWED)}
 """Holes that every template may use and nobody fills."""
 
@@ -29,6 +29,10 @@ class PromptError(Exception):
 
 class InvalidTopic(PromptError):
     """The topic is empty or too long: change it."""
+
+
+class EmptyPrompt(PromptError):
+    """The message has no words: an empty one is never sent, for it would be paid."""
 
 
 class MissingVariable(PromptError):
@@ -76,11 +80,19 @@ class PromptTemplate:
         Raises:
             MissingVariable: a variable without default has no value.
             InvalidTopic: the topic is too long.
+            EmptyPrompt: nothing is left to send.
         """
         filled = dict(COMPUTED)
         for variable in self.variables:
             filled[variable.name] = _fill(variable, str(values.get(variable.name, "")))
-        return RenderedPrompt(_put(filled, self.instructions), _put(filled, self.text))
+        prompt = RenderedPrompt(
+            fill_holes(self.instructions, filled.get), fill_holes(self.text, filled.get)
+        )
+        if not prompt.text:
+            raise EmptyPrompt(
+                "The prompt is empty.", remedy="Write what the model is to do into the message."
+            )
+        return prompt
 
 
 def read_topic(text: str) -> str:
@@ -111,9 +123,3 @@ def _fill(variable: Variable, typed: str) -> str:
         return "".join(f"\n> {defuse(line)}" for line in lines) + "\n" * bool(lines)
     line = " ".join(lines)
     return defuse(read_topic(line) if variable.name == "topic" else line)
-
-
-def _put(filled: Mapping[str, str], text: str) -> str:
-    """Put values into a text's holes, and leave out lines with a hole that has nothing to hold."""
-    lines = [line for line in text.split("\n") if all(map(filled.get, HOLE.findall(line)))]
-    return HOLE.sub(lambda hole: filled[hole[1]], "\n".join(lines)).strip()

@@ -13,9 +13,12 @@ from typing import Final
 import yaml
 
 from posts.plain_text import drop_unprintable, fold_line
+from posts.prompts.holes import holes_of
 from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.template import COMPUTED, HOLE, PromptTemplate, Variable
 
+_USUAL: Final = frozenset({"topic", "audience", "tone", "language", "words", "keyphrase", "notes"})
+"""The variables of the built-in template: they are holes in code, too."""
 DEFAULT_TEMPLATE: Final = "blog_post"
 MAX_HEAD: Final = 50_000
 """Characters of front matter: far more than any list of variables needs."""
@@ -46,8 +49,8 @@ def read_template(text: str) -> PromptTemplate:
 
 def find_variables(text: str, defined: Sequence[Variable]) -> tuple[Variable, ...]:
     """The variables of a text: the defined ones that it uses, then what its other holes make."""
-    holes = dict.fromkeys(HOLE.findall(text))
     names = {variable.name for variable in defined} | COMPUTED.keys()
+    holes = holes_of(text, names | _USUAL)
     others = [_of_hole(hole) for hole in holes if hole not in names]
     return (*(variable for variable in defined if variable.name in holes), *others)
 

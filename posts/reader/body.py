@@ -6,7 +6,7 @@ in code or in raw HTML is content.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from posts.reader.key_lines import next_key_line, read_key_line
@@ -15,7 +15,12 @@ from posts.reader.repairs import Repairs
 from posts.reader.unsettled import may_end_body, nothing_settled
 from posts.vocabulary.charsets import INVISIBLE
 from posts.vocabulary.lines import Fence, Line, first_line, line_at
-from posts.vocabulary.markers import ASKED_MARKER, LOOKS_LIKE_MARKER, is_marker
+from posts.vocabulary.markers import (
+    ASKED_MARKER,
+    LOOKS_LIKE_MARKER,
+    find_glued_marker,
+    is_marker,
+)
 
 EVENTS_LIMIT: Final = 5_000
 """After so many fences and markers, what follows is taken as it is: it bounds the work."""
@@ -85,6 +90,10 @@ class _Search:
                 return ending
         if self._is_other_post_before(len(self.text)):
             return self._ending(self.next_key + 1, self.next_key + 1)
+        glued = None if self.fences.inside else find_glued_marker(self.text, self.start)
+        if glued is not None and not self.html.holds(glued, in_code=False):
+            self.repairs.note("end_marker_glued", glued - self.shift)
+            return replace(self._ending(glued, len(self.text)), complete=True)
         return self._ending(self._settled_stop(), len(self.text))
 
     def _has_text_before(self, at: int) -> bool:

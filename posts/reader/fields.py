@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.reader.lists import read_categories, read_tags
+from posts.reader.options import first_option
 from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.vocabulary.key_names import Field
+from posts.vocabulary.refusals import is_filler
 
 TITLE_LIMIT: Final = 300
 DESCRIPTION_LIMIT: Final = 500
@@ -45,16 +47,29 @@ def clean_fields(raw_fields: Mapping[Field, RawField]) -> CleanFields:
 
 _NOTE_LIMIT: Final = 120
 _LENGTH_NOTE: Final = re.compile(
-    r"\s*[*_]*[(\[（]\s*(?:~|≈|about |approx\.? |length:? )?\d{1,4}(?:\s*/\s*\d{1,4})?\s*"
-    r"(?:char(?:acter)?s?|zeichen|caract[eè]res|caracteres|caratteri|tekens|znak\w*|символ\w*|"
-    r"字符|字|文字|자)[^()\[\]（）]{0,30}[)\]）]\W*$",
+    r"\s*[*_]*[(\[（]\s*(?:(?:~|≈|about |approx\.? |length:? |exactly )?"
+    r"\d{1,4}(?:\s*(?:/|of|von|de|di)\s*\d{1,4})?\s*"
+    r"(?:char(?:acter)?s?|words?|zeichen|wörter|worte|mots|palabras|palavras|parole|woorden|słów|"
+    r"слов\w*|caract[eè]res|caracteres|caratteri|tekens|tecken|tegn|znak\w*|символ\w*|"
+    r"karakter\w*|"
+    r"χαρακτήρες|ký tự|ตัวอักษร|अक्षर|حرفًا|حرف|תווים|字符|字元|字|文字|자|"
+    r"단어)[^()\[\]（）]{0,30}"
+    r"|\d{2,3}\s*/\s*\d{2,3})[)\]）]\W*$",
     re.IGNORECASE,
 )
 
 
 def _plain_text(raw: RawField, name: str, limit: int, repairs: Repairs) -> str | None:
-    text = raw.visible(raw.text, repairs)
-    if sum(1 for line in raw.lines if line.strip()) > 1:
+    lines = raw.text.split("\n")
+    written, others = (lines[0], "\n".join(lines[1:])) if raw.listed else first_option(lines)
+    text = raw.visible(written, repairs)
+    if is_filler(text):
+        shown = name.replace("_", " ")
+        repairs.note("filler_removed", raw.offset, quoted=text, field=shown)
+        return None
+    if others.strip():
+        repairs.note("options_removed", raw.offset, quoted=others, field=name.replace("_", " "))
+    if sum(1 for line in written.split("\n") if line.strip()) > 1:
         repairs.note(f"{name}_unwrapped", raw.offset)
     text = _without_length_note(text, raw, repairs)
     plain = undressed(text, may_grow=raw.open)

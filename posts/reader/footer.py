@@ -7,7 +7,7 @@ from typing import Final
 
 from posts.reader.body import find_ending
 from posts.reader.header import Header, read_header
-from posts.reader.key_lines import next_key_line, read_key_line
+from posts.reader.key_lines import KeyLine, next_key_line, read_key_line
 from posts.reader.raw_fields import RawField
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.lines import Line, is_divider, lines_from, read_fence, tag_alone
@@ -31,13 +31,24 @@ def find_footer(text: str, known: Mapping[Field, RawField]) -> tuple[int, Header
     missing = missing_fields(known)
     for line in _lines_after_gap(text, len(text) - FOOTER_LIMIT) if missing else ():
         key = read_key_line(line.text)
-        if not key or not key.strong or not key.separated or key.field not in missing:
+        if not key or not key.strong or key.field not in (missing if key.separated else _NAMED):
             continue
         footer = read_header(text, line.start)
-        if footer.end >= len(text) and "title" not in footer.fields:
+        if footer.end >= len(text) and _is_footer(footer, key, missing):
             in_code = find_ending(text[: line.start], 0).in_code
             return None if in_code else (line.start, footer)
     return None
+
+
+_NAMED: Final[frozenset[Field]] = _LISTED | {"title"}
+
+
+def _is_footer(footer: Header, key: KeyLine, missing: frozenset[Field]) -> bool:
+    """Whether a header that ends the text stands below a body; headings alone need company."""
+    given = footer.fields.keys()
+    if key.separated:
+        return "title" not in given
+    return len(given & _NAMED) > 1 and bool(given & missing)
 
 
 def _lines_after_gap(text: str, start: int) -> Iterator[Line]:

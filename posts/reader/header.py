@@ -13,8 +13,16 @@ from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.reader.unsettled import may_change
 from posts.reader.values import BLOCK_SIGNS, goes_on, is_yaml_key, may_be_yaml, without_comment
+from posts.vocabulary.charsets import COLONS
 from posts.vocabulary.key_names import Field
-from posts.vocabulary.keys import KEYS, may_become_key, name_of
+from posts.vocabulary.keys import (
+    FIELD_NAMES,
+    KEYS,
+    distance_from_asked,
+    letters_of,
+    may_become_key,
+    name_of,
+)
 from posts.vocabulary.lines import (
     Fence,
     Line,
@@ -62,6 +70,8 @@ def read_header(
     return _HeaderReader(text, start, header or Header(), front_matter).read()
 
 
+_KEY_DRESS: Final = f" \t*_#`\"'|-{COLONS}"
+_LISTS: Final[frozenset[Field]] = frozenset({"tags", "categories"})
 _ASKED_KEYS: Final = frozenset(f"{key}:" for key in KEYS.values())
 _LABEL: Final = re.compile(r"\*\*[^*]+\*\*|#+\s+\S+\s.+")
 """A bold line, or a heading of several words: `## Contents` alone may be a table of contents."""
@@ -83,6 +93,8 @@ class _HeaderReader:
         self.spaced = False
         self.alone = False
         self.repeating = False
+        self.keys: dict[Field, str] = {}
+        """The key of each field, as written."""
 
     def read(self) -> Header:
         for count, line in enumerate(lines_from(self.text, self.start)):
@@ -163,9 +175,14 @@ class _HeaderReader:
 
     def _start_field(self, key: KeyLine, line: Line) -> None:
         again = key.field in self.header.fields
-        if again and key.field == self.current_field and not self.after_gap:
+        if again and self._goes_on_with_key(key):
+            self.current, self.current_field = self.header.fields[key.field], key.field
             self._add_value(key.value, line)  # `Category: News`, `Category: Gaming`
             return
+        if again and self._is_another_key(key):
+            self._take_second_value(key, line)
+            return
+        self.keys.setdefault(key.field, key.key)
         self.current, self.current_field = RawField(line.start), key.field
         if line.ended or not (is_row(line.text) and may_become_key(key.value)):
             self._add_value(key.value, line)
@@ -176,6 +193,38 @@ class _HeaderReader:
             self._note_spelling(key, line)
         elif not is_row(line.text):  # the head of a table is no loss
             self.header.repairs.note("extra_key_removed", line.start, quoted=key.key)
+
+    def _goes_on_with_key(self, key: KeyLine) -> bool:
+        """Whether what the key says belongs to what its field holds already."""
+        adjacent = key.field == self.current_field and not self.after_gap
+        if key.field in _LISTS:
+            return adjacent or (not self.after_gap and self._is_another_key(key))
+        return adjacent and self.current is not None and not self.current.lines
+
+    def _is_another_key(self, key: KeyLine) -> bool:
+        """Whether the key names a field that another key gave: `SEO_TITLE` beside `TITLE`."""
+        known = self.keys.get(key.field)
+        if known is None or self.repeating:
+            return False
+        is_same = letters_of(known) == letters_of(key.key)
+        return not is_same or (key.field == self.current_field and not self.after_gap)
+
+    def _take_second_value(self, key: KeyLine, line: Line) -> None:
+        """Of two values, the one with the key that was asked for counts, else the first."""
+        known, new = self.keys[key.field], RawField(line.start)
+        if distance_from_asked(key.key, key.field) < distance_from_asked(known, key.field):
+            self.header.fields[key.field], self.keys[key.field] = new, key.key
+            dropped = known
+        else:
+            dropped = key.key
+        self.header.repairs.note(
+            "second_value_removed",
+            line.start,
+            quoted=dropped.strip(_KEY_DRESS),
+            field=FIELD_NAMES[key.field],
+        )
+        self.current, self.current_field = new, key.field
+        self._add_value(key.value, line)
 
     def _note_repeated(self, line: Line) -> None:
         if not self.repeating:

@@ -2,11 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from posts.vocabulary.charsets import CLOSING_BRACKETS, COLONS, DASHES, OPENING_BRACKETS, any_of
+from posts.vocabulary.charsets import (
+    CLOSING_BRACKETS,
+    COLONS,
+    DASHES,
+    OPENING_BRACKETS,
+    SENTENCE_ENDS,
+    any_of,
+)
 from posts.vocabulary.key_names import Field
-from posts.vocabulary.keys import name_of
+from posts.vocabulary.keys import OWN_KEY, name_of
 from posts.vocabulary.lines import first_line, is_row
 
 
@@ -46,6 +54,27 @@ def read_key_line(line: str) -> KeyLine | None:
     return (
         _separated(line, _COLON) or _bracketed(line) or _separated_otherwise(line) or _alone(line)
     )
+
+
+_BEFORE_KEY: Final = re.compile(rf"[>\]|}})»】{SENTENCE_ENDS}{COLONS}][*_]*\s*")
+_GLUED: Final = 60
+"""A key that something stands before is looked for in so many places of a line."""
+
+
+def find_glued_key(line: str) -> int | None:
+    """Where a strong key line begins within a line, behind what the model set before it.
+
+    >>> find_glued_key("Sure! TITLE: Words"), find_glued_key("assistantfinalTITLE: Words")
+    (6, 14)
+    """
+    places = [found.start() for found in islice(OWN_KEY.finditer(line), _GLUED)]
+    places += [found.end() for found in islice(_BEFORE_KEY.finditer(line), _GLUED)]
+    for at in sorted(places, reverse=True):
+        at -= len(line[:at]) - len(line[:at].rstrip("*_#"))  # the dress of the key
+        key = read_key_line(line[at:])
+        if at and key and key.strong and key.separated and key.field not in ("body", "other"):
+            return at
+    return None
 
 
 def next_key_line(text: str, start: int) -> KeyLine | None:

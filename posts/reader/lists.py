@@ -10,6 +10,7 @@ from posts.reader.plain import undressed
 from posts.reader.raw_fields import RawField
 from posts.reader.repairs import Repairs
 from posts.vocabulary.charsets import BULLETS, COMMAS, HASHES, QUOTES, any_of
+from posts.vocabulary.refusals import is_filler
 
 LIST_LIMIT: Final = 50
 ITEM_LIMIT: Final = 60
@@ -18,7 +19,11 @@ _ITEM: Final = re.compile(
     rf'\s*"[^"\n]*"\s*(?=[{COMMAS}\n\]]|$)|[^{COMMAS}\n]+'  # a quoted item may hold a comma
 )
 _OTHER_SEPARATORS: Final = re.compile(r"(?<!\s)\s+[|•·/]\s+|\]\s*\[")
-_HASHTAG: Final = re.compile(rf"(?<!\s)\s+(?=[{HASHES}]\w)")
+_HASHTAG: Final = re.compile(rf"(?<!\s)\s*(?=(?<![{HASHES}])[{HASHES}]\w)")
+"""Where the next hashtag begins, in a line of them."""
+_LAST_ITEM: Final = re.compile(
+    r"(?:and|und|et|og|och|ja|és|și|ve|και|и|та|ו|および|和|及|&)\s+", re.IGNORECASE
+)
 _ITEM_DRESS: Final = re.compile(
     rf"\A(?:(?:{any_of(BULLETS)}|\d{{1,3}}[.)、])\s+|[{HASHES}]+\s*|\[[ xX]?\]\s+)+"
 )
@@ -27,6 +32,9 @@ _ITEM_DRESS: Final = re.compile(
 def read_tags(raw: RawField, repairs: Repairs) -> tuple[str, ...]:
     """The tags, each plain, in their order, none twice."""
     tags = list(_items(raw, repairs))
+    if len(tags) > 1 and (found := _LAST_ITEM.match(tags[-1])):
+        tags[-1] = tags[-1][found.end() :]  # `hosting, mail, and backups`
+        tags = list(dict.fromkeys(filter(None, tags)))
     if len(tags) > LIST_LIMIT:
         repairs.note("tags_limited", raw.offset, limit=LIST_LIMIT)
     if any(len(tag) > ITEM_LIMIT for tag in tags):
@@ -41,18 +49,45 @@ def read_categories(raw: RawField, repairs: Repairs) -> tuple[tuple[str, ...], t
         names.pop()
     if len(names) > LIST_LIMIT:
         repairs.note("categories_limited", raw.offset, limit=LIST_LIMIT)
-    found = {name: match_category(name) for name in names[:LIST_LIMIT]}
-    if any(match and match != name for name, match in found.items()):
+    found = {name: _match(name) for name in names[:LIST_LIMIT]}
+    if any(matches not in ([], [name]) for name, matches in found.items()):
         repairs.note("categories_respelled", raw.offset)
-    unknown = [name for name, match in found.items() if not match]
+    unknown = [name for name, matches in found.items() if not matches]
     if any(len(name) > ITEM_LIMIT for name in unknown):
         repairs.note("categories_shortened", raw.offset, limit=ITEM_LIMIT)
-    allowed = tuple(dict.fromkeys(filter(None, found.values())))
+    allowed = tuple(dict.fromkeys(match for matches in found.values() for match in matches))
     return allowed, tuple(name[:ITEM_LIMIT].rstrip() for name in unknown)
 
 
+_PARTS: Final = re.compile(r"\s*(?:[>›»→|:：/\\•·]|->|=>|::)\s*|\s+[-–—]\s+")
+_PARTS_LIMIT: Final = 8
+
+
+def _match(name: str) -> list[str]:
+    """The allowed categories that a name means: `Technology > X`, `Primary: X` and `X.` mean X."""
+    if match := match_category(name):
+        return [match]
+    plain = name.strip(_NAME_DRESS)
+    parts = [part.strip(_NAME_DRESS) for part in _PARTS.split(plain, maxsplit=_PARTS_LIMIT)]
+    matches = [match for part in (plain, *parts) if (match := match_category(_without_rank(part)))]
+    if len(matches) == len(parts) and "/" in name:
+        return matches
+    return matches[-1:]
+
+
+_NAME_DRESS: Final = f" \t.,;*_~`“”„‘’«»「」{QUOTES}"
+_RANK: Final = re.compile(
+    r"\s*\((?:primary|secondary|main|hauptkategorie|principal|\d[^()]*)\)|^\d{1,2}\s*[.)]\s*",
+    re.IGNORECASE,
+)
+
+
+def _without_rank(name: str) -> str:
+    return _RANK.sub("", name[:ITEM_LIMIT]).strip(_NAME_DRESS)
+
+
 def _is_half_name(name: str) -> bool:
-    return not match_category(name) and may_become_category(name)
+    return not match_category(name) and may_become_category(_PARTS.split(name)[-1])
 
 
 def _whole_names(names: list[str]) -> list[str]:
@@ -71,13 +106,22 @@ def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
     """The items of a list, each plain, none empty, none twice."""
     seen = set()
     for written in _split(raw):
-        item = raw.visible(written, repairs).strip("[]{} ")
+        shown = raw.visible(written, repairs)
+        if is_filler(shown):
+            repairs.note_once("filler_removed", raw.offset, quoted=shown, field="list")
+            continue
+        item = shown.strip("[]{} ")
         item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
         if item[:1] in QUOTES and item.count(item[:1]) == 1:
             item = item[1:].strip()
         if item and item.casefold() not in seen:
             seen.add(item.casefold())
             yield item
+
+
+def _parted(line: str) -> str:
+    """The line with a comma between its hashtags, if it is a line of them."""
+    return _HASHTAG.sub(",", line) if line.lstrip().startswith(tuple(HASHES)) else line
 
 
 def _split(raw: RawField) -> list[str]:
@@ -87,9 +131,9 @@ def _split(raw: RawField) -> list[str]:
     text = unescape(raw.text).strip()
     if "\n" not in text:
         text = undressed(text)
-    if text.startswith(tuple(HASHES)):
-        text = _HASHTAG.sub(",", text)
+    if any(sign in text for sign in HASHES):
+        text = "\n".join(map(_parted, text.split("\n")))
     items = _ITEM.findall(text)
-    if len(items) == 1:
+    if len(items) == 1 and not _match(items[0]):
         items = _OTHER_SEPARATORS.split(items[0])
     return items[: 4 * LIST_LIMIT]

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Literal
 
-from posts.reader.key_lines import KeyLine, columns_of, next_key_line, read_key_line
+from posts.reader.key_lines import (
+    KeyLine,
+    columns_of,
+    find_glued_key,
+    next_key_line,
+    read_key_line,
+)
 from posts.reader.repairs import Repairs
 from posts.reader.shapes.document import Document
 from posts.reader.shapes.json_reply import begins_json, read_json
@@ -17,6 +23,7 @@ from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
 from posts.reader.unsettled import may_change
 from posts.reader.values import is_yaml_key
 from posts.vocabulary.charsets import ZERO_WIDTH
+from posts.vocabulary.keys import FIELD_NAMES
 from posts.vocabulary.lines import (
     Fence,
     Line,
@@ -27,6 +34,7 @@ from posts.vocabulary.lines import (
     read_fence,
     tag_alone,
 )
+from posts.vocabulary.markers import are_opening_tokens
 from posts.vocabulary.phrases import is_greeting, may_become_note
 from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
 
@@ -72,8 +80,9 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
-    if text[:start].strip(f"{ZERO_WIDTH} \t\r\n"):
-        opening.repairs.note("reasoning_removed", 0)
+    if skipped := text[:start].strip(f"{ZERO_WIDTH} \t\r\n"):
+        kind = "special_tokens_removed" if are_opening_tokens(skipped) else "reasoning_removed"
+        opening.repairs.note(kind, 0, quoted=skipped)
     return opening
 
 
@@ -140,18 +149,31 @@ class _Search:
         self.opening.shape, self.opening.start = "document", line.start
         self.opening.document = document
         self.opening.repairs.note(kind, line.start)
+        for offset, left_out, name in document.left_out:
+            kind = "extra_key_removed" if name == "other" else "second_value_removed"
+            field_name = FIELD_NAMES.get(name, "")
+            self.opening.repairs.note(kind, offset, quoted=left_out, field=field_name)
         return True
 
     def _take_header(self, line: Line) -> bool:
         key = read_key_line(line.text)
         is_rule = line.text.strip() == "---" and self._has_yaml(line.end)
         if not (is_rule or columns_of(line.text) or (key and self._is_credible(key, line))):
-            return False
+            return key is None and self._take_glued_header(line)
         self.opening.shape = "header"
         self.opening.front_matter = is_rule or self._is_in_yaml_fence()
         self.opening.start = line.end if is_rule else line.start
         if self.opening.front_matter:
             self.opening.repairs.note("front_matter_read", line.start)
+        return True
+
+    def _take_glued_header(self, line: Line) -> bool:
+        """A header whose first key line stands behind something else: `Sure! TITLE: Words`."""
+        at = find_glued_key(line.text) if next_key_line(self.text, line.end) else None
+        if at is None:
+            return False
+        self.opening.prose = self.opening.prose or line
+        self.opening.shape, self.opening.start = "header", line.start + at
         return True
 
     def _is_in_yaml_fence(self) -> bool:

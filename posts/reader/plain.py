@@ -23,6 +23,12 @@ def visible(text: str) -> tuple[str, bool]:
 
 _DEPTH_LIMIT: Final = 6
 _LEADING: Final = re.compile(rf"(?:#{{1,6}}|{any_of(BULLETS, '>')})\s+")
+_TAG_AROUND: Final = re.compile(
+    r"<(h[1-6]|p|title|strong|b|em|i|u|span|a|mark|center|code|q|big)(?:\s[^<>]{0,500})?>([^\n]*)"
+    r"</\1\s*>",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(r"!?\[([^\[\]]+)\]\((?:[^()\s]|\([^()\s]*\)){0,500}(?:\s+[\"'][^()]*)?\)")
 _BOLD_WITHIN: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|''")
 
@@ -40,6 +46,10 @@ def undressed(text: str, *, may_grow: bool = False) -> str:
             break
         before = text
         text = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
+        if text[:1] == "<" and (tag := _TAG_AROUND.fullmatch(text)):
+            text = tag[2].strip()
+        if text[:1] in "![" and (link := _LINK.fullmatch(text)):
+            text = link[1].strip()
         for opening, closing in PAIRS:
             if text.startswith(opening):
                 text = _without_pair(text, opening, closing, may_grow=may_grow)

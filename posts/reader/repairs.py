@@ -31,6 +31,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "chatter_removed": "Left out text after the end of the post",
     "second_post_removed": "Left out a second post",
     "special_tokens_removed": "Removed control words of the model: {quoted}",
+    "end_marker_glued": "Took the end marker from the end of the last line",
     "end_marker_respelled": "Took {quoted} for the end marker",
     # the header
     "keys_respelled": "Read {quoted} as {field}",
@@ -39,6 +40,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "tagged_read": "Read the fields from tags such as <title>",
     "table_read": "Read the header from a table",
     "header_repeated": "Left out a header that was sent again",
+    "second_value_removed": "Left out {quoted}: another line gives the {field}",
+    "filler_removed": "Left out {quoted}, which stands in place of the {field}",
+    "options_removed": "Took the first of several values for the {field}; left out: {quoted}",
     "extra_key_removed": "Left out a header line that a post does not have: {quoted}",
     "label_removed": "Left out a label before the body: {quoted}",
     "separator_removed": "Left out a dividing line before the body",

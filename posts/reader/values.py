@@ -9,6 +9,7 @@ from typing import Final
 
 from posts.categories import match_category
 from posts.reader.fields import DESCRIPTION_LIMIT, TITLE_LIMIT
+from posts.reader.options import OPTIONS_LIMIT, begins_option
 from posts.vocabulary.charsets import BULLETS, COLONS, COMMAS, QUOTES, SENTENCE_ENDS, any_of
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.lines import is_heading, is_item, is_row
@@ -38,6 +39,8 @@ def goes_on(
     """
     if field in ("tags", "categories"):
         return _goes_on_with_list(field, lines, text, after_blank=after_blank, is_last=is_last)
+    if field != "other" and begins_option(text) and (not lines or begins_option(lines[0])):
+        return sum(map(len, lines)) + len(text) <= OPTIONS_LIMIT
     if after_blank and lines:
         return False
     length = sum(map(len, lines)) + len(text)

@@ -174,6 +174,19 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
     },
 }
 
+PARTS: Final = (
+    "introduction, intro, opening, hook, lead, einleitung, einführung, introducción, introdução, "
+    "introduzione, "
+    "inleiding, wstęp, введение, вступление, 引言, 导语, 前言, はじめに, 導入, 서론, "
+    "도입, "
+    "giriş, مقدمة, conclusion, closing, outro, summary paragraph, closing paragraph, fazit, "
+    "schluss, "
+    "conclusión, conclusão, conclusione, conclusie, podsumowanie, zakończenie, заключение, "
+    "вывод, 结论, 結論, 总结, まとめ, 결론, sonuç, خاتمة, faq, faqs, key takeaways, takeaways, "
+    "call to action, cta"
+)
+"""Names of a part of the body, in a document that gives it in parts."""
+
 QUALIFIERS: Final = (
     "post, blog, article, seo, suggested, proposed, recommended, relevant, main, page, meta, "
     "wordpress, html, final, selected, chosen, primary, secondary, optimized, optimised, search, "

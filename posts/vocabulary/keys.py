@@ -13,7 +13,7 @@ from typing import Final
 
 from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import COLONS, COMMAS, SENTENCE_ENDS, any_of
-from posts.vocabulary.key_names import NAMES, QUALIFIERS, SUFFIXES, Field
+from posts.vocabulary.key_names import NAMES, PARTS, QUALIFIERS, SUFFIXES, Field
 
 KEYS: Final[Mapping[Field, str]] = {
     "title": "TITLE",
@@ -22,6 +22,10 @@ KEYS: Final[Mapping[Field, str]] = {
     "categories": "CATEGORIES",
 }
 """The fields of a header in the order asked for, and how the prompt spells their keys."""
+FIELD_NAMES: Final[Mapping[Field, str]] = {
+    field: key.replace("_", " ").lower() for field, key in KEYS.items()
+}
+"""How the fields are called in a sentence."""
 KEY_WORDS: Final = "|".join(KEYS.values()).replace("_", "[_ ]?")
 """These keys, for a regular expression."""
 OWN_KEY: Final = re.compile(
@@ -67,11 +71,27 @@ def _named(names: Mapping[Field, Mapping[str, str]]) -> Iterator[tuple[str, Name
 
 
 _NAMES: Final[Mapping[str, Name]] = dict(_named(NAMES))
+_PARTS: Final = frozenset(_split(PARTS))
 _SPELLED: Final = Arriving(
     rf"(?P<qualifiers>(?:{'|'.join(_split(QUALIFIERS))})*?)(?P<name>{'|'.join(_NAMES)})"
     rf"(?:{'|'.join(_split(SUFFIXES))})?"
 )
 """The letters of a key: a name, after words such as `SEO`, before ones such as `list`."""
+
+
+def names_part(key: str) -> bool:
+    """Whether a key names a part of a body, as `introduction` does."""
+    return _key_letters(key) in _PARTS
+
+
+def distance_from_asked(key: str, field: Field) -> int:
+    """How far a key is from the one that the prompt asks for: 0 for that one itself.
+
+    >>> [distance_from_asked(key, "title") for key in ("**TITLE:**", "POST_TITLE", "SEO title")]
+    [0, 1, 2]
+    """
+    letters, asked = _key_letters(key), letters_of(KEYS.get(field, field))
+    return 0 if letters == asked else 1 if letters in (f"post{asked}", f"blog{asked}") else 2
 
 
 @lru_cache(maxsize=2048)

@@ -6,10 +6,12 @@ from typing import Final
 from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import (
     CLOSING_ANGLES,
+    CLOSING_BRACKETS,
     DASHES,
     INVISIBLE,
     OPENING_ANGLES,
     QUOTES,
+    SENTENCE_ENDS,
     SLASHES,
     any_of,
 )
@@ -26,12 +28,23 @@ ANY_MARKER: Final = re.compile(
 )
 """What could be taken for a marker anywhere in a text."""
 TURN: Final = re.compile(
-    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|end)_of_turn)>",
+    r"<\|([^|<>]*)\|>|\[/?(INST)\]|<</?(SYS)>>|</?(s|bos|eos|pad|topic|notes|(?:start|"
+    r"end)_of_turn)>",
     re.IGNORECASE,
 )
 """What parts the turns of a talk in some model's tongue, and our own tags around data."""
 
-_SPECIAL_TOKEN: Final = r"(?:<\|[a-z_]{2,30}\|>|</s>|<eos>|<(?:start|end)_of_turn>|\[/INST\])"
+_SPECIAL_TOKEN: Final = (
+    r"(?:<[|｜][^\s<>|｜]{1,40}[|｜]?>|<[A-Za-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|sop|eop)>"
+    r"|<(?:start|end)_of_(?:turn|utterance)>|<end▁of▁sentence>|\[/?INST\]|<</?SYS>>"
+    r"|\[/?(?:gMASK|BOS|EOS|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])"
+)
+"""A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|"
+">`, `</s>`."""
+_ROLE: Final = r"(?:assistant|model|chatbot|final|answer|response|commentary)"
+_OPENING_TOKEN: Final = re.compile(
+    rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
+)
 _SPECIAL_TOKENS: Final = re.compile(
     rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
 )
@@ -76,6 +89,46 @@ def without_special_tokens(body: str) -> tuple[str, str]:
     """The body without a model's control words at its end, such as `<|im_end|>`; and these."""
     found = _SPECIAL_TOKENS.search(body, max(0, len(body) - 200))
     return (body[: found.start()], found[0]) if found else (body, "")
+
+
+_GLUED_LIMIT: Final = 120
+_GLUED: Final = re.compile(
+    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
+    rf"]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
+    rf"[*_]{{0,3}}(?:\s*{_SPECIAL_TOKEN})*\s*\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS: Final = tuple(f"{SENTENCE_ENDS}{CLOSING_BRACKETS}{QUOTES}*_|")
+
+
+def find_glued_marker(text: str, start: int) -> int | None:
+    """Where an end marker stands that is the very last thing of a text, behind its last word.
+
+    One that a space parts from a sentence that goes on is a word of it.
+
+    >>> find_glued_marker("A hope.</EndOFText>", 0), find_glued_marker("End with </EndOFText>", 0)
+    (7, None)
+    """
+    found = _GLUED.search(text, max(start, len(text) - _GLUED_LIMIT))
+    before = text[max(start, found.start() - 40) : found.start()] if found else ""
+    if not found or not before.strip() or before.endswith("`"):
+        return None
+    is_glued = not before[-1].isspace() or before.rstrip().endswith(_SENTENCE_ENDS)
+    return found.start() if is_glued else None
+
+
+def after_opening_token(text: str, start: int) -> int:
+    """Where the text goes on behind a model's control word and the role that it names."""
+    found = _OPENING_TOKEN.match(text, start)
+    return found.end() if found else start
+
+
+def are_opening_tokens(text: str) -> bool:
+    """Whether the text holds nothing but such control words and roles."""
+    at, after = 0, after_opening_token(text, 0)
+    while after > at:
+        at, after = after, after_opening_token(text, after)
+    return at == len(text)
 
 
 def are_special_tokens(line: str) -> bool:

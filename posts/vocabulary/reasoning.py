@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import ZERO_WIDTH
+from posts.vocabulary.keys import OWN_KEY
+from posts.vocabulary.markers import after_opening_token
 
 REASONING: Final = (
     ("<think>", "</think>"),
@@ -13,6 +16,14 @@ REASONING: Final = (
     ("<thought>", "</thought>"),
     ("<thoughts>", "</thoughts>"),
     ("<reasoning>", "</reasoning>"),
+    ("<reasoning_content>", "</reasoning_content>"),
+    ("<thinking_process>", "</thinking_process>"),
+    ("<chain_of_thought>", "</chain_of_thought>"),
+    ("<inner_monologue>", "</inner_monologue>"),
+    ("<planning>", "</planning>"),
+    ("<tool_call>", "</tool_call>"),
+    ("<tool_response>", "</tool_response>"),
+    ("<function_calls>", "</function_calls>"),
     ("<reflection>", "</reflection>"),
     ("<analysis>", "</analysis>"),
     ("<scratchpad>", "</scratchpad>"),
@@ -20,6 +31,9 @@ REASONING: Final = (
     ("<antthinking>", "</antthinking>"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"),
     ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
+    ("<|start_thinking|>", "<|end_thinking|>"),
+    ("<|channel>thought", "<channel|>"),
+    ("<unused94>thought", "<unused95>"),
     ("[think]", "[/think]"),
     ("◁think▷", "◁/think▷"),
 )
@@ -37,49 +51,66 @@ _BLANK_LINES: Final = re.compile(rf"(?:[^\S\n]*+\n|[{ZERO_WIDTH}])*+")
 _LONGEST: Final = max(len(tag) for pair in REASONING for tag in pair)
 _OPENING: Final = Arriving("|".join(re.escape(beginning) for beginning, _ in REASONING))
 _END: Final = re.compile(
-    "|".join(re.escape(end) for _, end in REASONING if end.startswith("<")), re.IGNORECASE
+    rf"[<\[◁](?:(?P<end>{'|'.join(re.escape(end[1:]) for _, end in REASONING)})|)", re.IGNORECASE
 )
+_DETAILS: Final = re.compile(
+    r"<details(?P<attributes>[^<>]{0,200})>\s*+(?:<summary>(?P<summary>[^<]{0,120}))?",
+    re.IGNORECASE,
+)
+_OF_REASONING: Final = re.compile(
+    r"reason|th(?:ink|ought)|denk|gedank|réflex|raisonn|pens|ragion|rozumow|myśl|мысл|рассужд|düşün"
+    r"|思考|推理|생각|추론|تفكير|חשיבה|सोच",
+    re.IGNORECASE,
+)
+_DRESS: Final = re.compile(r"[\W_]*+")
+STEPS_LIMIT: Final = 40
 _BEGINNINGS: Final = {
     end: re.compile(re.escape(beginning), re.IGNORECASE) for beginning, end in REASONING
 }
 
 
 def skip_reasoning(text: str, start: int) -> int:
-    """Where the answer begins; the end of the text while the reasoning still goes on."""
-    for _ in range(BLOCKS_LIMIT):
+    """Where the answer begins, behind reasoning and control words; the end while these go on."""
+    for _ in range(STEPS_LIMIT):
         at = _after(_SPACE, text, start)
         head = text[at : at + _LONGEST].lower()
         if head and at + len(head) == len(text) and _OPENING.may_become(head):
             return len(text)
-        end = next((end for begin, end in REASONING if head.startswith(begin)), None)
-        if end is None:
+        if end := _closing_of(text, at, head):
+            found = re.compile(re.escape(end), re.IGNORECASE).search(text, at)
+            start = found.end() if found else len(text)
+        elif (token := after_opening_token(text, at)) > at:
+            start = token
+        else:
             break
-        found = re.compile(re.escape(end), re.IGNORECASE).search(text, at)
-        start = found.end() if found else len(text)
     return _after(_BLANK_LINES, text, start)
 
 
+def _closing_of(text: str, at: int, head: str) -> str | None:
+    """The tag that closes the reasoning that begins here; None where none does."""
+    end = next((end for begin, end in REASONING if head.startswith(begin)), None)
+    details = None if end else _DETAILS.match(text, at)
+    said = f"{details['attributes']}{details['summary'] or ''}" if details else ""
+    return "</details>" if _OF_REASONING.search(said) else end
+
+
 def reasoning_ends(text: str, start: int) -> Iterator[int]:
-    """Offsets after a line that ends with a tag that closes reasoning, though none opened it."""
-    at, blocks = start, 0
-    for _ in range(TAGS_LIMIT):
-        at = text.find("<", at)
-        if at < 0 or blocks == BLOCKS_LIMIT:
-            return
-        if found := _END.match(text, at):
-            at = found.end()
-            blocks += 1
-            if _closes_line(text, found) and not _is_opened(text, start, found):
-                yield _after(_BLANK_LINES, text, at)
-        else:
-            at += 1
+    """Offsets after a tag that closes reasoning, though none opened it, before a line or a key."""
+    blocks = 0
+    for found in islice(_END.finditer(text, start), TAGS_LIMIT):
+        if not found["end"] or blocks == BLOCKS_LIMIT:
+            continue
+        blocks += 1
+        if _closes_line(text, found) and not _is_opened(text, start, found):
+            yield _after(_BLANK_LINES, text, found.end())
 
 
 def _closes_line(text: str, tag: re.Match[str]) -> bool:
-    """Whether nothing follows on the tag's line, and the tag is not inline code."""
+    """Whether nothing but a key follows on the tag's line, and the tag is not inline code."""
     stop = text.find("\n", tag.end())
     rest = text[tag.end() : stop if stop >= 0 else len(text)]
-    return not rest.strip() and text[tag.start() - 1 : tag.start()] != "`"
+    is_last = not rest.strip() or OWN_KEY.match(rest, _after(_DRESS, rest, 0))
+    return bool(is_last) and text[tag.start() - 1 : tag.start()] != "`"
 
 
 def _is_opened(text: str, start: int, tag: re.Match[str]) -> bool:

@@ -14,6 +14,12 @@ export function write(target, text) {
   if (target.textContent !== text) target.textContent = text; // else a screen reader says it again
 }
 
+// As posts/direction.py has it: most letters decide, for "WordPress" begins many an Arabic title.
+export function direction(text) {
+  const fromRight = text.match(/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/gu);
+  return fromRight && 2 * fromRight.length > (text.match(/\p{L}/gu) ?? []).length ? "rtl" : "ltr";
+}
+
 // A field is a heading, a note beside it (its length, its number) and its value.
 function field(root, name, label) {
   const note = element("span", "db-note");
@@ -25,6 +31,7 @@ function field(root, name, label) {
   return (noted, content) => {
     write(note, noted);
     value.replaceChildren(...content);
+    value.dir = direction(value.textContent);
   };
 }
 

@@ -1,7 +1,7 @@
 // The post as its reader sees it, in a sandboxed frame that runs no script. The only place where
 // HTML becomes elements: it comes from the one renderer, which lets nothing dangerous through.
 
-import { element, write } from "./panes.js";
+import { direction, element, write } from "./panes.js";
 
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"; // never scripts
 const AT_END = 40; // px from the end that still count as reading along
@@ -48,6 +48,7 @@ export function previewPane(root, pane) {
       const from = scroller.scrollTop;
       const [title, main, tail] = ["title", "done", "open"].map((id) => inside.getElementById(id));
       write(title, lane.heading);
+      title.dir = direction(title.textContent);
       inside.documentElement.toggleAttribute("data-ended", lane.ended);
       if (news.reset) main.replaceChildren();
       if (news.done) main.insertAdjacentHTML("beforeend", news.done);

@@ -25,6 +25,7 @@ _MOST: Final = 20
 _FEW_WORDS: Final = 10
 """Fewer words make no body."""
 _GAP: Final = re.compile(r"<[^<>]+>|\[[^\[\]]*\]|(?<!\{)\{++[^{}]*+\}++|\.{3}|\u2026")
+_PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z0-9]{1,}){1,6}")
 _RULE: Final = re.compile(
     r"(?<!\d)\d++\s*+(?:characters?|chars?|words?|tags?|categor(?:y|ies)|items?|keywords?)\b"
     r"|\bcomma[- ]separated\b|\bseparated by commas?\b|\bfrom (?:the|this|that) list\b"
@@ -69,8 +70,20 @@ def find_examples(
     blocks = list(_blocks([key for key in keys if key.in_header]))
     starts = [block[0].line for block in blocks] + [lines[-1].number + 1 if lines else 1]
     pairs = islice(zip(blocks, starts[1:], strict=True), _MOST)
-    found = (_read(lines, block, ends, stop) for block, stop in pairs)
-    return tuple(example for example in found if _shows_values(example.reply))
+    found = [_read(lines, block, ends, stop) for block, stop in pairs]
+    names = {name for example in found for name in _placeholders(example)}
+    return tuple(
+        example
+        for example, block in zip(found, blocks, strict=False)
+        if _shows_values(example.reply) and not any(key.spelled in names for key in block)
+    )
+
+
+def _placeholders(example: Example) -> Iterator[str]:
+    """Names in capitals that stand for values, which other lines define."""
+    for field in example.key_lines:
+        if _PLACEHOLDER.fullmatch(value := example.value(field).strip()):
+            yield value
 
 
 def is_gap(value: str) -> bool:
@@ -79,7 +92,10 @@ def is_gap(value: str) -> bool:
     >>> is_gap("<the title>"), is_gap("at most 60 characters"), is_gap("How to bake")
     (True, True, False)
     """
-    return not _GAP.sub("", value).strip(" .,\"'") or bool(_RULE.search(value))
+    shown = value.strip()
+    if _PLACEHOLDER.fullmatch(shown):
+        return True
+    return not _GAP.sub("", shown).strip(" .,\"'") or bool(_RULE.search(shown))
 
 
 def _blocks(keys: Sequence[KeyMention]) -> Iterator[list[KeyMention]]:

@@ -7,6 +7,7 @@ stands and what to do; nothing here raises or asks anybody.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from posts.prompts.lint.contrary_rules import two_lengths, two_markups
 from posts.prompts.lint.description_rule import description_limit
 from posts.prompts.lint.example_rules import no_headings, unknown_category
 from posts.prompts.lint.finding import TemplateFinding
@@ -14,6 +15,7 @@ from posts.prompts.lint.key_rules import bold_keys, two_spellings
 from posts.prompts.lint.length_rule import short_example
 from posts.prompts.lint.marker_rules import no_end_marker, several_end_markers
 from posts.prompts.lint.sheet import Sheet, read_sheet
+from posts.prompts.lint.topic_rule import empty_in_sentence, no_topic
 from posts.prompts.lint.variable_rule import undefined_variable
 from posts.prompts.template import PromptTemplate
 
@@ -29,6 +31,10 @@ RULES: Final[Mapping[str, Callable[[Sheet], Iterator[TemplateFinding]]]] = {
     "no_headings": no_headings,
     "description_limit": description_limit,
     "undefined_variable": undefined_variable,
+    "two_lengths": two_lengths,
+    "two_markups": two_markups,
+    "no_topic": no_topic,
+    "empty_in_sentence": empty_in_sentence,
 }
 
 

@@ -19,9 +19,17 @@ def undefined_variable(sheet: Sheet) -> Iterator[TemplateFinding]:
     for line in sheet.lines:
         for found in _BRACES.finditer(line.text):
             name = found["name"].strip()
+            if line.text[found.start() - 1 : found.start()] == "\\" or _is_code(sheet, name, found):
+                continue
             if found[0] not in said and (finding := _finding(found, name, known, line.number)):
                 said.add(found[0])
                 yield finding
+
+
+def _is_code(sheet: Sheet, name: str, found: re.Match[str]) -> bool:
+    """Whether it is a hole's form that stands in code alone, and so no hole."""
+    names = {each.name for each in sheet.template.variables} | COMPUTED.keys()
+    return HOLE.fullmatch(found[0]) is not None and name not in names
 
 
 def _finding(found: re.Match[str], name: str, known: set[str], line: int) -> TemplateFinding | None:

@@ -14,7 +14,6 @@ import yaml
 from posts.plain_text import fold_line
 from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.promptfoo.chat import SYSTEM, read_messages
-from posts.prompts.promptfoo.export import PROVIDERS
 from posts.prompts.version import COMPUTED, PromptError, PromptTemplate, find_variables
 
 MAX_CHARACTERS: Final = 200_000
@@ -24,6 +23,11 @@ _VERSION: Final = re.compile(r" v\d+$")
 """What `PromptVersion.label` adds to a name."""
 _TAG: Final = re.compile(r"\{%(?:[^%{]|%(?!\})|\{(?!%))*+%\}|\{#(?:[^#{]|#(?!\})|\{(?!#))*+#\}")
 _FILTER: Final = re.compile(r"\{\{[\w\s]*+[^\w\s{}][^{}]*+\}\}")
+
+
+_KNOWN: Final = frozenset(
+    {"description", "prompts", "providers", "targets", "tests", "defaultTest", "$schema"}
+)
 
 
 class UnreadableConfig(PromptError):
@@ -59,6 +63,7 @@ def read_promptfoo(text: str) -> Imported:
             remedy="Put the text of the prompt into the config, under prompts.",
         )
     models = tuple(_models(config.get("providers", config.get("targets")), left_out))
+    left_out += [f"What stands under {str(key)[:40]}." for key in config if key not in _KNOWN]
     if tests := _list(config.get("tests")):
         left_out.append(f"{len(tests)} tests." if len(tests) > 1 else "1 test.")
     return Imported(templates=templates, model_ids=models, left_out=tuple(dict.fromkeys(left_out)))
@@ -140,18 +145,33 @@ def _models(given: object, left_out: list[str]) -> Iterator[str]:
         # `- openai:gpt-…: {config}` is a name with its settings.
         name = parts.get("id", next(iter(parts), None) if len(parts) == 1 else None)
         if isinstance(name, str):
-            if model_id := _model_id(name):
+            config = _dict(parts.get("config") or _dict(parts.get(name)).get("config"))
+            if model_id := _model_id(name, has_address=any(key in config for key in _ADDRESS)):
                 yield model_id
             else:
                 left_out.append(f"The model {name[:60]}.")
+        else:
+            left_out.append("A model without a name.")
 
 
-def _model_id(name: str) -> str | None:
-    for provider, (prefix, _) in PROVIDERS.items():
-        if name.startswith(prefix):
-            return f"{provider}:{name.removeprefix(prefix)}"
+_ADDRESS: Final = ("apiBaseUrl", "apiHost")
+_TEXT_KINDS: Final = {"openai": {"chat", "responses"}, "anthropic": {"messages"}}
+"""How promptfoo parts the wires of a provider; what it names beside them writes no posts."""
+_OTHER_KINDS: Final = re.compile(
+    r"(?:assistant|agents|chatkit|codex-sdk|completion|embeddings?|image|moderation|realtime|speech|"
+    r"transcription|video|claude-agent-sdk|claude-code):"
+)
+
+
+def _model_id(name: str, *, has_address: bool) -> str | None:
     provider, _, model = name.partition(":")
-    return f"{provider}:{model}" if provider in {"openai", "anthropic"} and model else None
+    if provider not in _TEXT_KINDS or "{" in name or _OTHER_KINDS.match(model):
+        return None
+    kind, _, rest = model.partition(":")
+    model = rest if kind in _TEXT_KINDS[provider] else model
+    if not model or not fold_line(model):
+        return None
+    return f"{'compatible' if has_address and provider == 'openai' else provider}:{model}"
 
 
 def _texts(given: dict[Any, Any]) -> dict[str, str]:

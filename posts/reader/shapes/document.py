@@ -18,5 +18,7 @@ class Document:
     """Where the document ends in the reply."""
     closed: bool = False
     """The document, or the body in it, is closed."""
+    left_out: list[tuple[int, str, Field]] = field(default_factory=list)
+    """What the document says that is not taken: where, its key, and the field that it names."""
     arriving: bool = False
     """The text ends within the document."""

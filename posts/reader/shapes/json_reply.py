@@ -12,8 +12,9 @@ from typing import Final
 from posts.reader.mapped_text import MappedText, made_of
 from posts.reader.raw_fields import RawField
 from posts.reader.shapes.document import Document
+from posts.vocabulary.charsets import FIRST_DENSE
 from posts.vocabulary.key_names import Field
-from posts.vocabulary.keys import name_of
+from posts.vocabulary.keys import Name, distance_from_asked, name_of, names_part
 
 DEPTH_LIMIT: Final = 8
 PIECES_LIMIT: Final = 5_000
@@ -35,19 +36,69 @@ def read_json(text: str, start: int) -> Document:
     scanner = _Scanner(text, start)
     pairs = list(_pairs(scanner.value(0), 0))
     document = Document(end=scanner.at, closed=scanner.closed, arriving=scanner.arriving)
-    for strong in (True, False):
-        for key, value in pairs:
-            name = name_of(key)
-            if name and name.strong == strong:
-                _fill(document, name.field, value, scanner)
+    body = list(_body_parts(document, pairs))
+    document.body = made_of(body) if body else None
+    named = [(name, key, value) for key, value in pairs if (name := name_of(key))]
+    for name, key, value in sorted(named, key=_order):
+        if name.field not in ("body", "other"):
+            _fill(document, name.field, key, value, scanner)
     return document
 
 
-def _fill(document: Document, name: Field, value: Json, scanner: "_Scanner") -> None:
-    if name == "body" and document.body is None and value is not None:
-        document.body = made_of(_markdown(value))
-    elif name not in ("body", "other") and name not in document.fields:
-        texts = list(_texts(value))
+def _order(named: tuple[Name, str, Json]) -> tuple[int, bool]:
+    """The key that was asked for comes first, then others that are proof alone."""
+    name, key, _ = named
+    return distance_from_asked(key, name.field), not name.strong
+
+
+_PROSE_WORDS: Final = 4
+"""So many words are no figure, no name and no date."""
+
+
+def _body_parts(document: Document, pairs: list[tuple[str, Json]]) -> Iterator[tuple[str, int]]:
+    """The pieces of the body: what is called so, and the introduction and conclusion around it.
+
+    Prose whose key says nothing known stands in the post as well, unless that is given as one text.
+    """
+    named = [(key, value, name_of(key)) for key, value in pairs]
+    bodies = [value for _, value, name in named if name and name.field == "body" and value]
+    is_one_text = any(isinstance(value, MappedText) for value in bodies)
+    begun = False
+    for key, value, name in named:
+        if name and name.field != "body":
+            if name.field == "other":
+                _leave_out(document, key, value, "other")
+            continue
+        pieces = [piece for piece in _markdown(value) if piece[0]]
+        is_part = names_part(key) or (not is_one_text and _is_prose(pieces))
+        if name is None and not is_part:
+            _leave_out(document, key, value, "other")
+        elif pieces:
+            yield from [("\n\n", pieces[0][1])] if begun else []
+            yield from pieces
+            begun = True
+        elif name and value is not None and not begun:
+            yield "", document.end
+
+
+def _is_prose(pieces: list[tuple[str, int]]) -> bool:
+    return sum(len(text.split()) for text, _ in pieces) >= _PROSE_WORDS or any(
+        text[:1] >= FIRST_DENSE and len(text) > 2 * _PROSE_WORDS for text, _ in pieces
+    )
+
+
+def _leave_out(document: Document, key: str, value: Json, name: Field) -> None:
+    if texts := list(_texts(value)):
+        document.left_out.append((texts[0].places[0][1], key, name))
+
+
+def _fill(document: Document, name: Field, key: str, value: Json, scanner: "_Scanner") -> None:
+    texts = list(_texts(value))
+    if name in document.fields and name == "tags" and isinstance(value, list):
+        document.fields[name].lines += [part.text for part in texts]
+    elif name in document.fields:
+        _leave_out(document, key, value, name)
+    else:
         document.fields[name] = RawField(
             texts[0].places[0][1] if texts else scanner.start,
             [part.text for part in texts],

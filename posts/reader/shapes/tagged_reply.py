@@ -7,7 +7,7 @@ from posts.reader.mapped_text import made_of
 from posts.reader.raw_fields import RawField
 from posts.reader.shapes.document import Document
 from posts.vocabulary.key_names import Field
-from posts.vocabulary.keys import Name, name_of
+from posts.vocabulary.keys import Name, distance_from_asked, name_of
 
 TAGS_LIMIT: Final = 500
 """At most so many tags are looked at before the body."""
@@ -59,6 +59,7 @@ class _TagReader:
         self.document = Document(end=start)
         self.last_name = ""
         self.containers: list[str] = []
+        self.spelled: dict[Field, str] = {}
 
     def read(self) -> Document:
         for _ in range(TAGS_LIMIT):
@@ -127,8 +128,21 @@ class _TagReader:
             self.document.fields[name].lines.append(content)
         elif name not in self.document.fields:
             self.document.fields[name] = _raw_field(content, tag.start(), torn=torn)
+            self.spelled[name] = tag["name"]
+        elif content.strip():
+            self._take_second(tag, name, _raw_field(content, tag.start(), torn=torn))
         self.last_name = tag["name"]
         self.document.end = end
+
+    def _take_second(self, tag: re.Match[str], name: Field, raw: RawField) -> None:
+        """Of two elements for one field, tags are joined; else the one asked for counts."""
+        if name == "tags":
+            self.document.fields[name].lines += raw.lines
+            return
+        dropped, known = tag["name"], self.spelled.get(name, "")
+        if distance_from_asked(dropped, name) < distance_from_asked(known, name):
+            self.document.fields[name], dropped = raw, known
+        self.document.left_out.append((tag.start(), dropped, name))
 
     def _element_end(self, tag: re.Match[str], *, last: bool = False) -> tuple[int, int]:
         """Where the element's content ends and what follows begins; the end of the text if open."""

@@ -1,0 +1,107 @@
+r"""A body as Markdown that site generators build: what they would run or drop is escaped.
+
+Hugo, Jekyll and Astro pass raw HTML on or drop it, and read shortcodes, attributes and a second
+front matter in a body. A sign is escaped only where Markdown takes the escape for the sign itself;
+in code, where no escape exists, a shortcode is written as Hugo writes one that is to be shown.
+"""
+
+import re
+from typing import Final
+
+from markdown_it import MarkdownIt
+
+from posts.blocks import lines_of
+from posts.tables import limit_tables
+
+_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+limit_tables(_PARSER)
+_PARSER.core.ruler.enableOnly(["normalize", "block"])
+_TICKS: Final = re.compile(r"(\\*)(`+)")
+_SIGN: Final = re.compile(
+    r"(?P<kept>\\[!-/:-@\[-`{-~]"
+    r"|<!--(?!-?>)(?:(?!--)[^<>]){0,500}-->"  # a comment, which no site shows
+    r"|<br ?/?>"
+    r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]{0,1000}>|<[\w.+-]{1,64}@[\w.-]{1,255}>"
+    r"|\]\([ ]?<[^<>\n]{0,1000}>|~~)"
+    r"|(?P<escaped><|(?<=\{\{)%|\{(?=[#:]|\{<)|~)"
+)
+_SHORTCODE: Final = re.compile(
+    r"\{\{(?:<(?P<angle>[^\n{}]{0,300}?)>\}\}|%(?P<percent>[^\n{}]{0,300}?)%\}\}|(?P<open>[<%]))"
+)
+
+
+def write_site_markdown(body: str) -> str:
+    r"""The body, with what a site generator would not show as text escaped.
+
+    >>> write_site_markdown("Open <your-site>/wp-admin, and `<b>`.\n")
+    'Open \\<your-site>/wp-admin, and `<b>`.\n'
+    """
+    lines = lines_of(body)
+    written: list[str] = []
+    done = 0
+    for start, stop in _text_regions(body):
+        if start < done:
+            continue
+        written += [_shown_shortcodes("".join(lines[done:start]))]
+        written += [_escaped("".join(lines[start:stop]))]
+        done = stop
+    text = "".join([*written, _shown_shortcodes("".join(lines[done:]))])
+    first, end, rest = text.partition("\n")
+    return f"***{end}{rest}" if first.strip() == "---" else text
+
+
+def _text_regions(body: str) -> list[tuple[int, int]]:
+    """The lines of each paragraph, heading and row: all but code and link definitions."""
+    regions: list[tuple[int, int]] = []
+    for token in _PARSER.parse(body):
+        if token.map is None:
+            continue
+        start, stop = token.map
+        if token.type == "table_open":
+            regions += [(line, line + 1) for line in range(start, stop)]
+        elif token.type == "inline":
+            regions.append((start, stop))
+    return sorted(regions)
+
+
+def _escaped(text: str) -> str:
+    """A text with its signs escaped, but for those in code."""
+    parts: list[str] = []
+    done = 0
+    for start, stop in _code_spans(text):
+        parts += [_SIGN.sub(_escape, text[done:start]), _shown_shortcodes(text[start:stop])]
+        done = stop
+    return "".join([*parts, _SIGN.sub(_escape, text[done:])])
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found["kept"] or f"\\{found['escaped']}"
+
+
+def _code_spans(text: str) -> list[tuple[int, int]]:
+    """Where code stands in a line of text: between two runs of backticks of the same length."""
+    runs = [(found.start(2), found.end(2), found[1]) for found in _TICKS.finditer(text)]
+    last = {stop - start: start for start, stop, _ in runs}
+    spans: list[tuple[int, int]] = []
+    opened: tuple[int, int] | None = None
+    for start, stop, backslashes in runs:
+        size = stop - start
+        if opened and size == opened[1]:
+            spans.append((opened[0], stop))
+            opened = None
+        elif not opened and last[size] > start and len(backslashes) % 2 == 0:
+            opened = start, size
+    return spans
+
+
+def _shown_shortcodes(code: str) -> str:
+    return _SHORTCODE.sub(_show, code) if "{{" in code else code
+
+
+def _show(found: re.Match[str]) -> str:
+    """A shortcode as Hugo shows it; one that is never closed has no such form."""
+    if (inner := found["angle"]) is not None:
+        return f"{{{{</*{inner}*/>}}}}"
+    if (inner := found["percent"]) is not None:
+        return f"{{{{%/*{inner}*/%}}}}"
+    return f"{{ {{{found['open']}"

@@ -1,0 +1,252 @@
+"""What is no part of a post is found in its body, told, and taken out or mended."""
+
+import pytest
+from good_envelope import BODY, GOOD, good_envelope
+
+from posts.checks import check_post, format_score
+from posts.envelope import Envelope, read_envelope
+from posts.fixes import fix_post
+
+
+def found(envelope: Envelope, check: str) -> list[str]:
+    return [each.severity for each in check_post(envelope) if each.check == check]
+
+
+OFFERS = (
+    "Want me to turn this into a checklist for your team?",
+    "If you'd like, I can also prepare a matching newsletter and three social posts.",
+    "Do you want me to write the second part as well?",
+    "I can also add an FAQ section if that helps.",
+    "I hope this helps!",
+    "Wenn du möchtest, kann ich den Text noch kürzen.",
+    "Möchten Sie, dass ich den Text kürze?",
+    "Souhaitez-vous que je raccourcisse ce texte ?",
+    "Si vous le souhaitez, je peux le raccourcir.",
+    "¿Te gustaría que lo adapte para redes sociales?",
+    "Si quieres, puedo acortarlo.",
+    "Quer que eu encurte o texto?",
+    "Vuoi che lo accorci?",
+    "Wil je dat ik dit inkort?",
+    "Czy chcesz, żebym skrócił ten tekst?",
+    "Chcete, abych text zkrátil?",
+    "Vill du att jag kortar texten?",
+    "Haluatko, että lyhennän tekstiä?",
+    "Szeretnéd, ha lerövidíteném?",
+    "Vrei să scurtez textul?",
+    "İsterseniz bu metni kısaltabilirim.",
+    "Θέλετε να συντομεύσω το κείμενο;",
+    "Хотите, чтобы я сократил текст?",
+    "Хочете, щоб я скоротив текст?",
+    "需要我把它改得更短吗？",
+    "如果您愿意，我可以把它改短。",
+    "ご希望があれば、もっと短くまとめます。",
+    "원하시면 더 짧게 정리해 드릴 수 있습니다.",
+    "Bạn có muốn tôi rút gọn bài này không?",
+    "Apakah Anda ingin saya mempersingkatnya?",
+    "คุณต้องการให้ฉันย่อข้อความนี้ไหม",
+    "क्या आप चाहते हैं कि मैं इसे छोटा करूँ?",
+    "هل تريد مني اختصار النص؟",
+    "آیا می‌خواهید متن را کوتاه کنم؟",
+    "האם תרצה שאקצר את הטקסט?",
+)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+@pytest.mark.parametrize("rule", ["", "---\n\n"], ids=["no rule", "a rule"])
+def test_an_offer_at_the_end_is_told_and_taken_out_with_the_rule_before_it(
+    offer: str, rule: str
+) -> None:
+    envelope = good_envelope(body=f"{BODY}\n{rule}{offer}")
+    assert found(envelope, "small_talk") == ["bad"]
+    assert fix_post(envelope).envelope.body == BODY.strip()
+
+
+TO_READERS = (
+    "If you want tea, drink it warm.",
+    "If you like this plan, put its date into your calendar.",
+    "Wenn Sie möchten, testen Sie noch heute.",
+    "Si quieres vender más, empieza hoy.",
+    "Se vuoi un sito, parti da qui.",
+    "Если хотите спать спокойно, проверьте копию.",
+    "如果您需要备份，请先阅读本文。",
+    "Do you want your shop to be safe? Copy it.",
+)
+
+
+@pytest.mark.parametrize("words", TO_READERS)
+def test_words_to_the_readers_stay(words: str) -> None:
+    envelope = good_envelope(body=f"{BODY}\n{words}")
+    assert found(envelope, "small_talk") == ["good"]
+    assert words in fix_post(envelope).envelope.body
+
+
+CITATIONS = (
+    " :contentReference[oaicite:0]{index=0}",
+    "【4:0†source】",
+    " \ue200cite\ue202turn0search1\ue201",
+    " citeturn0search1",
+    " citeturn0search1turn2view0",
+    " [oaicite:3]",
+    " [cite: 1, 2]",
+    " [cite_start]",
+    "<sup>[1]</sup>",
+    "[3†L12-L14]",
+    "[^1^]",
+)
+
+
+@pytest.mark.parametrize("mark", CITATIONS)
+def test_marks_of_a_search_tool_are_told_and_taken_out_of_body_and_fields(mark: str) -> None:
+    clean = "Copies are kept apart."
+    envelope = good_envelope(
+        body=f"{BODY}\n- {clean}{mark}\n", meta_description=f"{clean}{mark}", title=f"A plan{mark}"
+    )
+    assert found(envelope, "citation_left") == ["bad"]
+    mended = fix_post(envelope)
+    assert mended.envelope.body == f"{BODY}\n- {clean}".strip()
+    assert mended.envelope.meta_description == clean
+    assert mended.envelope.title == "A plan"
+    assert found(mended.envelope, "citation_left") == ["good"]
+
+
+@pytest.mark.parametrize("words", ["`【4:0†source】`", "```\n[cite: 1]\n```", "[1] is a number."])
+def test_what_only_looks_like_a_citation_stays(words: str) -> None:
+    envelope = good_envelope(body=f"{BODY}\n{words}")
+    assert found(envelope, "citation_left") == ["good"]
+    assert fix_post(envelope).envelope.body.endswith(words)
+
+
+GAPS = (
+    "[INSERT LINK HERE]",
+    "{{brand}}",
+    "[Your Company Name]",
+    "[LINK]",
+    "[insert image of a shop]",
+    "[Add your own example]",
+    "[Hier Link einfügen]",
+    "{{ site.name }}",
+)
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_a_gap_that_nobody_filled_is_told(gap: str) -> None:
+    assert found(good_envelope(body=f"{BODY}\nRead {gap} today."), "gap_left") == ["bad"]
+
+
+@pytest.mark.parametrize(
+    "words", ["`{{ brand }}`", "[your plan](https://example.com)", "[x] done", "a[i] = 1", "[1]"]
+)
+def test_what_only_looks_like_a_gap_is_none(words: str) -> None:
+    assert found(good_envelope(body=f"{BODY}\nRead {words} today."), "gap_left") == ["good"]
+
+
+HTML = {
+    "headings and paragraphs": ("<h2>One</h2>\n<p>Two.</p>", "## One\n\nTwo."),
+    "attributes": ('<h3 class="x">One</h3><p style="y">Two.</p>', "### One\n\nTwo."),
+    "a list": ("<ul>\n<li>A</li>\n<li>B</li>\n</ul>", "- A\n\n- B"),
+    "a list on one line": ("<ul><li>A</li><li>B</li></ul>", "- A\n- B"),
+    "a numbered list": ("<ol><li>A</li><li>B</li></ol>", "1. A\n2. B"),
+    "emphasis": (
+        "<p>It is <strong>bold</strong> and <em>light</em>.</p>",
+        "It is **bold** and *light*.",
+    ),
+    "capitals": ("<P>It is <B>bold</B>.</P>", "It is **bold**."),
+    "in a paragraph": ("It is <b>bold</b>.", "It is **bold**."),
+    "the rest": ('<p>See <a href="x">it</a>.</p>', 'See <a href="x">it</a>.'),
+}
+
+
+@pytest.mark.parametrize(("html", "markdown"), HTML.values(), ids=HTML)
+def test_html_in_the_body_is_told_and_becomes_markdown(html: str, markdown: str) -> None:
+    envelope = good_envelope(body=f"{BODY}\n{html}")
+    assert found(envelope, "html_left") == ["bad"]
+    mended = fix_post(envelope).envelope.body.removeprefix(BODY).strip()
+    assert mended == markdown or mended.replace("\n\n", "\n") == markdown.replace("\n\n", "\n")
+
+
+@pytest.mark.parametrize("words", ["`<p>`", "```html\n<p>A</p>\n```", "2 < 3 and <your-site>"])
+def test_code_about_html_and_other_angles_are_no_html(words: str) -> None:
+    assert found(good_envelope(body=f"{BODY}\n{words}"), "html_left") == ["good"]
+
+
+BULLETS = ("•", "▪", "●", "–", "✓", "➤", "■")
+
+
+@pytest.mark.parametrize("sign", BULLETS)
+def test_lines_that_begin_with_a_sign_become_a_list(sign: str) -> None:
+    body = f"{BODY}\nWhat you need:\n{sign} One copy\n{sign} A test"
+    mended = fix_post(good_envelope(body=body))
+    assert mended.envelope.body.endswith("What you need:\n\n- One copy\n- A test")
+    assert any("list" in change.message for change in mended.changes)
+
+
+REFUSALS = (
+    "I'm sorry, but I can't help with that.",
+    "I cannot write this post.",
+    "Unfortunately, I am unable to create that content.",
+    "Es tut mir leid, aber dabei kann ich nicht helfen.",
+    "Je suis désolé, mais je ne peux pas vous aider.",
+    "Lo siento, pero no puedo ayudar con eso.",
+    "Mi dispiace, ma non posso aiutarti.",
+    "Извините, я не могу помочь с этим.",
+    "抱歉，我无法协助这个请求。",
+    "申し訳ありませんが、お手伝いできません。",
+    "죄송합니다. 도와드릴 수 없습니다.",
+    "عذرًا، لا أستطيع المساعدة في ذلك.",
+)
+QUESTIONS = (
+    "Which audience should I write for?",
+    "I need a bit more detail first.\n\n- What is the shop called?\n- Who reads it?",
+    "Für wen soll der Text sein?",
+    "请问目标读者是谁？",
+    "ما هو الجمهور المستهدف؟",
+    "Could you share the topic? Then I will begin.\n\nWhat is the tone?",
+)
+
+
+@pytest.mark.parametrize("words", REFUSALS)
+@pytest.mark.parametrize("end", ["", "\n\n</EndOFText>"], ids=["bare", "with a marker"])
+def test_a_refusal_is_told_with_its_words_and_scores_nothing(words: str, end: str) -> None:
+    findings = check_post(read_envelope(words + end))
+    said = next(each for each in findings if each.check == "answered")
+    assert said.severity == "bad"
+    assert said.message.startswith("The model refused")
+    assert words[:20] in said.message
+    assert format_score(findings) == 0
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+def test_a_question_back_is_told_and_scores_nothing(words: str) -> None:
+    findings = check_post(read_envelope(words))
+    said = next(each for each in findings if each.check == "answered")
+    assert said.message.startswith("The model asked back")
+    assert format_score(findings) == 0
+
+
+def test_a_post_that_apologises_or_asks_is_a_post() -> None:
+    for words in ("I'm sorry, said the host, and the shop was gone.", "What is a backup?"):
+        body = f"{words}\n\n{BODY}\n\nAre you ready?"
+        assert found(good_envelope(body=body), "answered") == ["good"]
+
+
+FILLERS = (
+    "N/A", "none", "[Your Title Here]", "TBD", "<title>", "null", "{your title}", "-",
+    "(insert title)",
+    "Your title here", "无", "нет",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_filler_in_place_of_a_field_is_left_out_and_said(filler: str) -> None:
+    title = "How to Test a Backup Before You Need It"
+    envelope = read_envelope(GOOD.replace(f"TITLE: {title}", f"TITLE: {filler}"))
+    assert envelope.title is None
+    assert found(envelope, "title_present") == ["bad"]
+    tags = "backups, restore drill, disaster recovery"
+    assert read_envelope(GOOD.replace(f"TAGS: {tags}", f"TAGS: {filler}")).tags == ()
+    assert "filler_removed" in {made.id for made in envelope.repairs}
+
+
+@pytest.mark.parametrize("title", ["None of Them Fits", "[Guide] Backups", "Titles That Sell"])
+def test_a_title_that_only_begins_like_filler_stays(title: str) -> None:
+    assert read_envelope(f"TITLE: {title}\n\nWords.").title == title

@@ -1,0 +1,316 @@
+"""What models set before, around and behind the parts of a post is told from the post."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from posts.envelope import Envelope, read_envelope
+from posts.post import Post
+
+DESCRIPTION = "A calm weekly plan that keeps the orders of a small shop safe."
+CATEGORIES = ("Website Backup and Recovery", "How-to Guides")
+TAGS = ("backups", "small shops")
+TITLE = "How to Back Up a Shop"
+BODY = "A shop that loses its orders loses its customers.\n\n## Copies\n\nKeep one at home, too."
+POST = Post(title=TITLE, meta_description=DESCRIPTION, tags=TAGS, categories=CATEGORIES, body=BODY)
+LINES: Mapping[str, str] = {
+    "TITLE": TITLE,
+    "META_DESCRIPTION": DESCRIPTION,
+    "TAGS": ", ".join(TAGS),
+    "CATEGORIES": ", ".join(CATEGORIES),
+}
+
+
+def reply(end: str = "\n</EndOFText>\n", body: str = BODY, **lines: str) -> str:
+    """A reply in the asked form; a line that is given by its key replaces the usual one."""
+    header = "\n".join(lines.get(key, f"{key}: {value}") for key, value in LINES.items())
+    return f"{header}\n\n{body}{end}"
+
+
+def kinds(envelope: Envelope) -> set[str]:
+    return {made.id for made in envelope.repairs}
+
+
+STUCK = {
+    "Harmony's final channel": "<|channel|>final<|message|>",
+    "Harmony with its start": "<|start|>assistant<|channel|>final<|message|>",
+    "Harmony's both channels": "<|channel|>analysis<|message|>Calm.<|end|><|start|>assistant"
+    "<|channel|>final<|message|>",
+    "Harmony without its signs": "analysisThe owner wants a calm plan. Three parts.assistantfinal",
+    "Gemma's channel": "<|channel>thought\nA calm tone.<channel|>",
+    "Gemma's turn": "<start_of_turn>model\n",
+    "ChatML": "<|im_start|>assistant\n",
+    "Llama 3": "<|start_header_id|>assistant<|end_header_id|>\n\n",
+    "Llama 2": "[/INST] ",
+    "Mistral's thoughts": "[THINK]Three parts.[/THINK]",
+    "the end of Mistral's thoughts": "Three parts, calm.\n[/THINK]",
+    "DeepSeek": "<｜Assistant｜>",
+    "Cohere": "<|START_THINKING|>Three.<|END_THINKING|><|START_RESPONSE|>",
+    "GLM": "[gMASK]<sop><|assistant|>\n",
+    "the end of thoughts": "Three parts, calm.</think>",
+    "the end of thoughts that hold a header": "TITLE: No\nTAGS: no, never\n\nBetter so:</think>",
+    "empty thoughts": "<think></think>",
+    "a role": "assistant\n",
+    "a role and a colon": "Assistant: ",
+    "a greeting": "Sure! ",
+    "a greeting that announces": "Here is your blog post: ",
+    "a German greeting": "Gerne! ",
+    "a Chinese greeting": "好的！",
+    "a rule of words": "Final answer: **",
+    "Open WebUI's block": '<details type="reasoning" done="true" duration="5">\n'
+    "<summary>Thought for 5 seconds</summary>\n> Three parts.\n</details>\n",
+    "a block that a summary names": "<details>\n<summary>Thinking...</summary>\nA.\n</details>\n",
+    "a block in another tongue": "<details><summary>思考过程</summary>三。</details>\n",
+    "a call of a tool": '<tool_call>{"name": "search"}</tool_call>\n',
+    "a scratchpad": "<scratchpad>TITLE: no</scratchpad>",
+}
+
+
+@pytest.mark.parametrize("stuck", STUCK.values(), ids=STUCK)
+def test_the_first_key_line_is_found_behind_what_is_stuck_to_it(stuck: str) -> None:
+    envelope = read_envelope(stuck + reply())
+    assert envelope.post == POST
+    assert envelope.complete
+    assert envelope.repairs
+
+
+def test_a_title_that_holds_a_key_and_prose_that_names_one_are_left_alone() -> None:
+    title = "Templates: What TITLE: Means in YAML"
+    assert read_envelope(reply(TITLE=f"TITLE: {title}")).title == title
+    prose = "# A\n\nA form has lines. TITLE: is one of them.\n\nMore words."
+    assert "TITLE: is one" in read_envelope(prose).body
+
+
+SECOND_VALUES = {
+    "an SEO title": ("TITLE", f"TITLE: {TITLE}\nSEO_TITLE: Shop | Acme"),
+    "an SEO title first": ("TITLE", f"SEO_TITLE: Shop | Acme\nTITLE: {TITLE}"),
+    "an H1": ("TITLE", f"TITLE: {TITLE}\nH1: Shop"),
+    "a headline": ("TITLE", f"HEADLINE: Shop\nTITLE: {TITLE}"),
+    "a title in two tongues": ("TITLE", f"TITLE: {TITLE}\nTITEL: Ein Laden"),
+    "the same key twice": ("TITLE", f"TITLE: {TITLE}\nTITLE: Shop"),
+    "an excerpt": ("META_DESCRIPTION", f"META_DESCRIPTION: {DESCRIPTION}\nEXCERPT: A plan."),
+    "an excerpt first": ("META_DESCRIPTION", f"EXCERPT: A plan.\nMETA_DESCRIPTION: {DESCRIPTION}"),
+    "a summary": ("META_DESCRIPTION", f"META_DESCRIPTION: {DESCRIPTION}\nSUMMARY: A plan."),
+    "an SEO title last": ("CATEGORIES", f"CATEGORIES: {', '.join(CATEGORIES)}\nSEO_TITLE: Shop"),
+}
+
+
+@pytest.mark.parametrize(("key", "line"), SECOND_VALUES.values(), ids=SECOND_VALUES)
+def test_of_two_keys_of_one_field_the_asked_one_counts_and_the_other_is_said(
+    key: str, line: str
+) -> None:
+    envelope = read_envelope(reply(**{key: line}))
+    assert envelope.post == POST
+    assert "second_value_removed" in kinds(envelope)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
+@pytest.mark.parametrize(
+    ("key", "value"), [("seo_title", "Shop | Acme"), ("headline", "Shop"), ("excerpt", "A plan.")]
+)
+def test_two_keys_of_one_field_in_json_and_yaml_are_told_apart(
+    key: str, value: str, *, first: bool
+) -> None:
+    fields = {"title": TITLE, "meta_description": DESCRIPTION, "tags": TAGS}
+    fields = {key: value, **fields} if first else {**fields, key: value}
+    written = json.dumps({**fields, "categories": CATEGORIES, "content": BODY})
+    yaml = "".join(f"{name}: {json.dumps(given)}\n" for name, given in fields.items())
+    for text in (written, f"---\n{yaml}---\n\n{BODY}"):
+        envelope = read_envelope(text)
+        assert (envelope.title, envelope.meta_description) == (TITLE, DESCRIPTION)
+        assert "second_value_removed" in kinds(envelope)
+
+
+TAG_LINES = {
+    "hashtags below": ("TAGS: backups\nHASHTAGS: #shops #mail", ("backups", "shops", "mail")),
+    "hashtags above": ("HASHTAGS: #shops #mail\nTAGS: backups", ("shops", "mail", "backups")),
+    "hashtags glued": ("TAGS: #shops#mail#backups", ("shops", "mail", "backups")),
+    "keywords": ("TAGS: shops, mail\nKEYWORDS: backups", ("shops", "mail", "backups")),
+    "the same once more": ("TAGS: shops, mail\nHASHTAGS: #mail", ("shops", "mail")),
+    "hashtags with commas": ("TAGS: #shops, #mail", ("shops", "mail")),
+    "full-width signs": ("TAGS: ＃shops ＃mail", ("shops", "mail")),
+    "and before the last": ("TAGS: shops, mail, and hosting", ("shops", "mail", "hosting")),
+    "und before the last": ("TAGS: shops, mail und hosting", ("shops", "mail und hosting")),
+    "a sharp sign of a name": ("TAGS: C#, F#", ("C#", "F#")),
+}
+
+
+@pytest.mark.parametrize(("lines", "tags"), TAG_LINES.values(), ids=TAG_LINES)
+def test_the_tags_of_all_lines_are_read_one_by_one(lines: str, tags: tuple[str, ...]) -> None:
+    assert read_envelope(reply(TAGS=lines)).tags == tags
+
+
+OPTIONS = {
+    "numbered": "\n1. {}\n2. Another one\n3. A third",
+    "in brackets": "\n1) {}\n2) Another one",
+    "bulleted": "\n- {}\n- Another one",
+    "named": "\nOption 1: {}\nOption 2: Another one",
+    "named in bold": "\n**Option A:** {}\n**Option B:** Another one",
+    "named in German": "\nVorschlag 1: {}\nVorschlag 2: Another one",
+    "named in Chinese": "\n选项1：{}\n选项2：Another one",
+    "apart": "\n\n1. {}\n\n2. Another one",
+    "on one line": " 1. {} 2. Another one",
+    "named on one line": " Option 1: {} | Option 2: Another one",
+    "quoted": '\n1. "{}"\n2. "Another one"',
+}
+
+
+@pytest.mark.parametrize("key", ["TITLE", "META_DESCRIPTION"])
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_of_several_options_the_first_is_taken_and_the_others_are_said(
+    options: str, key: str
+) -> None:
+    envelope = read_envelope(reply(**{key: f"{key}:{options.format(LINES[key])}"}))
+    assert envelope.post == POST
+    said = [made.message for made in envelope.repairs if made.id == "options_removed"]
+    assert "Another one" in "".join(said)
+
+
+FOOTERS = {
+    "headings": "### {0}\n\n{1}\n\n",
+    "higher headings": "## {0}\n{1}\n\n",
+    "bold": "**{0}**\n\n{1}\n\n",
+    "bold, with colons": "**{0}:**\n\n{1}\n\n",
+    "heading, bold": "### **{0}**\n\n{1}\n\n",
+    "capitals": "{2}\n{1}\n\n",
+}
+
+
+@pytest.mark.parametrize("form", FOOTERS.values(), ids=FOOTERS)
+@pytest.mark.parametrize("rule", ["", "---\n\n"], ids=["no rule", "a rule"])
+def test_fields_below_the_body_are_read_as_headings_of_their_own(form: str, rule: str) -> None:
+    named = list(LINES.items())[1:]
+    fields = "".join(form.format(key.replace("_", " ").title(), value, key) for key, value in named)
+    envelope = read_envelope(f"# {TITLE}\n\n{BODY}\n\n{rule}{fields}")
+    assert envelope.post == POST
+    assert "footer_read" in kinds(envelope)
+
+
+def test_a_section_about_tags_at_the_end_of_a_post_stays_there() -> None:
+    text = reply(end="") + "\n\n## Tags\n\nshops, mail"
+    assert read_envelope(f"# {TITLE}\n\n{BODY}\n\n## Tags\n\nshops, mail").body.endswith("mail")
+    assert read_envelope(text).body.endswith("## Tags\n\nshops, mail")
+
+
+DRESSED_CATEGORIES = (
+    "Technology > Website Backup and Recovery, Guides / How-to Guides",
+    "Technology » Website Backup and Recovery, Guides › How-to Guides",
+    "Primary: Website Backup and Recovery, Secondary: How-to Guides",
+    "`Website Backup and Recovery`. , “How-to Guides”.",
+    "**Website Backup and Recovery** (primary), **How-to Guides** (secondary)",
+    "1. Website Backup and Recovery; 2. How-to Guides",
+    "Tech → Backups → Website Backup and Recovery, Content: How-to Guides",
+    "Website Backup and Recovery / How-to Guides",
+    "Website Backup and Recovery – it fits best, How-to Guides",
+)
+
+
+@pytest.mark.parametrize("written", DRESSED_CATEGORIES)
+def test_a_category_is_known_behind_a_parent_a_rank_and_any_dress(written: str) -> None:
+    envelope = read_envelope(reply(CATEGORIES=f"CATEGORIES: {written}"))
+    assert (envelope.categories, envelope.unknown_categories) == (CATEGORIES, ())
+    assert "categories_respelled" in kinds(envelope) or written[0] == "1"
+
+
+GLUED = (
+    "</EndOFText>",
+    " </EndOFText>",
+    "**</EndOFText>**",
+    "<EndOfText>",
+    "[END_OF_TEXT]",
+    "&lt;/EndOFText&gt;",
+    "</EndOFText><|im_end|>",
+    "</EndOFText></s>\n",
+)
+
+
+@pytest.mark.parametrize("end", GLUED)
+def test_an_end_marker_behind_the_very_last_word_counts_and_is_said(end: str) -> None:
+    envelope = read_envelope(reply(end=end))
+    assert envelope.complete
+    assert envelope.post == POST
+    assert "end_marker_glued" in kinds(envelope)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Ask for a line </EndOFText> and wait.",
+        "Ask for a line </EndOFText>",
+        "The line is `</EndOFText>`",
+        "```\nx</EndOFText>",
+        "It ended.</EndOFText>\n\nOr not.",
+    ],
+)
+def test_an_end_marker_within_the_text_stays_content(last: str) -> None:
+    envelope = read_envelope(reply(body=f"{BODY}\n\n{last}", end=""))
+    assert not envelope.complete
+    assert envelope.body.endswith(last)
+
+
+PARTS = {
+    "sections": {"introduction": "Ten minutes a week.", "sections": [], "conclusion": "Go on now."},
+    "text": {"intro": "Ten minutes a week.", "content": "One.", "conclusion": "Go on now."},
+    "unknown parts": {
+        "hello_there": "Ten minutes a week.",
+        "sections": [],
+        "bye": "Go on now, do.",
+    },
+    "German": {"einleitung": "Ten minutes a week.", "inhalt": "One.", "fazit": "Go on now."},
+    "Chinese": {"引言": "Ten minutes a week.", "正文": "One.", "结论": "Go on now."},
+    "questions": {
+        "intro": "Ten minutes a week.",
+        "body": "One.",
+        "faq": [{"q": "Go on now.", "a": "b"}],
+    },
+}
+
+
+@pytest.mark.parametrize("parts", PARTS.values(), ids=PARTS)
+def test_the_parts_of_a_post_in_json_are_put_together(parts: dict[str, object]) -> None:
+    sections = [{"heading": "Copies", "content": "One."}]
+    given = {key: value or sections for key, value in parts.items()}
+    envelope = read_envelope(json.dumps({"title": TITLE, **given}, ensure_ascii=False))
+    for text in ("Ten minutes a week.", "One.", "Go on now"):
+        assert text in envelope.body
+    assert envelope.body.startswith("Ten")
+
+
+def test_what_json_says_beside_the_post_is_said() -> None:
+    envelope = read_envelope(json.dumps({"title": TITLE, "content": BODY, "mood": "calm"}))
+    assert envelope.body == BODY
+    assert any("mood" in made.message for made in envelope.repairs)
+
+
+DRESSES = (
+    "<h1>{}</h1>",
+    '<h1 class="x">{}</h1>',
+    "<p><strong>{}</strong></p>",
+    "[{}](https://example.com/a)",
+    '**[{}](https://example.com "x")**',
+    "{} (7 words)",
+    "{} [45/60]",
+    "{} (45/60 characters)",
+    "{} (45 of 60 chars)",
+    "<title>{}</title>",
+    "{}（45字）",
+)
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_the_dress_around_a_field_is_taken_off(dress: str) -> None:
+    assert read_envelope(reply(TITLE=f"TITLE: {dress.format(TITLE)}")).title == TITLE
+    assert (
+        read_envelope(
+            reply(META_DESCRIPTION=f"META_DESCRIPTION: {dress.format(DESCRIPTION)}")
+        ).meta_description
+        == DESCRIPTION
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["How <h1> Differs from <h2>", "Budgets for [2024/2025]", "[Links](and) more"]
+)
+def test_what_only_looks_like_dress_stays(title: str) -> None:
+    assert read_envelope(reply(TITLE=f"TITLE: {title}")).title == title
