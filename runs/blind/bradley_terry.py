@@ -2,9 +2,9 @@
 
 Strategy: the difference of two strengths gives the probability that one name beats the other. Each
 name also draws one game against an imaginary average opponent (a prior), so no strength is
-infinite, and names that never met are on one scale. Uncertainty is estimated by bootstrap: the model is fitted
-to resampled votes, in which the imaginary games are decided at random, so that ten wins out of ten
-are not mistaken for certainty.
+infinite, and names that never met are on one scale. Uncertainty is estimated by bootstrap: the
+model is fitted to resampled votes, in which the imaginary games are decided at random, so that ten
+wins out of ten are not mistaken for certainty.
 
 Importing this loads SciPy, which takes a second: import it only to draw a ranking.
 """

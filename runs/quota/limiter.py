@@ -2,8 +2,8 @@
 
 Usage is counted before any request is sent: first at its maximum cost, and at the actual cost once
 the lane has ended. A replay sends no request but counts as a run, because it takes the server's
-time. Counts are kept in memory, per process, from midnight UTC; after a restart they are rebuilt from the
-lanes and replays in the database.
+time. Counts are kept in memory, per process, from midnight UTC; after a restart they are rebuilt
+from the lanes and replays in the database.
 """
 
 import logging
