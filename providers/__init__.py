@@ -1,1 +1,1 @@
-"""Everything that talks to a model. Imports no other room, and each SDK only where it is called."""
+"""Everything that talks to a model. Imports no other room, and each SDK only when it is used."""

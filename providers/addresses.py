@@ -1,4 +1,4 @@
-"""Base URLs and keys: what a person may enter, and which addresses belong together."""
+"""Validate base URLs and API keys, and decide which addresses have the same origin."""
 
 import ipaddress
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a provider answers, and the key that may be sent there."""
+    """A provider's base URL, and the key that may be sent there."""
 
     provider: str
     """A name of `providers.registry.PROVIDERS`."""
@@ -41,12 +41,12 @@ class Endpoint:
 
     @property
     def mask(self) -> KeyMask:
-        """Takes the key out of what the server says."""
+        """Removes the key from the server's responses."""
         return KeyMask(self.api_key)
 
     @property
     def host(self) -> str:
-        """Host and port, as an error message names the address."""
+        """Host and port, for error messages."""
         if self.hidden:
             return self.label
         parts = urlsplit(self.base_url)
@@ -54,7 +54,7 @@ class Endpoint:
 
 
 def read_key(text: str | None) -> str | None:
-    """Tidy a key as it was pasted; None for an empty one.
+    """Clean up a pasted key; None if it is empty.
 
     Raises:
         InvalidKey: it holds blanks, line breaks or non-ASCII, which no key does, or has no end.
@@ -74,7 +74,7 @@ def read_key(text: str | None) -> str | None:
 
 
 def read_base_url(text: str, *, versioned: bool) -> str:
-    """Tidy a base URL as it was pasted.
+    """Clean up a pasted base URL.
 
     The end of an API's path is dropped, and `/v1` is added to a bare host, or dropped, as the
     provider's SDK wants it.

@@ -33,7 +33,7 @@ class AnthropicMessages:
     endpoint: Endpoint
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
+        """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
         reply = MessagesReply(
             call=Call(endpoint=self.endpoint, model=prompt.model),
             stop_sequences=prompt.stop_sequences,
@@ -41,7 +41,7 @@ class AnthropicMessages:
         return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
-        """The models that the server lists. Raises ProviderError and nothing else."""
+        """The models that the server lists. Raises only ProviderError."""
         return await list_models(self.endpoint, self._ask_for_models())
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
@@ -105,7 +105,7 @@ class AnthropicMessages:
 
 @dataclass(slots=True, kw_only=True)
 class MessagesReply(Reply):
-    """What a Messages stream has said so far."""
+    """What a Messages stream has delivered so far."""
 
     counts: Json = field(default_factory=dict)
     """The usage as the wire tells it, bit by bit; of each number the largest."""

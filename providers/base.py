@@ -1,7 +1,7 @@
-"""The seam to every model: a prompt goes in, text deltas come out, the last says how it ended.
+"""The interface to every model: a prompt goes in, text deltas come out, then a final event.
 
-A provider never retries and never guesses: what went wrong is one of the errors below, named by
-what the person must do, with the remedy in words.
+A provider never retries and never guesses: every failure is one of the errors below, named after
+what the user must do, with the remedy in words.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -16,7 +16,7 @@ Place = Literal["key", "model", "base_url", "prompt", "provider"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """All that is sent to a model, but for the key."""
+    """Everything that is sent to a model, except the API key."""
 
     model: str
     """The model's name at its provider, without `provider:`."""
@@ -38,7 +38,7 @@ class Prompt:
 
     @property
     def messages(self) -> list[dict[str, str]]:
-        """The talk, without instructions: whose turn it is by `role`, and what is said."""
+        """The conversation without the instructions, as dicts with `role` and `content`."""
         asked = [{"role": "user", "content": self.text}]
         if not self.so_far:
             return asked
@@ -51,7 +51,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """A piece of a reply. Empty while the model is at work without writing: it reasons."""
+    """A piece of a reply. Empty while the model is reasoning and not writing."""
 
     text: str
 
@@ -82,21 +82,21 @@ class Finished:
 
 
 class Provider(Protocol):
-    """Something that writes.
+    """A source of replies: a model API, or a recording.
 
-    Its class may also have a static, asynchronous `warm_up()`, called when somebody chooses the
-    provider: it loads what takes long before the first request, sends nothing and never fails.
+    The class may also have a static, asynchronous `warm_up()`, called when the provider is chosen:
+    it does slow loading ahead of the first request, sends nothing and never fails.
     """
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
+        """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
 
     async def list_models(self) -> list[ListedModel]:
-        """The models on offer. Raises ProviderError and nothing else."""
+        """The available models. Raises only ProviderError."""
 
 
 class ProviderError(Exception):
-    """A request failed. `str()` is one line of cause; the remedy is what the person can do."""
+    """A request failed. `str()` is the cause in one line; `remedy` says what to do."""
 
     tries: ClassVar[int] = 1
     """How often a request that fails so may be sent in all, before its first text."""
@@ -205,7 +205,7 @@ class TooSlow(ProviderError):
 
 
 class ReplyCut(ProviderError):
-    """The reply ended before its end: retry, or continue."""
+    """The reply was cut off: retry, or continue."""
 
     tries = 3
 
@@ -227,6 +227,6 @@ class OverBudget(ProviderError):
 
 
 class BadReply(ProviderError):
-    """What answers does not speak this API, or not rightly: check the address."""
+    """What answers does not speak this API, or not correctly: check the address."""
 
     place = "base_url"

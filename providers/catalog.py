@@ -1,7 +1,7 @@
-"""The models that we know: limits, settings that each accepts, when it retires, what it costs.
+"""The catalogue of models: limits, accepted settings, retirement dates and prices.
 
-The data stands in catalog.toml, with its date; prices come from genai-prices. What is not known is
-None, never a guess: a limit not verified, a price unknown.
+The data is in catalog.toml, with its date; prices come from genai-prices. Unknown values (an
+unverified limit, an unknown price) are None, never a guess.
 """
 
 import tomllib
@@ -65,7 +65,7 @@ PARAMETERS: Final = (TEMPERATURE, TOP_P, EFFORT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInfo:
-    """What we know of a model."""
+    """What is known about a model."""
 
     provider: str
     name: str
@@ -87,13 +87,13 @@ class ModelInfo:
 
 
 def known_models(provider: str, *, on: date) -> list[ModelInfo]:
-    """The provider's models of the catalogue that still answer on a day, the default first."""
+    """A provider's models that are not retired on a given day, the default first."""
     models = [model for model in _catalog().values() if model.provider == provider]
     return _in_order(model for model in models if not model.is_retired(on))
 
 
 def find_model(provider: str, name: str) -> ModelInfo:
-    """What we know of a model. One that is not in the catalogue has no limits that we know of."""
+    """What is known about a model. Outside the catalogue, its limits are unknown."""
     if known := _catalog().get((provider, name)):
         return known
     info = PROVIDERS.get(provider)
@@ -102,7 +102,7 @@ def find_model(provider: str, name: str) -> ModelInfo:
 
 
 def with_listed(provider: str, listed: Iterable[ListedModel], *, on: date) -> list[ModelInfo]:
-    """The models that the provider itself lists, completed from the catalogue and in its order."""
+    """The models that the provider lists, with details and order from the catalogue."""
     models = []
     for told in listed:
         known = find_model(provider, told.name)
@@ -126,7 +126,7 @@ def accepted_parameters(provider: str, name: str) -> tuple[Parameter, ...]:
 def settle_parameters(
     provider: str, name: str, chosen: Mapping[str, str | float | None]
 ) -> dict[str, str | int | float]:
-    """Keep of what was chosen only what the model accepts: the rest would be refused."""
+    """Drop settings that the model does not accept: its provider would refuse them."""
     settled: dict[str, str | int | float] = {}
     for parameter in accepted_parameters(provider, name):
         value = chosen.get(parameter.name)
@@ -141,7 +141,7 @@ def settle_parameters(
 
 
 def closest_models(provider: str, name: str) -> tuple[str, ...]:
-    """Names of the catalogue that a mistyped one may have meant, the likeliest first."""
+    """The catalogue names most similar to a mistyped name, best match first."""
     from rapidfuzz import fuzz, process  # 25 ms, only once a model is not found
 
     names = [model.name for model in _catalog().values() if model.provider == provider]
@@ -152,7 +152,7 @@ def closest_models(provider: str, name: str) -> tuple[str, ...]:
 def price_of(
     provider: str, name: str, usage: Usage, *, base_url: str | None = None
 ) -> Decimal | None:
-    """US dollars that a reply cost; None where price or usage is unknown, never 0 for that.
+    """The cost of a reply in US dollars; None, not 0, if price or usage is unknown.
 
     Args:
         provider: A name of `providers.registry.PROVIDERS`.

@@ -35,7 +35,7 @@ class ChatCompletions:
     warm_up = staticmethod(load_sdk)
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
+        """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
         reply = ChatReply(
             call=Call(endpoint=self.endpoint, model=prompt.model),
             stop_sequences=prompt.stop_sequences,
@@ -43,7 +43,7 @@ class ChatCompletions:
         return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
-        """The models that the server lists. Raises ProviderError and nothing else."""
+        """The models that the server lists. Raises only ProviderError."""
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
@@ -85,7 +85,7 @@ class ChatCompletions:
 
 @dataclass(slots=True, kw_only=True)
 class ChatReply(Reply):
-    """What a Chat Completions stream has said so far."""
+    """What a Chat Completions stream has delivered so far."""
 
     def read(self, event: Json) -> str | None:
         if event.get("error"):

@@ -1,4 +1,4 @@
-"""What a server says is wrong, in whatever shape it says it.
+"""Parse error responses of any server into one form.
 
 Servers complain in the body of an HTTP error, in one whole JSON reply, and in an event of a stream;
 each has a shape of its own. Strategy: walk in by the names under which they are known to nest what
@@ -43,7 +43,7 @@ OF_PYDANTIC: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What a server says is wrong."""
+    """A server's error response."""
 
     codes: tuple[str, ...] = ()
     """Codes and types in small letters with underscores, the more telling first."""
@@ -121,7 +121,7 @@ class _Gathered:
 
     @property
     def message(self) -> str:
-        """All that was said, in one line."""
+        """The whole error message, in one line."""
         outer, inner = (self.said[:1], self.said[1:]) if self.nested else ([], self.said)
         return ": ".join([*(text.rstrip(" .:") for text in outer), "; ".join(inner)])
 
@@ -246,7 +246,7 @@ def _field_of(value: dict[str, Any]) -> str:
 
 
 def _parse(text: str) -> Any:
-    """JSON as a value; None for what is none."""
+    """Parse JSON; None if it is invalid."""
     try:
         return json.loads(text) if text.lstrip()[:1] in "{[" else None
     except (ValueError, RecursionError):

@@ -1,8 +1,8 @@
-"""Open a connection for an SDK that tells the server nothing but what we mean to tell.
+"""Connections for the SDKs that send only what we intend to send.
 
 Left alone, the SDKs add headers from the environment, follow redirects with the prompt, retry by
-themselves, read a refusal of any size and call whatever a name stands for. This module is imported
-where a request is sent: httpx2 costs 0.2 CPU seconds.
+themselves, read an error response of any size and connect to any address that a name resolves to.
+This module is imported when a request is sent: httpx2 costs 0.2 CPU seconds.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ OUR_HEADERS: Final = frozenset(
 )
 """Headers that reach the server as the SDK wrote them; all others stay here."""
 MAX_REFUSAL: Final = 64_000
-"""Bytes read of a reply whose status says that it is none."""
+"""Maximum size of an error response that is read, in bytes."""
 CONNECT_TIMEOUT: Final = 5.0
 MAX_ADDRESSES: Final = 4
 """Of one name; they are tried one after the other, and share the time to connect."""
@@ -78,7 +78,7 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
         """Send a request; a guarded one to the very addresses that were found to be public.
 
         Raises:
-            httpx2.ConnectError: there is none, or none answers.
+            httpx2.ConnectError: the name has no permitted address, or none answers.
         """
         if not self._guarded:
             return await super().handle_async_request(request)
@@ -116,7 +116,7 @@ async def _addresses_of(url: httpx2.URL) -> list[str]:
 
 
 def _host_of(url: httpx2.URL) -> str:
-    """The name as it is looked up and stands in certificates: in ASCII."""
+    """The host name in ASCII, as used for DNS and in certificates."""
     return url.raw_host.decode("ascii")
 
 
@@ -137,7 +137,7 @@ def _sent_to(address: str, request: httpx2.Request, addresses: list[str]) -> htt
 
 
 class FirstBytes(httpx2.AsyncByteStream):
-    """The first bytes of a body; the rest is left unread."""
+    """A body limited to its first bytes; the rest is not read."""
 
     def __init__(self, whole: Any) -> None:
         self._whole = whole
@@ -156,7 +156,7 @@ class FirstBytes(httpx2.AsyncByteStream):
 
 @cache
 def trusted_authorities() -> ssl.SSLContext:
-    """The system's certificates; loading them takes longer than all the rest, so once."""
+    """The system's certificates; cached, since loading them is slow."""
     return httpx2.create_ssl_context()
 
 

@@ -1,4 +1,4 @@
-"""How a server wants to be asked: what differs between servers of one wire, as a value."""
+"""How requests differ between servers that speak the same protocol, as a value."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,7 +11,7 @@ NEWER_LIMIT: Final = "max_completion_tokens"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a server, or one of its models, wants to be asked."""
+    """The form of requests that a server, or one of its models, expects."""
 
     limit_name: str = OLDER_LIMIT
     """What Chat Completions calls the limit of a reply."""

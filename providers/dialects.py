@@ -1,4 +1,4 @@
-"""Learn from a refusal how a server wants to be asked, and remember it.
+"""Learn from a refusal which form of request a server expects, and remember it.
 
 Servers of one wire differ in small things: how the limit of a reply is called and how large it may
 be, whether instructions may have a role of their own, whether usage can be asked for. A server that
@@ -30,7 +30,7 @@ MOST_REMEMBERED: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What a refusal teaches."""
+    """What was learned from a refusal."""
 
     dialect: Dialect
     lasting: bool = True
@@ -41,7 +41,7 @@ _learned: dict[tuple[str, str], Dialect] = {}
 
 
 def dialect_of(endpoint: Endpoint, model: str) -> Dialect:
-    """How to ask a model, as far as is known."""
+    """The form of requests for a model, as far as it is known."""
     return _learned.get((endpoint.base_url, model), endpoint.dialect)
 
 
@@ -55,7 +55,7 @@ async def send(
     limit: int,
     refusal: type[Exception],
 ) -> AsyncIterator[Any]:
-    """Send a request, and again as the server wants it; gives the SDK's response.
+    """Send a request, and again in the form that the server expects; returns the SDK's response.
 
     Args:
         create: The SDK's call.
@@ -82,7 +82,7 @@ async def send(
 
 
 def learn(dialect: Dialect, complaint: Complaint, *, status: int, limit: int) -> Lesson | None:
-    """What a refusal teaches of how to ask; None for nothing.
+    """What can be learned from a refusal; None for nothing.
 
     Args:
         dialect: How it was asked.
@@ -101,7 +101,7 @@ def learn(dialect: Dialect, complaint: Complaint, *, status: int, limit: int) ->
 
 
 def refuses_limit(complaint: Complaint) -> bool:
-    """Whether a complaint is about the limit of the reply, which no person sets."""
+    """Whether a complaint is about the limit of the reply, which no user sets."""
     return bool(A_LIMIT.search(f"{complaint.parameter} {complaint.message[:3000]}"))
 
 

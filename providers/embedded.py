@@ -51,12 +51,12 @@ class Embedded:
                 yield event
 
     async def list_models(self) -> list[ListedModel]:
-        """The one model that it has; starts nothing. Raises ProviderError when there is none."""
+        """The only model; starts nothing. Raises ProviderError if it is missing."""
         return [ListedModel(name=find_model().name)]
 
     @staticmethod
     async def warm_up() -> None:
-        """Start the server and load the SDK; what goes wrong, the first request is told."""
+        """Start the server and load the SDK; the first request reports any failure."""
         await chat_completions.ChatCompletions.warm_up()
         with suppress(ProviderError):
             await asyncio.to_thread(_shared.endpoint)

@@ -1,4 +1,4 @@
-"""The words of every error: what happened, and what the person can do about it.
+"""The text of every error: what happened, and what the user can do about it.
 
 `providers.complaints` reads what a server says, `providers.refusals` which of our errors that is.
 Its own words are always shown, as one line of plain text, and never with the key in them.
@@ -105,7 +105,7 @@ def make_error(
     retry_after: float | None = None,
     request_id: str | None = None,
 ) -> ProviderError:
-    """Make an error of a kind; `message` and `remedy` take the place of its usual words.
+    """Make an error of a kind; `message` and `remedy` replace its default texts.
 
     What the server `said` is kept as detail: cut, without control characters and without the key.
     """
@@ -120,10 +120,10 @@ def make_error(
         "wait": _duration(retry_after) if retry_after else " a little",
         "closest": f" Closest: {', '.join(closest)}." if closest else "",
     }
-    usual_message, usual_remedy = (words.format_map(holes) for words in WORDS[kind])
+    default_message, default_remedy = (words.format_map(holes) for words in WORDS[kind])
     return kind(
-        message or usual_message,
-        remedy=remedy or usual_remedy,
+        message or default_message,
+        remedy=remedy or default_remedy,
         detail=detail,
         status=status,
         retry_after=retry_after,
@@ -139,7 +139,7 @@ def plain(text: str, mask: KeyMask) -> str:
 
 
 def _remedy(kind: type[ProviderError], complaint: Complaint) -> str:
-    """What helps against a refusal of what no person sets; empty for the usual words."""
+    """The remedy for a refusal of something that no user sets; empty for the default text."""
     if kind is not BadRequest:
         return ""
     if refuses_limit(complaint):

@@ -1,4 +1,4 @@
-"""From what a request raised to one of our errors: HTTP errors, the network, time running out."""
+"""Map exceptions of a request (HTTP, network, timeout) to our own errors."""
 
 import math
 import ssl
@@ -16,7 +16,7 @@ from providers.guard import ONLY_PUBLIC
 
 
 def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
-    """Say in our words what a request raised.
+    """Map an exception of a request to one of our errors.
 
     Args:
         call: The request.
@@ -56,7 +56,7 @@ def error_of(call: Call, fault: Exception, *, begun: bool) -> Exception:
 
 
 def is_fault(error: Exception) -> bool:
-    """Whether this is the world's doing, and not a mistake in our code."""
+    """Whether an exception is an external failure, and not a bug in our code."""
     import httpx2
 
     # By name: to import both SDKs in order to ask would cost 4 CPU seconds.
@@ -66,7 +66,7 @@ def is_fault(error: Exception) -> bool:
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a server asks to wait; None where it does not say."""
+    """Seconds that a server asks to wait; None if it does not say."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "")) * unit
@@ -82,7 +82,7 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def read_request_id(headers: Mapping[str, str]) -> str | None:
-    """The provider's name for a request, where it gives one."""
+    """The provider's name for a request, if it gives one."""
     name = headers.get("request-id") or headers.get("x-request-id")
     return name[:200] if name else None
 

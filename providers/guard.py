@@ -1,9 +1,10 @@
-"""Which addresses may be called, and whose keys used, where strangers use the app.
+"""Which addresses may be called, and whose keys used, in public mode.
 
-On one's own machine everything may be called. A deployment for visitors (`DRAFTBENCH_PUBLIC=1`)
-stands where they do not: a base URL that one of them types must not reach what only the server can
-reach. It is looked at twice, when it is read and again at each connection, as a name may stand for
-another address by then: `providers.connection` connects to the very addresses that passed here.
+In private mode any address may be called. In public mode (`DRAFTBENCH_PUBLIC=1`) the server is in a
+network that visitors cannot reach, and a base URL typed by one of them must not reach it either
+(SSRF). It is checked twice, when it is read and again at each connection, because the name may
+resolve to another address by then: `providers.connection` connects to exactly the addresses that
+passed here.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ FREE_PORTS: Final = 1024
 
 
 def is_public_mode() -> bool:
-    """Whether people use this deployment who are strangers to it."""
+    """Whether this deployment is open to visitors."""
     return os.environ.get("DRAFTBENCH_PUBLIC") == "1"
 
 
@@ -48,7 +49,7 @@ def keys_are_shared() -> bool:
 
 
 def check_base_url(base_url: str) -> None:
-    """Refuse a visitor's base URL that cannot be a public address, as far as its words tell.
+    """Refuse a visitor's base URL that cannot be a public address, as far as its text shows.
 
     Raises:
         Unreachable: it is no https URL, or names an address or a port that is not public.
@@ -64,7 +65,7 @@ def check_base_url(base_url: str) -> None:
 
 
 async def public_addresses(host: str, port: int) -> list[str]:
-    """The public ones of the addresses that a name stands for now; empty where there is none."""
+    """The public addresses that a name resolves to now; may be empty."""
     try:
         found = await resolve(host, port)
     except (OSError, UnicodeError):  # there is no such name
@@ -73,7 +74,7 @@ async def public_addresses(host: str, port: int) -> list[str]:
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses that a name stands for, as the system says; the only place that asks it."""
+    """Resolve a name with the system's resolver; all look-ups go through here."""
     ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     found = await asyncio.get_running_loop().run_in_executor(_resolvers, ask)
     return [str(address[0]) for *_, address in found]

@@ -1,8 +1,8 @@
-"""Keep the key out of what a server says: it may repeat what it was sent, by mistake or not.
+"""Remove the API key from everything a server sends, since it may repeat what it was sent.
 
 A `KeyMask` knows one key, as it is and as others write it: in URLs, JSON, HTML and base64, which is
 how a proxy shows the headers of a request. A `MaskedText` takes it out of a text that comes in
-pieces. Of keys that are none (`is_secret`), a post keeps every word.
+pieces. Placeholder keys (see `is_secret`) are not removed from posts.
 """
 
 import html
@@ -28,7 +28,7 @@ PLACEHOLDERS: Final = frozenset(
 )
 """What people enter where no key is asked for, in small letters, and is no secret."""
 TELLING: Final = 8
-"""So many first characters of a key are not said either where a text breaks off."""
+"""A text that breaks off may not end with this many first characters of the key."""
 HELD_FROM: Final = 4
 """A text that ends with fewer first characters of a key is not held back: words often do."""
 USUAL_DELTA: Final = 32
@@ -37,7 +37,7 @@ Json = Any
 
 
 def is_secret(key: str) -> bool:
-    """Whether a key is one, and not a word that people enter where none is asked for.
+    """Whether a key is a real secret, and not a placeholder for servers that need no key.
 
     Keys have figures or letters of both cases, or are long. "ollama", "EMPTY", "not-needed" and
     "none" are neither, and might stand in any post.
@@ -49,7 +49,7 @@ def is_secret(key: str) -> bool:
 
 
 class KeyMask:
-    """Takes one key out of texts. Says nothing of it itself."""
+    """Removes one key from texts. Its own repr does not contain the key."""
 
     __slots__ = ("_word", "forms")
 
@@ -59,7 +59,7 @@ class KeyMask:
         self._word = "" if len(key) < SHORTEST_WORD or key.lower() in PLACEHOLDERS else key
 
     def found_in(self, text: str) -> bool:
-        """Whether the key is there."""
+        """Whether a text contains the key."""
         return any(form in text for form in self.forms)
 
     def hide(self, text: str) -> str:
@@ -70,7 +70,7 @@ class KeyMask:
         return text
 
     def hide_in_error(self, text: str) -> str:
-        """The same of words that are no post, and may break off in the midst of the key."""
+        """As `hide`, for error messages, which may be cut off in the middle of the key."""
         text = self.hide(text)
         text = text.replace(self._word, MARK) if self._word else text
         start = self.begins_at(text)
@@ -104,7 +104,7 @@ class KeyMask:
         return begin
 
     def beginnings(self, longest: int) -> dict[str, tuple[str, ...]]:
-        """Beginnings of the key, up to so many characters, by their last one."""
+        """Beginnings of the key, up to a maximum length, by their last character."""
         found: dict[str, tuple[str, ...]] = {}
         for form in self.forms:
             for end in range(1, longest):
@@ -112,7 +112,7 @@ class KeyMask:
         return found
 
     def ends_at(self, text: str, written: int) -> int:
-        """Where a key ends that begins within so many first characters; 0 for nowhere."""
+        """End of a key that begins within the first `written` characters; 0 if there is none."""
         ends = (
             at + len(form)
             for at in range(written)

@@ -32,7 +32,7 @@ class OpenAIResponses:
     warm_up = staticmethod(load_sdk)
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Yield the reply's deltas, then how it ended. Raises ProviderError and nothing else."""
+        """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
         reply = ResponsesReply(
             call=Call(endpoint=self.endpoint, model=prompt.model),
             stop_sequences=prompt.stop_sequences,
@@ -40,7 +40,7 @@ class OpenAIResponses:
         return read_reply(self._send(prompt), reply, so_far=prompt.so_far)
 
     async def list_models(self) -> list[ListedModel]:
-        """The models that the server lists. Raises ProviderError and nothing else."""
+        """The models that the server lists. Raises only ProviderError."""
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
@@ -82,7 +82,7 @@ class OpenAIResponses:
 
 @dataclass(slots=True, kw_only=True)
 class ResponsesReply(Reply):
-    """What a Responses stream has said so far."""
+    """What a Responses stream has delivered so far."""
 
     asides: set[object] = field(default_factory=set)
     """The messages, by id and by place, that are no part of the answer."""

@@ -1,8 +1,8 @@
-"""Read a connection by the clock, once text comes over it.
+"""Read a connection at fixed intervals once text arrives.
 
-Models write a few letters at a time, and to wake up for each of them costs more than all that is
-done with it. So what comes within a tenth of a second is read at once: nobody sees that pass. All
-connections are read at the same ticks, and the loop wakes up once for all of its lanes.
+Models send a few letters at a time, and waking up for each delta costs more than processing it. So
+everything that arrives within a tenth of a second is read at once, a delay that nobody notices. All
+connections are read at the same ticks, so the loop wakes up once for all lanes.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Answers of servers that stand in words: proxies put them, as JSON or Python, into their own.
+"""Error responses quoted inside another message: proxies embed them as JSON or Python literals.
 
 Strategy: find where a value begins, parse it by either language, and look whether it is an answer,
 a part of the request that is sent back, or a part of the sentence, like a range.
@@ -27,7 +27,7 @@ SIGNS: Final = ("error", "errors", "detail")
 
 
 def split_literal(text: str) -> tuple[str, Any, str]:
-    """A text around a JSON or Python value, and that value; None where there is none in it.
+    """A text around a JSON or Python value, and that value; None if it contains none.
 
     Proxies put a server's whole answer into the message of theirs, written by either language.
     """

@@ -1,4 +1,4 @@
-"""Which providers there are, as data, and how to connect to one: name -> "module:Class", lazily."""
+"""The table of providers, and how to connect to one: name -> "module:Class", imported lazily."""
 
 import os
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from providers.presets import Preset as Preset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderInfo:
-    """What a person has to know to use a provider."""
+    """The description of a provider."""
 
     name: str
     """The part of a model id before the colon."""
@@ -34,13 +34,13 @@ class ProviderInfo:
     target: str
     """"module:Class" of the wire that speaks to it."""
     default_base_url: str | None
-    """None where the person must give one, or where there is none (the embedded model)."""
+    """None if the user must enter one, or if there is none (the embedded model)."""
     key_variable: str | None
     """Environment variable of the key; None where no key is used."""
     base_url_variable: str | None
     """Environment variable of the base URL; None where there is no base URL."""
     model_variable: str | None = None
-    """Environment variable that names a model file in place of the usual one."""
+    """Environment variable that names a model file to use instead of the default one."""
     key_needed: bool
     """False: works without a key (one may still be given)."""
     key_page: str | None
@@ -121,7 +121,7 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
     """Make a provider, ready to stream. Sends nothing yet.
 
     With `api_key=None` the environment's key is used, but only for the origin it belongs to:
-    never for a base URL that the person typed and the environment does not name.
+    never for a base URL that the user typed and the environment does not name.
 
     Raises:
         InvalidKey: a needed key is missing, or it holds blanks, line breaks or non-ASCII.
@@ -136,16 +136,16 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
 
 
 async def warm_up(provider: str) -> None:
-    """Make ready for a first request: load an SDK, start a server. Sends nothing, never fails."""
+    """Prepare for a first request: load an SDK, start a server. Sends nothing, never fails."""
     make_ready = getattr(_load(PROVIDERS[provider].target), "warm_up", None)
     if make_ready:
         await make_ready()
 
 
 def environment_key_for(provider: str, base_url: str | None = None) -> str | None:
-    """Name of the environment variable whose key would be used; None where none would be.
+    """Name of the environment variable whose key would be used; None if none would be.
 
-    Strangers may use it only where keys are shared, and only at the very address it is for.
+    Visitors may use it only if keys are shared, and only for the address it belongs to.
     """
     if not keys_are_shared():
         return None
@@ -165,7 +165,7 @@ def environment_key_for(provider: str, base_url: str | None = None) -> str | Non
 
 
 def default_base_url(provider: str) -> str | None:
-    """Where requests go when no base URL is typed; None where they go nowhere."""
+    """Where requests go when no base URL is typed; None if there is no default."""
     info = PROVIDERS[provider]
     variable = info.base_url_variable
     return (variable and os.environ.get(variable, "").strip()) or info.default_base_url

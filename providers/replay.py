@@ -1,4 +1,4 @@
-"""Recorded replies, written once more: a demonstration that needs no key and costs nothing.
+"""Replay recorded replies: a demonstration that needs no key and costs nothing.
 
 Strategy: each piece has its moment, counted from the start of the stream and never from the piece
 before it, so that a long recording does not drift. Pieces whose moment has come leave together.
@@ -23,7 +23,7 @@ Ceased = Literal["stopped", "interrupted"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A reply, with the moments at which it came."""
+    """A reply with the arrival time of each piece."""
 
     pieces: tuple[tuple[float, str], ...]
     """Each with its moment, in seconds from the start."""
@@ -35,10 +35,10 @@ class Recording:
 
 
 class Replay:
-    """Writes what was recorded, whatever it is asked."""
+    """Replays a recording, whatever the prompt."""
 
     def __init__(self, recording: Recording, *, speed: float = 1.0) -> None:
-        """Make ready to write so many times as fast as recorded; infinity for at once.
+        """Prepare a replay at a multiple of the recorded speed; infinity for at once.
 
         Raises:
             ValueError: the speed is not above 0.

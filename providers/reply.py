@@ -44,14 +44,14 @@ NOTHING_YET: Final = TextDelta("")
 LAST_PIECES: Final = 80
 """Of a text, in which its last words are looked for."""
 BEHIND_LAST_WORDS: Final = " \t\r\n`*_.\u200b"
-"""What may stand behind them: the end of a code block that a whole reply stands in, …"""
+"""What may follow them: the end of a code block that a whole reply stands in, …"""
 SHAPE_ERRORS: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading JSON of an unexpected shape raises."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Reply(ABC):
-    """What a stream has said so far, apart from its text. One subclass a wire."""
+    """The state of a stream, apart from its text. One subclass per wire protocol."""
 
     call: Call
     stop_sequences: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Reply(ABC):
         )
 
     def refuse(self, words: str) -> None:
-        """Take in words of refusal: with them, an ordinary end is none."""
+        """Record the text of a refusal: with it, a normal stop counts as a refusal."""
         self.refusal = (self.refusal + words)[:MAX_REFUSAL]
 
     def stop(self, word: object, stop: Stop | None = None) -> None:

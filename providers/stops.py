@@ -1,4 +1,4 @@
-"""Why a model stopped, in the words of every server: one table for all wires.
+"""The stop reasons of all servers, mapped to ours: one table for all wire protocols.
 
 A word that is not here says nothing against a reply that is whole: `Reply.finished` looks at that.
 """
@@ -52,7 +52,7 @@ def asks_back(word: object) -> bool:
 
 
 def read_stop(word: object) -> Stop | None:
-    """What a word for the stop means; None where that is not known, or it is none."""
+    """Map a server's stop reason to ours; None if it is unknown or not a stop reason."""
     return STOPS.get(_normal(word))
 
 

@@ -1,7 +1,7 @@
-"""What a reply used, by whatever names and in whatever place a server tells it.
+"""Read token usage, under all the names and in all the places that servers use.
 
-A count that a server does not tell is None, never 0. Counts only grow: servers that tell them bit
-by bit, or with every chunk, tell totals.
+A count that a server does not report is None, never 0. Counts only grow: servers that report them
+more than once report totals.
 """
 
 from collections.abc import Mapping

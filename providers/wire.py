@@ -1,4 +1,4 @@
-"""Read bytes off the wire as server-sent events, or as one whole JSON reply, within bounds.
+"""Decode a response as server-sent events, or as one whole JSON reply, with size limits.
 
 Strategy: `EventDecoder` turns bytes into events and knows no network, so any cutting of the same
 bytes gives the same events; `read_events` joins it to a response.
@@ -135,7 +135,7 @@ def parse_json(data: bytes) -> Any:
     """Parse JSON without outer blanks: `json.loads` without its guesses, in half its time.
 
     Raises:
-        ValueError: it is no JSON, or no UTF-8.
+        ValueError: it is not JSON, or not UTF-8.
     """
     text = str(data, "utf-8")
     try:
@@ -151,7 +151,7 @@ async def read_json(response: Any) -> Any:
     """Read a body that is JSON, or may be: some servers say that it is plain text.
 
     Raises:
-        ValueError: it is none, or too large.
+        ValueError: it is not JSON, or too large.
     """
     media = media_type(response)
     if ("json" not in media and media not in MAYBE_JSON) or is_encoded(response):
@@ -176,5 +176,5 @@ def media_type(response: Any) -> str:
 
 
 def is_encoded(response: Any) -> bool:
-    """Whether the body is compressed: none was asked for, and its size would have no bound."""
+    """Whether the body is compressed: none was requested, and its size could not be limited."""
     return str(response.headers.get("content-encoding", "identity")) != "identity"
