@@ -20,6 +20,7 @@ from chromium import (
     download,
     envelope,
     expect,
+    go_to,
     lane_head,
     lane_preview,
     lane_state,
@@ -286,6 +287,19 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     page.reload()
     expect(lane_state(page, 1)).to_have_text("complete")
     expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
+
+
+def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Visitor) -> None:
+    page = visitor.open()
+    radios = page.get_by_role("radiogroup", name="View")
+    expect(radios.get_by_role("radio", name="Write")).to_be_checked()
+    go_to(page, "Ranking")
+    expect(page).to_have_url(re.compile(r"\?view=ranking$"))
+    page.reload()
+    expect(radios.get_by_role("radio", name="Ranking")).to_be_checked()
+    page.go_back()
+    expect(radios.get_by_role("radio", name="Write")).to_be_checked()
+    expect(button(page, "Write post")).to_be_visible()
 
 
 def test_a_run_with_a_lane_that_failed_says_how_many_are_complete(visitor: Visitor) -> None:
