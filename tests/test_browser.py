@@ -302,6 +302,25 @@ def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Vi
     expect(button(page, "Write post")).to_be_visible()
 
 
+def test_escape_in_an_open_list_of_models_leaves_the_model(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    box = page.get_by_role("combobox", name="Model")
+    box.click()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_be_focused()
+    choose(page, "Prompt", "Blog post v1")
+    page.get_by_label("Audience").fill("bakers")
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("complete")
+    expect(box).to_have_value("good")
+
+
 def test_a_run_with_a_lane_that_failed_says_how_many_are_complete(visitor: Visitor) -> None:
     page = visitor.open()
     ask_for_lanes(page, "good", "fault-404")
