@@ -1,6 +1,6 @@
-"""Navigation: which view is shown, and the run in the page's URL."""
+"""Navigation: which view is shown, and the run, both in the page's URL."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import streamlit as st
 
@@ -15,6 +15,22 @@ def show_view(view: View) -> None:
     st.session_state[session_keys.VIEW] = view
 
 
+def follow_address() -> None:
+    """Have the page show the view that its address names, when it opens or the address changes."""
+    asked, known = _asked_view(), st.session_state.get(session_keys.VIEW_IN_ADDRESS)
+    if session_keys.VIEW not in st.session_state or known not in {None, asked}:
+        show_view(asked)
+
+
+def keep_in_address(view: View) -> None:
+    """Name the view that is shown in the page's address, so that a reload returns to it."""
+    if view == WRITE:
+        st.query_params.pop(session_keys.VIEW_PARAMETER, None)
+    elif view != _asked_view():
+        st.query_params[session_keys.VIEW_PARAMETER] = view.lower()
+    st.session_state[session_keys.VIEW_IN_ADDRESS] = view
+
+
 def open_run(run_id: str) -> None:
     """Open a stored run, or several lanes as one (their ids, joined by dots)."""
     st.query_params[session_keys.RUN_PARAMETER] = run_id
@@ -25,3 +41,9 @@ def close_run() -> None:
     """Close the run and show only the form."""
     st.query_params.pop(session_keys.RUN_PARAMETER, None)
     show_view(WRITE)
+
+
+def _asked_view() -> View:
+    """The view that the address names; the usual one where it names none that there is."""
+    asked = str(st.query_params.get(session_keys.VIEW_PARAMETER, "")).lower()
+    return next((view for view in get_args(View) if view.lower() == asked), WRITE)

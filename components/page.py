@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import session_keys
 from components.labels import choice
-from components.navigation import WRITE, View
+from components.navigation import WRITE, View, follow_address, keep_in_address
 from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
@@ -42,12 +42,12 @@ def render_page() -> None:
         account_menu()
     with st.container(key="saving"):
         saving_notice()
-    VIEWS[view or WRITE]()
+    VIEWS[view]()
 
 
-def _choice_of_view() -> View | None:
-    st.session_state.setdefault(session_keys.VIEW, WRITE)  # a press elsewhere may switch it
-    return st.segmented_control(
+def _choice_of_view() -> View:
+    follow_address()
+    view = st.segmented_control(
         "View",
         list(VIEWS),
         key=session_keys.VIEW,
@@ -55,6 +55,8 @@ def _choice_of_view() -> View | None:
         format_func=choice,
         label_visibility="collapsed",
     )
+    keep_in_address(view or WRITE)
+    return view or WRITE
 
 
 def _prompts_view() -> None:

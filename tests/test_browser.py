@@ -20,6 +20,7 @@ from chromium import (
     download,
     envelope,
     expect,
+    go_to,
     lane_head,
     lane_preview,
     lane_state,
@@ -286,6 +287,38 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     page.reload()
     expect(lane_state(page, 1)).to_have_text("complete")
     expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
+
+
+def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Visitor) -> None:
+    page = visitor.open()
+    radios = page.get_by_role("radiogroup", name="View")
+    expect(radios.get_by_role("radio", name="Write")).to_be_checked()
+    go_to(page, "Ranking")
+    expect(page).to_have_url(re.compile(r"\?view=ranking$"))
+    page.reload()
+    expect(radios.get_by_role("radio", name="Ranking")).to_be_checked()
+    page.go_back()
+    expect(radios.get_by_role("radio", name="Write")).to_be_checked()
+    expect(button(page, "Write post")).to_be_visible()
+
+
+def test_escape_in_an_open_list_of_models_leaves_the_model(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    box = page.get_by_role("combobox", name="Model")
+    box.click()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_be_focused()
+    choose(page, "Prompt", "Blog post v1")
+    page.get_by_label("Audience").fill("bakers")
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("complete")
+    expect(box).to_have_value("good")
 
 
 def test_a_run_with_a_lane_that_failed_says_how_many_are_complete(visitor: Visitor) -> None:

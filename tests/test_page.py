@@ -20,6 +20,7 @@ from page_stories import (
     wait_for_end,
     wait_for_text,
 )
+from streamlit.testing.v1 import AppTest
 
 from components.notices import escape_markdown
 from components.run.view import show_run
@@ -176,6 +177,46 @@ def test_a_run_that_is_not_here_is_said_calmly_and_the_form_is_there(run: str) -
     page = open_page(run=run)
     assert "not here any more" in page.markdown[0].value
     assert page.button(key="write").label == "Write post"
+
+
+def view_of(page: AppTest) -> str:
+    return str(page.segmented_control(key="view").value)
+
+
+def test_a_reload_returns_to_the_view_that_was_shown() -> None:
+    page = open_page()
+    assert "view" not in page.query_params
+    page.segmented_control(key="view").set_value("History").run()
+    assert page.query_params["view"] == "history"
+    again = open_page(view="history")
+    assert view_of(again) == "History"
+    again.segmented_control(key="view").set_value("Write").run()
+    assert "view" not in again.query_params
+
+
+def test_a_view_goes_with_the_address_that_is_changed_or_gone_back_to() -> None:
+    page = open_page()
+    page.query_params["view"] = "ranking"
+    page.run()
+    assert view_of(page) == "Ranking"
+    del page.query_params["view"]
+    page.run()
+    assert view_of(page) == "Write"
+
+
+@pytest.mark.parametrize("view", ["", "nothing", "<b>", "HISTORY "], ids=repr)
+def test_a_view_that_there_is_not_is_the_usual_one(view: str) -> None:
+    assert view_of(open_page(view=view)) == "Write"
+
+
+def test_a_link_to_a_run_shows_it_whatever_was_in_view(fake: FakeProvider) -> None:
+    page = press(open_with(fake), "Write post")
+    wait_for_end(page)
+    run = str(page.query_params["run"])
+    page.segmented_control(key="view").set_value("Prompts").run()
+    assert panes(open_page(run=run))["state"]["run"] == run
+    page.segmented_control(key="view").set_value("Write").run()
+    assert panes(page)["state"]["run"] == run
 
 
 # What goes wrong

@@ -10,6 +10,7 @@ from components import session_keys
 from components.live.lane import look_again
 from components.notices import Notice, escape_markdown, show_notice
 from components.write import form
+from components.write.escape import keep_choice_on_escape
 from components.write.form_lanes import drafts, edited_draft
 from components.write.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.write.prompt_picker import prompt_picker
@@ -54,7 +55,9 @@ def model_picker(notice: Notice | None) -> None:
         _key(info, lane, notice)
     if model:
         parameter_settings(lane, provider, model)
-    prompt_picker(lane)
+    with st.container(gap=None):  # what shows nothing takes no room
+        prompt_picker(lane)
+        keep_choice_on_escape()
 
 
 def _lane_choice() -> None:

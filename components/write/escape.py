@@ -1,0 +1,19 @@
+"""Escape in an open list closes it, and leaves what was chosen."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from components.browser_module import bundle
+
+_mount: Final = st.components.v2.component(
+    "draftbench_escape",
+    js=bundle(Path(__file__).with_name("escape.js")),
+    isolate_styles=False,
+)
+
+
+def keep_choice_on_escape() -> None:
+    """Have Escape close the lists of this page, and empty no field. Shows nothing."""
+    _mount(key="escape", height=0)
