@@ -54,7 +54,7 @@ def plain(markdown: str) -> str:
         ),
         (
             ranking(standing("a", 1), standing("b", None)),
-            "40 votes are too few for so many names to tell them apart.",
+            "40 votes are too few to tell this many names apart.",
         ),
         (
             ranking(standing("a", 1), standing("b", 1), groups=(("a",), ("b",))),
