@@ -12,6 +12,7 @@ from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
+from posts.slug import make_slug
 from runs.lane import Lane, LaneView
 from runs.lane_states import ENDED, LaneState
 
@@ -139,6 +140,7 @@ def envelope_fields(view: LaneView) -> Message:
     envelope = view.envelope
     return {
         "title": envelope.title,
+        "slug": make_slug(envelope.title) if envelope.title else "",
         "description": envelope.meta_description,
         "tags": envelope.tags,
         "categories": envelope.categories,

@@ -1,8 +1,9 @@
-// The run's state, and each lane's head: its name, what it is written with, its state.
+// The word for a state, and the run's own: its pane tells Python what it must know of the run.
 
-import { element, write } from "./panes.js";
+import { element, write } from "./dom.js";
+import { streamOf } from "./stream.js";
 
-function stateWord(state) {
+export function stateWord(state) {
   const word = element("span", "db-word");
   word.setAttribute("role", "status");
   word.setAttribute("aria-live", "polite");
@@ -28,7 +29,7 @@ export function statePane(root, pane) {
     pane.trigger(name, true);
     timer = setTimeout(tell, 2500, name, known);
   };
-  return {
+  const listener = {
     show(_, stream) {
       showState(stream.state);
       const ended = `${stream.turn}: ${stream.endedLanes()}`;
@@ -40,22 +41,21 @@ export function statePane(root, pane) {
       tell("unreachable", () => pane.data.relayed);
     },
   };
+  const stream = streamOf(pane.data.run);
+  stream.join(listener);
+  return { leave: () => stream.leave(listener) };
 }
 
-// What a lane is: its name, what it is written with, and its state where the run has several.
-export function headPane(root, pane) {
-  const name = element("h2", "db-name");
-  const note = element("span", "db-note");
-  const [word, showState] = stateWord("queued");
-  const line = element("div", "db-line", note);
-  root.append(name, line);
-  if (pane.data.compact) line.prepend(word);
-  const dress = () => {
-    write(name, pane.data.name);
-    name.title = pane.data.name;
-    write(note, pane.data.note);
-    note.title = pane.data.note;
+// What is written, in a line: the form, folded.
+export function topicPane(root, pane) {
+  const topic = element("strong");
+  const rest = element("span");
+  root.append(topic, rest);
+  return {
+    dress() {
+      write(topic, pane.data.topic);
+      write(rest, pane.data.rest);
+      root.title = `${pane.data.topic}\n${pane.data.rest}`;
+    },
   };
-  dress();
-  return { dress, show: (_, lane) => showState(lane.state) };
 }

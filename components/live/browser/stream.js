@@ -122,6 +122,7 @@ function remember(known, news) {
   const lane = { html: "", tail: "", text: "", ...known, ...news };
   lane.html = (news.reset ? "" : (known?.html ?? "")) + (news.done ?? "");
   lane.text = news.reply ?? (known?.text ?? "") + (news.more ?? "");
+  if (lane.text !== known?.text) lane.grew = performance.now();
   if (news.elapsed !== undefined) lane.pressed = performance.now() - news.elapsed * 1000;
   return lane;
 }
