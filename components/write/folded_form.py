@@ -37,8 +37,11 @@ def folded_form(
         write: Called when the person wants what the form asks for.
         stop: Called when the person wants the run to end; None where that is not theirs to say.
     """
+    # The same number of things either way: an old one would stand until the page is all drawn.
     if form_is_open(run):
+        st.empty()
         _switch("Close the form", "expand_less", run, to=False)
+        st.empty()
         return
     one_line(run.brief.topic, describe_run(run))
     _switch("Edit", "tune", run, to=True)

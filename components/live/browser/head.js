@@ -24,6 +24,7 @@ export function headPane(root, press, tabs) {
   const more = pressable("Figures", "db-link", () => {
     list.hidden = !list.hidden;
     more.setAttribute("aria-expanded", String(!list.hidden));
+    outcome.classList.toggle("db-calm", calm && list.hidden);
   });
   more.setAttribute("aria-expanded", "false");
   const sentence = element("span");
@@ -36,6 +37,7 @@ export function headPane(root, press, tabs) {
   root.append(row(name, word, buttons), row(note, tabs), figures, bar, list);
   const pane = figuresPane(line, bar, list);
   let drawn = "";
+  let calm = false; // all went well: one line is enough to say so
 
   const tick = (lane) => {
     if (!lane.figures) return;
@@ -43,6 +45,9 @@ export function headPane(root, press, tabs) {
     write(sentence, lane.outcome);
     write(countdown, !lane.ended && wait > 0 ? ` Next try in ${Math.ceil(wait)} s.` : "");
     outcome.hidden = !lane.outcome;
+    outcome.title = lane.outcome;
+    calm = lane.state === "complete";
+    outcome.classList.toggle("db-calm", calm && list.hidden);
   };
   return {
     outcome,

@@ -6,6 +6,7 @@ import { laneView } from "./lane.js";
 import { scrolledTogether } from "./together.js";
 
 const WIDTHS = { "Fit": "", "Narrow": "320px", "Medium": "440px", "Wide": "600px" };
+const ROOM_BESIDE = 704; // px: 44rem, as in live.css
 const liked = { one: false, width: "", together: false }; // for as long as the page is open
 
 export function stagePane(root, pane) {
@@ -14,13 +15,17 @@ export function stagePane(root, pane) {
   row.style.setProperty("--lanes", String(count));
   const together = scrolledTogether();
   let cardsOpen = false;
+  const showCards = () => {
+    const isOpen = cardsOpen || (count === 1 && root.clientWidth >= ROOM_BESIDE);
+    for (const lane of lanes) lane.open(isOpen);
+  };
   const stage = {
     page: pane.data.page,
     title: pane.data.title,
     press: (lane, act) => pane.trigger("act", { lane, act }),
     toggleCards() {
       cardsOpen = !cardsOpen;
-      for (const lane of lanes) lane.open(cardsOpen);
+      showCards();
     },
     onFrame(index, inside) {
       together.add(index, inside);
@@ -51,6 +56,8 @@ export function stagePane(root, pane) {
   };
   if (choice) inner.append(toolbar(choice, arrange));
   document.addEventListener("keydown", onKey);
+  const watcher = new ResizeObserver(showCards);
+  watcher.observe(root);
   arrange();
   return {
     dress() {
@@ -58,6 +65,7 @@ export function stagePane(root, pane) {
       choice?.dress(pane.data.lanes);
     },
     leave() {
+      watcher.disconnect();
       document.removeEventListener("keydown", onKey);
       for (const lane of lanes) lane.leave();
     },
