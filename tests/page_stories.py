@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from fake_provider import FakeProvider
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from runs.engine import the_engine
@@ -92,7 +93,7 @@ def tell_of_press(page: AppTest, pressed: Any) -> AppTest:
         if json.loads(pane.proto.json)["part"] == "stage"
     )
     states = page._tree.get_widget_states()
-    trigger = states.widgets.add(id=f"{stage.proto.id}__events")
+    trigger = states.widgets.add(id=_make_trigger_id(stage.proto.id, "events"))
     trigger.json_trigger_value = json.dumps([{"event": "act", "value": pressed}])
     page._run(states)
     assert not page.exception

@@ -57,7 +57,7 @@ def test_what_is_left_is_said(fake: FakeProvider, monkeypatch: pytest.MonkeyPatc
     page = open_with(fake)
     assert "Left for you today: 50 runs · 100,000 words." in captions(page)
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
-    press(page, "Write post")
+    press(press(page, "Write post"), "Edit")
     left = "Left for you today: 49 runs · 98,500 words · $1.00 on this site's keys."
     assert left in captions(page)
 

@@ -39,12 +39,14 @@ export function stagePane(root, pane) {
   root.append(inner);
 
   const choice = count > 1 ? laneChoice(row, lanes) : null;
+  let tools = null;
   const arrange = () => {
     row.classList.toggle("db-one", liked.one);
     row.style.setProperty("--width", liked.width || "auto");
     row.classList.toggle("db-chosen", Boolean(liked.width));
     together.on = liked.together;
     choice?.look();
+    tools?.look();
   };
   // A number shows that lane alone; the same number once more shows all of them.
   const onKey = (event) => {
@@ -54,7 +56,10 @@ export function stagePane(root, pane) {
     arrange();
     choice.go(index);
   };
-  if (choice) inner.append(toolbar(choice, arrange));
+  if (choice) {
+    tools = toolbar(choice, arrange);
+    inner.append(tools.bar);
+  }
   document.addEventListener("keydown", onKey);
   const watcher = new ResizeObserver(showCards);
   watcher.observe(root);
@@ -105,7 +110,6 @@ function toolbar(choice, arrange) {
   const set = (name, value) => {
     liked[name] = value;
     arrange();
-    look();
   };
   const modes = [["Columns", false], ["One lane", true]].map(([label, one]) => {
     const made = pressable(label, "db-tab", () => set("one", one));
@@ -122,10 +126,9 @@ function toolbar(choice, arrange) {
   width.append(...Object.entries(WIDTHS).map(([label, value]) => new Option(label, value)));
   width.value = liked.width;
   width.addEventListener("change", () => set("width", width.value));
-  look();
   const group = element("span", "db-tabs db-modes", ...modes.map(([made]) => made));
   const bar = element("div", "db-bar-of-tools", choice.list, group, width, together);
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "Lanes");
-  return bar;
+  return { bar, look };
 }
