@@ -35,14 +35,14 @@ export function cardPane(root, toggle) {
     show(news, lane) {
       if (!news.envelope && news.ended === undefined) return;
       const read = lane.envelope;
-      const absent = () => [element("span", "db-absent", lane.ended ? "Missing" : "Not yet")];
+      const absent = (name) => [element("span", "db-absent", `No ${name}${lane.ended ? "" : " yet"}`)];
       const width = read.title ? widthOf(read.title) : 0;
-      title.replaceChildren(...(read.title ? cutTitle(read.title, width) : absent()));
+      title.replaceChildren(...(read.title ? cutTitle(read.title, width) : absent("title")));
       title.title = read.title ?? "";
       note(titleNote, read.title, width > TITLE_WIDTH, `${Math.round(width)} of ${TITLE_WIDTH} px wide`);
       write(address, read.slug ? `your-site.com › ${read.slug}` : "");
       const text = read.description;
-      description.replaceChildren(...(text ? cutAt(text, LONG) : absent()));
+      description.replaceChildren(...(text ? cutAt(text, LONG) : absent("description")));
       const length = text ? [...text].length : 0;
       note(descriptionNote, text, length > LONG || (lane.ended && length < SHORT),
         `Meta description, in characters; asked: ${SHORT} to ${LONG}`, `${SHORT}–${LONG}`);
@@ -77,8 +77,8 @@ function chipsOf(read, absent) {
   const tags = make(read.tags, "", "Tag");
   const strangers = read.unknown.length ? ` (${read.unknown.length} not on the list)` : "";
   return [
-    group("categories", `Categories${strangers}`, categories.length ? categories : absent()),
-    group("tags", `Tags${tags.length ? ` (${tags.length})` : ""}`, tags.length ? tags : absent()),
+    group("categories", `Categories${strangers}`, categories.length ? categories : absent("categories")),
+    group("tags", `Tags${tags.length ? ` (${tags.length})` : ""}`, tags.length ? tags : absent("tags")),
   ];
 }
 

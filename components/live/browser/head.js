@@ -12,7 +12,7 @@ const ACTS = {
 };
 
 // `press` hears which button was pressed; `tabs` choose what stands below the head.
-export function headPane(root, press, tabs) {
+export function headPane(root, { press, toggleFigures, tabs }) {
   const name = element("h2", "db-name");
   const note = element("span", "db-note");
   const [word, showState] = stateWord("queued");
@@ -21,11 +21,7 @@ export function headPane(root, press, tabs) {
   const bar = element("div", "db-bar");
   const list = element("dl");
   list.hidden = true;
-  const more = pressable("Figures", "db-link", () => {
-    list.hidden = !list.hidden;
-    more.setAttribute("aria-expanded", String(!list.hidden));
-    outcome.classList.toggle("db-calm", calm && list.hidden);
-  });
+  const more = pressable("Figures", "db-link", toggleFigures);
   more.setAttribute("aria-expanded", "false");
   const sentence = element("span");
   sentence.setAttribute("role", "status");
@@ -51,6 +47,11 @@ export function headPane(root, press, tabs) {
   };
   return {
     outcome,
+    open(isOpen) {
+      list.hidden = !isOpen;
+      more.setAttribute("aria-expanded", String(isOpen));
+      outcome.classList.toggle("db-calm", calm && !isOpen);
+    },
     dress(shown) {
       write(name, shown.name);
       name.title = shown.name;

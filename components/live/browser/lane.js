@@ -16,7 +16,11 @@ export function laneView(index, run, stage) {
   const box = element("div", "db-reply");
   box.tabIndex = 0; // so that it can be scrolled by keys
   const views = [
-    headPane(head, (act) => stage.press(index, act), twoTabs(post, box)),
+    headPane(head, {
+      press: (act) => stage.press(index, act),
+      toggleFigures: stage.toggleFigures,
+      tabs: twoTabs(post, box),
+    }),
     cardPane(card, stage.toggleCards),
   ];
   const frame = previewPane(post, {
@@ -40,7 +44,8 @@ export function laneView(index, run, stage) {
   for (const view of [...views, replyPane(box)]) join(view);
   return {
     root,
-    open: views[1].open,
+    openFigures: views[0].open,
+    openCard: views[1].open,
     dress(shown) {
       root.setAttribute("aria-label", shown.name);
       views[0].dress(shown);

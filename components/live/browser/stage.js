@@ -15,9 +15,10 @@ export function stagePane(root, pane) {
   row.style.setProperty("--lanes", String(count));
   const together = scrolledTogether();
   let cardsOpen = false;
+  let figuresOpen = false;
   const showCards = () => {
     const isOpen = cardsOpen || (count === 1 && root.clientWidth >= ROOM_BESIDE);
-    for (const lane of lanes) lane.open(isOpen);
+    for (const lane of lanes) lane.openCard(isOpen);
   };
   const stage = {
     page: pane.data.page,
@@ -26,6 +27,10 @@ export function stagePane(root, pane) {
     toggleCards() {
       cardsOpen = !cardsOpen;
       showCards();
+    },
+    toggleFigures() {
+      figuresOpen = !figuresOpen;
+      for (const lane of lanes) lane.openFigures(figuresOpen);
     },
     onFrame(index, inside) {
       together.add(index, inside);
@@ -47,6 +52,7 @@ export function stagePane(root, pane) {
     together.on = liked.together;
     choice?.look();
     tools?.look();
+    markFit(row);
   };
   // A number shows that lane alone; the same number once more shows all of them.
   const onKey = (event) => {
@@ -61,7 +67,10 @@ export function stagePane(root, pane) {
     inner.append(tools.bar);
   }
   document.addEventListener("keydown", onKey);
-  const watcher = new ResizeObserver(showCards);
+  const watcher = new ResizeObserver(() => {
+    showCards();
+    markFit(row);
+  });
   watcher.observe(root);
   arrange();
   return {
@@ -75,6 +84,13 @@ export function stagePane(root, pane) {
       for (const lane of lanes) lane.leave();
     },
   };
+}
+
+// Where nothing is to be scrolled sideways, the heads stay in view while the page is scrolled.
+function markFit(row) {
+  const [first, last] = [row.firstElementChild, row.lastElementChild];
+  const wide = last.offsetLeft + last.offsetWidth - first.offsetLeft;
+  row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }
 
 function isTyping({ target, ctrlKey, altKey, metaKey }) {
