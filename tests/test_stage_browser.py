@@ -147,7 +147,7 @@ def test_the_previews_wear_the_colours_of_the_page_when_it_turns_dark(page: Page
     ask_for(page, "hold")
     write_half(page, 2)
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_function(
             """(dark) => {
               const colour = (element) => getComputedStyle(element).backgroundColor;
@@ -281,3 +281,16 @@ def test_on_a_phone_each_lane_is_one_press_away(page: Page) -> None:
     page.get_by_role("toolbar", name="Lanes").get_by_role("button", name="2").click()
     expect(lane_on_stage(page, 1).get_by_role("heading", level=2)).to_be_in_viewport(ratio=1)
     expect(frame_of(page, 0)).not_to_be_in_viewport()
+
+
+def test_a_mended_post_is_seen_mended_and_as_written_again(page: Page, fake: FakeProvider) -> None:
+    fake.reply = long_post().replace("## Part 3", "**Part 3**")
+    write(page, "good")
+    part = lane_preview(page, 0).get_by_role("heading", name="Part 3")
+    expect(lane_preview(page, 0)).to_contain_text("Part 3 says 1.")
+    versions = page.get_by_role("radiogroup", name="Version to download")
+    versions.get_by_text("Mended", exact=True).click()
+    expect(part).to_have_count(1)
+    versions.get_by_text("As written", exact=True).click()
+    expect(part).to_have_count(0)
+    expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")

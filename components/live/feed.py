@@ -122,8 +122,8 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     shown = {
         "state": view.state,
         "ended": view.ended,
-        "heading": _heading(view.envelope),
-        "envelope": envelope_fields(view),
+        "heading": heading_of(view.envelope),
+        "envelope": envelope_fields(view.envelope),
     }
     if blind:
         return shown
@@ -135,9 +135,8 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     }
 
 
-def envelope_fields(view: LaneView) -> Message:
-    """The envelope for its panel: plain text, all of it hostile."""
-    envelope = view.envelope
+def envelope_fields(envelope: Envelope) -> Message:
+    """The envelope for its card: plain text, all of it hostile."""
     return {
         "title": envelope.title,
         "slug": make_slug(envelope.title) if envelope.title else "",
@@ -158,7 +157,7 @@ def joints(envelope: Envelope) -> list[Message]:
     ]
 
 
-def _heading(envelope: Envelope) -> str:
+def heading_of(envelope: Envelope) -> str:
     """The title above the post; none where the body itself begins with it."""
     title = envelope.title or ""
     return "" if envelope.body.partition("\n")[0].strip() == f"# {title}" else title

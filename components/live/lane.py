@@ -12,8 +12,9 @@ from typing import Final, Literal, TypedDict, get_args
 import streamlit as st
 
 from components.browser_module import bundle
-from components.live.feed import Message
-from posts.markdown import ARTICLE_CSS
+from components.live.feed import Message, envelope_fields, heading_of
+from posts.envelope import Envelope
+from posts.markdown import ARTICLE_CSS, render_markdown
 from runs.run import Run
 
 Act = Literal["stop", "retry", "go_on"]
@@ -113,6 +114,17 @@ def one_line(topic: str, rest: str) -> None:
 def relay(run: Run, news: Message) -> None:
     """Hand news of a run to its panes, where the event stream cannot be had."""
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})
+
+
+def show_version(run_id: str, lane: int, post: Envelope | None) -> None:
+    """Show a lane's post on the stage as it stands here; as it was written for None."""
+    version = post and {
+        "heading": heading_of(post),
+        "done": render_markdown(post.body),
+        "envelope": envelope_fields(post),
+    }
+    data = {"part": "version", "run": run_id, "lane": lane, "version": version}
+    _mount(key=f"live-version-{lane}", data=data)
 
 
 def look_again(what: str, *, turn: int, after: float) -> None:

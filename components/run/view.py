@@ -17,7 +17,7 @@ FILES_WIDTH: Final = 300
 """Pixels that the buttons of a lane's files need at least."""
 
 
-def show_state(run: Run, *, ended: Collection[int]) -> None:
+def show_run_state(run: Run, *, ended: Collection[int]) -> None:
     """Show the run's state, a word, which also tells the page when a lane ends."""
     with st.container(key="run-state", width="content"):
         relayed = bool(st.session_state.get(session_keys.RELAYED))

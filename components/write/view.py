@@ -18,7 +18,7 @@ from components.notices import Notice
 from components.owner import owner
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
-from components.run.view import show_run, show_state
+from components.run.view import show_run, show_run_state
 from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
@@ -61,7 +61,7 @@ def write_view(line: DeltaGenerator) -> None:
     form_place, above, run_place = (st.container(key=key) for key in ("form", "above-run", "run"))
     if run:
         with line:
-            show_state(run, ended=ended)
+            show_run_state(run, ended=ended)
             folded_form(run, writers=writers, write=_write, stop=stop)
     if opened:
         with st.sidebar:

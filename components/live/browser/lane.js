@@ -15,24 +15,22 @@ export function laneView(index, run, stage) {
   for (const [part, look] of [[head, "head"], [card, "card"], [post, "post"]]) part.className = `db-${look}`;
   const box = element("div", "db-reply");
   box.tabIndex = 0; // so that it can be scrolled by keys
-  const views = [
-    headPane(head, {
-      press: (act) => stage.press(index, act),
-      toggleFigures: stage.toggleFigures,
-      tabs: twoTabs(post, box),
-    }),
-    cardPane(card, stage.toggleCards),
-  ];
+  const top = headPane(head, {
+    press: (act) => stage.press(index, act),
+    toggleFigures: stage.toggleFigures,
+    tabs: twoTabs(post, box),
+  });
+  const fields = cardPane(card, stage.toggleCards);
   const frame = previewPane(post, {
     page: stage.page,
     title: stage.title,
     onReady(inside) {
       stage.onFrame(index, inside);
-      join(frame); // only now is there a place for what comes
+      join(inVersion(frame, index, run)); // only now is there a place for what comes
     },
   });
   post.append(box);
-  root.append(head, card, views[0].outcome, post);
+  root.append(head, card, top.outcome, post);
 
   const stream = streamOf(run);
   const joined = [];
@@ -41,14 +39,14 @@ export function laneView(index, run, stage) {
     joined.push(listener);
     stream.join(listener);
   };
-  for (const view of [...views, replyPane(box)]) join(view);
+  for (const view of [top, inVersion(fields, index, run), replyPane(box)]) join(view);
   return {
     root,
-    openFigures: views[0].open,
-    openCard: views[1].open,
+    openFigures: top.open,
+    openCard: fields.open,
     dress(shown) {
       root.setAttribute("aria-label", shown.name);
-      views[0].dress(shown);
+      top.dress(shown);
       frame.dress();
     },
     leave() {
@@ -66,6 +64,17 @@ function listenerOf(index, view) {
     },
     tick(stream) {
       if (stream.lanes[index]) view.tick?.(stream.lanes[index]);
+    },
+  };
+}
+
+// The post as it was written, unless another version of it is to be shown.
+function inVersion(view, index, run) {
+  return {
+    show(news, lane) {
+      const version = streamOf(run).versions[index];
+      if (version) view.show({ reset: true, tail: "", ...version }, { ...lane, ...version });
+      else view.show(news, lane);
     },
   };
 }

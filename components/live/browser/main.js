@@ -12,6 +12,7 @@ const timers = new WeakMap(); // parentElement -> what `again` waits with
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
+  if (data.part === "version") return version(data);
   if (data.part === "again") return again(data, parentElement, setTriggerValue);
   const key = `${data.part}/${data.run}`;
   let pane = panes.get(parentElement);
@@ -47,6 +48,13 @@ function relay({ run, news }) {
   stream.relayed = true;
   stream.close();
   stream.take(news);
+}
+
+// A post is shown in another version than the one that was written, until this goes.
+function version({ run, lane, version }) {
+  const stream = streamOf(run);
+  stream.showAs(lane, version);
+  return () => stream.showAs(lane, null);
 }
 
 // Has the page run once more in a moment: what it waits for may be there then.

@@ -68,11 +68,11 @@ export function previewPane(root, { page, title: name, onReady }) {
       if (news.done) main.insertAdjacentHTML("beforeend", news.done);
       if (news.tail !== undefined) tail.innerHTML = news.tail;
       const ends = writing && lane.ended;
-      if (writing && !lane.ended) follow();
+      if (!writing && !lane.ended) [following, read] = [true, false]; // it is written once more
       writing = !lane.ended;
       if (ends && !read) scroller.scrollTop = 0;
-      else if (lane.ended && news.reset) scroller.scrollTop = from;
-      else if (writing) follow();
+      else if (writing && following) follow();
+      else if (news.reset) scroller.scrollTop = from;
     },
   };
 }
