@@ -265,6 +265,27 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     fake.release()
 
 
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        None,
+        "stop",
+        {"act": "delete", "lane": 0},
+        {"act": "stop", "lane": 9},
+        {"act": "stop", "lane": -1},
+        {"act": "stop", "lane": True},
+        {"act": ["stop"], "lane": "0"},
+    ],
+    ids=str,
+)
+def test_what_no_stage_would_say_of_a_press_does_nothing(fake: FakeProvider, pressed: Any) -> None:
+    page = open_with_lanes(fake, "hold", "hold")
+    page.button(key="write").click().run()
+    tell_of_press(page, pressed)
+    assert [lane.view().ended for lane in run_of(page).lanes] == [False, False]
+    fake.release(2)
+
+
 def test_a_recording_is_labelled(fake: FakeProvider) -> None:
     page = open_with_lanes(fake, "good", "other")
     run = write(page, until_states=["complete"] * 2)

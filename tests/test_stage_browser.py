@@ -257,7 +257,7 @@ def test_a_lane_without_text_says_for_how_long_and_all_figures_come_on_demand(pa
     expect(figures).to_be_visible()
 
 
-def test_one_press_opens_the_fields_of_all_lanes_and_what_is_wrong_is_marked_before(
+def test_one_press_opens_all_fields_and_the_heads_stay_in_view_below_them(
     page: Page,
 ) -> None:
     ask_for(page, "hold")
@@ -271,6 +271,13 @@ def test_one_press_opens_the_fields_of_all_lanes_and_what_is_wrong_is_marked_bef
         opened = lane_on_stage(page, lane).locator(".db-card")
         expect(opened.get_by_text("It is long.")).to_be_visible()
         expect(opened.get_by_text("a-long-post-about-backups")).to_be_visible()
+    page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 10_000; }")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".db-head")].every((head) => {
+          const below = document.querySelector("[data-testid=stHeader]").getBoundingClientRect();
+          return Math.abs(head.getBoundingClientRect().top - below.bottom) < 2;
+        })"""
+    )
 
 
 def test_on_a_phone_each_lane_is_one_press_away(page: Page) -> None:

@@ -106,11 +106,6 @@ def _do_nothing() -> None:
     """The page runs once more, and that is all."""
 
 
-def one_line(topic: str, rest: str) -> None:
-    """Show a topic, and what else is known in short, in one line: what does not fit is left out."""
-    _mount(key="live-topic", data={"part": "topic", "run": "", "topic": topic, "rest": rest})
-
-
 def relay(run: Run, news: Message) -> None:
     """Hand news of a run to its panes, where the event stream cannot be had."""
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components import session_keys
-from components.live.lane import one_line
 from components.write.form_lanes import drafts
+from components.write.one_line import one_line
 from components.write.topic_form import stop_button, write_button
 from runs.run import Run
 

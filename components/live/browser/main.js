@@ -3,10 +3,10 @@
 
 import { element } from "./dom.js";
 import { stagePane } from "./stage.js";
-import { statePane, topicPane } from "./state.js";
+import { statePane } from "./state.js";
 import { streamOf } from "./stream.js";
 
-const VIEWS = { stage: stagePane, state: statePane, topic: topicPane };
+const VIEWS = { stage: stagePane, state: statePane };
 const panes = new WeakMap(); // parentElement -> pane
 const timers = new WeakMap(); // parentElement -> what `again` waits with
 

@@ -4,7 +4,7 @@
 import { element } from "./dom.js";
 import { laneView } from "./lane.js";
 import { scrolledTogether } from "./together.js";
-import { laneTools } from "./tools.js";
+import { laneTools, markFit } from "./tools.js";
 
 const ROOM_BESIDE = 704; // px: 44rem, as in live.css
 
@@ -62,11 +62,4 @@ export function stagePane(root, pane) {
       for (const lane of lanes) lane.leave();
     },
   };
-}
-
-// Where nothing is to be scrolled sideways, the heads stay in view while the page is scrolled.
-function markFit(row) {
-  const [first, last] = [row.firstElementChild, row.lastElementChild];
-  const wide = last.offsetLeft + last.offsetWidth - first.offsetLeft;
-  row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }

@@ -45,17 +45,3 @@ export function statePane(root, pane) {
   stream.join(listener);
   return { leave: () => stream.leave(listener) };
 }
-
-// What is written, in a line: the form, folded.
-export function topicPane(root, pane) {
-  const topic = element("strong");
-  const rest = element("span");
-  root.append(topic, rest);
-  return {
-    dress() {
-      write(topic, pane.data.topic);
-      write(rest, pane.data.rest);
-      root.title = `${pane.data.topic}\n${pane.data.rest}`;
-    },
-  };
-}

@@ -22,6 +22,7 @@ export function laneTools(row, together) {
     row.classList.toggle("db-one", liked.one);
     row.classList.toggle("db-chosen", Boolean(liked.width));
     row.style.setProperty("--width", liked.width || "auto");
+    markFit(row); // before it is scrolled to a lane
     together.on = liked.together;
     for (const [made, isOn] of switches) made.setAttribute("aria-pressed", String(isOn()));
     choice.look();
@@ -42,6 +43,13 @@ export function laneTools(row, together) {
       choice.go(index);
     },
   };
+}
+
+// Where nothing is to be scrolled sideways, the heads stay in view while the page is scrolled.
+export function markFit(row) {
+  const [first, last] = [row.firstElementChild, row.lastElementChild];
+  const wide = last.offsetLeft + last.offsetWidth - first.offsetLeft;
+  row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }
 
 function isTyping({ target, ctrlKey, altKey, metaKey }) {
