@@ -149,12 +149,13 @@ def watch(page: Page, case: Case, *, server: Path) -> Watched:
     traffic, latencies = Traffic(), []
     fill_in(page, case.lanes)
     wait_for_calm(server)
-    page.evaluate("window.blocked = 0")
     traffic.watch(page)
     computed = cpu_seconds(server)
     page.locator(".st-key-write button").click()
     state = page.locator(".st-key-run-state")
     state.get_by_text("writing").wait_for()
+    open_form(page)
+    page.evaluate("window.blocked = 0")  # from here on somebody only watches, and tries a field
     seconds_to_write = len(long_reply()) / case.delta_size * PAUSE  # at least
     for turn in range(PROBES):
         page.wait_for_timeout(seconds_to_write * 1000 / (PROBES + 1))
@@ -179,6 +180,12 @@ def fill_in(page: Page, lanes: int) -> None:
         page.get_by_role("button", name="Add lane").click()
         page.locator(f".st-key-draft-{number}").wait_for()
     page.get_by_label("Topic", exact=True).fill("How to test a backup")
+
+
+def open_form(page: Page) -> None:
+    """Have the fields to try, which are one line while posts are shown."""
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("combobox", name="Provider").wait_for()
 
 
 def process_of(port: int) -> Path:

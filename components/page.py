@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.labels import choice
@@ -32,17 +33,21 @@ def render_page() -> None:
     if must_sign_in():
         sign_in_panel()
         return
-    with st.container(
-        key="top",
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-    ):
-        view = _choice_of_view()
-        account_menu()
-    with st.container(key="saving"):
-        saving_notice()
-    VIEWS[view]()
+    with st.container(gap=None):  # without a notice, the second of them takes no room
+        with st.container(
+            key="top",
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+        ):
+            view = _choice_of_view()
+            line = st.container(
+                key="form-line", horizontal=True, vertical_alignment="center", gap="small"
+            )
+            account_menu()
+        with st.container(key="saving"):
+            saving_notice()
+    VIEWS[view](line)
 
 
 def _choice_of_view() -> View:
@@ -59,25 +64,25 @@ def _choice_of_view() -> View:
     return view or WRITE
 
 
-def _prompts_view() -> None:
+def _prompts_view(_line: DeltaGenerator) -> None:
     from components.prompts.view import prompt_workbench  # only once it is looked at
 
     prompt_workbench()
 
 
-def _history_view() -> None:
+def _history_view(_line: DeltaGenerator) -> None:
     from components.history.view import history  # brings SQLAlchemy
 
     history()
 
 
-def _ranking_view() -> None:
+def _ranking_view(_line: DeltaGenerator) -> None:
     from components.ranking.view import ranking  # brings pandas and SciPy
 
     ranking()
 
 
-VIEWS: Final[Mapping[View, Callable[[], None]]] = {
+VIEWS: Final[Mapping[View, Callable[[DeltaGenerator], None]]] = {
     WRITE: write_view,
     "Prompts": _prompts_view,
     "History": _history_view,

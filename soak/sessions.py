@@ -18,7 +18,7 @@ from typing import Final
 from playwright.sync_api import Page, sync_playwright
 
 from bench.lanes import fake_server
-from bench.live_view import OTHERS, latency_of_a_field
+from bench.live_view import OTHERS, latency_of_a_field, open_form
 from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium
 from soak.server import Server, serving
 from soak.table import heading, note, report
@@ -96,6 +96,7 @@ def look_on(server: Server, visitors: list[Visitor]) -> Figures:
         try:
             page.goto(f"{server.address}/?run={runs[0]}")
             page.locator(".st-key-run-state").get_by_text("writing").wait_for(timeout=60_000)
+            open_form(page)
             latencies = [latency(page, number) for number in range(PRESSES)]
             live = sum(not each.done() for each in watching)
         finally:

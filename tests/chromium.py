@@ -74,7 +74,7 @@ class Visitor:
         page.on("console", self._note_console)
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
         page.goto(self.address + path)
-        button(page, "Write post").wait_for()
+        page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
         return page
 
     def _note_request(self, request: sync_api.Request) -> None:
@@ -97,13 +97,20 @@ def state_of(page: Page) -> Locator:
     return page.locator(".st-key-run-state")
 
 
+def lane_on_stage(page: Page, lane: int) -> Locator:
+    return page.locator(f".db-lane[data-lane='{lane}']")
+
+
 def envelope(page: Page) -> Locator:
-    return page.locator(".st-key-envelope-0")
+    return lane_on_stage(page, 0).locator(".db-card")
+
+
+def frame_of(page: Page, lane: int) -> Locator:
+    return lane_on_stage(page, lane).locator("iframe")
 
 
 def lane_preview(page: Page, lane: int) -> Locator:
-    frame = page.locator(f".st-key-preview-{lane}").frame_locator("iframe")
-    return frame.locator("article")
+    return frame_of(page, lane).content_frame.locator("article")
 
 
 def preview(page: Page) -> Locator:
@@ -111,7 +118,7 @@ def preview(page: Page) -> Locator:
 
 
 def lane_head(page: Page, lane: int) -> Locator:
-    return page.locator(f".st-key-head-{lane}")
+    return lane_on_stage(page, lane).locator(".db-head")
 
 
 def press_retry(page: Page, lane: int) -> None:
@@ -131,6 +138,12 @@ def press_retry(page: Page, lane: int) -> None:
 
 def lane_state(page: Page, lane: int) -> Locator:
     return lane_head(page, lane).locator(".db-word")
+
+
+def open_form(page: Page) -> None:
+    """Have the whole form, which is one line while a run is shown."""
+    button(page, "Edit").click()
+    expect(page.get_by_label("Topic", exact=True)).to_be_visible()
 
 
 def go_to(page: Page, view: str) -> None:

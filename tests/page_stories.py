@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from fake_provider import FakeProvider
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from runs.lane_view import LaneView
@@ -72,10 +73,31 @@ def wait_for_text(page: AppTest) -> None:
         lane.wait_for_end(0.01)
 
 
-def panes_of(page: AppTest, part: str) -> dict[int, dict[str, Any]]:
-    """Likewise, the panes of one kind, by their lanes."""
-    data = [json.loads(pane.proto.json) for pane in page.get("bidi_component")]
-    return {pane["lane"]: pane for pane in data if pane.get("part") == part}
+def heads(page: AppTest) -> list[dict[str, Any]]:
+    """What Python tells the stage of each lane: its name, its note, and what can be pressed."""
+    lanes: list[dict[str, Any]] = panes(page)["stage"]["lanes"]
+    return lanes
+
+
+def press_in_head(page: AppTest, act: str, lane: int = 0) -> AppTest:
+    """Press a button in the head of a lane, as the component tells of it."""
+    assert act in heads(page)[lane]["acts"]
+    return tell_of_press(page, {"act": act, "lane": lane})
+
+
+def tell_of_press(page: AppTest, pressed: Any) -> AppTest:
+    """Say as the stage would that something was pressed, whether it is there or not."""
+    (stage,) = (
+        pane
+        for pane in page.get("bidi_component")
+        if json.loads(pane.proto.json)["part"] == "stage"
+    )
+    states = page._tree.get_widget_states()
+    trigger = states.widgets.add(id=_make_trigger_id(stage.proto.id, "events"))
+    trigger.json_trigger_value = json.dumps([{"event": "act", "value": pressed}])
+    page._run(states)
+    assert not page.exception
+    return page
 
 
 def panes(page: AppTest) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from chromium import (
     button,
     expect,
     go_to,
+    open_form,
     preview,
     state_of,
     write,
@@ -140,6 +141,8 @@ def test_what_comes_and_goes_has_no_grave_barrier(
     button(page, "Stop").click()
     expect(button(page, "Retry")).to_be_visible()
     barriers.look(page, "stopped")
+    open_form(page)
+    barriers.look(page, "the form beside a run")
     page.get_by_label("Topic", exact=True).fill("")
     button(page, "Write post").click()
     expect(page.get_by_text("The topic is empty.")).to_be_visible()

@@ -21,6 +21,7 @@ from chromium import (
     expect,
     go_to,
     lane_head,
+    lane_on_stage,
     lane_preview,
     press_retry,
 )
@@ -140,7 +141,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
         expect(lane_head(page, 0)).to_contain_text("Post A")
         expect(lane_head(page, 1)).to_contain_text("Post B")
         for lane in range(2):
-            shown = page.locator(f".st-key-lane-{lane}")
+            shown = lane_on_stage(page, lane)
             expect(shown).not_to_contain_text(re.compile(r"smollm2|\bhold\b"))
         button(page, "Skip to the end").click()
         best = page.get_by_role("radiogroup", name="Best post")

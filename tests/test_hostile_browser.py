@@ -16,7 +16,9 @@ from chromium import (
     choose_server,
     envelope,
     expect,
+    frame_of,
     go_to,
+    open_form,
     state_of,
 )
 from fake_provider import FakeProvider, Request
@@ -173,8 +175,9 @@ def test_no_sink_of_the_app_obeys_a_reply_a_name_or_a_prompt(
 def see_a_kept_run(page: Page, check: Callable[[], None]) -> None:
     """Its lanes, fields, replies and figures; then two of them word by word, and the fixes."""
     for lane in range(6):
-        frame = page.locator(f".st-key-preview-{lane}").frame_locator("iframe")
-        expect(frame.locator("h2").first).to_be_attached(timeout=120_000)
+        expect(frame_of(page, lane).content_frame.locator("h2").first).to_be_attached(
+            timeout=120_000
+        )
     page.get_by_test_id("stTable").wait_for()
     page.get_by_role("tab", name="Reply").first.click()
     fixes = page.get_by_test_id("stExpander").filter(has_text=re.compile(r"\d+ fix"))
@@ -182,7 +185,7 @@ def see_a_kept_run(page: Page, check: Callable[[], None]) -> None:
         fixes.first.click()
     page.get_by_text("Compare two").click()
     page.locator(".db-diff").last.wait_for()
-    for link in page.locator(".st-key-preview-1").frame_locator("iframe").locator(".no-link").all():
+    for link in frame_of(page, 1).content_frame.locator(".no-link").all():
         link.dispatch_event("click")
     check()
 
@@ -306,6 +309,7 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
             expect(state_of(other)).to_have_text("complete")
             expect(envelope(other)).to_contain_text(TITLE)
             seen = [other.content()]
+            open_form(other)
             choose(other, "Provider", "OpenAI")
             other.get_by_text("Using OPENAI_API_KEY from the environment.").wait_for()
             for view, shown in SHOWN_IN.items():

@@ -8,13 +8,15 @@ from page_stories import (
     TOPIC,
     downloads,
     errors,
+    heads,
     open_page,
     open_with,
     panes,
-    panes_of,
     plain,
     press,
+    press_in_head,
     run_of,
+    tell_of_press,
     wait_for_end,
 )
 from streamlit.testing.v1 import AppTest
@@ -170,7 +172,7 @@ def test_a_lane_writes_with_the_prompt_version_chosen_for_it(
     assert [lane.settings.prompt for lane in run.lanes] == [BUILT_IN, own]
     asked = [request.prompt_text for request in fake.requests if request.method == "POST"]
     assert "Praise the blue kettle, of How to test a backup." in asked
-    assert [head["note"] for head in panes_of(page, "head").values()] == [BUILT_IN.label, "Mine v2"]
+    assert [head["note"] for head in heads(page)] == [BUILT_IN.label, "Mine v2"]
 
 
 def test_a_link_fills_the_form_with_all_lanes_of_its_run(
@@ -202,7 +204,8 @@ def test_a_lane_that_ends_can_be_downloaded_while_others_still_write(fake: FakeP
     page.run()
     assert panes(page)["state"]["ended"] == [0]
     assert downloads(page)
-    assert page.button(key="lane-button-1").label == "Stop"
+    assert [head["acts"] for head in heads(page)] == [[], ["stop"]]
+    press(page, "Edit")
     assert page.button(key="write").disabled
 
 
@@ -213,16 +216,16 @@ def test_stop_and_retry_touch_their_lane_only(
     page.button(key="write").click().run()
     run = run_of(page)
     until(lambda: all(lane.view().envelope.body for lane in run.lanes))
-    page.button(key="lane-button-0").click().run()
+    press_in_head(page, "stop", 0)
     assert run.lanes[0].wait_for_end(60)
     assert run.lanes[1].view().state == "writing"
     page.run()
     stopped, other = run.lanes
     monkeypatch.setattr(lane_head, "TAKEN_IN", 60)
-    page.button(key="lane-button-0").click().run()
+    press_in_head(page, "retry", 0)
     assert run.lanes[0] is stopped, "a press that comes right after Stop was meant for it"
     monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
-    page.button(key="lane-button-0").click().run()
+    press_in_head(page, "retry", 0)
     assert panes(page)["state"]["turn"] == 1
     assert 0 not in panes(page)["state"]["ended"]
     assert run.lanes[0] is not stopped
@@ -231,7 +234,7 @@ def test_stop_and_retry_touch_their_lane_only(
     until(lambda: run.ended, timeout=20)
     assert [lane.view().state for lane in run.lanes] == ["complete", "complete"]
     page.run()
-    assert "Retry" not in labels(page)
+    assert [head["acts"] for head in heads(page)] == [[], []]
 
 
 def test_a_retry_that_cannot_be_started_says_why(
@@ -241,7 +244,7 @@ def test_a_retry_that_cannot_be_started_says_why(
     write(page, until_states=["complete", "failed"])
     monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
     monkeypatch.delenv("COMPATIBLE_BASE_URL")
-    page.button(key="lane-button-1").click().run()
+    press_in_head(page, "retry", 1)
     assert len(errors(page)) == 1
     assert [lane.view().state for lane in run_of(page).lanes] == ["complete", "failed"]
 
@@ -255,10 +258,33 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     assert run.lanes[1].wait_for_end(60)
     monkeypatch.setattr(write_view, "owner", lambda: "somebody else")
     other = open_page(run=run.id)
-    assert panes_of(other, "preview").keys() == {0, 1}
-    assert not {"Stop", "Stop all", "Retry"} & set(labels(other))
+    assert [head["acts"] for head in heads(other)] == [[], []]
+    assert not {"Stop", "Stop all"} & set(labels(other))
+    tell_of_press(other, {"act": "stop", "lane": 0})
+    assert not run.lanes[0].view().ended
     assert not other.button(key="write").disabled, "a run of one's own can be started"
     fake.release()
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        None,
+        "stop",
+        {"act": "delete", "lane": 0},
+        {"act": "stop", "lane": 9},
+        {"act": "stop", "lane": -1},
+        {"act": "stop", "lane": True},
+        {"act": ["stop"], "lane": "0"},
+    ],
+    ids=str,
+)
+def test_what_no_stage_would_say_of_a_press_does_nothing(fake: FakeProvider, pressed: Any) -> None:
+    page = open_with_lanes(fake, "hold", "hold")
+    page.button(key="write").click().run()
+    tell_of_press(page, pressed)
+    assert [lane.view().ended for lane in run_of(page).lanes] == [False, False]
+    fake.release(2)
 
 
 def test_a_recording_is_labelled(fake: FakeProvider) -> None:
@@ -266,8 +292,8 @@ def test_a_recording_is_labelled(fake: FakeProvider) -> None:
     run = write(page, until_states=["complete"] * 2)
     played = the_engine().replay(run.lanes, speed=1000, owner="local")
     until(lambda: played.ended, timeout=20)
-    again = open_page(run=played.id)
-    assert all(head["note"].startswith("Recording") for head in panes_of(again, "head").values())
+    again = press(open_page(run=played.id), "Edit")
+    assert all(head["note"].startswith("Recording") for head in heads(again))
     assert again.selectbox(key="model-1-compatible").value == "good", "it can be written anew"
 
 
@@ -295,8 +321,7 @@ def recorded() -> Any:
 
 def test_a_blind_run_shows_neither_names_nor_figures() -> None:
     page = open_page(run=blind_run().id)
-    assert [head["name"] for head in panes_of(page, "head").values()] == ["Post A", "Post B"]
-    assert "figures" not in panes(page)
+    assert [head["name"] for head in heads(page)] == ["Post A", "Post B"]
     assert downloads(page) == []
     drawn = "".join(str(element.proto) for element in [*page.main, *page.sidebar])
     drawn += json.dumps([panes(page)])
@@ -414,7 +439,7 @@ def test_a_budget_is_kept_with_its_lanes_and_makes_a_request_shorter(fake: FakeP
     assert wait_for_end(page).state == "complete"
     asked = [request.body for request in fake.requests if request.method == "POST"]
     assert [body["max_tokens"] for body in asked] == [2_000]
-    again = open_page(run=run_of(page).id)
+    again = press(open_page(run=run_of(page).id), "Edit")
     assert again.number_input(key="budget").value == 2.0
     press(again, "Add lane")
     assert "at most $4.00" in captions(again).lower()
@@ -447,13 +472,13 @@ def test_a_post_that_was_cut_is_continued_by_a_press(fake: FakeProvider) -> None
     assert wait_for_end(page).state == "cut"
     page.run()
     while run_of(page).lanes[0].view().state == "cut":
-        press(page, "Continue")
+        press_in_head(page, "go_on")
         wait_for_end(page)
         page.run()
     view = run_of(page).lanes[0].view()
     assert view.state == "complete"
     assert view.envelope.body == read_envelope(str(fake.reply)).body
-    assert "Continue" not in labels(page)
+    assert heads(page)[0]["acts"] == []
 
 
 def test_a_post_that_is_cut_is_continued_by_itself(fake: FakeProvider) -> None:

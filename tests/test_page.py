@@ -53,7 +53,7 @@ def test_a_new_page_asks_for_a_topic_and_has_a_model(fake: FakeProvider) -> None
 
 def test_a_post_is_written_and_can_be_downloaded(fake: FakeProvider) -> None:
     page = press(open_with(fake), "Write post")
-    assert panes(page).keys() == {"state", "head", "figures", "envelope", "preview", "reply"}
+    assert panes(page).keys() == {"state", "stage", "topic"}
     assert wait_for_end(page).state == "complete"
     assert panes(page)["state"]["state"] == "complete"
     assert {"Markdown", "HTML", "JSON", "Reply"} <= set(downloads(page))
@@ -62,6 +62,8 @@ def test_a_post_is_written_and_can_be_downloaded(fake: FakeProvider) -> None:
 
 def test_while_it_writes_it_can_be_stopped_and_nothing_else_be_started(fake: FakeProvider) -> None:
     page = press(open_with(fake, "hold"), "Write post")
+    assert "Write post" not in [button.label for button in page.button]
+    press(page, "Edit")
     assert page.button(key="write").disabled
     assert not downloads(page)
     wait_for_text(page)
@@ -98,6 +100,9 @@ def test_while_it_writes_the_page_names_its_model_whatever_the_form_holds(
     fake: FakeProvider,
 ) -> None:
     page = press(open_with(fake, "hold"), "Write post")
+    assert panes(page)["topic"]["topic"] == TOPIC
+    assert panes(page)["topic"]["rest"].startswith("hold · 1,500 words")
+    press(page, "Edit")
     page.selectbox(key="provider-1").select("embedded").run()
     captions = [caption.value for caption in page.main.caption]
     assert "with hold" in captions
@@ -157,6 +162,7 @@ def test_a_refresh_shows_the_run_and_fills_the_form_from_it(fake: FakeProvider) 
     press(first, "Write post")
     again = open_page(run=str(first.query_params["run"]))
     assert panes(again)["state"]["run"] == panes(first)["state"]["run"]
+    press(again, "Edit")
     assert again.text_input(key="topic").value == TOPIC
     assert again.text_input(key="tone").value == "dry"
     assert again.selectbox(key="provider-1").value == "compatible"
@@ -166,9 +172,13 @@ def test_a_refresh_shows_the_run_and_fills_the_form_from_it(fake: FakeProvider) 
 
 
 def test_what_is_typed_while_a_run_is_shown_is_not_overwritten(fake: FakeProvider) -> None:
-    page = press(open_with(fake), "Write post")
+    page = press(press(open_with(fake), "Write post"), "Edit")
     page.text_input(key="topic").set_value("Another topic").run()
     wait_for_end(page)
+    assert page.text_input(key="topic").value == "Another topic"
+    press(page, "Close the form")
+    assert not page.text_input
+    press(page, "Edit")
     assert page.text_input(key="topic").value == "Another topic"
 
 
@@ -280,6 +290,8 @@ def test_a_run_that_goes_wrong_says_so_and_keeps_the_form(
     page = press(open_with(fake, model), "Write post")
     view = wait_for_end(page)
     assert view.state == state
+    if "Edit" in [button.label for button in page.button]:
+        press(page, "Edit")
     assert len(errors(page)) <= 1
     assert all(cause in error for error in errors(page))
     assert page.text_input(key="topic").value == TOPIC
@@ -372,9 +384,10 @@ def test_a_key_of_the_environment_is_named_and_never_shown(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-canary")
-    page = press(open_with(fake), "Write post")
+    page = open_with(fake).run()
     assert any("COMPATIBLE_API_KEY" in caption.value for caption in page.caption)
     assert page.text_input(key="key-compatible-usual").value == ""
+    press(page, "Write post")
     wait_for_end(page)
     assert fake.requests[-1].headers["authorization"] == "Bearer sk-canary"
 

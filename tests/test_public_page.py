@@ -2,7 +2,7 @@
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import errors, open_with, panes, plain, press, run_of
+from page_stories import errors, open_with, panes, plain, press, press_in_head, run_of
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
@@ -48,7 +48,7 @@ def test_a_retry_that_is_too_much_is_refused_beside_the_button(
     page = press(open_with(fake, "max-tokens"), "Write post")
     assert run_of(page).lanes[0].wait_for_end(60)
     page.run()
-    press(page, "Retry")
+    press_in_head(page, "retry")
     assert "No run is left of the 1 that you may start in a day." in errors(page)[0]
     assert run_of(page).lanes[0].view().state == "cut"
 
@@ -57,7 +57,7 @@ def test_what_is_left_is_said(fake: FakeProvider, monkeypatch: pytest.MonkeyPatc
     page = open_with(fake)
     assert "Left for you today: 50 runs · 100,000 words." in captions(page)
     monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
-    press(page, "Write post")
+    press(press(page, "Write post"), "Edit")
     left = "Left for you today: 49 runs · 98,500 words · $1.00 on this site's keys."
     assert left in captions(page)
 

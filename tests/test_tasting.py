@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import open_page, panes_of, plain, press, run_of
+from page_stories import heads, open_page, plain, press, run_of
 from streamlit.testing.v1 import AppTest
 
 from components.blind import vote as vote_module
@@ -321,7 +321,7 @@ def test_the_names_are_still_there_after_a_restart(fake: FakeProvider) -> None:
     the_engine.cache_clear()
     again = open_page(run=revealed)
     assert "You found both posts equally good" in shown(again)
-    names = [str(head["name"]).split()[-1] for head in panes_of(again, "head").values()]
+    names = [str(head["name"]).split()[-1] for head in heads(again)]
     assert sorted(names) == ["one", "two"]
 
 

@@ -12,6 +12,7 @@ from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
+from posts.slug import make_slug
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
 from runs.lane_view import LaneView
@@ -122,8 +123,8 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     shown = {
         "state": view.state,
         "ended": view.ended,
-        "heading": _heading(view.envelope),
-        "envelope": envelope_fields(view),
+        "heading": heading_of(view.envelope),
+        "envelope": envelope_fields(view.envelope),
     }
     if blind:
         return shown
@@ -135,11 +136,11 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     }
 
 
-def envelope_fields(view: LaneView) -> Message:
-    """The envelope for its panel: plain text, all of it hostile."""
-    envelope = view.envelope
+def envelope_fields(envelope: Envelope) -> Message:
+    """The envelope for its card: plain text, all of it hostile."""
     return {
         "title": envelope.title,
+        "slug": make_slug(envelope.title) if envelope.title else "",
         "description": envelope.meta_description,
         "tags": envelope.tags,
         "categories": envelope.categories,
@@ -157,7 +158,7 @@ def joints(envelope: Envelope) -> list[Message]:
     ]
 
 
-def _heading(envelope: Envelope) -> str:
+def heading_of(envelope: Envelope) -> str:
     """The title above the post; none where the body itself begins with it."""
     title = envelope.title or ""
     return "" if envelope.body.partition("\n")[0].strip() == f"# {title}" else title

@@ -1,21 +1,24 @@
-"""The component that shows a run: one browser module, mounted once for each pane of the page.
+"""The component that shows a run: one browser module, mounted for the run's state and its stage.
 
-Python says what to show (a run, a lane, a pane) and never sends the text itself: all panes share
-one event stream. Python hears from them when a lane has ended, or the stream cannot be had.
+Python says what to show and never sends the text itself: all panes share one event stream. Python
+hears from them when a button is pressed, a lane has ended, or the stream cannot be had.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict, get_args
 
 import streamlit as st
 
 from components.browser_module import bundle
-from components.live.feed import Message
-from posts.markdown import ARTICLE_CSS
+from components.live.feed import Message, envelope_fields, heading_of
+from posts.envelope import Envelope
+from posts.markdown import ARTICLE_CSS, render_markdown
 from runs.run import Run
 
-Part = Literal["head", "figures", "envelope", "preview", "reply"]
+Act = Literal["stop", "retry", "go_on"]
+"""What can be done with a lane by a button in its head."""
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -23,6 +26,7 @@ def _read(name: str) -> str:
     return (_BROWSER / name).read_text(encoding="utf-8")
 
 
+STAGE: Final = "live-stage"
 _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
 _mount: Final = st.components.v2.component(
@@ -31,12 +35,14 @@ _mount: Final = st.components.v2.component(
     js=bundle(_BROWSER / "main.js"),
     isolate_styles=False,
 )
-_DATA: Final[Mapping[Part, Mapping[str, str]]] = {
-    "envelope": {"asked": "121 to 156"},
-    "preview": {"page": _PAGE, "title": "Preview of the post"},
-}
-"""What a pane must know beside its run and lane: the length that the prompt asks of a meta
-description, in characters; the page in the preview's frame, and the frame's name."""
+
+
+class ShownLane(TypedDict):
+    """What the head of a lane shows that does not come by the stream."""
+
+    name: str
+    note: str
+    acts: list[Act]
 
 
 def run_state(
@@ -61,28 +67,59 @@ def run_state(
             "relayed": relayed,
         },
         width="content",
-        on_ended_change=lambda: None,
+        on_ended_change=_do_nothing,
         on_unreachable_change=on_unreachable,
     )
 
 
-def lane_pane(part: Part, run: Run, lane: int, *, compact: bool = False, **shown: str) -> None:
-    """Show one pane of a lane. What it shows comes by the event stream.
+def stage(
+    run: Run, lanes: Sequence[ShownLane], *, on_act: Callable[[Act, int], None] | None
+) -> None:
+    """Show the lanes of a run. What they write comes by the event stream.
 
     Args:
-        part: Which pane.
-        run: The run that the lane belongs to.
-        lane: Its place in the run, from 0.
-        compact: There is little room, as other lanes stand beside this one.
-        shown: What the pane shows that does not change.
+        run: What to show.
+        lanes: What stands in the head of each.
+        on_act: Called when a button in a head is pressed, with the lane's place; None where the
+            run is only to be looked at.
     """
-    data = {"part": part, "run": run.id, "lane": lane, "compact": compact}
-    _mount(key=f"live-{part}-{lane}", data={**data, **shown, **_DATA.get(part, {})})
+    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE}
+    _mount(
+        key=STAGE,
+        data=data | {"title": "Preview of the post"},
+        on_act_change=partial(_act, run, on_act) if on_act else _do_nothing,
+    )
+
+
+def _act(run: Run, on_act: Callable[[Act, int], None]) -> None:
+    """Read what a browser says was pressed; it may say anything."""
+    pressed = (st.session_state.get(STAGE) or {}).get("act")
+    if not isinstance(pressed, dict):
+        return
+    act, lane = pressed.get("act"), pressed.get("lane")
+    known: list[Act] = [each for each in get_args(Act) if each == act]
+    if known and type(lane) is int and 0 <= lane < len(run.lanes):
+        on_act(known[0], lane)
+
+
+def _do_nothing() -> None:
+    """The page runs once more, and that is all."""
 
 
 def relay(run: Run, news: Message) -> None:
     """Hand news of a run to its panes, where the event stream cannot be had."""
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})
+
+
+def show_version(run_id: str, lane: int, post: Envelope | None) -> None:
+    """Show a lane's post on the stage as it stands here; as it was written for None."""
+    version = post and {
+        "heading": heading_of(post),
+        "done": render_markdown(post.body),
+        "envelope": envelope_fields(post),
+    }
+    data = {"part": "version", "run": run_id, "lane": lane, "version": version}
+    _mount(key=f"live-version-{lane}", data=data)
 
 
 def look_again(what: str, *, turn: int, after: float) -> None:
@@ -94,4 +131,4 @@ def look_again(what: str, *, turn: int, after: float) -> None:
         after: Seconds.
     """
     data = {"part": "again", "turn": turn, "after": after}
-    _mount(key=f"again-{what}", data=data, on_again_change=lambda: None)
+    _mount(key=f"again-{what}", data=data, on_again_change=_do_nothing)

@@ -7,10 +7,10 @@ from typing import Any, Final
 import streamlit as st
 
 from components.gone import leave_deleted, unless_deleted
+from components.live.lane import show_version
 from components.run.fixes import choose_version
 from posts.export import FORMATS, Draft, file_name
 from posts.fixes import FixedPost
-from runs.lane import Lane
 from runs.lane_view import LaneView
 from runs.run import Run
 from runs.settings import LaneSettings
@@ -23,14 +23,16 @@ def downloads(run: Run, lane: int) -> None:
     """Offer what a lane wrote, as far as there is something to offer."""
     view = run.lanes[lane].view()
     if view.text:
-        _offer(run.lanes[lane], view, lane)
+        _offer(run, view, lane)
 
 
 @st.fragment
-def _offer(lane: Lane, view: LaneView, number: int) -> None:
-    """A part of the page of its own: the choice of a version draws nothing else again."""
+def _offer(run: Run, view: LaneView, number: int) -> None:
+    """A part of the page of its own: the choice of a version draws only the preview again."""
+    lane = run.lanes[number]
     leave_deleted([lane])
     version = choose_version(lane, view.envelope)
+    show_version(run.id, number, version.envelope if version.changes else None)
     draft = Draft(
         envelope=version.envelope,
         reply=view.text,
@@ -39,7 +41,9 @@ def _offer(lane: Lane, view: LaneView, number: int) -> None:
         state=view.state,
         figures=_figures(lane.settings, view, version),
     )
-    with st.grid(columns=2, min_column_width=110, gap="small", key=f"downloads-{number}"):
+    with st.grid(
+        columns=len(FORMATS), min_column_width=110, gap="small", key=f"downloads-{number}"
+    ):
         for name, file_format in FORMATS.items():
             if version.envelope.post or name in OF_ANY_REPLY:
                 st.download_button(

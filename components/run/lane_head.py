@@ -1,14 +1,12 @@
 """The head of a lane: what it is written with, and what can be done about it."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from components import session_keys
-from components.live.lane import lane_pane
+from components.live.lane import Act, ShownLane
 from runs.lane import Lane
 from runs.lane_states import LaneState
 from runs.run import Run
@@ -24,36 +22,21 @@ TO_CONTINUE: Final[frozenset[LaneState]] = frozenset({"cut", "stopped", "interru
 """How a lane ends that has more to say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneActions:
-    """What the page does when a lane's button is pressed; each takes the lane's place."""
-
-    stop: Callable[[int], None]
-    retry: Callable[[int], None]
-    go_on: Callable[[int], None]
-
-
-def lane_head(
-    run: Run, lane: int, *, ended: bool, compact: bool, actions: LaneActions | None
-) -> None:
-    """Show what a lane is, and a button to stop it or to have it written once more.
+def lane_head(run: Run, lane: int, *, ended: bool, own: bool) -> ShownLane:
+    """What a lane is, and what can be done with it.
 
     Args:
         run: The run that the lane belongs to.
         lane: Its place in the run.
         ended: The page shows it as ended.
-        compact: Other lanes stand beside it.
-        actions: None where the run is not this visitor's to change.
+        own: The run is this visitor's to change.
     """
-    name, note = lane_name(run, lane), _note(run, lane)
-    with st.container(
-        key=f"head-{lane}", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        lane_pane("head", run, lane, compact=compact, name=name, note=note)
-        if actions and not run.blind:
-            _button(run.lanes[lane], lane, ended=ended, alone=not compact, actions=actions)
-            if ended:
-                _continue_button(run.lanes[lane], lane, actions.go_on)
+    acts = _acts(run.lanes[lane], ended=ended, alone=len(run.lanes) == 1)
+    return {
+        "name": lane_name(run, lane),
+        "note": _note(run, lane),
+        "acts": acts if own and not run.blind else [],
+    }
 
 
 def lane_name(run: Run, lane: int) -> str:
@@ -75,36 +58,22 @@ def _note(run: Run, lane: int) -> str:
     return " · ".join(said)
 
 
-def _button(lane: Lane, index: int, *, ended: bool, alone: bool, actions: LaneActions) -> None:
-    """Stop while it writes, unless the one button above does the same; Retry once it went wrong."""
+def _acts(lane: Lane, *, ended: bool, alone: bool) -> list[Act]:
+    """Stop while it writes, unless the one button above does the same; more once it went wrong."""
+    if not ended:
+        return [] if alone else ["stop"]
+    if lane.settings.provider == RECORDING or lane.view().state not in TO_RETRY:
+        return []
     since = st.session_state.setdefault(session_keys.RETRY_SINCE, {})
-    if not ended and not alone:
-        label, icon, act = "Stop", "stop_circle", actions.stop
-    elif ended and lane.view().state in TO_RETRY and lane.settings.provider != RECORDING:
-        label, icon, act = "Retry", "refresh", actions.retry
-        since.setdefault(lane.id, time.monotonic())
-    else:
-        return
-    # One key for both: beside a new button, the old one would stand until the page is all drawn.
-    st.button(
-        label, key=f"lane-button-{index}", icon=f":material/{icon}:", on_click=act, args=(index,)
-    )
+    since.setdefault(lane.id, time.monotonic())
+    return ["retry", "go_on"] if _can_go_on(lane) else ["retry"]
 
 
-def _continue_button(lane: Lane, index: int, act: Callable[[int], None]) -> None:
-    """Offer to go on with a post that broke off; one that is written in pieces cannot be."""
+def _can_go_on(lane: Lane) -> bool:
+    """Whether a post broke off that has more to say; one that is written in pieces cannot."""
     view = lane.view()
     torn = view.state in TO_CONTINUE and view.text.strip() and not view.envelope.complete
-    settings = lane.settings
-    if torn and settings.writing == "whole" and settings.provider != RECORDING:
-        st.button(
-            "Continue",
-            key=f"continue-{index}",
-            icon=":material/play_arrow:",
-            help="Go on where it broke off",
-            on_click=act,
-            args=(index,),
-        )
+    return bool(torn) and lane.settings.writing == "whole"
 
 
 def was_meant_to_retry(lane: Lane) -> bool:

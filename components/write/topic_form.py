@@ -58,22 +58,9 @@ def topic_form(
     estimates = form_estimates()
     lane_list(estimates)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Write post" if len(drafts()) == 1 else f"Write {len(drafts())} posts",
-            key="write",
-            type="primary",
-            icon=":material/edit:",
-            shortcut="Ctrl+Enter",
-            disabled=bool(writers and stop),
-            on_click=write,
-        )
+        write_button(len(drafts()), write, off=bool(writers and stop))
         if writers and stop:
-            st.button(
-                "Stop" if len(writers) == 1 else "Stop all",
-                key="stop",
-                icon=":material/stop_circle:",
-                on_click=stop,
-            )
+            stop_button(writers, stop)
         what_is_sent()
         add_lane_buttons()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
@@ -81,6 +68,29 @@ def topic_form(
     what_is_left()
     if notice and notice.place in {"key", "model", "base_url"}:
         st.caption(f"Nothing was sent. {escape_markdown(notice.message)}")
+
+
+def write_button(lanes: int, write: Callable[[], None], *, off: bool = False) -> None:
+    """Offer to have so many posts written."""
+    st.button(
+        "Write post" if lanes == 1 else f"Write {lanes} posts",
+        key="write",
+        type="primary",
+        icon=":material/edit:",
+        shortcut="Ctrl+Enter",
+        disabled=off,
+        on_click=write,
+    )
+
+
+def stop_button(writers: Sequence[str], stop: Callable[[], None]) -> None:
+    """Offer to stop all that writes."""
+    st.button(
+        "Stop" if len(writers) == 1 else "Stop all",
+        key="stop",
+        icon=":material/stop_circle:",
+        on_click=stop,
+    )
 
 
 def _take_example() -> None:

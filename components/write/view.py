@@ -1,22 +1,26 @@
-"""The view to write in: the form, and below it what is being written.
+"""The view to write in: the form, one line once there is something to see, and what is written.
 
 Python runs when somebody presses something, when a run starts and when a lane ends. What happens in
 between comes by the event stream.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.blind.view import taste_button, tasting
+from components.live.lane import Act
 from components.live.outcome import ending_error
 from components.notices import Notice
 from components.owner import owner
-from components.run.lane_head import LaneActions, was_meant_to_retry
+from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
-from components.run.view import show_run
+from components.run.view import show_run, show_run_state
 from components.write import form
+from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
 from components.write.model_picker import model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
@@ -32,8 +36,12 @@ OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
 """Places of a notice that each lane has for itself."""
 
 
-def write_view() -> None:
-    """Draw the view as it stands."""
+def write_view(line: DeltaGenerator) -> None:
+    """Draw the view as it stands.
+
+    Args:
+        line: A place beside the choice of the view, for what is one line: the folded form.
+    """
     run = _asked_run()
     # Asked once: a lane that ends while the page is drawn has the page run again.
     views = [lane.view() for lane in run.lanes] if run else []
@@ -41,26 +49,29 @@ def write_view() -> None:
     look_up_prompts()
     form.fill_form(run)
     refused, ending = _notices(run)
-    with st.sidebar:
-        model_picker(refused or ending)
-        variable_fields(form.form_prompts())
-        writing_settings()
+    if ending and not any(view.text for view in views):
+        open_form(run)  # there is nothing to see but what went wrong
+    stop, writers = _stop if run and _is_own(run) else None, _writers(run, ended)
+    opened = form_is_open(run)
     # Places that are always there: what comes or goes in one moves nothing in another.
     form_place, above, run_place = (st.container(key=key) for key in ("form", "above-run", "run"))
-    with form_place:
-        topic_form(
-            refused,
-            writers=_writers(run, ended),
-            examples=run is None,
-            write=_write,
-            stop=_stop if run and _is_own(run) else None,
-        )
+    if run:
+        with line:
+            show_run_state(run, ended=ended)
+            folded_form(run, writers=writers, write=_write, stop=stop)
+    if opened:
+        with st.sidebar:
+            model_picker(refused or ending)
+            variable_fields(form.form_prompts())
+            writing_settings()
+        with form_place:
+            topic_form(refused, writers=writers, examples=run is None, write=_write, stop=stop)
     if run:
         all_ended = len(ended) == len(run.lanes)
         with above:
             tasting(run, ended=all_ended)
         with run_place:
-            show_run(run, ended=ended, actions=_actions(run))
+            show_run(run, ended=ended, on_act=_act if _is_own(run) else None)
             if all_ended and not run.blind:
                 _below(run)
     else:
@@ -68,8 +79,8 @@ def write_view() -> None:
     warm_up_provider()
 
 
-def _actions(run: Run) -> LaneActions | None:
-    return LaneActions(stop=_stop, retry=_retry, go_on=_go_on) if _is_own(run) else None
+def _act(act: Act, lane: int) -> None:
+    ACTS[act](lane)
 
 
 def _below(run: Run) -> None:
@@ -148,6 +159,8 @@ def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
 
 
 def _note_press(refused: Notice | None) -> None:
+    if refused:
+        open_form(_asked_run())  # it is said beside the field that it is about
     st.session_state[session_keys.NOTICE] = refused
     st.session_state[session_keys.NOTICE_LANE] = edited_draft()
     st.session_state[session_keys.PRESSED_WITH] = form.contents()
@@ -171,6 +184,9 @@ def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     place = drafts().index(lane)
     error = ending_error(run.lanes[place].view()) if place < len(run.lanes) else None
     return refused, Notice.of(error) if error else None
+
+
+ACTS: Final[Mapping[Act, Callable[[int], None]]] = {"stop": _stop, "retry": _retry, "go_on": _go_on}
 
 
 def _say_what_happens(*, asked: bool) -> None:

@@ -1,11 +1,10 @@
-// A lane's figures, and the sentence that says why it waits or how it ended.
+// A lane's figures: one line that says the most, all of them on demand, and a bar of the words.
 
-import { align } from "./align.js";
-import { element, write } from "./panes.js";
+import { element, write } from "./dom.js";
 import { secondsSince } from "./stream.js";
 
+const QUIET = 10; // seconds without text, after which a speed would be a stale one
 const count = new Intl.NumberFormat("en-US").format;
-const short = (value) => (value < 1000 ? `${value}` : `${(value / 1000).toFixed(1)}k`);
 const plain = (value) => value;
 const speed = (value) => (value < 100 ? value.toFixed(1) : count(Math.round(value)));
 const FIGURES = [
@@ -13,22 +12,12 @@ const FIGURES = [
   ["elapsed", "Elapsed", seconds],
   ["words", "Words", (value, { asked }) => `${count(value)} of ${count(asked)}`],
   ["speed", "Words/s", speed],
-  ["length", "Length score", plain],
-  ["format", "Format score", plain],
+  ["length", "Length score", plain, "100 for just the words asked for"],
+  ["format", "Format score", plain, "100 for a post in just the form asked for"],
   ["minutes", "Reading time", (value) => `${value} min`],
   ["input", "Tokens in", count],
   ["output", "Tokens out", count],
   ["cost", "Cost", plain],
-];
-const COMPACT_FIGURES = [
-  ["first", "First text", seconds],
-  ["elapsed", "Elapsed", seconds],
-  ["speed", "Words/s", speed],
-  ["cost", "Cost", plain],
-  ["words", "Words", (value, { asked }) => `${short(value)}/${short(asked)}`, "Written, of those asked for"],
-  ["length", "Length", plain, "Length score: 100 for just the words asked for"],
-  ["format", "Format", plain, "Format score: 100 for a post in just the form asked for"],
-  ["output", "Tokens", (value, { input }) => `${input === null ? "–" : short(input)}/${short(value)}`, "In and out"],
 ];
 
 function seconds(value) {
@@ -36,39 +25,53 @@ function seconds(value) {
   return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")} min`;
 }
 
-export function figuresPane(root, pane) {
-  const shown = pane.data.compact ? COMPACT_FIGURES : FIGURES;
-  const list = element("dl");
-  const sentence = element("span");
-  sentence.setAttribute("role", "status");
-  const countdown = element("span"); // outside of what is read aloud: it changes every second
-  const outcome = element("p", "db-outcome", sentence, countdown);
+const round = (value) => (value < 60 ? `${Math.round(value)} s` : seconds(value));
+
+// The line: first text, words, speed, then the cost, or the time left while there is no cost yet.
+function inShort({ figures, ended, elapsed, quiet, text, state }) {
+  const { first, words, asked, cost } = figures;
+  const said = first === null ? [] : [`${first.toFixed(1)} s`];
+  if (first === null && !ended) said.push(round(elapsed));
+  said.push(`${count(words ?? 0)} of ${count(asked)} words`);
+  if (state === "writing" && quiet > QUIET) said.push(`no text for ${Math.floor(quiet)} s`);
+  else if (figures.speed) said.push(`${Math.round(figures.speed)} words/s`);
+  if (cost !== null) said.push(cost);
+  else if (ended && text) said.push("cost unknown");
+  else if (figures.speed && quiet <= QUIET && words < asked)
+    said.push(`${round((asked - words) / figures.speed)} left`);
+  return said.join(" · ");
+}
+
+export function figuresPane(line, bar, list) {
   const values = {};
-  for (const [name, label, , help] of shown) {
+  for (const [name, label, , help] of FIGURES) {
     values[name] = element("dd", "", "–");
     values[name].dataset.figure = name;
     const figure = element("div", "", element("dt", "", label), values[name]);
     figure.title = help ?? "";
     list.append(figure);
   }
-  root.append(list, outcome);
-  if (pane.data.compact) align(root, "figures");
+  const done = bar.appendChild(element("div"));
 
   const tick = (lane) => {
+    if (!lane.figures) return; // a blind lane has none
     const elapsed = lane.ended ? lane.elapsed : secondsSince(lane.pressed);
-    const wait = lane.next_try === null ? 0 : Math.ceil(lane.next_try - elapsed);
+    const quiet = secondsSince(lane.grew);
     write(values.elapsed, seconds(elapsed));
-    write(sentence, lane.outcome);
-    write(countdown, wait > 0 ? ` Next try in ${wait} s.` : "");
-    outcome.hidden = !lane.outcome;
+    write(line, inShort({ ...lane, elapsed, quiet }));
+    line.classList.toggle("db-bad", lane.state === "writing" && quiet > QUIET);
   };
   return {
     show(_news, lane) {
-      for (const [name, , format] of shown) {
+      if (!lane.figures) return;
+      for (const [name, , format] of FIGURES) {
         const value = lane.figures[name];
         const unknown = name === "cost" && lane.ended && lane.text ? "unknown" : "–";
         if (name !== "elapsed") write(values[name], value === null ? unknown : format(value, lane.figures));
       }
+      const { words, asked } = lane.figures;
+      done.style.width = `${Math.min(100, (100 * (words ?? 0)) / asked)}%`;
+      bar.classList.toggle("db-over", (words ?? 0) > asked);
       tick(lane);
     },
     tick(lane) {

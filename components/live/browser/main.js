@@ -1,30 +1,24 @@
 // The component: Python mounts it once for each pane, and calls it again at every rerun and theme
 // change. This module is one for all of them, so what belongs to a pane hangs on its element.
 
-import { figuresPane } from "./figures.js";
-import { element, envelopePane, replyPane } from "./panes.js";
-import { previewPane } from "./preview.js";
-import { headPane, statePane } from "./state.js";
+import { element } from "./dom.js";
+import { stagePane } from "./stage.js";
+import { statePane } from "./state.js";
 import { streamOf } from "./stream.js";
 
-const VIEWS = {
-  head: headPane,
-  figures: figuresPane,
-  envelope: envelopePane,
-  preview: previewPane,
-  reply: replyPane,
-};
+const VIEWS = { stage: stagePane, state: statePane };
 const panes = new WeakMap(); // parentElement -> pane
 const timers = new WeakMap(); // parentElement -> what `again` waits with
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
+  if (data.part === "version") return version(data);
   if (data.part === "again") return again(data, parentElement, setTriggerValue);
-  const key = `${data.part}/${data.run}/${data.lane}`;
+  const key = `${data.part}/${data.run}`;
   let pane = panes.get(parentElement);
   if (pane?.key !== key) {
     pane?.leave();
-    pane = mount(key, data, parentElement);
+    pane = mount(key, data, parentElement, setTriggerValue);
     panes.set(parentElement, pane);
   }
   pane.data = data;
@@ -34,44 +28,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return pane.leave;
 }
 
-function mount(key, data, parentElement) {
+function mount(key, data, parentElement, trigger) {
   const root = element("div", `db-live db-${data.part}`);
-  root.classList.toggle("db-compact", Boolean(data.compact));
   parentElement.append(root);
-  const stream = streamOf(data.run);
-  const pane = {
-    key,
-    data,
-    left: false,
-    join: () => stream.join(pane.listener),
-    leave() {
-      pane.left = true;
-      stream.leave(pane.listener);
-      panes.delete(parentElement);
-      root.remove();
-    },
+  const pane = { key, data, trigger, left: false };
+  pane.leave = () => {
+    pane.left = true;
+    pane.view.leave?.();
+    panes.delete(parentElement);
+    root.remove();
   };
-  if (data.part === "state") {
-    pane.view = pane.listener = statePane(root, pane);
-  } else {
-    pane.view = VIEWS[data.part](root, pane);
-    pane.listener = ofLane(data.lane, pane.view);
-  }
-  if (data.part !== "preview") pane.join(); // the preview joins once its frame is there
+  pane.view = VIEWS[data.part](root, pane);
   return pane;
-}
-
-// A view of one lane hears of that lane only.
-function ofLane(index, view) {
-  return {
-    lane: index,
-    show(news, stream) {
-      for (const one of news) if (one.lane === index) view.show(one, stream.lanes[index]);
-    },
-    tick(stream) {
-      if (stream.lanes[index]) view.tick?.(stream.lanes[index]);
-    },
-  };
 }
 
 // Where the stream cannot be had, Python brings the news itself.
@@ -80,6 +48,13 @@ function relay({ run, news }) {
   stream.relayed = true;
   stream.close();
   stream.take(news);
+}
+
+// A post is shown in another version than the one that was written, until this goes.
+function version({ run, lane, version }) {
+  const stream = streamOf(run);
+  stream.showAs(lane, version);
+  return () => stream.showAs(lane, null);
 }
 
 // Has the page run once more in a moment: what it waits for may be there then.

@@ -1,7 +1,7 @@
 // The post as its reader sees it, in a sandboxed frame that runs no script. The only place where
 // HTML becomes elements: it comes from the one renderer, which lets nothing dangerous through.
 
-import { direction, element, write } from "./panes.js";
+import { direction, element, write } from "./dom.js";
 
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"; // never scripts
 const AT_END = 40; // px from the end that still count as reading along
@@ -14,31 +14,46 @@ const COLOURS = {
   link: "link-color",
 };
 
-export function previewPane(root, pane) {
+// `onReady` is called with the frame's document, once it is there.
+export function previewPane(root, { page, title: name, onReady }) {
   const frame = element("iframe", "db-frame");
-  frame.title = pane.data.title;
+  frame.title = name;
   frame.setAttribute("sandbox", SANDBOX);
-  frame.srcdoc = pane.data.page;
-  let inside = null; // the frame's document, once it is there
-  let following = true; // the reader is at the end, and is kept there
+  frame.srcdoc = page;
+  let inside = null; // the frame's document
+  let following = true; // the newest words are kept in view
+  let read = false; // somebody has scrolled back: the place is theirs
+  let last = 0; // where the frame stood when it scrolled last
+  let writing = true;
 
+  const follow = () => {
+    const scroller = inside.scrollingElement;
+    if (writing && following) scroller.scrollTop = scroller.scrollHeight;
+  };
+  const noteScroll = () => {
+    const { scrollTop, clientHeight, scrollHeight } = inside.scrollingElement;
+    if (scrollTop + clientHeight >= scrollHeight - AT_END) following = true;
+    else if (scrollTop < last) {
+      following = false;
+      read ||= writing;
+    }
+    last = scrollTop;
+  };
   frame.onload = () => {
     inside = frame.contentDocument;
-    inside.addEventListener("scroll", () => {
-      const { scrollTop, clientHeight, scrollHeight } = inside.scrollingElement;
-      following = scrollTop + clientHeight >= scrollHeight - AT_END;
-    });
+    inside.addEventListener("scroll", noteScroll);
+    frame.contentWindow.addEventListener("resize", follow);
     dress();
-    pane.join();
+    onReady(inside);
   };
   root.append(frame);
 
   const dress = () => {
     if (!inside) return;
-    const page = getComputedStyle(root);
+    const ours = getComputedStyle(root);
     const article = inside.documentElement;
-    for (const [name, theirs] of Object.entries(COLOURS))
-      article.style.setProperty(`--${name}`, page.getPropertyValue(`--st-${theirs}`));
+    for (const [colour, theirs] of Object.entries(COLOURS))
+      article.style.setProperty(`--${colour}`, ours.getPropertyValue(`--st-${theirs}`));
     article.dataset.theme = isDark(getComputedStyle(frame).backgroundColor) ? "dark" : "light";
   };
   return {
@@ -53,7 +68,11 @@ export function previewPane(root, pane) {
       if (news.reset) main.replaceChildren();
       if (news.done) main.insertAdjacentHTML("beforeend", news.done);
       if (news.tail !== undefined) tail.innerHTML = news.tail;
-      if (!lane.ended && following) scroller.scrollTop = scroller.scrollHeight;
+      const ends = writing && lane.ended;
+      if (!writing && !lane.ended) [following, read] = [true, false]; // it is written once more
+      writing = !lane.ended;
+      if (ends && !read) scroller.scrollTop = 0;
+      else if (writing && following) follow();
       else if (news.reset) scroller.scrollTop = from;
     },
   };

@@ -1,8 +1,9 @@
-// The run's state, and each lane's head: its name, what it is written with, its state.
+// The word for a state, and the run's own: its pane tells Python what it must know of the run.
 
-import { element, write } from "./panes.js";
+import { element, write } from "./dom.js";
+import { streamOf } from "./stream.js";
 
-function stateWord(state) {
+export function stateWord(state) {
   const word = element("span", "db-word");
   word.setAttribute("role", "status");
   word.setAttribute("aria-live", "polite");
@@ -15,7 +16,7 @@ function stateWord(state) {
 }
 
 // A post of less than half of the words asked for is complete in name only: it looks as a cut one.
-function lookOf({ state, figures }) {
+export function lookOf({ state, figures }) {
   return state === "complete" && figures?.words < figures?.asked / 2 ? "cut" : state;
 }
 
@@ -40,7 +41,7 @@ export function statePane(root, pane) {
     pane.trigger(name, true);
     timer = setTimeout(tell, 2500, name, known);
   };
-  return {
+  const listener = {
     show(_, stream) {
       showState(...runWord(stream));
       const ended = `${stream.turn}: ${stream.endedLanes()}`;
@@ -52,22 +53,7 @@ export function statePane(root, pane) {
       tell("unreachable", () => pane.data.relayed);
     },
   };
-}
-
-// What a lane is: its name, what it is written with, and its state where the run has several.
-export function headPane(root, pane) {
-  const name = element("h2", "db-name");
-  const note = element("span", "db-note");
-  const [word, showState] = stateWord("queued");
-  const line = element("div", "db-line", note);
-  root.append(name, line);
-  if (pane.data.compact) line.prepend(word);
-  const dress = () => {
-    write(name, pane.data.name);
-    name.title = pane.data.name;
-    write(note, pane.data.note);
-    note.title = pane.data.note;
-  };
-  dress();
-  return { dress, show: (_, lane) => showState(lane.state, lookOf(lane)) };
+  const stream = streamOf(pane.data.run);
+  stream.join(listener);
+  return { leave: () => stream.leave(listener) };
 }

@@ -15,6 +15,7 @@ class Stream {
     this.state = null; // the run's; null until it is known
     this.ended = false;
     this.lanes = []; // by index: all that is known about a lane
+    this.versions = []; // by lane: what is shown in the place of its post, if anything is
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
     this.failures = 0;
@@ -50,6 +51,14 @@ class Stream {
     for (const [index, lane] of this.lanes.entries()) if (lane) lane.ended = ended.includes(index);
     this.close();
     this.open();
+  }
+
+  showAs(index, version) {
+    if (!version && !this.versions[index]) return;
+    this.versions[index] = version;
+    if (!this.lanes[index]) return;
+    for (const pane of this.panes)
+      if (pane.lane === index) pane.show([everything(this.lanes[index])], this);
   }
 
   endedLanes() {
@@ -122,6 +131,7 @@ function remember(known, news) {
   const lane = { html: "", tail: "", text: "", ...known, ...news };
   lane.html = (news.reset ? "" : (known?.html ?? "")) + (news.done ?? "");
   lane.text = news.reply ?? (known?.text ?? "") + (news.more ?? "");
+  if (lane.text !== known?.text) lane.grew = performance.now();
   if (news.elapsed !== undefined) lane.pressed = performance.now() - news.elapsed * 1000;
   return lane;
 }

@@ -1,0 +1,112 @@
+// A lane's fields as a card: the post as a list of search results shows it, then its tags and
+// categories. Folded, it is two lines; one press opens it.
+
+import { direction, element, pressable, write } from "./dom.js";
+
+const TITLE_WIDTH = 600; // px at Arial 20 px: the width that search results are taken to have
+const TITLE_FONT = "20px Arial, sans-serif";
+const [SHORT, LONG] = [121, 156]; // characters that the prompt asks of a description
+let pen = null;
+
+export function cardPane(root, toggle) {
+  const title = element("h3", "db-title");
+  title.dataset.field = "title";
+  const address = element("p", "db-address");
+  const description = element("p", "db-description");
+  description.dataset.field = "description";
+  const chips = element("div", "db-chips");
+  const titleNote = element("span", "db-note");
+  const descriptionNote = element("span", "db-note");
+  const verdict = element("span");
+  const repairs = element("ul", "db-repairs");
+  const button = pressable("Fields", "db-link db-fold", toggle);
+  button.setAttribute("aria-expanded", "false");
+  const first = element("div", "db-first", title, titleNote, button);
+  const second = element("div", "db-second", chips, descriptionNote);
+  const result = element("div", "db-result", address, description);
+  const whole = element("div", "db-whole", verdict);
+  root.append(first, result, second, whole, repairs);
+
+  return {
+    open(isOpen) {
+      root.classList.toggle("db-open", isOpen);
+      button.setAttribute("aria-expanded", String(isOpen));
+    },
+    show(news, lane) {
+      if (!news.envelope && news.ended === undefined) return;
+      const read = lane.envelope;
+      const absent = (name) => [element("span", "db-absent", `No ${name}${lane.ended ? "" : " yet"}`)];
+      const width = read.title ? widthOf(read.title) : 0;
+      title.replaceChildren(...(read.title ? cutTitle(read.title, width) : absent("title")));
+      title.title = read.title ?? "";
+      note(titleNote, read.title, width > TITLE_WIDTH, `${Math.round(width)} of ${TITLE_WIDTH} px wide`);
+      write(address, read.slug ? `your-site.com › ${read.slug}` : "");
+      const text = read.description;
+      description.replaceChildren(...(text ? cutAt(text, LONG) : absent("description")));
+      const length = text ? [...text].length : 0;
+      note(descriptionNote, text, length > LONG || (lane.ended && length < SHORT),
+        `Meta description, in characters; asked: ${SHORT} to ${LONG}`, `${SHORT}–${LONG}`);
+      chips.replaceChildren(...chipsOf(read, absent));
+      for (const part of [title, description, chips]) part.dir = direction(part.textContent);
+      const [look, said] = judge(read.complete, lane);
+      verdict.className = look;
+      write(verdict, said);
+      repairs.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
+    },
+  };
+}
+
+// The length of a field; marked where it is not what was asked for.
+function note(place, text, wrong, help, asked) {
+  write(place, text ? `${[...text].length}${asked ? ` of ${asked}` : ""}` : "");
+  place.classList.toggle("db-bad", Boolean(text) && wrong);
+  place.title = help;
+}
+
+function chipsOf(read, absent) {
+  const make = (names, look, help) =>
+    names.map((name) => Object.assign(element("span", `db-chip ${look}`, name), { title: help }));
+  const categories = [
+    ...make(read.unknown, "db-unknown", "Not on the list of categories"), // first, to be seen
+    ...make(read.categories, "db-known", "Category, on the list"),
+  ];
+  const group = (name, label, chips) => {
+    const made = element("div", "db-group", element("span", "db-note", label), ...chips);
+    made.dataset.field = name;
+    return made;
+  };
+  const tags = make(read.tags, "", "Tag");
+  const strangers = read.unknown.length ? ` (${read.unknown.length} not on the list)` : "";
+  return [
+    group("categories", `Categories${strangers}`, categories.length ? categories : absent("categories")),
+    group("tags", `Tags${tags.length ? ` (${tags.length})` : ""}`, tags.length ? tags : absent("tags")),
+  ];
+}
+
+// What a list of search results leaves out is dim.
+function cutTitle(title, width) {
+  if (width <= TITLE_WIDTH) return [title];
+  const signs = [...title.slice(0, 2 * LONG)]; // a hostile one may be endless, and have no width
+  const over = signs.findIndex((_, at) => widthOf(signs.slice(0, at + 1).join("")) > TITLE_WIDTH);
+  return cutAt(title, over < 0 ? signs.length : over);
+}
+
+function cutAt(text, length) {
+  const signs = [...text];
+  if (signs.length <= length) return [text];
+  const rest = element("span", "db-cut", signs.slice(length).join(""));
+  rest.title = "Search results may leave this out";
+  return [signs.slice(0, length).join(""), rest];
+}
+
+function widthOf(text) {
+  pen ??= document.createElement("canvas").getContext("2d");
+  pen.font = TITLE_FONT;
+  return pen.measureText(text).width;
+}
+
+function judge(complete, { ended, text }) {
+  if (complete) return ["db-good", "Complete"];
+  if (!ended) return ["db-absent", "Not complete yet"];
+  return ["db-bad", text ? "Incomplete: no end marker" : "No text"];
+}

@@ -1,0 +1,303 @@
+"""The stage in a browser: posts are seen while they are written, on any screen."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+import pytest
+from chromium import (
+    Locator,
+    Page,
+    Visitor,
+    ask_for,
+    button,
+    expect,
+    frame_of,
+    lane_on_stage,
+    lane_preview,
+    open_form,
+    state_of,
+    write,
+)
+from fake_provider import FakeProvider
+
+pytestmark = pytest.mark.browser
+PHONE: Final = (390, 844)
+SCREENS: Final = ((1280, 800), (1440, 900), (1920, 1080), PHONE)
+HIGHEST: Final = 300
+"""Pixels from the top of a desktop's window at which a preview begins at most."""
+HIGHEST_ON_PHONE: Final = 440
+SEEN: Final = 400
+"""Pixels of each preview that are in the window at least."""
+NARROWEST: Final = 320
+MEASURE: Final = """() => [...document.querySelectorAll(".db-lane")].map((lane) => {
+  const { left, right, width } = lane.getBoundingClientRect();
+  const frame = lane.querySelector("iframe"), { top, bottom } = frame.getBoundingClientRect();
+  const { scrollTop, scrollHeight, clientHeight } = frame.contentDocument.scrollingElement;
+  return { left, right, width, top, seen: Math.min(bottom, innerHeight) - top,
+    above: scrollTop, below: scrollHeight - scrollTop - clientHeight };
+})"""
+FOLLOWS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every((frame) => {
+  const { scrollTop, scrollHeight, clientHeight } = frame.contentDocument.scrollingElement;
+  return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < 2;
+})"""
+BEGINS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every(
+  (frame) => frame.contentDocument.scrollingElement.scrollTop === 0)"""
+
+
+def long_post() -> str:
+    head = "TITLE: A long post about backups\nMETA_DESCRIPTION: It is long.\nTAGS: a, b\n"
+    head += "CATEGORIES: Cybersecurity, Flying Carpets\n"
+    said = (" ".join(f"Part {part} says {each}." for each in range(80)) for part in range(1, 13))
+    parts = (f"## Part {part}\n\n{text}\n" for part, text in enumerate(said, start=1))
+    return "\n".join([head, *parts, "</EndOfText>\n"])
+
+
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> Iterator[FakeProvider]:
+    new_app_fake.reply = long_post()
+    new_app_fake.delta_size = 200
+    yield new_app_fake
+    new_app_fake.delta_size, new_app_fake.pause = 12, 0.0
+
+
+@pytest.fixture
+def page(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Page]:
+    visitor = Visitor(browser, app_address)
+    yield visitor.open()
+    visitor.context.close()
+    assert visitor.complaints == []
+    assert visitor.elsewhere == []
+
+
+def add_lanes(page: Page, lanes: int, *, before: int = 1) -> None:
+    """Have so many lanes in the form, where there were so many before, all alike."""
+    for number in range(before, lanes):
+        expect(button(page, _write(number))).to_be_visible()
+        button(page, "Duplicate").last.click()
+    expect(button(page, _write(lanes))).to_be_visible()
+
+
+def _write(lanes: int) -> str:
+    return "Write post" if lanes == 1 else f"Write {lanes} posts"
+
+
+def write_half(page: Page, lanes: int, *, before: int = 1) -> None:
+    """Have so many posts written up to their middle."""
+    add_lanes(page, lanes, before=before)
+    button(page, _write(lanes)).click()
+    expect(page.locator(".db-lane")).to_have_count(lanes)
+    for lane in range(lanes):
+        expect(lane_preview(page, lane)).to_contain_text("Part 5 says 9.")
+
+
+def faults_of(page: Page, size: tuple[int, int], *, lanes: int) -> list[str]:
+    """What a person at a screen of this size would miss."""
+    width, _ = size
+    highest = HIGHEST_ON_PHONE if size == PHONE else HIGHEST
+    measured = page.evaluate(MEASURE)
+    faults = [
+        f"{name}: {each}"
+        for each in measured
+        for name, is_well in {
+            "begins too low": each["top"] <= highest,
+            "too little is seen": each["seen"] >= SEEN,
+            "too narrow": each["width"] >= NARROWEST,
+            "wider than the screen": each["width"] <= width,
+        }.items()
+        if not is_well
+    ]
+    beside = 1 if size == PHONE else 3 if width < 1440 else 4
+    faults += [
+        f"not beside the others: {each}"
+        for each in measured[:beside]
+        if each["left"] < 0 or each["right"] > width
+    ]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        faults.append("the page is wider than the screen")
+    return [f"{lanes} lanes at {width}: {fault}" for fault in faults]
+
+
+def test_posts_are_seen_while_they_are_written_and_after_on_any_screen(
+    page: Page, fake: FakeProvider
+) -> None:
+    """One page for all: each run is written to its middle, looked at, and then to its end."""
+    faults: list[str] = []
+    ask_for(page, "hold")
+    for before, lanes in pairwise((1, 1, 2, 3, 4, 6)):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        if lanes > 1:
+            open_form(page)
+        write_half(page, lanes, before=before)
+        for size in SCREENS:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.wait_for_function(FOLLOWS)  # the newest words, in each
+            faults += faults_of(page, size, lanes=lanes)
+        fake.release(lanes)
+        expect(state_of(page)).to_have_text("complete")
+        page.wait_for_function(BEGINS)
+        expect(lane_preview(page, lanes - 1)).to_contain_text("Part 12 says 79.")
+        for size in SCREENS:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            faults += faults_of(page, size, lanes=lanes)
+    assert faults == []
+
+
+def test_the_previews_wear_the_colours_of_the_page_when_it_turns_dark(page: Page) -> None:
+    ask_for(page, "hold")
+    write_half(page, 2)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            """(dark) => {
+              const colour = (element) => getComputedStyle(element).backgroundColor;
+              const outside = colour(document.querySelector("[data-testid=stApp]"));
+              const [red, green, blue] = outside.match(/\\d+/g).map(Number);
+              return (red + green + blue < 384) === dark &&
+                [...document.querySelectorAll(".db-lane iframe")].every(
+                  (frame) => colour(frame.contentDocument.body) === outside);
+            }""",
+            arg=scheme == "dark",
+        )
+
+
+def place(frame: Locator) -> int:
+    at: int = frame.evaluate("(frame) => frame.contentDocument.scrollingElement.scrollTop")
+    return at
+
+
+def scroll(page: Page, frame: Locator, by: int) -> None:
+    frame.hover()
+    page.mouse.wheel(0, by)
+
+
+def test_who_scrolls_back_is_left_alone_and_who_returns_to_the_end_follows_again(
+    page: Page, fake: FakeProvider
+) -> None:
+    fake.pause = 0.05
+    write(page, "good", until="writing")
+    frame = frame_of(page, 0)
+    expect(lane_preview(page, 0)).to_contain_text("Part 3 says")
+    page.wait_for_function(FOLLOWS)
+    scroll(page, frame, -200)
+    page.wait_for_function(f"!({FOLLOWS})()")
+    there = place(frame)
+    expect(lane_preview(page, 0)).to_contain_text("Part 5 says")
+    assert place(frame) == there
+    scroll(page, frame, 100_000)
+    page.wait_for_function(FOLLOWS)
+    expect(lane_preview(page, 0)).to_contain_text("Part 7 says")
+    page.wait_for_function(FOLLOWS)
+    fake.pause = 0
+    expect(state_of(page)).to_have_text("complete")
+    expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")
+    assert place(frame) > there, "who has read is not taken back to the beginning"
+
+
+def test_one_lane_is_chosen_by_its_number_and_all_of_them_by_the_same_once_more(
+    page: Page,
+) -> None:
+    ask_for(page, "hold")
+    write_half(page, 3)
+    second = """() => {
+      const stage = document.querySelector(".db-lanes").getBoundingClientRect();
+      const lane = document.querySelector(".db-lane[data-lane='1']").getBoundingClientRect();
+      return Math.abs(lane.left - stage.left) < 3 && Math.abs(lane.width - stage.width) < 3;
+    }"""
+    page.keyboard.press("2")
+    page.wait_for_function(second)
+    expect(button(page, "One lane")).to_have_attribute("aria-pressed", "true")
+    lane_on_stage(page, 1).get_by_role("tab", name="Reply").click()  # any other key does nothing
+    page.keyboard.press("9")
+    page.wait_for_function(second)
+    page.keyboard.press("2")
+    page.wait_for_function(f"!({second})()")
+    open_form(page)
+    page.get_by_label("Topic", exact=True).press("3")  # it is typed
+    expect(button(page, "Columns")).to_have_attribute("aria-pressed", "true")
+
+
+def test_posts_scroll_together_by_their_headings(page: Page, fake: FakeProvider) -> None:
+    longer = iter([" says at great length ", " "])
+    fake.write = lambda _: long_post().replace(" says ", next(longer))
+    ask_for(page, "good")
+    add_lanes(page, 2)
+    button(page, "Write 2 posts").click()
+    expect(state_of(page)).to_have_text("complete")
+    fake.write = None
+    button(page, "Scroll together").click()
+    scroll(page, frame_of(page, 0), 3_000)
+    page.wait_for_function(
+        """() => {
+          const tops = [...document.querySelectorAll(".db-lane iframe")].map((frame) =>
+            [...frame.contentDocument.querySelectorAll("h2")].map(
+              (heading) => heading.getBoundingClientRect().top));
+          const first = (of) => of.findIndex((top) => top > 0);
+          return tops[0][0] < -1000 && first(tops[0]) === first(tops[1]) &&
+            Math.abs(tops[0][0] - tops[1][0]) > 50;
+        }"""
+    )
+
+
+def test_a_lane_without_text_says_for_how_long_and_all_figures_come_on_demand(page: Page) -> None:
+    ask_for(page, "hold")
+    write_half(page, 2)
+    line = lane_on_stage(page, 1).locator(".db-brief")
+    expect(line).to_contain_text("of 1,500 words")
+    expect(line).to_contain_text("words/s")
+    page.evaluate(
+        "() => { const now = performance.now.bind(performance);"
+        " performance.now = () => now() + 12_000; }"
+    )
+    expect(line).to_contain_text("no text for 1")
+    expect(line).not_to_contain_text("words/s")
+    figures = lane_on_stage(page, 1).get_by_role("term").filter(has_text="First text")
+    expect(figures).to_be_hidden()
+    lane_on_stage(page, 1).get_by_role("button", name="Figures").click()
+    expect(figures).to_be_visible()
+
+
+def test_one_press_opens_all_fields_and_the_heads_stay_in_view_below_them(
+    page: Page,
+) -> None:
+    ask_for(page, "hold")
+    write_half(page, 2)
+    card = lane_on_stage(page, 0).locator(".db-card")
+    expect(card.get_by_text("Flying Carpets")).to_be_visible()
+    expect(card.get_by_text("Flying Carpets")).to_have_class("db-chip db-unknown")
+    expect(card.get_by_text("It is long.")).to_be_hidden()
+    card.get_by_role("button", name="Fields").click()
+    for lane in range(2):
+        opened = lane_on_stage(page, lane).locator(".db-card")
+        expect(opened.get_by_text("It is long.")).to_be_visible()
+        expect(opened.get_by_text("a-long-post-about-backups")).to_be_visible()
+    page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 10_000; }")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".db-head")].every((head) => {
+          const below = document.querySelector("[data-testid=stHeader]").getBoundingClientRect();
+          return Math.abs(head.getBoundingClientRect().top - below.bottom) < 2;
+        })"""
+    )
+
+
+def test_on_a_phone_each_lane_is_one_press_away(page: Page) -> None:
+    ask_for(page, "hold")
+    write_half(page, 2)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(frame_of(page, 0)).to_be_in_viewport()
+    page.get_by_role("toolbar", name="Lanes").get_by_role("button", name="2").click()
+    expect(lane_on_stage(page, 1).get_by_role("heading", level=2)).to_be_in_viewport(ratio=1)
+    expect(frame_of(page, 0)).not_to_be_in_viewport()
+
+
+def test_a_mended_post_is_seen_mended_and_as_written_again(page: Page, fake: FakeProvider) -> None:
+    fake.reply = long_post().replace("## Part 3", "**Part 3**")
+    write(page, "good")
+    part = lane_preview(page, 0).get_by_role("heading", name="Part 3")
+    expect(lane_preview(page, 0)).to_contain_text("Part 3 says 1.")
+    versions = page.get_by_role("radiogroup", name="Version to download")
+    versions.get_by_text("Mended", exact=True).click()
+    expect(part).to_have_count(1)
+    versions.get_by_text("As written", exact=True).click()
+    expect(part).to_have_count(0)
+    expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")
