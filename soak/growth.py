@@ -17,6 +17,8 @@ from time import process_time
 from types import GeneratorType
 from typing import Any, Final
 
+from yaml import YAMLError
+
 import posts
 from posts.blocks import read_blocks
 from posts.checks import check_post
@@ -347,7 +349,7 @@ def cost(subject: Subject, text: str) -> float:
         result = subject(text)
         if isinstance(result, GeneratorType):
             list(result)
-    except (PromptError, ValueError):
+    except (PromptError, ValueError, YAMLError, RecursionError):
         pass
     finally:
         taken = process_time() - start
