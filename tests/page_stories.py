@@ -74,13 +74,13 @@ def wait_for_text(page: AppTest) -> None:
 
 def panes_of(page: AppTest, part: str) -> dict[int, dict[str, Any]]:
     """Likewise, the panes of one kind, by their lanes."""
-    data = [json.loads(pane.proto.json) for pane in page.get("bidi_component")]
+    data = [json.loads(pane.proto.json or "{}") for pane in page.get("bidi_component")]
     return {pane["lane"]: pane for pane in data if pane.get("part") == part}
 
 
 def panes(page: AppTest) -> dict[str, dict[str, Any]]:
     """What Python tells each pane of the live view."""
-    data = [json.loads(pane.proto.json) for pane in page.get("bidi_component")]
+    data = [json.loads(pane.proto.json or "{}") for pane in page.get("bidi_component")]
     return {pane["part"]: pane for pane in data if "part" in pane}
 
 
