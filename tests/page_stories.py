@@ -90,7 +90,7 @@ def tell_of_press(page: AppTest, pressed: Any) -> AppTest:
     (stage,) = (
         pane
         for pane in page.get("bidi_component")
-        if json.loads(pane.proto.json)["part"] == "stage"
+        if json.loads(pane.proto.json or "{}").get("part") == "stage"
     )
     states = page._tree.get_widget_states()
     trigger = states.widgets.add(id=_make_trigger_id(stage.proto.id, "events"))
@@ -102,7 +102,7 @@ def tell_of_press(page: AppTest, pressed: Any) -> AppTest:
 
 def panes(page: AppTest) -> dict[str, dict[str, Any]]:
     """What Python tells each pane of the live view."""
-    data = [json.loads(pane.proto.json) for pane in page.get("bidi_component")]
+    data = [json.loads(pane.proto.json or "{}") for pane in page.get("bidi_component")]
     return {pane["part"]: pane for pane in data if "part" in pane}
 
 
