@@ -17,7 +17,7 @@ ALLOWED_ATTRIBUTES = {
     **{heading: {"id", "dir"} for heading in ("h1", "h2", "h3", "h4", "h5", "h6")},
     **{block: {"dir"} for block in ("ul", "li", "blockquote", "table")},
 }
-ID = re.compile(r"in-post-[\w-]+")
+ID = re.compile(r"""in-post-[^\s"'<>&=]+""")  # words of any script, with their marks
 PLAIN_TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "em", "s", "strong"),

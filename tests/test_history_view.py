@@ -114,7 +114,7 @@ def test_what_was_written_is_listed_and_opens_as_it_was_after_a_restart(
     press(page, f"open-{run.id}")
     assert page.session_state["view"] == "Write"
     assert page.query_params["run"] == run.id
-    assert page.text_input(key="topic").value == TOPIC
+    assert press(page, "switch-form").text_input(key="topic").value == TOPIC
     again = the_engine().find(run.id)
     assert again
     assert again is not run

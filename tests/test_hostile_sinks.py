@@ -60,7 +60,7 @@ from runs.settings import Brief, LaneSettings
 
 WITH_TOKENIZER: Final = (*FAMILIES, TOKENIZER)
 WITH_NAMES: Final = (*FAMILIES, *NAMES)
-KNOWN_SCHEMES: Final = ("http://", "https://", "mailto:", "#post-")
+KNOWN_SCHEMES: Final = ("http://", "https://", "mailto:", "#post-", "#in-post-")
 
 
 # The live preview

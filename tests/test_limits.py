@@ -546,7 +546,7 @@ def test_one_visitors_forty_lanes_do_not_keep_another_waiting(
     many = [start(engine, ALICE, *["hold"] * 5) for _ in range(8)]
     fake.wait_for(lambda: sum(request.holding for request in fake.requests) == 2)
     assert ended(start(engine, BOB, "good")), "half of the places are for others"
-    others = [start(engine, owner, "hold", "hold") for owner in ("carol", "dave")]
+    others = [start(engine, owner, "hold") for owner in ("carol", "dave")]
     fake.wait_for(lambda: sum(request.holding for request in fake.requests) == 4)
     one = start(engine, BOB, "good")
     until(lambda: one.lanes[0].view().place == 1)

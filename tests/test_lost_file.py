@@ -80,7 +80,8 @@ def delete_with_logs(file: Path) -> None:
 
 
 def delete_folder(file: Path) -> None:
-    shutil.rmtree(file.parent)
+    gone = file.parent.rename(file.parent.with_name("gone"))  # at once: nothing is made in it now
+    shutil.rmtree(gone)
 
 
 def delete_logs(file: Path) -> None:

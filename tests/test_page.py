@@ -429,7 +429,7 @@ def test_where_the_stream_cannot_be_had_python_brings_the_news(fake: FakeProvide
     wait_for_end(page)
     (lane,) = panes(page)["relay"]["news"]["lanes"]
     assert (lane["state"], lane["tail"]) == ("complete", "")
-    assert "<h2>" in lane["done"]
+    assert '<h2 id="in-post-' in lane["done"]
 
 
 # Outside text

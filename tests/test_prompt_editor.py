@@ -246,9 +246,9 @@ def test_what_contradicts_itself_is_said_beside_the_text_with_its_line_there() -
 def test_hostile_text_in_a_finding_is_shown_as_it_stands() -> None:
     page = copy_built_in(open_workbench())
     write(page, "Message", "![x](http://127.0.0.1/x.png) :red[x] {{a}} $x$ <b>")
-    (caption,) = [each.value for each in page.caption if "line 1" in each.value]
-    assert "![" not in caption
-    assert "$x$" not in caption
+    captions = [each.value for each in page.caption if "line 1" in each.value]
+    assert captions
+    assert not [each for each in captions if "![" in each or "$x$" in each]
 
 
 def test_a_variable_in_the_text_is_a_field_at_once() -> None:
@@ -414,10 +414,10 @@ def test_files_are_imported_with_what_is_left_behind_said() -> None:
         ("mine.md", b"Write about {{topic}}."),
         ("foo.yaml", config.encode()),
         ("bad.yaml", b"a: ["),
-        ("bad.md", b"\xff\xfe"),
+        ("bad.md", b"\x81\x8d\x8f"),
     )
     assert "bad.yaml: The file is not YAML" in said(page)
-    assert "bad.md: The file is no text in UTF-8" in said(page)
+    assert "bad.md: The file is no text in UTF-8, UTF-16 or Windows-1252" in said(page)
     assert "Prompt 2: it lies in another file" in said(page)
     press(page, "Add 2 prompts")
     assert {(version.label, version.note) for version in kept()} == {

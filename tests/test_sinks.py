@@ -39,16 +39,26 @@ ESCAPED: Final = re.compile(
 )
 """Holes of a piece of HTML that hold what was escaped or rendered, by how they begin."""
 MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
-    "posts/markdown.py": frozenset({"note"}),
+    "posts/markdown.py": frozenset({"ID", "note", "direction_of(title)"}),
+    "posts/markdown_rules.py": frozenset({"ID", "make_slug(label)", "place"}),
     "posts/links.py": frozenset(),
     "posts/export/html_page.py": frozenset(
-        {"head", "article", "ARTICLE_CSS", "POLICY", "kind", "name", "reason"}
+        {
+            "head",
+            "article",
+            "ARTICLE_CSS",
+            "POLICY",
+            "kind",
+            "name",
+            "reason",
+            "direction_of(title)",
+        }
     ),
     "posts/export/report.py": frozenset(
         {
             *("ARTICLE_CSS", "REPORT_CSS", "POLICY", "body", "links", "head", "lines", "items"),
             *("blocks", "texts", "shown", "title", "ending", "told", "sign", "finding.severity"),
-            *("number", "name"),
+            *("number", "name", "direction_of(title)", "direction_of(value)"),
         }
     ),
 }

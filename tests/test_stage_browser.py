@@ -305,7 +305,7 @@ def test_a_mended_post_is_seen_mended_and_as_written_again(page: Page, fake: Fak
     part = lane_preview(page, 0).get_by_role("heading", name="Part 3")
     expect(lane_preview(page, 0)).to_contain_text("Part 3 says 1.")
     versions = page.get_by_role("radiogroup", name="Version to download")
-    versions.get_by_text("Mended", exact=True).click()
+    versions.get_by_text("Fixed", exact=True).click()
     expect(part).to_have_count(1)
     versions.get_by_text("As written", exact=True).click()
     expect(part).to_have_count(0)

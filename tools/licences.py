@@ -37,6 +37,7 @@ BY_HAND: Final = {
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "markdown-it-py": "MIT",
+    "mdit-py-plugins": "MIT",
     "mdurl": "MIT",
     "scipy": "BSD-3-Clause",
 }

@@ -17,6 +17,7 @@ ICONS: Final[Mapping[Severity, str]] = {
     "bad": ":red[:material/cancel:]",
 }
 CHECK_LABELS: Final[Mapping[str, str]] = {
+    "answered": "A post, not an answer",
     "title_present": "Title",
     "description_present": "Meta description",
     "tags_present": "Tags",
@@ -39,6 +40,9 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
     "marker_left": "Leftover markers",
     "key_left": "Leftover header lines",
     "small_talk": "Words to the person",
+    "citation_left": "Leftover citation marks",
+    "gap_left": "Gaps to fill",
+    "html_left": "HTML in the body",
 }
 
 
