@@ -24,8 +24,6 @@ TOPIC: Final = "How to choose web hosting for a small bakery"
 WORDS: Final = "700"
 SIZE: Final = {"width": 1280, "height": 800}
 SHOWN_WIDTH: Final = 960
-HEADER: Final = 90
-"""Pixels at the top that lie over what is scrolled."""
 EVERY: Final = 0.5
 """Seconds between two pictures; shown at three times that speed."""
 
@@ -79,10 +77,6 @@ def compare(page: Page, address: str) -> None:
     write.click()
     page.get_by_role("heading", name="Comparison").wait_for(timeout=300_000)
     picture(page, settled=True)
-    page.locator(".st-key-run-state").evaluate("place => place.scrollIntoView()")
-    page.locator(".st-key-run-state").hover()
-    page.mouse.wheel(0, -HEADER)
-    page.wait_for_timeout(500)
     page.screenshot(path=HERE / "compare.png")
 
 
