@@ -25,6 +25,7 @@ from threading import Thread
 from typing import Final
 
 from bench.bare_client import bare_client
+from bench.report import print_head, report
 from bench.running_app import free_port
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -63,7 +64,7 @@ def main() -> int:
             in_lane, on_stream = delays()
         together, alone = wall_times()
         the_engine().close()
-    print(f"{'':<44} {'ours':>8} {'baseline':>8} {'ratio':>6} {'goal':>6}")
+    print_head()
     lanes, late = sum(RUNS), TICK + bare.late
     name = f"last delta of {lanes} lanes, s late : a tick + bare"
     missed = report(name, in_lane, late, MOST_DELAY)
@@ -189,11 +190,3 @@ def long_reply() -> str:
         words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(80)]
         pieces.append(f"## {' '.join(words[:4])}\n\n{' '.join(words[4:])}.\n\n")
     return "".join(pieces)
-
-
-def report(name: str, ours: float, baseline: float, most: float) -> int:
-    """Print a line; 1 when the goal is missed."""
-    ratio = ours / baseline
-    verdict = "ok" if ratio <= most else "over"
-    print(f"{name:<44} {ours:8.3f} {baseline:8.3f} {ratio:6.2f} {most:6.2f}  {verdict}")
-    return int(ratio > most)

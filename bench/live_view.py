@@ -25,6 +25,7 @@ from typing import Any, Final
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bench.bare_client import bare_client
+from bench.report import print_head, report
 from bench.running_app import CHROMIUM_ARGUMENTS, find_chromium, free_port, running
 
 FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
@@ -142,8 +143,7 @@ def run_case(case: Case) -> int:
 
 def print_figures(case: Case, watched: Watched) -> int:
     """Print what a case cost; 1 when a goal is missed."""
-    title = f"{case.lanes} lane{'s' * (case.lanes > 1)} of {WORDS:,} words"
-    print(f"{title:<44} {'ours':>8} {'baseline':>8} {'ratio':>6} {'goal':>6}")
+    print_head(f"{case.lanes} lane{'s' * (case.lanes > 1)} of {WORDS:,} words")
     traffic = watched.traffic
     name = "main thread blocked, s : by opening the page"
     missed = report(name, watched.blocked, watched.blocked_by_opening, case.blocked)
@@ -300,11 +300,3 @@ def long_reply() -> str:
         points = "".join(f"- {sentence}\n" for sentence in said[start + 9 : start + 12])
         pieces.append("\n\n".join([f"## Step {start // 12 + 1}", *paragraphs, points]) + "\n")
     return header + "".join(pieces) + "</EndOfText>\n"
-
-
-def report(name: str, ours: float, baseline: float, most: float) -> int:
-    """Print a line; 1 when the goal is missed."""
-    ratio = ours / baseline
-    verdict = "ok" if ratio <= most else "over"
-    print(f"{name:<44} {ours:8.3f} {baseline:8.3f} {ratio:6.2f} {most:6.2f}  {verdict}")
-    return int(ratio > most)

@@ -10,6 +10,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from bench.report import report
 from posts.markdown import render_markdown, split_settled
 
 ROOT: Final = Path(__file__).parents[1]
@@ -25,13 +26,13 @@ def main() -> int:
     whole = seconds(partial(render_markdown, post))
     bare = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     missed = report(
-        "5,000 words, whole : bare markdown-it", whole, seconds(partial(bare.render, post)), 2
+        "5,000 words, s : bare markdown-it", whole, seconds(partial(bare.render, post)), 2
     )
     missed |= report(
-        "5,000 words, live in blocks : whole", seconds(partial(render_live, post)), whole, 10
+        "5,000 words live in blocks, s : whole", seconds(partial(render_live, post)), whole, 10
     )
     name, twice, once = max(map(measure, recipes()), key=lambda row: row[1] / row[2])
-    return missed | report(f"worst recipe ({name}), 4,000 : 2,000 times", twice, once, 3)
+    return missed | report(f"{name}, s, 4,000 : 2,000 times", twice, once, 3)
 
 
 def recipes() -> list[dict[str, str]]:
@@ -73,16 +74,6 @@ def seconds(work: Callable[[], object]) -> float:
         work()
         best = min(best, process_time() - start)
     return max(best, 0.005)
-
-
-def report(name: str, ours: float, baseline: float, goal: float) -> int:
-    """Print one line; 1 when the ratio is over its goal."""
-    ratio = ours / baseline
-    verdict = "ok" if ratio <= goal else "over"
-    print(
-        f"{name:58} {ours * 1e3:8.1f} ms {baseline * 1e3:8.1f} ms {ratio:6.2f} {goal:4} {verdict}"
-    )
-    return int(ratio > goal)
 
 
 if __name__ == "__main__":
