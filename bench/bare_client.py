@@ -33,7 +33,7 @@ class Bare:
 
 @contextmanager
 def bare_client(base_url: str, model: str, replies: int) -> Iterator[Bare]:
-    """Read so many replies beside what is measured; the answer is there at the end of the block."""
+    """Read replies beside what is measured; the answer is there at the end of the block."""
     command = [sys.executable, "-m", "bench.bare_client", base_url, model, str(replies)]
     bare = Bare()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -65,7 +65,7 @@ async def read_and_drop(base_url: str, model: str) -> float:
 
 
 async def read_all(base_url: str, model: str, replies: int) -> float:
-    """Read so many replies at once; gives how late the last delta came that was latest."""
+    """Read `replies` replies at once; gives how late the last delta came that was latest."""
     return max(await asyncio.gather(*(read_and_drop(base_url, model) for _ in range(replies))))
 
 

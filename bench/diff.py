@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def post(chance: Random, words: int) -> str:
-    """So many words, some far more common than others, in paragraphs of 80."""
+    """`words` words, some far more common than others, in paragraphs of 80."""
     vocabulary = [f"w{number}" for number in range(4_000)]
     weights = [1 / (number + 1) for number in range(4_000)]
     drawn = chance.choices(vocabulary, weights, k=words)

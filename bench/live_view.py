@@ -44,7 +44,7 @@ SENTENCE: Final = "Restoring {} files every month shows that a *backup* still wo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """So many lanes, and what watching them may cost."""
+    """A number of lanes, and what watching them may cost."""
 
     lanes: int
     delta_size: int
@@ -215,7 +215,7 @@ def load_sdks(page: Page) -> None:
 
 
 def fill_in(page: Page, lanes: int) -> None:
-    """Ask for so many posts about a topic, all of the fake server."""
+    """Fill in the form for `lanes` posts about a topic, all by the fake server."""
     choose(page, "Provider", "OpenAI-compatible server")
     page.get_by_label("API key").wait_for()
     choose(page, "Model", "good")
@@ -290,7 +290,7 @@ def fake_server(delta_size: int, *, pause: float = PAUSE) -> Iterator[str]:
 
 
 def long_reply() -> str:
-    """A post of so many words, with headings, lists and paragraphs as posts have them."""
+    """A post of `WORDS` words, with headings, lists and paragraphs as posts have them."""
     header = "TITLE: How to test a backup\nMETA_DESCRIPTION: A drill.\nTAGS: backup\n"
     header += "CATEGORIES: Cybersecurity\n\n"
     said = [SENTENCE.format(number) for number in range(WORDS // len(SENTENCE.split()))]

@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def long_reply(name: str, words: int) -> str:
-    """A sample reply, its body repeated until it has so many words (a word is 6.5 characters)."""
+    """A sample reply, its body repeated until it has `words` words (a word is 6.5 characters)."""
     sample = (ROOT / f"tests/envelopes/{name}.txt").read_text(encoding="utf-8")
     header, _, body = sample.rpartition("</EndOFText>")[0].partition("\n\n")
     times = int(words * 6.5) // len(body) + 1

@@ -61,7 +61,7 @@ def render_live(body: str) -> None:
 
 
 def build(recipe: dict[str, str], times: int) -> str:
-    """A recipe's text with its pattern so many times."""
+    """A recipe's text with its pattern repeated `times` times."""
     head, pre, mid, post = (recipe.get(part, "") for part in ("head", "pre", "mid", "post"))
     return head + pre * times + mid + post * times
 

@@ -53,7 +53,7 @@ def running(
     Args:
         command: What to run, as `run`, `app.py`.
         port: Where it is to listen.
-        environment: Variables beside the usual ones.
+        environment: Variables to add to this process's own.
         folder: Where the app is.
         options: What Streamlit is told beside the port.
         log: Where its log goes; nowhere unless it is said.

@@ -44,6 +44,6 @@ def close_run() -> None:
 
 
 def _asked_view() -> View:
-    """The view that the address names; the usual one where it names none that there is."""
+    """The view that the address names; the default view where it names none."""
     asked = str(st.query_params.get(session_keys.VIEW_PARAMETER, "")).lower()
     return next((view for view in get_args(View) if view.lower() == asked), WRITE)

@@ -107,7 +107,7 @@ def new_visitor() -> str:
 
 
 def visitor_of(cookies: Mapping[str, str]) -> str:
-    """The visitor id in a browser's cookies; empty if there is none."""
+    """The visitor id in a browser's cookies; empty if the browser has none."""
     ids = (str(cookies.get(name, "")) for name in (HOST_COOKIE, VISITOR_COOKIE))
     return next(filter(is_visitor, ids), "")
 

@@ -117,7 +117,7 @@ def prompt_of(lane: str) -> str:
 
 def api_key_of(provider: str, base_url: str | None) -> str:
     """The API key typed for a provider at one address; it is never sent to another address."""
-    return f"key-{provider}-{base_url or 'usual'}"
+    return f"key-{provider}-{base_url or 'default'}"
 
 
 def history_page_of(turn: int) -> str:

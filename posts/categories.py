@@ -10,7 +10,7 @@ ALLOWED: Final[tuple[str, ...]] = tuple(
 )
 
 LONGEST: Final = 200
-"""Characters of a name; what is longer is none."""
+"""Characters of a name; a longer text is not a category."""
 NEAR: Final = 85
 """How alike, of 100, two words are at least to be taken for one."""
 _WORD: Final = re.compile(r"[\w-]{2,}")
@@ -37,7 +37,7 @@ _BY_SPELLING: Final[Mapping[str, str]] = {
 
 
 def match_category(name: str) -> str | None:
-    """The allowed category that `name` means, in the list's spelling; None where there is none.
+    """The allowed category that `name` means, in the list's spelling; None if there is no match.
 
     Case does not matter, `&` is `and`, and an abbreviation in parentheses may be missing.
 

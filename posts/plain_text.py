@@ -11,7 +11,7 @@ from posts.vocabulary.markers import ANY_MARKER, TURN
 UNPRINTABLE: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-"""What YAML and HTML do not carry, and a byte order mark, which is none inside a text."""
+"""What YAML and HTML do not carry, and a byte order mark, which has no meaning inside a text."""
 SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 

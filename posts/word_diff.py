@@ -22,7 +22,7 @@ LINE: Final = re.compile(r"[^\n]*\n+|[^\n]+")
 MAX_PAIRS: Final = 600_000_000
 """Words of one text times words of the other that are matched at once: about 75 MB of work."""
 CHANCE: Final = 4
-"""So many words or fewer may match by chance between two changes."""
+"""This many words or fewer may match by chance between two changes."""
 
 
 @dataclass(frozen=True, slots=True)

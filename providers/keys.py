@@ -112,7 +112,7 @@ class KeyMask:
         return found
 
     def ends_at(self, text: str, written: int) -> int:
-        """End of a key that begins within the first `written` characters; 0 if there is none."""
+        """End of a key that begins within the first `written` characters; 0 if none does."""
         ends = (
             at + len(form)
             for at in range(written)
@@ -138,7 +138,7 @@ class MaskedText:
         self._rest = before[mask.begins_at(before) :]
         """The end of the text so far: a key may begin there."""
         self._written = len(self._rest)
-        """So many characters of it are not held back."""
+        """This many characters of it are not held back."""
 
     def feed(self, piece: str) -> str:
         """What can be said now that this piece has come; empty where all is held back."""

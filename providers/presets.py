@@ -1,7 +1,7 @@
 """Servers that speak Chat Completions: where they are, and how they want to be asked.
 
 What is known of each stands here and in `docs/providers.md`, which a test holds against it. A date
-says on which day the server's own documentation was read; where there is none, it was not.
+says on which day the server's own documentation was read; where no day is given, it was not read.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ class Preset:
     """Environment variable of its key; None where it asks for none, or where it has no address
     that is the same for all: a key belongs to an origin."""
     key_page: str | None = None
-    """Where to get a key, as a URL; None where there is none to get."""
+    """Where to get a key, as a URL; None where no key is needed."""
     dialect: Dialect = field(default_factory=Dialect)
     """How it wants to be asked."""
     usage: str = "last chunk"

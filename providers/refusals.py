@@ -96,7 +96,7 @@ FAINT_CODES: Final[Mapping[str, Kind]] = {
     "validation_error": BadRequest,
     "value_error": BadRequest,
 }
-"""Codes that say no more than a status does: they count where there is none."""
+"""Codes that say no more than a status does: they count only where nothing else tells more."""
 
 BY_STATUS: Final[Mapping[int, Kind]] = {
     401: InvalidKey,

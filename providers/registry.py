@@ -34,7 +34,7 @@ class ProviderInfo:
     target: str
     """"module:Class" of the wire that speaks to it."""
     default_base_url: str | None
-    """None if the user must enter one, or if there is none (the embedded model)."""
+    """None if the user must enter one, and for the embedded model, which has no address."""
     key_variable: str | None
     """Environment variable of the key; None where no key is used."""
     base_url_variable: str | None
@@ -44,7 +44,7 @@ class ProviderInfo:
     key_needed: bool
     """False: works without a key (one may still be given)."""
     key_page: str | None
-    """Where to get a key, as a URL; None where there is none to get."""
+    """Where to get a key, as a URL; None where no key is needed."""
     local: bool
     """Runs on the person's own machine: free, offline, and slow to its first text."""
     versioned: bool = True

@@ -154,7 +154,7 @@ class Engine:
                 self._loop.call(replay.skip_to_end)
 
     def find(self, run_id: str) -> Run | None:
-        """The run with this id, of this process or stored; None if there is none.
+        """The run with this id, of this process or stored; None if it does not exist.
 
         Two to six lane ids, joined by dots, name a run of lanes that were written separately.
         """

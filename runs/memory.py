@@ -33,7 +33,7 @@ class RunMemory:
             self._drop_old_runs()
 
     def find(self, run_id: str) -> Run | None:
-        """The run with this id, from memory or loaded; None if there is none.
+        """The run with this id, from memory or loaded; None if it does not exist.
 
         Two to six lane ids, joined by dots, name a run of lanes that were written separately.
         """

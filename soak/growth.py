@@ -178,7 +178,7 @@ LENGTH: Final = 8_000
 FLOOR: Final = 0.012
 """Seconds of CPU time; what takes less is not judged: noise would be."""
 MOST_GROWTH: Final = 2.6
-"""So many times as long may twice as much text take."""
+"""How many times as long twice as much text may take."""
 TRIES: Final = 4
 
 HEADER: Final = "TITLE: A\nMETA_DESCRIPTION: B\nTAGS: c, d\nCATEGORIES: News\n\n"

@@ -26,7 +26,7 @@ from playwright.sync_api import expect as expect
 
 TOPIC: Final = "How to test a backup"
 TITLE: Final = "How to Test Your Website Backups Before You Need Them"
-"""Of the fake provider's usual reply."""
+"""Of the fake provider's default reply."""
 EMPTY_HISTORY: Final = "What you write will be kept here."
 KNOWN_ERROR: Final = "Executing inline script violates"
 """Streamlit's own inline line, which the policy blocks and nothing needs."""
@@ -42,7 +42,7 @@ PATIENCE: Final = 40_000
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run Chromium; a test that needs it is skipped where there is none."""
+    """Run Chromium; a test that needs it is skipped where it is not installed."""
     with sync_api.sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

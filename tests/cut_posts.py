@@ -113,7 +113,7 @@ def _part(name: str) -> str:
 
 
 def _body(language: Language, words: int, parts: Sequence[str]) -> str:
-    """So many words, in paragraphs and sections, with the parts among them."""
+    """This many words, in paragraphs and sections, with the parts among them."""
     sentences, blocks, waiting = language.sentences(), list[str](), list(parts)
     for section in count():
         blocks.append(f"{'###' if section % 3 == 2 else '##'} {language.heading(section)}")

@@ -41,7 +41,7 @@ SETTLED: Final = """() =>
         '[data-stale=true], [data-testid=stSkeleton], [data-testid=stToast]')
     && document.getAnimations().every(each => each.playState !== 'running'
         || each.effect.getComputedTiming().iterations === Infinity)"""
-"""Nothing is being drawn, nor faded: a color in between is none that anybody chose.
+"""Nothing is being drawn, nor faded: a color in between was chosen by nobody.
 
 Nor is there a toast, which Streamlit gives no name and takes away by itself."""
 IS_OR_IN: Final = "([target, place]) => Boolean(document.querySelector(target)?.closest(place))"

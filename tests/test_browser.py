@@ -37,7 +37,7 @@ from hits import Hits
 
 pytestmark = pytest.mark.browser
 LAST_WORDS: Final = "a single point of failure"
-"""Of the fake provider's usual reply."""
+"""Of the fake provider's default reply."""
 
 
 @pytest.fixture

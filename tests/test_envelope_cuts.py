@@ -116,7 +116,7 @@ def test_a_reply_is_joined_or_said_to_be_unsure(name: str) -> None:
 
 
 def pieces(post: CutPost, count: int, shift: int) -> tuple[str, list[int]]:
-    """The reply in so many pieces, each gone on with in another way, and its seams."""
+    """The reply in this many pieces, each gone on with in another way, and its seams."""
     step = len(post.reply) // count
     edges = [number * step + shift for number in range(1, count)]
     text, seams = post.reply[: edges[0]], list[int]()

@@ -488,7 +488,7 @@ def test_a_database_that_cannot_be_asked_keeps_nobody_from_writing(
 
 
 def stands(fake: FakeProvider, *, begun: int, holding: int) -> bool:
-    """So many requests came, and so many of them are being answered."""
+    """This many requests came, and this many of them are being answered."""
     return len(fake.requests) == begun and sum(r.holding for r in fake.requests) == holding
 
 

@@ -51,7 +51,7 @@ def text_of(html: str) -> str:
 
 
 def arrivals(body: str, size: int) -> Iterator[str]:
-    """The body as far as it has come, growing by so many characters."""
+    """The body as far as it has come, growing by this many characters."""
     for end in range(size, len(body) + size, size):
         yield body[:end]
 

@@ -266,12 +266,12 @@ def test_a_key_that_cannot_be_used_is_said_at_the_key(key: str, cause: str) -> N
     page = open_page()
     page.selectbox(key="provider-1").select("openai").run()
     page.text_input(key="topic").set_value(TOPIC)
-    page.text_input(key="key-openai-usual").set_value(key)
+    page.text_input(key="key-openai-default").set_value(key)
     press(page, "Write post")
     (error,) = errors(page)
     assert cause in error
     assert page.text_input(key="topic").value == TOPIC
-    assert page.text_input(key="key-openai-usual").value == key
+    assert page.text_input(key="key-openai-default").value == key
     assert "sk-a" not in error
 
 
@@ -303,7 +303,7 @@ def test_a_wrong_key_is_said_at_the_key_and_forgotten_when_it_is_changed(
 ) -> None:
     page = open_with(fake)
     fake.required_key = "sk-right"
-    key = "key-compatible-usual"
+    key = "key-compatible-default"
     page.text_input(key=key).set_value("sk-wrong")
     press(page, "Write post")
     assert wait_for_end(page).state == "failed"
@@ -386,7 +386,7 @@ def test_a_key_of_the_environment_is_named_and_never_shown(
     monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-canary")
     page = open_with(fake).run()
     assert any("COMPATIBLE_API_KEY" in caption.value for caption in page.caption)
-    assert page.text_input(key="key-compatible-usual").value == ""
+    assert page.text_input(key="key-compatible-default").value == ""
     press(page, "Write post")
     wait_for_end(page)
     assert fake.requests[-1].headers["authorization"] == "Bearer sk-canary"
@@ -394,7 +394,7 @@ def test_a_key_of_the_environment_is_named_and_never_shown(
 
 def test_a_key_goes_to_its_server_and_nowhere_else(fake: FakeProvider) -> None:
     page = open_with(fake)
-    page.text_input(key="key-compatible-usual").set_value("sk-canary")
+    page.text_input(key="key-compatible-default").set_value("sk-canary")
     press(page, "Write post")
     wait_for_end(page)
     assert fake.requests[-1].headers["authorization"] == "Bearer sk-canary"
@@ -406,7 +406,7 @@ def test_a_key_goes_to_its_server_and_nowhere_else(fake: FakeProvider) -> None:
 
 def test_a_key_is_not_carried_over_to_another_address(fake: FakeProvider) -> None:
     page = open_with(fake)
-    page.text_input(key="key-compatible-usual").set_value("sk-canary").run()
+    page.text_input(key="key-compatible-default").set_value("sk-canary").run()
     page.text_input(key="base-url-1-compatible").set_value(fake.base_url_of("good")).run()
     press(page, "Write post")
     wait_for_end(page)

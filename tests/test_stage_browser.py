@@ -71,7 +71,7 @@ def page(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Page]:
 
 
 def add_lanes(page: Page, lanes: int, *, before: int = 1) -> None:
-    """Have so many lanes in the form, where there were so many before, all alike."""
+    """Have this many lanes in the form, where there were this many before, all alike."""
     for number in range(before, lanes):
         expect(button(page, _write(number))).to_be_visible()
         button(page, "Duplicate").last.click()
@@ -83,7 +83,7 @@ def _write(lanes: int) -> str:
 
 
 def write_half(page: Page, lanes: int, *, before: int = 1) -> None:
-    """Have so many posts written up to their middle."""
+    """Have this many posts written up to their middle."""
     add_lanes(page, lanes, before=before)
     button(page, _write(lanes)).click()
     expect(page.locator(".db-lane")).to_have_count(lanes)

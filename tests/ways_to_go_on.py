@@ -16,7 +16,7 @@ _TABLE: Final = re.compile(rf"(?P<head>{_TABLE_HEAD.pattern})(?:\|[^\n]+\n)+", r
 
 
 def again(count: int) -> WayToGoOn:
-    """With so many characters once more."""
+    """With this many characters once more."""
     return lambda post, cut: post.reply[max(0, cut - count) :]
 
 
@@ -28,7 +28,7 @@ def after(words: str, count: int = 0) -> WayToGoOn:
 
 
 def after_header(count: int) -> WayToGoOn:
-    """The header once more, then the body from the cut, or from so many characters before it."""
+    """The header once more, then the body from the cut, or from this many characters before it."""
 
     def go_on(post: CutPost, cut: int) -> str:
         if cut - count <= len(post.header) + 2:
@@ -149,7 +149,7 @@ _AWKWARD: Final = re.compile(
 
 
 def cuts(post: CutPost, *, every: int = 50, awkward: int = 1) -> list[int]:
-    """Every so many characters, and where it is hardest: in marks, header and end marker.
+    """Every this many characters, and where it is hardest: in marks, header and end marker.
 
     Args:
         post: To be cut.

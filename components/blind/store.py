@@ -14,7 +14,7 @@ def own_votes() -> tuple[Vote, ...]:
 
 
 def own_vote_on(lanes: Iterable[Lane]) -> Vote | None:
-    """The vote on the posts of these lanes; None if there is none yet."""
+    """The vote on the posts of these lanes; None if nobody has voted on them yet."""
     return find_vote(the_database(), owner(), tasting_of(lane.id for lane in lanes))
 
 

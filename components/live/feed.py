@@ -40,7 +40,7 @@ class Mark:
 
 
 def read_marks(text: str, lanes: int) -> list[Mark]:
-    """Read an event's id: a mark for each lane, the start where there is none to read."""
+    """Read an event's id: a mark for each lane, the start where it holds none."""
     marks = [_read_mark(part) for part in text.split(",", lanes)[:lanes]]
     return marks + [Mark()] * (lanes - len(marks))
 

@@ -123,7 +123,7 @@ def show_version(run_id: str, lane: int, post: Envelope | None) -> None:
 
 
 def look_again(what: str, *, turn: int, after: float) -> None:
-    """Have the page run once more in so many seconds.
+    """Have the page run once more after a delay.
 
     Args:
         what: What the page waits for; the key of this wait.

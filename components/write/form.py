@@ -65,7 +65,7 @@ def read_lanes() -> list[LaneRequest]:
     """The lanes that the form asks for.
 
     Raises:
-        ProviderError: one of them lacks a model or a key, or has an address that is none. It is
+        ProviderError: one of them lacks a model or a key, or has an invalid address. It is
             the one that the sidebar edits then.
     """
     requests = []

@@ -28,7 +28,7 @@ def edit_draft(lane: str) -> None:
 
 
 def new_drafts(count: int) -> list[str]:
-    """Put so many empty lanes in the place of all there are."""
+    """Replace all lanes by this many empty ones."""
     made = int(st.session_state.get(session_keys.LANES_MADE, 0))
     lanes = [str(number) for number in range(made + 1, made + count + 1)]
     st.session_state[session_keys.LANES_MADE] = made + count

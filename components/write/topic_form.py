@@ -71,7 +71,7 @@ def topic_form(
 
 
 def write_button(lanes: int, write: Callable[[], None], *, off: bool = False) -> None:
-    """Offer to have so many posts written."""
+    """Offer the button that has this many posts written."""
     st.button(
         "Write post" if lanes == 1 else f"Write {lanes} posts",
         key="write",

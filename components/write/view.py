@@ -190,7 +190,7 @@ ACTS: Final[Mapping[Act, Callable[[int], None]]] = {"stop": _stop, "retry": _ret
 
 
 def _say_what_happens(*, asked: bool) -> None:
-    """Fill the place of the run while there is none."""
+    """Show what to do first, where the run will be."""
     with st.container(
         key="no-run",
         border=True,

@@ -23,7 +23,7 @@ def check_answer(post: Envelope) -> list[Said]:
 
 
 def refusal(post: Envelope) -> str:
-    """The words of a refusal; empty where the reply is none."""
+    """The words of a refusal; empty where the reply is not a refusal."""
     first = _first_paragraph(post)
     return _short(first) if first and REFUSAL.match(first) else ""
 

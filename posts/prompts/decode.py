@@ -19,7 +19,7 @@ def decode_text(data: bytes) -> str:
     ('naïve', 'naïve')
 
     Raises:
-        UnreadableText: it is none that can be told.
+        UnreadableText: the encoding cannot be told.
     """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", *_without_mark(data)):

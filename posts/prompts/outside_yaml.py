@@ -20,8 +20,8 @@ def load_yaml(text: str) -> object:
     """Read a document.
 
     Raises:
-        yaml.YAMLError: it is none, or its aliases make it too long.
-        ValueError, RecursionError: it is none, either.
+        yaml.YAMLError: it is not YAML, or its aliases expand to too much.
+        ValueError, RecursionError: it is not YAML that can be read.
     """
     value: object = yaml.load(text, yaml.BaseLoader)
     _measure(value, {})

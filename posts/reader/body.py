@@ -23,7 +23,7 @@ from posts.vocabulary.markers import (
 )
 
 EVENTS_LIMIT: Final = 5_000
-"""After so many fences and markers, what follows is taken as it is: it bounds the work."""
+"""After this many fences and markers, what follows is taken as it is: it bounds the work."""
 
 _EVENT: Final = re.compile(
     rf"\n[ \t\u00a0\u3000{INVISIBLE}>*+\-.)\d_#|]*+"

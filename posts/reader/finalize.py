@@ -24,7 +24,7 @@ _CHUNK: Final = 16_384
 
 
 def finalize(draft: Draft, page: MappedText, opening: Opening, body_tag: str = "") -> None:
-    """Take from the body of the draft what is none."""
+    """Take out of the draft's body what does not belong there."""
     for tag in (opening.tag, body_tag):
         draft.end_body(end_before_tag(draft.body.text, tag))
     if opening.tag and opening.document is None:

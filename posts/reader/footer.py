@@ -14,9 +14,9 @@ from posts.vocabulary.lines import Line, is_divider, lines_from, read_fence, tag
 from posts.vocabulary.markers import are_special_tokens, is_marker, may_become_marker
 
 REST_LIMIT: Final = 50
-"""So many lines after the post are looked at."""
+"""This many lines after the post are looked at."""
 FOOTER_LIMIT: Final = 3_000
-"""Fields below the body are looked for in so many characters."""
+"""Fields below the body are looked for in this many characters."""
 
 _LISTED: Final[frozenset[Field]] = frozenset({"meta_description", "tags", "categories"})
 

@@ -1,7 +1,7 @@
 """Read the header lines of a reply, as far as they have arrived, and find where the body starts.
 
 Strategy: take one line after the other as long as it is a key line, belongs to the value of the
-key before it, or divides. The first line that is none of these is the body's first.
+key before it, or divides. Any other line is the body's first.
 """
 
 import re
@@ -35,7 +35,7 @@ from posts.vocabulary.lines import (
 from posts.vocabulary.markers import is_marker
 
 LINES_LIMIT: Final = 400
-"""A header has at most so many lines; what follows is body."""
+"""A header has at most this many lines; what follows is body."""
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ def read_key_line(line: str) -> KeyLine | None:
 
 _BEFORE_KEY: Final = re.compile(rf"[>\]|}})»】{SENTENCE_ENDS}{COLONS}][*_]*\s*")
 _GLUED: Final = 60
-"""A key that something stands before is looked for in so many places of a line."""
+"""A key that something stands before is looked for in this many places of a line."""
 
 
 def find_glued_key(line: str) -> int | None:

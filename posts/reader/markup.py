@@ -6,7 +6,7 @@ from typing import Final
 from posts.vocabulary.lines import Fence
 
 TAGS_LIMIT: Final = 2_000
-"""So many tags are looked at: it bounds the work."""
+"""This many tags are looked at: it bounds the work."""
 
 
 class Fences:
@@ -103,7 +103,7 @@ class RawHtml:
         return blank.start() if blank else closing
 
     def _closing(self, name: str, at: int) -> int:
-        """Where the closing tag stands; the end of the text where there is none."""
+        """Where the closing tag is; the end of the text where it is missing."""
         if self.closings.get(name, -1) <= at:
             found = re.compile(f"</{name}", re.IGNORECASE).search(self.text, at)
             self.closings[name] = found.start() if found else len(self.text)

@@ -39,15 +39,15 @@ from posts.vocabulary.phrases import is_greeting, may_become_note
 from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
 
 LOOK_LIMIT: Final = 20_000
-"""The header is looked for in so many characters."""
+"""The header is looked for in this many characters."""
 LINES_LIMIT: Final = 400
-"""And in so many lines."""
+"""And in this many lines."""
 PREAMBLE_LIMIT: Final = 600
-"""After so many characters of prose, only a title and a second key count as a header."""
+"""After this many characters of prose, only a title and a second key count as a header."""
 PARAGRAPH_LINES_LIMIT: Final = 20
-"""A greeting has at most so many lines."""
+"""A greeting has at most this many lines."""
 COMPANY_LIMIT: Final = 8
-"""A key that is no proof alone needs another one within so many lines."""
+"""A key that is no proof alone needs another one within this many lines."""
 
 
 @dataclass(slots=True)

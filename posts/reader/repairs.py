@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 QUOTED_LIMIT: Final = 40
-"""At most so many characters of a reply are quoted in a message."""
+"""At most this many characters of a reply are quoted in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

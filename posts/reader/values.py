@@ -15,7 +15,7 @@ from posts.vocabulary.key_names import Field
 from posts.vocabulary.lines import is_heading, is_item, is_row
 
 NAME_WORDS: Final = 5
-"""A tag or a category has at most so many words; a sentence has more."""
+"""A tag or a category has at most this many words; a sentence has more."""
 
 BLOCK_SIGNS: Final = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 """These announce a value on the next lines."""

@@ -54,7 +54,7 @@ FILLER_LIMIT: Final = 90
 
 
 def is_filler(value: str) -> bool:
-    """Whether a value says that there is none, or is a gap that nobody filled.
+    """Whether a value means "none", or is a placeholder that nobody filled in.
 
     >>> is_filler("N/A"), is_filler("[Your Title Here]"), is_filler("None of Them Fits")
     (True, True, False)

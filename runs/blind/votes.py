@@ -100,7 +100,7 @@ def votes_of(database: "Database", owner: str) -> list[Vote]:
 
 
 def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
-    """One person's vote in a tasting; None if there is none yet."""
+    """One person's vote in a tasting; None if they have not voted."""
     found = database.read(lambda connection: _select(connection, owner, tasting))
     return found[0] if found else None
 

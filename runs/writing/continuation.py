@@ -202,7 +202,7 @@ def _over_budget(reply: Reply, end: Ending, error: OverBudget) -> Finished:
     """How a reply ended that costs too much to continue.
 
     Raises:
-        OverBudget: its last part did not end properly, or there is none.
+        OverBudget: its last part did not end properly, or no part fits.
     """
     if isinstance(end, Finished):
         return replace(end, usage=reply.usage, detail=f"{error.message} {error.remedy}")

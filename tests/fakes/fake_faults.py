@@ -148,7 +148,7 @@ async def slow(exchange: "Exchange") -> None:
 
 
 async def paced(exchange: "Exchange", rate: str, deltas: str | None) -> None:
-    """So many deltas a second by the clock, so many at most; one more says when it was sent."""
+    """This many deltas a second by the clock, this many at most; one more says when it was sent."""
     wire = speaking(exchange)
     await exchange.start()
     await exchange.send(wire.opening())
@@ -418,7 +418,7 @@ async def http_fault(exchange: "Exchange", status: str, variant: str | None) -> 
 
 
 async def flaky(exchange: "Exchange", status: str, times: str | None) -> None:
-    """So many times (once, if not said) that status, then a good reply."""
+    """This many times (once, if not said) that status, then a good reply."""
     if exchange.fake.tries[exchange.request.behaviour] <= int(times or 1):
         await http_error(exchange, int(status))
     else:
@@ -461,9 +461,9 @@ async def max_tokens(exchange: "Exchange") -> None:
 
 
 async def parts(exchange: "Exchange", size: str, repeated: str | None) -> None:
-    """So many characters, then the token limit; asked to go on, the next ones.
+    """This many characters, then the token limit; asked to go on, the next ones.
 
-    With `repeated`, a continuation begins with so many characters that were there already.
+    With `repeated`, a continuation begins with this many characters that were there already.
     """
     wire = speaking(exchange)
     text, last = reply_of(exchange), exchange.request.written[-100:]
@@ -494,7 +494,7 @@ FORMS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 async def echo_text(exchange: "Exchange", form: str, size: str) -> None:
-    """The reply with the key twice in its midst, so many characters a delta."""
+    """The reply with the key twice in its midst, this many characters a delta."""
     wire, text = speaking(exchange), reply_of(exchange)
     said, middle = FORMS[form](key_of(exchange)), text.index("\n\n") + 2
     await exchange.start()

@@ -75,7 +75,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: Any
-    """Parsed JSON; None where there is none."""
+    """Parsed JSON; None where the body is not JSON."""
     received_at: float
     """Seconds of the monotonic clock."""
     events_sent: int = 0
@@ -216,7 +216,7 @@ class FakeProvider:
         return f"{self.origin}/as/{behaviour}/v1"
 
     def release(self, replies: int = 1) -> None:
-        """Let so many held replies go on, now or when they come to hold."""
+        """Let this many held replies go on, now or when they come to hold."""
         for _ in range(replies):
             self._loop.call_soon_threadsafe(self.releases.release)
 

@@ -33,16 +33,16 @@ def two_lengths(sheet: Sheet) -> Iterator[TemplateFinding]:
     lines = sheet.outside_examples()
     asking = next((line for line in lines if _WORDS_HOLE.search(line.text)), None)
     default = next((each.default for each in sheet.template.variables if each.name == "words"), "")
-    usual = int(default) if default and default.isdecimal() else USUAL_LENGTH
+    default_length = int(default) if default and default.isdecimal() else USUAL_LENGTH
     for line in lines if asking else ():
         found = None if _OF_A_PART.search(line.text) else _MOST.search(line.text)
-        if found and asking and int(found["most"].replace(",", "")) < usual:
+        if found and asking and int(found["most"].replace(",", "")) < default_length:
             yield TemplateFinding(
                 rule="two_lengths",
                 line=line.number,
                 severity="bad",
                 message=f"“{found[0]}” here, and about {{{{words}}}} words elsewhere: "
-                f"{usual:,} by default.",
+                f"{default_length:,} by default.",
                 remedy="Leave one of the two out.",
                 other_line=asking.number,
             )

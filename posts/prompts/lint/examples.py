@@ -19,7 +19,7 @@ from posts.vocabulary.key_names import Field
 
 _SECTION: Final = re.compile(r"\[user\]\s*")
 _LEAD: Final = 3
-"""What opens an example stands at most so many lines before its header."""
+"""What opens an example stands at most this many lines before its header."""
 _MOST: Final = 20
 """More examples are not looked at."""
 _FEW_WORDS: Final = 10

@@ -15,7 +15,7 @@ from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import KEYS, name_of
 
 _NEAR: Final = 2
-"""Header lines stand at most so many lines apart."""
+"""Header lines stand at most this many lines apart."""
 _LABEL: Final = re.compile(
     r"\s*(?P<item>(?:[-+•>]|\*(?!\*)|\d{1,3}[.)]|#{1,6})\s+)?"
     r"(?P<open>[*_`\"]{0,4})(?P<key>[A-Za-z][\w /-]{1,40}?)(?P<close>[*_`\"]{0,4})"

@@ -17,7 +17,7 @@ _OF_A_POST: Final = 150
 _NEARLY: Final = 0.9
 """So much of the length asked for is no contradiction."""
 _REACH: Final = 3
-"""A remark on the example stands at most so many lines from it."""
+"""A remark on the example stands at most this many lines from it."""
 _LENGTH: Final = re.compile(
     r"(?P<least>\d{1,3}(?:[,.\u202f ]\d{3})+|\d{2,6})(?:\s*(?:-|\u2013|to|and)\s*[\d,.]+)?"
     r"[\s-]{0,3}words?\b",

@@ -50,12 +50,12 @@ def closing_of(opening: str) -> str | None:
 
 
 def last_filled(lines: tuple[Line, ...]) -> int:
-    """The number of the last line with something in it; 1 where there is none."""
+    """The number of the last line with something in it; 1 where all are empty."""
     return next((line.number for line in reversed(lines) if not line.is_blank), 1)
 
 
 def around(lines: tuple[Line, ...], first: int, last: int, reach: int) -> Iterator[Line]:
-    """So many filled lines before line `first` and as many after line `last`, by their numbers."""
+    """Up to `reach` filled lines before line `first` and after line `last`, by their numbers."""
     before = [line for line in lines if line.number < first and not line.is_blank]
     after = [line for line in lines if line.number > last and not line.is_blank]
     yield from before[-reach:]

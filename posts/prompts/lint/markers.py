@@ -1,7 +1,7 @@
 """Where a template names an end marker, and how it spells it.
 
 A marker is `end of text` or the like written as one word or between signs, or `END`, `EOF` and
-their kin between signs. "The end of the text" in a sentence is none.
+their kin between signs. "The end of the text" in a sentence is not a marker.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A hole that nothing fills, or that is none."""
+"""A placeholder that nothing fills, or that is written in another syntax."""
 
 import re
 from collections.abc import Iterator

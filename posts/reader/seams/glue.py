@@ -30,7 +30,7 @@ _PAIRED: Final = '*_`"'
 """What stands before and behind words alike."""
 _PARAGRAPH_LIMIT: Final = 2_000
 _MUCH_TEXT: Final = 1_000
-"""In so many characters, most words that stand alone stand elsewhere, too."""
+"""In this many characters, most words that stand alone stand elsewhere, too."""
 _WORD_AT_END: Final = re.compile(r"\w+\Z")
 _WORD_AT_START: Final = re.compile(r"\w+")
 _SENTENCE_END: Final = re.compile(

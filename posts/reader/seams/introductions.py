@@ -22,7 +22,7 @@ from posts.vocabulary.phrases import is_continuation_note, may_become_note
 from posts.vocabulary.reasoning import skip_reasoning
 
 _KEY_LEAST: Final = 3
-"""So many letters of a key are held back until it is whole."""
+"""This many letters of a key are held back until it is whole."""
 
 
 def drop_introduction(seam: Seam, outline: Outline) -> bool:

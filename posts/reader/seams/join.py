@@ -22,11 +22,11 @@ from posts.vocabulary.lines import is_heading
 from posts.vocabulary.markers import is_marker
 
 SEAMS_LIMIT: Final = 50
-"""A reply is joined at so many seams; later ones are read as they are."""
+"""A reply is joined at this many seams; later ones are read as they are."""
 INTRODUCTIONS_LIMIT: Final = 5
-"""So many things are dropped before a continuation goes on."""
+"""This many things are dropped before a continuation goes on."""
 HELD_BACK_LIMIT: Final = 2_000
-"""What arrives behind an introduction is held back if it stands in so many characters before."""
+"""What arrives behind an introduction is held back if it stands in this many characters before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Joint:
     offset: int
     """Where in the reply the continuation begins, in characters from its start."""
     left_out: int
-    """So many characters of its beginning are no part of the post."""
+    """This many characters of its beginning are no part of the post."""
     repairs: tuple[str, ...]
     """Why, and what else was repaired there, in plain words."""
     sure: bool

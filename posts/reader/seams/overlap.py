@@ -6,9 +6,9 @@ from typing import Final
 from posts.vocabulary.charsets import FIRST_DENSE
 
 WINDOW: Final = 20_000
-"""A repetition is looked for in so many characters before the seam."""
+"""A repetition is looked for in this many characters before the seam."""
 TRIES_LIMIT: Final = 50
-"""So many places where the continuation's first words stand are tried."""
+"""This many places where the continuation's first words stand are tried."""
 
 # What is too much to be chance: in a row, in words, or whole words in a torn sentence.
 _ANCHOR: Final = 12
@@ -36,7 +36,7 @@ def is_long(repeated: str) -> bool:
 
 
 def overlap(left: str, right: str) -> int:
-    """So many characters of `right` repeat the end of `left`; white space around does not count."""
+    """How many characters of `right` repeat the end of `left`; white space around does not count."""
     end, begin = left.rstrip(), right.lstrip()
     space = len(right) - len(begin)
     if len(end) >= _ANCHOR and begin.startswith(end) and _has_letters(end):
@@ -61,7 +61,7 @@ def _starts_word(beginning: str, text: str) -> bool:
 
 
 def _anchor_length(text: str) -> int:
-    """So many characters in a row are no chance."""
+    """This many characters in a row are no chance."""
     beginning = text[:_DENSE_ANCHOR]
     return _DENSE_ANCHOR if beginning and min(beginning) >= FIRST_DENSE else _ANCHOR
 

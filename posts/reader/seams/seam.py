@@ -11,9 +11,9 @@ from posts.vocabulary.lines import Line, first_line, is_heading, is_row
 UNSURE: Final = "seam_uncertain"
 """The kind of repair that says so where the parts may belong together in another way."""
 _LEAST_OF_LINE: Final = 5
-"""A torn line that is begun again has so many characters, …"""
+"""A torn line that is begun again has this many characters, …"""
 _LEAST_LETTERS: Final = 3
-"""… and so many letters, or it may be chance."""
+"""… and this many letters, or it may be chance."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,9 +27,9 @@ class Seam:
     is_last: bool
     """More of the continuation may yet arrive."""
     dropped: int = 0
-    """So many characters are gone from the start of the continuation."""
+    """This many characters are gone from the start of the continuation."""
     behind: int = 0
-    """So many characters stand behind what was taken out of its middle."""
+    """This many characters stand behind what was taken out of its middle."""
     repairs: Repairs = field(default_factory=Repairs)
 
     @property
@@ -48,7 +48,7 @@ class Seam:
         return bool(self.torn.strip()) and not self.right.startswith("\n")
 
     def drop(self, count: int, kind: str) -> None:
-        """Drop so many characters of the continuation, and say why."""
+        """Drop this many characters of the continuation, and say why."""
         self.repairs.note(kind, self.offset + self.dropped)
         self.right = self.right[count:]
         self.dropped += count

@@ -11,9 +11,9 @@ from posts.vocabulary.keys import letters_of
 from posts.vocabulary.lines import first_line, is_divider, is_heading, is_row, line_at
 
 TABLE_LIMIT: Final = 5_000
-"""The head of a table is looked for in so many characters before the seam."""
+"""The head of a table is looked for in this many characters before the seam."""
 _FIRST_TRY_LEAST: Final = 40
-"""A continuation that repeats so many characters of the body's start begins the post again."""
+"""A continuation that repeats this many characters of the body's start begins the post again."""
 
 
 def drop_header(seam: Seam, outline: Outline) -> bool:
@@ -107,7 +107,7 @@ def drop_heading(seam: Seam, outline: Outline) -> bool:
 
 
 def _last_heading(text: str, start: int, signs: str) -> str:
-    """The last heading of that level that is whole; "" where there is none.
+    """The last heading of that level that is whole; "" where no heading is whole.
 
     A comment in code looks like a heading of the first level, so levels are kept apart.
     """

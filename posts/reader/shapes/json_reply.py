@@ -18,7 +18,7 @@ from posts.vocabulary.keys import Name, distance_from_asked, name_of, names_part
 
 DEPTH_LIMIT: Final = 8
 PIECES_LIMIT: Final = 5_000
-"""A document is read up to so many values and inner quotes: it bounds the work."""
+"""A document is read up to this many values and inner quotes: it bounds the work."""
 
 Json = dict[str, "Json"] | list["Json"] | MappedText | None
 """Numbers and booleans are kept as written: a title may be one."""
@@ -52,7 +52,7 @@ def _order(named: tuple[Name, str, Json]) -> tuple[int, bool]:
 
 
 _PROSE_WORDS: Final = 4
-"""So many words are no figure, no name and no date."""
+"""This many words are no figure, no name and no date."""
 
 
 def _body_parts(document: Document, pairs: list[tuple[str, Json]]) -> Iterator[tuple[str, int]]:

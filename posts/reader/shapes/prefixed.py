@@ -10,7 +10,7 @@ from posts.reader.shapes.document import Document
 from posts.vocabulary.lines import first_line, lines_from
 
 LINES_LIMIT: Final = 8
-"""What stands before each of so many lines stands before all."""
+"""What stands before each of this many lines stands before all."""
 
 _PREFIX: Final = re.compile(r"[ \t]*>|[ ]{4,}|\t+")
 _UNINDENTED: Final = re.compile(r"\n(?=\S)")
@@ -18,7 +18,7 @@ _INDENT: Final = re.compile(r"[ \t]*")
 
 
 def prefix_of_lines(text: str, start: int) -> str:
-    """The quote mark or the indent before every line from `start` on; "" where there is none."""
+    """The quote mark or the indent before every line from `start` on; "" where they share none."""
     lines = [line.text for line in islice(lines_from(text, start), LINES_LIMIT)]
     found = _PREFIX.match(lines[0]) if lines else None
     return found[0] if found and all(line.startswith(found[0]) for line in lines) else ""

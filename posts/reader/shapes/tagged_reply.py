@@ -10,7 +10,7 @@ from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import Name, distance_from_asked, name_of
 
 TAGS_LIMIT: Final = 500
-"""At most so many tags are looked at before the body."""
+"""At most this many tags are looked at before the body."""
 
 _DEPTH_LIMIT: Final = 6
 _TAG: Final = re.compile(
