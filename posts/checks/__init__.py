@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from posts.checks.contract import CONTRACT, format_score
 from posts.checks.finding import Finding, Said, Severity, bad
+from posts.checks.format_checks import FORMAT_CHECKS, format_score
 from posts.envelope import Envelope
 
 __all__ = ["CHECKS", "Finding", "Severity", "check_post", "format_score"]
 
-CHECKS = CONTRACT
+CHECKS = FORMAT_CHECKS
 """Every check by its id."""
 
 

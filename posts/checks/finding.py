@@ -34,5 +34,5 @@ def ok(message: str, remedy: str) -> list[Said]:
 
 
 def bad(message: str, remedy: str) -> list[Said]:
-    """It breaks the contract, or is not fit to publish."""
+    """It breaks the format, or is not fit to publish."""
     return [("bad", message, remedy)]

@@ -36,7 +36,7 @@ def is_long(repeated: str) -> bool:
 
 
 def overlap(left: str, right: str) -> int:
-    """How many characters of `right` repeat the end of `left`; white space around does not count."""
+    """How many characters of `right` repeat the end of `left`; white space around is ignored."""
     end, begin = left.rstrip(), right.lstrip()
     space = len(right) - len(begin)
     if len(end) >= _ANCHOR and begin.startswith(end) and _has_letters(end):

@@ -16,7 +16,7 @@ from posts.envelope import Envelope
 
 Check = Callable[[Envelope], list[Said]]
 
-CONTRACT: Final[Mapping[str, Check]] = {
+FORMAT_CHECKS: Final[Mapping[str, Check]] = {
     "answered": answer.check_answer,
     "title_present": header.check_title,
     "description_present": header.check_description,
@@ -56,4 +56,4 @@ def format_score(findings: Iterable[Finding]) -> int:
         worst[finding.check] = min(points, worst.get(finding.check, points))
     if worst.get("answered") == 0:
         return 0
-    return round(sum(worst.get(check, 0) for check in CONTRACT) / len(CONTRACT))
+    return round(sum(worst.get(check, 0) for check in FORMAT_CHECKS) / len(FORMAT_CHECKS))
