@@ -199,8 +199,8 @@ bodies = st.builds(
 )
 envelopes = st.builds(
     Envelope,
-    title=phrases,
-    meta_description=st.none() | sentences,
+    title=phrases.filter(lambda title: not is_filler(title)),
+    meta_description=st.none() | sentences.filter(lambda text: not is_filler(text)),
     tags=st.lists(
         names.filter(lambda name: not is_filler(name)), max_size=8, unique_by=str.casefold
     ).map(tuple),

@@ -12,6 +12,8 @@ from runs.writing.sections.strategy import PieceStrategy
 
 OPENING_WORDS: Final = 70
 CLOSING_WORDS: Final = 80
+FRAME_SHARE: Final = 0.15
+"""Share of a short post that its opening has at most, and its closing."""
 MIN_WORDS: Final = 40
 """A section with fewer is requested once more; opening and closing need half as many."""
 TRIES: Final = 2
@@ -32,19 +34,21 @@ class BodyWriter:
     async def write(self, headings: Sequence[str]) -> None:
         """Write the whole body; the last heading closes the post."""
         *sections, closing = headings
-        opening = partial(self.strategy.opening, headings, words=OPENING_WORDS)
+        frame = int(self.strategy.brief.words * FRAME_SHARE)
+        closing_words = min(CLOSING_WORDS, frame)
+        opening = partial(self.strategy.opening, headings, words=min(OPENING_WORDS, frame))
         await self._section("", opening, fewest=MIN_WORDS // 2)
         for index, heading in enumerate(sections):
-            left = self.strategy.brief.words - self._words - CLOSING_WORDS
+            left = self.strategy.brief.words - self._words - closing_words
             make_prompt = partial(
                 self.strategy.section,
                 heading,
                 headings,
-                words=max(left // (len(sections) - index), 2 * MIN_WORDS),
+                words=max(left // (len(sections) - index), MIN_WORDS),
                 as_list=index % LIST_EVERY == LIST_EVERY // 2,
             )
             await self._section(heading, make_prompt, fewest=MIN_WORDS)
-        ending = partial(self.strategy.closing, closing, headings, words=CLOSING_WORDS)
+        ending = partial(self.strategy.closing, closing, headings, words=closing_words)
         await self._section(closing, ending, fewest=MIN_WORDS // 2)
 
     async def _section(self, heading: str, make_prompt: MakePrompt, *, fewest: int) -> None:

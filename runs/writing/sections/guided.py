@@ -28,6 +28,8 @@ from runs.writing.sections.strategy import PieceStrategy
 from runs.writing.sections.title import is_on_topic, title_case, title_fits, trim_title
 
 TOKENS_PER_WORD: Final = 1.5
+OWN_WORDS: Final = 15
+"""Words that a piece has at least beyond those that it is told to begin with."""
 EXPERT: Final = "You are a helpful expert who gives practical advice."
 PLANNER: Final = "You plan blog posts."
 OUTLINES: Final = (
@@ -171,7 +173,7 @@ class GuidedStrategy(PieceStrategy):
         return self._request(
             text=task_and_start,
             instructions=f"{instructions} Your tone is {tone}." if tone else instructions,
-            limit=int((words + len(begin.split())) * TOKENS_PER_WORD),
+            limit=int(max(words, len(begin.split()) + OWN_WORDS) * TOKENS_PER_WORD),
             more={"grammar": f"root ::= {start} {rest}"} | ({"temperature": heat} if heat else {}),
         )
 

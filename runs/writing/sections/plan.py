@@ -14,8 +14,12 @@ from runs.writing.sections.title import title_of
 
 SECTION_WORDS: Final = 190
 """Words of a section, if the length of the post allows."""
-SECTIONS: Final = range(4, 17)
+SHORT_SECTION_WORDS: Final = 120
+"""Words of a section of a short post, so that it has more than one or two."""
+SECTIONS: Final = range(2, 17)
 """How many sections there may be, without the closing one."""
+FULL_POST_SECTIONS: Final = 4
+"""With this many, sections grow longer before there are more of them."""
 MORE_HEADINGS: Final = (
     "What to Know Before You Begin",
     "Common Mistakes to Avoid",
@@ -24,6 +28,12 @@ MORE_HEADINGS: Final = (
 )
 """Added if too little of the outlines can be used."""
 CLOSINGS: Final = ("Where to Go From Here", "Your Next Steps", "Putting It Into Practice")
+
+
+def section_count(words: int) -> int:
+    """How many sections a post of this length has, without the opening and the closing one."""
+    short = min(words // SHORT_SECTION_WORDS, FULL_POST_SECTIONS)
+    return min(max(short, words // SECTION_WORDS, SECTIONS.start), SECTIONS.stop - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +80,22 @@ class Planner:
 
     async def _headings(self) -> list[str]:
         strategy = self.strategy
-        sections = strategy.brief.words // SECTION_WORDS
-        sections = min(max(sections, SECTIONS.start), SECTIONS.stop - 1)
+        sections = section_count(strategy.brief.words)
         wanted = sections + strategy.outline_has_closing
 
         def enough(outlines: Sequence[str]) -> bool:
             headings = strategy.pick_headings(outlines, most=wanted)
-            asked_enough = len(outlines) >= strategy.outlines.start
+            asked_enough = len(outlines) >= min(strategy.outlines.start, wanted)
             return asked_enough and len(headings) >= min(ENOUGH_HEADINGS, wanted)
 
         outlines = await self.pieces.candidates(
             lambda: strategy.outline(wanted), tries=strategy.outlines.stop - 1, until=enough
         )
         headings = strategy.pick_headings(outlines, most=wanted)
-        if strategy.outline_has_closing and len(headings) > SECTIONS.start:
+        fewest = min(sections, FULL_POST_SECTIONS)
+        if strategy.outline_has_closing and len(headings) > fewest:
             return headings
-        missing = max(SECTIONS.start - len(headings), 0)
+        missing = max(fewest - len(headings), 0)
         closing = CLOSINGS[len(strategy.topic) % len(CLOSINGS)]
         return [*headings, *MORE_HEADINGS[:missing], closing]
 
