@@ -78,8 +78,8 @@ def test_the_embedded_model_writes_a_whole_envelope() -> None:
     assert 121 <= len(view.envelope.meta_description or "") <= 156
     assert 4 <= len(view.envelope.tags) <= 8
     assert set(view.envelope.categories) <= set(ALLOWED)
-    assert view.envelope.body.count("\n## ") >= 4
-    assert view.words > 150
+    assert view.envelope.body.count("\n## ") >= 3
+    assert 150 < view.words < 260, "a short post keeps to its length"
     assert view.usage.output_tokens
 
 
