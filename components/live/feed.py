@@ -125,6 +125,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         "ended": view.ended,
         "heading": heading_of(view.envelope),
         "envelope": envelope_fields(view.envelope),
+        "body": body_in(view) if view.ended else None,
     }
     if blind:
         return shown
@@ -148,6 +149,13 @@ def envelope_fields(envelope: Envelope) -> Message:
         "complete": envelope.complete,
         "repairs": [repair.message for repair in envelope.repairs],
     }
+
+
+def body_in(view: LaneView) -> Message:
+    """The post's Markdown, to be copied: where it stands in the reply, or the text itself."""
+    body = view.envelope.body
+    at = view.text.find(body)
+    return {"text": body} if at < 0 else {"at": at, "length": len(body)}
 
 
 def joints(envelope: Envelope) -> list[Message]:

@@ -1,31 +1,43 @@
-// Presses Ctrl+Enter in a text area for a person who pauses: Streamlit then tells its text.
+// Presses Ctrl+Enter in a text area for a person who pauses: Streamlit then tells its text. Who
+// leaves or reloads the page does not pause first: then it is pressed at once.
 
 const PAUSE = 700;  // milliseconds without a key
 const followed = new WeakMap();
 
+function tell(field) {
+  const isArea = field.tagName === "TEXTAREA"; // a field of one line is told by Enter alone
+  const keys = { key: "Enter", code: "Enter", ctrlKey: isArea, bubbles: true };
+  if (field.isConnected) field.dispatchEvent(new KeyboardEvent("keydown", keys));
+}
+
 function follow(key) {
   let timer;
-  const wait = (field) => {
+  let typed = null;  // the field whose text was not told yet
+  const flush = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const keys = { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true };
-      if (field.isConnected) field.dispatchEvent(new KeyboardEvent("keydown", keys));
-    }, PAUSE);
+    if (typed) tell(typed);
+    typed = null;
   };
   const listen = (event) => {
-    const field = event.target.closest?.(`.st-key-${key} textarea`);
+    const fields = `.st-key-${key} :is(textarea, [data-testid="stTextInput"] input)`;
+    const field = event.target.closest?.(fields);
     if (!field) return;
-    if (event.isComposing) clearTimeout(timer);  // a word that is still being put together
-    else wait(field);
+    if (typed !== field) flush();
+    clearTimeout(timer);
+    if (event.isComposing) return;  // a word that is still being put together
+    typed = field;
+    if (field.tagName === "TEXTAREA") timer = setTimeout(flush, PAUSE);
   };
   document.addEventListener("input", listen);
   document.addEventListener("compositionend", listen);
+  window.addEventListener("pagehide", flush);
   // Somebody may have typed before this was here.
   listen({ target: document.activeElement ?? document.body });
   return () => {
     clearTimeout(timer);
     document.removeEventListener("input", listen);
     document.removeEventListener("compositionend", listen);
+    window.removeEventListener("pagehide", flush);
   };
 }
 

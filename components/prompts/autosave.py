@@ -20,6 +20,6 @@ _mount: Final = st.components.v2.component(
 )
 
 
-def follow_typing() -> None:
-    """Watch the text areas in the container with the key `TYPED`. Draws nothing."""
-    _mount(key="prompt-typing", data={"key": TYPED}, height=0)
+def follow_typing(key: str = TYPED) -> None:
+    """Watch the text areas in the container with this key. Draws nothing."""
+    _mount(key=f"{key}-typing", data={"key": key}, height=0)

@@ -1,0 +1,167 @@
+"""The editor of a post: its fields and its Markdown, beside a preview that follows the typing."""
+
+from collections.abc import Collection
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.live.lane import preview_beside
+from components.notices import escape_markdown
+from components.prompts.autosave import follow_typing
+from components.run.edits import (
+    can_edit,
+    decide,
+    edited_lane,
+    end_edit,
+    keep_edit,
+    save,
+    tell_unsaved,
+    throw_away,
+    typed_edit,
+)
+from components.run.fixes import EDITED_FIELDS
+from components.run.lane_head import lane_name
+from posts.categories import ALLOWED
+from posts.measures import count_words
+from runs.lane import Lane
+from runs.run import Run
+
+KEY: Final = "post-editor"
+BODY_HEIGHT: Final = 420
+"""Pixels."""
+LINE: Final = 300
+"""Characters of a title, as the reader of replies takes at most."""
+
+
+def editor(run: Run, *, own: bool) -> None:
+    """Show the editor while a post of this run is being edited."""
+    number = edited_lane(run)
+    if number is None or not can_edit(run, number, own=own):
+        return
+    lane = run.lanes[number]
+    both = keep_edit(lane)
+    with st.container(key=KEY, border=True):
+        _head(run, number)
+        if reason := save(lane):
+            tell_unsaved(reason)
+        fields, preview = st.columns(2, gap="medium")
+        with fields:
+            _fields(lane)
+        with preview:
+            _figures(lane)
+            _conflicts(lane, both)
+            preview_beside(run.id, number)
+        follow_typing(KEY)
+
+
+def edit_below(lane: Lane) -> None:
+    """What is to be said of a post's edited version below it: not saved, or thrown away."""
+    if st.session_state.get(session_keys.EDITING) != lane.id and (reason := save(lane)):
+        tell_unsaved(reason)
+    kept = lane.edit.kept
+    if kept and kept.thrown_away:
+        st.button(
+            "Take back the edited version",
+            key=f"take-back-{lane.id}",
+            icon=":material/undo:",
+            help="It was thrown away. It is kept until the post is edited anew.",
+            on_click=throw_away,
+            args=(lane,),
+            kwargs={"away": False},
+        )
+
+
+def _head(run: Run, number: int) -> None:
+    lane = run.lanes[number]
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(f"**Edit the post: {escape_markdown(lane_name(run, number))}**")
+        with st.container(horizontal=True, width="content"):
+            st.button(
+                "Throw away",
+                key="edit-throw-away",
+                icon=":material/delete:",
+                help="Back to the post without what was edited. You can take it back.",
+                on_click=throw_away,
+                args=(lane,),
+            )
+            st.button(
+                "Done",
+                key="edit-done",
+                type="primary",
+                icon=":material/check:",
+                on_click=end_edit,
+                args=(lane,),
+            )
+
+
+def _fields(lane: Lane) -> None:
+    def key(field: str) -> str:
+        return session_keys.edit_field_of(lane.id, field)
+
+    def text(field: str, **more: object) -> None:
+        st.text_input(
+            EDITED_FIELDS[field],
+            key=key(field),
+            live=True,
+            on_change=keep_edit,
+            args=(lane,),
+            persist_state="session",
+            **more,  # type: ignore[arg-type]
+        )
+
+    def area(field: str, height: int, label: str) -> None:
+        st.text_area(
+            label,
+            key=key(field),
+            height=height,
+            on_change=keep_edit,
+            args=(lane,),
+            persist_state="session",
+        )
+
+    text("title", max_chars=LINE)
+    area("meta_description", 90, EDITED_FIELDS["meta_description"])
+    text("tags", help="Separated by commas.")
+    chosen: list[str] = st.session_state.get(key("categories")) or []
+    st.multiselect(
+        EDITED_FIELDS["categories"],
+        list(dict.fromkeys([*chosen, *ALLOWED])),
+        key=key("categories"),
+        format_func=escape_markdown,
+        on_change=keep_edit,
+        args=(lane,),
+        persist_state="session",
+    )
+    area("body", BODY_HEIGHT, "Body, in Markdown")
+
+
+def _figures(lane: Lane) -> None:
+    """What an editor asks about, in a line."""
+    if typed := typed_edit(lane):
+        st.caption(
+            f"Title: {len(typed.title):,} characters · description: "
+            f"{len(typed.meta_description):,} · {count_words(typed.body):,} of "
+            f"{lane.brief.words:,} words · kept as the version Edited"
+        )
+
+
+def _conflicts(lane: Lane, both: Collection[str]) -> None:
+    for field in (name for name in EDITED_FIELDS if name in both):
+        with st.container(key=f"conflict-{field}", border=True):
+            st.warning(
+                f"{EDITED_FIELDS[field]}: this was edited in another window as well. "
+                "What you typed here is not kept until you choose.",
+                icon=":material/call_split:",
+            )
+            with st.container(horizontal=True):
+                for label, mine in (("Keep mine", True), ("Take the other", False)):
+                    st.button(
+                        label,
+                        key=f"conflict-{field}-{mine}",
+                        on_click=decide,
+                        args=(lane, field),
+                        kwargs={"mine": mine},
+                    )
