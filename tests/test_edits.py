@@ -26,7 +26,8 @@ from runs.post_versions import post_in, versions_of
 from runs.run import Run
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
-from runs.store.edits import load_edits, save_edit
+from runs.store.edits import load_edits
+from runs.store.edits import save_edit as begin_to_save
 from runs.store.query import find_lanes
 from runs.store.save import save
 from runs.store.schema import EDITS
@@ -209,6 +210,10 @@ def stored(database: Database, run_id: str = "run", owner: str = "ada") -> Lane:
         [TrackedLane(run=run, position=0, lane=post, started_at=run.started_at)],
     )
     return post
+
+
+def save_edit(database: Database, owner: str, lane_id: str, kept: KeptEdit) -> bool:
+    return begin_to_save(database, owner, lane_id, kept).result()
 
 
 def kept(**typed: str) -> KeptEdit:

@@ -10,6 +10,7 @@ from components.live.lane import preview_beside
 from components.notices import escape_markdown
 from components.prompts.autosave import follow_typing
 from components.run.edits import (
+    LONGEST,
     can_edit,
     decide,
     edited_lane,
@@ -30,8 +31,8 @@ from runs.run import Run
 KEY: Final = "post-editor"
 BODY_HEIGHT: Final = 420
 """Pixels."""
-LINE: Final = 300
-"""Characters of a title, as the reader of replies takes at most."""
+MOST: Final = 5_000
+"""Characters of a field: more than the reader of replies takes."""
 
 
 def editor(run: Run, *, own: bool) -> None:
@@ -112,30 +113,30 @@ def _fields(lane: Lane) -> None:
             **more,  # type: ignore[arg-type]
         )
 
-    def area(field: str, height: int, label: str) -> None:
+    def area(field: str, label: str, height: int, most: int) -> None:
         st.text_area(
             label,
             key=key(field),
             height=height,
+            max_chars=most,
             on_change=keep_edit,
             args=(lane,),
             persist_state="session",
         )
 
-    text("title", max_chars=LINE)
-    area("meta_description", 90, EDITED_FIELDS["meta_description"])
-    text("tags", help="Separated by commas.")
+    text("title", max_chars=MOST)
+    area("meta_description", EDITED_FIELDS["meta_description"], 90, MOST)
+    text("tags", max_chars=MOST, help="Separated by commas.")
     chosen: list[str] = st.session_state.get(key("categories")) or []
     st.multiselect(
         EDITED_FIELDS["categories"],
         list(dict.fromkeys([*chosen, *ALLOWED])),
         key=key("categories"),
-        format_func=escape_markdown,
         on_change=keep_edit,
         args=(lane,),
         persist_state="session",
     )
-    area("body", BODY_HEIGHT, "Body, in Markdown")
+    area("body", "Body, in Markdown", BODY_HEIGHT, LONGEST)
 
 
 def _figures(lane: Lane) -> None:

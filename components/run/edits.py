@@ -5,7 +5,9 @@ and what is kept now, as another window may have edited it since. See `posts.edi
 """
 
 from collections.abc import Collection
+from concurrent.futures import Future
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -17,11 +19,14 @@ from components.run.versions import choose_version, chosen_version
 from posts.edit import FIELDS, Edit, edit_of
 from posts.versions import EDITED, WRITTEN
 from runs.lane import Lane
+from runs.lane_edit import KeptEdit
 from runs.run import Run
 from runs.settings import RECORDING
 from runs.store.database import is_open, the_database
 from runs.store.errors import DatabaseUnavailable
 
+PATIENCE: Final = 1.0
+"""Seconds that a page waits for the database: a locked one takes longer, and is said to be busy."""
 LONGEST: Final = 300_000
 """Characters of a body that can be edited: each pause in typing sends all of it."""
 
@@ -107,12 +112,13 @@ def save(lane: Lane) -> str:
     from runs.store.edits import save_edit
 
     try:
-        if save_edit(the_database(), owner(), lane.id, unsaved):
-            lane.edit.mark_saved(unsaved)
-            return ""
+        saving = save_edit(the_database(), owner(), lane.id, unsaved)
+        saving.add_done_callback(partial(_note_saved, lane, unsaved))
+        return "" if saving.result(PATIENCE) else "Its run is not saved yet."
+    except TimeoutError:
+        return "The database is busy."
     except DatabaseUnavailable as error:
         return str(error)
-    return "Its run is not saved yet."
 
 
 def edited_lane(run: Run) -> int | None:
@@ -141,6 +147,11 @@ def tell_unsaved(reason: str) -> None:
         "your next change.",
         icon=":material/cloud_off:",
     )
+
+
+def _note_saved(lane: Lane, kept: KeptEdit, saving: Future[bool]) -> None:
+    if saving.exception() is None and saving.result():
+        lane.edit.mark_saved(kept)
 
 
 def _fill(lane: Lane, edit: Edit) -> None:

@@ -1,6 +1,7 @@
 """Posts edited by hand: one row a lane, which goes with the lane."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -13,13 +14,12 @@ from runs.store.database import Database
 from runs.store.schema import EDITS, LANES
 
 
-def save_edit(database: Database, owner: str, lane_id: str, kept: KeptEdit) -> bool:
+def save_edit(database: Database, owner: str, lane_id: str, kept: KeptEdit) -> Future[bool]:
     """Save the edited post of an owner's lane; False where there is no such lane (yet).
 
-    Raises:
-        DatabaseUnavailable: it cannot be saved now.
+    The future raises `DatabaseUnavailable` where it cannot be saved now.
     """
-    return database.write(partial(_save, owner=owner, lane_id=lane_id, kept=kept)).result()
+    return database.write(partial(_save, owner=owner, lane_id=lane_id, kept=kept))
 
 
 def load_edits(database: Database, lane_ids: Sequence[str]) -> dict[str, KeptEdit]:
