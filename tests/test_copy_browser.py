@@ -23,6 +23,8 @@ from chromium import (
 )
 from fake_provider import FakeProvider
 
+from posts.export.markdown_file import body_markdown
+
 pytestmark = pytest.mark.browser
 PERMISSIONS: Final = ["clipboard-read", "clipboard-write"]
 PLAIN_HTTP: Final = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
@@ -119,7 +121,7 @@ def test_hostile_text_is_copied_as_the_text_it_is(page: Page, fake: FakeProvider
     assert text_in_clipboard(page) == f"{TITLE} {HOSTILE}"
     copy(page, "Rich text")
     plain, html = clipboard(page)
-    assert HOSTILE in str(plain)
+    assert body_markdown(HOSTILE) in str(plain)
     assert html
     assert "<script" not in html
     assert "<img" not in html

@@ -18,6 +18,7 @@ from page_stories import (
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
+from posts.export.markdown_file import body_markdown
 from runs.lane import Lane
 from runs.store import database as databases
 from runs.store import errors as databases_errors
@@ -85,7 +86,7 @@ def test_what_is_typed_is_the_version_edited_and_is_shown_saved_and_downloaded(
     type_in(page, "body", f"Mine.\n\n{HOSTILE}")
     assert version(page).value == "Edited"
     assert (shown(page)["name"], shown(page)["envelope"]["title"]) == ("Edited", "Größe 😀")
-    assert shown(page)["body"] == {"text": f"Mine.\n\n{HOSTILE}"}
+    assert shown(page)["body"] == {"text": f"Mine.\n\n{body_markdown(HOSTILE)}"}
     assert "<script" not in shown(page)["done"]
     assert "<img" not in shown(page)["done"]
     assert saved(page).edit.title == "Größe 😀"

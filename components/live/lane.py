@@ -13,8 +13,8 @@ import streamlit as st
 
 from components.browser_module import bundle
 from components.live.feed import Message, envelope_fields, heading_of
+from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
-from posts.plain_text import replace_surrogates
 from posts.versions import WRITTEN, PostVersion
 from runs.run import Run
 
@@ -142,7 +142,7 @@ def _version(version: PostVersion) -> Message:
         "heading": heading_of(post),
         "done": render_markdown(post.body),
         "envelope": envelope_fields(post),
-        "body": {"text": replace_surrogates(post.body)},
+        "body": {"text": body_markdown(post.body)},
     }
 
 

@@ -20,7 +20,9 @@ export function besidePane(root, pane) {
       stream.join(listener);
     },
   });
-  post.closest(".st-key-post-editor")?.scrollIntoView({ block: "nearest" });
+  const editor = post.closest(".st-key-post-editor");
+  editor?.querySelector("input")?.focus({ preventScroll: true });
+  editor?.scrollIntoView({ block: "nearest" });
   return {
     dress: frame.dress,
     leave() {
