@@ -160,11 +160,21 @@ def _fill(lane: Lane, edit: Edit) -> None:
         st.session_state[_key(lane, name)] = _value(name, text)
 
 
+def forget_fields() -> None:
+    """Forget what is typed in any editor: the run that it belongs to is not here any more."""
+    for lane_id in list(_all_known()):
+        _forget(lane_id)
+
+
 def _leave(lane: Lane) -> None:
     st.session_state[session_keys.EDITING] = None
-    _all_known().pop(lane.id, None)
+    _forget(lane.id)
+
+
+def _forget(lane_id: str) -> None:
+    _all_known().pop(lane_id, None)
     for name in FIELDS:
-        st.session_state.pop(_key(lane, name), None)
+        st.session_state.pop(session_keys.edit_field_of(lane_id, name), None)
 
 
 def _key(lane: Lane, field: str) -> str:

@@ -17,7 +17,7 @@ from components.live.outcome import ending_error
 from components.notices import Notice
 from components.owner import owner
 from components.run.editor import editor
-from components.run.edits import begin_edit, can_edit, look_up_edits
+from components.run.edits import begin_edit, can_edit, forget_fields, look_up_edits
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
@@ -55,6 +55,8 @@ def write_view(line: DeltaGenerator) -> None:
         open_form(run)  # there is nothing to see but what went wrong
     if run:
         look_up_edits([run.lanes[index] for index in sorted(ended)])
+    else:
+        forget_fields()
     stop, writers = _stop if run and _is_own(run) else None, _writers(run, ended)
     opened = form_is_open(run)
     # Places that are always there: what comes or goes in one moves nothing in another.
