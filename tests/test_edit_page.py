@@ -233,4 +233,4 @@ def test_an_open_editor_of_a_deleted_run_saves_nothing(page: AppTest) -> None:
     assert not page.exception
     assert "is not here any more" in "\n".join(each.value for each in page.markdown)
     assert load_edits(the_database(), [lane.id]) == {}
-    assert not [key for key in page.session_state.filtered_state if key.startswith("edit-title")]
+    assert f"edit-title-{lane.id}" not in page.session_state

@@ -106,7 +106,7 @@ def test_fields_that_were_edited_in_two_windows_come_together() -> None:
 
 def test_a_field_that_was_edited_in_both_windows_waits_for_a_person() -> None:
     here, there = replace(BEFORE, title="here"), replace(BEFORE, title="there")
-    assert merge_edits(BEFORE, here, there) == (there, {"title"})
+    assert merge_edits(BEFORE, here, there) == (there, frozenset({"title"}))
     assert merge_edits(BEFORE, here, here) == (here, frozenset()), "the same in both is no question"
 
 

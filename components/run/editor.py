@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.autosave import follow_typing
 from components.live.lane import preview_beside
 from components.notices import escape_markdown
-from components.prompts.autosave import follow_typing
 from components.run.edits import (
     LONGEST,
     can_edit,
@@ -99,44 +99,49 @@ def _head(run: Run, number: int) -> None:
 
 
 def _fields(lane: Lane) -> None:
-    def key(field: str) -> str:
-        return session_keys.edit_field_of(lane.id, field)
-
-    def text(field: str, **more: object) -> None:
-        st.text_input(
-            EDITED_FIELDS[field],
-            key=key(field),
-            live=True,
-            on_change=keep_edit,
-            args=(lane,),
-            persist_state="session",
-            **more,  # type: ignore[arg-type]
-        )
-
-    def area(field: str, label: str, height: int, most: int) -> None:
-        st.text_area(
-            label,
-            key=key(field),
-            height=height,
-            max_chars=most,
-            on_change=keep_edit,
-            args=(lane,),
-            persist_state="session",
-        )
-
-    text("title", max_chars=MOST)
-    area("meta_description", EDITED_FIELDS["meta_description"], 90, MOST)
-    text("tags", max_chars=MOST, help="Separated by commas.")
-    chosen: list[str] = st.session_state.get(key("categories")) or []
+    _text(lane, "title")
+    _area(lane, "meta_description", EDITED_FIELDS["meta_description"], height=90, most=MOST)
+    _text(lane, "tags", help_text="Separated by commas.")
+    key = session_keys.edit_field_of(lane.id, "categories")
+    chosen: list[str] = st.session_state.get(key) or []
     st.multiselect(
         EDITED_FIELDS["categories"],
         list(dict.fromkeys([*chosen, *ALLOWED])),
-        key=key("categories"),
-        on_change=keep_edit,
+        key=key,
+        on_change=_keep,
         args=(lane,),
         persist_state="session",
     )
-    area("body", "Body, in Markdown", BODY_HEIGHT, LONGEST)
+    _area(lane, "body", "Body, in Markdown", height=BODY_HEIGHT, most=LONGEST)
+
+
+def _text(lane: Lane, field: str, *, help_text: str | None = None) -> None:
+    st.text_input(
+        EDITED_FIELDS[field],
+        key=session_keys.edit_field_of(lane.id, field),
+        max_chars=MOST,
+        help=help_text,
+        live=True,
+        on_change=_keep,
+        args=(lane,),
+        persist_state="session",
+    )
+
+
+def _area(lane: Lane, field: str, label: str, *, height: int, most: int) -> None:
+    st.text_area(
+        label,
+        key=session_keys.edit_field_of(lane.id, field),
+        height=height,
+        max_chars=most,
+        on_change=_keep,
+        args=(lane,),
+        persist_state="session",
+    )
+
+
+def _keep(lane: Lane) -> None:
+    keep_edit(lane)
 
 
 def _figures(lane: Lane) -> None:

@@ -12,8 +12,8 @@ def chosen_version(lane: Lane) -> PostVersion:
     """The version that the person chose; at first the edited one, where there is one."""
     versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    usual = EDITED if EDITED in versions else WRITTEN
-    return versions[chosen if chosen in versions else usual]
+    usual = versions.get(EDITED, versions[WRITTEN])
+    return next((each for name, each in versions.items() if name == chosen), usual)
 
 
 def choose_version(lane: Lane, name: VersionName) -> None:

@@ -3,17 +3,20 @@
 import { element } from "./dom.js";
 
 // `html` is what the one renderer made, or nothing. Says whether it was done.
-export async function intoClipboard(text, html) {
-  try {
-    if (html) {
-      const kinds = { "text/html": html, "text/plain": text };
-      const blobs = Object.entries(kinds).map(([kind, data]) => [kind, new Blob([data], { type: kind })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    } else await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return byCommand(text, html); // over http, or in a frame of another site, there is only this
-  }
+export function intoClipboard(text, html) {
+  const written = html ? writeBoth(text, html) : writeText(text);
+  // Over http, or in a frame of another site, there is only the old command.
+  return written.then(() => true, () => byCommand(text, html));
+}
+
+async function writeText(text) {
+  await navigator.clipboard.writeText(text);
+}
+
+async function writeBoth(text, html) {
+  const blob = (kind, data) => new Blob([data], { type: kind });
+  const kinds = { "text/html": blob("text/html", html), "text/plain": blob("text/plain", text) };
+  await navigator.clipboard.write([new ClipboardItem(kinds)]);
 }
 
 function byCommand(text, html) {

@@ -30,14 +30,14 @@ function follow(key) {
   };
   document.addEventListener("input", listen);
   document.addEventListener("compositionend", listen);
-  window.addEventListener("pagehide", flush);
+  window.addEventListener("beforeunload", flush);
   // Somebody may have typed before this was here.
   listen({ target: document.activeElement ?? document.body });
   return () => {
     clearTimeout(timer);
     document.removeEventListener("input", listen);
     document.removeEventListener("compositionend", listen);
-    window.removeEventListener("pagehide", flush);
+    window.removeEventListener("beforeunload", flush);
   };
 }
 
