@@ -28,6 +28,11 @@ function follow(key) {
     typed = field;
     if (field.tagName === "TEXTAREA") timer = setTimeout(flush, PAUSE);
   };
+  // The page's own shortcuts hear of keys at the document: what is typed here starts no run.
+  const keepHere = (event) => {
+    if (event.key === "Enter" && event.target.closest?.(`.st-key-${key}`)) event.stopPropagation();
+  };
+  document.body.addEventListener("keydown", keepHere);
   document.addEventListener("input", listen);
   document.addEventListener("compositionend", listen);
   window.addEventListener("beforeunload", flush);
@@ -35,6 +40,7 @@ function follow(key) {
   listen({ target: document.activeElement ?? document.body });
   return () => {
     clearTimeout(timer);
+    document.body.removeEventListener("keydown", keepHere);
     document.removeEventListener("input", listen);
     document.removeEventListener("compositionend", listen);
     window.removeEventListener("beforeunload", flush);

@@ -164,8 +164,11 @@ def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_dow
         expect(preview).to_contain_text("Only these words.")
         expect(preview).to_contain_text(HOSTILE)
     assert page.evaluate("window.hit") is None
+    address = page.url
+    body.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
     expect(file_button(page, "Markdown")).to_be_visible()
     page.reload()
+    assert page.url == address
     expect(lane_preview(page, 0)).to_contain_text("Only these words.")
     versions = page.get_by_role("radiogroup", name="Version of the post")
     expect(versions.get_by_role("radio", name="Edited")).to_be_checked()

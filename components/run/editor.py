@@ -29,8 +29,9 @@ from runs.lane import Lane
 from runs.run import Run
 
 KEY: Final = "post-editor"
-BODY_HEIGHT: Final = 420
-"""Pixels."""
+BODY_HEIGHT: Final = 400
+"""Pixels: with all else of the editor, what a window of 800 holds. The preview is as high."""
+DESCRIPTION_HEIGHT: Final = 84
 MOST: Final = 5_000
 """Characters of a field: more than the reader of replies takes."""
 
@@ -46,14 +47,15 @@ def editor(run: Run, *, own: bool) -> None:
         _head(run, number)
         if reason := save(lane):
             tell_unsaved(reason)
-        fields, preview = st.columns(2, gap="medium")
-        with fields:
+        _conflicts(lane, both)
+        with st.container(gap=None):  # what shows nothing takes no room
+            follow_typing(KEY)
             _fields(lane)
+        body, preview = st.columns(2, gap="medium")
+        with body:
+            _area(lane, "body", "Body, in Markdown", height=BODY_HEIGHT, most=LONGEST)
         with preview:
-            _figures(lane)
-            _conflicts(lane, both)
             preview_beside(run.id, number)
-        follow_typing(KEY)
 
 
 def edit_below(lane: Lane) -> None:
@@ -78,7 +80,9 @@ def _head(run: Run, number: int) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.markdown(f"**Edit the post: {escape_markdown(lane_name(run, number))}**")
+        with st.container(width="content", gap=None):
+            st.markdown(f"**Edit the post: {escape_markdown(lane_name(run, number))}**")
+            _figures(lane)
         with st.container(horizontal=True, width="content"):
             st.button(
                 "Throw away",
@@ -99,9 +103,17 @@ def _head(run: Run, number: int) -> None:
 
 
 def _fields(lane: Lane) -> None:
-    _text(lane, "title")
-    _area(lane, "meta_description", EDITED_FIELDS["meta_description"], height=90, most=MOST)
-    _text(lane, "tags", help_text="Separated by commas.")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _text(lane, "title")
+        description = EDITED_FIELDS["meta_description"]
+        _area(lane, "meta_description", description, height=DESCRIPTION_HEIGHT, most=MOST)
+    with right:
+        _text(lane, "tags", placeholder="Separated by commas")
+        _categories(lane)
+
+
+def _categories(lane: Lane) -> None:
     key = session_keys.edit_field_of(lane.id, "categories")
     chosen: list[str] = st.session_state.get(key) or []
     st.multiselect(
@@ -112,15 +124,14 @@ def _fields(lane: Lane) -> None:
         args=(lane,),
         persist_state="session",
     )
-    _area(lane, "body", "Body, in Markdown", height=BODY_HEIGHT, most=LONGEST)
 
 
-def _text(lane: Lane, field: str, *, help_text: str | None = None) -> None:
+def _text(lane: Lane, field: str, *, placeholder: str | None = None) -> None:
     st.text_input(
         EDITED_FIELDS[field],
         key=session_keys.edit_field_of(lane.id, field),
         max_chars=MOST,
-        help=help_text,
+        placeholder=placeholder,
         live=True,
         on_change=_keep,
         args=(lane,),

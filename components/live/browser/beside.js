@@ -22,7 +22,7 @@ export function besidePane(root, pane) {
   });
   const editor = post.closest(".st-key-post-editor");
   editor?.querySelector("input")?.focus({ preventScroll: true });
-  editor?.scrollIntoView({ block: "nearest" });
+  editor?.scrollIntoView({ block: "start" });
   return {
     dress: frame.dress,
     leave() {
