@@ -16,11 +16,17 @@ PATIENCE: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""
 
 
-def check_lane(lane: Lane, view: LaneView) -> list[Finding]:
-    """The findings for a lane's post; empty if there is no text to check."""
+def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list[Finding]:
+    """The findings for a lane's post; empty if there is no text to check.
+
+    Args:
+        lane: What wrote it.
+        view: The lane as it stands.
+        post: The post in another version than the one that was written; None for that one.
+    """
     if not view.text.strip():
         return []
-    return list(lane.memo.of(_check, view.envelope))
+    return list(lane.memo.of(_check, post or view.envelope))
 
 
 def _check(envelope: Envelope) -> tuple[Finding, ...]:

@@ -168,8 +168,19 @@ def workbench_field_of(label: str, variable: str, part: str) -> str:
 
 
 def version_of(lane_id: str) -> str:
-    """Whether a lane's post is downloaded as written or fixed."""
+    """The version in which a lane's post is shown, copied and downloaded."""
     return f"version-{lane_id}"
+
+
+EDITING: Final = "editing"
+"""Id of the lane whose post is being edited; absent or None while none is."""
+EDIT_KNOWN: Final = "edit-known"
+"""Id of a lane to what was kept of its edited post when this page last looked."""
+
+
+def edit_field_of(lane_id: str, field: str) -> str:
+    """What is typed in a field of a post that is being edited."""
+    return f"edit-{field}-{lane_id}"
 
 
 COMPARE_LEFT: Final = "compare-left"

@@ -22,6 +22,7 @@ from providers.base import (
     RunawayReply,
     Usage,
 )
+from runs.lane_edit import LaneEdit
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
@@ -57,6 +58,8 @@ class Lane:
         """The reply that it continues; None if it writes from the start."""
         self.memo = Memo()
         """What was made of its text."""
+        self.edit = LaneEdit()
+        """What a person made of its post."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -239,6 +242,7 @@ class Lane:
                 self._status = replace(self._status, state="stopped").end(now)
             self._status = replace(self._status, seams=(), finished=None)
         self.memo.close()
+        self.edit.close()
         self._over.set()
 
     def _change(self, change: Callable[[LaneStatus], LaneStatus]) -> None:

@@ -142,7 +142,7 @@ def lane_state(page: Page, lane: int) -> Locator:
 
 def open_form(page: Page) -> None:
     """Have the whole form, which is one line while a run is shown."""
-    button(page, "Edit").click()
+    page.locator(".st-key-switch-form button").click()
     expect(page.get_by_label("Topic", exact=True)).to_be_visible()
 
 
@@ -186,7 +186,12 @@ def write(page: Page, model: str, until: str = "complete") -> None:
     expect(state_of(page)).to_have_text(until)
 
 
+def file_button(page: Page, name: str) -> Locator:
+    """The button that downloads a format; a post is copied by others, of like names."""
+    return page.get_by_test_id("stDownloadButton").filter(has_text=name).get_by_role("button")
+
+
 def download(page: Page, name: str) -> Path:
     with page.expect_download() as download:
-        button(page, name).click()
+        file_button(page, name).click()
     return Path(download.value.path())

@@ -13,6 +13,7 @@ from chromium import (
     ask_for,
     button,
     expect,
+    file_button,
     go_to,
     open_form,
     preview,
@@ -204,7 +205,7 @@ def test_a_post_is_written_stopped_and_saved_with_keys_alone(
     tab_to(page, button(page, "Stop"))
     page.keyboard.press("Enter")
     expect(state_of(page)).to_have_text("stopped")
-    tab_to(page, button(page, "Markdown"))
+    tab_to(page, file_button(page, "Markdown"))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert "title:" in Path(download.value.path()).read_text("utf-8")

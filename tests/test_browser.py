@@ -20,6 +20,7 @@ from chromium import (
     download,
     envelope,
     expect,
+    file_button,
     frame_of,
     go_to,
     lane_head,
@@ -81,7 +82,7 @@ def test_the_whole_journey(visitor: Visitor, fake: FakeProvider) -> None:
     fake.release()
     expect(state_of(page)).to_have_text("complete")
     expect(state_of(second)).to_have_text("complete")
-    button(page, "Markdown").wait_for()
+    file_button(page, "Markdown").wait_for()
     expect(page.get_by_label("Audience")).to_have_value("night-shift bakers")
     expect(preview(page)).to_contain_text(LAST_WORDS)
     expect(preview(second)).to_have_text(preview(page).inner_text(), use_inner_text=True)
@@ -134,7 +135,7 @@ def test_stop_ends_the_request_at_once_and_keeps_the_text(
     fake.wait_for(lambda: fake.requests[-1].disconnected)
     expect(preview(page).locator("p").first).to_be_visible()
     expect(page.get_by_text("Stopped by you.")).to_be_visible()
-    button(page, "Reply").wait_for()
+    file_button(page, "Reply").wait_for()
     expect(button(page, "Stop")).to_have_count(0)
 
 
@@ -269,7 +270,7 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
           return first.top === second.top && first.right <= second.left;
         }"""
     )
-    button(page, "Markdown").wait_for()  # of the lane that has ended
+    file_button(page, "Markdown").wait_for()  # of the lane that has ended
 
     # What is done with one lane leaves the other as it is, its frame and all.
     expect(lane_preview(page, 1).locator("p").first).to_be_visible()
@@ -510,7 +511,7 @@ def test_without_the_stream_progress_and_post_are_shown_all_the_same(
     fake.release()
     expect(state_of(page)).to_have_text("complete")
     expect(preview(page).locator("h2").first).to_be_visible()
-    button(page, "Markdown").wait_for()
+    file_button(page, "Markdown").wait_for()
     visitor.context.close()
 
 

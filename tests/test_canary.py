@@ -38,7 +38,6 @@ from components.run.downloads import _figures
 from components.run.polling import news_of
 from posts.export import FORMATS, Draft
 from posts.export.report import write_report
-from posts.fixes import fix_post
 from posts.prompts.promptfoo.export import PromptfooModel, write_promptfoo
 from posts.prompts.version import BUILT_IN
 from providers.base import ProviderError
@@ -49,6 +48,7 @@ from runs.blind.votes import cast, votes_of
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
+from runs.post_versions import as_written
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
@@ -220,7 +220,7 @@ def look_through_lane(places: Places, lane: Lane) -> None:
         topic=lane.brief.topic,
         written_on=date(2026, 11, 24),
         state=view.state,
-        figures=_figures(settings, view, fix_post(view.envelope)),
+        figures=_figures(settings, view, as_written(lane)),
     )
     for name, each in FORMATS.items():
         places.look(f"download {name}", each.write(draft))

@@ -214,7 +214,7 @@ def test_a_draft_without_fields_leaves_them_out() -> None:
     fields, body = read_markdown(write("Markdown", EMPTY))
     assert list(fields) == ["date", "slug", "draft", "incomplete"]
     assert body == ""
-    assert list(read_json(write("JSON", EMPTY))) == ["slug", "topic", "date", "state"]
+    assert list(read_json(write("JSON", EMPTY))) == ["slug", "topic", "date", "state", "version"]
     assert write("Reply", EMPTY) == ""
 
 

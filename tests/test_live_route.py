@@ -16,6 +16,7 @@ from components.live import stream
 from components.live.blocks import checksum
 from components.live.feed import Feed, Mark, read_marks
 from components.live.route import PATH, live
+from posts.export.markdown_file import body_markdown
 from posts.markdown import render_markdown
 from providers.base import Finished, RateLimited, ReplyCut, Unreachable, Usage
 from runs.lane import Lane
@@ -187,6 +188,20 @@ def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> N
     assert news["elapsed"] == 2
     assert (news["state"], news["ended"]) == ("complete", True)
     assert news["outcome"] == "Completed in one go. Repaired in 1 place."
+
+
+@pytest.mark.parametrize(
+    "body", [BODY, "Tea \U0001f375 – <script>x</script> {{< y >}}\n"], ids=["plain", "escaped"]
+)
+def test_what_is_copied_of_an_ended_lane_is_the_markdown_of_its_download(body: str) -> None:
+    lane = lane_with(f"\U0001f600{HEADER}{body}\n</EndOfText>\n")
+    feed = Feed(0, lane, Mark())
+    assert "body" not in feed.news(), "there is nothing to copy yet"
+    lane.finish(FINISHED, cost=None)
+    told, view = feed.news()["body"], lane.view()
+    copied = told.get("text") or view.text[told["at"] : told["at"] + told["length"]]
+    assert copied == body_markdown(view.envelope.body)
+    assert ("at" in told) == (body == BODY), "a text that the browser has is not sent again"
 
 
 def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:

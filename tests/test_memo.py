@@ -14,11 +14,10 @@ from components.compare.lanes import compared
 from components.live import blocks
 from components.live.feed import Mark
 from components.live.stream import Watch
-from components.run import fixes
 from posts.checks import check_post
 from posts.envelope import Envelope
 from providers.base import Finished
-from runs import memo
+from runs import memo, post_versions
 from runs.lane import Lane
 from runs.memo import Memo
 from runs.run import Run
@@ -75,12 +74,12 @@ def test_a_rerun_of_the_page_neither_checks_nor_fixes_an_ended_lane_again(
         import streamlit as st
 
         from components.compare.lanes import compared
-        from components.run.fixes import choose_version
+        from components.run.fixes import version_choice
 
         for each in compared(st.session_state["run"]):
-            st.text(f"{each.score} {len(choose_version(each.lane, each.view.envelope).changes)}")
+            st.text(f"{each.score} {len(version_choice(each.lane).fixes)}")
 
-    fixed = counted(monkeypatch, fixes, "fix_post")
+    fixed = counted(monkeypatch, post_versions, "fix_post")
     checked = Counter[str]()
 
     def check_and_count(envelope: Envelope, *rest: Any, **more: Any) -> Any:

@@ -1,5 +1,6 @@
 """The stage in a browser: posts are seen while they are written, on any screen."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -304,9 +305,50 @@ def test_a_mended_post_is_seen_mended_and_as_written_again(page: Page, fake: Fak
     write(page, "good")
     part = lane_preview(page, 0).get_by_role("heading", name="Part 3")
     expect(lane_preview(page, 0)).to_contain_text("Part 3 says 1.")
-    versions = page.get_by_role("radiogroup", name="Version to download")
+    versions = page.get_by_role("radiogroup", name="Version of the post")
     versions.get_by_text("Fixed", exact=True).click()
     expect(part).to_have_count(1)
     versions.get_by_text("As written", exact=True).click()
     expect(part).to_have_count(0)
     expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")
+
+
+HEADS: Final = """() => {
+  const bar = document.querySelector("[data-testid=stHeader]").getBoundingClientRect();
+  return [...document.querySelectorAll(".db-head")].every((head) => {
+    const lane = head.parentElement.getBoundingClientRect(), { top } = head.getBoundingClientRect();
+    return lane.top < 0 && Math.abs(top - bar.bottom) < 2;
+  });
+}"""
+
+
+def test_the_heads_stay_in_view_where_lanes_are_scrolled_sideways_too(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    ask_for(page, "hold")
+    write_half(page, 6)
+    page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 200; }")
+    page.wait_for_function(HEADS)
+    page.locator(".db-lanes").evaluate("(row) => { row.scrollLeft = 10_000; }")
+    expect(lane_on_stage(page, 5).locator(".db-name")).to_be_in_viewport(ratio=1)
+    page.wait_for_function(HEADS)
+
+
+def test_a_column_is_as_wide_as_it_was_chosen(page: Page) -> None:
+    ask_for(page, "hold")
+    write_half(page, 3)
+    width = """(wanted) => Math.abs(
+      document.querySelector(".db-lane").getBoundingClientRect().width - wanted) < 2"""
+    for name, wanted in (("Narrow", 320), ("Wide", 600)):
+        page.get_by_label("Width of a column").select_option(name)
+        page.wait_for_function(width, arg=wanted)
+
+
+def test_a_lane_says_how_much_of_its_words_there_are_and_how_long_it_still_needs(
+    page: Page, fake: FakeProvider
+) -> None:
+    fake.reply = "\n".join(long_post().splitlines()[:10])  # some 600 words
+    ask_for(page, "hold")
+    button(page, "Write post").click()
+    expect(lane_on_stage(page, 0).locator(".db-brief")).to_contain_text(" left")
+    bar = page.get_by_role("progressbar", name="Words written")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile("^[1-9][0-9]?$"))

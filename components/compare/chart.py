@@ -39,7 +39,7 @@ def describe(lanes: Sequence[ComparedLane]) -> str:
     """The chart in words, for screen readers."""
     points = (
         f"{lane.name}: ${lane.view.cost:.4f}, {lane.view.duration:.1f} seconds, "
-        f"{lane.view.words:,} words"
+        f"{lane.words:,} words"
         for lane in lanes
     )
     return f"Cost against time. {'; '.join(points)}."
@@ -91,10 +91,10 @@ def _labels(shown: str, **place: int | str) -> dict[str, Any]:
 def _point(lane: ComparedLane) -> _Point:
     return {
         "name": lane.name,
-        "label": f"{lane.name}, {lane.view.words:,} words",
+        "label": f"{lane.name}, {lane.words:,} words",
         "seconds": lane.view.duration,
         "cost": float(lane.view.cost or 0),
-        "words": lane.view.words,
+        "words": lane.words,
     }
 
 

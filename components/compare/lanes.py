@@ -1,13 +1,17 @@
 """The lanes of a finished run, prepared for comparison."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
 from components.checking import check_lane
 from posts.checks import Finding, format_score
+from posts.envelope import Envelope
 from posts.measures import length_score
+from posts.versions import WRITTEN, PostVersion
 from runs.lane import Lane
 from runs.lane_view import LaneView
+from runs.post_versions import as_written
 from runs.run import Run
 from runs.settings import RECORDING
 
@@ -18,11 +22,23 @@ NAME_LIMIT: Final = 40
 class ComparedLane:
     """A finished lane, with the values that a comparison shows."""
 
-    def __init__(self, lane: Lane, number: int) -> None:
+    def __init__(self, lane: Lane, number: int, version: PostVersion) -> None:
         self.lane = lane
         self.number = number
         """From 1, in the order of the run."""
+        self.version = version
+        """The post that is compared."""
         self.view: LaneView = lane.view()
+
+    @property
+    def envelope(self) -> Envelope:
+        """The post, in the version that is compared."""
+        return self.version.envelope
+
+    @cached_property
+    def words(self) -> int:
+        """Words of that post."""
+        return self.view.words if self.version.name == WRITTEN else self.version.words
 
     @property
     def recording(self) -> bool:
@@ -45,12 +61,12 @@ class ComparedLane:
     @cached_property
     def findings(self) -> list[Finding]:
         """The findings of the checks; empty if there is no text to check."""
-        return check_lane(self.lane, self.view)
+        return check_lane(self.lane, self.view, self.envelope)
 
     @property
     def whole(self) -> bool:
         """Whether the post is complete: only then can a figure be marked as the best."""
-        return self.view.state == "complete" and self.view.envelope.post is not None
+        return self.view.state == "complete" and self.envelope.post is not None
 
     @property
     def score(self) -> int | None:
@@ -64,9 +80,17 @@ class ComparedLane:
         """How near the body is to the length asked for; None where there is no whole text."""
         if self.view.state != "complete" or not self.view.text.strip():
             return None
-        return length_score(self.lane.brief.words, self.view.words)
+        return length_score(self.lane.brief.words, self.words)
 
 
-def compared(run: Run) -> list[ComparedLane]:
-    """Prepare the lanes of a finished run for comparison."""
-    return [ComparedLane(lane, number) for number, lane in enumerate(run.lanes, start=1)]
+def compared(
+    run: Run, version_of: Callable[[Lane], PostVersion] = as_written
+) -> list[ComparedLane]:
+    """Prepare the lanes of a finished run for comparison.
+
+    Args:
+        run: Whose lanes.
+        version_of: The version of each post that is compared.
+    """
+    lanes = enumerate(run.lanes, start=1)
+    return [ComparedLane(lane, number, version_of(lane)) for number, lane in lanes]

@@ -73,7 +73,8 @@ def _post(lane: ComparedLane) -> ReportedPost:
         whole=lane.whole,
         parts=tuple(describe_joints(lane.view.envelope)),
         repairs=tuple(repairs_of(lane.view.envelope)),
-        envelope=lane.view.envelope,
+        version=lane.version.name,
+        envelope=lane.envelope,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from components.compare.lanes import ComparedLane
 from components.live.figures import dollars
 from posts.checks import CHECKS, Finding, Severity
+from posts.versions import WRITTEN
 
 Value = str | int | float | Decimal | None
 Better = Literal["low", "high"]
@@ -50,9 +51,11 @@ class _Figure:
 
 
 def figure_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
-    """One row per figure; also the topics if they differ."""
+    """One row per figure; also the topics if they differ, and the versions if some are changed."""
     differ = len({lane.lane.brief.topic for lane in lanes}) > 1
     figures = (TOPIC, *FIGURES) if differ else FIGURES
+    if any(lane.version.name != WRITTEN for lane in lanes):
+        figures = (*figures, VERSION)
     return [_figure_row(figure, lanes) for figure in figures]
 
 
@@ -69,11 +72,12 @@ def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
 
 
 TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
+VERSION: Final = _Figure(label="Version of the post", read=lambda lane: lane.version.name)
 FIGURES: Final = (
     _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
     _Figure(label="State", read=lambda lane: lane.view.state),
     _Figure(label="Format score", read=lambda lane: lane.score, better="high"),
-    _Figure(label="Words", read=lambda lane: lane.view.words, show="{:,}".format),
+    _Figure(label="Words", read=lambda lane: lane.words, show="{:,}".format),
     _Figure(label="Words asked for", read=lambda lane: lane.lane.brief.words, show="{:,}".format),
     _Figure(label="Length score", read=lambda lane: lane.length_score, better="high"),
     _Figure(

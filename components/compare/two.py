@@ -16,11 +16,11 @@ from posts.word_diff import diff_words
 HEIGHT: Final = 560
 """Of the bodies' differences, in pixels: longer ones scroll."""
 FIELDS: Final[Mapping[str, Callable[[ComparedLane], str]]] = {
-    "Title": lambda lane: lane.view.envelope.title or "",
-    "Meta description": lambda lane: lane.view.envelope.meta_description or "",
-    "Tags": lambda lane: ", ".join(lane.view.envelope.tags),
-    "Categories": lambda lane: ", ".join(written_categories(lane.view.envelope)),
-    "Words": lambda lane: f"{lane.view.words:,}",
+    "Title": lambda lane: lane.envelope.title or "",
+    "Meta description": lambda lane: lane.envelope.meta_description or "",
+    "Tags": lambda lane: ", ".join(lane.envelope.tags),
+    "Categories": lambda lane: ", ".join(written_categories(lane.envelope)),
+    "Words": lambda lane: f"{lane.words:,}",
 }
 """The fields shown side by side; untrusted plain text."""
 
@@ -35,7 +35,7 @@ def compare_two(lanes: Sequence[ComparedLane]) -> None:
             with column:
                 st.caption(f"{name}, lane {lane.number}")
                 st.text(replace_surrogates(read(lane)) or "–")
-    bodies = [lane.view.envelope.body for lane in (left, right)]
+    bodies = [lane.envelope.body for lane in (left, right)]
     show_diff(
         diff_words(*bodies),
         key="compare-two",

@@ -8,13 +8,14 @@ from components.compare.report import report_button
 from components.compare.table import comparison_table, table_as_csv
 from components.compare.two import compare_two
 from components.gone import unless_deleted
+from components.run.versions import chosen_version
 from posts.slug import make_slug
 from runs.run import Run
 
 
 def comparison(run: Run) -> None:
     """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting."""
-    lanes = compared(run)
+    lanes = compared(run, chosen_version)
     if run.blind or not any(lane.view.text for lane in lanes):
         return
     several = len(lanes) > 1

@@ -74,7 +74,8 @@ def _lane(lane: "KeptLane") -> None:
 
 def _name(lane: "KeptLane") -> str:
     name = f"{name_model(lane.model_id)} · {lane.prompt_label}"
-    return f"{name} · earlier try" if lane.is_earlier else name
+    name = f"{name} · earlier try" if lane.is_earlier else name
+    return f"{name} · edited" if lane.is_edited else name
 
 
 def _figures(lane: "KeptLane") -> str:

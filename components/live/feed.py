@@ -12,6 +12,7 @@ from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
+from posts.export.markdown_file import body_markdown
 from posts.slug import make_slug
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
@@ -125,6 +126,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         "ended": view.ended,
         "heading": heading_of(view.envelope),
         "envelope": envelope_fields(view.envelope),
+        "body": _copied_body(lane, view) if view.ended else None,
     }
     if blind:
         return shown
@@ -148,6 +150,13 @@ def envelope_fields(envelope: Envelope) -> Message:
         "complete": envelope.complete,
         "repairs": [repair.message for repair in envelope.repairs],
     }
+
+
+def _copied_body(lane: Lane, view: LaneView) -> Message:
+    """The Markdown that is copied: where it stands in the reply, or the text itself."""
+    body = lane.memo.of(body_markdown, view.envelope.body)
+    at = view.text.find(body)
+    return {"text": body} if at < 0 else {"at": at, "length": len(body)}
 
 
 def joints(envelope: Envelope) -> list[Message]:

@@ -13,12 +13,13 @@ import streamlit as st
 
 from components.browser_module import bundle
 from components.live.feed import Message, envelope_fields, heading_of
-from posts.envelope import Envelope
+from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
+from posts.versions import WRITTEN, PostVersion
 from runs.run import Run
 
-Act = Literal["stop", "retry", "go_on"]
-"""What can be done with a lane by a button in its head."""
+Act = Literal["stop", "retry", "go_on", "edit"]
+"""What can be done with a lane by a button on the stage."""
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -43,6 +44,8 @@ class ShownLane(TypedDict):
     name: str
     note: str
     acts: list[Act]
+    editable: bool
+    """Below its post there is a button to edit it."""
 
 
 def run_state(
@@ -63,6 +66,7 @@ def run_state(
             "run": run.id,
             "turn": run.turn,
             "state": run.state,
+            "lanes": _lanes_at_first(run),
             "ended": list(ended),
             "relayed": relayed,
         },
@@ -70,6 +74,19 @@ def run_state(
         on_ended_change=_do_nothing,
         on_unreachable_change=on_unreachable,
     )
+
+
+def _lanes_at_first(run: Run) -> list[Message]:
+    """What the word for the run's state is made of until the first event comes."""
+    views = [lane.view() for lane in run.lanes]
+    words = [
+        {} if run.blind else {"figures": {"words": view.words, "asked": lane.brief.words}}
+        for lane, view in zip(run.lanes, views, strict=True)
+    ]
+    return [
+        {"state": view.state, "ended": view.ended, **each}
+        for view, each in zip(views, words, strict=True)
+    ]
 
 
 def stage(
@@ -111,15 +128,28 @@ def relay(run: Run, news: Message) -> None:
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})
 
 
-def show_version(run_id: str, lane: int, post: Envelope | None) -> None:
-    """Show a lane's post on the stage as it stands here; as it was written for None."""
-    version = post and {
+def show_version(run_id: str, lane: int, version: PostVersion) -> None:
+    """Show a lane's post on the stage in this version, and have it copied from there so."""
+    shown = None if version.name == WRITTEN else _version(version)
+    data = {"part": "version", "run": run_id, "lane": lane, "version": shown}
+    _mount(key=f"live-version-{lane}", data=data)
+
+
+def _version(version: PostVersion) -> Message:
+    post = version.envelope
+    return {
+        "name": version.name,
         "heading": heading_of(post),
         "done": render_markdown(post.body),
         "envelope": envelope_fields(post),
+        "body": {"text": body_markdown(post.body)},
     }
-    data = {"part": "version", "run": run_id, "lane": lane, "version": version}
-    _mount(key=f"live-version-{lane}", data=data)
+
+
+def preview_beside(run_id: str, lane: int) -> None:
+    """Show a lane's post, as the stage shows it, once more beside its editor."""
+    data = {"part": "beside", "run": run_id, "lane": lane, "page": _PAGE}
+    _mount(key="live-beside", data=data | {"title": "Preview of the edited post"})
 
 
 def look_again(what: str, *, turn: int, after: float) -> None:

@@ -5,8 +5,8 @@ from typing import Final, Literal
 import streamlit as st
 
 from components import session_keys
+from components.autosave import TYPED, follow_typing
 from components.prompt_store import kept_versions, refuse, tell
-from components.prompts.autosave import TYPED, follow_typing
 from components.prompts.edits import begin_draft, forget_draft, is_changed, read_draft
 from components.prompts.findings import show_findings
 from components.prompts.panels import panel_buttons, show_panel

@@ -1,4 +1,4 @@
-"""A post as it was written, or fixed: one press, and each fix shown before and after."""
+"""The choice between the versions of a post, with what each of them changes."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,43 +8,57 @@ import streamlit as st
 from components import session_keys
 from components.diff_view import show_diff
 from components.labels import choice
+from components.run.versions import choose_version, chosen_version
+from posts.edit import edit_of
 from posts.envelope import Envelope
-from posts.fixes import Fix, FixedPost, fix_post
+from posts.fixes import Fix
+from posts.plain_text import replace_surrogates
+from posts.versions import EDITED, FIXED, WRITTEN, PostVersion
 from posts.word_diff import diff_words
 from runs.lane import Lane
+from runs.post_versions import versions_of
 
-WRITTEN: Final = "As written"
-FIXED: Final = "Fixed"
 MOST_SHOWN: Final = 20
 """Fixes that are shown one by one: a hostile reply may need thousands."""
+DIFF_HEIGHT: Final = 420
+"""Of the differences of a body, in pixels: longer ones scroll."""
+EDITED_FIELDS: Final = {
+    "title": "Title",
+    "meta_description": "Meta description",
+    "tags": "Tags",
+    "categories": "Categories",
+    "body": "Body",
+}
 
 
-def choose_version(lane: Lane, envelope: Envelope) -> FixedPost:
-    """Let the person choose between a post as written and fixed; show what would change.
-
-    Args:
-        lane: What wrote it: the choice is kept for each.
-        envelope: The post, as written.
+def version_choice(lane: Lane) -> PostVersion:
+    """Let the person choose a version of a lane's post; show what each of them changes.
 
     Returns:
-        What was chosen: as written, it has no changes.
+        What was chosen. Where there is only one version, nothing is shown.
     """
-    fixed = lane.memo.of(fix_post, envelope)
-    if not fixed.changes:
-        return fixed
-    chosen = st.segmented_control(
-        "Version to download",
-        [WRITTEN, FIXED],
-        default=WRITTEN,
+    versions, version = versions_of(lane), chosen_version(lane)
+    if len(versions) == 1:
+        return version
+    if st.session_state.get(key := session_keys.version_of(lane.id)) != version.name:
+        choose_version(lane, version.name)
+    st.segmented_control(
+        "Version of the post",
+        list(versions),
         required=True,
         format_func=choice,
-        key=session_keys.version_of(lane.id),
+        key=key,
         width="stretch",
         persist_state="session",
+        help="What is shown, copied, compared and downloaded.",
     )
-    with st.expander(_title(fixed.changes), icon=":material/healing:"):
-        _before_and_after(fixed.changes, lane.id)
-    return fixed if chosen == FIXED else FixedPost(envelope=envelope, changes=())
+    if fixed := versions.get(FIXED):
+        with st.expander(_title(fixed.fixes), icon=":material/healing:"):
+            _before_and_after(fixed.fixes, lane.id)
+    if edited := versions.get(EDITED):
+        with st.expander("What was edited", icon=":material/edit:"):
+            _show_edit(versions[WRITTEN].envelope, edited.envelope, lane.id)
+    return version
 
 
 def _title(changes: Sequence[Fix]) -> str:
@@ -62,3 +76,21 @@ def _before_and_after(changes: Sequence[Fix], lane_id: str) -> None:
         )
     if len(changes) > MOST_SHOWN:
         st.caption(f"And {len(changes) - MOST_SHOWN:,} more.")
+
+
+def _show_edit(written: Envelope, edited: Envelope, lane_id: str) -> None:
+    """As written changed into as edited, word by word, for each field that differs."""
+    before, after = edit_of(written), edit_of(edited)
+    differ = [name for name in EDITED_FIELDS if getattr(before, name) != getattr(after, name)]
+    for name in differ:
+        label = EDITED_FIELDS[name]
+        st.caption(f"{label}, as written and edited")
+        texts = [replace_surrogates(getattr(each, name)) for each in (before, after)]
+        show_diff(
+            diff_words(*texts),
+            key=f"edited-{lane_id}-{name}",
+            label=f"{label} as written changed into the edited one",
+            height=DIFF_HEIGHT,
+        )
+    if not differ:
+        st.caption("It says the same as what was written.")

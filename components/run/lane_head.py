@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from components.live.lane import Act, ShownLane
+from components.run.edits import can_edit
 from runs.lane import Lane
 from runs.lane_states import LaneState
 from runs.run import Run
@@ -36,6 +37,7 @@ def lane_head(run: Run, lane: int, *, ended: bool, own: bool) -> ShownLane:
         "name": lane_name(run, lane),
         "note": _note(run, lane),
         "acts": acts if own and not run.blind else [],
+        "editable": ended and can_edit(run, lane, own=own),
     }
 
 

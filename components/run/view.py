@@ -9,6 +9,7 @@ from components import session_keys
 from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
 from components.run.downloads import downloads
+from components.run.editor import edit_below
 from components.run.lane_head import lane_head, lane_name
 from components.run.polling import bring_news
 from runs.run import Run
@@ -41,16 +42,19 @@ def show_run(
     if st.session_state.get(session_keys.RELAYED):
         bring_news(run, ended=len(ended) == len(run.lanes))
     if not run.blind:  # the files say who wrote them
-        _files(run, [lane for lane in lanes if lane in ended and run.lanes[lane].view().text])
+        written = [lane for lane in lanes if lane in ended and run.lanes[lane].view().text]
+        _files(run, written, own=bool(on_act))
 
 
-def _files(run: Run, lanes: Collection[int]) -> None:
+def _files(run: Run, lanes: Collection[int], *, own: bool) -> None:
     with st.grid(columns=len(run.lanes), min_column_width=FILES_WIDTH, key="files"):
         for lane in lanes:
             with st.container(key=f"files-{lane}", gap="xsmall"):
                 if len(run.lanes) > 1:
                     st.caption(escape_markdown(lane_name(run, lane)))
                 downloads(run, lane)
+                if own:
+                    edit_below(run.lanes[lane])
 
 
 def _give_up_stream() -> None:

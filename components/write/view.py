@@ -16,6 +16,8 @@ from components.live.lane import Act
 from components.live.outcome import ending_error
 from components.notices import Notice
 from components.owner import owner
+from components.run.editor import editor
+from components.run.edits import begin_edit, can_edit, forget_fields, look_up_edits
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
@@ -51,6 +53,10 @@ def write_view(line: DeltaGenerator) -> None:
     refused, ending = _notices(run)
     if ending and not any(view.text for view in views):
         open_form(run)  # there is nothing to see but what went wrong
+    if run:
+        look_up_edits([run.lanes[index] for index in sorted(ended)])
+    else:
+        forget_fields()
     stop, writers = _stop if run and _is_own(run) else None, _writers(run, ended)
     opened = form_is_open(run)
     # Places that are always there: what comes or goes in one moves nothing in another.
@@ -70,6 +76,7 @@ def write_view(line: DeltaGenerator) -> None:
         all_ended = len(ended) == len(run.lanes)
         with above:
             tasting(run, ended=all_ended)
+            editor(run, own=_is_own(run))
         with run_place:
             show_run(run, ended=ended, on_act=_act if _is_own(run) else None)
             if all_ended and not run.blind:
@@ -143,6 +150,12 @@ def _go_on(lane: int) -> None:
         _write_again(run, lane, go_on=True)
 
 
+def _edit(lane: int) -> None:
+    """Open the editor for a lane's post."""
+    if (run := _asked_run()) and can_edit(run, lane, own=_is_own(run)):
+        begin_edit(run.lanes[lane])
+
+
 def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
     if not (_is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
@@ -186,7 +199,12 @@ def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     return refused, Notice.of(error) if error else None
 
 
-ACTS: Final[Mapping[Act, Callable[[int], None]]] = {"stop": _stop, "retry": _retry, "go_on": _go_on}
+ACTS: Final[Mapping[Act, Callable[[int], None]]] = {
+    "stop": _stop,
+    "retry": _retry,
+    "go_on": _go_on,
+    "edit": _edit,
+}
 
 
 def _say_what_happens(*, asked: bool) -> None:

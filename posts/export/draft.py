@@ -6,6 +6,7 @@ from datetime import date
 
 from posts.envelope import Envelope
 from posts.slug import make_slug
+from posts.versions import WRITTEN, VersionName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Draft:
     written_on: date
     state: str
     """The lane's state, as `complete` or `cut`."""
+    version: VersionName = WRITTEN
+    """Which version of the post the envelope is."""
     figures: Mapping[str, object] = field(default_factory=dict)
     """What was measured: names of figures to plain values, None for unknown."""
 

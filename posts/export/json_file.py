@@ -20,6 +20,7 @@ def write_json(draft: Draft) -> str:
         "topic": draft.topic,
         "date": draft.written_on.isoformat(),
         "state": draft.state,
+        "version": draft.version,
         "figures": dict(draft.figures),
     }
     present = {name: value for name, value in fields.items() if value}

@@ -17,6 +17,11 @@ _LIQUID: Final = re.compile(r"\{[{%]")
 """What Jekyll would run as code of its own."""
 
 
+def body_markdown(body: str) -> str:
+    """A body as it stands in a file, and as it is copied: nothing in it is run by a site."""
+    return write_site_markdown(replace_surrogates(body))
+
+
 def write_markdown(draft: Draft) -> str:
     """Write the post as Markdown with YAML front matter."""
     envelope = draft.envelope
@@ -34,5 +39,5 @@ def write_markdown(draft: Draft) -> str:
     head = write_front_matter(
         {name: value for name, value in fields.items() if value or value is False}
     )
-    body = write_site_markdown(replace_surrogates(envelope.body))
+    body = body_markdown(envelope.body)
     return f"{head}\n{body}\n" if body else head

@@ -15,6 +15,7 @@ from posts.direction import direction_of
 from posts.envelope import Envelope
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable
+from posts.versions import WRITTEN, VersionName
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 REPORT_CSS: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -38,6 +39,8 @@ class ReportedPost:
     """Where the parts of a continued post meet, a sentence each."""
     repairs: tuple[str, ...]
     """What the reader repaired, a sentence each."""
+    version: VersionName = WRITTEN
+    """Which version of the post it is."""
     envelope: Envelope
 
 
@@ -194,6 +197,7 @@ def _post(post: ReportedPost, number: int) -> str:
         "Tags": [", ".join(envelope.tags)],
         "Categories": [", ".join(envelope.categories)],
         "Not allowed": [", ".join(envelope.unknown_categories)],
+        "Version": [post.version],
         "Written": [post.ending] if post.whole else [],
         "Parts": post.parts,
         "Repairs": post.repairs,

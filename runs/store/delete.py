@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from runs.store.database import Database
 from runs.store.deleted import record_deleted
-from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
+from runs.store.schema import DELTAS, EDITS, LANES, RUNS, TEMPLATES
 from runs.store.search_index import take_all_out
 from runs.store.shrink import mark_deletion
 from runs.store.texts import take_out_of_search
@@ -88,7 +88,7 @@ def _delete_at_once(connection: Connection, owner: str, unsaved: Sequence[str]) 
     deleted.update(unsaved)
     record_deleted(connection, deleted)
     take_all_out(connection)
-    for table in (DELTAS, LANES, RUNS):
+    for table in (EDITS, DELTAS, LANES, RUNS):
         connection.execute(delete(table))
     connection.execute(ORPHANS)
     mark_deletion(connection)

@@ -31,6 +31,8 @@ class KeptLane:
     """US dollars; None where it is unknown."""
     is_earlier: bool = False
     """It was written once more since: its run shows the last try."""
+    is_edited: bool = False
+    """Its post has an edited version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

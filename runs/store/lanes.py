@@ -13,6 +13,7 @@ from runs.lane import Lane
 from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.store.deleted import deleted_among
+from runs.store.edits import put_edit
 from runs.store.records import brief_values, digest_of, outcome_values, settings_values
 from runs.store.schema import LANES, RUNS, TEMPLATES
 from runs.store.search_index import put_in
@@ -125,6 +126,8 @@ def end_lane(connection: Connection, ended: Lane) -> None:
     )
     put_texts(connection, [_all_text(record)] if record.text else [])
     put_in(connection, row.number, words_of(row.topic, title, record.text))
+    if kept := ended.edit.kept:  # edited before it could be saved
+        put_edit(connection, record.id, kept)
 
 
 def _all_text(record: LaneRecord) -> PendingText:

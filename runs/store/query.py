@@ -10,7 +10,7 @@ from runs.lane_states import LaneState
 from runs.store.database import Database
 from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
 from runs.store.interrupted import end_interrupted
-from runs.store.schema import LANES, RUNS
+from runs.store.schema import EDITS, LANES, RUNS
 from runs.store.search_index import numbers_with
 from runs.store.search_words import searched_words
 
@@ -80,7 +80,7 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
 def _page(
     connection: Connection, conditions: list[Condition], offset: int, limit: int
 ) -> HistoryPage:
-    newest = select(LANES, RUNS.c.topic, _tried_again()).join(RUNS).where(*conditions)
+    newest = select(LANES, RUNS.c.topic, _tried_again(), _edited()).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
     total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
@@ -92,6 +92,12 @@ def _tried_again() -> ColumnElement[bool]:
     later = LANES.alias()
     place = (later.c.run_id == LANES.c.run_id, later.c.position == LANES.c.position)
     return exists().where(*place, later.c.attempt > LANES.c.attempt).label("tried_again")
+
+
+def _edited() -> ColumnElement[bool]:
+    """Whether a lane's post has an edited version, which was not thrown away."""
+    in_use = (EDITS.c.lane_id == LANES.c.id, EDITS.c.thrown_away.is_(False))
+    return exists().where(*in_use).label("edited")
 
 
 def _kept_lane(row: Row[Any]) -> KeptLane:
@@ -109,4 +115,5 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         duration=row.duration,
         cost=None if row.cost is None else Decimal(row.cost),
         is_earlier=row.tried_again,
+        is_edited=row.edited,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -84,6 +85,19 @@ DELTAS: Final = Table(
     Column("start", Integer, primary_key=True),  # characters of the lane before it
     Column("text", AnyText, nullable=False),
     Column("timeline", LargeBinary, nullable=False),  # when its characters came
+)
+
+EDITS: Final = Table(
+    "edits",
+    METADATA,
+    Column("lane_id", ForeignKey("lanes.id", ondelete="CASCADE"), primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("thrown_away", Boolean, nullable=False),  # it can be taken back
+    Column("title", AnyText, nullable=False),  # this and what follows as it was typed
+    Column("meta_description", AnyText, nullable=False),
+    Column("tags", AnyText, nullable=False),
+    Column("categories", AnyText, nullable=False),
+    Column("body", AnyText, nullable=False),
 )
 
 REPLAYS: Final = Table(

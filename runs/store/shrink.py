@@ -28,7 +28,7 @@ LOG_ATTEMPTS: Final = 20
 ATTEMPTS: Final = 10
 RETRY_INTERVAL_S: Final = 3.0
 """Between two attempts while the database cannot be used."""
-TABLES: Final = ("deltas", "lane_words", "lanes", "runs", "templates")
+TABLES: Final = ("edits", "deltas", "lane_words", "lanes", "runs", "templates")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 

@@ -70,7 +70,9 @@ export function figuresPane(line, bar, list) {
         if (name !== "elapsed") write(values[name], value === null ? unknown : format(value, lane.figures));
       }
       const { words, asked } = lane.figures;
-      done.style.width = `${Math.min(100, (100 * (words ?? 0)) / asked)}%`;
+      const percent = Math.min(100, Math.round((100 * (words ?? 0)) / asked));
+      done.style.width = `${percent}%`;
+      bar.setAttribute("aria-valuenow", String(percent));
       bar.classList.toggle("db-over", (words ?? 0) > asked);
       tick(lane);
     },

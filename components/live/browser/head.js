@@ -19,6 +19,8 @@ export function headPane(root, { press, toggleFigures, tabs }) {
   const buttons = element("span", "db-acts");
   const line = element("p", "db-brief");
   const bar = element("div", "db-bar");
+  bar.setAttribute("role", "progressbar");
+  bar.setAttribute("aria-label", "Words written, of those asked for");
   const list = element("dl");
   list.hidden = true;
   const more = pressable("Figures", "db-link", toggleFigures);

@@ -1,6 +1,7 @@
 // A lane on the stage: its head, its card of fields, and the post or the reply it was read from.
 
 import { cardPane } from "./card.js";
+import { copyPane } from "./copy.js";
 import { element, pressable } from "./dom.js";
 import { headPane } from "./head.js";
 import { previewPane } from "./preview.js";
@@ -11,8 +12,9 @@ import { streamOf } from "./stream.js";
 export function laneView(index, run, stage) {
   const root = element("section", "db-lane");
   root.dataset.lane = String(index);
-  const [head, card, post] = ["header", "div", "div"].map((tag) => element(tag));
-  for (const [part, look] of [[head, "head"], [card, "card"], [post, "post"]]) part.className = `db-${look}`;
+  const [head, card, post, acts] = ["header", "div", "div", "div"].map((tag) => element(tag));
+  for (const [part, look] of [[head, "head"], [card, "card"], [post, "post"], [acts, "below"]])
+    part.className = `db-${look}`;
   const box = element("div", "db-reply");
   box.tabIndex = 0; // so that it can be scrolled by keys
   const top = headPane(head, {
@@ -21,6 +23,7 @@ export function laneView(index, run, stage) {
     tabs: twoTabs(post, box),
   });
   const fields = cardPane(card, stage.toggleCards);
+  const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
   const frame = previewPane(post, {
     page: stage.page,
     title: stage.title,
@@ -30,7 +33,7 @@ export function laneView(index, run, stage) {
     },
   });
   post.append(box);
-  root.append(head, card, top.outcome, post);
+  root.append(head, card, top.outcome, post, acts);
 
   const stream = streamOf(run);
   const joined = [];
@@ -39,7 +42,8 @@ export function laneView(index, run, stage) {
     joined.push(listener);
     stream.join(listener);
   };
-  for (const view of [top, inVersion(fields, index, run), replyPane(box)]) join(view);
+  for (const view of [top, inVersion(fields, index, run), replyPane(box), inVersion(copies, index, run)])
+    join(view);
   return {
     root,
     openFigures: top.open,
@@ -47,6 +51,7 @@ export function laneView(index, run, stage) {
     dress(shown) {
       root.setAttribute("aria-label", shown.name);
       top.dress(shown);
+      copies.dress(shown);
       frame.dress();
     },
     leave() {
@@ -56,7 +61,7 @@ export function laneView(index, run, stage) {
 }
 
 // A view of one lane hears of that lane only.
-function listenerOf(index, view) {
+export function listenerOf(index, view) {
   return {
     lane: index,
     show(news, stream) {
@@ -69,7 +74,7 @@ function listenerOf(index, view) {
 }
 
 // The post as it was written, unless another version of it is to be shown.
-function inVersion(view, index, run) {
+export function inVersion(view, index, run) {
   return {
     show(news, lane) {
       const version = streamOf(run).versions[index];

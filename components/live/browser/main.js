@@ -1,12 +1,13 @@
 // The component: Python mounts it once for each pane, and calls it again at every rerun and theme
 // change. This module is one for all of them, so what belongs to a pane hangs on its element.
 
+import { besidePane } from "./beside.js";
 import { element } from "./dom.js";
 import { stagePane } from "./stage.js";
 import { statePane } from "./state.js";
 import { streamOf } from "./stream.js";
 
-const VIEWS = { stage: stagePane, state: statePane };
+const VIEWS = { beside: besidePane, stage: stagePane, state: statePane };
 const panes = new WeakMap(); // parentElement -> pane
 const timers = new WeakMap(); // parentElement -> what `again` waits with
 
@@ -14,7 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
   if (data.part === "version") return version(data);
   if (data.part === "again") return again(data, parentElement, setTriggerValue);
-  const key = `${data.part}/${data.run}`;
+  const key = `${data.part}/${data.run}/${data.lane ?? ""}`;
   let pane = panes.get(parentElement);
   if (pane?.key !== key) {
     pane?.leave();

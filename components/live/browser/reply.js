@@ -36,7 +36,7 @@ function pieces(text, joints) {
 }
 
 // Python counts whole characters, JavaScript counts an emoji as two.
-function indexOf(text, characters) {
+export function indexOf(text, characters) {
   let index = 0;
   for (let left = characters; left > 0 && index < text.length; left -= 1)
     index += text.codePointAt(index) > 0xffff ? 2 : 1;

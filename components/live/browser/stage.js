@@ -4,7 +4,7 @@
 import { element } from "./dom.js";
 import { laneView } from "./lane.js";
 import { scrolledTogether } from "./together.js";
-import { laneTools, markFit } from "./tools.js";
+import { keepHeadsInView, laneTools, markFit } from "./tools.js";
 
 const ROOM_BESIDE = 704; // px: 44rem, as in live.css
 
@@ -46,9 +46,11 @@ export function stagePane(root, pane) {
     inner.append(tools.bar);
     document.addEventListener("keydown", tools.onKey);
   }
+  const heads = keepHeadsInView(row);
   const watcher = new ResizeObserver(() => {
     showCards();
     markFit(row);
+    heads.place();
   });
   for (const each of [root, lanes[0].root]) watcher.observe(each);
   return {
@@ -58,6 +60,7 @@ export function stagePane(root, pane) {
     },
     leave() {
       watcher.disconnect();
+      heads.leave();
       if (tools) document.removeEventListener("keydown", tools.onKey);
       for (const lane of lanes) lane.leave();
     },

@@ -3,7 +3,7 @@
 import { element, write } from "./dom.js";
 import { streamOf } from "./stream.js";
 
-export function stateWord(state) {
+export function stateWord(state, look = state) {
   const word = element("span", "db-word");
   word.setAttribute("role", "status");
   word.setAttribute("aria-live", "polite");
@@ -11,7 +11,7 @@ export function stateWord(state) {
     write(word, state);
     word.dataset.state = look;
   };
-  show(state);
+  show(state, look);
   return [word, show];
 }
 
@@ -21,7 +21,8 @@ export function lookOf({ state, figures }) {
 }
 
 // The run's state in words, and what it looks like. Of several lanes, some may have failed.
-function runWord({ state, ended, lanes }) {
+function runWord({ state, lanes }) {
+  const ended = lanes.every((lane) => lane.ended);
   const whole = lanes.filter((lane) => lane.state === "complete").length;
   if (ended && whole && whole < lanes.length) return [`${whole} of ${lanes.length} complete`, "cut"];
   return [state, lanes.every((lane) => lookOf(lane) === "cut") ? "cut" : state];
@@ -30,7 +31,7 @@ function runWord({ state, ended, lanes }) {
 // The run's state. This pane also tells Python which lanes have ended, or that the stream cannot
 // be had.
 export function statePane(root, pane) {
-  const [word, showState] = stateWord(pane.data.state);
+  const [word, showState] = stateWord(...runWord(pane.data));
   root.append(word);
   let told = "";
   let timer = null;

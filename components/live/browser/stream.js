@@ -54,7 +54,7 @@ class Stream {
   }
 
   showAs(index, version) {
-    if (!version && !this.versions[index]) return;
+    if (JSON.stringify(version ?? null) === JSON.stringify(this.versions[index] ?? null)) return;
     this.versions[index] = version;
     if (!this.lanes[index]) return;
     for (const pane of this.panes)

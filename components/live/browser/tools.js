@@ -52,6 +52,20 @@ export function markFit(row) {
   row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }
 
+const BELOW = 60; // px: the page's own header, as in live.css
+
+// The heads of a row that is scrolled sideways cannot stick to the page: they are moved with it.
+export function keepHeadsInView(row) {
+  const place = () => {
+    const fits = row.classList.contains("db-fits");
+    const most = Math.max(0, row.clientHeight - row.firstElementChild.firstElementChild.offsetHeight);
+    const down = fits ? 0 : Math.min(most, Math.max(0, BELOW - row.getBoundingClientRect().top));
+    row.style.setProperty("--down", `${down}px`);
+  };
+  document.addEventListener("scroll", place, { capture: true, passive: true });
+  return { place, leave: () => document.removeEventListener("scroll", place, { capture: true }) };
+}
+
 function isTyping({ target, ctrlKey, altKey, metaKey }) {
   const field = target.closest?.("input, textarea, select, [contenteditable]");
   return ctrlKey || altKey || metaKey || Boolean(field);

@@ -1,4 +1,4 @@
-"""Save prompt edits whenever typing pauses, not only when the field loses focus.
+"""Tell the server what is typed whenever typing pauses, not only when the field loses focus.
 
 A Streamlit text area sends its text when it loses focus or on Ctrl+Enter. This component triggers
 Ctrl+Enter after a pause; if it cannot, the text area works as usual.
@@ -12,7 +12,7 @@ import streamlit as st
 from components.browser_module import bundle
 
 TYPED: Final = "prompt-text"
-"""Key of the container whose text areas are followed."""
+"""Key of the container of a prompt's text areas."""
 _mount: Final = st.components.v2.component(
     "draftbench_typing",
     js=bundle(Path(__file__).with_name("autosave.js")),
@@ -20,6 +20,6 @@ _mount: Final = st.components.v2.component(
 )
 
 
-def follow_typing() -> None:
-    """Watch the text areas in the container with the key `TYPED`. Draws nothing."""
-    _mount(key="prompt-typing", data={"key": TYPED}, height=0)
+def follow_typing(key: str = TYPED) -> None:
+    """Watch the text areas in the container with this key. Draws nothing."""
+    _mount(key=f"{key}-typing", data={"key": key}, height=0)

@@ -1,0 +1,56 @@
+// Presses Ctrl+Enter in a text area for a person who pauses: Streamlit then tells its text. Who
+// leaves or reloads the page does not pause first: then it is pressed at once.
+
+const PAUSE = 700;  // milliseconds without a key
+const followed = new WeakMap();
+
+function tell(field) {
+  const isArea = field.tagName === "TEXTAREA"; // a field of one line is told by Enter alone
+  const keys = { key: "Enter", code: "Enter", ctrlKey: isArea, bubbles: true };
+  if (field.isConnected) field.dispatchEvent(new KeyboardEvent("keydown", keys));
+}
+
+function follow(key) {
+  let timer;
+  let typed = null;  // the field whose text was not told yet
+  const flush = () => {
+    clearTimeout(timer);
+    if (typed) tell(typed);
+    typed = null;
+  };
+  const listen = (event) => {
+    const fields = `.st-key-${key} :is(textarea, [data-testid="stTextInput"] input)`;
+    const field = event.target.closest?.(fields);
+    if (!field) return;
+    if (typed !== field) flush();
+    clearTimeout(timer);
+    if (event.isComposing) return;  // a word that is still being put together
+    typed = field;
+    if (field.tagName === "TEXTAREA") timer = setTimeout(flush, PAUSE);
+  };
+  // The page's own shortcuts hear of keys at the document: what is typed here starts no run.
+  const keepHere = (event) => {
+    if (event.key === "Enter" && event.target.closest?.(`.st-key-${key}`)) event.stopPropagation();
+  };
+  document.body.addEventListener("keydown", keepHere);
+  document.addEventListener("input", listen);
+  document.addEventListener("compositionend", listen);
+  window.addEventListener("beforeunload", flush);
+  // Somebody may have typed before this was here.
+  listen({ target: document.activeElement ?? document.body });
+  return () => {
+    clearTimeout(timer);
+    document.body.removeEventListener("keydown", keepHere);
+    document.removeEventListener("input", listen);
+    document.removeEventListener("compositionend", listen);
+    window.removeEventListener("beforeunload", flush);
+  };
+}
+
+export default function ({ data, parentElement }) {
+  if (!followed.has(parentElement)) followed.set(parentElement, follow(data.key));
+  return () => {
+    followed.get(parentElement)?.();
+    followed.delete(parentElement);
+  };
+}

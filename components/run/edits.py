@@ -1,0 +1,199 @@
+"""What is typed in the editor of a post: kept at each pause, so that nothing of it is ever lost.
+
+Three texts meet in each field: what was kept when this page last looked, what stands in the field,
+and what is kept now, as another window may have edited it since. See `posts.edit.merge_edits`.
+"""
+
+from collections.abc import Collection
+from concurrent.futures import Future
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.notices import escape_markdown
+from components.owner import owner
+from components.run.versions import choose_version, chosen_version
+from posts.edit import FIELDS, Edit, edit_of
+from posts.versions import EDITED, WRITTEN
+from runs.lane import Lane
+from runs.lane_edit import KeptEdit
+from runs.run import Run
+from runs.settings import RECORDING
+from runs.store.database import is_open, the_database
+from runs.store.errors import DatabaseUnavailable
+
+PATIENCE: Final = 1.0
+"""Seconds that a page waits for the database: a locked one takes longer, and is said to be busy."""
+LONGEST: Final = 300_000
+"""Characters of a body that can be edited: each pause in typing sends all of it."""
+
+
+def can_edit(run: Run, lane: int, *, own: bool) -> bool:
+    """Whether there is a post that this visitor may edit. A recording shows what another wrote."""
+    if not own or run.blind or run.lanes[lane].settings.provider == RECORDING:
+        return False
+    view = run.lanes[lane].view()
+    return view.ended and bool(view.text.strip()) and len(view.envelope.body) <= LONGEST
+
+
+def look_up_edits(lanes: Collection[Lane]) -> None:
+    """Hear of what was edited, here or in another process; without a database, what is known."""
+    if not lanes or not is_open():
+        return
+    from runs.store.edits import load_edits  # brings SQLAlchemy
+
+    try:
+        found = load_edits(the_database(), [lane.id for lane in lanes])
+    except DatabaseUnavailable:
+        return
+    for lane in lanes:
+        lane.edit.learn(found.get(lane.id))
+
+
+def begin_edit(lane: Lane) -> None:
+    """Open the editor with a lane's post, in the version that is chosen; for callbacks."""
+    st.session_state[session_keys.EDITING] = lane.id
+    _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
+
+
+def end_edit(lane: Lane) -> None:
+    """Keep what is typed and close the editor; for callbacks."""
+    keep_edit(lane)
+    _leave(lane)
+
+
+def throw_away(lane: Lane, *, away: bool = True) -> None:
+    """Have the edited version go, or come back; for callbacks."""
+    if away:
+        keep_edit(lane)  # what was typed last comes back, too
+        _leave(lane)
+    lane.edit.throw_away(away=away)
+    choose_version(lane, WRITTEN if away else EDITED)
+    save(lane)
+
+
+def keep_edit(lane: Lane) -> frozenset[str]:
+    """Keep what is typed; returns the fields that were changed in another window as well."""
+    look_up_edits([lane])
+    known, typed = _known(lane), typed_edit(lane)
+    if known is None or typed is None:
+        return frozenset()
+    had = lane.edit.in_use
+    merged, both = lane.edit.merge(known, typed)
+    _note_known(lane, replace(merged, **{name: getattr(known, name) for name in both}))
+    for name in FIELDS:
+        if name not in both and getattr(typed, name) != (now := getattr(merged, name)):
+            st.session_state[_key(lane, name)] = _value(name, now)
+    if lane.edit.in_use and not had:
+        choose_version(lane, EDITED)
+    save(lane)
+    return both
+
+
+def decide(lane: Lane, field: str, *, mine: bool) -> None:
+    """Settle a field that was edited in two windows; for callbacks."""
+    kept, known = lane.edit.in_use, _known(lane)
+    if kept is None or known is None:
+        return
+    theirs = getattr(kept, field)
+    _note_known(lane, replace(known, **{field: theirs}))
+    if not mine:
+        st.session_state[_key(lane, field)] = _value(field, theirs)
+    keep_edit(lane)
+
+
+def save(lane: Lane) -> str:
+    """Save what is not saved yet; why that failed, or nothing."""
+    if (unsaved := lane.edit.unsaved) is None:
+        return ""
+    from runs.store.edits import save_edit
+
+    try:
+        saving = save_edit(the_database(), owner(), lane.id, unsaved)
+        saving.add_done_callback(partial(_note_saved, lane, unsaved))
+        return "" if saving.result(PATIENCE) else "Its run is not saved yet."
+    except TimeoutError:
+        return "The database is busy."
+    except DatabaseUnavailable as error:
+        return str(error)
+
+
+def edited_lane(run: Run) -> int | None:
+    """Which lane of a run is being edited; None for none."""
+    edited = st.session_state.get(session_keys.EDITING)
+    return next((at for at, lane in enumerate(run.lanes) if lane.id == edited), None)
+
+
+def typed_edit(lane: Lane) -> Edit | None:
+    """What stands in the editor's fields; None where they are not there."""
+    values = {name: st.session_state.get(_key(lane, name)) for name in FIELDS}
+    if any(value is None for value in values.values()):
+        return None
+    return Edit(
+        **{
+            name: "\n".join(value) if isinstance(value, list) else str(value)
+            for name, value in values.items()
+        }
+    )
+
+
+def tell_unsaved(reason: str) -> None:
+    """Say that what is typed is in memory only, and why."""
+    st.warning(
+        f"Not saved yet: {escape_markdown(reason)} What you typed is still here; it is saved with "
+        "your next change.",
+        icon=":material/cloud_off:",
+    )
+
+
+def _note_saved(lane: Lane, kept: KeptEdit, saving: Future[bool]) -> None:
+    if saving.exception() is None and saving.result():
+        lane.edit.mark_saved(kept)
+
+
+def _fill(lane: Lane, edit: Edit) -> None:
+    _note_known(lane, edit)
+    for name, text in asdict(edit).items():
+        st.session_state[_key(lane, name)] = _value(name, text)
+
+
+def forget_fields() -> None:
+    """Forget what is typed in any editor: the run that it belongs to is not here any more."""
+    for lane_id in list(_all_known()):
+        _forget(lane_id)
+
+
+def _leave(lane: Lane) -> None:
+    st.session_state[session_keys.EDITING] = None
+    _forget(lane.id)
+
+
+def _forget(lane_id: str) -> None:
+    _all_known().pop(lane_id, None)
+    for name in FIELDS:
+        st.session_state.pop(session_keys.edit_field_of(lane_id, name), None)
+
+
+def _key(lane: Lane, field: str) -> str:
+    return session_keys.edit_field_of(lane.id, field)
+
+
+def _value(field: str, text: str) -> str | list[str]:
+    """A field as its widget holds it: categories are chosen from a list."""
+    return [line for line in text.split("\n") if line] if field == "categories" else text
+
+
+def _known(lane: Lane) -> Edit | None:
+    return _all_known().get(lane.id)
+
+
+def _note_known(lane: Lane, edit: Edit) -> None:
+    _all_known()[lane.id] = edit
+
+
+def _all_known() -> dict[str, Edit]:
+    known: dict[str, Edit] = st.session_state.setdefault(session_keys.EDIT_KNOWN, {})
+    return known

@@ -1,0 +1,21 @@
+"""Which version of a lane's post the page shows, copies, compares and puts into files."""
+
+import streamlit as st
+
+from components import session_keys
+from posts.versions import EDITED, WRITTEN, PostVersion, VersionName
+from runs.lane import Lane
+from runs.post_versions import versions_of
+
+
+def chosen_version(lane: Lane) -> PostVersion:
+    """The version that the person chose; at first the edited one, where there is one."""
+    versions = versions_of(lane)
+    chosen = st.session_state.get(session_keys.version_of(lane.id))
+    usual = versions.get(EDITED, versions[WRITTEN])
+    return next((each for name, each in versions.items() if name == chosen), usual)
+
+
+def choose_version(lane: Lane, name: VersionName) -> None:
+    """Have the page show this version; only before its choice is drawn, as in callbacks."""
+    st.session_state[session_keys.version_of(lane.id)] = name

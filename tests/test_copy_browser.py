@@ -1,0 +1,209 @@
+"""Copying from the stage, and editing on it, in a browser."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from chromium import (
+    TITLE,
+    Locator,
+    Page,
+    Visitor,
+    ask_for,
+    button,
+    choose,
+    download,
+    expect,
+    file_button,
+    frame_of,
+    lane_on_stage,
+    lane_preview,
+    state_of,
+    write,
+)
+from fake_provider import FakeProvider
+
+from posts.export.markdown_file import body_markdown
+
+pytestmark = pytest.mark.browser
+PERMISSIONS: Final = ["clipboard-read", "clipboard-write"]
+PLAIN_HTTP: Final = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+"""What a page finds that was opened over http by another name than localhost."""
+HOSTILE: Final = "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'>"
+MINE: Final = "Größe 😀 & <b>mine</b>"
+READ: Final = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const read = async (kind) =>
+    item.types.includes(kind) ? (await item.getType(kind)).text() : null;
+  return [await read("text/plain"), await read("text/html")];
+}"""
+
+
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> FakeProvider:
+    return new_app_fake
+
+
+@pytest.fixture
+def visitor(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Visitor]:
+    visitor = Visitor(browser, app_address, permissions=PERMISSIONS)
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []
+    assert visitor.elsewhere == []
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    return visitor.open()
+
+
+def status(page: Page) -> Locator:
+    return lane_on_stage(page, 0).locator(".db-copied")
+
+
+def copy(page: Page, what: str) -> None:
+    lane_on_stage(page, 0).get_by_role("button", name=f"Copy {what}").click()
+    expect(status(page)).to_contain_text(f"{what} copied")
+
+
+def clipboard(page: Page) -> list[str | None]:
+    found: list[str | None] = page.evaluate(READ)
+    return found
+
+
+def text_in_clipboard(page: Page) -> str:
+    return str(clipboard(page)[0])
+
+
+def field(page: Page, label: str) -> Locator:
+    return page.locator(".st-key-post-editor").get_by_label(label, exact=True)
+
+
+def edit(page: Page) -> None:
+    lane_on_stage(page, 0).get_by_role("button", name="Edit post").click()
+    expect(field(page, "Title")).to_be_visible()
+
+
+def test_each_part_of_a_post_is_copied_by_one_press_and_it_is_said(page: Page) -> None:
+    write(page, "good")
+    expect(status(page)).to_have_attribute("aria-live", "polite")
+    expected = {
+        "Title": TITLE,
+        "Slug": "how-to-test-your-website-backups-before-you-need-them",
+        "Link": page.url,
+    }
+    for what, text in expected.items():
+        copy(page, what)
+        assert text_in_clipboard(page) == text
+    copy(page, "Tags")
+    assert ", " in text_in_clipboard(page)
+    copy(page, "Description")
+    assert 50 < len(text_in_clipboard(page)) < 200
+    copy(page, "Markdown")
+    markdown = text_in_clipboard(page)
+    assert "\n## " in markdown
+    assert "TITLE:" not in markdown
+    assert "EndOFText" not in markdown
+    copy(page, "Rich text")
+    plain, html = clipboard(page)
+    assert plain == markdown
+    assert html
+    assert "<h2" in html
+
+
+def test_hostile_text_is_copied_as_the_text_it_is(page: Page, fake: FakeProvider) -> None:
+    fake.reply = fake.reply.replace("\n## ", f"\n{HOSTILE}\n\n## ", 1).replace(
+        f"TITLE: {TITLE}", f"TITLE: {TITLE} {HOSTILE}"
+    )
+    write(page, "good")
+    copy(page, "Title")
+    assert text_in_clipboard(page) == f"{TITLE} {HOSTILE}"
+    copy(page, "Rich text")
+    plain, html = clipboard(page)
+    assert body_markdown(HOSTILE) in str(plain)
+    assert html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_page_without_the_clipboard_copies_by_the_old_command(visitor: Visitor) -> None:
+    page = visitor.open()
+    write(page, "good")
+    page.evaluate(PLAIN_HTTP)
+    copy(page, "Title")
+    copy(page, "Rich text")
+    beside = visitor.context.new_page()
+    beside.goto(f"{visitor.address}/_stcore/health")
+    beside.bring_to_front()
+    plain, html = clipboard(beside)
+    assert "\n## " in str(plain)
+    assert "<h2" in str(html)
+
+
+def test_where_a_browser_refuses_to_copy_it_says_what_to_do(page: Page) -> None:
+    write(page, "good")
+    page.evaluate(f"{PLAIN_HTTP}; document.execCommand = () => false;")
+    lane_on_stage(page, 0).get_by_role("button", name="Copy Title").click()
+    expect(status(page)).to_contain_text("press Ctrl+C")
+
+
+def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_downloaded(
+    page: Page,
+) -> None:
+    write(page, "good")
+    edit(page)
+    field(page, "Title").fill(MINE)
+    body = field(page, "Body, in Markdown")
+    body.fill(f"## {MINE}\n\n{HOSTILE}\n\nOnly these words.")
+    beside = page.locator(".db-beside iframe").content_frame.locator("article")
+    for preview in (beside, lane_preview(page, 0)):
+        expect(preview.get_by_role("heading", level=1)).to_have_text(MINE)
+        expect(preview).to_contain_text("Only these words.")
+        expect(preview).to_contain_text(HOSTILE)
+    assert page.evaluate("window.hit") is None
+    address = page.url
+    body.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
+    expect(file_button(page, "Markdown")).to_be_visible()
+    page.reload()
+    assert page.url == address
+    expect(lane_preview(page, 0)).to_contain_text("Only these words.")
+    versions = page.get_by_role("radiogroup", name="Version of the post")
+    expect(versions.get_by_role("radio", name="Edited")).to_be_checked()
+    copy(page, "Title")
+    expect(status(page)).to_contain_text("(edited)")
+    assert text_in_clipboard(page) == MINE
+    with page.expect_download() as file:
+        file_button(page, "Markdown").click()
+    assert file.value.suggested_filename == "grosse-b-mine-b-edited.md"
+    assert "Only these words." in file.value.path().read_text(encoding="utf-8")
+    versions.get_by_text("As written", exact=True).click()
+    expect(lane_preview(page, 0)).not_to_contain_text("Only these words.")
+    assert "Only these words." not in download(page, "HTML").read_text(encoding="utf-8")
+
+
+def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> None:
+    write(page, "good")
+    edit(page)
+    field(page, "Body, in Markdown").press_sequentially("Typed last. ")
+    page.reload()
+    expect(lane_preview(page, 0)).to_contain_text("Typed last.")
+
+
+def test_the_first_look_at_a_mixed_run_is_not_green(visitor: Visitor) -> None:
+    page = visitor.open()
+    ask_for(page, "good")
+    button(page, "Duplicate").last.click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    choose(page, "Model", "cut")
+    expect(page.locator(".st-key-lane-list")).to_contain_text("cut")
+    button(page, "Write 2 posts").click()
+    expect(state_of(page)).to_have_text("1 of 2 complete")
+    page.route("**/live*", lambda route: None)  # the events do not come
+    page.reload()
+    expect(state_of(page)).to_have_text("1 of 2 complete")
+    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
+    expect(frame_of(page, 0)).to_be_visible()
+    page.unroute("**/live*")
