@@ -59,6 +59,7 @@ HISTORY_MODEL: Final = "history-model"
 HISTORY_PROMPT: Final = "history-prompt"
 HISTORY_STATE: Final = "history-state"
 HISTORY_DATES: Final = "history-dates"
+HISTORY_STARRED: Final = "history-starred"
 HISTORY_TURN: Final = "history-turn"
 """How often other lanes were asked for: each time the list begins with its first page."""
 HISTORY_PICKED: Final = "history-picked"
@@ -128,6 +129,16 @@ def history_page_of(turn: int) -> str:
 def menu_of(run_id: str) -> str:
     """The chosen action in the menu of a run in the history."""
     return f"menu-{run_id}"
+
+
+def name_of(run_id: str) -> str:
+    """The name typed for a run in the history."""
+    return f"name-{run_id}"
+
+
+def note_of(run_id: str) -> str:
+    """The note typed for a run in the history."""
+    return f"note-{run_id}"
 
 
 def pick_of(lane_id: str) -> str:
