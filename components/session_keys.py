@@ -149,8 +149,8 @@ def pick_of(lane_id: str) -> str:
 VOTE_SINCE: Final = "vote-since"
 """Id of a blind run to the moment when its vote was first asked for, in seconds of a
 monotonic clock."""
-TASTE_BEST: Final = "taste_best"
-TASTE_WORST: Final = "taste_worst"
+TASTE_CHOSEN: Final = "taste-chosen"
+"""Id of a blind run to what is chosen there so far: the places of its best and worst post."""
 REPLAY_LANES: Final = "replay_lanes"
 REPLAY_SPEED: Final = "replay_speed"
 RANKED_BY: Final = "ranked_by"
@@ -185,6 +185,10 @@ def version_of(lane_id: str) -> str:
 
 COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
+COMPARE_CHANGES: Final = "compare-changes"
+"""True to see the changes only, with a few words around each."""
+BASELINE: Final = "baseline"
+"""The lane, from 0, that the others of a comparison are measured by; None for no one."""
 
 
 def workbench_files_of(turn: int) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from components.checking import check_lane
 from posts.checks import Finding, format_score
-from posts.measures import length_score
+from posts.measures import is_far_too_short, length_score
 from runs.lane import Lane
 from runs.lane_view import LaneView
 from runs.run import Run
@@ -49,8 +49,17 @@ class ComparedLane:
 
     @property
     def whole(self) -> bool:
-        """Whether the post is complete: only then can a figure be marked as the best."""
-        return self.view.state == "complete" and self.view.envelope.post is not None
+        """Whether the post is complete: only then can a figure be marked as the best.
+
+        One of less than half of the words asked for is complete in name only.
+        """
+        done = self.view.state == "complete" and self.view.envelope.post is not None
+        return done and not self.far_too_short
+
+    @property
+    def far_too_short(self) -> bool:
+        """Whether the post has less than half of the words asked for."""
+        return is_far_too_short(self.lane.brief.words, self.view.words)
 
     @property
     def score(self) -> int | None:

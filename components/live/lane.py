@@ -4,7 +4,7 @@ Python says what to show and never sends the text itself: all panes share one ev
 hears from them when a button is pressed, a lane has ended, or the stream cannot be had.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypedDict, get_args
@@ -17,8 +17,8 @@ from posts.envelope import Envelope
 from posts.markdown import ARTICLE_CSS, render_markdown
 from runs.run import Run
 
-Act = Literal["stop", "retry", "go_on"]
-"""What can be done with a lane by a button in its head."""
+Act = Literal["stop", "retry", "go_on", "better", "best", "worst", "tie"]
+"""What can be done with a lane by a button in its head, or by a key."""
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -43,6 +43,15 @@ class ShownLane(TypedDict):
     name: str
     note: str
     acts: list[Act]
+    chosen: list[Act]
+    """Those whose buttons are pressed."""
+
+
+class KeyPress(TypedDict):
+    """What a key does."""
+
+    act: Act
+    lane: int
 
 
 def run_state(
@@ -73,7 +82,11 @@ def run_state(
 
 
 def stage(
-    run: Run, lanes: Sequence[ShownLane], *, on_act: Callable[[Act, int], None] | None
+    run: Run,
+    lanes: Sequence[ShownLane],
+    *,
+    on_act: Callable[[Act, int], None] | None,
+    keys: Mapping[str, KeyPress] | None = None,
 ) -> None:
     """Show the lanes of a run. What they write comes by the event stream.
 
@@ -82,8 +95,9 @@ def stage(
         lanes: What stands in the head of each.
         on_act: Called when a button in a head is pressed, with the lane's place; None where the
             run is only to be looked at.
+        keys: What keys do, where nobody types.
     """
-    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE}
+    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE, "keys": dict(keys or {})}
     _mount(
         key=STAGE,
         data=data | {"title": "Preview of the post"},

@@ -36,6 +36,7 @@ def lane_head(run: Run, lane: int, *, ended: bool, own: bool) -> ShownLane:
         "name": lane_name(run, lane),
         "note": _note(run, lane),
         "acts": acts if own and not run.blind else [],
+        "chosen": [],
     }
 
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.blind.view import taste_button, tasting
+from components.blind.vote import vote_in_head
 from components.live.lane import Act
 from components.live.outcome import ending_error
 from components.notices import Notice
@@ -69,9 +70,9 @@ def write_view(line: DeltaGenerator) -> None:
     if run:
         all_ended = len(ended) == len(run.lanes)
         with above:
-            tasting(run, ended=all_ended)
+            ballot = tasting(run, ended=all_ended)
         with run_place:
-            show_run(run, ended=ended, on_act=_act if _is_own(run) else None)
+            show_run(run, ended=ended, on_act=_act if _is_own(run) else None, ballot=ballot)
             if all_ended and not run.blind:
                 _below(run)
     else:
@@ -80,7 +81,10 @@ def write_view(line: DeltaGenerator) -> None:
 
 
 def _act(act: Act, lane: int) -> None:
-    ACTS[act](lane)
+    if act in ACTS:
+        ACTS[act](lane)
+    elif run := _asked_run():
+        vote_in_head(run, act, lane)
 
 
 def _below(run: Run) -> None:

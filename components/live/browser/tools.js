@@ -52,8 +52,10 @@ export function markFit(row) {
   row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }
 
-function isTyping({ target, ctrlKey, altKey, metaKey }) {
-  const field = target.closest?.("input, textarea, select, [contenteditable]");
+const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+export function isTyping({ target, ctrlKey, altKey, metaKey }) {
+  const field = target.closest?.(`${FIELDS}, [role=dialog], [role=listbox], [role=menu]`);
   return ctrlKey || altKey || metaKey || Boolean(field);
 }
 
