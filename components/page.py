@@ -13,6 +13,7 @@ from components.navigation import WRITE, View, follow_address, keep_in_address
 from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
+from components.tab_title import APP, name_tab, tab_title
 from components.write.view import write_view
 from runs.version import VERSION
 
@@ -26,7 +27,7 @@ ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blo
 def render_page() -> None:
     """Draw the page."""
     st.set_page_config(
-        page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
+        page_title=tab_title(), page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
     note_opener()
@@ -47,6 +48,8 @@ def render_page() -> None:
             account_menu()
         with st.container(key="saving"):
             saving_notice()
+    if view != WRITE:  # which says what is written
+        name_tab(f"{view} · {APP}")
     VIEWS[view](line)
 
 

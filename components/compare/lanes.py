@@ -57,6 +57,12 @@ class ComparedLane:
         return done and not self.far_too_short
 
     @property
+    def state(self) -> str:
+        """The state, with a word of a post that is complete in name only."""
+        short = self.view.state == "complete" and self.far_too_short
+        return "complete, but far too short" if short else self.view.state
+
+    @property
     def far_too_short(self) -> bool:
         """Whether the post has less than half of the words asked for."""
         return is_far_too_short(self.lane.brief.words, self.view.words)

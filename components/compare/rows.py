@@ -88,7 +88,7 @@ def _dearer_or_cheaper(difference: Decimal) -> str:
 TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
 FIGURES: Final = (
     _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
-    _Figure(label="State", read=lambda lane: lane.view.state),
+    _Figure(label="State", read=lambda lane: lane.state),
     _Figure(
         label="Format score",
         read=lambda lane: lane.score,

@@ -20,6 +20,7 @@ from components.owner import owner
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
+from components.tab_title import name_tab, title_of_run
 from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
@@ -47,6 +48,7 @@ def write_view(line: DeltaGenerator) -> None:
     # Asked once: a lane that ends while the page is drawn has the page run again.
     views = [lane.view() for lane in run.lanes] if run else []
     ended = {index for index, view in enumerate(views) if view.ended}
+    name_tab(title_of_run(run, views))
     look_up_prompts()
     form.fill_form(run)
     refused, ending = _notices(run)
