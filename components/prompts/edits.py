@@ -20,7 +20,6 @@ from posts.prompts.version import (
     write_template,
 )
 
-
 OF_EDITS: Final = tuple(
     f"workbench-{part}-" for part in ("instructions", "message", "note", "field")
 )
