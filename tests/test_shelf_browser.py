@@ -99,9 +99,10 @@ def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(
 ) -> None:
     page = visitor.open()
     expect(page).to_have_title("Draftbench")
+    page.get_by_label("Length in words").fill("200")
     write(page, "hold", until="writing")
     expect(page).to_have_title("Writing · How to test a backup")
-    page.evaluate(HIDE, True)
+    page.evaluate(HIDE, arg=True)
     fake.release()
     expect(page).to_have_title("✓ Done · How to test a backup")
     go_to(page, "History")

@@ -56,12 +56,13 @@ def take_vote(run: Run, behind: Tasting, *, ended: bool) -> Ballot | None:
 
 
 def vote_in_head(run: Run, act: Act, lane: int) -> None:
-    """Do what a button by a post was pressed for, or a key."""
-    if act == "better":
+    """Do what a button by a post was pressed for, or a key. A browser may say anything."""
+    several = len(run.lanes) > 2
+    if act == "better" and not several:
         _vote(run.id, "chosen", best=lane, worst=1 - lane)
     elif act == "tie":
         _vote(run.id, "tie")
-    elif act in {"best", "worst"}:
+    elif act in {"best", "worst"} and several:
         _choices()[run.id] = _choices().get(run.id, Choice()).press(act, lane)
 
 

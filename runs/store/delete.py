@@ -87,7 +87,8 @@ def delete_everything(connection: Connection, unsaved: Sequence[str]) -> set[str
     deleted.update(unsaved)
     record_deleted(connection, deleted)
     take_all_out(connection)
-    for table in (DELTAS, LANES, RUNS, TRASH):
+    connection.execute(delete(TRASH).where(TRASH.c.run_id.in_(select(RUNS.c.id))))
+    for table in (DELTAS, LANES, RUNS):
         connection.execute(delete(table))
     connection.execute(ORPHANS)
     mark_deletion(connection)

@@ -81,8 +81,8 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
     }
     conditions = [column == value for column, value in equal.items() if value is not None]
     if wanted.starred:
-        starred = select(RUNS.c.id).where(RUNS.c.owner == LANES.c.owner, RUNS.c.starred)
-        conditions.append(LANES.c.run_id.in_(starred))
+        runs = RUNS.alias()
+        conditions.append(LANES.c.run_id.in_(select(runs.c.id).where(runs.c.starred)))
     if wanted.since is not None:
         conditions.append(LANES.c.started_at >= wanted.since)
     if wanted.until is not None:
