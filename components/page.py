@@ -39,7 +39,7 @@ def render_page() -> None:
             key="top",
             horizontal=True,
             horizontal_alignment="distribute",
-            vertical_alignment="center",
+            vertical_alignment="top",  # whatever is beside it, the choice stays where it is
         ):
             view = _choice_of_view()
             line = st.container(

@@ -291,7 +291,7 @@ def test_a_lane_is_pinned_as_the_baseline_and_unpinned_by_a_run_that_lacks_it() 
     page.selectbox(key="baseline").select_index(2).run()
     frame = page.table[0].value
     assert list(frame.columns) == ["1 · a", "2 · b", "3 · c (baseline)"]
-    cells = frame.loc["Cost in US dollars"].tolist()
+    cells = [str(frame.loc["Cost in US dollars", name]) for name in frame.columns]
     assert [cell.partition(" (")[2].replace("\\", "") for cell in cells] == [
         "−$0.0300)",
         "−$0.0200)",

@@ -40,7 +40,7 @@ def test_long_differences_scroll_in_their_frame_and_make_no_page_longer(page: Pa
     draw(page, PIECES)
     frame = page.locator(".db-diff")
     assert frame.evaluate("frame => frame.scrollHeight") > 2_000
-    assert (frame.bounding_box() or {})["height"] == 400
+    assert frame.evaluate("frame => frame.getBoundingClientRect().height") == 400
     assert page.evaluate("document.documentElement.scrollHeight") <= 600
 
 

@@ -127,6 +127,7 @@ def test_a_lane_in_the_list_tells_what_it_is(database: Database, keep: Keep) -> 
             words=3,
             duration=2.0,
             cost=Decimal("0.01"),
+            asked=1500,
         ),
     )
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+import streamlit
 from fake_provider import FakeProvider
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
@@ -274,7 +275,7 @@ def test_a_list_is_looked_at_again_only_while_something_in_it_is_written(
             followed.append(run_every)
         return function
 
-    monkeypatch.setattr(outcome.st, "fragment", fragment)
+    monkeypatch.setattr(streamlit, "fragment", fragment)
     write("good", "max-tokens")
     open_history()
     assert followed == []

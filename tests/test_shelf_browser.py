@@ -59,13 +59,13 @@ def visitor(browser: Any, app_address: str) -> Iterator[Visitor]:
 def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_without(
     browser: Any, app_address: str, fake: FakeProvider, screen: str
 ) -> None:
-    visitor = Visitor(browser, app_address, viewport=SCREENS[screen])
+    visitor = Visitor(browser, app_address)
     page = visitor.open()
     places: dict[str, float] = {}
 
     def note(where: str) -> None:
-        tabs = page.get_by_role("radiogroup", name="View")
-        box = tabs.bounding_box()
+        page.set_viewport_size(SCREENS[screen])
+        box = page.get_by_role("radiogroup", name="View").bounding_box()
         assert box
         places[where] = box["y"]
 
@@ -80,6 +80,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             note(f"{view}, {what}")
 
     note("Write, no run")
+    page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
     write(page, "hold", until="writing")
     note("Write, writing")
     fake.release()

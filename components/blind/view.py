@@ -9,9 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from components.blind.ballot import Ballot
 from components.blind.store import own_vote_on, undo_own_vote
 from components.blind.vote import say_no_vote, take_vote
+from components.live.ballot import Ballot
 from components.live.lane import look_again
 from components.navigation import open_run
 from components.notices import escape_markdown, show_database_error, toast

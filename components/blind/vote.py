@@ -9,8 +9,8 @@ from functools import partial
 import streamlit as st
 
 from components import session_keys
-from components.blind.ballot import Ballot, Choice
 from components.blind.store import cast_vote
+from components.live.ballot import Ballot, Choice
 from components.live.lane import Act
 from components.navigation import open_run
 from components.notices import show_database_error

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.blind.ballot import Ballot
+from components.live.ballot import Ballot
 from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
 from components.run.downloads import downloads

@@ -17,7 +17,7 @@ from runs.run import Run
 from runs.settings import RECORDING
 from runs.store.errors import cause_of, explain_database_error
 from runs.store.tracked_lane import TrackedLane
-from runs.trash import Trash
+from runs.store.undo import Trash
 
 if TYPE_CHECKING:
     from runs.store.database import Database

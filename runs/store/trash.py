@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from secrets import token_urlsafe
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select
 
 from runs.store.database import Database
 from runs.store.delete import RUNS_AT_ONCE, delete_everything, delete_some
@@ -112,7 +111,7 @@ def _empty_some(connection: Connection, left: Collection[str]) -> set[str]:
     whole = connection.dialect.name == "sqlite" and not connection.scalar(select(_any_other(left)))
     some = select(TRASH.c.run_id).where(_due(left)).limit(None if whole else RUNS_AT_ONCE)
     taken = delete(TRASH).where(TRASH.c.run_id.in_(some)).returning(TRASH.c.run_id, TRASH.c.owner)
-    rows: Sequence[Row[Any]] = connection.execute(taken).all()
+    rows = connection.execute(taken).all()
     if whole:
         return delete_everything(connection, [row.run_id for row in rows])
     deleted: set[str] = set()

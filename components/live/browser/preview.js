@@ -85,7 +85,12 @@ function fontsOf(family) {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   const fonts = rules.filter((rule) => rule instanceof CSSFontFaceRule);
   const used = fonts.filter((rule) => family.includes(rule.style.getPropertyValue("font-family")));
-  return used.map((rule) => rule.cssText).join("\n");
+  return used.map(withWholeAddresses).join("\n");
+}
+
+function withWholeAddresses({ cssText, parentStyleSheet }) {
+  const base = parentStyleSheet.href ?? document.baseURI;
+  return cssText.replace(/url\("([^"]*)"\)/g, (_, address) => `url("${new URL(address, base)}")`);
 }
 
 function isDark(rgb) {
