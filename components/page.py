@@ -20,6 +20,8 @@ from runs.version import VERSION
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 """A picture of our own: a Material icon of a page would be fetched from a font server."""
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
+BUTTON: Final = 40
+"""Pixels: as high as the buttons beside the choice of views, which so stays where it is."""
 ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
 """With an entry the menu appears, and with the menu the choice of light or dark."""
 
@@ -39,9 +41,18 @@ def render_page() -> None:
             key="top",
             horizontal=True,
             horizontal_alignment="distribute",
-            vertical_alignment="top",  # whatever is beside it, the choice stays where it is
+            vertical_alignment="center",
         ):
-            view = _choice_of_view()
+            with st.container(
+                key="views",
+                horizontal=True,
+                vertical_alignment="center",
+                gap=None,
+                width="content",
+            ):
+                view = _choice_of_view()
+                with st.container(width="content"):
+                    st.space(BUTTON)
             line = st.container(
                 key="form-line", horizontal=True, vertical_alignment="center", gap="small"
             )

@@ -15,7 +15,7 @@ Height = Literal["cost", "words"]
 """What stands against the time."""
 AXES: Final[Mapping[Height, tuple[str, str]]] = {
     "cost": ("Cost in US dollars", "$.4~f"),
-    "words": ("Words", ","),
+    "words": ("Words", ",d"),
 }
 """Title of the axis and the form of its figures."""
 TOOLTIP: Final = [

@@ -25,12 +25,12 @@ KEYS: Final = (
 NO_DATES: Final[Any] = ()
 """A range that is open at both ends; Streamlit takes it, and its types do not."""
 WIDTHS: Final = {
-    session_keys.HISTORY_MODEL: 190,
-    session_keys.HISTORY_PROMPT: 140,
-    session_keys.HISTORY_STATE: 125,
-    session_keys.HISTORY_DATES: 216,
+    session_keys.HISTORY_MODEL: 180,
+    session_keys.HISTORY_PROMPT: 135,
+    session_keys.HISTORY_STATE: 120,
+    session_keys.HISTORY_DATES: 232,
 }
-"""Pixels: all in a row beside the search, and two in a row on a phone."""
+"""Pixels: all in a row beside the search and the switch of stars."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
