@@ -19,7 +19,8 @@ from posts.word_diff import Change
 Height = int | Literal["content"]
 _mount: Final = st.components.v2.component(
     "draftbench_diff",
-    html='<div class="db-diff" dir="auto" role="region" tabindex="0"></div>',
+    html='<div class="db-diff-tools"></div>'
+    '<div class="db-diff" dir="auto" role="region" tabindex="0"></div>',
     css=Path(__file__).with_name("diff_view.css").read_text(encoding="utf-8"),
     js=bundle(Path(__file__).with_name("diff_view.js")),
     isolate_styles=False,  # its text is then read aloud, found and copied
@@ -33,6 +34,7 @@ def show_diff(
     label: str = "Differences",
     height: Height = "content",
     counted: bool = True,
+    jumps: bool = False,
 ) -> None:
     """Show removed and added text in context.
 
@@ -42,6 +44,7 @@ def show_diff(
         label: Its name for screen readers.
         height: Maximum height in pixels, above which it scrolls; `content` for no limit.
         counted: Show a summary and a legend above it.
+        jumps: Offer to go from change to change, by buttons and by the keys N and P.
     """
     count = {kind: sum(change.kind == kind for change in changes) for kind in ("removed", "added")}
     if not any(count.values()):
@@ -53,6 +56,7 @@ def show_diff(
         "pieces": _pieces(changes),
         "label": label,
         "height": None if height == "content" else height,
+        "jumps": jumps,
     }
     # Streamlit takes two underscores in a row for its own mark, and a lane's id may have them.
     _mount(key=key.replace("_", "-"), data=data)

@@ -18,7 +18,8 @@ _MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
 }
 
 
-def show_state(state: LaneState) -> str:
-    """The state as Markdown."""
-    colour, icon = _MARKS[state]
+def show_state(state: LaneState, *, far_too_short: bool = False) -> str:
+    """The state as Markdown; a post that is far too short is complete in name only."""
+    short = far_too_short and state == "complete"
+    colour, icon = ("orange", "short_text") if short else _MARKS[state]
     return f":{colour}[:material/{icon}: {state.capitalize()}]"

@@ -13,12 +13,15 @@ from components.navigation import WRITE, View, follow_address, keep_in_address
 from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
+from components.tab_title import APP, name_tab, tab_title
 from components.write.view import write_view
 from runs.version import VERSION
 
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 """A picture of our own: a Material icon of a page would be fetched from a font server."""
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
+BUTTON: Final = 40
+"""Pixels: as high as the buttons beside the choice of views, which so stays where it is."""
 ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
 """With an entry the menu appears, and with the menu the choice of light or dark."""
 
@@ -26,7 +29,7 @@ ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blo
 def render_page() -> None:
     """Draw the page."""
     st.set_page_config(
-        page_title="Draftbench", page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
+        page_title=tab_title(), page_icon=ICON, layout="wide", menu_items={"About": ABOUT}
     )
     st.logo(LOGO, icon_image=ICON)
     note_opener()
@@ -40,13 +43,24 @@ def render_page() -> None:
             horizontal_alignment="distribute",
             vertical_alignment="center",
         ):
-            view = _choice_of_view()
+            with st.container(
+                key="views",
+                horizontal=True,
+                vertical_alignment="center",
+                gap=None,
+                width="content",
+            ):
+                view = _choice_of_view()
+                with st.container(width="content"):
+                    st.space(BUTTON)
             line = st.container(
                 key="form-line", horizontal=True, vertical_alignment="center", gap="small"
             )
             account_menu()
         with st.container(key="saving"):
             saving_notice()
+    if view != WRITE:  # which says what is written
+        name_tab(f"{view} · {APP}")
     VIEWS[view](line)
 
 

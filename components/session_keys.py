@@ -50,6 +50,8 @@ VIEW_IN_ADDRESS: Final = "view-in-address"
 """The view that the page's address named last: another one there is a person's doing."""
 VIEW_PARAMETER: Final = "view"
 """Query parameter that names the view to show, in small letters."""
+TAB_TITLE: Final = "tab-title"
+"""What the browser's tab was told last to be called."""
 RUN_PARAMETER: Final = "run"
 """Query parameter that names the run to show."""
 VISITOR: Final = "visitor"
@@ -59,6 +61,7 @@ HISTORY_MODEL: Final = "history-model"
 HISTORY_PROMPT: Final = "history-prompt"
 HISTORY_STATE: Final = "history-state"
 HISTORY_DATES: Final = "history-dates"
+HISTORY_STARRED: Final = "history-starred"
 HISTORY_TURN: Final = "history-turn"
 """How often other lanes were asked for: each time the list begins with its first page."""
 HISTORY_PICKED: Final = "history-picked"
@@ -77,6 +80,10 @@ WORKBENCH_FILES: Final = "workbench-files"
 """How often files were imported: what was uploaded before is forgotten."""
 WORKBENCH_DRAFTS: Final = "workbench-drafts"
 """Label of a prompt version to the keys of what is typed over it: they are forgotten together."""
+WORKBENCH_SESSION: Final = "workbench-session"
+"""A name of this session, by which a browser's tab tells whether it is a new one."""
+WORKBENCH_RESTORED: Final = "workbench-restored"
+"""True once the tab has handed back what it held of another session's edits."""
 WORKBENCH_LEFT: Final = "workbench-left"
 WORKBENCH_RIGHT: Final = "workbench-right"
 WORKBENCH_NOTICE: Final = "workbench-notice"
@@ -130,6 +137,16 @@ def menu_of(run_id: str) -> str:
     return f"menu-{run_id}"
 
 
+def name_of(run_id: str) -> str:
+    """The name typed for a run in the history."""
+    return f"name-{run_id}"
+
+
+def note_of(run_id: str) -> str:
+    """The note typed for a run in the history."""
+    return f"note-{run_id}"
+
+
 def pick_of(lane_id: str) -> str:
     """Whether a lane in the history is selected."""
     return f"pick-{lane_id}"
@@ -138,8 +155,8 @@ def pick_of(lane_id: str) -> str:
 VOTE_SINCE: Final = "vote-since"
 """Id of a blind run to the moment when its vote was first asked for, in seconds of a
 monotonic clock."""
-TASTE_BEST: Final = "taste_best"
-TASTE_WORST: Final = "taste_worst"
+TASTE_CHOSEN: Final = "taste-chosen"
+"""Id of a blind run to what is chosen there so far: the places of its best and worst post."""
 REPLAY_LANES: Final = "replay_lanes"
 REPLAY_SPEED: Final = "replay_speed"
 RANKED_BY: Final = "ranked_by"
@@ -185,6 +202,10 @@ def edit_field_of(lane_id: str, field: str) -> str:
 
 COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
+COMPARE_CHANGES: Final = "compare-changes"
+"""True to see the changes only, with a few words around each."""
+BASELINE: Final = "baseline"
+"""The lane, from 0, that the others of a comparison are measured by; None for no one."""
 
 
 def workbench_files_of(turn: int) -> str:

@@ -121,6 +121,15 @@ def length_score(asked: int, written: int) -> int:
     return round(100 * max(0.0, 1 - surplus))
 
 
+def is_far_too_short(asked: int, written: int) -> bool:
+    """Whether a body has less than half of the words asked for: complete in name only.
+
+    >>> is_far_too_short(asked=1500, written=80)
+    True
+    """
+    return 2 * written < asked
+
+
 def estimate_tokens(text: str) -> int:
     """How many tokens a text is to a model, about: an estimate for costs before the press.
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from posts.vocabulary.charsets import UNSPACED
 
-Kind = Literal["same", "added", "removed"]
+Kind = Literal["same", "added", "removed", "gap"]
 WORD: Final = re.compile(
     rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’][^\W{UNSPACED}]+)*|\n+|[^\S\n]+|#+|\*+|-+|=+|`+|~+|\.+|[^\w\s{UNSPACED}]"
 )
@@ -31,6 +31,7 @@ class Change:
 
     kind: Kind
     text: str
+    """Of a gap: how many words of both are left out there."""
 
 
 @dataclass(slots=True)
@@ -62,6 +63,35 @@ def diff_words(left: str, right: str) -> list[Change]:
     edits = _without_chance(edits, most=CHANCE)
     pieces = [piece for edit in edits for piece in edit.pieces()]
     return [change for change in pieces if change.text]
+
+
+def only_changes(changes: Sequence[Change], *, words: int = 8) -> list[Change]:
+    """The changes, each with a few words around it; gaps where more is the same.
+
+    >>> shown = only_changes(diff_words("a b c", "a b d"), words=1)
+    >>> [(change.kind, change.text) for change in shown]
+    [('gap', '1'), ('same', 'b '), ('removed', 'c'), ('added', 'd')]
+    """
+    last = len(changes) - 1
+    pieces = (
+        _shorten(change, before=words if at < last else 0, after=words if at else 0)
+        if change.kind == "same"
+        else [change]
+        for at, change in enumerate(changes)
+    )
+    return [piece for each in pieces for piece in each]
+
+
+def _shorten(change: Change, *, before: int, after: int) -> list[Change]:
+    """What both texts say: so many words after a change, so many before the next, and a gap."""
+    words = [match for match in WORD.finditer(change.text) if match[0][0].isalnum()]
+    left_out = len(words) - before - after
+    if left_out <= 0:
+        return [change]
+    head = change.text[: words[after].start()] if after else ""
+    tail = change.text[words[-before].start() :] if before else ""
+    pieces = [Change("same", head), Change("gap", str(left_out)), Change("same", tail)]
+    return [piece for piece in pieces if piece.text]
 
 
 def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:

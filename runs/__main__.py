@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from posts.export import FORMATS, Draft
+from posts.measures import is_far_too_short
 from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
@@ -227,6 +228,8 @@ def _as_json(run: Run, view: LaneView) -> str:
         "categories": envelope.categories,
         "unknown_categories": envelope.unknown_categories,
         "words": view.words,
+        "words_asked": run.brief.words,
+        "far_too_short": is_far_too_short(run.brief.words, view.words),
         "usage": asdict(view.usage),
         "time_to_first_delta_s": view.time_to_first_text,
         "duration_s": view.duration,

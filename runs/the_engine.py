@@ -24,6 +24,7 @@ def the_engine() -> Engine:
     from runs.store.database import is_open
 
     journal = Journal(_the_database, is_open=is_open)
+    journal.attend()  # another process may have left something that was deleted
     return Engine(journal=journal, limiter=Limiter(_used_since, _keep_replay))
 
 

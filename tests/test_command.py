@@ -27,6 +27,8 @@ JSON_KEYS = [
     "categories",
     "unknown_categories",
     "words",
+    "words_asked",
+    "far_too_short",
     "usage",
     "time_to_first_delta_s",
     "duration_s",

@@ -3,7 +3,7 @@ import io
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import bad_inputs
 import pytest
@@ -127,6 +127,87 @@ def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) 
         altair.Chart.from_dict(drawn)
 
 
+def drawn_labels(lanes: list[ComparedLane], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    return [point["label"] for point in chart._chart(lanes)["data"]["values"]]
+
+
+def test_points_of_the_chart_that_coincide_share_a_label_with_a_line_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near = [lane(name, cost=cost, duration=30.1) for name, cost in (("b", "0.01"), ("c", "0.0101"))]
+    lanes = side_by_side(lane("a"), *near, lane("d", cost="0.02"), lane("e", duration=9.0))
+    first, *others = drawn_labels(lanes, monkeypatch)
+    assert [line.partition(",")[0] for line in first.split("\n")] == ["1 · a", "2 · b", "3 · c"]
+    assert [label.partition(",")[0] for label in others] == ["", "", "4 · d", "5 · e"]
+
+
+def test_the_label_of_a_model_has_one_line_whatever_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lanes = side_by_side(lane("a\nb\u2028c"), lane("d", duration=3.0))
+    assert drawn_labels(lanes, monkeypatch)[0].startswith("1 · a b c, ")
+
+
+def test_where_all_is_free_the_chart_is_of_words_and_speaks_of_no_dollars(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lanes = side_by_side(lane("a", cost="0"), lane("b", POORER, cost="0", duration=9.0))
+    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    drawn = chart._chart(lanes)
+    assert drawn["encoding"]["y"]["field"] == "words"
+    assert "$" not in json.dumps(drawn)
+    assert "ollar" not in json.dumps(drawn)
+    assert describe(lanes).startswith("Words against time. 1 · a: 30.0 seconds, ")
+    some = side_by_side(lane("a", cost="0"), lane("b"))
+    assert chart._chart(some)["encoding"]["y"]["field"] == "cost"
+
+
+# A post that is complete in name only
+
+
+LONG: Final = Brief(topic="How to test a backup", words=1500)
+
+
+def test_a_post_far_too_short_is_no_best_one_and_not_called_complete_alone() -> None:
+    longer = GOOD.replace("## ", " ".join(f"word{at}" for at in range(900)) + "\n\n## ", 1)
+    lanes = side_by_side(
+        lane("a", brief=LONG, cost="0.001", duration=1.0),
+        lane("b", longer, brief=LONG),
+        lane("c", longer, brief=LONG, cost="0.02", duration=40.0),
+    )
+    assert best(lanes, "Cost in US dollars") == {1}
+    assert best(lanes, "Seconds in all") == {1}
+    states = row(figure_rows(lanes), "State").cells
+    assert states == ("complete, but far too short", "complete", "complete")
+    assert [figures(each.lane, each.view)["short"] for each in lanes] == [True, False, False]
+
+
+# The baseline
+
+
+def test_others_show_their_difference_from_the_baseline() -> None:
+    lanes = side_by_side(
+        lane("a", cost="0.02"), lane("b", POORER, cost="0.0251"), lane("c", cost=None)
+    )
+    rows = figure_rows(lanes, baseline=0)
+    fewer = lanes[1].view.words - lanes[0].view.words
+    assert row(rows, "Words").differences == ("", f"−{-fewer}", "=")
+    assert row(rows, "Cost in US dollars").differences == ("", "+$0.0051", "")
+    lower = (lanes[1].score or 0) - (lanes[0].score or 0)
+    assert row(rows, "Format score").differences == ("", f"−{-lower}", "=")
+    assert row(rows, "Seconds in all").differences == ()
+    cheaper = figure_rows(lanes, baseline=1)
+    assert row(cheaper, "Cost in US dollars").differences == ("−$0.0051", "", "")
+    assert row(figure_rows(lanes, baseline=2), "Cost in US dollars").differences == ()
+    assert not any(each.differences for each in figure_rows(lanes))
+
+
+def test_a_baseline_without_a_score_compares_none() -> None:
+    lanes = side_by_side(lane("a", GOOD[:600], state="stopped"), lane("b"))
+    assert row(figure_rows(lanes, baseline=0), "Format score").differences == ()
+
+
 # The table as a file
 
 
@@ -205,6 +286,23 @@ def test_the_page_shows_a_table_a_chart_and_the_files() -> None:
     ]
 
 
+def test_a_lane_is_pinned_as_the_baseline_and_unpinned_by_a_run_that_lacks_it() -> None:
+    page = page_of(Run(BRIEF, [lane("a"), lane("b", cost="0.02"), lane("c", cost="0.04")]))
+    page.selectbox(key="baseline").select_index(2).run()
+    frame = page.table[0].value
+    assert list(frame.columns) == ["1 · a", "2 · b", "3 · c (baseline)"]
+    cells = [str(frame.loc["Cost in US dollars", name]) for name in frame.columns]
+    assert [cell.partition(" (")[2].replace("\\", "") for cell in cells] == [
+        "−$0.0300)",
+        "−$0.0200)",
+        "",
+    ]
+    page.session_state["run"] = Run(BRIEF, [lane("a"), lane("b")])
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="baseline").value is None
+
+
 def test_one_lane_has_its_checks_and_nothing_to_compare() -> None:
     page = page_of(Run(BRIEF, [lane("a", POORER)]))
     assert [heading.value for heading in page.subheader] == ["Checks"]
@@ -271,6 +369,19 @@ def test_any_two_lanes_can_be_compared_field_by_field_and_word_by_word() -> None
     assert "A Fairer Hour: Interviewing Junior Developers" in [text.value for text in page.text]
     page.selectbox(key="compare-left").select(2).run()
     assert any("No differences" in caption.value for caption in page.caption)
+
+
+def test_changes_alone_are_shown_with_a_few_words_around_each() -> None:
+    page = open_two(Run(BRIEF, [lane("a"), lane("b", GOOD.replace("backup", "copy", 3))]))
+    whole = component_data(page, "draftbench_diff")["pieces"]
+    page.toggle(key="compare-changes").set_value(True).run()
+    pieces = component_data(page, "draftbench_diff")["pieces"]
+    assert component_data(page, "draftbench_diff")["jumps"]
+    assert [each for each in pieces if each[0] in {"added", "removed"}] == [
+        each for each in whole if each[0] in {"added", "removed"}
+    ]
+    assert any(kind == "gap" for kind, _ in pieces)
+    assert sum(len(text) for _, text in pieces) < sum(len(text) for _, text in whole) / 2
 
 
 def test_a_choice_of_lanes_that_are_gone_is_forgotten() -> None:

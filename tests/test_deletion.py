@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.save import save
-from runs.store.schema import DELTAS, LANES
+from runs.store.schema import DELETED, DELTAS, LANES, RUNS, TRASH
 from runs.store.tracked_lane import TrackedLane
+from runs.store.trash import empty_trash, take_back, throw_all_away, throw_away, thrown_away
 from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
@@ -310,3 +312,152 @@ def test_a_page_that_is_still_open_hands_out_no_file_and_finds_no_run_once_it_is
         the_engine.cache_clear()
         the_database().close()
         databases._open.cache_clear()
+
+
+# Undo
+
+
+def in_a_moment() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=5)
+
+
+def a_moment_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(milliseconds=1)
+
+
+def kept_rows(database: Database) -> int:
+    """Rows of runs, of lanes, of texts, and of what is to be deleted."""
+    counts = [select(func.count()).select_from(table) for table in (RUNS, LANES, DELTAS, TRASH)]
+    return sum(
+        database.read(lambda each, count=count: each.scalar(count) or 0)  # type: ignore[misc]
+        for count in counts
+    )
+
+
+def test_what_was_deleted_is_in_no_list_and_comes_back_as_it_was(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    gone, kept = written(here, fake, "good", "good"), written(here, fake, "good")
+    before = [lane.record() for lane in gone.lanes]
+    batch = throw_away(database, "ada", [gone.id], due_at=in_a_moment())
+    assert {lane.run_id for lane in find_lanes(database, "ada").lanes} == {kept.id}
+    assert find_lanes(database, "ada", search="backup").total == 1
+    (thrown,) = thrown_away(database, "ada")
+    assert (thrown.batch, thrown.runs, thrown.topic) == (batch, 1, TOPIC)
+    assert empty_trash(database) == set(), "its moment has not come"
+    assert take_back(database, "ada", batch) == 1
+    assert find_lanes(database, "ada").total == 3
+    again = load_run(database, gone.id)
+    assert again
+    assert [lane.record() for lane in again.lanes] == before
+    assert find_lanes(database, "ada", search="backup").total == 3
+
+
+def test_what_is_due_goes_for_good_and_cannot_be_taken_back(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    gone, kept = written(here, fake, "good", "cut"), written(here, fake, "good")
+    batch = throw_away(database, "ada", [gone.id], due_at=a_moment_ago())
+    empty_trash(database)  # or the journal was quicker
+    until(lambda: load_run(database, gone.id) is None)
+    assert take_back(database, "ada", batch) == 0
+    assert load_run(database, kept.id)
+    until(lambda: here.find(gone.id) is None)
+
+
+def test_the_whole_history_comes_back_or_goes_with_what_is_written_after_staying(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    written(here, fake, "good")
+    batch = throw_all_away(database, "ada", due_at=in_a_moment())
+    assert find_lanes(database, "ada").total == 0
+    assert take_back(database, "ada", batch) == 1
+    throw_all_away(database, "ada", due_at=a_moment_ago())
+    later = written(here, fake, "good")
+    empty_trash(database)
+    assert [lane.run_id for lane in find_lanes(database, "ada").lanes] == [later.id]
+
+
+def test_where_all_there_is_was_deleted_nothing_is_left(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    written(here, fake, "good", "cut")
+    throw_all_away(database, "ada", ["not-saved-yet"], due_at=a_moment_ago())
+    empty_trash(database)  # or the journal was quicker
+    until(lambda: kept_rows(database) == 0)
+    gone = select(DELETED.c.id)
+    assert "not-saved-yet" in database.read(lambda each: each.scalars(gone).all())
+    later = written(here, fake, "good")
+    found = find_lanes(database, "ada", search="backup").lanes
+    assert [lane.run_id for lane in found] == [later.id], "and the index still works"
+
+
+def test_nobody_deletes_or_takes_back_what_is_anothers(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    run = written(here, fake, "good")
+    throw_away(database, "mallory", [run.id], due_at=a_moment_ago())
+    assert empty_trash(database) == set()
+    assert find_lanes(database, "ada").total == 1
+    batch = throw_away(database, "ada", [run.id], due_at=in_a_moment())
+    assert take_back(database, "mallory", batch) == 0
+    assert thrown_away(database, "mallory") == []
+    assert len(thrown_away(database, "ada")) == 1
+
+
+def test_each_deletion_is_taken_back_by_itself_and_a_second_one_changes_nothing(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    first, second = written(here, fake, "good"), written(here, fake, "good")
+    throw_away(database, "ada", [first.id], due_at=in_a_moment())
+    batch = throw_away(database, "ada", [second.id, first.id], due_at=in_a_moment())
+    assert [thrown.runs for thrown in thrown_away(database, "ada")] == [1, 1]
+    assert take_back(database, "ada", batch) == 1
+    assert [lane.run_id for lane in find_lanes(database, "ada").lanes] == [second.id]
+
+
+def test_what_a_process_that_died_had_deleted_goes_by_any_other_process(
+    database: Database, address: str, elsewhere: Engine, fake: FakeProvider
+) -> None:
+    with process(address) as dying:
+        run = written(dying, fake, "good", "cut")
+    throw_away(database, "ada", [run.id], due_at=datetime.now(UTC) + timedelta(seconds=0.5))
+    elsewhere.journal.attend()
+    until(lambda: kept_rows(database) == 0)
+
+
+def test_what_was_deleted_goes_at_once_when_its_page_is_left(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    run = written(here, fake, "good", "cut")
+    is_open = [True]
+    here.journal.trash.throw_away(database, "ada", [run.id], is_open=lambda: is_open[0])
+    here.journal.trash.look(database)
+    assert here.find(run.id) is run
+    assert thrown_away(database, "ada")
+    is_open[0] = False
+    until(lambda: kept_rows(database) == 0, timeout=8)  # sooner than it would be due
+    until(lambda: here.find(run.id) is None)
+    until(lambda: texts([run]) == "")
+
+
+def test_an_app_that_ends_deletes_for_good_what_was_deleted_on_its_pages(
+    database: Database, address: str, fake: FakeProvider
+) -> None:
+    with process(address) as ending:
+        written(ending, fake, "good")
+        ending.journal.trash.throw_all_away(database, "ada", [], is_open=lambda: True)
+    assert kept_rows(database) == 0
+
+
+def test_what_is_being_written_goes_on_until_its_deletion_is_due(
+    database: Database, here: Engine, fake: FakeProvider
+) -> None:
+    run = start(here, fake, "hold")
+    until(lambda: find_lanes(database, "ada").total and run.lanes[0].view().text)
+    batch = throw_away(database, "ada", [run.id], due_at=in_a_moment())
+    assert take_back(database, "ada", batch) == 1
+    assert run.lanes[0].view().state == "writing"
+    throw_away(database, "ada", [run.id], due_at=a_moment_ago())
+    until(lambda: run.lanes[0].view().state == "stopped")
+    assert kept_rows(database) == 0

@@ -127,7 +127,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
         expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
         page.get_by_text("Compare two", exact=True).click()
         two = page.locator(".st-key-comparison")
-        expect(two.get_by_role("combobox")).to_have_count(2)
+        expect(two.get_by_role("combobox")).to_have_count(3)  # with the baseline
         expect(two.get_by_text("Meta description").first).to_be_visible()
 
         # A report that opens anywhere.
@@ -144,10 +144,9 @@ def test_four_lanes_from_the_topic_to_the_vote(
             shown = lane_on_stage(page, lane)
             expect(shown).not_to_contain_text(re.compile(r"smollm2|\bhold\b"))
         button(page, "Skip to the end").click()
-        best = page.get_by_role("radiogroup", name="Best post")
-        best.get_by_text("Post A", exact=True).click()
-        worst = page.get_by_role("radiogroup", name="Worst post")
-        worst.get_by_text("Post B", exact=True).click()
+        button(page, "Post A: Best").click()
+        expect(button(page, "Post A: Best")).to_have_attribute("aria-pressed", "true")
+        button(page, "Post B: Worst").click()
         page.get_by_role("button", name="Vote", exact=True).click()
         expect(page.get_by_text("You voted for the best post.")).to_be_visible()
         go_to(page, "Ranking")

@@ -28,6 +28,7 @@ from runs.store.heartbeats import check_in, new_writer
 from runs.store.history_types import KeptLane
 from runs.store.lanes import add_lane, add_texts, end_lane
 from runs.store.load import load_lanes, load_run
+from runs.store.marks import LONGEST_NAME, LONGEST_NOTE, name_run, star_run
 from runs.store.query import filter_options, find_lanes
 from runs.store.search_words import searched_words, words_of
 from runs.store.shrink import deletion_mark
@@ -126,6 +127,7 @@ def test_a_lane_in_the_list_tells_what_it_is(database: Database, keep: Keep) -> 
             words=3,
             duration=2.0,
             cost=Decimal("0.01"),
+            asked=1500,
         ),
     )
 
@@ -402,3 +404,91 @@ def test_what_is_being_written_is_listed_and_can_be_deleted(database: Database, 
     )
     delete_runs(database, "ada", [run.id])
     assert rows(database)["deltas"] == 0
+
+
+# Stars, names and notes
+
+
+HOSTILE_NAMES = [
+    "=cmd|' /C calc'!A0",
+    "👩‍👩‍👧‍👦 🎉",
+    "*b* $x$ ![](https://evil.example/x.png)",
+    "half \ud83d, nul \0 and \ufdd0",
+    "'; DROP TABLE runs; --",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE_NAMES, ids=ascii)
+def test_a_name_and_a_note_are_kept_as_they_were_typed(
+    database: Database, keep: Keep, text: str
+) -> None:
+    run = keep("harvest", {}, {})
+    name_run(database, "ada", run.id, name=f"Run {text}", note=f"First {text}\n\nSecond")
+    for lane in find_lanes(database, "ada").lanes:
+        assert (lane.name, lane.note) == (f"Run {text}", f"First {text}\n\nSecond")
+
+
+def test_an_endless_name_or_note_is_cut(database: Database, keep: Keep) -> None:
+    run = keep("harvest")
+    name_run(database, "ada", run.id, name="n" * 10_000, note="m" * 100_000)
+    (lane,) = find_lanes(database, "ada").lanes
+    assert (len(lane.name), len(lane.note)) == (LONGEST_NAME, LONGEST_NOTE)
+
+
+def test_a_run_is_found_by_its_name_and_note_and_no_longer_by_those_it_had(
+    database: Database, keep: Keep
+) -> None:
+    run = keep("harvest", {}, {})
+    keep("another")
+    name_run(database, "ada", run.id, name="Spring campaign", note="Liked by Thérèse")
+    for search in ("campaign", "therese", "harvest", "spring harvest one"):
+        assert topics(database, search=search) == ["harvest", "harvest"]
+    name_run(database, "ada", run.id, name="Autumn", note="")
+    assert topics(database, search="autumn") == ["harvest", "harvest"]
+    for search in ("campaign", "therese"):
+        assert topics(database, search=search) == []
+
+
+def test_a_name_that_is_given_while_a_lane_is_written_finds_it_once_it_has_ended(
+    database: Database,
+) -> None:
+    lane = Lane.from_record(lane_record("harvest", "lane"))
+    run = Run(lane.brief, [lane], run_id="run", owner="ada", started_at=NOON)
+    new = TrackedLane(run=run, position=0, lane=lane, started_at=NOON)
+    database.write(partial(add_lane, new=new, writer="test")).result()
+    name_run(database, "ada", "run", name="Spring campaign", note="")
+    database.write(partial(end_lane, ended=lane)).result()
+    assert topics(database, search="campaign") == ["harvest"]
+
+
+def test_starred_runs_are_found_by_their_stars(database: Database, keep: Keep) -> None:
+    run = keep("harvest", {}, {})
+    keep("another")
+    star_run(database, "ada", run.id, starred=True)
+    assert topics(database, starred=True) == ["harvest", "harvest"]
+    assert topics(database, starred=True, search="another") == []
+    assert [lane.starred for lane in find_lanes(database, "ada").lanes].count(True) == 2
+    star_run(database, "ada", run.id, starred=False)
+    assert topics(database, starred=True) == []
+
+
+def test_nobody_marks_the_run_of_another(database: Database, keep: Keep) -> None:
+    run = keep("harvest")
+    star_run(database, "mallory", run.id, starred=True)
+    name_run(database, "mallory", run.id, name="Mine", note="Mine")
+    (lane,) = find_lanes(database, "ada").lanes
+    assert (lane.starred, lane.name, lane.note) == (False, "", "")
+    assert topics(database, search="harvest") == ["harvest"]
+
+
+def test_with_a_run_go_its_name_and_note_and_the_words_they_are_found_by(
+    database: Database, keep: Keep
+) -> None:
+    run = keep("harvest")
+    name_run(database, "ada", run.id, name="Spring campaign", note="Thérèse")
+    delete_runs(database, "ada", [run.id])
+    assert rows(database)["runs"] == 0
+    assert topics(database, search="campaign") == []
+    keep("later")
+    assert topics(database, search="campaign") == []
+    assert topics(database, search="later") == ["later"]

@@ -1,19 +1,29 @@
 """The history on the page: what was written is found, opened, compared, written again, deleted."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import pytest
+import streamlit
 from fake_provider import FakeProvider
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 from waiting import until
 
+from components.history import outcome
 from components.local_time import local_moment
 from components.notices import escape_markdown, label
+from posts.prompts.version import PromptVersion
+from providers.catalog import PARAMETERS, accepted_parameters
 from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database
+from runs.store.database import the_database
+from runs.store.query import find_lanes
+from runs.store.schema import TRASH
 from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
@@ -38,9 +48,15 @@ def write(*models: str, topic: str = TOPIC, owner: str = "local") -> Run:
     return keep(settings, topic=topic, owner=owner)
 
 
-def keep(settings: list[LaneSettings], *, topic: str = TOPIC, owner: str = "local") -> Run:
+def keep(
+    settings: list[LaneSettings],
+    *,
+    topic: str = TOPIC,
+    owner: str = "local",
+    brief: Brief | None = None,
+) -> Run:
     requests = [LaneRequest(settings=each) for each in settings]
-    run = the_engine().start(Brief(topic=topic), requests, owner=owner)
+    run = the_engine().start(brief or Brief(topic=topic), requests, owner=owner)
     for lane in run.lanes:
         assert lane.wait_for_end(60)
     assert the_engine().journal.flush()
@@ -187,6 +203,112 @@ def test_a_date_leaves_out_what_was_written_on_others(fake: FakeProvider) -> Non
     assert topics(page) == []
 
 
+def name(page: AppTest, run: Run, name: str, note: str = "") -> AppTest:
+    """Give a run a name and a note, as a person does."""
+    choose(page, run, "Name and note")
+    page.text_input(key=f"name-{run.id}").set_value(name)
+    page.text_area(key=f"note-{run.id}").set_value(note)
+    press(page, "naming-yes")
+    return look(page)
+
+
+def test_a_run_gets_a_name_and_a_note_and_is_found_by_them(fake: FakeProvider) -> None:
+    run = write("good")
+    write("good", topic="Sourdough")
+    page = name(open_history(), run, "Spring campaign", "Liked by Ada")
+    assert topics(page) == ["Sourdough", "Spring campaign"]
+    assert f"**Spring campaign** · {TOPIC}" in texts(page)
+    assert "Liked by Ada" in texts(page)
+    page.text_input(key="history-search").set_value("liked campaign")
+    assert topics(look(page)) == ["Spring campaign"]
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "=cmd()", "👩‍👩‍👧 🎉", "n" * 10_000], ids=ascii)
+def test_a_hostile_name_or_note_is_nothing_but_text(fake: FakeProvider, text: str) -> None:
+    run = write("good")
+    page = name(open_history(), run, text, text)
+    (button,) = [each for each in page.button if str(each.key).startswith("open-")]
+    shown = escape_markdown(text)[:100]
+    assert button.label.startswith(f"**{shown}")
+    assert any(each.value.startswith(shown) for each in page.caption)
+    assert len(button.label) < 1_000
+
+
+def test_a_star_is_one_press_and_finds_its_runs(fake: FakeProvider) -> None:
+    run = write("good")
+    write("good", topic="Sourdough")
+    page = open_history()
+    press(page, f"star-{run.id}")
+    assert page.button(key=f"star-{run.id}").label == "★"
+    page.toggle(key="history-starred").set_value(True)
+    assert topics(look(page)) == [TOPIC]
+    press(page, f"star-{run.id}")
+    assert "Nothing here is like that" in texts(page)
+    press(page, "history-show-all")
+    assert len(topics(page)) == 2
+    assert not page.toggle(key="history-starred").value
+
+
+def test_a_lane_that_is_being_written_moves_on_in_the_list(fake: FakeProvider) -> None:
+    settings = LaneSettings(provider="compatible", model="hold")
+    run = the_engine().start(Brief(topic=TOPIC), [LaneRequest(settings=settings)], owner="local")
+    until(lambda: run.lanes[0].view().words)
+    until(lambda: find_lanes(the_database(), "local").total)
+    page = open_history()
+    so_far = run.lanes[0].view().words
+    assert f"{so_far} of 1,500 words" in texts(page)
+    assert "Writing" in texts(page)
+    fake.release()
+    assert run.lanes[0].wait_for_end(60)
+    look(page)  # as the list does by itself, once a second
+    assert f"{run.lanes[0].view().words} of 1,500 words" in texts(page)
+    assert "Complete" in texts(page)
+
+
+def test_a_list_is_looked_at_again_only_while_something_in_it_is_written(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: list[float] = []
+
+    def fragment(function: Any, *, run_every: float) -> Any:
+        if function is outcome._follow:
+            followed.append(run_every)
+        return function
+
+    monkeypatch.setattr(streamlit, "fragment", fragment)
+    write("good", "max-tokens")
+    open_history()
+    assert followed == []
+    settings = LaneSettings(provider="compatible", model="hold")
+    run = the_engine().start(Brief(topic=TOPIC), [LaneRequest(settings=settings)], owner="local")
+    until(lambda: find_lanes(the_database(), "local").total == 3)
+    open_history()
+    assert followed == [outcome.LOOK_EVERY]
+    the_engine().stop(run)
+
+
+def test_a_lane_that_another_process_writes_is_read_from_the_database(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = LaneSettings(provider="compatible", model="hold")
+    run = the_engine().start(Brief(topic=TOPIC), [LaneRequest(settings=settings)], owner="local")
+    until(lambda: run.lanes[0].view().words)
+    assert the_engine().journal.flush()
+    (lane,) = find_lanes(the_database(), "local").lanes
+    assert lane.words == 0
+    monkeypatch.setattr(outcome, "_written_here", lambda _: None)
+    now = outcome.lane_now(lane)
+    assert (now.state, now.words) == ("writing", run.lanes[0].view().words)
+    assert now.duration > 0
+    the_engine().stop(run)
+
+
+def test_a_post_far_too_short_is_not_listed_as_a_green_complete(fake: FakeProvider) -> None:
+    write("good")
+    assert ":orange[:material/short_text: Complete]" in texts(open_history())
+    assert ":green[" not in texts(open_history())
+
+
 def test_hostile_topics_and_names_are_only_shown(fake: FakeProvider) -> None:
     write("good", topic=HOSTILE)
     page = open_history()
@@ -252,12 +374,37 @@ def test_writing_again_fills_in_the_form_and_leaves_the_press(fake: FakeProvider
     assert [each for each in fake.requests[asked:] if each.method == "POST"] == []
 
 
+OWN: Final = PromptVersion(name="Own", number=3, text="Write on {{topic}} in the {{region}}.")
+EVERYTHING: Final = Brief(
+    topic=TOPIC,
+    words=700,
+    audience="owners of small shops",
+    tone="dry",
+    language="German",
+    keyphrase="test a backup",
+    notes="Mention restores.",
+    variables={"region": "Alps"},
+)
+"""A brief of which every field differs from what a new form holds."""
+
+
+def test_the_brief_and_the_parameters_of_the_next_test_are_all_there_are() -> None:
+    usual = Brief(topic="")
+    assert all(
+        getattr(EVERYTHING, each.name) != getattr(usual, each.name) for each in fields(Brief)
+    )
+    accepted = {each.name for each in accepted_parameters("openai", "gpt-6-luna")}
+    assert accepted == {each.name for each in PARAMETERS}
+
+
 @pytest.mark.parametrize("restarted", [False, True], ids=["same process", "after a restart"])
-@pytest.mark.parametrize("action", ["Write again", "Replay 4 times as fast"])
+@pytest.mark.parametrize("action", ["Write again", "Replay 4 times as fast", "open"])
 def test_what_is_written_after_a_look_at_a_run_is_asked_for_as_that_run_was(
-    fake: FakeProvider, action: str, restarted: bool
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch, action: str, restarted: bool
 ) -> None:
-    settings = LaneSettings(
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-any")
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    of_server = LaneSettings(
         provider="compatible",
         model="good",
         base_url=fake.base_url_of("good"),
@@ -265,17 +412,33 @@ def test_what_is_written_after_a_look_at_a_run_is_asked_for_as_that_run_was(
         continuations=2,
         budget=0.25,
     )
-    run = keep([settings, replace(settings, base_url=None, parameters={})])
+    of_model = LaneSettings(
+        provider="openai",
+        model="gpt-6-luna",
+        parameters={"effort": "none", "temperature": 0.4, "top_p": 0.85},
+        prompt=OWN,
+        continuations=2,
+        budget=0.25,
+    )
+    plain = replace(of_server, base_url=None, parameters={})
+    run = keep([of_server, of_model, plain], brief=EVERYTHING)
     if restarted:
         close_app()
     page = open_history()
-    choose(page, run, action)
-    if played := the_engine().find(page.query_params.get("run", "")):
+    if action == "open":
+        press(page, f"open-{run.id}")
+    else:
+        choose(page, run, action)
+    if action.startswith("Replay"):
+        played = the_engine().find(page.query_params["run"])
+        assert played
         assert all(lane.wait_for_end(60) for lane in played.lanes)
         look(page)
     press(page, "write")
     written = the_engine().find(page.query_params["run"])
     assert written
+    assert written.id != run.id
+    assert written.brief == run.brief
     assert [lane.settings for lane in written.lanes] == [lane.settings for lane in run.lanes]
     assert all(lane.wait_for_end(60) for lane in written.lanes)
 
@@ -305,8 +468,64 @@ def test_a_run_is_deleted_only_after_a_question_that_names_it(fake: FakeProvider
     press(page, "deletion-yes")
     look(page)
     assert topics(page) == [TOPIC]
-    assert the_engine().find(gone.id) is None
+    let_time_pass()
+    until(lambda: the_engine().find(gone.id) is None)
     assert the_engine().find(kept.id)
+    assert "Undo" not in texts(look(page))
+
+
+def let_time_pass() -> None:
+    """What was deleted cannot be taken back any more."""
+    now = update(TRASH).values(due_at=datetime.now(UTC))
+    the_database().write(lambda connection: connection.execute(now).close()).result()
+
+
+def undo_buttons(page: AppTest) -> list[Button]:
+    return [button for button in page.button if button.label == "Undo"]
+
+
+def test_a_deletion_is_undone_by_one_press_in_whichever_tab(fake: FakeProvider) -> None:
+    run = write("good", topic="Sourdough")
+    page = open_history()
+    choose(page, run, "Delete")
+    press(page, "deletion-yes")
+    look(page)
+    assert topics(page) == []
+    assert "**Sourdough** is deleted" in texts(page)
+    other = open_history()
+    (undo,) = undo_buttons(other)
+    undo.click()
+    look(other)
+    assert topics(other) == ["Sourdough"]
+    assert undo_buttons(other) == []
+    (late,) = undo_buttons(page)  # which has not heard of it
+    late.click()
+    look(page)
+    assert topics(page) == ["Sourdough"]
+
+
+def test_an_undo_that_comes_too_late_says_so(fake: FakeProvider) -> None:
+    run = write("good")
+    page = open_history()
+    choose(page, run, "Delete")
+    press(page, "deletion-yes")
+    look(page)
+    let_time_pass()
+    until(lambda: the_engine().find(run.id) is None)
+    undo_buttons(page)[0].click()
+    look(page)
+    assert [toast.value for toast in page.toast] == ["It is too late: that is gone for good."]
+    assert topics(page) == []
+
+
+def test_a_deletion_outlives_an_app_that_ends_before_it_is_due(fake: FakeProvider) -> None:
+    run = write("good")
+    page = open_history()
+    choose(page, run, "Delete")
+    press(page, "deletion-yes")
+    close_app()
+    assert topics(open_history()) == []
+    assert the_engine().find(run.id) is None
 
 
 def test_what_is_being_written_is_stopped_when_it_is_deleted(fake: FakeProvider) -> None:
@@ -317,7 +536,8 @@ def test_what_is_being_written_is_stopped_when_it_is_deleted(fake: FakeProvider)
     page = open_history()
     choose(page, run, "Delete")
     press(page, "deletion-yes")
-    assert run.lanes[0].view().state == "stopped"
+    let_time_pass()
+    until(lambda: run.lanes[0].view().state == "stopped")
     close_app()
     assert "What you write will be kept here" in texts(open_history())
 
@@ -331,7 +551,14 @@ def test_the_whole_history_is_deleted_after_a_question(fake: FakeProvider) -> No
     press(page, "deletion-yes")
     look(page)
     assert "What you write will be kept here" in texts(page)
-    assert not any(the_engine().find(run.id) for run in runs)
+    assert "2 runs are deleted" in texts(page)
+    undo_buttons(page)[0].click()
+    look(page)
+    assert len(listed(page)) == 3
+    press(page, "history-delete-all")
+    press(page, "deletion-yes")
+    let_time_pass()
+    until(lambda: not any(the_engine().find(run.id) for run in runs))
     assert the_engine().find(others.id)
 
 

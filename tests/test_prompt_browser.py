@@ -63,6 +63,16 @@ def test_findings_and_fields_follow_the_typing_and_the_typing_goes_on(page: Page
     expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
 
 
+def test_an_unsaved_edit_is_still_there_after_a_reload(page: Page) -> None:
+    copy_built_in(page, "Kept one")
+    message(page).fill("Write about {{topic}}, kept.")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.wait_for_function("(sessionStorage.getItem('draftbench-edits') ?? '').includes('kept.')")
+    page.reload()
+    page.get_by_role("button", name="Kept one v1").click()
+    expect(message(page)).to_have_value("Write about {{topic}}, kept.")
+
+
 def test_the_last_key_before_the_press_is_saved_with_the_rest(page: Page) -> None:
     copy_built_in(page, "Short one")
     message(page).fill("Write about {{topic}}.")

@@ -1,11 +1,13 @@
 """The prompt workbench as stories: press, type, read."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import page_stories
 import pytest
 from fake_provider import FakeProvider
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from components import session_keys
@@ -157,6 +159,65 @@ def test_what_is_typed_waits_while_another_prompt_version_or_view_is_looked_at()
         "In the works",
     )
     assert len(kept()) == 1
+
+
+def held(page: AppTest) -> dict[str, dict[str, str | bool]]:
+    """What the browser's tab is told to hold of unsaved edits."""
+    data = [json.loads(each.proto.json or "{}") for each in page.get("bidi_component")]
+    (found,) = [each["drafts"] for each in data if "drafts" in each]
+    drafts: dict[str, dict[str, str | bool]] = found
+    return drafts
+
+
+def hand_back(page: AppTest, edits: object) -> AppTest:
+    """Hand back what a tab held, as its component does once a page was loaded anew."""
+    (tab,) = (
+        each
+        for each in page.get("bidi_component")
+        if "drafts" in json.loads(each.proto.json or "{}")
+    )
+    states = page._tree.get_widget_states()
+    trigger = states.widgets.add(id=_make_trigger_id(tab.proto.id, "events"))
+    trigger.json_trigger_value = json.dumps([{"event": "restore", "value": edits}])
+    page._run(states)
+    assert not page.exception
+    return page
+
+
+def test_what_is_typed_outlives_a_reload_and_what_is_discarded_does_not() -> None:
+    page = copy_built_in(open_workbench())
+    assert held(page) == {}
+    write(page, "Message", "Write on {{topic}} for {{reader}}.")
+    write(page, "Label of reader", "Who reads it")
+    tab = held(page)
+    assert list(tab) == [f"{COPY} v1"]
+    again = hand_back(open_workbench(), tab)
+    press(again, f"{COPY} v1")
+    assert texts(again)["Message"] == "Write on {{topic}} for {{reader}}."
+    assert held(again) == tab
+    (field,) = [each for each in again.text_input if each.label == "Label of reader"]
+    assert field.value == "Who reads it"
+    press(again, "Discard changes")
+    assert held(again) == {}
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        None,
+        "text",
+        {"a": 1},
+        {"topic": {"topic": "evil"}},
+        {"a": {"workbench-message-b": "x", "key-openai-usual": "x", "workbench-message-a": 7}},
+    ],
+    ids=str,
+)
+def test_a_tab_that_hands_back_anything_else_changes_nothing(edits: object) -> None:
+    page = hand_back(open_workbench(), edits)
+    assert held(page) == {}
+    assert "Write on" not in str(texts(page))
+    for key in ("topic", "key-openai-usual", "workbench-message-b", "workbench-message-a"):
+        assert key not in page.session_state or page.session_state[key] in {"", None}
 
 
 def test_what_is_typed_can_be_discarded() -> None:

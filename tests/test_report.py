@@ -85,6 +85,18 @@ def test_it_says_what_was_compared_and_how_it_came_out() -> None:
         assert part in said, part
 
 
+def test_a_report_explains_the_star_only_where_one_stands() -> None:
+    assert "★ is the best of its row" in text_of(written(lane("a"), lane("b", cost="0.02")))
+    assert "★" not in text_of(written(lane("a")))
+    assert "★" not in text_of(written(lane("a"), lane("b")))
+
+
+def test_a_post_far_too_short_is_said_to_be_that() -> None:
+    said = text_of(written(lane("a", brief=Brief(topic="Backups", words=1500))))
+    assert "complete, but far too short" in said
+    assert "of 1,500 words." in said
+
+
 def test_the_posts_are_those_of_the_preview() -> None:
     post = lane("a")
     assert render_markdown(post.view().envelope.body) in written(post, lane("b"))

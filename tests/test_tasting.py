@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import heads, open_page, plain, press, run_of
+from page_stories import heads, open_page, panes, plain, press, press_in_head, run_of, tell_of_press
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from components.blind import vote as vote_module
@@ -13,13 +15,14 @@ from components.live.stream import Watch
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
-from runs.blind.votes import find_vote, tasting_of, votes_of
+from runs.blind.votes import UNDO, find_vote, tasting_of, undo_vote, votes_of
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
+from runs.store.schema import VOTES
 from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_engine")
@@ -238,7 +241,7 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
     blind = taste(page)
     behind = tasting_behind(blind)
     assert behind
-    press(page, "Post B is better")
+    press_in_head(page, "better", 1)
     assert page.query_params["run"] == ".".join(lane.id for lane in behind.lanes)
     assert "You voted for the best post" in shown(page)
     best = behind.lanes[1].settings.model
@@ -269,16 +272,145 @@ def test_of_several_posts_the_best_and_the_worst_are_voted(fake: FakeProvider) -
     behind = tasting_behind(taste(page))
     assert behind
     assert page.button(key="vote").disabled
-    page.segmented_control(key="taste_best").set_value(2).run()
-    page.segmented_control(key="taste_worst").set_value(2).run()
-    assert page.button(key="vote").disabled, "the best one cannot be the worst too"
-    page.segmented_control(key="taste_worst").set_value(0).run()
+    press_in_head(page, "best", 2)
+    press_in_head(page, "worst", 2)
+    assert chosen(page) == [[], [], ["worst"], []], "the best one cannot be the worst too"
+    assert page.button(key="vote").disabled
+    press_in_head(page, "best", 2)
+    press_in_head(page, "worst", 0)
+    assert chosen(page) == [["worst"], [], ["best"], []]
     press(page, "Vote")
     vote = find_vote(the_database(), "local", behind.name)
     assert vote
     assert (vote.best, vote.worst) == (2, 0)
     assert "Best" in shown(page)
     assert "Worst" in shown(page)
+
+
+def chosen(page: AppTest) -> list[list[str]]:
+    """The pressed buttons by each post."""
+    return [head["chosen"] for head in heads(page)]
+
+
+def test_a_choice_is_taken_back_by_a_second_press_and_is_none_in_another_tasting(
+    fake: FakeProvider,
+) -> None:
+    run = of_models("one", "two", "three")
+    page = open_run(run)
+    taste(page)
+    press_in_head(page, "best", 1)
+    press_in_head(page, "best", 1)
+    assert chosen(page) == [[], [], []]
+    press_in_head(page, "best", 1)
+    press(page, "Leave without a vote")
+    taste(page)
+    assert chosen(page) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict", "best"),
+    [("a", "chosen", 0), ("B", "chosen", 1), ("t", "tie", None), ("T", "tie", None)],
+)
+def test_the_keys_of_two_posts_vote(
+    fake: FakeProvider, key: str, verdict: str, best: int | None
+) -> None:
+    page = open_run(of_models("one", "two"))
+    behind = tasting_behind(taste(page))
+    assert behind
+    tell_of_press(page, panes(page)["stage"]["keys"][key])
+    vote = find_vote(the_database(), "local", behind.name)
+    assert vote
+    assert (vote.verdict, vote.best) == (verdict, best)
+    assert panes(page)["stage"]["keys"] == {}, "and nothing more"
+
+
+def test_the_keys_of_three_posts_choose_the_best_and_with_shift_the_worst(
+    fake: FakeProvider,
+) -> None:
+    page = open_run(of_models("one", "two", "three"))
+    behind = tasting_behind(taste(page))
+    assert behind
+    keys = panes(page)["stage"]["keys"]
+    assert sorted(keys) == ["A", "B", "C", "a", "b", "c"]
+    tell_of_press(page, keys["c"])
+    tell_of_press(page, keys["A"])
+    assert chosen(page) == [["worst"], [], ["best"]]
+    assert find_vote(the_database(), "local", behind.name) is None, "that is not a vote yet"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"act": "better", "lane": 0}, {"act": "tie", "lane": 0}, {"act": "better", "lane": 2}],
+    ids=str,
+)
+def test_a_press_that_no_button_stands_for_is_no_vote(
+    fake: FakeProvider, said: dict[str, Any]
+) -> None:
+    page = open_run(of_models("one", "two", "three"))
+    press(page, "Taste blind")
+    before_its_end = tasting_behind(run_of(page))
+    assert before_its_end
+    tell_of_press(page, {"act": "better", "lane": 0})
+    press(page, "Skip to the end")
+    ended(run_of(page))
+    page.run()
+    tell_of_press(page, said)
+    assert find_vote(the_database(), "local", before_its_end.name) is None
+
+
+def test_a_vote_is_undone_within_a_minute_and_cast_again(fake: FakeProvider) -> None:
+    page = open_run(of_models("one", "two"))
+    blind = taste(page)
+    behind = tasting_behind(blind)
+    assert behind
+    press_in_head(page, "better", 0)
+    press(page, "Undo the vote")
+    assert find_vote(the_database(), "local", behind.name) is None
+    assert page.query_params["run"] == blind.id, "back at its ballot"
+    press_in_head(page, "better", 1)
+    vote = find_vote(the_database(), "local", behind.name)
+    assert vote
+    assert vote.best == 1
+
+
+def test_a_vote_of_which_the_ballot_is_gone_is_undone_at_the_run_that_was_tasted(
+    fake: FakeProvider,
+) -> None:
+    run = of_models("one", "two")
+    page = open_run(run)
+    taste(page)
+    press(page, "A tie")
+    revealed = str(page.query_params["run"])
+    the_engine().journal.flush()
+    the_engine().close()
+    the_engine.cache_clear()
+    again = press(open_page(run=revealed), "Undo the vote")
+    assert again.query_params["run"] == run.id
+    assert "Taste blind" in labels(again)
+
+
+def test_a_vote_is_final_after_a_minute(fake: FakeProvider) -> None:
+    run = of_models("one", "two")
+    page = open_run(run)
+    behind = tasting_behind(taste(page))
+    assert behind
+    press(page, "A tie")
+    (undo,) = [button for button in page.button if button.label == "Undo the vote"]
+    earlier = update(VOTES).values(cast_at=datetime.now(UTC) - UNDO)
+    the_database().write(lambda connection: connection.execute(earlier).close()).result()
+    undo.click().run()
+    assert find_vote(the_database(), "local", behind.name)
+    assert any("too late" in toast.value for toast in page.toast)
+    assert "Undo the vote" not in labels(page)
+
+
+def test_only_who_cast_a_vote_undoes_it(fake: FakeProvider) -> None:
+    page = open_run(of_models("one", "two"))
+    behind = tasting_behind(taste(page))
+    assert behind
+    press(page, "A tie")
+    assert not undo_vote(the_database(), "somebody-else", behind.name)
+    assert find_vote(the_database(), "local", behind.name)
 
 
 def test_nothing_on_the_page_or_in_its_stream_tells_names_before_the_vote(
@@ -300,10 +432,10 @@ def test_nobody_votes_twice_by_reloading_or_tasting_again(fake: FakeProvider) ->
     first = open_run(run)
     blind, again = taste(first), open_run(run)
     second_blind = taste(again)
-    press(first, "Post A is better")
+    press_in_head(first, "better", 0)
     late = open_run(blind)
     assert "You voted for the best post" in shown(late)
-    assert "Post A is better" not in labels(late)
+    assert acts(late) == [[], []]
     press(again, "Both are bad")
     name = tasting_of([lane.id for lane in run.lanes])
     votes = [vote for vote in votes_of(the_database(), "local") if vote.tasting == name]
@@ -330,7 +462,11 @@ def test_only_the_owner_of_a_run_can_taste_it(fake: FakeProvider) -> None:
     assert "Taste blind" not in labels(open_run(others))
     blind = started(others)
     page = open_run(blind)
-    assert "Post A is better" not in labels(page)
+    assert acts(page) == [[], []]
+    tell_of_press(page, {"act": "better", "lane": 0})
+    behind = tasting_behind(blind)
+    assert behind
+    assert find_vote(the_database(), "local", behind.name) is None
     assert "Only the person who started this tasting" in shown(page)
     assert "compatible" not in told(page)
 
@@ -342,8 +478,35 @@ def test_a_run_with_one_post_offers_no_tasting(fake: FakeProvider) -> None:
 
 def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
     page = press(open_run(of_models("one", "two")), "Taste blind")
-    assert "Post A is better" not in labels(page)
+    assert acts(page) == [[], []]
+    assert panes(page)["stage"]["keys"] == {}
     assert "Skip to the end" in labels(page)
+
+
+def acts(page: AppTest) -> list[list[str]]:
+    """What can be pressed by each post."""
+    return [head["acts"] for head in heads(page)]
+
+
+@pytest.mark.parametrize("models", [["one", "two"], ["one", "two", "three"]], ids=len)
+def test_no_button_to_vote_ever_stands_where_skip_stood(
+    fake: FakeProvider, models: list[str]
+) -> None:
+    page = press(open_run(of_models(*models)), "Taste blind")
+    before = ballot_row(page)
+    press(page, "Skip to the end")
+    ended(run_of(page))
+    page.run()
+    after = ballot_row(page)
+    assert before == ["Skip to the end", "Leave without a vote"]
+    assert after[:2] == before, "what comes is added behind"
+    assert page.button(key="skip").disabled
+
+
+def ballot_row(page: AppTest) -> list[str]:
+    """The buttons above the posts, from the left."""
+    row = ("Skip to the end", "Leave without a vote", "A tie", "Both are bad", "Vote")
+    return [label for label in labels(page) if label in row]
 
 
 def test_a_second_press_on_skip_is_no_vote(
@@ -353,10 +516,10 @@ def test_a_second_press_on_skip_is_no_vote(
     page = open_run(of_models("one", "two"))
     behind = tasting_behind(taste(page))
     assert behind
-    press(page, "Post A is better")
+    press_in_head(page, "better", 0)
     assert find_vote(the_database(), "local", behind.name) is None
     monkeypatch.setattr(vote_module, "TAKEN_IN", 0)
-    press(page, "Post B is better")
+    press_in_head(page, "better", 1)
     vote = find_vote(the_database(), "local", behind.name)
     assert vote
     assert vote.best == 1

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posts import word_diff
-from posts.word_diff import Change, diff_words
+from posts.word_diff import WORD, Change, diff_words, only_changes
 
 WORDS = st.lists(
     st.sampled_from(
@@ -75,3 +75,33 @@ def test_long_texts_are_matched_line_by_line_and_then_by_words(
     changed = [*lines[:20], "This is line number twenty of the text.\n", *lines[21:]]
     left, right = "".join(lines), "".join(changed)
     assert told(left, right) == left.replace("20", "[-20-][+twenty+]")
+
+
+@given(TEXTS, TEXTS, st.integers(0, 3))
+def test_changes_alone_are_the_same_changes_and_gaps_count_the_words_left_out(
+    left: str, right: str, words: int
+) -> None:
+    changes = diff_words(left, right)
+    shown = only_changes(changes, words=words)
+    assert only(shown, "removed") == only(changes, "removed")
+    assert only(shown, "added") == only(changes, "added")
+    gaps = sum(int(change.text) for change in shown if change.kind == "gap")
+    said = (
+        sum(word[0].isalnum() for word in WORD.findall(only(each, "same")))
+        for each in (changes, shown)
+    )
+    before, after = said
+    assert before - after == gaps
+
+
+def test_a_change_keeps_a_few_words_on_each_side() -> None:
+    text = "one two three four five six seven eight"
+    changes = only_changes(diff_words(f"{text} red {text}", f"{text} blue {text}"), words=2)
+    assert [(change.kind, change.text) for change in changes] == [
+        ("gap", "6"),
+        ("same", "seven eight "),
+        ("removed", "red"),
+        ("added", "blue"),
+        ("same", " one two "),
+        ("gap", "6"),
+    ]

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from components.owner import owner
-from runs.blind.votes import Vote, cast, find_vote, forget_votes, tasting_of, votes_of
+from runs.blind.votes import (
+    Vote,
+    cast,
+    find_vote,
+    forget_votes,
+    tasting_of,
+    undo_vote,
+    votes_of,
+)
 from runs.lane import Lane
 from runs.store.database import the_database
 
@@ -21,6 +29,11 @@ def own_vote_on(lanes: Iterable[Lane]) -> Vote | None:
 def cast_vote(vote: Vote) -> None:
     """Save a vote; a second one on the same posts changes nothing."""
     cast(the_database(), vote)
+
+
+def undo_own_vote(tasting: str) -> bool:
+    """Take back the vote in a tasting; False if there is none, or not from just now."""
+    return undo_vote(the_database(), owner(), tasting)
 
 
 def forget_own_votes() -> None:

@@ -4,14 +4,17 @@ A blind run has an address of its own. After the vote, the address names the lan
 tasted, in the order in which they were shown: there each has its name and figures beside it.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
 
-from components.blind.store import own_vote_on
+from components.blind.store import own_vote_on, undo_own_vote
 from components.blind.vote import say_no_vote, take_vote
+from components.live.ballot import Ballot
+from components.live.lane import look_again
 from components.navigation import open_run
-from components.notices import escape_markdown, toast
+from components.notices import escape_markdown, show_database_error, toast
 from components.owner import owner
 from runs.blind.tasting import (
     Tasting,
@@ -20,7 +23,7 @@ from runs.blind.tasting import (
     start_tasting,
     tasting_behind,
 )
-from runs.blind.votes import Verdict, Vote
+from runs.blind.votes import UNDO, Verdict, Vote
 from runs.lane import Lane
 from runs.quota.limiter import LimitReached
 from runs.run import Run
@@ -34,27 +37,34 @@ VERDICTS: Final[dict[Verdict, str]] = {
 }
 
 
-def tasting(run: Run, *, ended: bool) -> None:
-    """Show the ballot of a blind run above its lanes, or the vote already cast on these posts."""
+def tasting(run: Run, *, ended: bool) -> Ballot | None:
+    """Show above the lanes how a blind run is voted on, or the vote already cast on these posts.
+
+    Returns:
+        What stands by the posts themselves; None where nobody votes.
+    """
     behind = tasting_behind(run)
     lanes = behind.lanes if behind else lanes_to_taste(run) if ended else ()
     if not lanes:
-        return
+        return None
     try:
         vote = own_vote_on(lanes)
     except DatabaseUnavailable as error:
         if behind:
             say_no_vote(error)
-        return
+        return None
     if vote is None and behind is None:
-        return
+        return None
     with st.container(key="tasting", border=True):
         if vote:
             _tell(vote, run)
-            if behind:
-                _offer_names(behind)
+            with st.container(horizontal=True):
+                if behind:
+                    _offer_names(behind)
+                _offer_undo(vote)
         elif behind:
-            take_vote(run, behind, ended=ended)
+            return take_vote(run, behind, ended=ended)
+    return None
 
 
 def taste_button(run: Run) -> None:
@@ -83,6 +93,40 @@ def _offer_names(behind: Tasting) -> None:
     st.button(
         "Show the posts with names", key="revealed", on_click=open_run, args=(behind.revealed,)
     )
+
+
+def _offer_undo(vote: Vote) -> None:
+    """Offer to take a vote back, for a minute."""
+    left = (vote.cast_at + UNDO - datetime.now(UTC)).total_seconds()
+    if left > 0:
+        st.button(
+            "Undo the vote",
+            key="undo-vote",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(vote,),
+        )
+        look_again("vote", turn=int(vote.cast_at.timestamp()), after=left + 0.1)
+
+
+def _undo(vote: Vote) -> None:
+    """Take a vote back and return to its ballot, or to the run that was tasted."""
+    try:
+        undone = undo_own_vote(vote.tasting)
+    except DatabaseUnavailable as error:
+        show_database_error("The vote could not be taken back.", error)
+        return
+    if undone:
+        open_run(_ballot_of(vote) or vote.run_id)
+    else:
+        st.toast("It is too late to take this vote back.", icon=":material/error:")
+
+
+def _ballot_of(vote: Vote) -> str | None:
+    """The blind run in which a vote was cast; None where it is gone from memory."""
+    mine = [run for run in the_engine().runs() if run.owner == vote.owner]
+    tastings = ((run.id, tasting_behind(run)) for run in reversed(mine))
+    return next((run_id for run_id, each in tastings if each and each.name == vote.tasting), None)
 
 
 def _tell(vote: Vote, run: Run) -> None:

@@ -1,4 +1,7 @@
-"""The vote in a blind tasting: which of two posts is better, or the best and the worst of more."""
+"""The vote in a blind tasting: which of two posts is better, or the best and the worst of more.
+
+The buttons stand by the posts. None of them ever stands where another one stood a moment before.
+"""
 
 import time
 from functools import partial
@@ -7,39 +10,60 @@ import streamlit as st
 
 from components import session_keys
 from components.blind.store import cast_vote
-from components.labels import choice
+from components.live.ballot import Ballot, Choice
+from components.live.lane import Act
 from components.navigation import open_run
 from components.notices import show_database_error
 from components.owner import owner
 from components.run.lane_head import TAKEN_IN
-from runs.blind.tasting import Tasting, post_name, tasting_behind
+from runs.blind.tasting import Tasting, tasting_behind
 from runs.blind.votes import Verdict
 from runs.run import Run
 from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
 
-def take_vote(run: Run, behind: Tasting, *, ended: bool) -> None:
-    """Show the ballot to the owner of this blind run, once it has ended."""
+def take_vote(run: Run, behind: Tasting, *, ended: bool) -> Ballot | None:
+    """Show what is above the posts of this blind run; the ballot once its owner can vote."""
     if run.owner != owner():
         st.caption("Only the person who started this tasting can vote in it.")
-    elif not ended:
-        st.caption("All posts come at the same pace. Vote once they are all there.")
-        with st.container(horizontal=True):
-            st.button(
-                "Skip to the end",
-                key="skip",
-                icon=":material/skip_next:",
-                on_click=partial(the_engine().skip_to_end, run),
-            )
-            _way_out(behind)
-    elif any(lane.view().state == "stopped" for lane in run.lanes):
-        st.caption("The tasting was stopped before all of the posts were there.")
-        _way_out(behind)
-    elif len(behind.lanes) == 2:
-        _ask_of_two(run, behind)
-    else:
-        _ask_of_several(run, behind)
+        return None
+    votes = ended and not _was_stopped(run)
+    if votes:
+        since = st.session_state.setdefault(session_keys.VOTE_SINCE, {})
+        since.setdefault(run.id, time.monotonic())
+    several = len(behind.lanes) > 2
+    choice = _choices().get(run.id, Choice())
+    st.caption(_what_to_do(votes=votes, ended=ended, several=several))
+    with st.container(horizontal=True):
+        st.button(  # it stays where it is: an impatient second press finds nothing else there
+            "Skip to the end",
+            key="skip",
+            icon=":material/skip_next:",
+            disabled=ended,
+            on_click=partial(the_engine().skip_to_end, run),
+        )
+        st.button(
+            "Leave without a vote",
+            key="leave",
+            type="tertiary",
+            on_click=open_run,
+            args=(behind.run_id,),
+        )
+        if votes:
+            (_ask_of_several if several else _ask_of_two)(run, choice)
+    return Ballot.of(len(behind.lanes), choice) if votes else None
+
+
+def vote_in_head(run: Run, act: Act, lane: int) -> None:
+    """Do what a button by a post was pressed for, or a key. A browser may say anything."""
+    several = len(run.lanes) > 2
+    if act == "better" and not several:
+        _vote(run.id, "chosen", best=lane, worst=1 - lane)
+    elif act == "tie":
+        _vote(run.id, "tie")
+    elif act in {"best", "worst"} and several:
+        _choices()[run.id] = _choices().get(run.id, Choice()).press(act, lane)
 
 
 def say_no_vote(error: DatabaseUnavailable) -> None:
@@ -47,85 +71,63 @@ def say_no_vote(error: DatabaseUnavailable) -> None:
     show_database_error("Votes cannot be saved now.", error)
 
 
-def _ask_of_two(run: Run, behind: Tasting) -> None:
-    since = st.session_state.setdefault(session_keys.VOTE_SINCE, {})
-    since.setdefault(run.id, time.monotonic())
-    st.markdown("**Which post is better?**")
-    answers = (
-        (
-            f"{post_name(0)} is better",
-            "thumb_up",
-            partial(_vote, run.id, "chosen", best=0, worst=1),
-        ),
-        (
-            f"{post_name(1)} is better",
-            "thumb_up",
-            partial(_vote, run.id, "chosen", best=1, worst=0),
-        ),
-        ("A tie", "balance", partial(_vote, run.id, "tie")),
-        ("Both are bad", "thumb_down", partial(_vote, run.id, "both bad")),
-    )
-    with st.container(horizontal=True):
-        for label, icon, answer in answers:
-            st.button(label, icon=f":material/{icon}:", on_click=answer)
-        _way_out(behind)
-
-
-def _ask_of_several(run: Run, behind: Tasting) -> None:
-    places = range(len(run.lanes))
-    with st.container(horizontal=True, gap="medium"):
-        best = st.segmented_control(
-            "Best post", places, key=session_keys.TASTE_BEST, format_func=_post_to_choose
+def _what_to_do(*, votes: bool, ended: bool, several: bool) -> str:
+    if not ended:
+        return "All posts come at the same pace. Vote once they are all there."
+    if not votes:
+        return "The tasting was stopped before all of the posts were there."
+    if several:
+        return (
+            "Choose the best and the worst post, by its buttons or its letter (with Shift: worst)."
         )
-        worst = st.segmented_control(
-            "Worst post", places, key=session_keys.TASTE_WORST, format_func=_post_to_choose
-        )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Vote",
-            key="vote",
-            type="primary",
-            icon=":material/how_to_vote:",
-            disabled=None in {best, worst} or best == worst,
-            on_click=partial(_vote, run.id, "chosen", best=best, worst=worst),
-        )
-        _way_out(behind)
-        if best is not None and best == worst:
-            st.caption("The best and the worst post cannot be the same one.", width="content")
+    return "**Which post is better?** Press its button or its letter, or T for a tie."
 
 
-def _post_to_choose(index: int) -> str:
-    return choice(post_name(index))
-
-
-def _way_out(behind: Tasting) -> None:
+def _ask_of_two(run: Run, _choice: Choice) -> None:
+    st.button("A tie", icon=":material/balance:", on_click=partial(_vote, run.id, "tie"))
     st.button(
-        "Leave without a vote",
-        key="leave",
-        type="tertiary",
-        on_click=open_run,
-        args=(behind.run_id,),
+        "Both are bad", icon=":material/thumb_down:", on_click=partial(_vote, run.id, "both bad")
     )
+
+
+def _ask_of_several(run: Run, choice: Choice) -> None:
+    st.button(
+        "Vote",
+        key="vote",
+        type="primary",
+        icon=":material/how_to_vote:",
+        disabled=None in {choice.best, choice.worst},
+        on_click=partial(_vote, run.id, "chosen", best=choice.best, worst=choice.worst),
+    )
+
+
+def _choices() -> dict[str, Choice]:
+    choices: dict[str, Choice] = st.session_state.setdefault(session_keys.TASTE_CHOSEN, {})
+    return choices
+
+
+def _was_stopped(run: Run) -> bool:
+    return any(lane.view().state == "stopped" for lane in run.lanes)
 
 
 def _was_meant(run_id: str) -> bool:
-    """Whether a press can have meant a vote: right before, another button stood there."""
+    """Whether a press can have meant a vote: right before, there was nothing to vote on."""
     since: dict[str, float] = st.session_state.get(session_keys.VOTE_SINCE) or {}
-    return time.monotonic() - since.get(run_id, 0.0) > TAKEN_IN
+    return time.monotonic() - since.get(run_id, float("inf")) > TAKEN_IN
 
 
 def _vote(
     run_id: str, verdict: Verdict, *, best: int | None = None, worst: int | None = None
 ) -> None:
     """Keep a vote and show the names."""
-    if not _was_meant(run_id):
-        return
     run = the_engine().find(run_id)
     behind = tasting_behind(run) if run else None
-    if behind is None:
+    if run is None or behind is None or not _was_meant(run_id):
         return
     try:
         cast_vote(behind.vote(owner(), verdict, best=best, worst=worst))
+    except ValueError:  # a browser may say anything: two places of three posts, or none
+        return
     except DatabaseUnavailable as error:
         say_no_vote(error)
     else:

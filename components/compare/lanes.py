@@ -7,7 +7,7 @@ from typing import Final
 from components.checking import check_lane
 from posts.checks import Finding, format_score
 from posts.envelope import Envelope
-from posts.measures import length_score
+from posts.measures import is_far_too_short, length_score
 from posts.versions import WRITTEN, PostVersion
 from runs.lane import Lane
 from runs.lane_view import LaneView
@@ -65,8 +65,23 @@ class ComparedLane:
 
     @property
     def whole(self) -> bool:
-        """Whether the post is complete: only then can a figure be marked as the best."""
-        return self.view.state == "complete" and self.envelope.post is not None
+        """Whether the post is complete: only then can a figure be marked as the best.
+
+        One of less than half of the words asked for is complete in name only.
+        """
+        done = self.view.state == "complete" and self.envelope.post is not None
+        return done and not self.far_too_short
+
+    @property
+    def state(self) -> str:
+        """The state, with a word of a post that is complete in name only."""
+        short = self.view.state == "complete" and self.far_too_short
+        return "complete, but far too short" if short else self.view.state
+
+    @property
+    def far_too_short(self) -> bool:
+        """Whether the post has less than half of the words asked for."""
+        return is_far_too_short(self.lane.brief.words, self.words)
 
     @property
     def score(self) -> int | None:

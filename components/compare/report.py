@@ -69,13 +69,19 @@ def _post(lane: ComparedLane) -> ReportedPost:
     return ReportedPost(
         name=lane.name,
         prompt=lane.lane.settings.prompt.label,
-        ending=explain(lane.view),
+        ending=_ending(lane),
         whole=lane.whole,
         parts=tuple(describe_joints(lane.view.envelope)),
         repairs=tuple(repairs_of(lane.view.envelope)),
         version=lane.version.name,
         envelope=lane.envelope,
     )
+
+
+def _ending(lane: ComparedLane) -> str:
+    """How a lane ended; of a post that is far too short, that first."""
+    short = f"Only {lane.view.words:,} of {lane.lane.brief.words:,} words. "
+    return (short if lane.state != lane.view.state else "") + explain(lane.view)
 
 
 def _row(row: Row) -> ReportedRow:

@@ -32,6 +32,8 @@ class Row:
     """What a check found in each lane; nothing for a figure."""
     best: frozenset[int] = frozenset()
     """Which cells are better than the others."""
+    differences: tuple[str, ...] = ()
+    """From the baseline, a lane each: empty for itself and where none is known."""
 
     @property
     def is_good(self) -> bool:
@@ -46,17 +48,24 @@ class _Figure:
     show: Callable[[Any], str] = str
     unknown: str = "–"
     better: Better | None = None
+    compared: Callable[[Any], str] | None = None
+    """How a difference from the baseline is shown; None where none is."""
     timed: bool = False
     """Depends on how fast the lane was written: a recording's is not its model's."""
 
 
-def figure_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
-    """One row per figure; also the topics if they differ, and the versions if some are changed."""
+def figure_rows(lanes: Sequence[ComparedLane], *, baseline: int | None = None) -> list[Row]:
+    """One row per figure; also the topics if they differ, and the versions if some are changed.
+
+    Args:
+        lanes: What is compared.
+        baseline: The lane that the others are measured by; None for no one.
+    """
     differ = len({lane.lane.brief.topic for lane in lanes}) > 1
     figures = (TOPIC, *FIGURES) if differ else FIGURES
     if any(lane.version.name != WRITTEN for lane in lanes):
         figures = (*figures, VERSION)
-    return [_figure_row(figure, lanes) for figure in figures]
+    return [_figure_row(figure, lanes, baseline) for figure in figures]
 
 
 def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
@@ -71,21 +80,45 @@ def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
     return noted, f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong."
 
 
+def _more_or_less(difference: int) -> str:
+    return f"{difference:+,}".replace("-", "−") if difference else "="
+
+
+def _dearer_or_cheaper(difference: Decimal) -> str:
+    return f"{'+' if difference > 0 else '−'}{dollars(abs(difference))}" if difference else "="
+
+
 TOPIC: Final = _Figure(label="Topic", read=lambda lane: lane.lane.brief.topic)
 VERSION: Final = _Figure(label="Version of the post", read=lambda lane: lane.version.name)
 FIGURES: Final = (
     _Figure(label="Prompt", read=lambda lane: lane.lane.settings.prompt.label),
-    _Figure(label="State", read=lambda lane: lane.view.state),
-    _Figure(label="Format score", read=lambda lane: lane.score, better="high"),
-    _Figure(label="Words", read=lambda lane: lane.words, show="{:,}".format),
+    _Figure(label="State", read=lambda lane: lane.state),
+    _Figure(
+        label="Format score",
+        read=lambda lane: lane.score,
+        better="high",
+        compared=_more_or_less,
+    ),
+    _Figure(
+        label="Words",
+        read=lambda lane: lane.words,
+        show="{:,}".format,
+        compared=_more_or_less,
+    ),
     _Figure(label="Words asked for", read=lambda lane: lane.lane.brief.words, show="{:,}".format),
-    _Figure(label="Length score", read=lambda lane: lane.length_score, better="high"),
+    _Figure(
+        label="Length score",
+        read=lambda lane: lane.length_score,
+        better="high",
+        compared=_more_or_less,
+    ),
     _Figure(
         label="Cost in US dollars",
         read=lambda lane: lane.view.cost,
         show=dollars,
         unknown="unknown",
         better="low",
+        compared=_dearer_or_cheaper,
     ),
     _Figure(
         label="Seconds to first text",
@@ -123,13 +156,23 @@ FIGURES: Final = (
 )
 
 
-def _figure_row(figure: _Figure, lanes: Sequence[ComparedLane]) -> Row:
+def _figure_row(figure: _Figure, lanes: Sequence[ComparedLane], baseline: int | None = None) -> Row:
     values = tuple(figure.read(lane) for lane in lanes)
     return Row(
         label=figure.label,
         values=values,
         cells=tuple(figure.unknown if value is None else figure.show(value) for value in values),
         best=_best(figure, values, lanes),
+        differences=_differences(figure, values, baseline),
+    )
+
+
+def _differences(figure: _Figure, values: Sequence[Any], baseline: int | None) -> tuple[str, ...]:
+    if figure.compared is None or baseline is None or values[baseline] is None:
+        return ()
+    return tuple(
+        "" if value is None or at == baseline else figure.compared(value - values[baseline])
+        for at, value in enumerate(values)
     )
 
 

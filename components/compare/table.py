@@ -5,11 +5,14 @@ from typing import Final
 
 import streamlit as st
 
+from components import session_keys
 from components.compare.lanes import ComparedLane
 from components.compare.rows import Row, figure_rows, finding_rows, noted_rows, tell
+from components.gone import leave_deleted
 from components.notices import escape_markdown
 from posts.checks import Severity
 from posts.export.csv_cells import write_csv
+from posts.export.report import BEST
 
 ICONS: Final[Mapping[Severity, str]] = {
     "good": ":green[:material/check_circle:]",
@@ -46,15 +49,19 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
 }
 
 
+@st.fragment
 def comparison_table(lanes: Sequence[ComparedLane]) -> None:
     """Show all figures, and the checks that found a problem in any lane."""
-    figures = figure_rows(lanes) if len(lanes) > 1 else []  # one lane has them at its head
+    leave_deleted([each.lane for each in lanes])
+    several = len(lanes) > 1  # one lane has its figures at its head
+    baseline = _choose_baseline(lanes) if several else None
+    figures = figure_rows(lanes, baseline=baseline) if several else []
     noted, others = noted_rows(lanes)
     if rows := [*figures, *noted]:
-        _table(rows, lanes)
+        _table(rows, lanes, baseline)
     notes = [others]
     if any(row.best for row in figures):
-        notes.append("★ is the best of its row, among posts that were written to their end.")
+        notes.append(BEST)
     st.caption("  ·  ".join(notes))
 
 
@@ -70,16 +77,38 @@ def label_of(row: Row) -> str:
     return CHECK_LABELS.get(row.label, row.label)
 
 
-def _table(rows: Sequence[Row], lanes: Sequence[ComparedLane]) -> None:
+def _choose_baseline(lanes: Sequence[ComparedLane]) -> int | None:
+    """The lane that the others are measured by; None until one is chosen."""
+    options = range(len(lanes))
+    if st.session_state.get(session_keys.BASELINE) not in {None, *options}:
+        st.session_state[session_keys.BASELINE] = None  # chosen in a run of more lanes
+    return st.selectbox(
+        "Baseline",
+        options,
+        index=None,
+        format_func=lambda at: lanes[at].name,
+        key=session_keys.BASELINE,
+        placeholder="None",
+        help="Words, cost and scores of the others are shown with their difference from it.",
+        width=280,
+        persist_state="session",
+    )
+
+
+def _table(rows: Sequence[Row], lanes: Sequence[ComparedLane], baseline: int | None) -> None:
     from pandas import DataFrame  # 0.75 CPU seconds: only once lanes are compared
 
     cells = [[_marked(row, at) for at in range(len(lanes))] for row in rows]
     frame = DataFrame(
         cells,
         index=[label_of(row) for row in rows],
-        columns=[escape_markdown(lane.name) for lane in lanes],
+        columns=[_head(lane, is_baseline=at == baseline) for at, lane in enumerate(lanes)],
     )
     st.table(frame, border="horizontal", alt="Figures and findings of each lane")
+
+
+def _head(lane: ComparedLane, *, is_baseline: bool) -> str:
+    return escape_markdown(lane.name) + (" (baseline)" if is_baseline else "")
 
 
 def _marked(row: Row, at: int) -> str:
@@ -88,4 +117,6 @@ def _marked(row: Row, at: int) -> str:
             f"{ICONS[one.severity]} {escape_markdown(tell(one))}" for one in row.findings[at]
         )
     cell = escape_markdown(row.cells[at])
-    return f"**★ {cell}**" if at in row.best else cell
+    difference = escape_markdown(row.differences[at]) if row.differences else ""
+    beside = f" ({difference})" if difference else ""
+    return f"**★ {cell}**{beside}" if at in row.best else cell + beside

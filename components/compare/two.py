@@ -11,7 +11,7 @@ from components.diff_view import show_diff
 from components.gone import leave_deleted
 from posts.checks.header import written_categories
 from posts.plain_text import replace_surrogates
-from posts.word_diff import diff_words
+from posts.word_diff import diff_words, only_changes
 
 HEIGHT: Final = 560
 """Of the bodies' differences, in pixels: longer ones scroll."""
@@ -35,12 +35,14 @@ def compare_two(lanes: Sequence[ComparedLane]) -> None:
             with column:
                 st.caption(f"{name}, lane {lane.number}")
                 st.text(replace_surrogates(read(lane)) or "–")
-    bodies = [lane.envelope.body for lane in (left, right)]
+    changes = diff_words(*(lane.envelope.body for lane in (left, right)))
+    short = st.toggle("Changes only", key=session_keys.COMPARE_CHANGES, persist_state="session")
     show_diff(
-        diff_words(*bodies),
+        only_changes(changes) if short else changes,
         key="compare-two",
         label=f"Body of lane {left.number} changed into that of lane {right.number}",
         height=HEIGHT,
+        jumps=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Actions on the listed lanes: open, compare, write again, replay, delete."""
+"""Actions on the listed lanes: open, compare, write again, replay, name, delete."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from components.history.deletion import ask_before_deleting, ask_before_deleting_all
+from components.history.marks import ask_for_name
 from components.navigation import close_run, open_run
 from components.notices import toast
 from components.owner import owner
@@ -22,6 +23,7 @@ COMPARED: Final = range(2, LANES_OF_A_RUN + 1)
 """How many lanes can be shown side by side."""
 GONE: Final = "This run is not here any more."
 DELETE: Final = ":material/delete: Delete"
+NAME: Final = ":material/label: Name and note"
 
 
 def menu_of_run(lane: "KeptLane") -> None:
@@ -29,7 +31,7 @@ def menu_of_run(lane: "KeptLane") -> None:
     key = session_keys.menu_of(lane.run_id)
     chosen = st.menu_button(
         "More",
-        [*ACTIONS, DELETE],
+        [*ACTIONS, NAME, DELETE],
         key=key,
         type="tertiary",
         on_click=_act,
@@ -37,6 +39,8 @@ def menu_of_run(lane: "KeptLane") -> None:
     )
     if chosen == DELETE:
         ask_before_deleting([lane])
+    elif chosen == NAME:
+        ask_for_name(lane)
 
 
 def bar_for_picked() -> None:

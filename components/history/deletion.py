@@ -1,4 +1,4 @@
-"""Deletion from the history: say what will be deleted, ask for confirmation, delete it for good."""
+"""Deletion from the history: say what will be deleted, and ask for confirmation."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -7,11 +7,9 @@ import streamlit as st
 
 from components import session_keys
 from components.history.names import short
+from components.history.undo import delete_all_runs, delete_runs
 from components.notices import escape_markdown
-from components.owner import owner
-from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
-from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane
@@ -19,8 +17,9 @@ if TYPE_CHECKING:
 NAMED: Final = 5
 """Topics that are named before they go; of others only how many they are."""
 FOR_GOOD: Final = (
-    "Every lane in it goes for good, with its text, figures and settings; no address leads to it "
-    "any more. What is still being written is stopped. Votes stay, without the texts."
+    "For 10 seconds, and while this page is open, you can undo it. Then every lane in it goes for "
+    "good, with its text, figures and settings; no address leads to it any more. What is still "
+    "being written is stopped. Votes stay, without the texts."
 )
 
 
@@ -31,7 +30,7 @@ def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
     _ask(
         f"Delete {what}?",
         [short(topic) for topic in topics.values()],
-        lambda: _delete(list(topics)),
+        lambda: _attempt(lambda: delete_runs(list(topics))),
     )
 
 
@@ -56,33 +55,15 @@ def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:
     dialog()
 
 
-def _delete(run_ids: Sequence[str]) -> None:
-    from runs.store.delete import delete_runs
-
-    def delete() -> None:
-        the_engine().forget(delete_runs(the_database(), owner(), run_ids))
-
-    what = "The run was" if len(run_ids) == 1 else f"{len(run_ids)} runs were"
-    _attempt(delete, done=f"{what} deleted.")
-
-
 def _delete_all() -> None:
-    _attempt(_delete_everything, done="The history was deleted.")
+    _attempt(delete_all_runs)
 
 
-def _delete_everything() -> None:
-    from runs.store.delete import delete_all
-
-    engine = the_engine()
-    in_memory = [run.id for run in engine.runs() if run.owner == owner()]
-    engine.forget(delete_all(the_database(), owner(), in_memory))
-
-
-def _attempt(delete: Callable[[], None], *, done: str) -> None:
-    """Delete, and have the page say that it was done, or why it was not."""
+def _attempt(delete: Callable[[], None]) -> None:
+    """Delete, or have the page say why it was not done."""
     try:
         delete()
     except DatabaseUnavailable as error:
-        done = f"Not everything could be deleted. {escape_markdown(str(error))}"
-    st.session_state[session_keys.HISTORY_DONE] = done
+        failed = f"Nothing was deleted. {escape_markdown(str(error))}"
+        st.session_state[session_keys.HISTORY_DONE] = failed
     st.session_state[session_keys.HISTORY_PICKED] = {}

@@ -1,4 +1,4 @@
-"""Filters of the history: words, model, prompt, state and date."""
+"""Filters of the history: words, model, prompt, state, date and star."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,16 +20,17 @@ KEYS: Final = (
     session_keys.HISTORY_PROMPT,
     session_keys.HISTORY_STATE,
     session_keys.HISTORY_DATES,
+    session_keys.HISTORY_STARRED,
 )
 NO_DATES: Final[Any] = ()
 """A range that is open at both ends; Streamlit takes it, and its types do not."""
 WIDTHS: Final = {
-    session_keys.HISTORY_MODEL: 210,
-    session_keys.HISTORY_PROMPT: 150,
-    session_keys.HISTORY_STATE: 130,
+    session_keys.HISTORY_MODEL: 180,
+    session_keys.HISTORY_PROMPT: 135,
+    session_keys.HISTORY_STATE: 120,
     session_keys.HISTORY_DATES: 232,
 }
-"""Pixels: all in a row beside the search, and two in a row on a phone."""
+"""Pixels: all in a row beside the search and the switch of stars."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Filters:
     state: LaneState | None
     since: datetime | None
     until: datetime | None
+    starred: bool
 
     def asked(self) -> dict[str, Any]:
         """These filters, as `runs.store.history_types.find_lanes` takes them."""
@@ -51,13 +53,13 @@ class Filters:
 
 def filters_of(choices: "FilterOptions") -> Filters:
     """Show the filter widgets; a change returns to the first page."""
-    words, others = st.columns([3, 7], vertical_alignment="bottom")
+    words, others = st.columns([1, 3], vertical_alignment="bottom")
     with words:
         search = st.text_input(
             "Search",
             key=session_keys.HISTORY_SEARCH,
             type="search",
-            placeholder="Words of a topic, a title or a text",
+            placeholder="Words of a topic, name or text",
             icon=":material/search:",
             live=True,  # a duration would be parsed with pandas, which takes 0.8 s to load
             on_change=_first_page,
@@ -71,6 +73,12 @@ def filters_of(choices: "FilterOptions") -> Filters:
             "State", session_keys.HISTORY_STATE, RUN_STATES, format_func=str.capitalize
         )
         since, until = _dates()
+        starred = st.toggle(
+            "Starred",
+            key=session_keys.HISTORY_STARRED,
+            on_change=_first_page,
+            persist_state="session",
+        )
     return Filters(
         search=search or "",
         model_id=model_id,
@@ -78,6 +86,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
         state=chosen,
         since=since,
         until=until,
+        starred=starred,
     )
 
 
@@ -91,6 +100,7 @@ def clear_filters() -> None:
     for key in KEYS:
         st.session_state[key] = {
             session_keys.HISTORY_SEARCH: "",
+            session_keys.HISTORY_STARRED: False,
             session_keys.HISTORY_DATES: (),
         }.get(key)
     _first_page()

@@ -1,23 +1,26 @@
 """The list of lanes in the history, grouped by run."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from components import session_keys
 from components.history.actions import menu_of_run, pick
+from components.history.marks import star_button
 from components.history.names import name_model, short
-from components.lane_state_badge import show_state
+from components.history.outcome import outcome
 from components.local_time import local_moment
 from components.navigation import open_run
 from components.notices import label
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane
+
+MOST_OF_A_NOTE: Final = 300
+"""Characters of a note that the list shows."""
 
 
 def list_lanes(lanes: "Sequence[KeptLane]") -> None:
@@ -31,9 +34,13 @@ def _run(lanes: "Sequence[KeptLane]") -> None:
     first = lanes[0]
     with st.container(key=f"history-{first.run_id}", gap="xxsmall"):
         topic, rest = st.columns([8, 5], gap="xxsmall", vertical_alignment="center")
-        with topic:
+        with (
+            topic,
+            st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False),
+        ):
+            star_button(first)
             st.button(
-                f"**{short(first.topic)}**",
+                _heading(first),
                 key=f"open-{first.run_id}",
                 type="tertiary",
                 wrap=False,
@@ -48,12 +55,21 @@ def _run(lanes: "Sequence[KeptLane]") -> None:
         ):
             st.caption(local_moment(first.started_at), width="content")
             menu_of_run(first)
+        if first.note:
+            st.caption(short(first.note, MOST_OF_A_NOTE))
         for lane in lanes:
             _lane(lane)
 
 
+def _heading(lane: "KeptLane") -> str:
+    """The name of a run, with its topic; the topic alone where it has no name."""
+    if not lane.name:
+        return f"**{short(lane.topic)}**"
+    return f"**{short(lane.name)}** · {short(lane.topic)}"
+
+
 def _lane(lane: "KeptLane") -> None:
-    name, outcome = st.columns([5, 8], gap="xsmall", vertical_alignment="center")
+    name, came_out = st.columns([5, 8], gap="xsmall", vertical_alignment="center")
     picked = st.session_state.get(session_keys.HISTORY_PICKED) or {}
     with name:
         st.checkbox(
@@ -64,34 +80,11 @@ def _lane(lane: "KeptLane") -> None:
             args=(lane,),
             wrap=True,
         )
-    with (
-        outcome,
-        st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False),
-    ):
-        st.markdown(f":small[{show_state(lane.state)}]", width=104)
-        st.caption(_figures(lane), width="stretch")
+    with came_out:
+        outcome(lane)
 
 
 def _name(lane: "KeptLane") -> str:
     name = f"{name_model(lane.model_id)} · {lane.prompt_label}"
     name = f"{name} · earlier try" if lane.is_earlier else name
     return f"{name} · edited" if lane.is_edited else name
-
-
-def _figures(lane: "KeptLane") -> str:
-    figures = [f"{lane.words:,} words", _seconds(lane.duration)]
-    if lane.cost is not None:
-        figures.append(_dollars(lane.cost))
-    if lane.title and lane.title != lane.topic:
-        figures.append(short(lane.title))
-    return " · ".join(figures)
-
-
-def _seconds(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    return f"{int(seconds // 60)} min {int(seconds % 60)} s"
-
-
-def _dollars(cost: Decimal) -> str:
-    return rf"\${cost:.4f}" if cost else "free"

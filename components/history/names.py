@@ -15,8 +15,8 @@ def name_model(model_id: str) -> str:
     return f"Recording of {recorded}" if provider == RECORDING else model_id
 
 
-def short(text: str) -> str:
-    """The beginning of a text, as Markdown."""
-    if len(text) > MOST_OF_A_LINE:
-        text = text[: MOST_OF_A_LINE - 1].rstrip() + "…"
+def short(text: str, most: int = MOST_OF_A_LINE) -> str:
+    """The beginning of a text, as Markdown on one line."""
+    if len(text) > most:
+        text = text[: most - 1].rstrip() + "…"
     return escape_markdown(text)

@@ -8,6 +8,7 @@ import streamlit as st
 from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
 from components.history.filters import Filters, clear_filters, filters_of, page_key
 from components.history.list import list_lanes
+from components.history.undo import undo_lines
 from components.notices import show_database_error
 from components.owner import LOCAL, owner
 from runs.store.database import Database, the_database
@@ -26,6 +27,7 @@ def history() -> None:
     """Show the stored runs of the current owner."""
     tell_what_was_done()
     try:
+        undo_lines(the_database())
         _history(the_database())
     except DatabaseUnavailable as error:
         show_database_error("The history cannot be read now.", error)

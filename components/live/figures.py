@@ -5,7 +5,7 @@ from typing import Any
 
 from components.checking import check_lane
 from posts.checks import format_score
-from posts.measures import length_score, reading_minutes
+from posts.measures import is_far_too_short, length_score, reading_minutes
 from runs.lane import Lane
 from runs.lane_view import LaneView
 
@@ -18,6 +18,7 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "speed": _rounded(view.words_per_second, 1),
         "words": view.words,
         "asked": asked,
+        "short": is_far_too_short(asked, view.words),
         "length": length_score(asked, view.words)
         if view.state == "complete" and view.words
         else None,

@@ -4,7 +4,7 @@ Python says what to show and never sends the text itself: all panes share one ev
 hears from them when a button is pressed, a lane has ended, or the stream cannot be had.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypedDict, get_args
@@ -18,8 +18,8 @@ from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.versions import WRITTEN, PostVersion
 from runs.run import Run
 
-Act = Literal["stop", "retry", "go_on", "edit"]
-"""What can be done with a lane by a button on the stage."""
+Act = Literal["stop", "retry", "go_on", "edit", "better", "best", "worst", "tie"]
+"""What can be done with a lane by a button on the stage, or by a key."""
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -46,6 +46,15 @@ class ShownLane(TypedDict):
     acts: list[Act]
     editable: bool
     """Below its post there is a button to edit it."""
+    chosen: list[Act]
+    """Those whose buttons are pressed."""
+
+
+class KeyPress(TypedDict):
+    """What a key does."""
+
+    act: Act
+    lane: int
 
 
 def run_state(
@@ -90,7 +99,11 @@ def _lanes_at_first(run: Run) -> list[Message]:
 
 
 def stage(
-    run: Run, lanes: Sequence[ShownLane], *, on_act: Callable[[Act, int], None] | None
+    run: Run,
+    lanes: Sequence[ShownLane],
+    *,
+    on_act: Callable[[Act, int], None] | None,
+    keys: Mapping[str, KeyPress] | None = None,
 ) -> None:
     """Show the lanes of a run. What they write comes by the event stream.
 
@@ -99,8 +112,9 @@ def stage(
         lanes: What stands in the head of each.
         on_act: Called when a button in a head is pressed, with the lane's place; None where the
             run is only to be looked at.
+        keys: What keys do, where nobody types.
     """
-    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE}
+    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE, "keys": dict(keys or {})}
     _mount(
         key=STAGE,
         data=data | {"title": "Preview of the post"},

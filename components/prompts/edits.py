@@ -5,6 +5,7 @@ is lost when the user switches to another version, prompt or view.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import streamlit as st
 
@@ -18,6 +19,11 @@ from posts.prompts.version import (
     find_variables,
     write_template,
 )
+
+OF_EDITS: Final = tuple(
+    f"workbench-{part}-" for part in ("instructions", "message", "note", "field")
+)
+"""How the keys of fields begin in which a version is edited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,23 @@ def is_changed(version: PromptVersion) -> bool:
     stripped = (draft.instructions.strip(), draft.message.strip())
     texts = stripped == (template.instructions, template.text)
     return not texts or set(draft.variables) != set(template.variables)
+
+
+def edits_of(version: PromptVersion) -> dict[str, str | bool]:
+    """All that is typed over a version, by the keys of its fields."""
+    keys = sorted(_drafts().get(version.label, set()))
+    typed = {key: st.session_state[key] for key in keys if key in st.session_state}
+    return {key: value for key, value in typed.items() if isinstance(value, str | bool)}
+
+
+def put_back(edits: object) -> None:
+    """Put back what `edits_of` told, label by label; whatever else it holds is left out."""
+    for label, typed in edits.items() if isinstance(edits, dict) else ():
+        for key, value in typed.items() if isinstance(typed, dict) else ():
+            ours = str(key).startswith(OF_EDITS) and str(key).endswith(f"-{label}")
+            if ours and isinstance(value, str | bool):
+                st.session_state[key] = value
+                _drafts().setdefault(str(label), set()).add(key)
 
 
 def forget_draft(version: PromptVersion) -> None:

@@ -9,6 +9,7 @@ from components.autosave import TYPED, follow_typing
 from components.prompt_store import kept_versions, refuse, tell
 from components.prompts.edits import begin_draft, forget_draft, is_changed, read_draft
 from components.prompts.findings import show_findings
+from components.prompts.kept_edits import keep_edits
 from components.prompts.panels import panel_buttons, show_panel
 from components.prompts.saving import save_draft
 from components.prompts.variables import show_variables
@@ -52,6 +53,7 @@ def prompt_workbench() -> None:
     with beside:
         show_findings(draft)
         show_variables(version, draft, editable=editable)
+    keep_edits(versions)
 
 
 def _text_to_read(version: PromptVersion) -> None:

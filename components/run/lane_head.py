@@ -38,6 +38,7 @@ def lane_head(run: Run, lane: int, *, ended: bool, own: bool) -> ShownLane:
         "note": _note(run, lane),
         "acts": acts if own and not run.blind else [],
         "editable": ended and can_edit(run, lane, own=own),
+        "chosen": [],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.live.ballot import Ballot
 from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
 from components.run.downloads import downloads
@@ -26,7 +27,11 @@ def show_run_state(run: Run, *, ended: Collection[int]) -> None:
 
 
 def show_run(
-    run: Run, *, ended: Collection[int], on_act: Callable[[Act, int], None] | None
+    run: Run,
+    *,
+    ended: Collection[int],
+    on_act: Callable[[Act, int], None] | None,
+    ballot: Ballot | None = None,
 ) -> None:
     """Show a run, live until its lanes have ended.
 
@@ -35,10 +40,13 @@ def show_run(
         ended: The lanes that have ended, as the rest of the page knows it.
         on_act: Does what was pressed in the head of a lane; None where the run is only to be
             looked at.
+        ballot: How its posts are voted on; None where they are not.
     """
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
-    stage(run, heads, on_act=on_act)
+    if ballot:
+        heads = [ballot.in_head(head, lane) for lane, head in enumerate(heads)]
+    stage(run, heads, on_act=on_act, keys=ballot.keys if ballot else None)
     if st.session_state.get(session_keys.RELAYED):
         bring_news(run, ended=len(ended) == len(run.lanes))
     if not run.blind:  # the files say who wrote them

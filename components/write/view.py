@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.blind.view import taste_button, tasting
+from components.blind.vote import vote_in_head
 from components.live.lane import Act
 from components.live.outcome import ending_error
 from components.notices import Notice
@@ -21,6 +22,7 @@ from components.run.edits import begin_edit, can_edit, forget_fields, look_up_ed
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
+from components.tab_title import name_tab, title_of_run
 from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
@@ -48,6 +50,7 @@ def write_view(line: DeltaGenerator) -> None:
     # Asked once: a lane that ends while the page is drawn has the page run again.
     views = [lane.view() for lane in run.lanes] if run else []
     ended = {index for index, view in enumerate(views) if view.ended}
+    name_tab(title_of_run(run, views))
     look_up_prompts()
     form.fill_form(run)
     refused, ending = _notices(run)
@@ -75,10 +78,10 @@ def write_view(line: DeltaGenerator) -> None:
     if run:
         all_ended = len(ended) == len(run.lanes)
         with above:
-            tasting(run, ended=all_ended)
+            ballot = tasting(run, ended=all_ended)
             editor(run, own=_is_own(run))
         with run_place:
-            show_run(run, ended=ended, on_act=_act if _is_own(run) else None)
+            show_run(run, ended=ended, on_act=_act if _is_own(run) else None, ballot=ballot)
             if all_ended and not run.blind:
                 _below(run)
     else:
@@ -87,7 +90,10 @@ def write_view(line: DeltaGenerator) -> None:
 
 
 def _act(act: Act, lane: int) -> None:
-    ACTS[act](lane)
+    if act in ACTS:
+        ACTS[act](lane)
+    elif run := _asked_run():
+        vote_in_head(run, act, lane)
 
 
 def _below(run: Run) -> None:

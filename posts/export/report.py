@@ -17,6 +17,7 @@ from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.plain_text import drop_unprintable
 from posts.versions import WRITTEN, VersionName
 
+BEST: Final = "★ is the best of its row, among posts that were written to their end."
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 REPORT_CSS: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 SIGNS: Final[dict[Severity, str]] = {"good": "✓ Good", "ok": "! Fair", "bad": "✗ Bad"}
@@ -87,7 +88,7 @@ def write_report(report: Report) -> str:
     parts = (
         _heading(report),
         _table("Figures", report.figures, report.posts),
-        _note("★ is the best of its row, among posts that were written to their end."),
+        _note(BEST if any(row.best for row in report.figures) else ""),
         _table("Checks", report.checks, report.posts),
         _note(report.checks_left_out),
         _votes(report.votes),
@@ -160,7 +161,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _note(text: str) -> str:
-    return f'<p class="note">{_text(text)}</p>'
+    return f'<p class="note">{_text(text)}</p>' if text else ""
 
 
 def _votes(votes: Sequence[str]) -> str:

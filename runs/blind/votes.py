@@ -5,9 +5,9 @@ A vote stores what a ranking needs and no text, so it can outlive its posts.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from runs.store.errors import DatabaseConflict
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from runs.store.database import Database
 
+UNDO: Final = timedelta(minutes=1)
+"""For how long a vote can be taken back."""
 Verdict = Literal["chosen", "tie", "both bad"]
 """`chosen`: one was best and one worst; the others are for two posts only."""
 
@@ -103,6 +105,15 @@ def find_vote(database: "Database", owner: str, tasting: str) -> Vote | None:
     """One person's vote in a tasting; None if they have not voted."""
     found = database.read(lambda connection: _select(connection, owner, tasting))
     return found[0] if found else None
+
+
+def undo_vote(database: "Database", owner: str, tasting: str) -> bool:
+    """Take back one person's vote in a tasting; False if there is none, or not from just now."""
+    from runs.store.schema import VOTES
+
+    mine = (VOTES.c.owner == owner, VOTES.c.tasting == tasting)
+    statement = VOTES.delete().where(*mine, VOTES.c.cast_at > datetime.now(UTC) - UNDO)
+    return bool(database.write(lambda connection: connection.execute(statement).rowcount).result())
 
 
 def forget_votes(database: "Database", owner: str) -> None:

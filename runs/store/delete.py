@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from runs.store.database import Database
 from runs.store.deleted import record_deleted
-from runs.store.schema import DELTAS, EDITS, LANES, RUNS, TEMPLATES
+from runs.store.schema import DELTAS, EDITS, LANES, RUNS, TEMPLATES, TRASH
 from runs.store.search_index import take_all_out
 from runs.store.shrink import mark_deletion
 from runs.store.texts import take_out_of_search
@@ -33,7 +33,7 @@ def delete_runs(database: Database, owner: str, run_ids: Sequence[str]) -> set[s
     """
     deleted: set[str] = set()
     for batch in _batches(run_ids):
-        work = partial(_delete, owner=owner, run_ids=batch)
+        work = partial(delete_some, owner=owner, run_ids=batch)
         deleted |= database.write(work).result()
     database.shrink()
     return deleted
@@ -63,7 +63,7 @@ def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (run_ids[at : at + RUNS_AT_ONCE] for at in range(0, len(run_ids), RUNS_AT_ONCE))
 
 
-def _delete(connection: Connection, owner: str, run_ids: Sequence[str]) -> set[str]:
+def delete_some(connection: Connection, owner: str, run_ids: Sequence[str]) -> set[str]:
     """Delete some runs. One that is not there may not be saved yet: it must not come later."""
     named = RUNS.c.id.in_(run_ids)
     others = connection.scalars(select(RUNS.c.id).where(named, RUNS.c.owner != owner))
@@ -75,6 +75,21 @@ def _delete(connection: Connection, owner: str, run_ids: Sequence[str]) -> set[s
     for number in connection.scalars(ended).all():
         take_out_of_search(connection, number)
     connection.execute(delete(RUNS).where(*theirs))
+    connection.execute(delete(TRASH).where(TRASH.c.run_id.in_(deleted)))
+    connection.execute(ORPHANS)
+    mark_deletion(connection)
+    return deleted
+
+
+def delete_everything(connection: Connection, unsaved: Sequence[str]) -> set[str]:
+    """Delete all runs that there are; the index is emptied at once."""
+    deleted = {each for table in (RUNS, LANES) for each in connection.scalars(select(table.c.id))}
+    deleted.update(unsaved)
+    record_deleted(connection, deleted)
+    take_all_out(connection)
+    connection.execute(delete(TRASH).where(TRASH.c.run_id.in_(select(RUNS.c.id))))
+    for table in (EDITS, DELTAS, LANES, RUNS):
+        connection.execute(delete(table))
     connection.execute(ORPHANS)
     mark_deletion(connection)
     return deleted
@@ -84,12 +99,4 @@ def _delete_at_once(connection: Connection, owner: str, unsaved: Sequence[str]) 
     """Where nobody else has runs here, the index is emptied at once; None where somebody has."""
     if connection.scalar(select(RUNS.c.id).where(RUNS.c.owner != owner).limit(1)):
         return None
-    deleted = {each for table in (RUNS, LANES) for each in connection.scalars(select(table.c.id))}
-    deleted.update(unsaved)
-    record_deleted(connection, deleted)
-    take_all_out(connection)
-    for table in (EDITS, DELTAS, LANES, RUNS):
-        connection.execute(delete(table))
-    connection.execute(ORPHANS)
-    mark_deletion(connection)
-    return deleted
+    return delete_everything(connection, unsaved)

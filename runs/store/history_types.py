@@ -33,6 +33,12 @@ class KeptLane:
     """It was written once more since: its run shows the last try."""
     is_edited: bool = False
     """Its post has an edited version."""
+    asked: int = 0
+    """Words that were asked for."""
+    name: str = ""
+    """Of its run, by whom it belongs to; likewise those below. Empty for none."""
+    note: str = ""
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,8 @@ class HistoryFilter:
     model_id: str | None = None
     prompt_label: str | None = None
     state: LaneState | None = None
+    starred: bool = False
+    """True for those with a star only."""
     since: datetime | None = None
     """The first moment that counts."""
     until: datetime | None = None

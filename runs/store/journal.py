@@ -17,6 +17,7 @@ from runs.run import Run
 from runs.settings import RECORDING
 from runs.store.errors import cause_of, explain_database_error
 from runs.store.tracked_lane import TrackedLane
+from runs.store.undo import Trash
 
 if TYPE_CHECKING:
     from runs.store.database import Database
@@ -74,6 +75,8 @@ class Journal:
         """Why nothing is being saved now, and what to do about it; None while all is well."""
         self.losses = 0
         """How often the database file was deleted or replaced, and got what is in memory again."""
+        self.trash = Trash()
+        """What was deleted and can still be taken back: looked after once a second."""
         self._open_database = open_database
         self._is_open = is_open
         self._tracked: dict[str, TrackedLane] = {}
@@ -160,6 +163,8 @@ class Journal:
             self._change.notify_all()
         if self._thread:
             self._thread.join()
+        if self._open_database is not None and self._is_open():
+            self.trash.close(self._open_database())
         if self._writer:
             from runs.store.heartbeats import retire
 
@@ -206,11 +211,10 @@ class Journal:
         if self.memory is None or not self._is_open() or time.monotonic() < self._next_question:
             return
         self._next_question = time.monotonic() + DELETED_POLL_INTERVAL_S
-        if not (ids := self.memory.ids()):
-            return
         assert self._open_database is not None
         try:
-            gone = _deleted(self._open_database(), ids)
+            self.trash.look(self._open_database())
+            gone = _deleted(self._open_database(), self.memory.ids())
         except Exception as error:  # noqa: BLE001 - saving says it; the next question may be answered
             log.debug("What was deleted is not known now: %s", cause_of(error))
         else:
@@ -291,6 +295,8 @@ class Journal:
 def _deleted(database: "Database", ids: set[str]) -> set[str]:
     from runs.store.deleted import deleted_among
 
+    if not ids:
+        return set()
     return database.read(lambda connection: deleted_among(connection, ids))
 
 

@@ -16,9 +16,7 @@ from runs.store.deleted import deleted_among
 from runs.store.edits import put_edit
 from runs.store.records import brief_values, digest_of, outcome_values, settings_values
 from runs.store.schema import LANES, RUNS, TEMPLATES
-from runs.store.search_index import put_in
-from runs.store.search_words import words_of
-from runs.store.texts import put_texts, take_out_of_search
+from runs.store.texts import put_in_search, put_texts, take_out_of_search
 from runs.store.tracked_lane import PendingText, TrackedLane
 
 EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
@@ -104,20 +102,19 @@ def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
 def end_lane(connection: Connection, ended: Lane) -> None:
     """Save all of an ended lane: it does not change any more."""
     record, view = ended.record(), ended.view()
-    query = select(LANES.c.number, LANES.c.writer, RUNS.c.topic).join(RUNS)
-    row = connection.execute(query.where(LANES.c.id == record.id)).one_or_none()
+    query = select(LANES.c.number, LANES.c.writer).where(LANES.c.id == record.id)
+    row = connection.execute(query).one_or_none()
     if row is None:  # somebody deleted it
         return
     if row.writer is None:
         take_out_of_search(connection, row.number)
-    title = view.envelope.title or ""
     connection.execute(
         update(LANES)
         .where(LANES.c.id == record.id)
         .values(
             writer=None,
             state=record.state,
-            title=title,
+            title=view.envelope.title or "",
             words=view.words,
             duration=record.duration,
             cost=None if record.cost is None else str(record.cost),
@@ -125,7 +122,7 @@ def end_lane(connection: Connection, ended: Lane) -> None:
         )
     )
     put_texts(connection, [_all_text(record)] if record.text else [])
-    put_in(connection, row.number, words_of(row.topic, title, record.text))
+    put_in_search(connection, row.number)
     if kept := ended.edit.kept:  # edited before it could be saved
         put_edit(connection, record.id, kept)
 

@@ -10,9 +10,11 @@ from runs.lane_states import LaneState
 from runs.store.database import Database
 from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
 from runs.store.interrupted import end_interrupted
+from runs.store.records import read_brief
 from runs.store.schema import EDITS, LANES, RUNS
 from runs.store.search_index import numbers_with
 from runs.store.search_words import searched_words
+from runs.store.trash import TRASHED
 
 Condition = ColumnElement[bool]
 
@@ -25,6 +27,7 @@ def find_lanes(
     model_id: str | None = None,
     prompt_label: str | None = None,
     state: LaneState | None = None,
+    starred: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
     offset: int = 0,
@@ -32,13 +35,14 @@ def find_lanes(
 ) -> HistoryPage:
     """One page of an owner's lanes, the newest first; a run's lanes in their order.
 
-    The search goes over topics, titles and texts; for the rest see `HistoryFilter`.
+    The search goes over topics, names, notes, titles and texts; for the rest see `HistoryFilter`.
     """
     wanted = HistoryFilter(
         search=search,
         model_id=model_id,
         prompt_label=prompt_label,
         state=state,
+        starred=starred,
         since=since,
         until=until,
     )
@@ -46,7 +50,7 @@ def find_lanes(
     if wanted.search.strip() and not words:
         return HistoryPage(lanes=(), total=0)
     end_interrupted(database)
-    conditions = [LANES.c.owner == owner, *_conditions(wanted)]
+    conditions = [*_shown(owner), *_conditions(wanted)]
     if words:
         dialect = database.engine.dialect.name
         conditions.append(LANES.c.number.in_(numbers_with(dialect, words)))
@@ -55,12 +59,18 @@ def find_lanes(
 
 def filter_options(database: Database, owner: str) -> FilterOptions:
     """The models and prompts of an owner's lanes, in alphabetical order."""
-    query = select(LANES.c.model_id, LANES.c.prompt_label).where(LANES.c.owner == owner).distinct()
+    columns = (LANES.c.model_id, LANES.c.prompt_label)
+    query = select(*columns).where(*_shown(owner)).distinct()
     found = database.read(lambda connection: connection.execute(query).all())
     return FilterOptions(
         model_ids=tuple(sorted({row.model_id for row in found})),
         prompt_labels=tuple(sorted({row.prompt_label for row in found})),
     )
+
+
+def _shown(owner: str) -> list[Condition]:
+    """Lanes of an owner that were not deleted a moment ago."""
+    return [LANES.c.owner == owner, LANES.c.run_id.not_in(TRASHED)]
 
 
 def _conditions(wanted: HistoryFilter) -> list[Condition]:
@@ -70,6 +80,9 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
         LANES.c.state: wanted.state,
     }
     conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.starred:
+        runs = RUNS.alias()
+        conditions.append(LANES.c.run_id.in_(select(runs.c.id).where(runs.c.starred)))
     if wanted.since is not None:
         conditions.append(LANES.c.started_at >= wanted.since)
     if wanted.until is not None:
@@ -80,7 +93,8 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
 def _page(
     connection: Connection, conditions: list[Condition], offset: int, limit: int
 ) -> HistoryPage:
-    newest = select(LANES, RUNS.c.topic, _tried_again(), _edited()).join(RUNS).where(*conditions)
+    of_run = (RUNS.c.topic, RUNS.c.brief, RUNS.c.name, RUNS.c.note, RUNS.c.starred)
+    newest = select(LANES, *of_run, _tried_again(), _edited()).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
     total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
@@ -116,4 +130,8 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         cost=None if row.cost is None else Decimal(row.cost),
         is_earlier=row.tried_again,
         is_edited=row.edited,
+        asked=read_brief(row.brief).words,
+        name=row.name,
+        note=row.note,
+        starred=row.starred,
     )

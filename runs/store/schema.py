@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    false,
 )
 
 from runs.store.types import AnyText, Moment
@@ -32,6 +33,9 @@ RUNS: Final = Table(
     Column("started_at", Moment, nullable=False),
     Column("topic", AnyText, nullable=False),
     Column("brief", JSON, nullable=False),
+    Column("name", AnyText, nullable=False, server_default=""),  # a person's own; empty for none
+    Column("note", AnyText, nullable=False, server_default=""),  # likewise
+    Column("starred", Boolean, nullable=False, server_default=false()),
     Index("runs_by_owner", "owner", "started_at"),
 )
 
@@ -117,6 +121,16 @@ PROMPTS: Final = Table(
     Column("saved_at", Moment, nullable=False),
     Column("text", AnyText, nullable=False),
     Column("note", AnyText, nullable=False),
+)
+
+TRASH: Final = Table(
+    "trash",
+    METADATA,
+    Column("run_id", String, primary_key=True),  # of a run that may not be saved yet
+    Column("owner", String, nullable=False),
+    Column("batch", String, nullable=False),  # what was deleted, and is taken back, in one go
+    Column("due_at", Moment, nullable=False),  # when it goes for good
+    Index("trash_by_moment", "due_at"),
 )
 
 DELETED: Final = Table(

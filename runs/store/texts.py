@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from runs.lane_view import LaneRecord
 from runs.store.records import pack_timeline, read_brief, read_record, unpack_timeline
 from runs.store.schema import DELTAS, LANES, RUNS, TEMPLATES
-from runs.store.search_index import take_out
+from runs.store.search_index import put_in, take_out
 from runs.store.search_words import words_of
 from runs.store.tracked_lane import PendingText, Timeline
 
@@ -49,10 +49,19 @@ def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRe
 
 def take_out_of_search(connection: Connection, lane: int) -> None:
     """Have the ended lane of that number be found no more."""
-    query = select(LANES.c.id, LANES.c.title, RUNS.c.topic).join(RUNS)
+    take_out(connection, lane, _words_of(connection, lane))
+
+
+def put_in_search(connection: Connection, lane: int) -> None:
+    """Have the ended lane of that number be found by its words, and by those of its run."""
+    put_in(connection, lane, _words_of(connection, lane))
+
+
+def _words_of(connection: Connection, lane: int) -> list[str]:
+    query = select(LANES.c.id, LANES.c.title, RUNS.c.topic, RUNS.c.name, RUNS.c.note).join(RUNS)
     row = connection.execute(query.where(LANES.c.number == lane)).one()
     text, _ = _text_of(connection, row.id)
-    take_out(connection, lane, words_of(row.topic, row.title, text))
+    return words_of(row.topic, row.name, row.note, row.title, text)
 
 
 def _read(connection: Connection, row: RowMapping) -> LaneRecord:

@@ -9,7 +9,12 @@ const ACTS = {
   stop: ["Stop", ""],
   retry: ["Retry", "Write it once more"],
   go_on: ["Continue", "Go on where it broke off"],
+  better: ["This one is better", ""],
+  best: ["Best", "The best of all"],
+  worst: ["Worst", "The worst of all"],
 };
+
+const CHOICES = { best: true, worst: true }; // buttons that stay pressed
 
 // `press` hears which button was pressed; `tabs` choose what stands below the head.
 export function headPane(root, { press, toggleFigures, tabs }) {
@@ -59,9 +64,11 @@ export function headPane(root, { press, toggleFigures, tabs }) {
       name.title = shown.name;
       write(note, shown.note);
       note.title = shown.note;
-      if (drawn === String(shown.acts)) return;
-      drawn = String(shown.acts);
-      buttons.replaceChildren(...shown.acts.map((act) => actButton(act, () => press(act))));
+      const now = `${shown.acts}/${shown.chosen}`;
+      if (drawn === now) return;
+      drawn = now;
+      const made = shown.acts.map((act) => actButton(act, shown, () => press(act)));
+      buttons.replaceChildren(...made);
     },
     show(news, lane) {
       showState(lane.state, lookOf(lane));
@@ -76,9 +83,11 @@ export function headPane(root, { press, toggleFigures, tabs }) {
   };
 }
 
-function actButton(act, onPress) {
+function actButton(act, { name, chosen }, onPress) {
   const [label, help] = ACTS[act];
   const made = pressable(label, "db-button", onPress);
   made.title = help;
+  if (act in CHOICES) made.setAttribute("aria-pressed", String(chosen.includes(act)));
+  if (act in CHOICES || act === "better") made.setAttribute("aria-label", `${name}: ${label}`);
   return made;
 }

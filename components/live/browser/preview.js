@@ -41,6 +41,7 @@ export function previewPane(root, { page, title: name, onReady }) {
   };
   frame.onload = () => {
     inside = frame.contentDocument;
+    inside.head.append(element("style", "", fontsOf(getComputedStyle(root).fontFamily)));
     inside.addEventListener("scroll", noteScroll);
     frame.contentWindow.addEventListener("resize", follow);
     dress();
@@ -54,6 +55,7 @@ export function previewPane(root, { page, title: name, onReady }) {
     const article = inside.documentElement;
     for (const [colour, theirs] of Object.entries(COLOURS))
       article.style.setProperty(`--${colour}`, ours.getPropertyValue(`--st-${theirs}`));
+    article.style.setProperty("--font", ours.fontFamily);
     article.dataset.theme = isDark(getComputedStyle(frame).backgroundColor) ? "dark" : "light";
   };
   return {
@@ -76,6 +78,19 @@ export function previewPane(root, { page, title: name, onReady }) {
       else if (news.reset) scroller.scrollTop = from;
     },
   };
+}
+
+// The page's own fonts, for a frame has none but those it is told of.
+function fontsOf(family) {
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const fonts = rules.filter((rule) => rule instanceof CSSFontFaceRule);
+  const used = fonts.filter((rule) => family.includes(rule.style.getPropertyValue("font-family")));
+  return used.map(withWholeAddresses).join("\n");
+}
+
+function withWholeAddresses({ cssText, parentStyleSheet }) {
+  const base = parentStyleSheet.href ?? document.baseURI;
+  return cssText.replace(/url\("([^"]*)"\)/g, (_, address) => `url("${new URL(address, base)}")`);
 }
 
 function isDark(rgb) {

@@ -4,7 +4,7 @@
 import { element } from "./dom.js";
 import { laneView } from "./lane.js";
 import { scrolledTogether } from "./together.js";
-import { keepHeadsInView, laneTools, markFit } from "./tools.js";
+import { isTyping, keepHeadsInView, laneTools, markFit } from "./tools.js";
 
 const ROOM_BESIDE = 704; // px: 44rem, as in live.css
 
@@ -16,6 +16,11 @@ export function stagePane(root, pane) {
   root.classList.toggle("db-alone", count === 1);
   root.append(inner);
 
+  const onKey = (event) => {
+    const press = pane.data.keys[event.key];
+    if (press && !event.repeat && !isTyping(event)) pane.trigger("act", press);
+  };
+  document.addEventListener("keydown", onKey);
   const together = scrolledTogether();
   const open = { cards: false, figures: false };
   const showCards = () => {
@@ -36,6 +41,7 @@ export function stagePane(root, pane) {
     },
     onFrame(index, inside) {
       together.add(index, inside);
+      inside.addEventListener("keydown", onKey);
       if (tools) inside.addEventListener("keydown", tools.onKey);
     },
   };
@@ -61,6 +67,7 @@ export function stagePane(root, pane) {
     leave() {
       watcher.disconnect();
       heads.leave();
+      document.removeEventListener("keydown", onKey);
       if (tools) document.removeEventListener("keydown", tools.onKey);
       for (const lane of lanes) lane.leave();
     },

@@ -17,7 +17,7 @@ export function stateWord(state, look = state) {
 
 // A post of less than half of the words asked for is complete in name only: it looks as a cut one.
 export function lookOf({ state, figures }) {
-  return state === "complete" && figures?.words < figures?.asked / 2 ? "cut" : state;
+  return state === "complete" && figures?.short ? "cut" : state;
 }
 
 // The run's state in words, and what it looks like. Of several lanes, some may have failed.

@@ -6,6 +6,7 @@ const streams = new Map(); // run id -> Stream
 const PATIENCE = 8000; // ms without a first event, after which the stream counts as unreachable
 const FAILURES = 3; // of connecting, likewise
 const RETRY = 2000; // ms until a stream that broke for good is opened anew
+const GLANCE = 5000; // ms between two looks while the page is hidden: its tab's title tells the end
 const TICK = 200; // ms between two looks at the clock
 
 class Stream {
@@ -21,7 +22,11 @@ class Stream {
     this.failures = 0;
     this.serial = 0; // of the news that came last
     this.relayed = false; // Python brings the news
-    this.onVisibility = () => (document.hidden ? this.close() : this.open());
+    this.onVisibility = () => {
+      if (!document.hidden) return this.open();
+      this.close();
+      this.glanceLater();
+    };
     document.addEventListener("visibilitychange", this.onVisibility);
     this.ticker = setInterval(() => this.tick(), TICK);
   }
@@ -65,8 +70,9 @@ class Stream {
     return [...this.lanes.keys()].filter((index) => this.lanes[index]?.ended);
   }
 
-  open() {
-    if (this.source || this.ended || this.relayed || document.hidden || !this.panes.size) return;
+  open(hidden = false) {
+    if (this.source || this.ended || this.relayed || !this.panes.size) return;
+    if (document.hidden && !hidden) return this.glanceLater();
     const url = new URL(`api/runs/${this.run}/lanes/all/live`, document.baseURI);
     if (this.lastId) url.searchParams.set("from", this.lastId);
     this.source = new EventSource(url);
@@ -74,13 +80,23 @@ class Stream {
       clearTimeout(this.patience);
       this.lastId = event.lastEventId;
       this.take(JSON.parse(event.data));
+      if (!document.hidden) return;
+      this.close();
+      this.glanceLater();
     };
     this.source.onerror = () => this.fail(this.source?.readyState === EventSource.CLOSED);
     if (!this.state) this.patience = setTimeout(() => this.giveUp(), PATIENCE);
   }
 
+  // A hidden page has no connection of its own, but for a moment now and then.
+  glanceLater() {
+    clearTimeout(this.glance);
+    this.glance = setTimeout(() => this.open(true), GLANCE);
+  }
+
   close() {
     clearTimeout(this.patience);
+    clearTimeout(this.glance);
     this.source?.close();
     this.source = null;
   }

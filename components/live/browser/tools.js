@@ -66,8 +66,10 @@ export function keepHeadsInView(row) {
   return { place, leave: () => document.removeEventListener("scroll", place, { capture: true }) };
 }
 
-function isTyping({ target, ctrlKey, altKey, metaKey }) {
-  const field = target.closest?.("input, textarea, select, [contenteditable]");
+const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+export function isTyping({ target, ctrlKey, altKey, metaKey }) {
+  const field = target.closest?.(`${FIELDS}, [role=dialog], [role=listbox], [role=menu]`);
   return ctrlKey || altKey || metaKey || Boolean(field);
 }
 

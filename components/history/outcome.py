@@ -1,0 +1,94 @@
+"""How a listed lane came out, or how far it is: what is still being written moves on by itself."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components.history.names import short
+from components.lane_state_badge import show_state
+from posts.measures import is_far_too_short
+from runs.lane import Lane
+from runs.lane_states import ENDED
+from runs.the_engine import the_engine
+
+if TYPE_CHECKING:
+    from runs.store.history_types import KeptLane
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at a lane that this process writes."""
+LOOK_ELSEWHERE_EVERY: Final = 5.0
+"""Likewise at one that another process writes: its text is read from the database."""
+
+
+def outcome(lane: "KeptLane") -> None:
+    """Show the state and the figures of a lane; live until it has ended."""
+    if lane.state in ENDED:
+        _show(lane)
+        return
+    now = lane_now(lane)
+    if now.state in ENDED:  # and is about to be saved
+        _show(now)
+    else:
+        every = LOOK_EVERY if _written_here(lane) else LOOK_ELSEWHERE_EVERY
+        st.fragment(_follow, run_every=every)(lane)
+
+
+def lane_now(lane: "KeptLane") -> "KeptLane":
+    """A listed lane as it stands now; as it was listed, where nothing of it is to be had."""
+    found = _written_here(lane)
+    if found is None:
+        found = next(iter(the_engine().journal.load_lanes([lane.lane_id])), None)
+    if found is None:
+        return lane
+    view = found.view()
+    elapsed = 0.0 if view.ended else (datetime.now(UTC) - lane.started_at).total_seconds()
+    return replace(
+        lane,
+        state=view.state,
+        words=view.words,
+        duration=max(view.duration, elapsed),  # only its own process knows how long it takes
+        cost=view.cost,
+        title=view.envelope.title or "",
+    )
+
+
+def _follow(lane: "KeptLane") -> None:
+    now = lane_now(lane)
+    if now.state in ENDED:
+        st.rerun()
+    _show(now)
+
+
+def _written_here(lane: "KeptLane") -> Lane | None:
+    runs = (run for run in the_engine().runs() if run.id == lane.run_id)
+    return next((each for run in runs for each in run.lanes if each.id == lane.lane_id), None)
+
+
+def _show(lane: "KeptLane") -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        short_of = is_far_too_short(lane.asked, lane.words)
+        st.markdown(f":small[{show_state(lane.state, far_too_short=short_of)}]", width=104)
+        st.caption(_figures(lane), width="stretch")
+
+
+def _figures(lane: "KeptLane") -> str:
+    words = f"{lane.words:,} of {lane.asked:,} words" if lane.asked else f"{lane.words:,} words"
+    figures = [words, _seconds(lane.duration)]
+    if lane.cost is not None:
+        figures.append(_dollars(lane.cost))
+    if lane.title and lane.title != lane.topic:
+        figures.append(short(lane.title))
+    return " · ".join(figures)
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def _dollars(cost: Decimal) -> str:
+    return rf"\${cost:.4f}" if cost else "free"

@@ -1,0 +1,31 @@
+// What is typed over prompts and not saved stays in this tab's own storage, for a page that is loaded
+// anew: it is handed back to Python, once, before anything else is kept in its place.
+
+const PLACE = "draftbench-edits";
+let session = ""; // whose edits are kept now
+let settled = false; // what was kept before is handed back, or there was nothing
+
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE));
+  } catch {
+    return null; // no storage, or not ours
+  }
+}
+
+function keep(drafts) {
+  try {
+    if (Object.keys(drafts).length) sessionStorage.setItem(PLACE, JSON.stringify(drafts));
+    else sessionStorage.removeItem(PLACE);
+  } catch {
+    // no storage, or too little: then a reload forgets them
+  }
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (session !== data.session) [session, settled] = [data.session, false];
+  const kept = read();
+  settled ||= data.restored || !kept || Object.keys(data.drafts).length > 0;
+  if (settled) keep(data.drafts);
+  else setTimeout(() => settled || setTriggerValue("restore", kept), 50);
+}

@@ -1,0 +1,193 @@
+"""What stands around finished posts, in a browser: the frame of the page, votes, the history."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import (
+    SCREENS,
+    Page,
+    Visitor,
+    ask_for,
+    button,
+    expect,
+    go_to,
+    lane_head,
+    open_form,
+    preview,
+    state_of,
+    write,
+)
+from fake_provider import FakeProvider
+from waiting import until
+
+pytestmark = pytest.mark.browser
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+FONTS = """() => {
+  const frame = document.querySelector(".db-lane iframe").contentDocument;
+  const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).fontFamily;
+  const fonts = [...frame.fonts].filter((font) => font.status === "loaded");
+  return frame.body && frame.defaultView.getComputedStyle(frame.body).fontFamily === page
+    && fonts.some((font) => page.includes(font.family));
+}"""
+
+
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> FakeProvider:
+    return new_app_fake
+
+
+@pytest.fixture
+def visitor(browser: Any, app_address: str) -> Iterator[Visitor]:
+    visitor = Visitor(browser, app_address)
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []
+    assert visitor.elsewhere == []
+
+
+# The frame
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_without(
+    browser: Any, app_address: str, fake: FakeProvider, screen: str
+) -> None:
+    visitor = Visitor(browser, app_address)
+    page = visitor.open()
+    places: dict[str, float] = {}
+
+    def note(where: str) -> None:
+        page.set_viewport_size(SCREENS[screen])
+        box = page.get_by_role("radiogroup", name="View").bounding_box()
+        assert box
+        places[where] = box["y"]
+
+    def note_all(what: str) -> None:
+        for view, shown in {
+            "Prompts": page.get_by_text("This prompt comes with Draftbench"),
+            "History": page.get_by_role("checkbox").first,
+            "Ranking": page.locator(".st-key-ranked_by"),
+        }.items():
+            go_to(page, view)
+            expect(shown).to_be_visible()
+            note(f"{view}, {what}")
+
+    note("Write, no run")
+    page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
+    write(page, "hold", until="writing")
+    note("Write, writing")
+    fake.release()
+    expect(state_of(page)).to_have_text("complete")
+    note("Write, complete")
+    note_all("a run")
+    page.goto(app_address)
+    page.locator(".st-key-write").wait_for()
+    note("Write, again no run")
+    note_all("no run")
+    visitor.context.close()
+    assert max(places.values()) - min(places.values()) < 1, places
+
+
+def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    expect(page).to_have_title("Draftbench")
+    page.get_by_label("Length in words").fill("200")
+    write(page, "hold", until="writing")
+    expect(page).to_have_title("Writing · How to test a backup")
+    page.evaluate(HIDE, arg=True)
+    fake.release()
+    expect(page).to_have_title("✓ Done · How to test a backup")
+    go_to(page, "History")
+    expect(page).to_have_title("History · Draftbench")
+
+
+def test_the_preview_is_set_in_the_font_of_the_page(visitor: Visitor, fake: FakeProvider) -> None:
+    page = visitor.open()
+    write(page, "good")
+    expect(preview(page).locator("h1")).to_be_visible()
+    page.wait_for_function(FONTS)
+
+
+# Votes
+
+
+def taste(page: Page) -> None:
+    """Taste two posts blind, up to the vote."""
+    ask_for(page, "good")
+    button(page, "Duplicate").click()
+    button(page, "Write 2 posts").click()
+    expect(state_of(page)).to_have_text("complete")
+    button(page, "Taste blind").click()
+    button(page, "Skip to the end").click()
+    expect(button(page, "Post B: This one is better")).to_be_visible()
+
+
+def test_a_key_votes_but_not_while_somebody_types(visitor: Visitor, fake: FakeProvider) -> None:
+    page = visitor.open()
+    taste(page)
+    skip = button(page, "Skip to the end")
+    expect(skip).to_be_disabled()
+    open_form(page)
+    topic = page.get_by_label("Topic", exact=True)
+    topic.fill("")
+    topic.press_sequentially("a bat, A BAT")
+    expect(topic).to_have_value("a bat, A BAT")
+    page.keyboard.press("Control+a")
+    expect(button(page, "Post A: This one is better")).to_be_visible()
+    button(page, "Close the form").click()
+    expect(topic).to_have_count(0)
+    expect(page.get_by_text("You voted")).to_have_count(0)
+    lane_head(page, 0).locator("h2").click()
+    page.keyboard.press("b")
+    expect(page.get_by_text("You voted for the best post.")).to_be_visible()
+    button(page, "Undo the vote").click()
+    expect(button(page, "Post B: This one is better")).to_be_visible()
+
+
+# The history
+
+
+def test_a_running_lane_moves_on_in_the_history_without_a_press(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    write(page, "hold", until="writing")
+    go_to(page, "History")
+    newest = page.locator(".st-key-history-list [class*=st-key-history-]").first
+    expect(newest).to_contain_text("Writing")
+    fake.release()
+    expect(newest).to_contain_text("Complete")
+
+
+def test_what_is_deleted_is_gone_from_the_database_though_the_page_is_reloaded_at_once(
+    visitor: Visitor, fake: FakeProvider, app_file: Path
+) -> None:
+    page = visitor.open()
+    topic = "Deleted, then reloaded"
+    ask_for(page, "good", topic)
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("complete")
+    go_to(page, "History")
+    button(page, "More").first.click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(button(page, "Undo")).to_be_visible()
+    expect(button(page, topic)).to_have_count(0)
+    page.reload()
+
+    def kept() -> int:
+        with closing(sqlite3.connect(app_file)) as database:
+            query = "SELECT (SELECT count(*) FROM runs WHERE topic = ?) + count(*) FROM trash"
+            return int(database.execute(query, [topic]).fetchone()[0])
+
+    until(lambda: kept() == 0)
+    expect(button(page, topic)).to_have_count(0)
