@@ -45,12 +45,13 @@ def look_up_edits(lanes: Collection[Lane]) -> None:
         return
     from runs.store.edits import load_edits  # brings SQLAlchemy
 
+    known = {lane: lane.edit.kept for lane in lanes}
     try:
         found = load_edits(the_database(), [lane.id for lane in lanes])
     except DatabaseUnavailable:
         return
-    for lane in lanes:
-        lane.edit.learn(found.get(lane.id))
+    for lane, before in known.items():
+        lane.edit.learn(found.get(lane.id), instead_of=before)
 
 
 def begin_edit(lane: Lane) -> None:
