@@ -55,9 +55,11 @@ def look_up_edits(lanes: Collection[Lane]) -> None:
 
 
 def begin_edit(lane: Lane) -> None:
-    """Open the editor with a lane's post, in the version that is chosen; for callbacks."""
+    """Open the editor with the edited post, else with the chosen version; for callbacks."""
     st.session_state[session_keys.EDITING] = lane.id
     _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
+    if lane.edit.in_use:
+        choose_version(lane, EDITED)  # what is typed is what is seen
 
 
 def end_edit(lane: Lane) -> None:
@@ -82,13 +84,12 @@ def keep_edit(lane: Lane) -> frozenset[str]:
     known, typed = _known(lane), typed_edit(lane)
     if known is None or typed is None:
         return frozenset()
-    had = lane.edit.in_use
     merged, both = lane.edit.merge(known, typed)
     _note_known(lane, replace(merged, **{name: getattr(known, name) for name in both}))
     for name in FIELDS:
         if name not in both and getattr(typed, name) != (now := getattr(merged, name)):
             st.session_state[_key(lane, name)] = _value(name, now)
-    if lane.edit.in_use and not had:
+    if lane.edit.in_use and typed != known:
         choose_version(lane, EDITED)
     save(lane)
     return both
