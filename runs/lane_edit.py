@@ -58,10 +58,15 @@ class LaneEdit:
             if self._kept:
                 self._put(KeptEdit(edit=self._kept.edit, thrown_away=away))
 
-    def learn(self, kept: KeptEdit | None) -> None:
-        """The database has this: another process may have changed it."""
+    def learn(self, kept: KeptEdit | None, *, instead_of: KeptEdit | None) -> None:
+        """The database had this, as another process may have changed it.
+
+        Args:
+            kept: What was read.
+            instead_of: What was known before it was read: what was typed meanwhile stays.
+        """
         with self._lock:
-            if kept and not self._unsaved and not self._closed:
+            if kept and self._kept is instead_of and not self._unsaved and not self._closed:
                 self._kept = kept
 
     def mark_saved(self, kept: KeptEdit) -> None:

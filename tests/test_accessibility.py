@@ -118,6 +118,14 @@ def test_no_view_has_a_grave_barrier(
     expect(preview(page).get_by_role("heading").first).to_be_visible()
     barriers.look(page, "two lanes")
     barriers.look_into_post(page, "a post")
+    button(page, "Edit post").first.click()
+    title = page.locator(".st-key-post-editor").get_by_label("Title", exact=True)
+    expect(title).to_be_focused()
+    title.fill("My own title")
+    expect(preview(page)).to_contain_text("My own title")
+    barriers.look(page, "the editor")
+    button(page, "Done").click()
+    expect(title).to_have_count(0)
     for view, shown in {
         "Prompts": page.get_by_text("This prompt comes with Draftbench"),
         "History": page.get_by_role("checkbox").first,
@@ -149,6 +157,7 @@ def test_what_comes_and_goes_has_no_grave_barrier(
     expect(page.get_by_text("The topic is empty.")).to_be_visible()
     barriers.look(page, "refused")
     go_to(page, "Prompts")
+    expect(page.locator(".db-stage")).to_have_count(0)
     button(page, "Copy").click()
     button(page, "Make the copy").click()
     expect(page.get_by_role("textbox", name="Instructions")).to_be_visible()

@@ -117,6 +117,32 @@ def test_a_reload_and_a_restart_have_what_was_typed(page: AppTest) -> None:
     assert shown(restarted)["envelope"]["title"] == "Mine"
 
 
+def test_what_is_typed_is_what_is_seen_whichever_version_was_looked_at(
+    page: AppTest,
+) -> None:
+    type_in(edit(page), "title", "Mine")
+    version(page).set_value("As written").run()
+    assert shown(page) == {}
+    type_in(page, "title", "Mine, longer")
+    assert shown(page)["envelope"]["title"] == "Mine, longer"
+    press(page, "Done")
+    version(page).set_value("As written").run()
+    edit(page)
+    assert field(page, "title").value == "Mine, longer"
+    assert version(page).value == "Edited"
+
+
+def test_a_fixed_post_is_edited_as_it_was_fixed(fake: FakeProvider) -> None:
+    fake.reply = fake.reply.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
+    page = press(open_with(fake), "Write post")
+    wait_for_end(page)
+    version(page).set_value("Fixed").run()
+    assert "Backups" not in field(edit(page), "categories").value
+    type_in(page, "title", "Mine")
+    assert version(page).value == "Edited"
+    assert shown(page)["envelope"]["unknown"] == []
+
+
 def test_an_emptied_title_leaves_no_post_to_download_and_says_so(page: AppTest) -> None:
     type_in(edit(page), "title", "")
     assert shown(page)["envelope"]["title"] is None

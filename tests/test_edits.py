@@ -144,7 +144,7 @@ def test_a_deleted_lane_forgets_its_edit_and_takes_none() -> None:
     post = edited(lane("a"), title="Mine")
     post.erase()
     edited(post, title="Late")
-    post.edit.learn(KeptEdit(edit=BEFORE))
+    post.edit.learn(KeptEdit(edit=BEFORE), instead_of=None)
     assert post.edit.kept is None
 
 
@@ -299,7 +299,7 @@ def test_an_edit_that_came_before_its_lane_was_saved_is_saved_with_it(database: 
 
 def test_what_is_not_saved_yet_is_not_replaced_by_what_the_database_has() -> None:
     post = edited(lane("a"), title="Mine")
-    post.edit.learn(kept(title="Older"))
+    post.edit.learn(kept(title="Older"), instead_of=post.edit.kept)
     assert post.edit.in_use
     assert post.edit.in_use.title == "Mine"
     unsaved = post.edit.unsaved
@@ -307,3 +307,16 @@ def test_what_is_not_saved_yet_is_not_replaced_by_what_the_database_has() -> Non
     edited(post, title="Mine, later")
     post.edit.mark_saved(unsaved)
     assert post.edit.unsaved, "what was typed while it was being saved"
+
+
+def test_what_was_read_while_somebody_typed_does_not_replace_what_was_typed() -> None:
+    post = lane("a")
+    before = post.edit.kept
+    edited(post, title="Typed and saved meanwhile")
+    unsaved = post.edit.unsaved
+    assert unsaved
+    post.edit.mark_saved(unsaved)
+    post.edit.learn(kept(title="Older"), instead_of=before)
+    assert post.edit.kept is unsaved
+    post.edit.learn(theirs := kept(title="Of another process"), instead_of=unsaved)
+    assert post.edit.kept is theirs

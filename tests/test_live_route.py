@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from components.live import stream
 from components.live.blocks import checksum
@@ -400,3 +401,27 @@ def test_the_stream_of_a_long_post_is_small() -> None:
             lane.append(paragraph[start : start + 50])
             size += len(watch.look())
     assert size < 600_000
+
+
+def test_what_python_tells_the_page_of_a_run_stays_the_same_while_it_is_written() -> None:
+    """A component is sent with all of its script, unless it is told the same as before."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from components.run.view import show_run, show_run_state
+
+        show_run_state(st.session_state["run"], ended=())
+        show_run(st.session_state["run"], ended=(), on_act=None)
+
+    page = AppTest.from_function(script, default_timeout=30)
+    lane = lane_with(HEADER)
+    page.session_state["run"] = Run(lane.brief, [lane])
+    told = []
+    for text in ("", BODY, BODY):
+        lane.append(text)
+        page.run()
+        assert not page.exception
+        told.append([pane.proto.json for pane in page.get("bidi_component")])
+    assert len(told[0]) == 2
+    assert told[0] == told[1] == told[2]

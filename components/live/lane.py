@@ -16,6 +16,7 @@ from components.live.feed import Message, envelope_fields, heading_of
 from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.versions import WRITTEN, PostVersion
+from runs.lane import Lane
 from runs.run import Run
 
 Act = Literal["stop", "retry", "go_on", "edit", "better", "best", "worst", "tie"]
@@ -86,16 +87,20 @@ def run_state(
 
 
 def _lanes_at_first(run: Run) -> list[Message]:
-    """What the word for the run's state is made of until the first event comes."""
-    views = [lane.view() for lane in run.lanes]
-    words = [
-        {} if run.blind else {"figures": {"words": view.words, "asked": lane.brief.words}}
-        for lane, view in zip(run.lanes, views, strict=True)
-    ]
-    return [
-        {"state": view.state, "ended": view.ended, **each}
-        for view, each in zip(views, words, strict=True)
-    ]
+    """What the word for the run's state is made of until the first event comes.
+
+    It does not change while a lane writes: a component that is told something else is sent anew,
+    with all of its script.
+    """
+    return [_at_first(lane, blind=run.blind) for lane in run.lanes]
+
+
+def _at_first(lane: Lane, *, blind: bool) -> Message:
+    view = lane.view()
+    told: Message = {"state": view.state, "ended": view.ended}
+    if view.ended and not blind:
+        told["figures"] = {"words": view.words, "asked": lane.brief.words}
+    return told
 
 
 def stage(

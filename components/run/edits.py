@@ -45,18 +45,21 @@ def look_up_edits(lanes: Collection[Lane]) -> None:
         return
     from runs.store.edits import load_edits  # brings SQLAlchemy
 
+    known = {lane: lane.edit.kept for lane in lanes}
     try:
         found = load_edits(the_database(), [lane.id for lane in lanes])
     except DatabaseUnavailable:
         return
-    for lane in lanes:
-        lane.edit.learn(found.get(lane.id))
+    for lane, before in known.items():
+        lane.edit.learn(found.get(lane.id), instead_of=before)
 
 
 def begin_edit(lane: Lane) -> None:
-    """Open the editor with a lane's post, in the version that is chosen; for callbacks."""
+    """Open the editor with the edited post, else with the chosen version; for callbacks."""
     st.session_state[session_keys.EDITING] = lane.id
     _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
+    if lane.edit.in_use:
+        choose_version(lane, EDITED)  # what is typed is what is seen
 
 
 def end_edit(lane: Lane) -> None:
@@ -81,13 +84,12 @@ def keep_edit(lane: Lane) -> frozenset[str]:
     known, typed = _known(lane), typed_edit(lane)
     if known is None or typed is None:
         return frozenset()
-    had = lane.edit.in_use
     merged, both = lane.edit.merge(known, typed)
     _note_known(lane, replace(merged, **{name: getattr(known, name) for name in both}))
     for name in FIELDS:
         if name not in both and getattr(typed, name) != (now := getattr(merged, name)):
             st.session_state[_key(lane, name)] = _value(name, now)
-    if lane.edit.in_use and not had:
+    if lane.edit.in_use and typed != known:
         choose_version(lane, EDITED)
     save(lane)
     return both
