@@ -1,6 +1,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,7 @@ def test_votes_that_cannot_be_read_are_no_crash(
     def refuse(_: object) -> None:
         raise PermissionError("permission denied")
 
-    monkeypatch.setattr(kept, "_open", lambda: Database(f"sqlite:///{tmp_path / 'kept.db'}"))
+    monkeypatch.setattr(kept, "_open", cache(lambda: Database(f"sqlite:///{tmp_path / 'kept.db'}")))
     monkeypatch.setattr(migrate, "bring_up_to_date", refuse)
     page = open_ranking()
     (error,) = page.error

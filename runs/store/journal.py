@@ -163,7 +163,7 @@ class Journal:
             self._change.notify_all()
         if self._thread:
             self._thread.join()
-        if self._open_database is not None and self._is_open():
+        if self._open_database is not None and self.trash.pages:
             self.trash.close(self._open_database())
         if self._writer:
             from runs.store.heartbeats import retire

@@ -24,7 +24,7 @@ class Trash:
     """Runs that this process was asked to delete, and what is due in the whole database."""
 
     def __init__(self) -> None:
-        self._pages: dict[str, tuple[datetime, Callable[[], bool]]] = {}
+        self.pages: dict[str, tuple[datetime, Callable[[], bool]]] = {}
         """Batch to when it is due, and whether the page is open on which it was deleted."""
         self._emptying = Lock()
 
@@ -45,7 +45,7 @@ class Trash:
 
         due_at = datetime.now(UTC) + GRACE
         batch = throw_away(database, owner, run_ids, due_at=due_at)
-        self._pages[batch] = due_at, is_open
+        self.pages[batch] = due_at, is_open
 
     def throw_all_away(
         self,
@@ -64,7 +64,7 @@ class Trash:
 
         due_at = datetime.now(UTC) + GRACE
         batch = throw_all_away(database, owner, unsaved, due_at=due_at)
-        self._pages[batch] = due_at, is_open
+        self.pages[batch] = due_at, is_open
 
     def look(self, database: "Database") -> None:
         """Begin to delete for good what is due; returns at once."""
@@ -78,16 +78,16 @@ class Trash:
     def close(self, database: "Database") -> None:
         """Delete for good what was deleted on pages of this process, which ends."""
         with self._emptying:
-            pages, self._pages = self._pages, {}
+            pages, self.pages = self.pages, {}
         if pages:
             self._empty(database, [*pages])
 
     def _left(self) -> list[str]:
         """Batches of pages that are left; those that are due need no page any more."""
-        pages, now = dict(self._pages), datetime.now(UTC)
+        pages, now = dict(self.pages), datetime.now(UTC)
         for batch, (due_at, _) in pages.items():
             if due_at < now:
-                self._pages.pop(batch, None)
+                self.pages.pop(batch, None)
         return [batch for batch, (_, is_open) in pages.items() if not is_open()]
 
     def _empty(self, database: "Database", left: Sequence[str]) -> None:
