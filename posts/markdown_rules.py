@@ -24,6 +24,8 @@ from posts.slug import make_slug
 
 ID: Final = "in-post-"
 """So begins every id of an article: none of a page's own can be hidden by it."""
+ALIKE_LIMIT: Final = 100
+"""So many headings that say the same are told apart."""
 _BREAK: Final = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"<!--(?!-?>)(?:(?!-->).){0,2000}-->", re.DOTALL)
 _FORMULA: Final = re.compile(
@@ -55,9 +57,14 @@ def add_block_rules(parser: MarkdownIt) -> None:
     footnote_plugin(parser, inline=False, move_to_end=False)
 
 
-def anchor_of(text: str) -> str:
-    """The id of a heading that says this, or that a link `#this` leads to."""
-    return ID + make_slug(unquote(text))
+def anchor_of(text: str, place: str = "") -> str:
+    """The id of a heading that says this, or that a link `#this` leads to.
+
+    Args:
+        text: The heading, or the address behind its `#`.
+        place: Of the article, on a page that holds several.
+    """
+    return ID + place + make_slug(unquote(text))
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
@@ -167,30 +174,47 @@ def _is_comment_alone(token: Token) -> bool:
 
 
 def _heading_ids(state: StateCore) -> None:
-    """A heading is found by its words; a link to the post's own headings leads there."""
+    """A heading is found by its words; a link to the post's own headings leads there.
+
+    The second of two headings alike has `-1` behind its words, as most blog systems have it.
+    """
+    place, used = _place(state.env), set[str]()
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             said = state.tokens[at + 1].children or ()
             text = "".join(each.content for each in said if each.type in ("text", "code_inline"))
             if text.strip():
-                token.attrSet("id", anchor_of(text))
+                token.attrSet("id", _unused(anchor_of(text, place), used))
         for child in token.children or ():
             if child.type == "link_open" and str(child.attrs["href"]).startswith("#"):
-                child.attrSet("href", f"#{anchor_of(str(child.attrs['href'])[1:])}")
+                child.attrSet("href", f"#{anchor_of(str(child.attrs['href'])[1:], place)}")
+
+
+def _unused(anchor: str, used: set[str]) -> str:
+    """An id that no other heading has; of many alike, the later ones share one."""
+    numbered = (f"{anchor}-{number}" for number in range(1, ALIKE_LIMIT))
+    free = next((each for each in (anchor, *numbered) if each not in used), anchor)
+    used.add(free)
+    return free
+
+
+def _place(env: EnvType) -> str:
+    """Where the article stands on its page, as its ids say it; empty where it stands alone."""
+    return str(env.get("place", ""))
 
 
 def _footnote_ref(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    return f'<sup><a href="#{ID}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
+    return f'<sup><a href="#{ID}{_place(env)}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
 
 
 def _footnote_open(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    place = f"{ID}note-{make_slug(label)}"
+    place = f"{ID}{_place(env)}note-{make_slug(label)}"
     return f'<div class="footnote" id="{place}"><span class="note">[{escapeHtml(label)}]</span>\n'
 
 

@@ -156,6 +156,42 @@ def test_what_blog_systems_read_beyond_commonmark_is_rendered(markdown: str, htm
     assert not faults_of(rendered)
 
 
+ALIKE = {
+    "two": ("## A\n\n## A", ["a", "a-1"]),
+    "three": ("## A\n\n### A\n\n## A", ["a", "a-1", "a-2"]),
+    "one that has the number": ("## A\n\n## A 1\n\n## A", ["a", "a-1", "a-2"]),
+    "the number first": ("## A 1\n\n## A\n\n## A", ["a-1", "a", "a-2"]),
+    "in other dress": ("## *A*!\n\n## `A`", ["a", "a-1"]),
+    "Chinese": ("## 备份\n\n## 备份", ["备份", "备份-1"]),
+    "without letters": ("## ?\n\n## !", ["post", "post-1"]),
+    "in a quote": ("## A\n\n> ## A", ["a", "a-1"]),
+}
+
+
+@pytest.mark.parametrize(("markdown", "ids"), ALIKE.values(), ids=ALIKE)
+def test_headings_that_say_the_same_have_ids_of_their_own(markdown: str, ids: list[str]) -> None:
+    found = [attributes.get("id") for _, attributes in ReadHtml(render_markdown(markdown)).tags]
+    assert [each for each in found if each] == [f"in-post-{each}" for each in ids]
+
+
+def test_a_table_of_contents_leads_to_each_of_two_headings_alike() -> None:
+    contents = "- [A](#a)\n- [A](#a-1)\n\n"
+    html = render_markdown(f"{contents}## A\n\n## A")
+    for anchor in ("in-post-a", "in-post-a-1"):
+        assert f'href="#{anchor}"' in html
+        assert f'id="{anchor}"' in html
+
+
+def test_articles_on_one_page_have_ids_of_their_own() -> None:
+    markdown = "[A](#a) and[^1]\n\n## A\n\n[^1]: Note"
+    pages = [render_markdown(markdown, place=f"{number}-") for number in (1, 2)]
+    for number, html in enumerate(pages, start=1):
+        for anchor in ("a", "note-1"):
+            assert f'href="#in-post-{number}-{anchor}"' in html
+            assert f'id="in-post-{number}-{anchor}"' in html
+        assert not faults_of(html)
+
+
 # Links and images
 
 

@@ -276,3 +276,32 @@ def test_a_chat_that_repeats_a_text_is_read_as_long_as_it_is_short(times: int) -
 def test_a_tag_makes_nothing_and_is_read_as_words() -> None:
     text = 'prompts: [!!python/object/apply:os.system ["exit 1"], !!python/name:os.system "About"]'
     assert [template.text for template in read_promptfoo(text).templates] == ["About"]
+
+
+LITERALS = (
+    r"On {{topic}}, with \{{x}}.",
+    "On {{topic}}, with `{{ message }}`.",
+    "On {{topic}}.\n```\n{{ message }}\n```",
+    r"On {{topic}}: \{{a}} and \{{b}}.",
+    r"\{{topic}} is {{topic}}.",
+    "On {{topic}} with ``{{ a }}``.",
+)
+
+
+@pytest.mark.parametrize("text", LITERALS)
+def test_braces_that_are_no_hole_are_sent_by_promptfoo_too_and_come_back(text: str) -> None:
+    version = PromptVersion(name="P", number=1, text=text)
+    written = write_promptfoo([version], []).text
+    (template,) = read_promptfoo(written).templates
+    values = {"topic": "Backups"}
+    assert template.render(values) == version.template.render(values)
+    (prompt,) = json.loads(yaml.safe_load(written)["prompts"][0]["raw"])
+    holes = re.findall(r"\{\{[^{}]*\}\}", prompt["content"].replace("{{ '{{' }}", ""))
+    assert holes == ["{{topic}}"]
+
+
+def test_promptfoos_raw_blocks_are_braces_that_are_sent() -> None:
+    config = "prompts: ['On {{topic}}: {% raw %}{{ x }}{% endraw %}']"
+    imported = read_promptfoo(config)
+    assert imported.left_out == ()
+    assert imported.templates[0].render({"topic": "Tea"}).text == "On Tea: {{ x }}"

@@ -448,3 +448,38 @@ def test_a_template_in_which_nothing_takes_the_topic_is_found() -> None:
 def test_a_hole_that_may_be_empty_within_a_sentence_is_told() -> None:
     assert "empty_in_sentence" in found("On {{topic}} with {{keyphrase}}. </EndOFText>")
     assert "empty_in_sentence" not in found("On {{topic}}.\nKeyphrase: {{keyphrase}}\n</EndOFText>")
+
+
+TOPICS = {
+    "{topic}": "On {{topic}}.",
+    "[topic]": "On {{topic}}.",
+    "<topic>": "On {{topic}}.",
+    "$topic": "On {{topic}}.",
+    "${topic}": "On {{topic}}.",
+    "%topic%": "On {{topic}}.",
+    "[Insert your topic here]": "On {{topic}}.",
+    "{{Topic}}": "On {{topic}}.",
+    "{{ blog topic }}": "On {{topic}}.",
+    "[Thema]": "On {{topic}}.",
+    "{{{topic}}}": "On {{topic}}.",
+    "【主题】": "On {{topic}}.",
+    "backups": "Topic: {{topic}}\n\nOn backups.",
+}
+
+
+@pytest.mark.parametrize(("written", "text"), TOPICS.items())
+def test_a_missing_topic_is_mended_where_it_belongs(written: str, text: str) -> None:
+    template = read_template(f"On {written}.")
+    (finding,) = [each for each in lint_template(template) if each.rule == "no_topic"]
+    assert finding.fixed is not None
+    assert finding.fixed.text == text
+    assert [each.name for each in finding.fixed.variables][-1:] == ["topic"]
+    assert "no_topic" not in {each.rule for each in lint_template(finding.fixed)}
+
+
+@pytest.mark.parametrize(
+    "text", ["# Topic sentences", "[Topic sentences] matter", "[topic](https://a.example)", "$5"]
+)
+def test_words_about_topics_are_no_holes(text: str) -> None:
+    (finding,) = [each for each in lint(text) if each.rule == "no_topic"]
+    assert finding.message.startswith("Nothing takes the topic")

@@ -41,7 +41,8 @@ _SPECIAL_TOKEN: Final = (
 )
 """A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|"
 ">`, `</s>`."""
-_ROLE: Final = r"(?:assistant|model|chatbot|final|answer|response|commentary)"
+_ROLES: Final = ("assistant", "model", "chatbot", "final", "answer", "response", "commentary")
+_ROLE: Final = rf"(?:{'|'.join(_ROLES)})"
 _OPENING_TOKEN: Final = re.compile(
     rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
 )
@@ -121,6 +122,11 @@ def after_opening_token(text: str, start: int) -> int:
     """Where the text goes on behind a model's control word and the role that it names."""
     found = _OPENING_TOKEN.match(text, start)
     return found.end() if found else start
+
+
+def may_become_role(text: str) -> bool:
+    """Whether the text is the beginning of a role that a control word names: `assis`."""
+    return bool(text) and any(role.startswith(text) for role in _ROLES)
 
 
 def are_opening_tokens(text: str) -> bool:
