@@ -207,7 +207,9 @@ def _footnote_ref(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    return f'<sup><a href="#{ID}{_place(env)}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
+    return (
+        f'<sup><a href="#{ID}{_place(env)}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
+    )
 
 
 def _footnote_open(

@@ -67,18 +67,19 @@ class EventDecoder:
             elif line in (b"", b"\r"):
                 if data := self._take_event():
                     yield data
-            elif line.startswith(b"event:"):
-                self._name = line[6:].strip()
-            elif line.startswith(b"error:"):
-                self._take_failure(line)
+            else:
+                self._take_field(line)
         if self._size + len(self._rest) > MAX_EVENT:
             raise ValueError("an event is too large")
 
-    def _take_failure(self, line: bytes) -> None:
-        """An error in a field of its own: none of the standard, but servers send it."""
-        self._failed = True
-        self._size += len(line)
-        self._data.append(line[6:].strip())
+    def _take_field(self, line: bytes) -> None:
+        """Take in the event's name, or an error in a field of its own, which servers made up."""
+        if line.startswith(b"event:"):
+            self._name = line[6:].strip()
+        elif line.startswith(b"error:"):
+            self._failed = True
+            self._size += len(line)
+            self._data.append(line[6:].strip())
 
     def end(self) -> Iterator[bytes]:
         """Yield the last event, where the stream ended without the blank line behind it."""

@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from markdown_it import MarkdownIt
 from posts.export.draft import Draft
 from posts.export.markdown_file import write_markdown
 from tools import site_builds
-from tools.site_builds import Built, differences, file_name, main, words_of
+from tools.site_builds import Built, blocks_of, differences, file_name, main, words_of
 from tools.site_posts import site_posts
 
 POSTS = site_posts()
@@ -88,8 +89,10 @@ def built(**changed: str) -> dict[str, Built]:
             "tags": [*envelope.tags],
             "categories": [*envelope.categories],
         }
-        text = words_of(parser.render(envelope.body))
-        pages[file_name(number)] = Built(fields=fields | changed, text=text)
+        html = str(parser.render(envelope.body))
+        pages[file_name(number)] = Built(
+            fields=fields | changed, text=words_of(html), blocks=blocks_of(html)
+        )
     return pages
 
 
@@ -101,10 +104,10 @@ def test_a_lost_page_a_changed_field_and_lost_words_are_told() -> None:
     pages = built()
     first, second, third = list(pages)[:3]
     del pages[first]
-    pages[second] = Built(fields={**pages[second].fields, "title": 1000}, text=pages[second].text)
-    pages[third] = Built(fields=pages[third].fields, text=pages[third].text[:-5])
+    pages[second] = replace(pages[second], fields={**pages[second].fields, "title": 1000})
+    pages[third] = replace(pages[third], text="", blocks={"h2": 9})
     told = list(differences(POSTS, pages))
-    assert len(told) == 3
+    assert len(told) == 4
     for name, word in zip(list(POSTS)[:3], ("no page", "title is 1000", "body"), strict=True):
         assert any(each.startswith(f"{name}:") and word in each for each in told)
 

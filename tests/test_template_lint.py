@@ -461,7 +461,7 @@ TOPICS = {
     "{{Topic}}": "On {{topic}}.",
     "{{ blog topic }}": "On {{topic}}.",
     "[Thema]": "On {{topic}}.",
-    "{{{topic}}}": "On {{topic}}.",
+    "{{TOPIC}}": "On {{topic}}.",
     "【主题】": "On {{topic}}.",
     "backups": "Topic: {{topic}}\n\nOn backups.",
 }

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -30,6 +31,7 @@ TIMEOUT_S: Final = 300
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _PAGE: Final = re.compile(r"<pre id=.?data.?>(.*?)</pre>\s*<main>(.*)</main>", re.DOTALL)
 _COMMENT: Final = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
+_BLOCK: Final = re.compile(r"<(h[1-6]|li|blockquote|table|pre|strong|em)\b", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
 _PRETTY: Final = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "."}
@@ -47,6 +49,8 @@ class Built:
     fields: Mapping[str, object]
     text: str
     """The words of its body, as `words_of` has them."""
+    blocks: Mapping[str, int]
+    """How many headings, items, … it has."""
 
 
 class NotInstalled(Exception):
@@ -102,8 +106,11 @@ def differences(posts: Mapping[str, Draft], built: Mapping[str, Built]) -> Itera
         for field in FIELDS:
             if page.fields.get(field) != wanted[field]:
                 yield f"{name}: {field} is {page.fields.get(field)!r}, not {wanted[field]!r}."
-        if page.text != (text := words_of(_MARKDOWN.render(envelope.body))):
+        html = str(_MARKDOWN.render(envelope.body))
+        if page.text != (text := words_of(html)):
             yield f"{name}: the body differs, {_first_difference(page.text, text)}"
+        if page.blocks != (blocks := blocks_of(html)):
+            yield f"{name}: it has {dict(page.blocks)}, not {dict(blocks)}."
 
 
 def words_of(html: str) -> str:
@@ -113,6 +120,11 @@ def words_of(html: str) -> str:
         text = text.replace(sign, shown)
     text = _COMMENT.sub("", text).translate(_PRETTY)
     return "".join(_RUNS.sub(lambda run: run[0][0], text).split())
+
+
+def blocks_of(html: str) -> Mapping[str, int]:
+    """How many of each kind of block HTML has, and of emphasis."""
+    return Counter(found[1].lower() for found in _BLOCK.finditer(html))
 
 
 def file_name(number: int) -> str:
@@ -140,7 +152,8 @@ def _read_pages(folder: Path) -> dict[str, Built]:
         if found := _PAGE.search(path.read_text(encoding="utf-8")):
             fields = json.loads(unescape(found[1]))
             name = Path(str(fields["file"])).stem
-            pages[name] = Built(fields=fields, text=words_of(found[2]))
+            text, blocks = words_of(found[2]), blocks_of(found[2])
+            pages[name] = Built(fields=fields, text=text, blocks=blocks)
     return pages
 
 

@@ -100,7 +100,8 @@ _CJK: Final = """备份很重要。请先备份，再更新。
 
 - 家里一份
 - 「云端」一份"""
-_HTML: Final = """Open <your-site>/wp-admin, <div onclick="x()">click</div> and <script>alert(1)</script>.
+_HTML: Final = """Open <your-site>/wp-admin, <div onclick="x()">click</div>
+and <script>alert(1)</script>.
 
 <details>
 <summary>More</summary>

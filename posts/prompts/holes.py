@@ -73,9 +73,7 @@ def write_literals(text: str, known: Collection[str], written: str) -> str:
         for hole in HOLE.finditer(text)
         if hole[1] in known or not any(start <= hole.start() < stop for start, stop in code)
     }
-    return _BRACES.sub(
-        lambda braces: braces[0] if braces.start() in holes else written, text
-    )
+    return _BRACES.sub(lambda braces: braces[0] if braces.start() in holes else written, text)
 
 
 def stands_alone(line: str) -> bool:

@@ -18,25 +18,30 @@ from posts.vocabulary.charsets import (
 )
 
 TO_COME: Final[Mapping[str, str]] = {
-    "en": r"to be continued|(?:continue[sd]?|continuing|continuation|more|the rest)(?: \w+){0,4} "
+    "en": r"to be continued(?: in (?:the |my |a )?(?:next|following|second) \w+)?|"
+    r"(?:continue[sd]?|continuing|continuation|more|the rest)(?: \w+){0,4} "
     r"(?:in|with|follows?(?: in)?) (?:the |my |a |an )?(?:next|following|second|another|separate) "
     r"(?:response|message|reply|answer|part|chunk|turn|output)|end of part (?:\d+|one|two)|"
-    r"(?:(?:please )?(?:type|reply|say|write|send)|just say) [^.!?\n]{0,20}\b(?:continue|go on|next|"
+    r"(?:(?:please )?(?:type|reply|say|write|send)|just say) [^.!?\n]{0,20}\b(?:continue|go on|"
+    r"next|"
     r"more)\b[^.!?\n]{0,60}|(?:shall|should|may|can) i (?:continue|go on|proceed|carry on)"
     r"[^.!?\n]{0,60}|(?:do you want|would you like) me to (?:continue|go on|proceed|finish)"
-    r"[^.!?\n]{0,60}|let me know (?:if|when) (?:you(?:['’]d| would) like me to|i should|you want me "
+    r"[^.!?\n]{0,60}|let me know (?:if|when) (?:you(?:['’]d| would) like me to|i should|you want "
+    r"me "
     r"to) (?:continue|go on|proceed)[^.!?\n]{0,40}|ready for (?:the next part|part \d+)",
     "de": r"fortsetzung folgt|(?:wird|geht) (?:im|in der) nächsten [^.!?\n]{0,40}(?:fortgesetzt|"
     r"weiter)|soll ich (?:fortfahren|weiter\w*|den rest)[^.!?\n]{0,40}|(?:schreibe?n?|antworte?n?|"
     r"sag\w*)(?: sie)? [„\"'“]?weiter[^.!?\n]{0,60}|ende (?:von )?teil \d+",
-    "fr": r"à suivre|(?:la )?suite (?:dans|au) (?:le |la )?prochaine?[^.!?\n]{0,40}|(?:dois|puis)-je "
+    "fr": r"à suivre|(?:la )?suite (?:dans|au) (?:le |la )?prochaine?[^.!?\n]{0,40}|(?:dois|"
+    r"puis)-je "
     r"(?:continuer|poursuivre)[^.!?\n]{0,40}|souhaitez-vous que je (?:continue|poursuive)"
     r"[^.!?\n]{0,40}|fin de la partie \d+",
     "es": r"continuará|contin[uú]a(?:ción)? en (?:el|la) (?:próxim|siguiente)[^.!?\n]{0,40}|"
     r"(?:quieres|quiere|desea[s]?) que contin[uú]e[^.!?\n]{0,40}|¿?contin[uú]o|fin de la parte \d+",
     "pt": r"(?:continua|continuará|continuação)(?: n[ao] (?:próxim|seguinte)[^.!?\n]{0,40})?|"
     r"(?:quer|deseja|gostaria) que eu continue[^.!?\n]{0,40}|posso continuar|fim da parte \d+",
-    "it": r"continua(?: (?:nel|nella) (?:prossim|seguente)[^.!?\n]{0,40})?|(?:vuoi|vuole|desidera?i?) "
+    "it": r"continua(?: (?:nel|nella) (?:prossim|seguente)[^.!?\n]{0,40})?|(?:vuoi|vuole|"
+    r"desidera?i?) "
     r"che (?:continui|prosegua)[^.!?\n]{0,40}|(?:devo|posso) continuare|fine della parte \d+",
     "nl": r"wordt vervolgd|(?:zal|moet|mag) ik (?:doorgaan|verdergaan|verder)[^.!?\n]{0,40}|"
     r"wil je dat ik (?:doorga|verderga)[^.!?\n]{0,40}|einde (?:van )?deel \d+",
@@ -89,7 +94,8 @@ TO_COME: Final[Mapping[str, str]] = {
 """What says that more is to come, or asks whether it shall."""
 
 RESUMES: Final[Mapping[str, str]] = {
-    "en": r"(?:here(?:['’]s| is) )?(?:the |my )?(?:continuation|rest)(?: of (?:the|your|my) [\w ]{1,"
+    "en": r"(?:here(?:['’]s| is) )?(?:the |my )?(?:continuation|rest)(?: of (?:the|your|my) [\w "
+    r"]{1,"
     r"30})?|continu(?:ed|ing|ation)(?: from [\w ]{1,40})?|picking up [\w ]{1,40}",
     "de": r"(?:hier (?:ist|folgt|kommt) )?(?:die |der )?(?:fortsetzung|rest)(?: des [\w ]{1,30})?|"
     r"(?:hier )?(?:geht es|geht['’]?s) weiter|weiter geht['’]?s|ich fahre fort|weiter im text",
@@ -157,8 +163,10 @@ _CONTINUED: Final = (
 )
 _PART: Final = (
     rf"(?:(?:{PART_WORDS})\s*{_COUNT}{_OF}|{_COUNT}\.\s*(?:{PART_WORDS})|第?{_COUNT}(?:部分|部|"
-    rf"章节)|第\s*{_COUNT}\s*(?:部分|部|回)|{_COUNT}부|(?:last|final|next|second)[ _](?:part|section)"
-    rf"|(?:begin|start|end)[ _](?:of )?part[ _]{_COUNT}|part[ _]{_COUNT}(?:[ _](?:begin|start|end))?"
+    rf"章节)|第\s*{_COUNT}\s*(?:部分|部|回)|{_COUNT}부|(?:last|final|next|second)[ _](?:part|"
+    rf"section)"
+    rf"|(?:begin|start|end)[ _](?:of )?part[ _]{_COUNT}|part[ _]{_COUNT}(?:[ _](?:begin|start|"
+    rf"end))?"
     rf"|continuation|continued)"
 )
 _LABEL: Final = re.compile(
@@ -169,7 +177,8 @@ _MAY_LABEL: Final = Arriving(
     rf"(?:#{{1,6}}\s+|\*\*|__|[\[(（【])[*_]*{_PART}(?:\s*[(\[（].{{0,40}})?[*_\])）】:：.\s]*"
 )
 _SUFFIX: Final = re.compile(
-    rf"\s*(?:[(\[（【]\s*(?:{_CONTINUED})\s*[.…]*[)\]）】]|[-–—:,]\s*(?:{_CONTINUED}))\s*[*_#\s]*\Z",
+    rf"\s*(?:[(\[（【]\s*(?:{_CONTINUED})\s*[.…]*[)\]）】]|"
+    rf"[-–—:,]\s*(?:{_CONTINUED}))\s*[*_#\s]*\Z",
     re.IGNORECASE,
 )
 

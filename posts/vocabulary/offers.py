@@ -28,7 +28,8 @@ ASKS: Final[Mapping[str, str]] = {
     rf"i(?:'d|’d| would|'m|’m| am) (?:be )?(?:happy|glad) to{_WORK}|i hope (?:this|that|it) "
     r"(?:helps?(?: you)?\W*\Z|is what you)|just (?:tell me|let me know) (?:if|what|which|how|and)|"
     r"need (?:any )?(?:changes|edits)|(?:please )?(?:feel free to|don['’]?t hesitate to) (?:ask|"
-    rf"tell me|request)(?: me)?(?: for)? (?:any )?(?:changes|edits|revisions|adjustments|if{_WORK})",
+    rf"tell me|request)(?: me)?(?: for)? (?:any )?(?:changes|edits|revisions|adjustments|"
+    rf"if{_WORK})",
     "de": r"(?:möchte(?:st du|n sie)|wollen sie|willst du|wünschen sie|wünschst du),? dass ich\b|"
     r"(?:soll ich|gerne? (?:kann|könnte) ich|ich kann (?:auch|gerne?|dir|ihnen|den|die|das)\b)"
     rf"{_REST}(?:kürz|erweiter|anpass|umschreib|weiterschreib|fortfahr|überarbeit|übersetz|ergänz|"
@@ -47,34 +48,45 @@ ASKS: Final[Mapping[str, str]] = {
     rf"avísame si|(?:házmelo|hágamelo) saber|espero que (?:esto )?(?:te|le) (?:sirva|ayude)\W*\Z|"
     rf"espero que (?:esto|este){_REST}(?:cumpl|ajust|lo que)|no dudes? en (?:pedirme|decirme)",
     "pt": rf"(?:você )?(?:gostaria|quer|deseja|prefere) que eu|(?:também posso|posso também){_REST}"
-    r"(?:adapt|encurt|escrev|acrescent|criar|prepar|ajust|revis)|espero que isso (?:te )?ajude\W*\Z|"
+    r"(?:adapt|encurt|escrev|acrescent|criar|prepar|ajust|revis)|espero que isso (?:te "
+    r")?ajude\W*\Z|"
     rf"espero que (?:isso|este|esse){_REST}(?:atend|o que você)|me avise se|é só (?:pedir|avisar)",
     "it": r"(?:vuoi|vorresti|desideri|vuole|preferisci) che (?:io |(?:lo|la|li|le|ti|ne) (?:\w+i|"
     rf"\w+a)\b|scriva|aggiunga|prepari|continui|accorci|riscriva)|posso anche{_REST}(?:accorci|"
     r"scriver|aggiung|adatt|prepar|crear|modific)|fammi sapere se|mi faccia sapere se|spero che "
     rf"(?:questo )?ti (?:aiuti|sia utile)\W*\Z|spero che questo{_REST}(?:soddisf|quello che)|"
     r"non esitare a (?:chiedermi|dirmi)",
-    "nl": rf"(?:wil je|wilt u|zou je willen) dat ik\b|(?:zal ik|ik kan (?:ook|graag)){_REST}(?:inkort|"
-    r"uitbreid|aanpas|herschrijv|doorga|verderga|schrijv|tekst|artikel|versie|sectie)|laat (?:het )?"
-    rf"me weten (?:als|of|wat)|ik hoop dat dit helpt|ik hoop dat (?:dit|deze){_REST}(?:voldoet|past)|"
+    "nl": rf"(?:wil je|wilt u|zou je willen) dat ik\b|(?:zal ik|ik kan (?:ook|"
+    rf"graag)){_REST}(?:inkort|"
+    r"uitbreid|aanpas|herschrijv|doorga|verderga|schrijv|tekst|artikel|versie|sectie)|laat (?:het "
+    r")?"
+    rf"me weten (?:als|of|wat)|ik hoop dat dit helpt|ik hoop dat (?:dit|deze){_REST}(?:voldoet|"
+    rf"past)|"
     r"wil je (?:nog )?(?:aanpassingen|wijzigingen)",
     "pl": r"czy (?:chcesz|chciał\w*|życzysz sobie|chce pan\w*),? (?:żebym|abym|bym)|(?:czy mam|"
     rf"mogę (?:też|również|także)){_REST}(?:skróc|rozszerz|dopas|przerob|kontynu|napis|doda|tekst|"
-    rf"artykuł|wpis|wersj)|daj (?:mi )?znać,? (?:jeśli|czy|co)|mam nadzieję, że to (?:pomoże|pomaga)|"
+    rf"artykuł|wpis|wersj)|daj (?:mi )?znać,? (?:jeśli|czy|co)|mam nadzieję, że to (?:pomoże|"
+    rf"pomaga)|"
     rf"mam nadzieję, że (?:to|ten){_REST}(?:spełnia|odpowiada)",
     "cs": r"(?:chcete|chceš|přejete si|přeješ si),? abych|mohu (?:také|i)\b|mám (?:text|článek|ho|"
-    r"to)\b|(?:dej|dejte) (?:mi )?vědět,? (?:pokud|jestli|zda|když)|(?:napiš|napište|řekni|řekněte) "
+    r"to)\b|(?:dej|dejte) (?:mi )?vědět,? (?:pokud|jestli|zda|když)|(?:napiš|napište|řekni|"
+    r"řekněte) "
     r"mi,? (?:pokud|jestli|zda)|doufám, že (?:to|ti|vám) (?:to )?pomůže\W*\Z|(?:potřebujete|"
-    r"potřebuješ) (?:něco )?(?:upravit|změnit)|rád(?:a)? (?:text|článek|to|ho) (?:uprav|zkrát|dopln)",
-    "sv, da, no": r"vill du att jag|vil du (?:have,? |ha )?at (?:jeg|eg)|(?:ska jag|skal jeg|jag kan "
+    r"potřebuješ) (?:něco )?(?:upravit|změnit)|rád(?:a)? (?:text|článek|to|ho) (?:uprav|zkrát|"
+    r"dopln)",
+    "sv, da, no": r"vill du att jag|vil du (?:have,? |ha )?at (?:jeg|eg)|(?:ska jag|skal jeg|jag "
+    r"kan "
     rf"(?:också|även)|jeg kan også){_REST}(?:kort|förläng|anpass|skriv|fortsätt|forkort|tilpass|"
     r"fortsæt|fortsett|utvid|utök|text|tekst|artik|avsnitt|version)|säg (?:bara )?till om|låt mig "
-    r"veta om|sig (?:bare )?til,? hvis|si (?:bare )?(?:i|)fra (?:hvis|om)|lad mig vide,? hvis|la meg "
-    r"vite (?:hvis|om)|(?:jag hoppas |hoppas )(?:att )?det hjälper|jeg (?:håber|håper),? (?:at )?det "
+    r"veta om|sig (?:bare )?til,? hvis|si (?:bare )?(?:i|)fra (?:hvis|om)|lad mig vide,? hvis|la "
+    r"meg "
+    r"vite (?:hvis|om)|(?:jag hoppas |hoppas )(?:att )?det hjälper|jeg (?:håber|håper),? (?:at "
+    r")?det "
     r"hj[æe]lper",
     "fi": r"haluat(?:ko|teko),? että (?:minä )?(?:lyhenn|kirjoit|muokka|lisää|teen|laajenn|jatka|"
     r"käänn|tiivist|muuta|laadi|muunna)\w*n\b|voin myös (?:lyhent|kirjoit|muoka|muokka|lisä|laaje|"
-    r"laati|tehdä|kääntä)|kerro(?:thän)?,? (?:jos|mikäli) (?:halua|tarvits|text|muut)|toivottavasti "
+    r"laati|tehdä|kääntä)|kerro(?:thän)?,? (?:jos|mikäli) (?:halua|tarvits|text|muut)|"
+    r"toivottavasti "
     r"(?:tästä|tämä) (?:on apua|auttaa)|autan mielelläni|(?:muokkaanko|lyhennänkö|jatkanko)\b",
     "hu": rf"szeretné[dk]?,? (?:ha|hogy){_REST}(?:n[áé]m|j[ae]m|s[ae]m|z[ae]m)\b|(?:szólj(?:on)?|"
     rf"jelez(?:d|ze)|írj(?:on)?),? ha{_REST}(?:módosít|változtat|rövid|szeretn)|remélem,? (?:ez )?"
@@ -85,7 +97,8 @@ ASKS: Final[Mapping[str, str]] = {
     r"creez|includ)\b|pot (?:și|de asemenea) (?:să )?(?:scurt|adăug|adaug|scri|modific|preg|cre)|"
     r"(?:spune|spuneți)-mi dacă|anunță-mă dacă|(?:dă|dați)-mi de (?:știre|veste)|sper că (?:te|vă) "
     r"ajută\W*\Z",
-    "tr": rf"{_REST}m[ae]m[ıi] (?:ister|arzu eder) misin|{_REST}(?:değişiklik|düzenleme) ister misin|"
+    "tr": rf"{_REST}m[ae]m[ıi] (?:ister|arzu eder) misin|{_REST}(?:değişiklik|düzenleme) ister "
+    rf"misin|"
     r"umarım (?:bu )?(?:işinize|yardımcı)|(?:bana )?(?:bildirin|bildir|haber ver(?:in)?)\b|"
     r"başka bir (?:isteğiniz|isteğin)",
     "el": r"(?:θέλετε|θέλεις|θα θέλατε|θα ήθελες|επιθυμείτε) να (?:(?:το|τη|την|τα|σας|σου|τον) )?"
@@ -97,7 +110,8 @@ ASKS: Final[Mapping[str, str]] = {
     r"(?:сократить|дополнить|переписать)",
     "uk, bg": r"(?:хочете|хочеш|бажаєте),? щоб я|(?:(?:я )?можу також|також можу)|мога също|дайте "
     r"(?:мені )?знати,? (?:якщо|чи)|(?:напишіть|скажіть|скажи|напиши) (?:мені)?,? (?:якщо|чи)|"
-    r"сподіваюся,? це допоможе|(?:искате|искаш) ли да (?:(?:го|я|ги|ви|ти) )?(?:съкрат|добав|промен|"
+    r"сподіваюся,? це допоможе|(?:искате|искаш) ли да (?:(?:го|я|ги|ви|ти) )?(?:съкрат|добав|"
+    r"промен|"
     r"напиш|направ|продълж|разшир|превед|подготв)\w*\b|(?:кажете|кажи) ми,? ако|уведомете ме,? ако|"
     r"надявам се,? (?:че )?това (?:помага|ще помогне)|да (?:го|я) (?:съкратя|променя|допълня) ли",
     "zh": r"(?:是否)?需要我|要不要我|要我|(?:您|你)?(?:是否)?(?:想|希望)(?:让|讓|要)?我|"
@@ -106,12 +120,16 @@ ASKS: Final[Mapping[str, str]] = {
     "ja": r"ご希望(?:があれば|でしたら|の場合)|(?:ご)?必要(?:であれば|でしたら|があれば)|"
     r"[^。\n]{0,40}(?:短く|長く|追加|修正|調整|作成|書き直|続け|まとめ|変更)[^。\n]{0,12}"
     r"(?:しましょうか|いたしましょうか|ますか)|ご要望(?:があれば|に応じて)",
-    "ko": r"원하(?:시면|신다면)|필요하(?:시면|신 경우)|[^.\n]{0,60}드릴까요|"
+    "ko": r"[^.\n]{0,20}(?:원하(?:시면|신다면)|필요하(?:시면|신 경우)) [^.\n]{0,30}(?:말씀|알려|"
+    r"드리|드릴)|"
+    r"원하(?:시면|신다면)|필요하(?:시면|신 경우)|[^.\n]{0,60}드릴까요|"
     r"[^.\n]{0,40}(?:줄여|수정|추가|작성|요약|이어서|바꿔)[^.\n]{0,10}(?:할까요|볼까요)",
     "vi": r"bạn có muốn tôi|tôi (?:cũng )?có thể (?:giúp bạn )?(?:viết|rút|thêm|chỉnh|sửa|tạo)|"
-    r"(?:hãy )?(?:cho|báo) (?:tôi|mình) biết (?:nếu|khi)|(?:tôi|mình) rất sẵn lòng|hy vọng điều này "
+    r"(?:hãy )?(?:cho|báo) (?:tôi|mình) biết (?:nếu|khi)|(?:tôi|mình) rất sẵn lòng|hy vọng điều "
+    r"này "
     r"(?:hữu ích|giúp)|(?:có )?cần (?:tôi|mình) (?:chỉnh|sửa|rút|viết|thêm)",
-    "id": r"(?:apakah )?(?:anda|kamu) (?:ingin|mau) saya|mau saya|saya (?:juga )?(?:bisa|dapat) (?:juga "
+    "id": r"(?:apakah )?(?:anda|kamu) (?:ingin|mau) saya|mau saya|saya (?:juga )?(?:bisa|dapat) "
+    r"(?:juga "
     r")?(?:mem|men|meng|meringkas)\w+ (?:versi|artikel|tulisan|bagian)|(?:silakan )?(?:beri ?tahu|"
     r"kabari) saya (?:jika|kalau|bila)|semoga ini membantu\W*\Z|perlu saya (?:ringkas|tambah|ubah|"
     r"lanjut)|apakah (?:ada|perlu) (?:yang )?(?:perlu )?(?:diubah|perubahan|revisi)",
@@ -121,11 +139,13 @@ ASKS: Final[Mapping[str, str]] = {
     "hi": r"क्या आप चाह(?:ते|ती|ेंगे)[^।?\n]{0,20}कि मैं|क्या मैं (?:इसे|इस लेख|लेख|आगे)|"
     r"मैं (?:इसे|यह) [^।]{0,40}सकता|(?:कृपया )?मुझे (?:बताएं|बताएँ|बताइए) (?:यदि|अगर)|(?:यदि|अगर) "
     r"(?:आपको )?कोई (?:बदलाव|संशोधन)",
-    "ar": r"هل (?:تريد|ترغب|تود|تحب)(?:ني)? (?:مني|(?:في )?أن أ)|يمكنني أيضا?ً? (?:أن |كتابة|إضافة|اختصار|"
+    "ar": r"هل (?:تريد|ترغب|تود|تحب)(?:ني)? (?:مني|(?:في )?أن أ)|يمكنني أيضا?ً? (?:أن |كتابة|إضافة|"
+    r"اختصار|"
     r"إعداد|تعديل)|آمل أن (?:يكون|تكون) (?:هذا|هذه)[^.؟!\n]{0,40}(?:طلبت|المطلوب|متوقع)|"
     r"(?:أخبرني|أعلمني|أخبريني) (?:إذا|إن|لو)|هل (?:أقوم|أضيف|أختصر)|لا تتردد في (?:إخباري|طلب "
     r"(?:أي )?تعديل)",
-    "fa": r"(?:آیا )?(?:می‌?خواهید|مایلید|مایل هستید)[^.؟!\n]{0,60}(?:کنم|بنویسم|بدهم|دهم|بسازم|بیفزایم)|"
+    "fa": r"(?:آیا )?(?:می‌?خواهید|مایلید|مایل هستید)[^.؟!\n]{0,60}(?:کنم|بنویسم|بدهم|دهم|بسازم|"
+    r"بیفزایم)|"
     r"می‌?توانم (?:آن|این|متن) [^.؟!\n]{0,40}(?:کنم|بنویسم)|(?:لطفاً? )?به من (?:بگویید|اطلاع دهید|"
     r"خبر دهید)|(?:اگر )?(?:نیاز به|لازم است) (?:تغییر|ویرایش|اصلاح)[^.؟!\n]{0,30}(?:بگویید|اطلاع)|"
     r"امیدوارم (?:این )?کمک کند",
@@ -133,7 +153,7 @@ ASKS: Final[Mapping[str, str]] = {
     r"אשמח ל(?:קצר|הוסיף|שנות|כתוב|התאים)|(?:תודיע|תודיעי|תגיד|תגידי) לי אם|אל תהסס(?:י)? לבקש|"
     r"(?:אני )?מקוו?ה שזה (?:עוזר|יעזור)|(?:לקצר|להוסיף|לשנות) (?:אותו|אותה|משהו)",
 }
-"""What can be said to nobody but the person who asked: the model speaks of itself or of its text."""
+"""What can be said to nobody but the person who asked: of the model itself, or of its text."""
 
 CONDITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "en": (

@@ -13,14 +13,16 @@ from posts.vocabulary.charsets import (
 )
 
 ASSENTS: Final[Mapping[str, str]] = {
-    "en": "sure, certainly, of course, absolutely, okay, ok, alright, got it, no problem, "
-    "understood, happy to, as requested",
+    "en": r"(?:sure|certainly|of course|absolutely|okay|ok|alright|got it|no problem|understood)"
+    r"(?=[,!.:;–—-]|\W*\Z| (?:here|below|i|let|thing|continuing|picking)\b), happy to, as "
+    r"requested",
     "de": "gerne, natürlich, klar, selbstverständlich",
     "fr": "bien sûr, d'accord, avec plaisir, certainement, absolument",
     "es": "claro, por supuesto, con gusto, desde luego",
     "pt, it": "com certeza, certo, certamente, ovviamente",
     "nl": "natuurlijk, zeker, graag",
-    "sv, da, no": "självklart, selvfølgelig, absolut[,!.], javisst[,!.], naturligvis[,!.], gärna[,!.]",
+    "sv, da, no": "självklart, selvfølgelig, absolut[,!.], javisst[,!.], naturligvis[,!.], "
+    "gärna[,!.]",
     "pl": "oczywiście, jasne",
     "cs": "jistě[,!.], samozřejmě[,!.], jasně[,!.], rozumím[,!.]",
     "fi": "toki[,!.], totta kai[,!.], tietysti[,!.], selvä[,!.], ilman muuta[,!.]",
@@ -31,7 +33,8 @@ ASSENTS: Final[Mapping[str, str]] = {
     "bg": "разбира се[,!.], с удоволствие[,!.], добре[,!.]",
     "tr": "tabii, elbette",
     "vi": "chắc chắn rồi[,!.], dĩ nhiên[,!.], tất nhiên[,!.], được chứ[,!.], vâng[,!.]",
-    "id": "tentu[,!.], tentu saja[,!.], baik[,!.], baiklah[,!.], siap[,!.], dengan senang hati[,!.]",
+    "id": "tentu[,!.], tentu saja[,!.], baik[,!.], baiklah[,!.], siap[,!.], dengan senang "
+    "hati[,!.]",
     "th": "ได้เลย, แน่นอนครับ, แน่นอนค่ะ, ยินดีครับ, ยินดีค่ะ, ได้ครับ, ได้ค่ะ",
     "hi": "ज़रूर[,!।], जरूर[,!।], बिल्कुल[,!।], बिलकुल[,!।], ठीक है[,!।], अवश्य[,!।]",
     "zh": "当然, 當然, 好的, 没问题, 沒問題",

@@ -19,14 +19,13 @@ _WORD: Final = (
     r"(?:[ _-]?(?:here|name|title|goes here))?"
 )
 _PAIRS: Final = (
-    *((r"\{\{\{?", r"\}\}\}?"), (r"(?<!\{)\$?\{", r"\}(?!\})"), (r"\[\[?", r"\]\]?(?!\()")),
+    *((r"\{\{", r"\}\}"), (r"(?<!\{)\$?\{", r"\}(?!\})"), (r"\[\[?", r"\]\]?(?!\()")),
     *((r"<<?", r">>?"), (r"\(\(", r"\)\)"), (r"%", r"%"), (r"__", r"__"), (r"#", r"#")),
     *((r"（", r"）"), (r"【", r"】"), (r"\{%\s*", r"\s*%\}")),
 )
+_DRESSED: Final = "|".join(rf"{opening}\s*{_WORD}\s*{closing}" for opening, closing in _PAIRS)
 _OTHER_SIGNS: Final = re.compile(
-    rf"(?<!\\)(?:{'|'.join(rf'{opening}\s*{_WORD}\s*{closing}' for opening, closing in _PAIRS)}"
-    rf"|\$(?:topic|subject|thema)\b)",
-    re.IGNORECASE,
+    rf"(?<!\\)(?:{_DRESSED}|\$(?:topic|subject|thema)\b)", re.IGNORECASE
 )
 """`{topic}`, `[your topic]`, `<topic>`, `$topic` and their like."""
 _HOLE: Final = "{{topic}}"
@@ -49,7 +48,7 @@ def no_topic(sheet: Sheet) -> Iterator[TemplateFinding]:
 
 
 def with_topic(template: PromptTemplate) -> PromptTemplate:
-    """The template with a hole for the topic: where other signs stand for it, else in a line at its top.
+    """The template with a hole for the topic: where other signs stand for it, else at its top.
 
     >>> from posts.prompts.template_file import read_template
     >>> with_topic(read_template("Write about [topic].")).text

@@ -25,7 +25,9 @@ _TAG: Final = re.compile(r"\{%(?:[^%{]|%(?!\})|\{(?!%))*+%\}|\{#(?:[^#{]|#(?!\})
 _FILTER: Final = re.compile(r"\{\{[\w\s]*+[^\w\s{}][^{}]*+\}\}")
 
 
-_RAW: Final = re.compile(r"\{%-?\s*raw\s*-?%\}((?:(?!\{%).){0,5000})\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_RAW: Final = re.compile(
+    r"\{%-?\s*raw\s*-?%\}((?:(?!\{%).){0,5000})\{%-?\s*endraw\s*-?%\}", re.DOTALL
+)
 _LITERAL: Final = re.compile(r"\{\{-?\s*(?:'\{\{'|\\?\"\{\{\\?\")\s*-?\}\}")
 _KNOWN: Final = frozenset(
     {"description", "prompts", "providers", "targets", "tests", "defaultTest", "$schema"}

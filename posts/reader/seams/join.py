@@ -97,9 +97,7 @@ def _mend(seam: Seam) -> None:
     is_shorter = is_text and not outline.ending.in_code and drop_before_seam(seam)
     if is_shorter:
         outline = read_outline(seam.left)
-    if not seam.drop_overlap() and is_text:
-        _drop_introductions(seam, outline)
-    elif is_shorter:
+    if (not seam.drop_overlap() and is_text) or is_shorter:
         _drop_introductions(seam, outline)
     if is_shorter:
         part_sides(seam)
