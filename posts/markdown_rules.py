@@ -207,17 +207,21 @@ def _footnote_ref(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    return (
-        f'<sup><a href="#{ID}{_place(env)}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
-    )
+    place = escapeHtml(_note(label, env))
+    return f'<sup><a href="#{place}">[{escapeHtml(label)}]</a></sup>'
 
 
 def _footnote_open(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    place = f"{ID}{_place(env)}note-{make_slug(label)}"
+    place = escapeHtml(_note(label, env))
     return f'<div class="footnote" id="{place}"><span class="note">[{escapeHtml(label)}]</span>\n'
+
+
+def _note(label: str, env: EnvType) -> str:
+    """The id of a footnote."""
+    return f"{ID}{_place(env)}note-{make_slug(label)}"
 
 
 def _footnote_close(

@@ -149,7 +149,8 @@ def test_what_was_written_is_read_again() -> None:
         "anthropic:claude-haiku-5-5",
         "compatible:llama3.2",
     )
-    assert [each.partition(":")[0] for each in imported.left_out] == ["The settings of openai"] + [
+    assert [each.partition(":")[0] for each in imported.left_out] == [
+        "The settings of openai",
         "The settings of anthropic",
         "The settings of openai",
     ]
