@@ -91,7 +91,7 @@ def built(**changed: str) -> dict[str, Built]:
         }
         html = str(parser.render(envelope.body))
         pages[file_name(number)] = Built(
-            fields=fields | changed, text=words_of(html), blocks=blocks_of(html)
+            fields={**fields, **changed}, text=words_of(html), blocks=blocks_of(html)
         )
     return pages
 
@@ -115,7 +115,7 @@ def test_a_lost_page_a_changed_field_and_lost_words_are_told() -> None:
 def test_a_generator_that_is_not_installed_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(site_builds.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     assert main(["--keep", str(tmp_path)]) == 1
     said = capsys.readouterr().out
     for name in ("Hugo", "Jekyll", "Astro"):

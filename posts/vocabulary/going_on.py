@@ -141,6 +141,8 @@ PART_WORDS: Final = (
     "part|teil|partie|parte|deel|część|część|část|del|osa|rész|partea|μέρος|bölüm|kısım|часть|"
     "частина|част|phần|bagian|ตอนที่|ส่วนที่|भाग|الجزء|جزء|بخش|חלק|파트"
 )
+SUFFIX_LIMIT: Final = 60
+"""Characters of `(continued)` in any language, with its dress."""
 LINE_LIMIT: Final = 160
 """No such line is longer."""
 
@@ -230,4 +232,5 @@ def without_continued(heading: str) -> str:
     >>> without_continued("Backups (continued)"), without_continued("Backups")
     ('Backups', 'Backups')
     """
-    return _SUFFIX.sub("", heading)
+    found = _SUFFIX.search(heading, max(0, len(heading) - SUFFIX_LIMIT))
+    return heading[: found.start()] if found else heading
