@@ -156,6 +156,7 @@ OWN = (
     ("```\nhello <|im_end|>", "\nbye\n```\n\nIt fell."),
     (f"{LEFT}\n\nShould I keep a copy at home?", " Yes."),
     (f"{LEFT}\n\n", "## One more\n\nIt fell."),
+    (f"{LEFT}\n\nSay what will happen next, and when.", "\n\nIt fell."),
     (f"{LEFT}\n\n", "**Part of it** fell.\n\nIt did."),
 )
 

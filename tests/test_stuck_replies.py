@@ -67,6 +67,33 @@ STUCK = {
 }
 
 
+OTHER_BLOCKS = {
+    "a closed one": '<details type="reasoning" open><summary>x</summary>\nHm.\n</details>\n',
+    "one that holds a post": "<details>\n<summary>Reasoning</summary>\n\nTITLE: Draft\nTAGS: x\n\n"
+    "Body.\n\n</details>\n\n",
+    "one by its class": '<details class="thinking"><summary>…</summary>Hm.</details>\n',
+    "in German": "<details><summary>🧠 Gedankengang</summary>\nHm.\n</details>\n",
+    "in Russian": "<details><summary>Рассуждения</summary>\nHm.\n</details>\n",
+    "a fence": "```thinking\nTITLE: no\n```\n\n",
+    "a plan": "<plan>\n1. A\n2. B\n</plan>\n\n",
+    "calls and their results": "<function_calls><invoke/></function_calls>\n"
+    "<function_results>TITLE: no\n</function_results>\n",
+    "a search": "<search_results>\nTITLE: no\nTAGS: x\n</search_results>\n",
+    "a line of a tool": "🔍 Searching the web...\n\n",
+    "a line about thoughts": "Thought for 12s\n\n",
+    "a quote of thoughts": "> Thought for 5 seconds\n> Three parts.\n\n",
+    "a frame": ":::thinking\nHm.\n:::\n\n",
+}
+
+
+@pytest.mark.parametrize("block", OTHER_BLOCKS.values(), ids=OTHER_BLOCKS)
+def test_a_block_of_another_tool_is_not_taken_for_the_post(block: str) -> None:
+    envelope = read_envelope(block + reply())
+    assert envelope.post == POST
+    assert envelope.complete
+    assert envelope.repairs
+
+
 @pytest.mark.parametrize("stuck", STUCK.values(), ids=STUCK)
 def test_the_first_key_line_is_found_behind_what_is_stuck_to_it(stuck: str) -> None:
     envelope = read_envelope(stuck + reply())
@@ -259,6 +286,8 @@ PARTS = {
     },
     "German": {"einleitung": "Ten minutes a week.", "inhalt": "One.", "fazit": "Go on now."},
     "Chinese": {"引言": "Ten minutes a week.", "正文": "One.", "结论": "Go on now."},
+    "an outro": {"opening": "Ten minutes a week.", "body": "One.", "outro": "Go on now."},
+    "Japanese": {"はじめに": "Ten minutes a week.", "本文": "One.", "まとめ": "Go on now."},
     "questions": {
         "intro": "Ten minutes a week.",
         "body": "One.",

@@ -575,6 +575,24 @@ def test_anthropics_refusal_without_details_is_one(fake: FakeProvider) -> None:
     assert (finished.stop_reason, finished.detail) == ("refusal", "")
 
 
+RECORDED = b"""data: {"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Plan"}]}]},"finish_reason":null}]}
+
+data: {"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"TITLE: Backups"}]},"finish_reason":null}]}
+
+data: {"choices":[{"index":0,"delta":{"content":"\\nMETA_DESCRIPTION: \xe2\x80\xa6"},"finish_reason":null}]}
+
+"""  # noqa: E501
+"""As Mistral's reasoning models send it, cut to what matters."""
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_a_recorded_stream_of_parts_and_text_is_read(fake: FakeProvider, line_end: bytes) -> None:
+    body = RECORDED.replace(b"\n", line_end) + events(STOP) + DONE
+    outcome = stream(fake, "compatible", body)
+    assert outcome.deltas == ["", "TITLE: Backups", "\nMETA_DESCRIPTION: …"]
+    assert outcome.error is None
+
+
 # Events whose name stands in their `event:` line alone
 
 
