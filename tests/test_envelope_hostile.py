@@ -199,7 +199,7 @@ bodies = st.builds(
 )
 envelopes = st.builds(
     Envelope,
-    title=phrases,
+    title=phrases.filter(lambda words: not is_filler(words)),
     meta_description=st.none() | sentences,
     tags=st.lists(
         names.filter(lambda name: not is_filler(name)), max_size=8, unique_by=str.casefold

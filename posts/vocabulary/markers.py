@@ -94,23 +94,30 @@ def without_special_tokens(body: str) -> tuple[str, str]:
 
 _GLUED_LIMIT: Final = 120
 _GLUED: Final = re.compile(
-    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
+    rf"[*_]{{0,3}}\\?(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
     rf"]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
-    rf"[*_]{{0,3}}(?:\s*{_SPECIAL_TOKEN})*\s*\Z",
+    rf"`{{0,3}}(?:{_SPECIAL_TOKEN}|</(?:answer|response|output|final|post|article|result)>"
+    rf"|[\s*_.{INVISIBLE}]){{0,12}}\Z",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS: Final = tuple(f"{SENTENCE_ENDS}{CLOSING_BRACKETS}{QUOTES}*_|")
 
 
-def find_glued_marker(text: str, start: int) -> int | None:
+def find_glued_marker(text: str, start: int, stop: int | None = None) -> int | None:
     """Where an end marker stands that is the very last thing of a text, behind its last word.
 
     One that a space parts from a sentence that goes on is a word of it.
 
+    Args:
+        text: The reply.
+        start: Offset of the body.
+        stop: Where the text ends; None for all of it.
+
     >>> find_glued_marker("A hope.</EndOFText>", 0), find_glued_marker("End with </EndOFText>", 0)
     (7, None)
     """
-    found = _GLUED.search(text, max(start, len(text) - _GLUED_LIMIT))
+    stop = len(text) if stop is None else stop
+    found = _GLUED.search(text, max(start, stop - _GLUED_LIMIT), stop)
     before = text[max(start, found.start() - 40) : found.start()] if found else ""
     if not found or not before.strip() or before.endswith("`"):
         return None
