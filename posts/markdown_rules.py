@@ -44,6 +44,7 @@ def add_rules(parser: MarkdownIt) -> None:
     inline.before("escape", "formula", _formula)
     inline.before("autolink", "tag", _tag)
     inline.at("emphasis", _emphasis)
+    inline.at("strikethrough", _strikethrough)
     core.push("task_lists", _task_lists)
     core.push("hidden_paragraphs", _hide_comments)
     core.push("heading_ids", _heading_ids)
@@ -123,6 +124,35 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
             )
         )
     state.pos += scanned.length
+    return True
+
+
+def _strikethrough(state: StateInline, silent: bool) -> bool:
+    """The marks of what is struck out, told apart as those of emphasis are."""
+    start = state.pos
+    if silent or state.src[start] != "~":
+        return False
+    scanned = state.scanDelims(start, canSplitWord=True)
+    if scanned.length < 2:
+        return False
+    stop = start + scanned.length
+    before = state.src[start - 1] if start else " "
+    after = state.src[stop] if stop < state.posMax else " "
+    if scanned.length % 2:
+        state.push("text", "", 0).content = "~"
+    for _ in range(scanned.length // 2):
+        state.push("text", "", 0).content = "~~"
+        state.delimiters.append(
+            Delimiter(
+                marker=ord("~"),
+                length=0,
+                token=len(state.tokens) - 1,
+                end=-1,
+                open=scanned.can_open or _flanks(before, after),
+                close=scanned.can_close or _flanks(after, before),
+            )
+        )
+    state.pos = stop
     return True
 
 

@@ -13,19 +13,20 @@ from posts.prompts.template import PromptTemplate
 from posts.prompts.template_file import find_variables
 
 _WORD: Final = (
-    r"(?:(?:your|the|insert|blog|post|article|main|my)[ _-]?){0,3}(?:topic|subject|theme|thema|"
+    r"(?:(?:your|the|insert|blog|post|article|main|my|ihr|dein|votre|tu|seu)[ _-]?){0,3}(?:topic|"
+    r"subject|theme|thema|"
     r"sujet|tema|argomento|onderwerp|temat|téma|ämne|emne|aihe|téma|subiect|θέμα|konu|тема|"
     r"тему|主题|主題|テーマ|주제|chủ đề|topik|หัวข้อ|विषय|الموضوع|موضوع|נושא)"
-    r"(?:[ _-]?(?:here|name|title|goes here))?"
+    r"(?:[ _-]?(?:here|name|title|goes here|einfügen|hier|ici|aquí|aqui|qui|invoegen))?"
 )
 _PAIRS: Final = (
     *((r"\{\{", r"\}\}"), (r"(?<!\{)\$?\{", r"\}(?!\})"), (r"\[\[?", r"\]\]?(?!\()")),
     *((r"<<?", r">>?"), (r"\(\(", r"\)\)"), (r"%", r"%"), (r"__", r"__"), (r"#", r"#")),
-    *((r"（", r"）"), (r"【", r"】"), (r"\{%\s*", r"\s*%\}")),
+    *((r"（", r"）"), (r"【", r"】"), (r"\{%\s*", r"\s*%\}"), (r"«", r"»"), (r"\|", r"\|")),
 )
 _DRESSED: Final = "|".join(rf"{opening}\s*{_WORD}\s*{closing}" for opening, closing in _PAIRS)
 _OTHER_SIGNS: Final = re.compile(
-    rf"(?<!\\)(?:{_DRESSED}|\$(?:topic|subject|thema)\b)", re.IGNORECASE
+    rf"(?<!\\)(?:{_DRESSED}|(?<![\w:@$])[$@:](?:topic|subject|thema)\b)", re.IGNORECASE
 )
 """`{topic}`, `[your topic]`, `<topic>`, `$topic` and their like."""
 _HOLE: Final = "{{topic}}"
