@@ -36,6 +36,12 @@ _BY_SPELLING: Final[Mapping[str, str]] = {
 }
 
 
+_BY_WORDS: Final[Mapping[str, str]] = {
+    spelling.replace("-", " "): name for spelling, name in _BY_SPELLING.items()
+}
+"""The same, where a hyphen is a space."""
+
+
 def match_category(name: str) -> str | None:
     """The allowed category that `name` means, in the list's spelling; None if there is no match.
 
@@ -44,7 +50,8 @@ def match_category(name: str) -> str | None:
     >>> match_category("internet of things")
     'Internet of Things (IoT)'
     """
-    return _BY_SPELLING.get(_folded(name))
+    folded = _folded(name)
+    return _BY_SPELLING.get(folded) or _BY_WORDS.get(folded.replace("-", " "))
 
 
 def nearest_category(name: str) -> str | None:

@@ -98,19 +98,23 @@ _WITHIN: Final = re.compile(rf'(<a href="#{ID}[^"<>]*")[^<>]*>')
 """A link to a place in the article: it opens no tab."""
 
 
-def render_markdown(text: str) -> str:
+def render_markdown(text: str, *, place: str = "") -> str:
     """Render Markdown as HTML that is safe in a page and loads nothing.
 
     Links open in a new tab, with the schemes http, https and mailto only. An image becomes a chip
     that names its host. Blocks nested deeper than markdown-it's limit of 20 are left out. Beyond
     `MAX_RENDERED` characters the text is shown as it is, under a note that says so.
+
+    Args:
+        text: Markdown.
+        place: Begins the ids of headings and footnotes on a page that holds several articles.
     """
     text = replace_surrogates(text)
     if len(text) <= MAX_RENDERED:
-        return _render(text)
+        return _render(text, place)
     cut = text.rfind("\n", 0, MAX_RENDERED) + 1 or MAX_RENDERED
     note = f"Only the first {MAX_RENDERED:,} characters are rendered. The rest, as it was written:"
-    return _render(text[:cut]) + f'<p class="cap">{note}</p>\n{render_source(text[cut:])}'
+    return _render(text[:cut], place) + f'<p class="cap">{note}</p>\n{render_source(text[cut:])}'
 
 
 def render_source(text: str) -> str:
@@ -131,9 +135,9 @@ def split_settled(body: str, start: int = 0) -> int:
 
     Pass the last answer as `start`, so that only the open block is looked at again, and no more
     than `MAX_RENDERED` characters at a time. The last block of whole lines is still open: the next
-    line may belong to it. A link reference definition, which
-    may come last of all, can change what a link in an earlier block is; so when the text has ended,
-    compare the sum of the blocks with the whole.
+    line may belong to it. A link reference definition, which may come last of all, can change
+    what a link in an earlier block is, and of two headings alike the later has another id; so when
+    the text has ended, compare the sum of the blocks with the whole.
     """
     lines = [match.end() for match in LINE_END.finditer(body, start, start + MAX_RENDERED)]
     if not lines:
@@ -143,5 +147,5 @@ def split_settled(body: str, start: int = 0) -> int:
     return [start, *lines][first_lines[-1]] if first_lines else start
 
 
-def _render(text: str) -> str:
-    return _WITHIN.sub(r"\1>", _CLEANER.clean(str(_MARKDOWN.render(text))))
+def _render(text: str, place: str) -> str:
+    return _WITHIN.sub(r"\1>", _CLEANER.clean(str(_MARKDOWN.render(text, {"place": place}))))

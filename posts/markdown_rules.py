@@ -24,6 +24,8 @@ from posts.slug import make_slug
 
 ID: Final = "in-post-"
 """So begins every id of an article: none of a page's own can be hidden by it."""
+ALIKE_LIMIT: Final = 100
+"""So many headings that say the same are told apart."""
 _BREAK: Final = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"<!--(?!-?>)(?:(?!-->).){0,2000}-->", re.DOTALL)
 _FORMULA: Final = re.compile(
@@ -42,6 +44,7 @@ def add_rules(parser: MarkdownIt) -> None:
     inline.before("escape", "formula", _formula)
     inline.before("autolink", "tag", _tag)
     inline.at("emphasis", _emphasis)
+    inline.at("strikethrough", _strikethrough)
     core.push("task_lists", _task_lists)
     core.push("hidden_paragraphs", _hide_comments)
     core.push("heading_ids", _heading_ids)
@@ -55,9 +58,14 @@ def add_block_rules(parser: MarkdownIt) -> None:
     footnote_plugin(parser, inline=False, move_to_end=False)
 
 
-def anchor_of(text: str) -> str:
-    """The id of a heading that says this, or that a link `#this` leads to."""
-    return ID + make_slug(unquote(text))
+def anchor_of(text: str, place: str = "") -> str:
+    """The id of a heading that says this, or that a link `#this` leads to.
+
+    Args:
+        text: The heading, or the address behind its `#`.
+        place: Of the article, on a page that holds several.
+    """
+    return ID + place + make_slug(unquote(text))
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
@@ -119,6 +127,35 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _strikethrough(state: StateInline, silent: bool) -> bool:
+    """The marks of what is struck out, told apart as those of emphasis are."""
+    start = state.pos
+    if silent or state.src[start] != "~":
+        return False
+    scanned = state.scanDelims(start, canSplitWord=True)
+    if scanned.length < 2:
+        return False
+    stop = start + scanned.length
+    before = state.src[start - 1] if start else " "
+    after = state.src[stop] if stop < state.posMax else " "
+    if scanned.length % 2:
+        state.push("text", "", 0).content = "~"
+    for _ in range(scanned.length // 2):
+        state.push("text", "", 0).content = "~~"
+        state.delimiters.append(
+            Delimiter(
+                marker=ord("~"),
+                length=0,
+                token=len(state.tokens) - 1,
+                end=-1,
+                open=scanned.can_open or _flanks(before, after),
+                close=scanned.can_close or _flanks(after, before),
+            )
+        )
+    state.pos = stop
+    return True
+
+
 def _flanks(outer: str, inner: str) -> bool:
     """Whether a run between the two signs may belong to the inner one, as CommonMark has it.
 
@@ -167,31 +204,54 @@ def _is_comment_alone(token: Token) -> bool:
 
 
 def _heading_ids(state: StateCore) -> None:
-    """A heading is found by its words; a link to the post's own headings leads there."""
+    """A heading is found by its words; a link to the post's own headings leads there.
+
+    The second of two headings alike has `-1` behind its words, as most blog systems have it.
+    """
+    place, used = _place(state.env), set[str]()
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             said = state.tokens[at + 1].children or ()
             text = "".join(each.content for each in said if each.type in ("text", "code_inline"))
             if text.strip():
-                token.attrSet("id", anchor_of(text))
+                token.attrSet("id", _unused(anchor_of(text, place), used))
         for child in token.children or ():
             if child.type == "link_open" and str(child.attrs["href"]).startswith("#"):
-                child.attrSet("href", f"#{anchor_of(str(child.attrs['href'])[1:])}")
+                child.attrSet("href", f"#{anchor_of(str(child.attrs['href'])[1:], place)}")
+
+
+def _unused(anchor: str, used: set[str]) -> str:
+    """An id that no other heading has; of many alike, the later ones share one."""
+    numbered = (f"{anchor}-{number}" for number in range(1, ALIKE_LIMIT))
+    free = next((each for each in (anchor, *numbered) if each not in used), anchor)
+    used.add(free)
+    return free
+
+
+def _place(env: EnvType) -> str:
+    """Where the article stands on its page, as its ids say it; empty where it stands alone."""
+    return str(env.get("place", ""))
 
 
 def _footnote_ref(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    return f'<sup><a href="#{ID}note-{make_slug(label)}">[{escapeHtml(label)}]</a></sup>'
+    place = escapeHtml(_note(label, env))
+    return f'<sup><a href="#{place}">[{escapeHtml(label)}]</a></sup>'
 
 
 def _footnote_open(
     _: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     label = _label(tokens[idx], env)
-    place = f"{ID}note-{make_slug(label)}"
+    place = escapeHtml(_note(label, env))
     return f'<div class="footnote" id="{place}"><span class="note">[{escapeHtml(label)}]</span>\n'
+
+
+def _note(label: str, env: EnvType) -> str:
+    """The id of a footnote."""
+    return f"{ID}{_place(env)}note-{make_slug(label)}"
 
 
 def _footnote_close(

@@ -24,7 +24,7 @@ FAINT_WORDS: Final = ("title", "error", "reason")
 """Words only where there are no better ones; `error` is often a code."""
 INSIDE: Final = (
     *("error", "errors", "message", "detail", "details", "body", "data", "innererror", "metadata"),
-    *("raw", "violations", "fieldviolations", "field_violations", "reasons", "cause"),
+    *("fault", "raw", "violations", "fieldviolations", "field_violations", "reasons", "cause"),
 )
 """Names under which more of the same is found."""
 WAITS: Final = ("retrydelay", "retry_after", "retry_after_seconds")

@@ -1,4 +1,4 @@
-"""Servers that speak Chat Completions: where they are, and how they want to be asked.
+"""Servers that speak Chat Completions, or Responses: where they are, and how they want to be asked.
 
 What is known of each stands here and in `docs/providers.md`, which a test holds against it. A date
 says on which day the server's own documentation was read; where no day is given, it was not read.
@@ -15,6 +15,7 @@ from providers.dialect import NEWER_LIMIT, Dialect
 Group = Literal["local", "cloud", "gateway"]
 READ: Final = date(2026, 11, 26)
 NEWER: Final = Dialect(limit_name=NEWER_LIMIT)
+RESPONSES: Final = "providers.openai_responses:OpenAIResponses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Preset:
     that is the same for all: a key belongs to an origin."""
     key_page: str | None = None
     """Where to get a key, as a URL; None where no key is needed."""
+    target: str | None = None
+    """"module:Class" of its wire; None for Chat Completions."""
     dialect: Dialect = field(default_factory=Dialect)
     """How it wants to be asked."""
     usage: str = "last chunk"
@@ -159,12 +162,15 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "perplexity": Preset(
         label="Perplexity",
         base_url="https://api.perplexity.ai/v1",
-        example_model="sonar-pro",
+        example_model="perplexity/sonar",
         group="cloud",
         key_variable="PERPLEXITY_API_KEY",
         key_page="https://www.perplexity.ai/account/api",
-        usage="every chunk",
-        note="sends the whole message beside each delta; said to be giving up Chat Completions",
+        target=RESPONSES,
+        dialect=Dialect(limit_name="max_output_tokens"),
+        usage="last event",
+        note="speaks Responses: it gave up Chat Completions on 2026-09-27",
+        checked=READ,
     ),
     "azure": Preset(
         label="Azure OpenAI",
@@ -243,6 +249,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         key_variable="HF_TOKEN",
         key_page="https://huggingface.co/settings/tokens",
         note="a suffix of the model (`:fastest`, `:groq`) chooses who serves it",
+        checked=READ,
     ),
     "github": Preset(
         label="GitHub Models",
@@ -261,6 +268,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         group="gateway",
         key_variable="LITELLM_API_KEY",
         note="puts the whole answer of the server behind it into its error messages",
+        checked=READ,
     ),
 }
 """In the order of a list: by group, and within it as they came."""

@@ -13,7 +13,10 @@ from typing import Any, Final
 
 MAX_LITERAL: Final = 20_000
 """Characters of a Python literal that are parsed."""
-WORDS: Final = ("message", "msg", "error_message", "error_description", "description", "detail")
+WORDS: Final = (
+    *("message", "msg", "error_message", "error_description", "description", "detail"),
+    *("faultstring", "errormessage"),  # Apigee, AWS; names in small letters
+)
 A_LITERAL: Final = re.compile(r"[\[{]")
 BEFORE_LITERAL: Final = re.compile(r"""[\s:=-]*(?:\b[bru])?["']?\s*$""")
 NEAR: Final = 40
@@ -23,7 +26,7 @@ SAID_IN_PIECES: Final = re.compile(
 )
 """Words in JSON or Python that breaks off."""
 BROKEN_LITERAL: Final = re.compile(r"""[\[{]+\s*["']""")
-SIGNS: Final = ("error", "errors", "detail")
+SIGNS: Final = ("error", "errors", "detail", "fault")
 
 
 def split_literal(text: str) -> tuple[str, Any, str]:

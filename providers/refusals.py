@@ -37,7 +37,8 @@ CODES: Final[Mapping[Kind, str]] = {
     InvalidKey: """authentication_error invalid_api_key api_key_invalid api_key_expired
         invalid_authentication_error incorrect_api_key_error wrong_api_key invalidapikey
         unauthenticated invalid_key missing_api_key no_api_key token_expired invalid_token
-        invalid_credentials auth_error expired_api_key""",
+        invalid_credentials auth_error expired_api_key invalid_auth oauth_v2_invalidapikey
+        invalid_api_token apikeyinvalid""",
     NotAllowed: """unsupported_country_region_territory model_terms_required
         access_terminated_error api_key_service_blocked gated_model organization_restricted
         access_denied accessdenied region_not_supported""",

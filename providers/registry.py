@@ -18,7 +18,7 @@ from providers.addresses import (
 from providers.base import InvalidKey, Provider, Unreachable
 from providers.dialect import Dialect
 from providers.guard import check_base_url, is_public_mode, keys_are_shared
-from providers.presets import NEWER, preset_at
+from providers.presets import NEWER, RESPONSES, preset_at
 from providers.presets import PRESETS as PRESETS  # beside the providers
 from providers.presets import Preset as Preset
 
@@ -79,7 +79,7 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
         ProviderInfo(
             name="openai",
             label="OpenAI",
-            target="providers.openai_responses:OpenAIResponses",
+            target=RESPONSES,
             default_base_url="https://api.openai.com/v1",
             key_variable="OPENAI_API_KEY",
             base_url_variable="OPENAI_BASE_URL",
@@ -131,8 +131,15 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
     if info.base_url_variable is None:
         made: Provider = _load(info.target)()
     else:
-        made = _load(info.target)(_endpoint(info, api_key, base_url))
+        endpoint = _endpoint(info, api_key, base_url)
+        made = _load(_target(info, endpoint))(endpoint)
     return made
+
+
+def _target(info: ProviderInfo, endpoint: Endpoint) -> str:
+    """The wire that an endpoint speaks."""
+    preset = preset_at(endpoint.base_url) if info.has_presets else None
+    return (preset and preset.target) or info.target
 
 
 async def warm_up(provider: str) -> None:

@@ -5,6 +5,7 @@ bytes gives the same events; `read_events` joins it to a response.
 """
 
 import json
+import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any, Final
@@ -18,8 +19,12 @@ MAX_HEAD: Final = 64_000
 MAYBE_JSON: Final = frozenset({"", "text/plain", "application/octet-stream"})
 """Content types of servers that do not care; `application/problem+json` names it itself."""
 DONE: Final = b"[DONE]"
-FAILED: Final = (b"event: error", b"event:error", b"error:")
-"""How lines begin that make an error of the data behind them, or are one."""
+FAILED: Final = re.compile(rb"error|exception|fail", re.IGNORECASE)
+"""In the name of an event that makes an error of its data."""
+NAMED: Final = re.compile(rb"[\w.:/-]{1,80}", re.ASCII)
+TYPE_FIRST: Final = re.compile(rb'\{\s*"type"\s*:')
+USUAL_NAME: Final = b"message"
+"""What the standard calls an event without a name."""
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Json = dict[str, Any]
@@ -35,6 +40,8 @@ class EventDecoder:
         self._begun = False
         self._data: list[bytes] = []
         self._size = 0
+        self._name = b""
+        """What an `event:` line calls the event."""
         self._failed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
@@ -60,14 +67,17 @@ class EventDecoder:
             elif line in (b"", b"\r"):
                 if data := self._take_event():
                     yield data
-            elif line.startswith(FAILED):
-                self._take_failure(line)
+            else:
+                self._take_field(line)
         if self._size + len(self._rest) > MAX_EVENT:
             raise ValueError("an event is too large")
 
-    def _take_failure(self, line: bytes) -> None:
-        self._failed = True
-        if line.startswith(b"error:"):  # no field of the standard, but servers send it
+    def _take_field(self, line: bytes) -> None:
+        """Take in the event's name, or an error in a field of its own, which servers made up."""
+        if line.startswith(b"event:"):
+            self._name = line[6:].strip()
+        elif line.startswith(b"error:"):
+            self._failed = True
             self._size += len(line)
             self._data.append(line[6:].strip())
 
@@ -80,12 +90,28 @@ class EventDecoder:
             yield data
 
     def _take_event(self) -> bytes:
-        data = b"\n".join(self._data)
-        self._data, self._size = [], 0
-        if not self._failed:
+        data, name, failed = b"\n".join(self._data), self._name, self._failed
+        self._data, self._size, self._name, self._failed = [], 0, b"", False
+        if not data or data == DONE or not (name or failed):
             return data
-        self._failed = False
-        return _as_error(data) if data else data
+        if failed or name == b"error":
+            return _as_error(data)
+        return data if TYPE_FIRST.match(data) or name == USUAL_NAME else _as_named(data, name)
+
+
+def _as_named(data: bytes, name: bytes) -> bytes:
+    """The data of an event, with the type that may stand in its `event:` line alone."""
+    try:
+        event = parse_json(data)
+    except ValueError:
+        event = None
+    if isinstance(event, dict) and "type" in event:
+        return data
+    if FAILED.search(name) and not name.startswith(b"response."):
+        return _as_error(data)
+    if isinstance(event, dict) and event and NAMED.fullmatch(name):
+        return b'{"type":"%b",%b' % (name, data[1:])
+    return data
 
 
 def _as_error(data: bytes) -> bytes:

@@ -196,4 +196,10 @@ FAULTS: Final = {
     "error-field": Ending("failed", "NotAllowed"),
     "error-name": Ending("failed", "QuotaExhausted"),
     "error-name-text": Ending("failed", "Overloaded", requests=3),
+    "exception-name": Ending("failed", "RateLimited", requests=3),
+    "exception-name-text": Ending("failed", "QuotaExhausted"),
+    "failure-name": Ending("failed", "ContextTooLong"),
+    "error-last": Ending("failed", "InvalidKey"),
+    "words-no-model": Ending("failed", "ModelNotFound"),
+    "words-filtered": Ending("filtered", "ContentFiltered"),
 }

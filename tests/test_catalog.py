@@ -291,6 +291,73 @@ def test_a_list_of_models_is_read_with_what_it_tells() -> None:
     ]
 
 
+LISTS = {
+    "Together, with nothing around": [
+        {"id": "a/b", "type": "chat", "display_name": "B", "context_length": 2048},
+        {"id": "a/c", "type": "image"},
+        {"id": "a/d", "type": "embedding", "context_length": 512},
+    ],
+    "OpenRouter": {
+        "data": [
+            {
+                "id": "a/b",
+                "display_name": "B",
+                "context_length": 2048,
+                "top_provider": {"context_length": 1024, "max_completion_tokens": None},
+            }
+        ]
+    },
+    "Groq": {"data": [{"id": "a/b", "display_name": "B", "context_window": 2048}]},
+    "Mistral": {"data": [{"id": "a/b", "display_name": "B", "max_context_length": 2048}]},
+    "vLLM": {"data": [{"id": "a/b", "display_name": "B", "max_model_len": 2048}]},
+    "llama.cpp": {
+        "models": [],
+        "data": [
+            {"id": "a/b", "display_name": "B", "meta": {"n_ctx": 2048, "n_ctx_train": 131072}}
+        ],
+    },
+    "GitHub Models": [{"id": "a/b", "display_name": "B", "limits": {"max_input_tokens": 2048}}],
+    "Hugging Face": {
+        "data": [
+            {
+                "id": "a/b",
+                "display_name": "B",
+                "providers": [{"context_length": 512}, {"context_length": 2048}, {}],
+            }
+        ]
+    },
+    "Google AI": {
+        "models": [{"name": "a/b", "display_name": "B", "inputTokenLimit": 2048}],
+    },
+}
+
+
+@pytest.mark.parametrize("body", LISTS.values(), ids=LISTS)
+def test_a_list_of_any_server_tells_how_much_a_model_takes(body: object) -> None:
+    assert read_listing(body) == [ListedModel(name="a/b", display_name="B", context_limit=2048)]
+
+
+OUTPUTS = (
+    {"max_completion_tokens": 64},
+    {"max_output_tokens": 64},
+    {"max_tokens": 64},
+    {"top_provider": {"max_completion_tokens": 64}},
+    {"limits": {"max_output_tokens": 64}},
+    {"outputTokenLimit": 64},
+)
+
+
+@pytest.mark.parametrize("told", OUTPUTS, ids=str)
+def test_a_list_of_any_server_tells_how_much_a_model_writes(told: dict[str, object]) -> None:
+    assert read_listing({"data": [{"id": "m"} | told]}) == [ListedModel(name="m", output_limit=64)]
+
+
+@pytest.mark.parametrize("told", [True, "2048", -1, 0, None, {}, [1.5]], ids=repr)
+def test_what_is_no_count_is_no_limit(told: object) -> None:
+    row = {"id": "m", "context_length": told}
+    assert read_listing([row]) == [ListedModel(name="m")]
+
+
 @pytest.mark.parametrize("body", [None, [], {}, {"data": None}, {"data": {}}, "x"], ids=repr)
 def test_what_is_no_list_of_models_is_refused(body: object) -> None:
     with pytest.raises(ValueError, match="no list"):

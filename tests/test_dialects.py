@@ -324,3 +324,12 @@ def test_another_path_of_a_presets_origin_is_asked_as_the_preset() -> None:
     base_url = "https://api.cerebras.ai/v2"
     connected: Any = connect("compatible", api_key=KEY, base_url=base_url)
     assert connected.endpoint.dialect == PRESETS["cerebras"].dialect
+
+
+def test_a_preset_is_spoken_to_over_its_own_wire() -> None:
+    wires = {
+        name: type(connect("compatible", api_key=KEY, base_url=each.base_url)).__name__
+        for name, each in PRESETS.items()
+    }
+    assert {name for name, wire in wires.items() if wire == "OpenAIResponses"} == {"perplexity"}
+    assert set(wires.values()) == {"OpenAIResponses", "ChatCompletions"}

@@ -63,6 +63,10 @@ REPLIES = {
     "line_ends_changed": ("TITLE: Tea\r\n\r\n", "Warm.\r\n\r\nWet.\r\n\r\n</EndOFText>\r\n"),
     "seam_overlap_removed": (f"{HEADER}\nIn the first week", f"the first week, too.{END}"),
     "seam_chatter_removed": (f"{HEADER}\nIn the first week", f"(continued)\n\nit held.{END}"),
+    "seam_leftover_removed": (
+        f"{HEADER}\nIt held.\n\n(To be continued...)",
+        f"## Next\n\nIt fell.{END}",
+    ),
     "seam_header_removed": (f"{HEADER}\nIn the first week", f"{HEADER}\nit held.{END}"),
     "seam_heading_removed": (f"{HEADER}\n# One\n\nIt held.\n", f"# One\n\nIt fell.{END}"),
     "seam_table_head_removed": (

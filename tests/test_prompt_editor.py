@@ -528,3 +528,13 @@ def test_a_prompt_is_deleted_with_all_its_versions_once_that_is_confirmed() -> N
     press(page, "Delete it")
     assert kept() == []
     assert chosen(page) == (BUILT_IN.name, 1)
+
+
+def test_one_press_gives_a_prompt_the_hole_for_its_topic() -> None:
+    save_prompt(the_database(), LOCAL, COPY, "Write about [topic].\nEnd with </EndOFText>.")
+    page = choose(open_workbench(), "Prompt", COPY)
+    assert "[topic] is no hole" in " ".join(each.value for each in page.markdown)
+    press(page, "Fix it")
+    assert texts(page)["Message"].startswith("Write about {{topic}}.")
+    assert "is no hole" not in " ".join(each.value for each in page.markdown)
+    assert [each for each in page.button if each.label == "Discard changes"]

@@ -149,7 +149,11 @@ def test_what_was_written_is_read_again() -> None:
         "anthropic:claude-haiku-5-5",
         "compatible:llama3.2",
     )
-    assert imported.left_out == ()
+    assert [each.partition(":")[0] for each in imported.left_out] == [
+        "The settings of openai",
+        "The settings of anthropic",
+        "The settings of openai",
+    ]
 
 
 # Reading
@@ -276,3 +280,54 @@ def test_a_chat_that_repeats_a_text_is_read_as_long_as_it_is_short(times: int) -
 def test_a_tag_makes_nothing_and_is_read_as_words() -> None:
     text = 'prompts: [!!python/object/apply:os.system ["exit 1"], !!python/name:os.system "About"]'
     assert [template.text for template in read_promptfoo(text).templates] == ["About"]
+
+
+LITERALS = (
+    r"On {{topic}}, with \{{x}}.",
+    "On {{topic}}, with `{{ message }}`.",
+    "On {{topic}}.\n```\n{{ message }}\n```",
+    r"On {{topic}}: \{{a}} and \{{b}}.",
+    r"\{{topic}} is {{topic}}.",
+    "On {{topic}} with ``{{ a }}``.",
+)
+
+
+@pytest.mark.parametrize("text", LITERALS)
+def test_braces_that_are_no_hole_are_sent_by_promptfoo_too_and_come_back(text: str) -> None:
+    version = PromptVersion(name="P", number=1, text=text)
+    written = write_promptfoo([version], []).text
+    (template,) = read_promptfoo(written).templates
+    values = {"topic": "Backups"}
+    assert template.render(values) == version.template.render(values)
+    (prompt,) = json.loads(yaml.safe_load(written)["prompts"][0]["raw"])
+    holes = re.findall(r"\{\{[^{}]*\}\}", prompt["content"].replace("{{ '{{' }}", ""))
+    assert holes == ["{{topic}}"]
+
+
+def test_promptfoos_raw_blocks_are_braces_that_are_sent() -> None:
+    config = "prompts: ['On {{topic}}: {% raw %}{{ x }}{% endraw %}']"
+    imported = read_promptfoo(config)
+    assert imported.left_out == ()
+    assert imported.templates[0].render({"topic": "Tea"}).text == "On Tea: {{ x }}"
+
+
+ELSEWHERE = {
+    "a default test in a file": ("defaultTest: file://t.yaml", "defaultTest: it lies elsewhere"),
+    "a default test's checks": ("defaultTest: {assert: [{type: cost}]}", "defaultTest: assert."),
+    "a value in a file": ("defaultTest: {vars: {a: 'file://a.txt'}}", "The value of a that"),
+    "a value that is a list": ("defaultTest: {vars: {a: [x, y]}}", "The value of a that"),
+    "tests in a file": ("tests: file://tests.csv", "1 test."),
+    "tests": ("tests: [{vars: {topic: x}}, {vars: {topic: y}}]", "2 tests."),
+    "a model's settings": (
+        "providers: [{id: 'openai:chat:m', config: {temperature: 0, top_p: 1}}]",
+        "The settings of openai:chat:m: temperature, top_p.",
+    ),
+    "scenarios": ("scenarios: []", "What stands under scenarios."),
+    "a transform": ("nunjucksFilters: {x: f.js}", "What stands under nunjucksFilters."),
+}
+
+
+@pytest.mark.parametrize(("part", "said"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_of_a_config_does_not_come_in_is_said_part_by_part(part: str, said: str) -> None:
+    left_out = read_promptfoo(f"prompts: ['On {{{{topic}}}} {{{{a}}}}']\n{part}\n").left_out
+    assert any(each.startswith(said) for each in left_out), left_out

@@ -402,6 +402,22 @@ REFUSALS: Final[dict[str, tuple[int, Any, str]]] = {
         "Overloaded",
     ),
     "Envoy, load": (500, b"no healthy upstream", "Overloaded"),
+    "Apigee, key": (
+        400,
+        {
+            "fault": {
+                "faultstring": "Invalid ApiKey",
+                "detail": {"errorcode": "oauth.v2.InvalidApiKey"},
+            }
+        },
+        "InvalidKey",
+    ),
+    "a chat's service, key": (400, {"ok": False, "error": "invalid_auth"}, "InvalidKey"),
+    "a gateway, month": (
+        400,
+        {"error": {"message": "You have reached your monthly usage limit."}},
+        "QuotaExhausted",
+    ),
     "OpenAI, fault": (
         500,
         {"error": {"message": "The server had an error.", "type": "server_error"}},

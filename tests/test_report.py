@@ -99,7 +99,14 @@ def test_a_post_far_too_short_is_said_to_be_that() -> None:
 
 def test_the_posts_are_those_of_the_preview() -> None:
     post = lane("a")
-    assert render_markdown(post.view().envelope.body) in written(post, lane("b"))
+    assert render_markdown(post.view().envelope.body, place="1-") in written(post, lane("b"))
+
+
+def test_no_id_stands_twice_though_posts_have_the_same_headings() -> None:
+    tags = ReadHtml(written(lane("a"), lane("b"), lane("c"))).tags
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(ids) > 5
+    assert len(ids) == len(set(ids))
 
 
 def test_a_prompt_that_was_sent_for_several_lanes_stands_there_once() -> None:

@@ -53,6 +53,8 @@ STUCK = {
     "empty thoughts": "<think></think>",
     "a role": "assistant\n",
     "a role and a colon": "Assistant: ",
+    "a label": "Blog post:\n\n",
+    "a heading for it": "### Response:\n",
     "a greeting": "Sure! ",
     "a greeting that announces": "Here is your blog post: ",
     "a German greeting": "Gerne! ",
@@ -65,6 +67,33 @@ STUCK = {
     "a call of a tool": '<tool_call>{"name": "search"}</tool_call>\n',
     "a scratchpad": "<scratchpad>TITLE: no</scratchpad>",
 }
+
+
+OTHER_BLOCKS = {
+    "a closed one": '<details type="reasoning" open><summary>x</summary>\nHm.\n</details>\n',
+    "one that holds a post": "<details>\n<summary>Reasoning</summary>\n\nTITLE: Draft\nTAGS: x\n\n"
+    "Body.\n\n</details>\n\n",
+    "one by its class": '<details class="thinking"><summary>…</summary>Hm.</details>\n',
+    "in German": "<details><summary>🧠 Gedankengang</summary>\nHm.\n</details>\n",
+    "in Russian": "<details><summary>Рассуждения</summary>\nHm.\n</details>\n",
+    "a fence": "```thinking\nTITLE: no\n```\n\n",
+    "a plan": "<plan>\n1. A\n2. B\n</plan>\n\n",
+    "calls and their results": "<function_calls><invoke/></function_calls>\n"
+    "<function_results>TITLE: no\n</function_results>\n",
+    "a search": "<search_results>\nTITLE: no\nTAGS: x\n</search_results>\n",
+    "a line of a tool": "🔍 Searching the web...\n\n",
+    "a line about thoughts": "Thought for 12s\n\n",
+    "a quote of thoughts": "> Thought for 5 seconds\n> Three parts.\n\n",
+    "a frame": ":::thinking\nHm.\n:::\n\n",
+}
+
+
+@pytest.mark.parametrize("block", OTHER_BLOCKS.values(), ids=OTHER_BLOCKS)
+def test_a_block_of_another_tool_is_not_taken_for_the_post(block: str) -> None:
+    envelope = read_envelope(block + reply())
+    assert envelope.post == POST
+    assert envelope.complete
+    assert envelope.repairs
 
 
 @pytest.mark.parametrize("stuck", STUCK.values(), ids=STUCK)
@@ -153,6 +182,15 @@ OPTIONS = {
     "on one line": " 1. {} 2. Another one",
     "named on one line": " Option 1: {} | Option 2: Another one",
     "quoted": '\n1. "{}"\n2. "Another one"',
+    "in round brackets": "\n(1) {}\n(2) Another one",
+    "with a sign": "\n#1 {}\n#2 Another one",
+    "bold numbers": "\n**1.** {}\n**2.** Another one",
+    "Roman numbers": "\nI. {}\nII. Another one",
+    "numbers in circles": "\n① {}\n② Another one",
+    "numbers of keys": "\n1\ufe0f\u20e3 {}\n2\ufe0f\u20e3 Another one",
+    "named by words": "\nOption one: {}\nOption two: Another one",
+    "first and second": "\nFirst: {}\nSecond: Another one",
+    "primary and alternative": "\nPrimary: {}\nAlternative: Another one",
 }
 
 
@@ -203,6 +241,13 @@ DRESSED_CATEGORIES = (
     "Tech → Backups → Website Backup and Recovery, Content: How-to Guides",
     "Website Backup and Recovery / How-to Guides",
     "Website Backup and Recovery – it fits best, How-to Guides",
+    "Website Backup and Recovery | How-to Guides",
+    "1) Website Backup and Recovery 2) How-to Guides",
+    "Website Backup and Recovery (best fit), How-to Guides (also fits)",
+    "website backup & recovery, how to guides",
+    "<ul><li>Website Backup and Recovery</li><li>How-to Guides</li></ul>",
+    "★ Website Backup and Recovery, ✅ How-to Guides",
+    "Website Backup and Recovery and How-to Guides",
 )
 
 
@@ -210,7 +255,7 @@ DRESSED_CATEGORIES = (
 def test_a_category_is_known_behind_a_parent_a_rank_and_any_dress(written: str) -> None:
     envelope = read_envelope(reply(CATEGORIES=f"CATEGORIES: {written}"))
     assert (envelope.categories, envelope.unknown_categories) == (CATEGORIES, ())
-    assert "categories_respelled" in kinds(envelope) or written[0] == "1"
+    assert "categories_respelled" in kinds(envelope) or written[0] in "1<"
 
 
 GLUED = (
@@ -222,6 +267,12 @@ GLUED = (
     "&lt;/EndOFText&gt;",
     "</EndOFText><|im_end|>",
     "</EndOFText></s>\n",
+    "</EndOFText>.",
+    "</EndOFText>```",
+    "\\</EndOFText>",
+    "</EndOFText></answer>",
+    "</EndOFText>\u200b",
+    "</EndOFText>\n</response>\n",
 )
 
 
@@ -259,6 +310,8 @@ PARTS = {
     },
     "German": {"einleitung": "Ten minutes a week.", "inhalt": "One.", "fazit": "Go on now."},
     "Chinese": {"引言": "Ten minutes a week.", "正文": "One.", "结论": "Go on now."},
+    "an outro": {"opening": "Ten minutes a week.", "body": "One.", "outro": "Go on now."},
+    "Japanese": {"はじめに": "Ten minutes a week.", "本文": "One.", "まとめ": "Go on now."},
     "questions": {
         "intro": "Ten minutes a week.",
         "body": "One.",
@@ -295,6 +348,15 @@ DRESSES = (
     "{} (45 of 60 chars)",
     "<title>{}</title>",
     "{}（45字）",
+    "{} – 48 characters",
+    "{} | 48/160",
+    "{} // 48 chars",
+    "{} ✅ (48/160)",
+    "{} (Length: 48)",
+    "{} (char count: 48)",
+    "{}<br>",
+    '"{}",',
+    r"\"{}\"",
 )
 
 
@@ -310,7 +372,53 @@ def test_the_dress_around_a_field_is_taken_off(dress: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["How <h1> Differs from <h2>", "Budgets for [2024/2025]", "[Links](and) more"]
+    "title",
+    [
+        "Support – 24/7",
+        "Custody | 50/50 or Not",
+        "How <h1> Differs from <h2>",
+        "Budgets for [2024/2025]",
+        "[Links](and) more",
+    ],
 )
 def test_what_only_looks_like_dress_stays(title: str) -> None:
     assert read_envelope(reply(TITLE=f"TITLE: {title}")).title == title
+
+
+HEADED = (
+    "## Meta\n\n- **Meta description:** {d}\n- **Tags:** {g}\n- **Categories:** {c}\n",
+    "**SEO Details**\n\nMeta Description: {d}\n\nTags: {g}\n\nCategories: {c}\n",
+    "### SEO Metadata\n\n### Meta Description\n{d}\n\n### Tags\n{g}\n\n### Categories\n{c}\n",
+    "Metadata:\n\nMETA_DESCRIPTION: {d}\nTAGS: {g}\nCATEGORIES: {c}\n",
+    "## Post information\n\nMETA_DESCRIPTION: {d}\nTAGS: {g}\nCATEGORIES: {c}\n",
+    "## Metadaten\n\nMeta-Beschreibung: {d}\n\nSchlagwörter: {g}\n\nKategorien: {c}\n",
+    "### SEO\n\n| Field | Value |\n|---|---|\n| Meta Description | {d} |\n| Tags | {g} |\n"
+    "| Categories | {c} |\n",
+)
+
+
+@pytest.mark.parametrize("fields", HEADED)
+@pytest.mark.parametrize("rule", ["", "---\n\n"], ids=["no rule", "a rule"])
+def test_a_heading_of_the_fields_below_a_body_goes_with_them(fields: str, rule: str) -> None:
+    given = fields.format(d=DESCRIPTION, g=", ".join(TAGS), c=", ".join(CATEGORIES))
+    envelope = read_envelope(f"# {TITLE}\n\n{BODY}\n\n{rule}{given}")
+    assert envelope.post == POST
+    assert "footer_read" in kinds(envelope)
+
+
+@pytest.mark.parametrize("key", ["Tags", "tags", "Keywords", "Schlagwörter"])
+def test_a_rule_and_fields_below_a_body_are_no_front_matter(key: str) -> None:
+    envelope = read_envelope(f"# {TITLE}\n\n{BODY}\n\n---\n\n{key}: {', '.join(TAGS)}\n")
+    assert (envelope.title, envelope.body, envelope.tags) == (TITLE, BODY, TAGS)
+
+
+def test_a_heading_of_the_post_above_such_fields_stays() -> None:
+    text = f"# {TITLE}\n\n{BODY}\n\n## Details of a plan\n\nTAGS: {', '.join(TAGS)}\n"
+    assert read_envelope(text).body.endswith("## Details of a plan")
+
+
+@pytest.mark.parametrize("key", ["SHORT_DESCRIPTION", "OG_IMAGE_2", "SOCIAL_BLURB", "H2_COUNT"])
+def test_a_key_that_nobody_knows_is_no_part_of_the_value_above_it(key: str) -> None:
+    envelope = read_envelope(reply(META_DESCRIPTION=f"META_DESCRIPTION: {DESCRIPTION}\n{key}: x"))
+    assert envelope.post == POST
+    assert any(key in made.message for made in envelope.repairs)

@@ -448,3 +448,65 @@ def test_a_template_in_which_nothing_takes_the_topic_is_found() -> None:
 def test_a_hole_that_may_be_empty_within_a_sentence_is_told() -> None:
     assert "empty_in_sentence" in found("On {{topic}} with {{keyphrase}}. </EndOFText>")
     assert "empty_in_sentence" not in found("On {{topic}}.\nKeyphrase: {{keyphrase}}\n</EndOFText>")
+
+
+TOPICS = {
+    "{topic}": "On {{topic}}.",
+    "[topic]": "On {{topic}}.",
+    "<topic>": "On {{topic}}.",
+    "$topic": "On {{topic}}.",
+    "${topic}": "On {{topic}}.",
+    "%topic%": "On {{topic}}.",
+    "[Insert your topic here]": "On {{topic}}.",
+    "{{Topic}}": "On {{topic}}.",
+    "{{ blog topic }}": "On {{topic}}.",
+    "[Thema]": "On {{topic}}.",
+    "[Thema einfügen]": "On {{topic}}.",
+    "«topic»": "On {{topic}}.",
+    ":topic": "On {{topic}}.",
+    "{{TOPIC}}": "On {{topic}}.",
+    "【主题】": "On {{topic}}.",
+    "backups": "Topic: {{topic}}\n\nOn backups.",
+}
+
+
+@pytest.mark.parametrize(("written", "text"), TOPICS.items())
+def test_a_missing_topic_is_mended_where_it_belongs(written: str, text: str) -> None:
+    template = read_template(f"On {written}.")
+    (finding,) = [each for each in lint_template(template) if each.rule == "no_topic"]
+    assert finding.fixed is not None
+    assert finding.fixed.text == text
+    assert [each.name for each in finding.fixed.variables][-1:] == ["topic"]
+    assert "no_topic" not in {each.rule for each in lint_template(finding.fixed)}
+
+
+@pytest.mark.parametrize(
+    "text", ["# Topic sentences", "[Topic sentences] matter", "[topic](https://a.example)", "$5"]
+)
+def test_words_about_topics_are_no_holes(text: str) -> None:
+    (finding,) = [each for each in lint(text) if each.rule == "no_topic"]
+    assert finding.message.startswith("Nothing takes the topic")
+
+
+DEFINED = (
+    "TITLE: POST_TITLE\nTAGS: POST_TAGS",
+    "TITLE: [POST_TITLE]\nTAGS: [POST_TAGS]",
+    "TITLE: <POST_TITLE>\nTAGS: <POST_TAGS>",
+    "**TITLE**: POST_TITLE\n**TAGS**: POST_TAGS",
+    "TITLE: {POST_TITLE}\nTAGS: {POST_TAGS}",
+    "- TITLE: POST_TITLE\n- TAGS: POST_TAGS",
+)
+
+
+@pytest.mark.parametrize("form", DEFINED)
+def test_names_for_values_that_a_prompt_defines_are_no_second_spelling(form: str) -> None:
+    text = f"On {{{{topic}}}}.\n{form}\n\nBODY\n</EndOFText>\n\nPOST_TITLE: a catchy title\n"
+    assert "two_spellings" not in found(f"{text}POST_TAGS: comma separated list of tags\n")
+
+
+def test_a_definition_of_the_categories_is_no_example() -> None:
+    text = (
+        "On {{topic}}.\nTITLE: POST_TITLE\nCATEGORIES: POST_CATEGORIES\n\nBODY\n</EndOFText>\n\n"
+        "POST_CATEGORIES: comma separated list of 1 to 3, choose from {{categories}}\n"
+    )
+    assert "unknown_category" not in found(text)

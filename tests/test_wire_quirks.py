@@ -573,3 +573,76 @@ def test_anthropics_refusal_without_details_is_one(fake: FakeProvider) -> None:
     finished = stopped(fake, "anthropic", "Half", "refusal").finished
     assert finished is not None
     assert (finished.stop_reason, finished.detail) == ("refusal", "")
+
+
+RECORDED = b"""data: {"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Plan"}]}]},"finish_reason":null}]}
+
+data: {"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"TITLE: Backups"}]},"finish_reason":null}]}
+
+data: {"choices":[{"index":0,"delta":{"content":"\\nMETA_DESCRIPTION: \xe2\x80\xa6"},"finish_reason":null}]}
+
+"""  # noqa: E501
+"""As Mistral's reasoning models send it, cut to what matters."""
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_a_recorded_stream_of_parts_and_text_is_read(fake: FakeProvider, line_end: bytes) -> None:
+    body = RECORDED.replace(b"\n", line_end) + events(STOP) + DONE
+    outcome = stream(fake, "compatible", body)
+    assert outcome.deltas == ["", "TITLE: Backups", "\nMETA_DESCRIPTION: …"]
+    assert outcome.error is None
+
+
+# Events whose name stands in their `event:` line alone
+
+
+def named(name: str, data: Any) -> bytes:
+    written = data if isinstance(data, str) else json.dumps(data)
+    return f"event: {name}\ndata: {written}\n\n".encode()
+
+
+NAMED_ERRORS: dict[str, tuple[bytes, type[Exception]]] = {
+    "an error": (named("error", {"code": 429, "message": "Slow down"}), RateLimited),
+    "an exception": (named("exception", {"code": 429, "message": "Slow down"}), RateLimited),
+    "Bedrock's": (named("throttlingException", {"message": "Too many requests"}), RateLimited),
+    "a failure": (named("failed", {"message": "The model is overloaded."}), Overloaded),
+    "words alone": (named("stream_error", "The model is overloaded."), Overloaded),
+    "no space": (b'event:error\ndata:{"code":429,"message":"Slow down"}\n\n', RateLimited),
+    "the data first": (b'data: {"code":429,"message":"Slow"}\nevent: error\n\n', RateLimited),
+    "an error within": (named("error", {"error": {"message": "It is overloaded."}}), Overloaded),
+}
+
+
+@pytest.mark.parametrize(("event", "kind"), NAMED_ERRORS.values(), ids=NAMED_ERRORS)
+@pytest.mark.parametrize("provider", WIRES)
+def test_an_error_that_only_its_events_name_tells_is_one(
+    fake: FakeProvider, provider: str, event: bytes, kind: type[Exception]
+) -> None:
+    assert type(stream(fake, provider, event).error) is kind
+
+
+def test_a_failed_response_may_be_named_by_its_event_alone(fake: FakeProvider) -> None:
+    response = {"response": {"error": {"code": "rate_limit_exceeded", "message": "Slow down"}}}
+    assert type(stream(fake, "openai", named("response.failed", response)).error) is RateLimited
+
+
+def test_the_types_of_events_may_stand_in_their_names_alone(fake: FakeProvider) -> None:
+    messages = (
+        named("message_start", {"message": {"usage": {"input_tokens": 3}}}),
+        named("content_block_delta", {"delta": {"type": "text_delta", "text": "TITLE"}}),
+        named("message_delta", {"delta": {"stop_reason": "end_turn"}}),
+        named("message_stop", {"x": 1}),
+    )
+    said = {"delta": "TITLE"}
+    responses = (
+        named("response.output_text.delta", said),
+        named("response.completed", {"response": {"output": []}}),
+    )
+    chat = (named("message", delta("TITLE")), named("message", STOP), named("done", "[DONE]"))
+    for provider, body in (("openai", responses), ("compatible", chat), ("anthropic", messages)):
+        assert stream(fake, provider, b"".join(body)).text == "TITLE"
+
+
+def test_a_name_that_is_no_error_changes_nothing(fake: FakeProvider) -> None:
+    body = named("ping", "{}") + named("message", delta("TITLE")) + named("message", STOP)
+    assert stream(fake, "compatible", body).text == "TITLE"

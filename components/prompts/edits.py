@@ -66,6 +66,14 @@ def begin_draft(version: PromptVersion) -> None:
         _begin(version, session_keys.workbench_part_of(version.label, part), text)
 
 
+def edit_draft(version: PromptVersion, template: PromptTemplate) -> None:
+    """Put a template's texts into the editor, as if they had been typed."""
+    for part, text in (("instructions", template.instructions), ("message", template.text)):
+        key = session_keys.workbench_part_of(version.label, part)
+        st.session_state[key] = text
+        _drafts().setdefault(version.label, set()).add(key)
+
+
 def begin_field(version: PromptVersion, variable: str, part: str, value: str | bool) -> str:
     """Fill a variable's field unless it has unsaved edits; returns its widget's key."""
     return _begin(version, session_keys.workbench_field_of(version.label, variable, part), value)

@@ -5,7 +5,8 @@ import streamlit as st
 from components.notices import escape_markdown, label
 from components.prompts.edits import PromptDraft, begin_field
 from components.write.prompt_fields import FORM_VARIABLES
-from posts.prompts.version import COMPUTED, HOLE, PromptVersion, Variable
+from posts.prompts.holes import holes_of
+from posts.prompts.version import COMPUTED, PromptVersion, Variable
 
 ALWAYS_FILLED = frozenset({"topic", "words", "language"})
 """The form has a value for these whatever is left empty."""
@@ -14,7 +15,7 @@ ALWAYS_FILLED = frozenset({"topic", "words", "language"})
 def show_variables(version: PromptVersion, draft: PromptDraft, *, editable: bool) -> None:
     """List the variables; those of a draft with fields to edit their labels and defaults."""
     st.markdown("**Fields of the form**")
-    holes = set(HOLE.findall(draft.instructions + draft.message))
+    holes = set(holes_of(f"{draft.instructions}\n{draft.message}", COMPUTED.keys()))
     standard = [each for each in draft.variables if each.name in FORM_VARIABLES]
     own = [each for each in draft.variables if each.name not in FORM_VARIABLES]
     computed = sorted(holes & COMPUTED.keys())

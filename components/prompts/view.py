@@ -51,7 +51,7 @@ def prompt_workbench() -> None:
             _text_to_read(version)
     draft = read_draft(version)
     with beside:
-        show_findings(draft)
+        show_findings(version, draft, editable=editable)
         show_variables(version, draft, editable=editable)
     keep_edits(versions)
 

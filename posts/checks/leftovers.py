@@ -11,6 +11,7 @@ from typing import Final
 from posts.blocks import Block, lines_of, read_blocks
 from posts.html_to_markdown import ANY_TAG
 from posts.reader.key_lines import read_key_line
+from posts.vocabulary.going_on import promises_more
 from posts.vocabulary.keys import OWN_KEY, letters_of
 from posts.vocabulary.markers import are_special_tokens, is_marker
 from posts.vocabulary.offers import is_offer
@@ -28,6 +29,8 @@ _GAP: Final = re.compile(
     r"(?![(\[:])|\{\{\s*[\w .-]{1,60}\s*\}\}"
 )
 """A bracket that is no link."""
+_ASKED_OR_BRACKETED: Final = ("?", "？", "؟", ";", "]", "］", "】")
+"""How `Shall I continue?` ends; "To be continued." may end one post of a series."""
 _SENTENCE_END: Final = (".", "!", "。", "！", "…", ",", ";")
 
 
@@ -92,7 +95,9 @@ def small_talk(body: str) -> list[Block]:
 
 
 def _is_farewell(text: str) -> bool:
-    return bool(FAREWELL.match(text)) or is_offer(text)
+    if FAREWELL.match(text) or is_offer(text):
+        return True
+    return promises_more(text) and text.rstrip("*_").endswith(_ASKED_OR_BRACKETED)
 
 
 def find_tags(line: str) -> list[str]:

@@ -212,7 +212,7 @@ def _post(post: ReportedPost, number: int) -> str:
 <dl>{shown}</dl>
 </header>
 <article>
-{title}{ending}{render_markdown(envelope.body)}</article>
+{title}{ending}{render_markdown(envelope.body, place=f"{number}-")}</article>
 </section>"""
 
 

@@ -6,9 +6,11 @@ in code, where no escape exists, a shortcode is written as Hugo writes one that 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from posts.blocks import lines_of
 from posts.tables import limit_tables
@@ -23,8 +25,10 @@ _SIGN: Final = re.compile(
     r"|<br ?/?>"
     r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]{0,1000}>|<[\w.+-]{1,64}@[\w.-]{1,255}>"
     r"|\]\([ ]?<[^<>\n]{0,1000}>|~~)"
-    r"|(?P<escaped><|(?<=\{\{)%|\{(?=[#:]|\{<)|~)"
+    r"|(?P<escaped><|(?<=\{)\{(?=%)|\{(?=[#:]|\{<)|~|\$(?=\$)|(?<=\$)\$)"
 )
+_DEFINITION: Final = re.compile(r"(?<=\n)([ \t>]*):(?=[ \t])")
+"""A line that defines the term above it, to some."""
 _SHORTCODE: Final = re.compile(
     r"\{\{(?:<(?P<angle>[^\n{}]{0,300}?)>\}\}|%(?P<percent>[^\n{}]{0,300}?)%\}\}|(?P<open>[<%]))"
 )
@@ -37,9 +41,11 @@ def write_site_markdown(body: str) -> str:
     'Open \\<your-site>/wp-admin, and `<b>`.\n'
     """
     lines = lines_of(body)
+    tokens = _PARSER.parse(body)
+    _part_rules(lines, tokens)
     written: list[str] = []
     done = 0
-    for start, stop in _text_regions(body):
+    for start, stop in _text_regions(tokens):
         if start < done:
             continue
         written += [_shown_shortcodes("".join(lines[done:start]))]
@@ -50,10 +56,20 @@ def write_site_markdown(body: str) -> str:
     return f"***{end}{rest}" if first.strip() == "---" else text
 
 
-def _text_regions(body: str) -> list[tuple[int, int]]:
+def _part_rules(lines: list[str], tokens: Sequence[Token]) -> None:
+    """Put a blank line behind each rule: kramdown reads no underlined heading straight there."""
+    for token in tokens:
+        if token.type != "hr" or token.level or not token.map:
+            continue
+        after = token.map[1]
+        if after < len(lines) and lines[after].strip():
+            lines[after - 1] += "\n"
+
+
+def _text_regions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """The lines of each paragraph, heading and row: all but code and link definitions."""
     regions: list[tuple[int, int]] = []
-    for token in _PARSER.parse(body):
+    for token in tokens:
         if token.map is None:
             continue
         start, stop = token.map
@@ -66,6 +82,8 @@ def _text_regions(body: str) -> list[tuple[int, int]]:
 
 def _escaped(text: str) -> str:
     """A text with its signs escaped, but for those in code."""
+    if "\n" in text:
+        text = _DEFINITION.sub(r"\1\\:", text)
     parts: list[str] = []
     done = 0
     for start, stop in _code_spans(text):

@@ -10,6 +10,7 @@ from typing import Final
 
 HOLE: Final = re.compile(r"(?<!\\)\{\{\s*(\w+)\s*\}\}")
 ESCAPED: Final = re.compile(r"\\(\{\{)")
+_BRACES: Final = re.compile(r"\\?\{\{")
 _FENCED: Final = re.compile(
     r"(?ms)^[ \t>]{0,8}(?P<run>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]{0,8}(?P=run)[^\n]*$|\Z)"
 )
@@ -56,6 +57,23 @@ def fill_holes(text: str, value_of: Callable[[str], str | None]) -> str:
         parts += [ESCAPED.sub(r"\1", kept[done : hole.start()]), fill(hole)]
         done = hole.end()
     return "".join([*parts, ESCAPED.sub(r"\1", kept[done:])]).strip()
+
+
+def write_literals(text: str, known: Collection[str], written: str) -> str:
+    r"""The text with every `{{` that opens no hole written in another way.
+
+    >>> write_literals(r"On {{topic}}: \{{x}} and `{{ y }}`", {"topic"}, "<<")
+    'On {{topic}}: <<x}} and `<< y }}`'
+    """
+    if "{{" not in text:
+        return text
+    code = _code(text)
+    holes = {
+        hole.start()
+        for hole in HOLE.finditer(text)
+        if hole[1] in known or not any(start <= hole.start() < stop for start, stop in code)
+    }
+    return _BRACES.sub(lambda braces: braces[0] if braces.start() in holes else written, text)
 
 
 def stands_alone(line: str) -> bool:

@@ -105,7 +105,9 @@ class _Search:
         if not self._is_end_marker(line):
             return None
         if self._has_text_before(line.start):
-            return self._ending(line.start, line.end, marker=line)
+            glued = find_glued_marker(self.text, self.start, line.start)
+            stop = line.start if glued is None else glued
+            return self._ending(stop, line.end, marker=line)
         self.start = line.end
         self._note("marker_after_header", line)
         return None

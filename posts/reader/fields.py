@@ -54,9 +54,14 @@ _LENGTH_NOTE: Final = re.compile(
     r"karakter\w*|"
     r"χαρακτήρες|ký tự|ตัวอักษร|अक्षर|حرفًا|حرف|תווים|字符|字元|字|文字|자|"
     r"단어)[^()\[\]（）]{0,30}"
-    r"|\d{2,3}\s*/\s*\d{2,3})[)\]）]\W*$",
+    r"|\d{2,3}\s*/\s*\d{2,3}|(?:char(?:acter)?s?|words?|zeichen|length|länge|longueur|longitud|"
+    r"lunghezza|comprimento|lengte)(?: ?count)?[:\s]+\d{1,4}[^()\[\]（）]{0,20})[)\]）]\W*$"
+    r"|\s+(?:[|–—•-]|//)\s*(?:~|≈)?\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*"
+    r"(?:char(?:acter)?s?|zeichen|caract[eè]res|caracteres|caratteri|tekens)\W*$"
+    r"|\s+\|\s*\d{2,3}\s*/\s*\d{2,3}\W*$",
     re.IGNORECASE,
 )
+_TICKS: Final = re.compile(r"\s*[✅✔✓☑][\ufe0f]?\s*$")
 
 
 def _plain_text(raw: RawField, name: str, limit: int, repairs: Repairs) -> str | None:
@@ -82,10 +87,10 @@ def _plain_text(raw: RawField, name: str, limit: int, repairs: Repairs) -> str |
 
 def _without_length_note(text: str, raw: RawField, repairs: Repairs) -> str:
     """The text without what a model says of it: `A title (48 characters)`."""
-    if text[-1:].isalnum():
+    if text[-1:].isalnum() and not any(sign in text[-_NOTE_LIMIT:] for sign in "|–—•/-"):
         return text
     found = _LENGTH_NOTE.search(text, max(0, len(text) - _NOTE_LIMIT))
     if not found:
         return text
     repairs.note("length_note_removed", raw.offset, quoted=found[0])
-    return text[: found.start()]
+    return _TICKS.sub("", text[: found.start()])

@@ -5,7 +5,12 @@ from typing import Final
 
 from posts.plain_text import SURROGATE, replace_surrogates
 from posts.reader.draft import Draft
-from posts.reader.footer import find_footer, missing_fields
+from posts.reader.footer import (
+    find_footer,
+    missing_fields,
+    without_heading_above,
+    without_table_head,
+)
 from posts.reader.mapped_text import MappedText
 from posts.reader.opening import Opening
 from posts.reader.raw_fields import RawField
@@ -62,7 +67,7 @@ def _take_footer(draft: Draft) -> None:
         at, header = footer
         draft.note("footer_read", at)
         draft.take_fields(draft.body, header.fields)
-        draft.end_body(len(body[:at].rstrip()))
+        draft.end_body(len(without_heading_above(without_table_head(body[:at]))))
     elif missing_fields(draft.fields) and not draft.complete:
         draft.end_body(end_before_half_key(body))
     else:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Final
 
 from posts.categories import match_category, may_become_category
@@ -19,6 +20,7 @@ _ITEM: Final = re.compile(
     rf'\s*"[^"\n]*"\s*(?=[{COMMAS}\n\]]|$)|[^{COMMAS}\n]+'  # a quoted item may hold a comma
 )
 _OTHER_SEPARATORS: Final = re.compile(r"(?<!\s)\s+[|•·/]\s+|\]\s*\[")
+_LIST_TAGS: Final = re.compile(r"\s?</?(?:li|ul|ol)(?:\s[^<>]{0,100})?>\s?", re.IGNORECASE)
 _HASHTAG: Final = re.compile(rf"(?<!\s)\s*(?=(?<![{HASHES}])[{HASHES}]\w)")
 """Where the next hashtag begins, in a line of them."""
 _LAST_ITEM: Final = re.compile(
@@ -61,6 +63,10 @@ def read_categories(raw: RawField, repairs: Repairs) -> tuple[tuple[str, ...], t
 
 _PARTS: Final = re.compile(r"\s*(?:[>›»→|:：/\\•·]|->|=>|::)\s*|\s+[-–—]\s+")
 _PARTS_LIMIT: Final = 8
+_NUMBER_WITHIN: Final = re.compile(r"(?<=\S)\s\d{1,2}[.)]\s")
+_AND: Final = re.compile(
+    rf"{_NUMBER_WITHIN.pattern}|\s(?:and|und|et|y|e|en|och|og|i|и|und|&|\+)\s", re.IGNORECASE
+)
 
 
 def _match(name: str) -> list[str]:
@@ -70,20 +76,43 @@ def _match(name: str) -> list[str]:
     plain = name.strip(_NAME_DRESS)
     parts = [part.strip(_NAME_DRESS) for part in _PARTS.split(plain, maxsplit=_PARTS_LIMIT)]
     matches = [match for part in (plain, *parts) if (match := match_category(_without_rank(part)))]
-    if len(matches) == len(parts) and "/" in name:
+    if len(matches) == len(parts) and any(sign in name for sign in "/|·•"):
         return matches
-    return matches[-1:]
+    return matches[-1:] or _both(plain)
+
+
+def _both(name: str) -> list[str]:
+    """The two categories of `X and Y`, or the several of `1) X 2) Y`; none where these are none."""
+    for found in islice(_AND.finditer(name), _PARTS_LIMIT):
+        parts = (
+            _NUMBER_WITHIN.split(name)
+            if found[0].strip()[:1].isdigit()
+            else (
+                name[: found.start()],
+                name[found.end() :],
+            )
+        )
+        matches = [match_category(_without_rank(part)) for part in parts]
+        if None not in matches:
+            return [match for match in matches if match]
+    return []
 
 
 _NAME_DRESS: Final = f" \t.,;*_~`“”„‘’«»「」{QUOTES}"
+_NAME_LIMIT: Final = 200
+_ASIDE: Final = re.compile(r"\s[(\[][^()\[\]]*[)\]]\Z")
 _RANK: Final = re.compile(
-    r"\s*\((?:primary|secondary|main|hauptkategorie|principal|\d[^()]*)\)|^\d{1,2}\s*[.)]\s*",
+    r"\s*\((?:primary|secondary|main|hauptkategorie|principal|\d[^()]*)\)|^\d{1,2}\s*[.)]\s*"
+    r"|^[★☆✓✔✅•▪#]+\ufe0f?\s*",
     re.IGNORECASE,
 )
 
 
 def _without_rank(name: str) -> str:
-    return _RANK.sub("", name[:ITEM_LIMIT]).strip(_NAME_DRESS)
+    plain = _RANK.sub("", name[:_NAME_LIMIT]).strip(_NAME_DRESS)
+    if match_category(plain):
+        return plain
+    return _ASIDE.sub("", plain).strip(_NAME_DRESS)  # `X (it fits best)`
 
 
 def _is_half_name(name: str) -> bool:
@@ -129,6 +158,8 @@ def _split(raw: RawField) -> list[str]:
     if raw.listed:
         return raw.lines[: 4 * LIST_LIMIT]
     text = unescape(raw.text).strip()
+    if "<li" in text.lower():
+        text = _LIST_TAGS.sub("\n", text).strip()
     if "\n" not in text:
         text = undressed(text)
     if any(sign in text for sign in HASHES):

@@ -46,6 +46,8 @@ PREAMBLE_LIMIT: Final = 600
 """After this many characters of prose, only a title and a second key count as a header."""
 PARAGRAPH_LINES_LIMIT: Final = 20
 """A greeting has at most this many lines."""
+YAML_LINES: Final = 20
+"""The title stands among this many lines of a front matter that something stands before."""
 COMPANY_LIMIT: Final = 8
 """A key that is no proof alone needs another one within this many lines."""
 
@@ -185,12 +187,25 @@ class _Search:
         line = first_line(self.text, start)
         while line.text.startswith("#") and line.start - start < PREAMBLE_LIMIT:
             line = first_line(self.text, line.end)
-        return is_yaml_key(line.text) and not line.text[:2].isupper()
+        if not is_yaml_key(line.text) or line.text[:2].isupper():
+            return False
+        is_first = not (self.opening.heading or self.opening.prose)
+        return is_first or self._gives_title(line)  # a rule may also part fields from a body
+
+    def _gives_title(self, line: Line) -> bool:
+        """Whether one of a few lines from this one on gives a title."""
+        for each in islice(lines_from(self.text, line.start), YAML_LINES):
+            key = read_key_line(each.text)
+            if key and key.field == "title":
+                return True
+        return False
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
         """Whether a key line opens a header here."""
         if self._after_much_prose(line):
             return key.field == "title" and next_key_line(self.text, line.end) is not None
+        if key.field == "body" and not key.value.strip() and next_key_line(self.text, line.end):
+            return False  # `Blog post:`, and then the header
         if key.field in ("body", "other") or not key.strong:
             return self._has_company(key, line)
         return key.field == "title" or key.separated or self._has_company(key, line)

@@ -18,13 +18,23 @@ _NAMES: Final = (
     "گزینه|אפשרות|כותרת"
 )
 _NAMED: Final = (
-    rf"[*_]{{0,3}}(?:{_NAMES})\s*[#№]?\s*(?:\d{{1,2}}|[A-Ca-c]|[一二三])[*_]{{0,3}}\s*"
+    rf"[*_]{{0,3}}(?:{_NAMES})\s*[#№]?\s*(?:\d{{1,2}}|[A-Ca-c]|[IVX]{{1,4}}|[一二三]|one|two|three|"
+    rf"eins|zwei|drei)[*_]{{0,3}}\s*"
     rf"(?:[).]|{any_of(COLONS, '-–—')})[*_]{{0,3}}\s*"
 )
-_NUMBERED: Final = r"(?:\d{1,2}[.)、:]|[A-C][.)])"
+_NUMBERED: Final = (
+    r"[*_]{0,3}(?:\(?\d{1,2}[.)、:]|\([A-Ca-c]\)|#\d{1,2}[.):]?|[A-C][.)]|[IVX]{1,4}[.)]|"
+    r"\d\ufe0f?\u20e3)[*_]{0,3}"
+)
+_ORDINAL: Final = (
+    r"[*_]{0,3}(?:first|second|third|primary|main|preferred|alternative(?:ly)?|alternate|backup|"
+    r"erste[rsn]?|zweite[rsn]?|premi[eè]re?|deuxième|primer[ao]?|segund[ao]|prim[ao]|second[ao])"
+    rf"(?: (?:{_NAMES}))?(?: \d)?[*_]{{0,3}}\s*{any_of(COLONS)}[*_]{{0,3}}\s*"
+)
+"""Counts as an option only where another one follows."""
 _OPTION: Final = re.compile(
-    rf"\s*(?:(?:{any_of(BULLETS)}|{_NUMBERED})\s+)?(?:{_NAMED})|\s*(?:{any_of(BULLETS)}|"
-    rf"{_NUMBERED})\s+",
+    rf"\s*(?:(?:{any_of(BULLETS)}|{_NUMBERED})\s+)?(?:{_NAMED}|{_ORDINAL})|\s*(?:{any_of(BULLETS)}|"
+    rf"{_NUMBERED})\s+|\s*[①-⑳]\s*",
     re.IGNORECASE,
 )
 _NEXT: Final = re.compile(

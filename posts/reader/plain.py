@@ -30,6 +30,8 @@ _TAG_AROUND: Final = re.compile(
 )
 _LINK: Final = re.compile(r"!?\[([^\[\]]+)\]\((?:[^()\s]|\([^()\s]*\)){0,500}(?:\s+[\"'][^()]*)?\)")
 _BOLD_WITHIN: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
+_ENDS_LIMIT: Final = 1_000
+_BREAKS: Final = re.compile(r"(?:\s{0,9}<br\s{0,3}/?>){1,9}\s{0,9}\Z", re.IGNORECASE)
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|''")
 
 
@@ -41,6 +43,8 @@ def undressed(text: str, *, may_grow: bool = False) -> str:
     >>> undressed('**"A title"**'), undressed('"One" and "two"')
     ('A title', '"One" and "two"')
     """
+    if text[-1:] in (">", ",") or text[:1] == "\\":
+        text = _without_ends(text)
     for _ in range(_DEPTH_LIMIT):
         if text[:1].isalnum():
             break
@@ -57,6 +61,15 @@ def undressed(text: str, *, may_grow: bool = False) -> str:
             break
     is_bold_within = ("**" in text or "__" in text) and "`" not in text
     return _BOLD_WITHIN.sub(r"\2", text) if is_bold_within else text
+
+
+def _without_ends(text: str) -> str:
+    """The text without a line break at its end, a comma behind its quotes, escapes of these."""
+    text = _BREAKS.sub("", text[-_ENDS_LIMIT:]) if len(text) <= _ENDS_LIMIT else text
+    if text[:1] in "\"'“" and text[-2:-1] in "\"'”" and text.endswith(","):
+        return text[:-1]
+    is_escaped = text.startswith('\\"') and text.endswith('\\"') and len(text) > 4
+    return text[2:-2] if is_escaped else text
 
 
 def _without_pair(text: str, opening: str, closing: str, *, may_grow: bool) -> str:

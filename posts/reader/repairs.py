@@ -69,6 +69,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     # where a reply was continued
     "seam_overlap_removed": "Removed words that the continuation repeated",
     "seam_chatter_removed": "Left out what the continuation said about itself",
+    "seam_leftover_removed": "Left out what stood where the reply broke off: {quoted}",
     "seam_header_removed": "Left out a header that the continuation sent again",
     "seam_heading_removed": "Left out a heading that the continuation sent again",
     "seam_table_head_removed": "Left out the head of a table that the continuation sent again",

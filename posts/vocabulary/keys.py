@@ -46,6 +46,8 @@ class Name:
 
 _ASIDES: Final = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]?|</?\w{0,10}>?")
 _ALTERNATIVES: Final = re.compile(r"[/&\uff06]|\b(?:and|or|und|et|y|e)\b", re.IGNORECASE)
+_SNAKE_KEY: Final = re.compile(r"[A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){1,4}")
+"""How prompts spell keys; no words of a text are spelled so."""
 _PLAIN_LETTERS: Final = str.maketrans("\u0142\u00f8\u0111\u0131", "lodi")
 
 
@@ -103,7 +105,7 @@ def name_of(key: str) -> Name | None:
     """
     if len(key) > KEY_LIMIT:
         return None
-    return _look_up(_key_letters(key)) or _alternatives(key)
+    return _look_up(_key_letters(key)) or _alternatives(key) or _unknown(key)
 
 
 def may_become_key(beginning: str) -> bool:
@@ -112,6 +114,12 @@ def may_become_key(beginning: str) -> bool:
     if letters and beginning.rstrip(" *_`").endswith((*SENTENCE_ENDS, *COMMAS)):
         return False
     return _SPELLED.may_become(letters)
+
+
+def _unknown(key: str) -> Name | None:
+    """What `SOCIAL_BLURB` names: a field that a post does not have, but a field."""
+    is_key = _SNAKE_KEY.fullmatch(key.strip(" *`#-")) is not None
+    return Name("other", strong=False) if is_key else None
 
 
 def _look_up(letters: str) -> Name | None:

@@ -41,7 +41,8 @@ _SPECIAL_TOKEN: Final = (
 )
 """A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|"
 ">`, `</s>`."""
-_ROLE: Final = r"(?:assistant|model|chatbot|final|answer|response|commentary)"
+_ROLES: Final = ("assistant", "model", "chatbot", "final", "answer", "response", "commentary")
+_ROLE: Final = rf"(?:{'|'.join(_ROLES)})"
 _OPENING_TOKEN: Final = re.compile(
     rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
 )
@@ -93,23 +94,30 @@ def without_special_tokens(body: str) -> tuple[str, str]:
 
 _GLUED_LIMIT: Final = 120
 _GLUED: Final = re.compile(
-    rf"[*_]{{0,3}}(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
+    rf"[*_]{{0,3}}\\?(?:&lt;|[<＜\[{{(]{{1,3}})\s?[/|\\]?\s?end([_-]?)of\1text\s?[/|"
     rf"]?\s?(?:&gt;|[>＞\])}}]{{1,3}})"
-    rf"[*_]{{0,3}}(?:\s*{_SPECIAL_TOKEN})*\s*\Z",
+    rf"`{{0,3}}(?:{_SPECIAL_TOKEN}|</(?:answer|response|output|final|post|article|result)>"
+    rf"|[\s*_.{INVISIBLE}]){{0,12}}\Z",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS: Final = tuple(f"{SENTENCE_ENDS}{CLOSING_BRACKETS}{QUOTES}*_|")
 
 
-def find_glued_marker(text: str, start: int) -> int | None:
+def find_glued_marker(text: str, start: int, stop: int | None = None) -> int | None:
     """Where an end marker stands that is the very last thing of a text, behind its last word.
 
     One that a space parts from a sentence that goes on is a word of it.
 
+    Args:
+        text: The reply.
+        start: Offset of the body.
+        stop: Where the text ends; None for all of it.
+
     >>> find_glued_marker("A hope.</EndOFText>", 0), find_glued_marker("End with </EndOFText>", 0)
     (7, None)
     """
-    found = _GLUED.search(text, max(start, len(text) - _GLUED_LIMIT))
+    stop = len(text) if stop is None else stop
+    found = _GLUED.search(text, max(start, stop - _GLUED_LIMIT), stop)
     before = text[max(start, found.start() - 40) : found.start()] if found else ""
     if not found or not before.strip() or before.endswith("`"):
         return None
@@ -121,6 +129,11 @@ def after_opening_token(text: str, start: int) -> int:
     """Where the text goes on behind a model's control word and the role that it names."""
     found = _OPENING_TOKEN.match(text, start)
     return found.end() if found else start
+
+
+def may_become_role(text: str) -> bool:
+    """Whether the text is the beginning of a role that a control word names: `assis`."""
+    return bool(text) and any(role.startswith(text) for role in _ROLES)
 
 
 def are_opening_tokens(text: str) -> bool:

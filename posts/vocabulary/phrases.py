@@ -8,27 +8,41 @@ from posts.vocabulary.arriving import Arriving
 from posts.vocabulary.charsets import (
     CLOSING_BRACKETS,
     COLONS,
-    FIRST_DENSE,
     OPENING_BRACKETS,
     any_of,
 )
 
 ASSENTS: Final[Mapping[str, str]] = {
-    "en": "sure, certainly, of course, absolutely, okay, ok, alright, got it, no problem, "
-    "understood, happy to, as requested",
+    "en": r"(?:sure|certainly|of course|absolutely|okay|ok|alright|got it|no problem|understood)"
+    r"(?=[,!.:;–—-]|\W*\Z| (?:here|below|i|let|thing|continuing|picking)\b), happy to, as "
+    r"requested",
     "de": "gerne, natürlich, klar, selbstverständlich",
     "fr": "bien sûr, d'accord, avec plaisir, certainement, absolument",
     "es": "claro, por supuesto, con gusto, desde luego",
     "pt, it": "com certeza, certo, certamente, ovviamente",
     "nl": "natuurlijk, zeker, graag",
-    "sv, da, no": "självklart, selvfølgelig",
+    "sv, da, no": "självklart, selvfølgelig, absolut[,!.], javisst[,!.], naturligvis[,!.], "
+    "gärna[,!.]",
     "pl": "oczywiście, jasne",
-    "ru, uk": "конечно, хорошо, разумеется, звісно",
+    "cs": "jistě[,!.], samozřejmě[,!.], jasně[,!.], rozumím[,!.]",
+    "fi": "toki[,!.], totta kai[,!.], tietysti[,!.], selvä[,!.], ilman muuta[,!.]",
+    "hu": "természetesen[,!.], persze[,!.], rendben[,!.], szívesen[,!.]",
+    "ro": "desigur[,!.], sigur[,!.], cu plăcere[,!.], bineînțeles[,!.]",
+    "el": "βεβαίως[,!.], βέβαια[,!.], φυσικά[,!.], ασφαλώς[,!.], με χαρά[,!.]",
+    "ru, uk": "конечно, хорошо, разумеется, звісно, звичайно[,!.], авжеж[,!.]",
+    "bg": "разбира се[,!.], с удоволствие[,!.], добре[,!.]",
     "tr": "tabii, elbette",
+    "vi": "chắc chắn rồi[,!.], dĩ nhiên[,!.], tất nhiên[,!.], được chứ[,!.], vâng[,!.]",
+    "id": "tentu[,!.], tentu saja[,!.], baik[,!.], baiklah[,!.], siap[,!.], dengan senang "
+    "hati[,!.]",
+    "th": "ได้เลย, แน่นอนครับ, แน่นอนค่ะ, ยินดีครับ, ยินดีค่ะ, ได้ครับ, ได้ค่ะ",
+    "hi": "ज़रूर[,!।], जरूर[,!।], बिल्कुल[,!।], बिलकुल[,!।], ठीक है[,!।], अवश्य[,!।]",
     "zh": "当然, 當然, 好的, 没问题, 沒問題",
     "ja": "もちろん, 承知, はい",
     "ko": "물론, 알겠습니다",
     "ar": "بالتأكيد, بالطبع, حسنا",
+    "fa": "حتماً[،!.], حتما[،!.], البته[،!.], بله[،!.], با کمال میل",
+    "he": "בטח[,!.], בוודאי[,!.], כמובן[,!.], בשמחה[,!.], אין בעיה[,!.]",
 }
 """How a reply to the person begins: what was asked is done."""
 
@@ -38,12 +52,23 @@ OFFERS: Final[Mapping[str, str]] = {
     "de": "hier ist, hier kommt, hier geht, hier der",
     "fr, es": "voici, aquí tienes, aquí está",
     "pt, it": "aqui está, segue, ecco",
-    "nl, sv, da, no": "hier is, här är, her er",
-    "pl, ru, uk": "oto, вот, ось",
+    "nl, sv, da, no": "hier is, här är, her er, här kommer, her kommer",
+    "pl, ru, uk, bg": "oto, вот, ось, ето",
+    "cs": "zde je, tady je, níže najdete",
+    "fi": "tässä on, tässä sinulle, alla on",
+    "hu": "íme, itt van, itt a kért, alább",
+    "ro": "iată, aici aveți, mai jos",
+    "el": "ορίστε, εδώ είναι, ακολουθεί, παρακάτω",
     "tr": "işte",
+    "vi": "dưới đây là, sau đây là",
+    "id": "berikut adalah, berikut ini, berikut artikel, ini dia",
+    "th": "นี่คือบทความ, ต่อไปนี้คือ, ด้านล่างนี้คือ",
+    "hi": "यह रहा, यहाँ आपका, यहां आपका, नीचे दिया गया, प्रस्तुत है",
     "zh": "以下是, 以下為, 这是, 這是",
     "ja, ko": "以下, こちら, 다음은, 여기",
     "ar": "تفضل, إليك, فيما يلي",
+    "fa": "بفرمایید, این هم, در زیر",
+    "he": "הנה, להלן, מצורף",
 }
 """How a reply to the person begins that hands something over."""
 
@@ -51,11 +76,20 @@ POST_WORDS: Final[Mapping[str, str]] = {
     "en": "post, article, blog, draft",
     "de": "beitrag, artikel, entwurf",
     "es, pt, it": "artículo, entrada, artigo, articolo",
-    "pl, ru": "wpis, artykuł, стать, пост",
+    "nl, sv, da, no": "bericht, inlägg, indlæg, innlegg, artikkel",
+    "pl, ru, uk, bg": "wpis, artykuł, стать, статт, пост, допис, публикаци",
+    "cs": "článek, příspěvek",
+    "fi": "artikkeli, kirjoitus, blogi",
+    "hu": "cikk, bejegyzés",
+    "ro": "articol, postare",
+    "el": "άρθρο, ανάρτηση, κείμενο",
     "tr": "yazı",
     "zh": "文章, 博客, 部落格",
     "ja, ko": "記事, ブログ, 글, 포스트",
-    "ar": "مقال, تدوينة",
+    "vi, id": "bài viết, bài blog, artikel, tulisan",
+    "th, hi": "บทความ, โพสต์, लेख, पोस्ट, ब्लॉग",
+    "ar, fa": "مقال, تدوينة, مقاله, پست",
+    "he": "מאמר, פוסט",
 }
 """What a greeting announces."""
 
@@ -65,14 +99,28 @@ CONTINUATIONS: Final[Mapping[str, str]] = {
     "fr": "suite, reprend, poursuiv",
     "es, pt, it": "sigue, seguir, el resto, o resto, il resto, prosegu",
     "nl": "vervolg, verder",
-    "pl, ru": "ciąg dalszy, kontynu, dalsz, продолж, остальн",
+    "sv, da, no": "fortsätt, fortsæt, fortsett, resten av, resten af",
+    "pl, ru, uk, bg": "ciąg dalszy, kontynu, dalsz, продолж, остальн, продовж, решта, продълж",
+    "cs": "pokrač, navazuj, zbytek",
+    "fi": "jatko, jatka, loput, loppuosa",
+    "hu": "folytat, maradék",
+    "ro": "continu, restul",
+    "el": "συνεχίζ, συνέχεια, υπόλοιπ",
     "tr": "devam",
+    "vi": "tiếp tục, tiếp theo, phần còn lại",
+    "id": "melanjutkan, lanjut, sambungan, sisa artikel",
+    "th": "ต่อจาก, เขียนต่อ, ส่วนที่เหลือ, ต่อไปนี้",
+    "hi": "आगे, जारी, शेष",
     "zh": "继续, 繼續, 接着, 續",
     "ja, ko": "続き, 続け, 계속, 이어",
     "ar": "أتابع, متابعة, تابع, أواصل, مواصلة, أكمل, تكملة, بقية",
+    "fa": "ادامه, باقی",
+    "he": "המשך, ממשיך, ממשיכה, שאר",
 }
 """Words, or stems of words, by which a continuation names itself."""
 
+_FIRST_JOINED: Final = "\u0590"
+"""From here on, a word may have others before it without a space: Hebrew, Arabic, Thai, …"""
 NOTE_LIMIT: Final = 300
 """A greeting or a note is at most so many characters long."""
 
@@ -86,7 +134,8 @@ def _opens(phrases: Sequence[str]) -> re.Pattern[str]:
 
 
 def _holds(by_language: Mapping[str, str]) -> re.Pattern[str]:
-    words = (rf"\b{word}" if word < FIRST_DENSE else word for word in _phrases(by_language))
+    """Where a word begins; scripts that write words together, or an article before, begin none."""
+    words = (rf"\b{word}" if word < _FIRST_JOINED else word for word in _phrases(by_language))
     return re.compile("|".join(words), re.IGNORECASE)
 
 
@@ -99,9 +148,15 @@ _OPENER: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
 _ASIDE: Final = re.compile(
     rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
 )
+_HERE: Final = (
+    r"\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음"
+    r"|\bh[äe]r (?:är|er|kommer)\b|\bzde\b|\btady\b|\btässä\b|\balla\b|\bíme\b|\bitt van\b|\biată\b"
+    r"|\bmai jos\b|ορίστε|εδώ|παρακάτω|\bось\b|\bето\b|\bişte\b|dưới đây|sau đây|\bberikut\b"
+    r"|นี่คือ|ต่อไปนี้|ด้านล่าง|यह रहा|यहाँ|यहां|नीचे|إليك|تفضل|فيما يلي|بفرمایید|در زیر|این هم|הנה|להלן"
+)
+"""Words that hand something over."""
 _HANDS_OVER: Final = re.compile(
-    rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?"
-    r"(?:\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음)"
+    rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?(?:{_HERE})"
     r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
     r"|(?:i've|i’ve|i have) written\b)",
     re.IGNORECASE,
@@ -119,7 +174,7 @@ FAREWELL: Final = re.compile(
     r"would you like me to|is there anything (?:else )?(?:i can|you(?:'d| would) like me to)|"
     r"i hope (?:this|the) (?:blog post|post|article|draft) (?:meets|fits|suits|works|is what)|"
     r"(?:about|approx[^\W\d]*+)? ?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
-    rf"(?:lass(?:t|en sie)? mich wissen|sag(?:en sie)? mir|gib mir bescheid){_EDITS}|soll ich|"
+    rf"(?:lass(?:t|en sie)? mich wissen|sag(?:en sie)? mir|gib mir bescheid){_EDITS}|"
     rf"(?:n'hésitez pas à me|si vous (?:souhaitez|voulez)){_EDITS}|"
     rf"(?:avísame|dime|si (?:quieres|deseas)|me avise|se quiser){_EDITS}|"
     rf"(?:дайте знать|если (?:нужно|хотите)|如果您|如需|如果需要|필요하시면){_EDITS}"

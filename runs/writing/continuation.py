@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from posts.envelope import END_MARKER, read_envelope
+from posts.reader.outline import read_outline
 from posts.reader.seams.join import join_seams
+from posts.reader.seams.leftovers import end_of_text
 from posts.repetition import find_runaway
 from providers.base import (
     Finished,
@@ -161,6 +163,8 @@ class Reply:
 
 
 def _next_request(prompt: Prompt, text: str) -> Prompt:
+    if not read_outline(text).ending.in_code:
+        text = text[: end_of_text(text)]
     if not text.strip():  # some providers refuse a turn without words
         return prompt
     # A marker in the text is content there: repeating it must not stop the reply.

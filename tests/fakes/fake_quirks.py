@@ -160,4 +160,12 @@ QUIRKS: Final[Mapping[str, Behaviour]] = {
     "error-field": streaming(b'error: {"code": 403, "message": "Not you"}\n\n'),
     "error-name": streaming(b'event: error\ndata: {"message": "It broke", "code": 402}\n\n'),
     "error-name-text": streaming(b"event: error\ndata: The model is overloaded.\n\n"),
+    "exception-name": streaming(
+        b'event: throttlingException\ndata: {"message": "Too many requests"}\n\n'
+    ),
+    "exception-name-text": streaming(b"event: exception\ndata: Insufficient balance.\n\n"),
+    "failure-name": streaming(b"event: failed\n" + data({"message": TOO_LONG})),
+    "error-last": streaming(data({"message": "No", "code": 401}).strip() + b"\nevent: error\n\n"),
+    "words-no-model": answering({"code": "404", "error": "The model x was deprecated."}, 404),
+    "words-filtered": answering({"error": {"message": "Content Exists Risk"}}, 400),
 }

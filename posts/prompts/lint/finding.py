@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from posts.prompts.template import PromptTemplate
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateFinding:
@@ -18,3 +20,5 @@ class TemplateFinding:
     remedy: str
     other_line: int | None = None
     """The line that it contradicts; None where that is no line, or many."""
+    fixed: PromptTemplate | None = None
+    """The template with this mended, where there is one right way; None where there is none."""

@@ -1,5 +1,6 @@
 """The four keys of the header: each spelled in one way, and plainly."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,14 +13,23 @@ from posts.vocabulary.keys import KEYS
 _NEAR: Final = 2
 """Lines of one header stand at most so far apart."""
 
+_PLACEHOLDER: Final = re.compile(
+    r"[^:\uff1a\n]{1,60}[:\uff1a]\s*[\[<{(]{0,2}([A-Z][A-Z_ -]{2,40})[\]>})]{0,2}\s*"
+)
+"""`TITLE: POST_TITLE`: a name for the value, which is defined elsewhere."""
+
 
 def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
     """A key with two spellings comes back in a third."""
+    names = {
+        found[1].strip() for line in sheet.lines if (found := _PLACEHOLDER.fullmatch(line.text))
+    }
+    keys = [key for key in sheet.keys if key.spelled not in names]
     main: dict[Field, KeyMention] = {}
-    for key in sorted(sheet.keys, key=lambda key: not key.in_header):
+    for key in sorted(keys, key=lambda key: not key.in_header):
         main.setdefault(key.field, key)
     said: set[str] = set()
-    for key in sheet.keys:
+    for key in keys:
         first = main[key.field]
         if key.spelled in said or key.spelled == first.spelled:
             continue

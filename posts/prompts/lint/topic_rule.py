@@ -2,44 +2,75 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from posts.prompts.holes import HOLE, stands_alone
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import last_filled
 from posts.prompts.lint.sheet import Sheet
+from posts.prompts.template import PromptTemplate
+from posts.prompts.template_file import find_variables
 
-_OTHER_SIGNS: Final = re.compile(
-    r"(?<![{\\])\{\s*(?:topic|subject|thema|sujet|tema|argomento|тема|主题|テーマ|주제)\s*\}(?!\})"
-    r"|"
-    r"(?:\[|\[\[|<|<<|\(\(|%|\$\{?|__|#)\s*"
-    r"(?:your |the |insert )?(?:topic|subject|thema|sujet|tema|"
-    r"argomento|onderwerp|temat|тема|"
-    r"主题|テーマ|주제)(?: here)?\s*(?:\]\]|\]|>>|>|\)\)|%|"
-    r"\}|__|#|\b)",
-    re.IGNORECASE,
+_WORD: Final = (
+    r"(?:(?:your|the|insert|blog|post|article|main|my|ihr|dein|votre|tu|seu)[ _-]?){0,3}(?:topic|"
+    r"subject|theme|thema|"
+    r"sujet|tema|argomento|onderwerp|temat|téma|ämne|emne|aihe|téma|subiect|θέμα|konu|тема|"
+    r"тему|主题|主題|テーマ|주제|chủ đề|topik|หัวข้อ|विषय|الموضوع|موضوع|נושא)"
+    r"(?:[ _-]?(?:here|name|title|goes here|einfügen|hier|ici|aquí|aqui|qui|invoegen))?"
 )
+_PAIRS: Final = (
+    *((r"\{\{", r"\}\}"), (r"(?<!\{)\$?\{", r"\}(?!\})"), (r"\[\[?", r"\]\]?(?!\()")),
+    *((r"<<?", r">>?"), (r"\(\(", r"\)\)"), (r"%", r"%"), (r"__", r"__"), (r"#", r"#")),
+    *((r"（", r"）"), (r"【", r"】"), (r"\{%\s*", r"\s*%\}"), (r"«", r"»"), (r"\|", r"\|")),
+)
+_DRESSED: Final = "|".join(rf"{opening}\s*{_WORD}\s*{closing}" for opening, closing in _PAIRS)
+_OTHER_SIGNS: Final = re.compile(
+    rf"(?<!\\)(?:{_DRESSED}|(?<![\w:@$])[$@:](?:topic|subject|thema)\b)", re.IGNORECASE
+)
+"""`{topic}`, `[your topic]`, `<topic>`, `$topic` and their like."""
+_HOLE: Final = "{{topic}}"
 
 
 def no_topic(sheet: Sheet) -> Iterator[TemplateFinding]:
     """Without a hole for it, every post is about the same."""
-    if any(variable.name == "topic" for variable in sheet.template.variables):
+    template = sheet.template
+    if any(variable.name == "topic" for variable in template.variables):
         return
+    fixed = with_topic(template)
     for line in sheet.lines:
         if found := _OTHER_SIGNS.search(line.text):
-            yield _finding(
-                line.number, f"{found[0]} is no hole, so the topic is never sent.", found[0]
-            )
+            message = f"{found[0]} is no hole, so the topic is never sent."
+            yield _finding(line.number, message, f"Write {_HOLE} for {found[0]}.", fixed)
             return
-    yield _finding(last_filled(sheet.lines), "Nothing takes the topic, so it is never sent.", "")
+    message = "Nothing takes the topic, so it is never sent."
+    remedy = f"Write {_HOLE} where it belongs."
+    yield _finding(last_filled(sheet.lines), message, remedy, fixed)
 
 
-def _finding(line: int, message: str, written: str) -> TemplateFinding:
-    remedy = (
-        f"Write {{{{topic}}}} for {written}." if written else "Write {{topic}} where it belongs."
-    )
+def with_topic(template: PromptTemplate) -> PromptTemplate:
+    """The template with a hole for the topic: where other signs stand for it, else at its top.
+
+    >>> from posts.prompts.template_file import read_template
+    >>> with_topic(read_template("Write about [topic].")).text
+    'Write about {{topic}}.'
+    """
+    instructions = _OTHER_SIGNS.sub(_HOLE, template.instructions)
+    text = _OTHER_SIGNS.sub(_HOLE, template.text)
+    if (instructions, text) == (template.instructions, template.text):
+        text = _with_line(text)
+    variables = find_variables(f"{instructions}\n{text}", template.variables)
+    return replace(template, instructions=instructions, text=text, variables=variables)
+
+
+def _with_line(text: str) -> str:
+    """A text with a line for the topic at its top."""
+    return f"Topic: {_HOLE}\n\n{text}".strip()
+
+
+def _finding(line: int, message: str, remedy: str, fixed: PromptTemplate) -> TemplateFinding:
     return TemplateFinding(
-        rule="no_topic", line=line, severity="bad", message=message, remedy=remedy
+        rule="no_topic", line=line, severity="bad", message=message, remedy=remedy, fixed=fixed
     )
 
 

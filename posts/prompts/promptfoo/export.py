@@ -14,12 +14,15 @@ from typing import Any, Final
 import yaml
 
 from posts.plain_text import replace_surrogates
-from posts.prompts.version import COMPUTED, HOLE, PromptTemplate, PromptVersion
+from posts.prompts.holes import holes_of, write_literals
+from posts.prompts.version import COMPUTED, PromptTemplate, PromptVersion
 
 SCHEMA: Final = "# yaml-language-server: $schema=https://promptfoo.dev/config-schema.json\n"
 Config = dict[str, Any]
 _TAG: Final = re.compile(r"\{(?=[{%#])")
 """Where promptfoo's template language would begin."""
+LITERAL: Final = "{{ '{{' }}"
+"""How promptfoo's language writes two braces that are to be sent."""
 _SOURCES: Final = ("file:", "package:")
 """What makes promptfoo load a value from elsewhere."""
 
@@ -99,8 +102,12 @@ _Dumper.add_representer(str, _write_text)
 
 def _messages(template: PromptTemplate) -> str:
     """A prompt as promptfoo takes a chat: JSON, on several lines, so that it is no file's name."""
-    system = [{"role": "system", "content": template.instructions}] if template.instructions else []
-    user = {"role": "user", "content": template.text}
+    names = {variable.name for variable in template.variables} | COMPUTED.keys()
+    instructions, text = (
+        write_literals(part, names, LITERAL) for part in (template.instructions, template.text)
+    )
+    system = [{"role": "system", "content": instructions}] if instructions else []
+    user = {"role": "user", "content": text}
     return json.dumps([*system, user], ensure_ascii=False, indent=2)
 
 
@@ -115,7 +122,11 @@ def _defaults(templates: Sequence[PromptTemplate]) -> dict[str, str]:
         for variable in template.variables:
             if variable.default is not None:
                 found.setdefault(variable.name, as_data(variable.default))
-    holes = {hole for each in templates for hole in HOLE.findall(each.instructions + each.text)}
+    holes = {
+        hole
+        for each in templates
+        for hole in holes_of(f"{each.instructions}\n{each.text}", COMPUTED.keys())
+    }
     return found | {name: text for name, text in COMPUTED.items() if name in holes}
 
 

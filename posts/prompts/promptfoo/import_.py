@@ -25,6 +25,10 @@ _TAG: Final = re.compile(r"\{%(?:[^%{]|%(?!\})|\{(?!%))*+%\}|\{#(?:[^#{]|#(?!\})
 _FILTER: Final = re.compile(r"\{\{[\w\s]*+[^\w\s{}][^{}]*+\}\}")
 
 
+_RAW: Final = re.compile(
+    r"\{%-?\s*raw\s*-?%\}((?:(?!\{%).){0,5000})\{%-?\s*endraw\s*-?%\}", re.DOTALL
+)
+_LITERAL: Final = re.compile(r"\{\{-?\s*(?:'\{\{'|\\?\"\{\{\\?\")\s*-?\}\}")
 _KNOWN: Final = frozenset(
     {"description", "prompts", "providers", "targets", "tests", "defaultTest", "$schema"}
 )
@@ -54,7 +58,7 @@ def read_promptfoo(text: str) -> Imported:
     """
     config = _load(text)
     left_out: list[str] = []
-    defaults = _texts(_dict(_dict(config.get("defaultTest")).get("vars")))
+    defaults = _defaults(config.get("defaultTest"), left_out)
     templates = tuple(_prompts(config.get("prompts"), defaults, left_out))
     if not templates:
         why = f" {left_out[0]}" if left_out else ""
@@ -111,6 +115,7 @@ def _prompts(
 
 
 def _template(raw: str, said: str, left_out: list[str]) -> PromptTemplate | None:
+    raw = _with_our_escapes(raw)
     messages = read_messages(raw)
     instructions = "\n\n".join(text for role, text in messages if role in SYSTEM)
     message = "\n\n".join(text for role, text in messages if role == "user")
@@ -131,6 +136,13 @@ def _template(raw: str, said: str, left_out: list[str]) -> PromptTemplate | None
     )
 
 
+def _with_our_escapes(raw: str) -> str:
+    """A prompt in which promptfoo's ways to send two braces are ours."""
+    escape = r"\\{{" if raw.lstrip().startswith("[") else r"\{{"  # in JSON, of JSON
+    raw = _RAW.sub(lambda found: found[1].replace("{{", escape), raw)
+    return _LITERAL.sub(lambda _: escape, raw)
+
+
 def _with_defaults(template: PromptTemplate, defaults: dict[str, str]) -> PromptTemplate:
     variables = tuple(
         replace(each, default=defaults[each.name], defined=True) if each.name in defaults else each
@@ -148,6 +160,8 @@ def _models(given: object, left_out: list[str]) -> Iterator[str]:
             config = _dict(parts.get("config") or _dict(parts.get(name)).get("config"))
             if model_id := _model_id(name, has_address=any(key in config for key in _ADDRESS)):
                 yield model_id
+                if settings := ", ".join(str(key)[:40] for key in [*config][:MAX_PROMPTS]):
+                    left_out.append(f"The settings of {name[:60]}: {settings}.")
             else:
                 left_out.append(f"The model {name[:60]}.")
         else:
@@ -174,12 +188,23 @@ def _model_id(name: str, *, has_address: bool) -> str | None:
     return f"{'compatible' if has_address and provider == 'openai' else provider}:{model}"
 
 
-def _texts(given: dict[Any, Any]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in given.items()
-        if isinstance(name, str) and isinstance(value, str) and name not in COMPUTED
-    }
+def _defaults(given: object, left_out: list[str]) -> dict[str, str]:
+    """The values that hold for every test: a variable's defaults."""
+    default_test, found = _dict(given), dict[str, str]()
+    if given and not default_test:
+        left_out.append(f"defaultTest: it lies elsewhere, {fold_line(str(given))[:60]}.")
+    left_out += [f"defaultTest: {str(key)[:40]}." for key in default_test if key != "vars"]
+    for name, value in _dict(default_test.get("vars")).items():
+        if not isinstance(name, str) or name in COMPUTED:
+            continue
+        if isinstance(value, str) and not value.startswith(_ELSEWHERE):
+            found[name] = value
+        else:
+            left_out.append(f"The value of {name[:40]} that holds for every test.")
+    return found
+
+
+_ELSEWHERE: Final = ("file://", "package:", "exec:", "http://", "https://")
 
 
 def _dict(given: object) -> dict[Any, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from posts.reader.outline import Outline
 from posts.reader.seams.fences import drop_fence, drop_fence_around
+from posts.reader.seams.leftovers import drop_label, may_become_label
 from posts.reader.seams.overlap import may_become_overlap, overlap
 from posts.reader.seams.seam import Seam
 from posts.reader.seams.sent_again import TABLE_LIMIT, drop_header, drop_heading, drop_table_head
@@ -18,6 +19,7 @@ from posts.vocabulary.lines import (
     is_divider,
     is_row,
 )
+from posts.vocabulary.markers import are_opening_tokens, may_become_role
 from posts.vocabulary.phrases import is_continuation_note, may_become_note
 from posts.vocabulary.reasoning import skip_reasoning
 
@@ -43,6 +45,8 @@ def may_be_introduction(seam: Seam, outline: Outline) -> bool:
         return any(f"{fence.run}{fence.info}".startswith(line.text) for fence in fences)
     if is_row(line.text):
         return f"\n{line.text}" in seam.left[-TABLE_LIMIT:]
+    if not outline.ending.in_code and may_become_label(seam, outline):
+        return True
     if len(line.text) < _KEY_LEAST or line.text[0].islower():
         return False
     return outline.header.first_key.startswith(line.text) or may_become_note(line.text)
@@ -52,7 +56,11 @@ def _drop_reasoning(seam: Seam, _: Outline) -> bool:
     at = skip_reasoning(seam.right, 0)
     if not seam.right[:at].strip() or skip_reasoning(seam.left, 0) == len(seam.left):
         return False
-    seam.drop(at, "reasoning_removed")
+    skipped = seam.right[:at].strip()
+    kind = "special_tokens_removed" if are_opening_tokens(skipped) else "reasoning_removed"
+    seam.drop(at, kind, quoted=skipped)
+    if seam.is_last and kind == "special_tokens_removed" and may_become_role(seam.right):
+        seam.right = ""
     return True
 
 
@@ -104,6 +112,7 @@ _IN_TEXT: Final[Sequence[_Drop]] = (
     _drop_reasoning,
     drop_fence_around,
     _drop_note,
+    drop_label,
     drop_header,
     drop_heading,
     drop_table_head,

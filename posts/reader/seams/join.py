@@ -17,6 +17,7 @@ from posts.reader.outline import Outline, read_outline
 from posts.reader.repairs import Repairs
 from posts.reader.seams.glue import glue
 from posts.reader.seams.introductions import drop_introduction, may_be_introduction
+from posts.reader.seams.leftovers import drop_before_seam, part_sides
 from posts.reader.seams.seam import UNSURE, Seam
 from posts.vocabulary.lines import is_heading
 from posts.vocabulary.markers import is_marker
@@ -91,8 +92,15 @@ def _mend(seam: Seam) -> None:
     outline = read_outline(seam.left)
     if outline.ending.complete:
         _keep_marker(seam)
-    elif not (seam.drop_overlap() or outline.opening.document or _goes_on_elsewhere(outline)):
+        return
+    is_text = not (outline.opening.document or _goes_on_elsewhere(outline))
+    is_shorter = is_text and not outline.ending.in_code and drop_before_seam(seam)
+    if is_shorter:
+        outline = read_outline(seam.left)
+    if (not seam.drop_overlap() and is_text) or is_shorter:
         _drop_introductions(seam, outline)
+    if is_shorter:
+        part_sides(seam)
 
 
 def _keep_marker(seam: Seam) -> None:

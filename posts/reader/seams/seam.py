@@ -47,9 +47,9 @@ class Seam:
         """Whether text stands directly before and directly behind the seam."""
         return bool(self.torn.strip()) and not self.right.startswith("\n")
 
-    def drop(self, count: int, kind: str) -> None:
+    def drop(self, count: int, kind: str, *, quoted: str = "") -> None:
         """Drop this many characters of the continuation, and say why."""
-        self.repairs.note(kind, self.offset + self.dropped)
+        self.repairs.note(kind, self.offset + self.dropped, quoted=quoted)
         self.right = self.right[count:]
         self.dropped += count
 
