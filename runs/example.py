@@ -23,6 +23,8 @@ from runs.store.records import (
 EXAMPLE_FILE: Final = Path(__file__).with_name("example.json")
 MARK: Final = "example:"
 """How the ids of its lanes begin: no other id has a colon."""
+LABEL: Final = "Recorded example"
+"""How a page calls it."""
 SECONDS: Final = 14.0
 """How long it plays; what took longer is played faster."""
 

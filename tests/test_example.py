@@ -27,7 +27,7 @@ def test_an_empty_page_offers_it_and_it_plays_with_three_lanes() -> None:
     page = press(open_page(), "See an example")
     run = run_of(page)
     assert is_example(run)
-    assert [lane["note"].split(" · ")[0] for lane in heads(page)] == ["Recording"] * 3
+    assert [lane["note"].split(" · ")[0] for lane in heads(page)] == ["Recorded example"] * 3
     assert len({lane["note"] for lane in heads(page)}) == 3, "their settings differ"
     assert panes(page)["topic"]["rest"].startswith("Recorded example, ")
 

@@ -5,11 +5,9 @@ import streamlit as st
 from components import session_keys
 from components.navigation import open_run
 from components.owner import owner
-from runs.example import example_speed, is_example, play_example
+from runs.example import LABEL, example_speed, is_example, play_example
 from runs.run import Run
 from runs.the_engine import the_engine
-
-LABEL = "Recorded example"
 
 
 def example_button(label: str = "See an example") -> None:
@@ -27,7 +25,7 @@ def below_example() -> None:
     example_button("Play again")
     st.caption(
         f"{LABEL}: the small model that comes along wrote these posts, with three temperatures. "
-        "Nothing was sent, and it counts as no run. Edit the form above to write your own."
+        "Nothing was sent. Edit the form above to write your own."
     )
 
 

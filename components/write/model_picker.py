@@ -46,7 +46,6 @@ def model_picker(notice: Notice | None) -> None:
     Args:
         notice: Appears beside the field that it is about.
     """
-    _lane_choice()
     lane = edited_draft()
     source = st.selectbox(
         "Provider",
@@ -73,7 +72,7 @@ def model_picker(notice: Notice | None) -> None:
         keep_choice_on_escape()
 
 
-def _lane_choice() -> None:
+def lane_choice() -> None:
     """Ask which lane is edited, where there are several."""
     lanes = drafts()
     if len(lanes) == 1:
@@ -86,6 +85,7 @@ def _lane_choice() -> None:
         format_func=lambda lane: str(lanes.index(lane) + 1),
         key=session_keys.LANE,
         required=True,
+        label_visibility="collapsed",
         wrap=False,
         persist_state="session",
     )
@@ -145,7 +145,10 @@ def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
         index=None,
         format_func=lambda name: labels.get(name, name),
         key=key,
-        help=HELP,
+        help=f"`{info.model_variable}=/path/to/model.gguf`: start with this, and a larger model is "
+        "here."
+        if info.model_variable
+        else HELP,
         on_change=_note_cleared,
         args=(key,),
         accept_new_options=True,
@@ -188,11 +191,7 @@ def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
 
 def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | None) -> None:
     if info.model_variable and not os.environ.get(info.model_variable):
-        st.caption(
-            "A tiny model (135 million parameters) on this machine, for English only. It shows how "
-            "the page works, not how well a large model writes. For that, choose another "
-            f"provider, or start with `{info.model_variable}=/path/to/model.gguf`."
-        )
+        st.caption("A tiny model, for English only: it shows how the page works.")
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
         look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)

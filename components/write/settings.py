@@ -1,6 +1,6 @@
 """How the post is to be written, and the parameters of the chosen model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -27,10 +27,13 @@ BUDGET_HELP: Final = (
 MODELS_DEFAULT: Final = "The model's default"
 
 
-def settings_group(name: str) -> DeltaGenerator:
-    """A group of settings under its name."""
-    group = st.container(key=f"group-{name.lower()}", gap="xsmall")
-    group.markdown(f"**{name}**")
+def settings_group(name: str, *, beside: Callable[[], None] | None = None) -> DeltaGenerator:
+    """A group of settings under its name, perhaps with something beside that."""
+    group = st.container(key=f"group-{name.lower()}", gap="xxsmall")
+    with group, st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{name}**", width="content")
+        if beside:
+            beside()
     return group
 
 
@@ -73,8 +76,12 @@ def brief_settings() -> None:
 
 def limit_settings() -> None:
     """Ask how far a post may go: how often it is continued, and what it may cost."""
-    continuations, budget = st.columns(2, gap="small", vertical_alignment="bottom")
-    continuations.number_input(
+    with st.container(key="group-limits"), st.expander("Limits", icon=":material/speed:"):
+        _limits()
+
+
+def _limits() -> None:
+    st.number_input(
         "Continue when cut off",
         min_value=0,
         max_value=MAX_CONTINUATIONS,
@@ -83,7 +90,7 @@ def limit_settings() -> None:
         help=CONTINUATIONS_HELP,
         persist_state="session",
     )
-    budget.number_input(
+    st.number_input(
         "Budget per post, in US dollars",
         min_value=BUDGETS[0],
         max_value=BUDGETS[1],

@@ -49,7 +49,7 @@ def link_to(values: FormValues, *, at: str) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     if len(text) > LONGEST:
         text = json.dumps({**data, "notes": "", "variables": {}}, ensure_ascii=False)
-    home = f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else ""
+    home = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" if parts.netloc else ""
     return f"{home}?{PARAMETER}={quote(text, safe='')}"
 
 

@@ -3,7 +3,8 @@
 
 const FIELD = ".st-key-topic input";
 const NEAR = 0.8; // of the limit
-let focused = false;
+const LOOKS = [0, 150, 500]; // milliseconds: the field may be drawn anew meanwhile
+let busy = false; // somebody pressed or typed already
 let shown = null; // { data, count }: what Python told last, and where the count stands
 
 const field = () => document.querySelector(FIELD);
@@ -32,14 +33,16 @@ function onKey(event) {
 
 // Not where a keyboard would rise over the page, nor where somebody is busy already.
 function focus() {
-  if (focused || document.activeElement !== document.body) return;
-  focused = true;
+  if (busy || document.activeElement !== document.body) return;
   if (!matchMedia("(pointer: coarse)").matches) field()?.focus({ preventScroll: true });
 }
 
+for (const name of ["pointerdown", "keydown"])
+  document.addEventListener(name, () => (busy = true), { capture: true, once: true });
+
 export default function ({ data, parentElement }) {
   shown = { data, count: parentElement.querySelector(".db-count") };
-  if (data.focus) focus();
+  if (data.focus) for (const wait of LOOKS) setTimeout(focus, wait);
   look();
   document.addEventListener("input", onInput);
   document.addEventListener("keydown", onKey);

@@ -27,20 +27,21 @@ def topic_field(notice: Notice | None, *, focus: bool) -> None:
         notice: Shown here if it is about the topic. One about its text goes while that is mended.
         focus: The field has the focus when the page opens.
     """
-    st.text_input(
-        "Topic",
-        key=session_keys.TOPIC,
-        placeholder="What should the post be about?",
-        on_change="ignore",
-        persist_state="session",
-    )
-    _mount(
-        key="topic-field",
-        data={"focus": focus, "most": MAX_TOPIC, "mendable": _is_wrong()},
-        height="content",
-    )
-    with st.container(key="topic-notice"):
-        show_notice(notice, "topic")
+    with st.container(gap=None):  # what shows nothing takes no room
+        st.text_input(
+            "Topic",
+            key=session_keys.TOPIC,
+            placeholder="What should the post be about?",
+            on_change="ignore",
+            persist_state="session",
+        )
+        _mount(
+            key="topic-field",
+            data={"focus": focus, "most": MAX_TOPIC, "mendable": _is_wrong()},
+            height="content",
+        )
+        with st.container(key="topic-notice"):
+            show_notice(notice, "topic")
 
 
 def _is_wrong() -> bool:

@@ -54,7 +54,6 @@ def topic_form(
         )
     estimates = form_estimates()
     lane_list(estimates)
-    undo_line()
     with st.container(horizontal=True, vertical_alignment="center"):
         write_button(len(drafts()), write, off=bool(writers and stop))
         if writers and stop:
@@ -63,6 +62,7 @@ def topic_form(
         add_lane_buttons()
         lane_sets()
         _clear_button()
+        undo_line()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
     if note := st.session_state.get(session_keys.FORM_NOTE):
         st.info(escape_markdown(note), icon=":material/link:")

@@ -50,9 +50,8 @@ def undo_line() -> None:
     left = undo.until - time.monotonic() if undo else 0.0
     if undo is None or left <= 0:
         return
-    with st.container(key="undo", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escape_markdown(undo.said), width="content")
-        st.button("Undo", key="undo-it", type="tertiary", icon=":material/undo:", on_click=_undo)
+    st.button("Undo", key="undo-it", type="tertiary", icon=":material/undo:", on_click=_undo)
+    st.caption(escape_markdown(undo.said), width="content")
     look_again("undo", turn=int(undo.until * 1000), after=left)
 
 

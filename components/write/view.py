@@ -24,7 +24,7 @@ from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
 from components.write.kept import fill_form, keep_form
-from components.write.model_picker import model_picker, warm_up_provider
+from components.write.model_picker import lane_choice, model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
 from components.write.settings import brief_settings, limit_settings, settings_group
@@ -82,12 +82,12 @@ def write_view(line: DeltaGenerator) -> None:
 
 def _side_bar(notice: Notice | None) -> None:
     """All that can be chosen, in groups: what writes, what is asked for, and how far it may go."""
-    with settings_group("Model"):
-        model_picker(notice)
-    with settings_group("Brief"):
-        variable_fields(form.form_prompts())
-        brief_settings()
-    with settings_group("Limits"):
+    with st.container(gap="xsmall"):
+        with settings_group("Model", beside=lane_choice):
+            model_picker(notice)
+        with settings_group("Brief"):
+            variable_fields(form.form_prompts())
+            brief_settings()
         limit_settings()
 
 
@@ -230,4 +230,5 @@ def _say_what_happens(*, asked: bool) -> None:
                 text_alignment="center",
             )
         example_button()
-        st.caption("A recorded comparison of three posts: no key, and nothing is sent.")
+        said = "A recorded comparison of three posts: no key, and nothing is sent."
+        st.caption(said, width="content")
