@@ -128,6 +128,8 @@ RUBBISH: list[Any] = [
     {"form": json.dumps({"run": "", "form": {"topic": 7, "lanes": 7, "words": "many"}})},
     {"form": json.dumps({"run": "", "form": {"lanes": [{"source": "embedded", "model": ["a"]}]}})},
     {"form": '{"run": "", "form": {"topic": "\\ud800", "notes": "\\u0000", "budget": 1e999}}'},
+    {"form": json.dumps({"run": {}, "own": [], "form": 7})},
+    {"form": json.dumps({"run": {}, "own": [], "form": {"lanes": [[]]}})},
     {"sets": json.dumps({"<script>alert(1)</script>": [{"source": "embedded"}], "": [], "a": 7})},
 ]
 

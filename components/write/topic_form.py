@@ -58,6 +58,8 @@ def topic_form(
         write_button(len(drafts()), write, off=bool(writers and stop))
         if writers and stop:
             stop_button(writers, stop)
+        else:
+            st.empty()
         what_is_sent()
         add_lane_buttons()
         lane_sets()
