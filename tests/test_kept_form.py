@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("page_engine")
 def kept(page: AppTest) -> dict[str, Any]:
     """What the browser is told to keep."""
     data = [json.loads(pane.proto.json or "{}") for pane in page.get("bidi_component")]
-    (told,) = (each for each in data if "heard" in each)
-    return dict(told)
+    (told,) = (each["kept"] for each in data if "kept" in each)
+    return dict(json.loads(told))
 
 
 def come_back(page: AppTest, form: Any = None, sets: Any = None) -> AppTest:
@@ -26,9 +26,7 @@ def come_back(page: AppTest, form: Any = None, sets: Any = None) -> AppTest:
 
 def tell(page: AppTest, told: Any) -> AppTest:
     (mount,) = (
-        pane
-        for pane in page.get("bidi_component")
-        if "heard" in json.loads(pane.proto.json or "{}")
+        pane for pane in page.get("bidi_component") if "kept" in json.loads(pane.proto.json or "{}")
     )
     states = page._tree.get_widget_states()
     trigger = states.widgets.add(id=_make_trigger_id(mount.proto.id, "events"))

@@ -84,7 +84,8 @@ function onInput(event) {
   }
 }
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: { kept }, setTriggerValue }) {
+  const data = JSON.parse(kept);
   follow(data);
   clearTimeout(timer);
   if (data.heard || nothingKept) {

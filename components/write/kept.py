@@ -5,6 +5,7 @@ next visit does; the latter once somebody has changed it here. What comes back i
 words (`form_values.py`), and an address in it is checked as a typed one is: at the press.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -46,7 +47,8 @@ def keep_form() -> None:
         "fields": TYPED,
         "sets": changed_sets(),
     }
-    _mount(key=KEPT, data=data, height=0, on_kept_change=_take_kept)
+    # As text: in a dictionary Streamlit looks for data frames, for which it loads pandas.
+    _mount(key=KEPT, data={"kept": json.dumps(data)}, height=0, on_kept_change=_take_kept)
 
 
 def fill_form(run_of_address: Callable[[], Run | None]) -> Run | None:
