@@ -76,7 +76,8 @@ def write_view(line: DeltaGenerator) -> None:
                 _below(run)
     else:
         _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
-    keep_form()
+    if not (run and run.blind):  # what the browser keeps names the models of the form
+        keep_form()
     warm_up_provider()
 
 
