@@ -34,7 +34,7 @@ PAUSE: Final = 0.01
 """Seconds between two deltas."""
 PROBES: Final = 8
 """How often another field is tried while the post is being written."""
-OTHERS: Final = (("OpenAI", "gpt-"), ("Anthropic", "claude-"))
+OTHERS: Final = (("OpenAI (cloud)", "gpt-"), ("Anthropic (cloud)", "claude-"))
 """Providers to switch to, which nobody is asked about without a key; and their models' names."""
 IDLE: Final = 0.1
 """CPU seconds a second that a server at rest needs at most."""

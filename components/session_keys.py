@@ -36,6 +36,22 @@ PROMPTS: Final = "prompts"
 """Label to prompt version: what the form's lanes can choose from."""
 PROMPTS_OF_RUN: Final = "prompts-of-run"
 """Likewise, those of the run that filled the form: they may be somebody else's, or deleted."""
+FILLED_WITH: Final = "filled-with"
+"""What the form was filled with that nobody typed here: not kept beyond this tab until changed."""
+FORM_NOTE: Final = "form-note"
+"""What is to be said of a form that a link filled in: sentences, or empty."""
+HEARD: Final = "heard"
+"""True once the browser has told what it kept of the form."""
+SETS: Final = "sets"
+"""Name to lanes: the sets of lanes that this browser keeps, as far as is known here."""
+SETS_SAVED: Final = "sets-saved"
+"""Names of those that were saved on this page."""
+SETS_DELETED: Final = "sets-deleted"
+"""Names of those that were deleted on this page."""
+SETS_OPEN: Final = "sets-open"
+SET_NAME: Final = "set-name"
+UNDO: Final = "undo"
+"""What can be undone: a `components.write.undo.Undo`, or None."""
 FORM_OPEN: Final = "form-open"
 """Id of a run to whether the form is open while it is shown: else it is one line."""
 RETRY_SINCE: Final = "retry-since"
@@ -93,13 +109,8 @@ WORKBENCH_DONE: Final = "workbench-done"
 
 
 def provider_of(lane: str) -> str:
-    """The provider of a lane of the form."""
+    """The provider of a lane of the form, or the known server: `components.write.sources`."""
     return f"provider-{lane}"
-
-
-def server_of(lane: str) -> str:
-    """The known server of the `compatible` provider that filled in a lane's base URL."""
-    return f"server-{lane}"
 
 
 def base_url_of(lane: str, provider: str) -> str:

@@ -36,6 +36,8 @@ class Endpoint:
     """A visitor's: it may be connected to only where it is public."""
     hidden: bool = False
     """Where it is, is the operator's business: no error message says so."""
+    set_by: str = ""
+    """What to correct where the address is wrong; empty where the person cannot."""
     dialect: Dialect = field(default_factory=Dialect)
     """How it wants to be asked, as far as is known beforehand."""
 

@@ -54,10 +54,10 @@ WORDS: Final[Mapping[type[ProviderError], tuple[str, str]]] = {
     RateLimited: ("Too many requests to {label}{said}", "Wait{wait}, or choose another model."),
     Overloaded: ("{label} is overloaded{said}", "Wait a little, or choose another model."),
     ServerFault: ("{label} had a fault{status}{said}", "Try again, or choose another model."),
-    Unreachable: ("Cannot reach {host}.", "Check the base URL and the network."),
+    Unreachable: ("Cannot reach {host}.", "Check {set_by}the network."),
     TooSlow: ("No text from {label} for too long.", "Try again, or choose another model."),
     ReplyCut: ("The reply was cut off{said}", "Write it again, or choose another model."),
-    BadReply: ("{host} does not speak this API{said}", "Check the base URL."),
+    BadReply: ("{host} does not speak this API{said}", "{address}"),
 }
 """Message and remedy of each error; the server's own words are a part of the message."""
 
@@ -111,6 +111,7 @@ def make_error(
     """
     detail = plain(said, call.endpoint.mask)
     closest = closest_models(call.endpoint.provider, call.model) if kind is ModelNotFound else ()
+    set_by = call.endpoint.set_by
     holes = {
         "label": call.endpoint.label,
         "host": call.endpoint.host,
@@ -118,6 +119,8 @@ def make_error(
         "said": f": {_sentence(detail)}" if detail else ".",
         "status": f" ({status})" if status else "",
         "wait": _duration(retry_after) if retry_after else " a little",
+        "set_by": f"{set_by} and " if set_by else "",
+        "address": f"Check {set_by}." if set_by else "Try again, or choose another model.",
         "closest": f" Closest: {', '.join(closest)}." if closest else "",
     }
     default_message, default_remedy = (words.format_map(holes) for words in WORDS[kind])

@@ -109,13 +109,14 @@ def _no_reply(call: Call, fault: Exception) -> ProviderError:
 
     if call.endpoint.guarded and caused_by(httpx2.ConnectError | httpx2.ConnectTimeout):
         return make_error(call, Unreachable, remedy=f"Check the base URL. {ONLY_PUBLIC}")
+    place = call.endpoint.set_by or "the network"
     tls = call.endpoint.base_url.startswith("https:")
     if caused_by(ssl.SSLError) or (tls and caused_by(httpx2.ConnectTimeout)):
         return make_error(
             call,
             Unreachable,
             message=f"No TLS connection to {call.endpoint.host}.",
-            remedy="Check the base URL: perhaps the server speaks no TLS, or its certificate "
+            remedy=f"Check {place}: perhaps the server speaks no TLS, or its certificate "
             "is not valid.",
         )
     if caused_by(httpx2.TimeoutException) and not caused_by(httpx2.ConnectTimeout):

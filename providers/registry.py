@@ -205,6 +205,7 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
         local=is_local_address(address),
         guarded=guarded,
         hidden=is_public_mode() and not guarded and not at_home,
+        set_by=_set_by(info, guarded=guarded),
         dialect=_dialect(address),
     )
     if at_home or endpoint.hidden:
@@ -215,6 +216,15 @@ def _endpoint(info: ProviderInfo, api_key: str | None, base_url: str | None) -> 
 def _is_operators(info: ProviderInfo, address: str) -> bool:
     """Whether an address is the one that the operator set up, or the provider's own."""
     return bool(default_base_url(info.name)) and address == _address(info, None)
+
+
+def _set_by(info: ProviderInfo, *, guarded: bool) -> str:
+    """By what an address is set; a visitor sets only what is guarded."""
+    if info.default_base_url is None:
+        return "the base URL" if guarded or not is_public_mode() else ""
+    variable = info.base_url_variable or ""
+    named = os.environ.get(variable, "").strip() and not is_public_mode()
+    return variable if named else ""
 
 
 def _or_variable(info: ProviderInfo) -> str:

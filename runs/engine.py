@@ -75,10 +75,12 @@ class Engine:
         *,
         owner: str = "",
         blind: bool = False,
+        counts: bool = True,
     ) -> Run:
         """Start to write; returns at once. Recordings are not stored: they show lanes that are.
 
         They queue and count as a run like any other, because they take up the server's time.
+        Only what the app itself brings along may be played without `counts`.
 
         Raises:
             ProviderError: a key or an address cannot be used, a budget pays for no post, or the
@@ -92,7 +94,8 @@ class Engine:
         for job in jobs:
             _check_budget(job)
         run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind)
-        self.limiter.admit(owner, sent_by(jobs))
+        if counts:
+            self.limiter.admit(owner, sent_by(jobs))
         self._keep(run)
         for job in jobs:
             self._start(owner, job)
@@ -129,7 +132,9 @@ class Engine:
         self._keep(run)
         self._start(run.owner, job)
 
-    def replay(self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "") -> Run:
+    def replay(
+        self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", counts: bool = True
+    ) -> Run:
         """Play what lanes wrote, with their own timings, as a run of recordings.
 
         Raises:
@@ -145,7 +150,7 @@ class Engine:
             )
             for lane in lanes
         ]
-        return self.start(lanes[0].brief, requests, owner=owner)
+        return self.start(lanes[0].brief, requests, owner=owner, counts=counts)
 
     def skip_to_end(self, run: Run) -> None:
         """Have the recordings among a run's lanes show all of their text at once."""

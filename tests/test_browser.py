@@ -178,7 +178,7 @@ def test_a_wait_for_a_retry_shows_its_cause_and_a_countdown(
 
 def test_a_missing_key_is_said_at_the_key(visitor: Visitor) -> None:
     page = visitor.open()
-    choose(page, "Provider", "OpenAI")
+    choose(page, "Provider", "OpenAI (cloud)")
     page.get_by_label("API key").wait_for()
     page.get_by_label("Topic", exact=True).fill(TOPIC)
     button(page, "Write post").click()

@@ -79,7 +79,7 @@ def ask_for_four_lanes(page: Page) -> None:
     expect(lane_line(page, 2)).to_contain_text(PROMPT)
     button(page, "Add lane").click()
     expect(button(page, "Write 3 posts")).to_be_visible()
-    choose(page, "Provider", "Embedded model")
+    choose(page, "Provider", "Embedded model (local)")
     expect(lane_line(page, 3)).to_contain_text("smollm2")
     button(page, "Duplicate").last.click()
     expect(button(page, "Write 4 posts")).to_be_visible()

@@ -310,7 +310,7 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
             expect(envelope(other)).to_contain_text(TITLE)
             seen = [other.content()]
             open_form(other)
-            choose(other, "Provider", "OpenAI")
+            choose(other, "Provider", "OpenAI (cloud)")
             other.get_by_text("Using OPENAI_API_KEY from the environment.").wait_for()
             for view, shown in SHOWN_IN.items():
                 go_to(other, view)

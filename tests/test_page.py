@@ -25,6 +25,7 @@ from streamlit.testing.v1 import AppTest
 from components.notices import escape_markdown
 from components.run.view import show_run
 from components.write import view as write_view
+from providers.registry import PRESETS, PROVIDERS
 from runs.run import Run
 from runs.the_engine import the_engine
 
@@ -375,9 +376,20 @@ def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
 
 
 def test_a_known_server_fills_in_its_address() -> None:
-    page = choose_server(open_page())
-    page.selectbox(key="server-1").select("ollama").run()
+    page = open_page()
+    page.selectbox(key="provider-1").select("ollama").run()
     assert page.text_input(key="base-url-1-compatible").value == "http://localhost:11434/v1"
+    page.selectbox(key="provider-1").select("compatible").run()
+    assert page.text_input(key="base-url-1-compatible").value == ""
+
+
+def test_one_list_has_all_providers_and_servers_by_group() -> None:
+    offered = open_page().selectbox(key="provider-1").options
+    groups = [name.rpartition("(")[2].rstrip(")") for name in offered[:-1]]
+    assert list(dict.fromkeys(groups)) == ["local", "cloud", "gateway"]
+    assert groups == sorted(groups, key=["local", "cloud", "gateway"].index)
+    assert len(offered) == len(PROVIDERS) + len(PRESETS)
+    assert offered[-1] == "OpenAI-compatible server"
 
 
 def test_a_key_of_the_environment_is_named_and_never_shown(

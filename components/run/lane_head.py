@@ -8,6 +8,8 @@ import streamlit as st
 from components import session_keys
 from components.live.lane import Act, ShownLane
 from components.run.edits import can_edit
+from runs.example import LABEL as EXAMPLE
+from runs.example import is_example
 from runs.lane import Lane
 from runs.lane_states import LaneState
 from runs.run import Run
@@ -55,7 +57,7 @@ def _note(run: Run, lane: int) -> str:
     if run.blind:
         return ""
     settings = run.lanes[lane].settings
-    said = ["Recording"] if settings.provider == RECORDING else []
+    said = [EXAMPLE if is_example(run) else "Recording"] if settings.provider == RECORDING else []
     said += [settings.prompt.label]
     said += [f"{name} {value}" for name, value in settings.parameters.items()]
     return " · ".join(said)

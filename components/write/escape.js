@@ -1,4 +1,11 @@
-// Escape closes an open list and leaves what was chosen: Streamlit would empty the field as well.
+// The lists of this page, as people know such lists. Escape closes an open one and leaves what was
+// chosen: Streamlit would empty the field as well. A press into a field that takes new names marks
+// the one in it, and what is typed or pasted over it stands as it was typed: Streamlit would keep
+// only what differs.
+
+const NEW_NAMES = "[class*='st-key-model-'] input, .st-key-language input";
+const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+let pressedAnew = null; // the field that gets the focus by this press
 
 function onKey(event) {
   const box = event.target;
@@ -9,7 +16,38 @@ function onKey(event) {
   box.focus({ preventScroll: true });
 }
 
+function onPress({ target }) {
+  const takesNames = target.matches?.(NEW_NAMES) && target !== document.activeElement;
+  pressedAnew = takesNames ? target : null;
+}
+
+function onClick({ target }) {
+  if (target === pressedAnew) target.select();
+  pressedAnew = null;
+}
+
+// Emptied first, the field is one that is being typed in, and keeps the whole text.
+function onInsert(event) {
+  const box = event.target;
+  if (!box.matches?.(NEW_NAMES) || !box.value || typeof event.data !== "string") return;
+  if (!["insertText", "insertFromPaste"].includes(event.inputType)) return;
+  event.preventDefault();
+  const before = box.value.slice(0, box.selectionStart) + event.data;
+  const text = before + box.value.slice(box.selectionEnd);
+  for (const value of ["", text]) {
+    setValue.call(box, value);
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  box.setSelectionRange(before.length, before.length);
+}
+
+const LISTENERS = { keydown: onKey, pointerdown: onPress, click: onClick, beforeinput: onInsert };
+
 export default function () {
-  document.addEventListener("keydown", onKey, { capture: true });
-  return () => document.removeEventListener("keydown", onKey, { capture: true });
+  for (const [name, listener] of Object.entries(LISTENERS))
+    document.addEventListener(name, listener, { capture: true });
+  return () => {
+    for (const [name, listener] of Object.entries(LISTENERS))
+      document.removeEventListener(name, listener, { capture: true });
+  };
 }

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components import session_keys
+from components.run.example import describe_example, skip_button
 from components.write.form_lanes import drafts
 from components.write.one_line import one_line
 from components.write.topic_form import stop_button, write_button
 from runs.run import Run
+from runs.settings import RECORDING
 
 
 def form_is_open(run: Run | None) -> bool:
@@ -42,19 +44,30 @@ def folded_form(
         st.empty()
         _switch("Close the form", "expand_less", run, to=False)
         st.empty()
+        st.empty()
         return
     one_line(run.brief.topic, describe_run(run))
     _switch("Edit", "tune", run, to=True)
+    if writers and stop and is_recording(run):
+        skip_button(run)
+    else:
+        st.empty()
     if writers and stop:
         stop_button(writers, stop)
     else:
         write_button(len(drafts()), write)
 
 
+def is_recording(run: Run) -> bool:
+    """Whether a run plays what was written before; a blind one has its own way to the end."""
+    return not run.blind and all(lane.settings.provider == RECORDING for lane in run.lanes)
+
+
 def describe_run(run: Run) -> str:
     """The models and the settings of a run, in short; of a blind one, no models."""
     models = dict.fromkeys(lane.settings.model for lane in run.lanes)
     said = [f"{len(run.lanes)} posts"] if run.blind else [", ".join(models)]
+    said = [*filter(None, [describe_example(run)]), *said]
     said += [f"{run.brief.words:,} words", run.brief.language]
     said += [each for each in (run.brief.audience, run.brief.tone, run.brief.keyphrase) if each]
     return " · ".join(said)

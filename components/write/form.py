@@ -6,8 +6,10 @@ import streamlit as st
 
 from components import session_keys
 from components.write.form_lanes import drafts, edit_draft, new_drafts
+from components.write.model_label import model_name
 from components.write.prompt_fields import read_variables
 from components.write.prompt_picker import chosen_prompt, keep_prompts
+from components.write.sources import provider_of_source, source_of
 from posts.prompts.version import BUILT_IN, PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
@@ -110,13 +112,18 @@ def read_lane(lane: str) -> LaneRequest:
 
 
 def read_provider(lane: str) -> str:
-    """The provider chosen for a lane."""
+    """The provider by which the source chosen for a lane is asked."""
+    return provider_of_source(read_source(lane))
+
+
+def read_source(lane: str) -> str:
+    """The source chosen for a lane, as `components.write.sources` names it."""
     return str(st.session_state.get(session_keys.provider_of(lane)))
 
 
 def read_model(lane: str) -> str:
     """The model chosen for a lane; empty for none."""
-    return _text(session_keys.model_of(lane, read_provider(lane)))
+    return model_name(_text(session_keys.model_of(lane, read_provider(lane))))
 
 
 def read_base_url(lane: str) -> str | None:
@@ -193,7 +200,7 @@ def _of_lane(lane: str, settings: LaneSettings) -> dict[str, Any]:
     if provider == RECORDING:  # of another lane: write what that one wrote
         provider, _, model = model.partition(":")
     values: dict[str, Any] = {
-        session_keys.provider_of(lane): provider,
+        session_keys.provider_of(lane): source_of(provider, settings.base_url),
         session_keys.model_of(lane, provider): model,
         session_keys.base_url_of(lane, provider): settings.base_url or "",
     }

@@ -6,6 +6,7 @@ A draft is no more than an id; what is chosen for it stands in the session under
 import streamlit as st
 
 from components import session_keys
+from components.write.undo import offer_undo
 from providers.catalog import PARAMETERS
 from providers.registry import PROVIDERS
 from runs.run import LANES_OF_A_RUN
@@ -53,6 +54,7 @@ def remove_draft(lane: str) -> None:
     if len(lanes) == 1:
         return
     place = lanes.index(lane)
+    offer_undo(f"Lane {place + 1} is removed.")
     lanes.remove(lane)
     st.session_state[session_keys.LANES] = lanes
     if st.session_state.get(session_keys.LANE) == lane:
@@ -88,7 +90,6 @@ def _settings_keys(lane: str) -> list[str]:
     """The session's keys of all that is chosen for a lane, but for its model."""
     keys = [
         session_keys.provider_of(lane),
-        session_keys.server_of(lane),
         session_keys.prompt_of(lane),
     ]
     for provider in PROVIDERS:

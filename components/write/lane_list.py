@@ -23,10 +23,9 @@ from runs.run import LANES_OF_A_RUN
 def lane_list(estimates: Mapping[str, Estimate]) -> None:
     """Show the form's lanes, to choose, repeat or leave out, where there are several."""
     lanes = drafts()
-    if len(lanes) == 1:
-        return
+    # The place is always there: what is below it would be drawn twice while this comes or goes.
     with st.container(key="lane-list", gap=None):
-        for number, lane in enumerate(lanes, start=1):
+        for number, lane in enumerate(lanes if len(lanes) > 1 else (), start=1):
             _line(number, lane, estimates.get(lane))
 
 
@@ -42,6 +41,8 @@ def add_lane_buttons() -> None:
     )
     if len(drafts()) == 1:
         _button("Duplicate", "content_copy", drafts()[0], duplicate_draft)
+    else:
+        st.empty()  # the same number of things: an old one would stand until the page is all drawn
 
 
 def describe_lane(lane: str, estimated: Estimate | None) -> str:

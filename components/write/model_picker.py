@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Final
 
 import streamlit as st
@@ -12,12 +13,21 @@ from components.notices import Notice, escape_markdown, show_notice
 from components.write import form
 from components.write.escape import keep_choice_on_escape
 from components.write.form_lanes import drafts, edited_draft
+from components.write.model_label import HELP, describe_end, ends_soon, model_labels, model_name
 from components.write.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.write.prompt_picker import prompt_picker
 from components.write.settings import parameter_settings
+from components.write.sources import (
+    OTHER,
+    preset_of_source,
+    provider_of_source,
+    source_of,
+    source_title,
+    sources,
+)
+from providers.catalog import ModelInfo, find_model
 from providers.guard import is_public_mode
 from providers.registry import (
-    PRESETS,
     PROVIDERS,
     Preset,
     ProviderInfo,
@@ -36,15 +46,17 @@ def model_picker(notice: Notice | None) -> None:
     Args:
         notice: Appears beside the field that it is about.
     """
-    _lane_choice()
     lane = edited_draft()
-    provider = st.selectbox(
+    source = st.selectbox(
         "Provider",
-        list(PROVIDERS),
-        format_func=lambda name: PROVIDERS[name].label,
+        sources(),
+        format_func=source_title,
         key=session_keys.provider_of(lane),
+        on_change=_fill_in_address,
+        args=(lane,),
         persist_state="session",
     )
+    provider = provider_of_source(source)
     info = PROVIDERS[provider]
     if info.base_url_variable and not info.default_base_url:
         _address(info, lane)
@@ -60,7 +72,7 @@ def model_picker(notice: Notice | None) -> None:
         keep_choice_on_escape()
 
 
-def _lane_choice() -> None:
+def lane_choice() -> None:
     """Ask which lane is edited, where there are several."""
     lanes = drafts()
     if len(lanes) == 1:
@@ -73,6 +85,7 @@ def _lane_choice() -> None:
         format_func=lambda lane: str(lanes.index(lane) + 1),
         key=session_keys.LANE,
         required=True,
+        label_visibility="collapsed",
         wrap=False,
         persist_state="session",
     )
@@ -91,17 +104,6 @@ def warm_up_provider() -> None:
 
 
 def _address(info: ProviderInfo, lane: str) -> None:
-    st.selectbox(
-        "Server",
-        [name for name, server in PRESETS.items() if not (server.local and is_public_mode())],
-        index=None,
-        format_func=lambda name: PRESETS[name].title,
-        key=session_keys.server_of(lane),
-        placeholder="Choose one, or enter a base URL",
-        on_change=_fill_in_address,
-        args=(info.name, lane),
-        persist_state="session",
-    )
     st.text_input(
         "Base URL",
         key=session_keys.base_url_of(lane, info.name),
@@ -110,31 +112,43 @@ def _address(info: ProviderInfo, lane: str) -> None:
     )
 
 
-def _fill_in_address(provider: str, lane: str) -> None:
-    if server := _chosen_server(provider, lane):
-        st.session_state[session_keys.base_url_of(lane, provider)] = server.base_url
+def _fill_in_address(lane: str) -> None:
+    """Put in the address of the known server that was chosen, and take out that of another."""
+    key = session_keys.base_url_of(lane, OTHER)
+    if server := _chosen_server(lane):
+        st.session_state[key] = server.base_url
+    elif source_of(OTHER, st.session_state.get(key)) != OTHER:
+        st.session_state[key] = ""
 
 
-def _chosen_server(provider: str, lane: str) -> Preset | None:
-    if provider != "compatible":
-        return None
-    return PRESETS.get(st.session_state.get(session_keys.server_of(lane)) or "")
+def _chosen_server(lane: str) -> Preset | None:
+    return preset_of_source(form.read_source(lane))
 
 
 def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
     lookup = _look_up(info, lane)
-    names = [model.name for model in models_to_choose(info.name, lookup)]
-    key = session_keys.model_of(lane, info.name)
-    if (typed := st.session_state.get(key)) and typed not in names:
-        names.append(typed)  # it stays chosen whatever list comes
-    server = _chosen_server(info.name, lane)
+    models = models_to_choose(info.name, lookup)
+    key, typed = session_keys.model_of(lane, info.name), form.read_model(lane)
+    if typed and typed not in (model.name for model in models):
+        models.append(find_model(info.name, typed))  # it stays chosen whatever list comes
+    if st.session_state.get(key) not in {None, typed}:
+        st.session_state[key] = typed  # it was chosen by a label that has changed since
+    names, today = [model.name for model in models], datetime.now(UTC).date()
+    base_url = form.read_base_url(lane) or default_base_url(info.name)
+    labels = model_labels(models, base_url=base_url, today=today)
+    server = _chosen_server(lane)
     if names and not typed and st.session_state.get(session_keys.MODEL_CLEARED) != key:
         st.session_state[key] = _first_unused(names, info.name, lane)
     chosen = st.selectbox(
         "Model",
         names,
-        index=None,  # so that it can be cleared: over a name, a longer one cannot be typed
+        index=None,
+        format_func=lambda name: labels.get(name, name),
         key=key,
+        help=f"`{info.model_variable}=/path/to/model.gguf`: start with this, and a larger model is "
+        "here."
+        if info.model_variable
+        else HELP,
         on_change=_note_cleared,
         args=(key,),
         accept_new_options=True,
@@ -142,7 +156,14 @@ def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
         persist_state="session",
     )
     _say_whose_list(info, lookup, notice)
-    return chosen
+    _say_when_it_ends(next((model for model in models if model.name == chosen), None), today)
+    return model_name(chosen) if chosen else None
+
+
+def _say_when_it_ends(model: ModelInfo | None, today: date) -> None:
+    if model and ends_soon(model, today):
+        said = f"{model.name} {describe_end(model, today)}: choose another one in time."
+        st.caption(escape_markdown(said))
 
 
 def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
@@ -170,11 +191,7 @@ def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
 
 def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | None) -> None:
     if info.model_variable and not os.environ.get(info.model_variable):
-        st.caption(
-            "A tiny model (135 million parameters) on this machine, for English only. It shows how "
-            "the page works, not how well a large model writes. For that, choose another "
-            f"provider, or start with `{info.model_variable}=/path/to/model.gguf`."
-        )
+        st.caption("A tiny model, for English only: it shows how the page works.")
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
         look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
@@ -197,7 +214,7 @@ def _key(info: ProviderInfo, lane: str, notice: Notice | None) -> None:
         live=True,  # a duration would be parsed with pandas, which takes 0.8 s to load
     )
     show_notice(notice, "key")
-    server = _chosen_server(info.name, lane)
+    server = _chosen_server(lane)
     key_page = server.key_page if server else info.key_page
     if form.read_api_key(info.name, base_url):
         st.caption("Kept in this session's memory only.")

@@ -24,6 +24,11 @@ def chosen_prompt(lane: str) -> PromptVersion:
     return _versions().get(label, BUILT_IN)
 
 
+def is_known_prompt(label: str) -> bool:
+    """Whether a prompt version with this label can be chosen."""
+    return label in _versions()
+
+
 def look_up_prompts() -> None:
     """Find the prompt versions that can be chosen, once for each time the page is drawn."""
     st.session_state[session_keys.PROMPTS] = {version.label: version for version in kept_versions()}

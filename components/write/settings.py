@@ -1,9 +1,10 @@
 """How the post is to be written, and the parameters of the chosen model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from providers.catalog import Parameter, accepted_parameters
@@ -26,12 +27,23 @@ BUDGET_HELP: Final = (
 MODELS_DEFAULT: Final = "The model's default"
 
 
-def writing_settings() -> None:
+def settings_group(name: str, *, beside: Callable[[], None] | None = None) -> DeltaGenerator:
+    """A group of settings under its name, perhaps with something beside that."""
+    group = st.container(key=f"group-{name.lower()}", gap="xxsmall")
+    with group, st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{name}**", width="content")
+        if beside:
+            beside()
+    return group
+
+
+def brief_settings() -> None:
     """Ask how the post is to be written. What is typed here waits for the button.
 
-    But for what an estimate depends on: the length, the notes and the budget.
+    But for what an estimate depends on: the length and the notes.
     """
-    st.number_input(
+    length, language = st.columns(2, gap="small")
+    length.number_input(
         "Length in words",
         min_value=WORDS.start,
         max_value=WORDS.stop - 1,
@@ -39,9 +51,7 @@ def writing_settings() -> None:
         key=session_keys.WORDS,
         persist_state="session",
     )
-    _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
-    _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
-    st.selectbox(
+    language.selectbox(
         "Language",
         LANGUAGES,
         key=session_keys.LANGUAGE,
@@ -49,14 +59,28 @@ def writing_settings() -> None:
         on_change="ignore",
         persist_state="session",
     )
+    audience, tone = st.columns(2, gap="small")
+    with audience:
+        _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
+    with tone:
+        _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
     _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
     st.text_area(
         "Notes",
         key=session_keys.NOTES,
-        height=88,
+        height=68,
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
+
+
+def limit_settings() -> None:
+    """Ask how far a post may go: how often it is continued, and what it may cost."""
+    with st.container(key="group-limits"), st.expander("Limits", icon=":material/speed:"):
+        _limits()
+
+
+def _limits() -> None:
     st.number_input(
         "Continue when cut off",
         min_value=0,

@@ -10,9 +10,13 @@ from components.notices import Notice, escape_markdown, show_notice
 from components.write import form
 from components.write.estimate import describe_total, form_estimates
 from components.write.form_lanes import drafts
+from components.write.form_state import clear_form
 from components.write.lane_list import add_lane_buttons, describe_lane, lane_list
+from components.write.lane_sets import lane_sets
 from components.write.quota import what_is_left
 from components.write.sent_popover import what_is_sent
+from components.write.topic_field import topic_field
+from components.write.undo import undo_line
 from runs.estimate import Estimate
 
 EXAMPLES: Final = (
@@ -39,14 +43,7 @@ def topic_form(
         write: Called when the person wants a post.
         stop: Called when the person wants the run to end; None where that is not theirs to say.
     """
-    st.text_input(
-        "Topic",
-        key=session_keys.TOPIC,
-        placeholder="What should the post be about?",
-        on_change="ignore",
-        persist_state="session",
-    )
-    show_notice(notice, "topic")
+    topic_field(notice, focus=examples)
     if examples:
         st.pills(
             "Examples",
@@ -61,9 +58,16 @@ def topic_form(
         write_button(len(drafts()), write, off=bool(writers and stop))
         if writers and stop:
             stop_button(writers, stop)
+        else:
+            st.empty()
         what_is_sent()
         add_lane_buttons()
+        lane_sets()
+        _clear_button()
+        undo_line()
         st.caption(_who_writes(writers) if writers else _what_it_takes(estimates))
+    if note := st.session_state.get(session_keys.FORM_NOTE):
+        st.info(escape_markdown(note), icon=":material/link:")
     show_notice(notice, "provider")
     what_is_left()
     if notice and notice.place in {"key", "model", "base_url"}:
@@ -90,6 +94,18 @@ def stop_button(writers: Sequence[str], stop: Callable[[], None]) -> None:
         key="stop",
         icon=":material/stop_circle:",
         on_click=stop,
+    )
+
+
+def _clear_button() -> None:
+    """Offer to empty the form, where there is something in it to lose."""
+    st.button(
+        "Clear",
+        key="clear",
+        type="tertiary",
+        icon=":material/ink_eraser:",
+        help="Empty the form: one lane, no topic. Keys stay.",
+        on_click=clear_form,
     )
 
 

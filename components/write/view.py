@@ -19,6 +19,7 @@ from components.notices import Notice
 from components.owner import owner
 from components.run.editor import editor
 from components.run.edits import begin_edit, can_edit, forget_fields, look_up_edits
+from components.run.example import below_example, example_button
 from components.run.lane_head import was_meant_to_retry
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
@@ -26,13 +27,15 @@ from components.tab_title import name_tab, title_of_run
 from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.form_lanes import drafts, edited_draft
-from components.write.model_picker import model_picker, warm_up_provider
+from components.write.kept import fill_form, keep_form
+from components.write.model_picker import lane_choice, model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
-from components.write.settings import writing_settings
+from components.write.settings import brief_settings, limit_settings, settings_group
 from components.write.topic_form import topic_form
 from posts.prompts.version import PromptError, read_topic
 from providers.base import ProviderError
+from runs.example import is_example
 from runs.run import Run
 from runs.the_engine import the_engine
 
@@ -46,13 +49,12 @@ def write_view(line: DeltaGenerator) -> None:
     Args:
         line: A place beside the choice of the view, for what is one line: the folded form.
     """
-    run = _asked_run()
+    look_up_prompts()
+    run = fill_form(_asked_run)
     # Asked once: a lane that ends while the page is drawn has the page run again.
     views = [lane.view() for lane in run.lanes] if run else []
     ended = {index for index, view in enumerate(views) if view.ended}
     name_tab(title_of_run(run, views))
-    look_up_prompts()
-    form.fill_form(run)
     refused, ending = _notices(run)
     if ending and not any(view.text for view in views):
         open_form(run)  # there is nothing to see but what went wrong
@@ -70,9 +72,7 @@ def write_view(line: DeltaGenerator) -> None:
             folded_form(run, writers=writers, write=_write, stop=stop)
     if opened:
         with st.sidebar:
-            model_picker(refused or ending)
-            variable_fields(form.form_prompts())
-            writing_settings()
+            _side_bar(refused or ending)
         with form_place:
             topic_form(refused, writers=writers, examples=run is None, write=_write, stop=stop)
     if run:
@@ -86,7 +86,20 @@ def write_view(line: DeltaGenerator) -> None:
                 _below(run)
     else:
         _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
+    if not (run and run.blind):  # what the browser keeps names the models of the form
+        keep_form()
     warm_up_provider()
+
+
+def _side_bar(notice: Notice | None) -> None:
+    """All that can be chosen, in groups: what writes, what is asked for, and how far it may go."""
+    with st.container(gap="xsmall"):
+        with settings_group("Model", beside=lane_choice):
+            model_picker(notice)
+        with settings_group("Brief"):
+            variable_fields(form.form_prompts())
+            brief_settings()
+        limit_settings()
 
 
 def _act(act: Act, lane: int) -> None:
@@ -101,7 +114,10 @@ def _below(run: Run) -> None:
     from components.compare.view import comparison
 
     with st.container(key="after-run", horizontal=True):
-        replay(run)
+        if is_example(run):
+            below_example()
+        else:
+            replay(run)
         taste_button(run)
     comparison(run)
 
@@ -181,6 +197,7 @@ def _note_press(refused: Notice | None) -> None:
     if refused:
         open_form(_asked_run())  # it is said beside the field that it is about
     st.session_state[session_keys.NOTICE] = refused
+    st.session_state[session_keys.FORM_NOTE] = ""
     st.session_state[session_keys.NOTICE_LANE] = edited_draft()
     st.session_state[session_keys.PRESSED_WITH] = form.contents()
 
@@ -237,3 +254,6 @@ def _say_what_happens(*, asked: bool) -> None:
                 width=460,
                 text_alignment="center",
             )
+        example_button()
+        said = "A recorded comparison of three posts: no key, and nothing is sent."
+        st.caption(said, width="content")

@@ -1,0 +1,100 @@
+// Keeps the form and the sets of lanes in this browser, and tells Python of them once. What is kept
+// is what Python names, and what is just being typed into the fields that it names: never a key.
+
+const FORM = "draftbench-form";
+const SETS = "draftbench-sets";
+const LONGEST = 100_000; // characters; Python reads no more
+const AGAIN = 2500; // milliseconds: a trigger that falls into another rerun may be lost
+const typed = {}; // name of a field -> text of it that Python may not know yet
+let latest = null; // what Python told last
+let applied = "{}";
+let nothingKept = false;
+let timer = null;
+
+const nameOf = (name) => (latest.whose ? `${name}-${latest.whose}` : name);
+
+function read(store, name) {
+  try {
+    const text = window[store].getItem(nameOf(name)) ?? "";
+    return text.length <= LONGEST ? text : "";
+  } catch {
+    return ""; // this browser keeps nothing
+  }
+}
+
+function write(store, name, value) {
+  try {
+    const text = JSON.stringify(value);
+    if (text.length <= LONGEST) window[store].setItem(nameOf(name), text);
+  } catch {
+    // It is full, or keeps nothing: the page works without.
+  }
+}
+
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    return value && typeof value === "object" && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+// What Python says, with what is typed since. Once it says something else of a field, that holds.
+function follow(data) {
+  for (const name of Object.keys(typed))
+    if (latest && latest.form[name] !== data.form[name]) delete typed[name];
+  latest = data;
+}
+
+function keepForm() {
+  const own = latest.own || Object.keys(typed).length > 0;
+  const kept = { run: latest.run, own, form: { ...latest.form, ...typed } };
+  write("sessionStorage", FORM, kept);
+  if (own) write("localStorage", FORM, kept);
+}
+
+// Other tabs have sets, too: only what this page saved or deleted is changed, when it did so.
+function keepSets({ saved, deleted }) {
+  const change = JSON.stringify({ saved, deleted });
+  if (change === applied) return;
+  applied = change;
+  const kept = { ...parsed(read("localStorage", SETS)), ...saved };
+  for (const name of deleted) delete kept[name];
+  write("localStorage", SETS, kept);
+}
+
+function tell(trigger) {
+  const form = read("sessionStorage", FORM) || read("localStorage", FORM);
+  const sets = read("localStorage", SETS);
+  nothingKept = !form && !sets;
+  if (nothingKept) return keepForm();
+  const kept = parsed(form);
+  if (Object.keys(typed).length) Object.assign(kept, { own: true, form: { ...kept.form, ...typed } });
+  trigger("kept", { form: form && JSON.stringify(kept), sets });
+  timer = setTimeout(tell, AGAIN, trigger);
+}
+
+function onInput(event) {
+  if (!latest) return;
+  for (const [name, key] of Object.entries(latest.fields)) {
+    if (!event.target.closest?.(`.st-key-${key}`)) continue;
+    typed[name] = event.target.value;
+    if (latest.heard || nothingKept) keepForm();
+  }
+}
+
+export default function ({ data: { kept }, setTriggerValue }) {
+  const data = JSON.parse(kept);
+  follow(data);
+  clearTimeout(timer);
+  if (data.heard || nothingKept) {
+    keepForm();
+    keepSets(data.sets);
+  } else timer = setTimeout(tell, 0, setTriggerValue);
+  document.addEventListener("input", onInput);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("input", onInput);
+  };
+}

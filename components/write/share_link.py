@@ -1,0 +1,96 @@
+"""A link that opens the page with the form filled in: topic, lanes, prompt; never a key.
+
+A link is anybody's words. It never writes by itself, and it names no address of a server: what is
+asked for models when the page opens is a provider or a known server, and nobody else.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+
+from components import session_keys
+from components.write.form_state import put_values, values_now
+from components.write.form_values import (
+    FormValues,
+    LaneValues,
+    read_json,
+    read_values,
+    write_values,
+)
+from components.write.prompt_picker import is_known_prompt
+from components.write.sources import OTHER, source_title
+from providers.catalog import known_models
+
+PARAMETER: Final = "form"
+LONGEST: Final = 8_000
+"""Characters of a link's form, as it is read; servers and proxies take addresses so long."""
+FILLED: Final = "A link filled in this form. Nothing was sent: look at it, then press Write."
+UNREADABLE: Final = "The link holds no form that can be read: it may have been cut."
+
+
+def show_link() -> None:
+    """Show a link to the form as it is, to be copied."""
+    values = values_now()
+    st.caption("A link that opens this form, without keys. It writes nothing by itself.")
+    st.code(link_to(values, at=str(st.context.url or "")), language=None, wrap_lines=False)
+    if any(lane.source == OTHER for lane in values.lanes):
+        st.caption("Without your base URL: whoever opens the link enters one.")
+
+
+def link_to(values: FormValues, *, at: str) -> str:
+    """A link to a page at this address that opens with these values."""
+    parts = urlsplit(at)
+    lanes = tuple(replace(lane, base_url="") for lane in values.lanes)
+    data = _without_usual(write_values(replace(values, lanes=lanes)))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > LONGEST:
+        text = json.dumps({**data, "notes": "", "variables": {}}, ensure_ascii=False)
+    home = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" if parts.netloc else ""
+    return f"{home}?{PARAMETER}={quote(text, safe='')}"
+
+
+def take_link() -> bool:
+    """Fill the form from the address, if it asks for that, and tidy it; whether it did."""
+    asked = st.query_params.get(PARAMETER)
+    if asked is None:
+        return False
+    del st.query_params[PARAMETER]
+    st.query_params.pop(session_keys.RUN_PARAMETER, None)
+    values = read_values(read_json(asked, longest=LONGEST))
+    if values is None:
+        st.session_state[session_keys.FORM_NOTE] = UNREADABLE
+        return False
+    values = replace(values, lanes=tuple(replace(lane, base_url="") for lane in values.lanes))
+    put_values(values)
+    st.session_state[session_keys.FORM_NOTE] = " ".join([FILLED, *_doubts(values)])
+    return True
+
+
+def _doubts(values: FormValues) -> list[str]:
+    """What the person is to know of a form before it is used."""
+    return [
+        f"Lane {number}: {doubt}"
+        for number, lane in enumerate(values.lanes, start=1)
+        for doubt in _doubts_of(lane)
+    ]
+
+
+def _doubts_of(lane: LaneValues) -> list[str]:
+    doubts = []
+    if lane.source == OTHER:
+        doubts.append("its base URL is not in the link; enter it.")
+    models = {model.name for model in known_models(lane.source, on=datetime.now(UTC).date())}
+    if models and lane.model and lane.model not in models:
+        doubts.append(f"{source_title(lane.source)} has no model {lane.model} that we know of.")
+    if not is_known_prompt(lane.prompt):
+        doubts.append(f"there is no prompt {lane.prompt} here; the built-in one is chosen.")
+    return doubts
+
+
+def _without_usual(data: dict[str, Any]) -> dict[str, Any]:
+    usual = write_values(FormValues())
+    return {name: value for name, value in data.items() if value != usual[name]}

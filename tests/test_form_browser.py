@@ -1,0 +1,209 @@
+"""The form in a browser: keys, typing over a name, what is kept, and the example."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from chromium import (
+    TOPIC,
+    Page,
+    Visitor,
+    button,
+    choose,
+    choose_server,
+    expect,
+    lane_on_stage,
+    open_form,
+    state_of,
+)
+from fake_provider import FakeProvider
+
+pytestmark = pytest.mark.browser
+RUBBISH = ["rubbish", "[" * 90_000, "null", "[]", '{"form": 7, "run": {}}', "x" * 2_400_000]
+
+
+@pytest.fixture
+def fake(new_app_fake: FakeProvider) -> FakeProvider:
+    return new_app_fake
+
+
+@pytest.fixture
+def visitor(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Visitor]:
+    visitor = Visitor(browser, app_address)
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []
+    assert visitor.elsewhere == []
+
+
+def topic(page: Page) -> Any:
+    return page.get_by_label("Topic", exact=True)
+
+
+def kept(page: Page, store: str = "sessionStorage") -> str:
+    return str(page.evaluate(f"{store}.getItem('draftbench-form')"))
+
+
+def wait_until_kept(page: Page, text: str, store: str = "sessionStorage") -> None:
+    page.wait_for_function(
+        "([store, text]) => window[store].getItem('draftbench-form')?.includes(text)",
+        arg=[store, text],
+    )
+
+
+def test_the_topic_has_the_focus_and_enter_writes(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    page.reload()
+    expect(topic(page)).to_be_focused()
+    expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")
+    page.keyboard.type(TOPIC)
+    page.keyboard.press("Enter")
+    expect(state_of(page)).to_have_text("complete")
+
+
+def test_an_error_about_the_topic_goes_while_it_is_mended_and_its_length_is_counted(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open()
+    button(page, "Write post").click()
+    alert = page.locator(".st-key-topic-notice").get_by_role("alert")
+    expect(alert).to_be_visible()
+    topic(page).press_sequentially("B")
+    expect(alert).to_be_hidden()
+    count = page.locator(".db-count")
+    expect(count).to_be_hidden()
+    topic(page).fill("x" * 250)
+    expect(count).to_have_text("250 of 300 characters")
+    topic(page).fill("x" * 301)
+    button(page, "Write post").click()
+    expect(alert).to_contain_text("at most 300")
+    topic(page).fill("x" * 300)
+    expect(alert).to_be_hidden()
+
+
+def test_typing_and_pasting_over_a_chosen_name_work_as_in_any_list(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    box = page.get_by_role("combobox", name="Model")
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    topic(page).click()
+    box.click()
+    page.keyboard.type("other")
+    page.keyboard.press("Enter")
+    page.get_by_text("with other ·").wait_for()
+    choose(page, "Model", "other-and-longer")  # filled in at once, as a paste is
+    page.get_by_text("with other-and-longer ·").wait_for()
+    page.keyboard.press("End")
+    page.keyboard.type("-still")
+    page.keyboard.press("Enter")
+    page.get_by_text("with other-and-longer-still ·").wait_for()
+
+
+def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    button(page, "Add lane").click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    page.get_by_label("Audience").fill("bakers")
+    topic(page).press_sequentially("Half a thou")
+    wait_until_kept(page, "Half a thou", "localStorage")
+    page.reload()
+    expect(topic(page)).to_have_value("Half a thou")
+    expect(page.get_by_label("Audience")).to_have_value("bakers")
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    other = visitor.open()
+    expect(topic(other)).to_have_value("Half a thou")
+    topic(other).fill("Of the other tab")
+    wait_until_kept(other, "Of the other tab", "localStorage")
+    page.reload()
+    expect(topic(page)).to_have_value("Half a thou")  # each tab has its own
+
+
+def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:
+    page = visitor.open()
+    choose_server(page)
+    page.get_by_label("API key").fill("sk-canary-0123456789")
+    page.get_by_label("API key").press("Tab")
+    topic(page).fill("About keys")
+    wait_until_kept(page, "About keys")
+    stores = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "sk-canary" not in stores
+    assert "About keys" in stores
+
+
+@pytest.mark.parametrize("text", RUBBISH, ids=lambda text: text[:10])
+def test_rubbish_in_the_browsers_store_is_put_right_by_the_next_typing(
+    visitor: Visitor, text: str
+) -> None:
+    page = visitor.open()
+    page.evaluate(
+        """text => {
+          sessionStorage.clear();
+          localStorage.setItem("draftbench-form", text);
+          localStorage.setItem("draftbench-sets", text);
+        }""",
+        text,
+    )
+    page = visitor.open()
+    expect(button(page, "Write post")).to_be_enabled()
+    topic(page).fill("It works")
+    wait_until_kept(page, "It works", "localStorage")
+    page.reload()
+    expect(topic(page)).to_have_value("It works")
+
+
+def test_a_set_with_a_hostile_name_stays_over_a_reload(visitor: Visitor) -> None:
+    name = "<script>alert(1)</script>"
+    page = visitor.open()
+    button(page, "Add lane").click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    button(page, "Sets and link").click()
+    page.get_by_label("Name of the set").fill(name)
+    button(page, "Save these lanes").click()
+    expect(button(page, name)).to_be_visible()
+    expect(page.get_by_text(re.compile(re.escape(visitor.address) + r"/\?form="))).to_be_visible()
+    page.wait_for_function("() => localStorage.getItem('draftbench-sets')?.includes('script')")
+    page.reload()
+    page.keyboard.press("Escape")
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(button(page, "Write post")).to_be_visible()
+    button(page, "Sets and link").click()
+    button(page, name).click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+
+
+def test_a_link_with_ten_thousand_characters_opens_a_page_that_works(visitor: Visitor) -> None:
+    page = visitor.open("/?form=" + "x" * 10_000)
+    expect(page.get_by_text("holds no form that can be read")).to_be_visible()
+    page = visitor.open("/?form=" + json.dumps({"topic": "Of a link"}).replace('"', "%22"))
+    expect(topic(page)).to_have_value("Of a link")
+    expect(page.get_by_text("Nothing was sent")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_the_example_plays_as_the_first_press_and_can_be_skipped(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    button(page, "See an example").click()
+    for lane in range(3):
+        expect(lane_on_stage(page, lane)).to_contain_text("Recorded example")
+    button(page, "Skip to the end").click()
+    expect(state_of(page)).to_have_text("complete")
+    expect(page.get_by_text("Recorded example: the small model")).to_be_attached()
+    assert fake.requests == []
+    open_form(page)
+    expect(topic(page)).not_to_have_value("")
+
+
+def test_the_side_bar_shows_all_that_matters_on_a_small_screen(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.locator(".st-key-notes").wait_for()
+    for key in ("group-model", "group-brief", "group-limits"):
+        bottom = page.locator(f".st-key-{key}").evaluate("e => e.getBoundingClientRect().bottom")
+        assert bottom <= 800, key
