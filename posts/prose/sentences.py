@@ -1,0 +1,53 @@
+"""Split a passage into sentences.
+
+Strategy: look at each run of closing marks that a space follows. A question mark, an exclamation
+mark and an ellipsis end a sentence; a full stop does where what follows can begin one and the word
+before is neither a known abbreviation nor an initial.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+_STOP: Final = re.compile(r"[.!?…۔؟]{1,20}[\"'”’»)\]]{0,5}(?=\s)|[。！？]{1,20}[”’」』）]{0,5}")
+_OPENING: Final = "\"'“”„‘’«‹([¿¡*—–-"
+_LONGEST_ABBREVIATION: Final = 10
+
+
+def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]:
+    """The sentences of a passage, in their order.
+
+    Args:
+        text: One passage of plain text.
+        abbreviations: Words in small letters, without their last full stop, that end no sentence.
+
+    >>> split_sentences("Mr. Hart paid 2.5 million. Why? It works.", {"mr"})
+    ['Mr. Hart paid 2.5 million.', 'Why?', 'It works.']
+    """
+    sentences = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        if stop[0][0] == "." and not _ends(text, start, stop, abbreviations):
+            continue
+        sentences.append(text[start : stop.end()].strip())
+        start = stop.end()
+    sentences.append(text[start:].strip())
+    return [sentence for sentence in sentences if any(map(str.isalnum, sentence))]
+
+
+def _ends(text: str, start: int, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
+    """Whether a full stop ends a sentence."""
+    if not _can_begin(text[stop.end() : stop.end() + 8]):
+        return False
+    if len(stop[0]) > 1:
+        return True
+    before = text[max(start, stop.start() - _LONGEST_ABBREVIATION) : stop.start()]
+    word = (before.split() or [""])[-1].lower().lstrip(_OPENING)
+    is_initial = len(word) == 1 and word.isalpha() and word not in "ai"
+    return word not in abbreviations and not is_initial
+
+
+def _can_begin(following: str) -> bool:
+    """Whether a sentence can begin so: with a capital letter, a number, or a script without case."""
+    sign = following.lstrip().lstrip(_OPENING)[:1]
+    return not sign or not sign.islower()
