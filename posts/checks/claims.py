@@ -92,7 +92,7 @@ def find_claims(material: Material) -> list[Claim]:
             first_line=sentence.passage.start,
             after_line=sentence.passage.stop,
         )
-        for sentence in material.sentences
+        for sentence in material.all_sentences
         for kind, text in claims_of(sentence, language)
     )
     claims = list(islice(found, MOST_LISTED))

@@ -38,10 +38,14 @@ class Material:
 
     post: Envelope
     document: Document
+    passages: tuple[Passage, ...]
+    """Those that are the writer's own: block quotes are somebody else's words."""
     sentences: tuple[Sentence, ...]
-    """Those of all passages, headings too."""
+    """Those of `passages`, headings too."""
+    all_sentences: tuple[Sentence, ...]
+    """Those in block quotes, too."""
     words: int
-    """Of the body, without code; 0 in scripts without spaces."""
+    """Of `passages`, without code; 0 in scripts without spaces."""
     is_unspaced: bool
     """Whether it is in a script without spaces, in which words cannot be counted."""
     language: str | None
@@ -97,11 +101,14 @@ def read_material(
     dense = is_unspaced(text)
     told = None if dense else tell_language(plain_words(text[:10_000]))
     lists = word_lists(language or told or "") if not dense else None
-    sentences = tuple(_sentences(document.passages, lists))
+    every = tuple(_sentences(document.passages, lists))
+    sentences = tuple(each for each in every if each.passage.kind != "quote")
     return Material(
         post=post,
         document=document,
+        passages=tuple(each for each in document.passages if each.kind != "quote"),
         sentences=sentences,
+        all_sentences=every,
         words=0 if dense else sum(len(each.written) for each in sentences),
         is_unspaced=dense,
         language=language or told,

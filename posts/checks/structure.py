@@ -192,10 +192,10 @@ def check_image_alts(material: Material) -> Verdict:
 
 def check_repetition(material: Material) -> Verdict:
     """No longer sentence is there twice, and no row of eight words three times."""
-    if not material.sentences:
+    if not material.all_sentences:
         return unchecked("the text has no sentences.")
-    sentences = repeated_sentences(material.sentences)
-    rows = repeated_word_rows(material.sentences)
+    sentences = repeated_sentences(material.all_sentences)
+    rows = repeated_word_rows(material.all_sentences)
     again = sentences or rows
     if not again:
         return _good("Nothing is said twice word for word.")

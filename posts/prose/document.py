@@ -6,7 +6,7 @@ read as the same things. What stands in code is no prose and is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -223,11 +223,11 @@ class _Builder:
         )
 
 
-def sections(document: Document) -> Iterator[tuple[Passage | None, list[Passage]]]:
+def sections(passages: Iterable[Passage]) -> Iterator[tuple[Passage | None, list[Passage]]]:
     """The passages under each heading; first those before any, under None."""
     heading: Passage | None = None
     under: list[Passage] = []
-    for passage in document.passages:
+    for passage in passages:
         if passage.kind != "heading":
             under.append(passage)
             continue

@@ -1,8 +1,9 @@
 """Split a passage into sentences.
 
-Strategy: look at each run of closing marks that a space follows. A question mark, an exclamation
-mark and an ellipsis end a sentence; a full stop does where what follows can begin one and the word
-before is neither a known abbreviation nor an initial.
+Strategy: look at each run of closing marks that a space follows. A question mark and an exclamation
+mark end a sentence, but not within quotation marks: “Why?” Anna asked. A full stop and an ellipsis
+do where what follows can begin one and the word before is neither a known abbreviation nor an
+initial.
 """
 
 import re
@@ -11,6 +12,9 @@ from typing import Final
 
 _STOP: Final = re.compile(r"[.!?…۔؟]{1,20}[\"'”’»)\]]{0,5}(?=\s)|[。！？]{1,20}[”’」』）]{0,5}")
 _OPENING: Final = "\"'“”„‘’«‹([¿¡*—–-"
+_CLOSING_QUOTES: Final = ('"', "'", "”", "’", "»")
+_ASKING: Final = ("?", "!")
+_WIDE: Final = ("。", "！", "？", "۔", "؟")
 _LONGEST_ABBREVIATION: Final = 10
 
 
@@ -27,7 +31,7 @@ def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]
     sentences = []
     start = 0
     for stop in _STOP.finditer(text):
-        if stop[0][0] == "." and not _ends(text, start, stop, abbreviations):
+        if not _ends(text, start, stop, abbreviations):
             continue
         sentences.append(text[start : stop.end()].strip())
         start = stop.end()
@@ -36,7 +40,12 @@ def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]
 
 
 def _ends(text: str, start: int, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
-    """Whether a full stop ends a sentence."""
+    """Whether such marks end a sentence."""
+    mark = stop[0].lstrip(".…")
+    if mark[:1] in _ASKING or stop[0][0] in _ASKING:
+        return not mark.endswith(_CLOSING_QUOTES)
+    if stop[0][0] in _WIDE:
+        return True
     if not _can_begin(text[stop.end() : stop.end() + 8]):
         return False
     if len(stop[0]) > 1:

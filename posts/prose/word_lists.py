@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from posts.prose.words import plain_words
+
 FOLDER: Final = Path(__file__).with_name("lists")
 LANGUAGES: Final = ("en", "de", "es", "fr", "it", "nl", "pt")
 """Those that have lists."""
@@ -76,10 +78,10 @@ def long_sentence(language: str | None) -> int:
 
 
 def by_first_word(phrases: Iterable[str]) -> Phrases:
-    """Phrases as words, by the first of them."""
+    """Phrases as words, by the first of them; "…", where it is one of them, is kept."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
-        words = tuple(phrase.lower().split())
+        words = tuple(each for part in phrase.split() for each in plain_words(part) or [part])
         if words:
             found.setdefault(words[0], []).append(words)
     return {first: tuple(sorted(them, key=len, reverse=True)) for first, them in found.items()}

@@ -7,9 +7,9 @@ from posts.vocabulary.charsets import UNSPACED
 
 MOST_UNSPACED: Final = 0.3
 """From this share of its letters on, a text counts as one of a script without spaces."""
-_PIECE: Final = re.compile(r"[^\s\u2013\u2014\u2026/|]+")
-_EDGES: Final = "".join(map(chr, range(0x21, 0x30))) + (
-    ":;<=>?@[\\]^_`{|}~¡¿«»‹›“”„‟‘’‚‛…•·、。！？；：，．（）「」『』【】《》؟،؛״׳′″†‡§¶™®©"
+_PIECE: Final = re.compile(r"[^\s\u2014|]+")
+_EDGES: Final = "!\"$&'()*+,-./" + (
+    ":;<>?@[\\]^_`{|}~¡¿«»‹›“”„‟‘’‚‛…•·–、。！？；：，．（）「」『』【】《》؟،؛״׳′″†‡§¶™®©"
 )
 """What may stand around a word but is no part of it."""
 _DENSE: Final = re.compile(f"[{UNSPACED}]")
@@ -19,10 +19,10 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def split_words(text: str) -> list[str]:
     """The words of a text as they are written, without the marks around them.
 
-    Hyphens and apostrophes join, dashes and slashes part; a number is a word.
+    Spaces and long dashes part, all else joins; a number is a word, and so are "%" and "#".
 
     >>> split_words("Don't panic – it's a state-of-the-art $1,500 and/or (free) tool.")
-    ["Don't", 'panic', "it's", 'a', 'state-of-the-art', '1,500', 'and', 'or', 'free', 'tool']
+    ["Don't", 'panic', "it's", 'a', 'state-of-the-art', '1,500', 'and/or', 'free', 'tool']
     """
     return [word for piece in _PIECE.findall(text) if (word := piece.strip(_EDGES))]
 

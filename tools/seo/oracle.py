@@ -10,6 +10,7 @@ word lists is in this project. What is saved are answers to our own posts: "good
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ IDS: Final[Mapping[str, str]] = {
     "sentenceBeginnings": "sentence_beginnings",
 }
 """The library's names of its assessments, and ours."""
+_TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
@@ -70,11 +72,21 @@ def light(points: float) -> str:
     return "good" if points > 7 else "ok" if points > 4 else "bad"
 
 
+def html_of(post: MadePost) -> str:
+    """A post as the library is given it: as editors save it, and not as Markdown renders it.
+
+    The library takes line breaks between the tags of a table for sentences, and does not know
+    quotation marks that are written as entities.
+    """
+    html = _TABLE.sub(lambda table: table[0].replace("\n", ""), _MARKDOWN.render(post.body))
+    return html.replace("&quot;", '"')
+
+
 def ask(posts: Sequence[MadePost], folder: Path) -> list[dict[str, Any]]:
     """The library's points for each post, by its own names."""
     papers = [
         {
-            "text": _MARKDOWN.render(post.body),
+            "text": html_of(post),
             "keyword": post.keyphrase,
             "title": post.title,
             "titleWidth": text_width(post.title),

@@ -74,7 +74,8 @@ def _bank(language: str) -> _Bank:
     data = tomllib.loads((HERE / f"sentences_{language}.toml").read_text(encoding="utf-8"))
     kinds = {
         kind: [line for line in data.pop(kind).splitlines() if line]
-        for kind in ("plain", "passive", "linked", "long", "phrases_with")
+        for kind in ("plain", "passive", "linked", "long", "natural", "phrases_with")
+        if kind in data
     }
     words = {
         name: [part for piece in text.split(";") if (part := " ".join(piece.split()))]
@@ -85,13 +86,14 @@ def _bank(language: str) -> _Bank:
 
 def _plan(chance: random.Random) -> _Plan:
     return _Plan(
-        words=chance.choice((30, 60, 90, 130, 180, 220, 270, 290, 310, 340, 400, 500, 700, 900)),
+        words=chance.choice((30, 60, 90, 130, 180, 200, 220, 230, 240, 270, 290, 310, 340, 400, 500, 700, 900)),
         sections=chance.choice((0, 0, 1, 2, 3, 4, 5)),
         paragraph=chance.choice((20, 40, 60, 60, 90, 140, 160, 175, 190, 230)),
         shares={
+            "long": chance.choice((0.0, 0.0, 0.05, 0.1, 0.2, 0.3, 0.36, 0.4, 0.6)),
             "passive": chance.choice((0.0, 0.05, 0.08, 0.11, 0.13, 0.18, 0.3)),
             "linked": chance.choice((0.0, 0.1, 0.2, 0.25, 0.3, 0.4)),
-            "long": chance.choice((0.0, 0.05, 0.2, 0.25, 0.28, 0.35)),
+            "natural": chance.choice((0.0, 0.2, 0.6, 1.0)),
         },
         alike=chance.choice((0, 0, 0, 2, 3, 4)),
         keyphrases=chance.choice((0, 1, 2, 2, 3, 4, 6, 9, 14)),
@@ -126,8 +128,8 @@ def _sentences(chance: random.Random, bank: _Bank, plan: _Plan, key: str) -> Ite
     count = 0
     kept: list[str] = []
     while count < plan.words:
-        sentence = _fill(chance, bank, chance.choice(bank.kinds[_kind(chance, plan)]))
-        if bank.words.get("subjects") and chance.random() < 0.3:
+        sentence = _fill(chance, bank, chance.choice(bank.kinds[_kind(chance, bank, plan)]))
+        if bank.words.get("subjects") and chance.random() < 0.2:
             sentence = _combined(chance, bank)
         kept.append(sentence)
         count += len(sentence.split())
@@ -142,12 +144,12 @@ def _sentences(chance: random.Random, bank: _Bank, plan: _Plan, key: str) -> Ite
     yield from kept
 
 
-def _kind(chance: random.Random, plan: _Plan) -> str:
+def _kind(chance: random.Random, bank: _Bank, plan: _Plan) -> str:
     at = chance.random()
     for kind, share in plan.shares.items():
         at -= share
         if at < 0:
-            return kind
+            return kind if kind in bank.kinds else "plain"
     return "plain"
 
 
@@ -173,8 +175,8 @@ def _paragraphs(sentences: Sequence[str], size: int) -> Iterator[str]:
 
 
 def _heading(chance: random.Random, bank: _Bank, plan: _Plan, key: str) -> str:
-    level = chance.choice((2, 2, 2, 3, 3, 4, 1 if chance.random() < 0.4 else 2))
-    text = chance.choice(bank.words["headings"])
+    level = chance.choice((2, 2, 2, 3, 3, 4, 1))
+    text = chance.choice(bank.words["headings"] + bank.words.get("headings_natural", []))
     if chance.random() < plan.heading_share:
         text = f"{text}: {key}"
     return f"{'#' * level} {text}"

@@ -23,7 +23,7 @@ def check_sections(material: Material) -> Verdict:
         return unchecked(NO_WORDS)
     stretches = [
         (sum(len(split_words(each.text)) for each in under), under)
-        for _, under in sections(material.document)
+        for _, under in sections(material.passages)
     ]
     longest = max(words for words, _ in stretches)
     if len(stretches) == 1 and material.words <= SECTION_WORDS[0]:
@@ -48,8 +48,8 @@ def check_paragraphs(material: Material) -> Verdict:
     """No paragraph is long."""
     sizes = [
         (len(split_words(each.text)), each)
-        for each in material.document.passages
-        if each.kind in ("paragraph", "quote", "item")
+        for each in material.passages
+        if each.kind in ("paragraph", "item")
     ]
     if not material.words or not sizes:
         return unchecked(NO_WORDS)

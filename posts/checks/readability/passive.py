@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from posts.checks.finding import Verdict, rated, unchecked
 from posts.checks.material import Material
 from posts.checks.readability.transitions import NO_LISTS, NO_SENTENCES
+from posts.prose.sentences import split_sentences
 from posts.prose.word_lists import Passive
 from posts.prose.words import plain_words
 
@@ -22,8 +24,9 @@ def check_passive(material: Material) -> Verdict:
         return unchecked(NO_SENTENCES)
     if material.lists is None:
         return unchecked(NO_LISTS)
-    passive = [each for each in material.sentences if is_passive(each.text, material.lists.passive)]
-    percent = 100 * len(passive) / len(material.sentences)
+    forms = material.lists.passive
+    passive = [each for each in material.sentences if is_passive(each.text, forms)]
+    percent = 100 * len(passive) / _count_sentences(material)
     good, still = PERCENT
     return rated(
         9 if percent <= good else 6 if percent <= still else 3,
@@ -31,6 +34,15 @@ def check_passive(material: Material) -> Verdict:
         f"Say who does it; at most {good:.0f} % should be in the passive.",
         places=tuple(material.place(each.passage, each.text) for each in passive[:SHOWN]),
     )
+
+
+def _count_sentences(material: Material) -> int:
+    """The sentences, where cells of a table without a full stop are parts of one."""
+    kinds = groupby(material.passages, lambda each: each.kind == "cell")
+    cells = (" ".join(each.text for each in group) for is_cell, group in kinds if is_cell)
+    in_cells = sum(len(split_sentences(text)) for text in cells)
+    elsewhere = sum(each.passage.kind != "cell" for each in material.sentences)
+    return max(1, in_cells + elsewhere)
 
 
 def is_passive(sentence: str, passive: Passive) -> bool:

@@ -71,7 +71,7 @@ def check_description_keyphrase(material: Material) -> Verdict:
     if key is None:
         return unchecked(NO_KEYPHRASE, GIVE_ONE)
     if not description:
-        return unchecked("there is no meta description.", "Give the post one.")
+        return rated(3, "There is no meta description to say the keyphrase.", "Give the post one.")
     abbreviations = material.lists.abbreviations if material.lists else frozenset[str]()
     sentences = split_sentences(description, abbreviations)
     count = sum(key.count(plain_words(sentence)) for sentence in sentences)

@@ -20,7 +20,7 @@ def check_competing_links(material: Material) -> Verdict:
     key = material.keyphrase
     if key is None:
         return unchecked(NO_KEYPHRASE, GIVE_ONE)
-    if not material.document.passages:
+    if not material.passages:
         return unchecked("there is no text.")
     skipped = material.lists.function_words if material.lists else frozenset[str]()
     competing = [
@@ -30,7 +30,7 @@ def check_competing_links(material: Material) -> Verdict:
         and _is_named(link, key, skipped)
     ]
     if not competing:
-        return rated(9, "No link has the keyphrase for its text.")
+        return rated(8, "No link has the keyphrase for its text.")
     return rated(
         2,
         f"A link has the keyphrase for its text: “{quoted(competing[0].text)}”.",

@@ -42,7 +42,7 @@ def check_introduction(material: Material) -> Verdict:
 
 def introduction(material: Material) -> Passage | None:
     """The first paragraph of the body."""
-    passages = material.document.passages
+    passages = material.passages
     return next((each for each in passages if each.kind == "paragraph"), None)
 
 
@@ -71,30 +71,34 @@ def check_density(material: Material) -> Verdict:
         return unchecked("the text has no words that can be counted.")
     count = sum(key.count(sentence.words) for sentence in material.sentences)
     said = f"The text says the keyphrase {count} times in {material.words:,} words"
-    if material.words < SHORT:
-        return _short_density(count, material.words, said)
     weight = 0.7 + len(key.content) / 3
     percent = count * weight * 100 / material.words
     least = LEAST_PERCENT * material.words / (100 * weight)
+    if material.words < SHORT:
+        return _short_density(count, material.words, percent, said)
     if count == 2 and least <= 2:
-        percent = max(percent, LEAST_PERCENT)
+        return rated(9, f"{said}.")
     if count <= 1 or percent < LEAST_PERCENT:
         return rated(4, f"{said}: too seldom.", f"Say it at least {max(2, round(least))} times.")
     if percent > MOST_PERCENT:
-        points = -50 if percent > MOST_PERCENT + 1 else -10
         most = int(MOST_PERCENT * material.words / (100 * weight))
-        return rated(points, f"{said}: too often.", f"Say it at most {max(2, most)} times.")
+        remedy = f"Say it at most {max(2, most)} times."
+        return rated(_too_often(percent), f"{said}: too often.", remedy)
     return rated(9, f"{said}.")
 
 
-def _short_density(count: int, words: int, said: str) -> Verdict:
+def _too_often(percent: float) -> int:
+    return -50 if percent > MOST_PERCENT + 1 else -10
+
+
+def _short_density(count: int, words: int, percent: float, said: str) -> Verdict:
     """A text of fewer than 100 words says it once, or twice in more than 50."""
     most = 2 if 2 * words > SHORT else 1
     if 1 <= count <= most:
         return rated(9, f"{said}.")
     if not count:
         return rated(4, f"{said}: too seldom.", "Say it once.")
-    return rated(-10, f"{said}: too often.", f"Say it at most {most} times.")
+    return rated(_too_often(percent), f"{said}: too often.", f"Say it at most {most} times.")
 
 
 def check_subheadings(material: Material) -> Verdict:
@@ -105,7 +109,7 @@ def check_subheadings(material: Material) -> Verdict:
     headings = [each for each in material.document.headings if each.level in (2, 3)]
     if not headings:
         if material.words > NO_SUBHEADING:
-            return rated(3, "There is no subheading.", "Divide the text by ## headings.")
+            return rated(2, "There is no subheading.", "Divide the text by ## headings.")
         return rated(9, "The text is short enough to do without subheadings.")
     saying = [each for each in headings if _says(material, each)]
     percent = 100 * len(saying) / len(headings)
