@@ -5,9 +5,10 @@ good. The checks of the format look at the reply as it was read; all others look
 which is read once for them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal
 
+from posts.checks.body import MOST_CHECKED
 from posts.checks.claims import CLAIM_CHECKS
 from posts.checks.finding import Finding, Place, Said, Severity, Verdict, bad, unchecked
 from posts.checks.format_checks import FORMAT_CHECKS, REPLY_CHECKS, format_score
@@ -50,6 +51,9 @@ FAMILIES: Final[Mapping[Family, tuple[str, ...]]] = {
 """The ids of each family's checks, in the order in which they are shown."""
 CHECKS: Final = tuple(dict.fromkeys(check for checks in FAMILIES.values() for check in checks))
 """Every check's id, each once: the description's length belongs to two families."""
+TOO_LONG: Final = unchecked(
+    f"the body is longer than {MOST_CHECKED:,} characters.", "Ask for a shorter post."
+)
 
 
 def _never() -> bool:
@@ -65,7 +69,7 @@ def check_post(
     site_host: str | None = None,
     asked_words: int | None = None,
     notes: str | None = None,
-    families: Collection[Family] = tuple(FAMILIES),
+    families: tuple[Family, ...] = tuple(FAMILIES),
     is_late: Callable[[], bool] = _never,
 ) -> list[Finding]:
     """What the checks find, good news too, family by family. Never raises.
@@ -86,7 +90,9 @@ def check_post(
     if "format" in families:
         findings += _check_format(post, is_late)
     rest = [family for family in MATERIAL_CHECKS if family in families]
-    if rest:
+    if rest and len(post.body) > MOST_CHECKED:
+        findings += [_finding(check, TOO_LONG) for each in rest for check in MATERIAL_CHECKS[each]]
+    elif rest:
         material = read_material(
             _as_envelope(post),
             keyphrase=keyphrase,

@@ -1,4 +1,6 @@
-"""How figures, dates, prices, names, studies and superlatives are written, in the languages known."""
+"""How figures, dates, names, studies and superlatives are written, in the languages known."""
+
+# ruff: noqa: E501  # a pattern broken in two is harder to read than a long line
 
 import re
 from collections.abc import Mapping

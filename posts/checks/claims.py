@@ -24,8 +24,8 @@ from posts.checks.claim_patterns import (
     SUPERLATIVES,
 )
 from posts.checks.finding import Verdict, quoted, unchecked
+from posts.checks.links import kind_of_link
 from posts.checks.material import Material, MaterialCheck, Sentence
-from posts.checks.search.links import kind_of_link
 
 ClaimKind = Literal[
     "figure", "date", "price", "percentage", "quotation", "study", "name", "superlative", "link"
@@ -71,6 +71,8 @@ def check_claims(material: Material) -> Verdict | Sequence[Verdict]:
     if not material.document.passages:
         return unchecked("there is no text.")
     claims = find_claims(material)
+    if not claims and material.lists is None:
+        return unchecked("the text's language is not known, or has no word lists.")
     if not claims:
         return Verdict(severity="good", message="No claim was found that must be verified.")
     return [_verdict(material, claim) for claim in claims]
@@ -116,36 +118,39 @@ def claims_of(sentence: Sentence, language: str) -> list[tuple[ClaimKind, str]]:
 
 def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
     """What may be a claim; the sharper kinds first."""
-    kinds: tuple[tuple[ClaimKind, re.Pattern[str] | None], ...] = (
+    patterns: tuple[tuple[ClaimKind, re.Pattern[str] | None], ...] = (
         ("percentage", PERCENTAGE),
         ("price", PRICE),
         ("date", DATE),
+        ("figure", FIGURE),
+        ("study", STUDIES.get(language)),
+        ("superlative", SUPERLATIVES.get(language)),
+        ("quotation", QUOTATION),
+        ("name", NAME),
     )
-    for kind, pattern in kinds:
+    for kind, pattern in patterns:
         for match in pattern.finditer(text) if pattern else ():
-            yield kind, *match.span()
-    for match in FIGURE.finditer(text):
-        if not NO_FIGURE_BEFORE.search(text[max(0, match.start() - 20) : match.start()]):
-            yield "figure", *match.span()
-    if study := STUDIES.get(language):
-        yield from (("study", *match.span()) for match in study.finditer(text))
-    if superlative := SUPERLATIVES.get(language):
-        yield from (("superlative", *match.span()) for match in superlative.finditer(text))
-    for match in QUOTATION.finditer(text):
-        if len(match[0].split()) >= LEAST_QUOTED:
-            yield "quotation", *match.span()
-    for match in NAME.finditer(text):
-        if _is_name(match, text, language):
-            yield "name", *match.span()
+            if _counts(kind, match, language):
+                yield kind, *match.span()
 
 
-def _is_name(match: re.Match[str], text: str, language: str) -> bool:
+def _counts(kind: ClaimKind, match: re.Match[str], language: str) -> bool:
+    """Whether what looks like a claim is one."""
+    if kind == "figure":
+        before = match.string[max(0, match.start() - 20) : match.start()]
+        return not NO_FIGURE_BEFORE.search(before)
+    if kind == "quotation":
+        return len(match[0].split()) >= LEAST_QUOTED
+    return kind != "name" or _is_name(match, language)
+
+
+def _is_name(match: re.Match[str], language: str) -> bool:
     """Whether words with capital letters within a sentence name somebody or something."""
     name = match[0]
     if name.lower() in NO_NAME or all(part.lower() in NO_NAME for part in name.split()):
         return False
-    before = text[: match.start()].rstrip()
-    begins = not before or before[-1] in ".!?:;•\"“„«([—–-"
+    before = match.string[max(0, match.start() - 5) : match.start()].rstrip()
+    begins = not before or before[-1] in '.!?:;•"“„«([—–-'
     inner = any(letter.isupper() for letter in name.split()[0][1:])
     if language == "de" or begins:  # every noun, or every first word, has a capital letter
         return inner and not name.isupper()
@@ -196,7 +201,7 @@ class _Notes:
         numbers = _NUMBER.findall(claim)
         if kind in ("figure", "price", "percentage") and numbers:
             return all(_digits(number) in self.numbers for number in numbers)
-        plain = _plain(claim.strip("\"“”„«»‘’"))
+        plain = _plain(claim.strip('"“”„«»‘’'))
         return re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", self.text) is not None
 
 

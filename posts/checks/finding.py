@@ -73,9 +73,7 @@ def rated(
     severity: Severity = "good" if points > 7 else "ok" if points >= 5 else "bad"
     if severity == "good":
         remedy, places = "", ()
-    return Verdict(
-        severity=severity, message=message, remedy=remedy, points=points, places=places
-    )
+    return Verdict(severity=severity, message=message, remedy=remedy, points=points, places=places)
 
 
 def unchecked(reason: str, remedy: str = "") -> Verdict:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
 
 from posts.blocks import lines_of
 from posts.checks.finding import Place, Verdict
@@ -15,9 +14,6 @@ from posts.prose.sentences import split_sentences
 from posts.prose.word_lists import WordLists, word_lists
 from posts.prose.words import is_unspaced, plain_words, split_words
 from posts.slug import make_slug
-
-MOST_READ: Final = 200_000
-"""Characters of a body that are looked at; a post of 10,000 words has a third of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +51,7 @@ class Material:
     lists: WordLists | None
     """The lists of its language; None where there are none."""
     keyphrase: Keyphrase | None
+    """None where none is given, and in scripts without spaces."""
     slug: str
     site_host: str
     """The site's own host, in small letters; empty where it is not known."""
@@ -64,6 +61,13 @@ class Material:
     notes: str
     line_starts: tuple[int, ...]
     """The offset of each line in the body."""
+
+    @property
+    def no_keyphrase(self) -> str:
+        """Why there is no keyphrase."""
+        if self.is_unspaced:
+            return "words cannot be matched in this script."
+        return "no keyphrase is given."
 
     def place(self, passage: Passage, quote: str) -> Place:
         """Where some words of a passage are in the body."""
@@ -95,12 +99,12 @@ def read_material(
     notes: str | None = None,
 ) -> Material:
     """Read a post for the checks. Never raises; see `check_post` for the arguments."""
-    body = post.body[:MOST_READ]
-    document = read_document(body)
+    document = read_document(post.body)
     text = " ".join(passage.text for passage in document.passages)
     dense = is_unspaced(text)
     told = None if dense else tell_language(plain_words(text[:10_000]))
     lists = word_lists(language or told or "") if not dense else None
+    function_words = lists.function_words if lists else frozenset[str]()
     every = tuple(_sentences(document.passages, lists))
     sentences = tuple(each for each in every if each.passage.kind != "quote")
     return Material(
@@ -114,13 +118,13 @@ def read_material(
         language=language or told,
         told_language=told,
         lists=lists,
-        keyphrase=read_keyphrase(keyphrase or "", lists.function_words if lists else ()),
+        keyphrase=None if dense else read_keyphrase(keyphrase or "", function_words),
         slug=slug if slug is not None else make_slug(post.title or ""),
         site_host=(site_host or "").lower().removeprefix("www."),
         asked_words=asked_words or 0,
         asked_language=language or "",
         notes=notes or "",
-        line_starts=(0, *accumulate(map(len, lines_of(body)))),
+        line_starts=(0, *accumulate(map(len, lines_of(post.body)))),
     )
 
 

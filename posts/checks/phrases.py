@@ -1,7 +1,7 @@
 """Phrases: worn-out words of model prose, clichés, empty openings and repeated sentence patterns.
 
-Counted per 1,000 words, so that models and prompt versions can be laid side by side. What is many is
-our own convention. English only: other languages are not checked.
+Counted per 1,000 words, so that models and prompt versions can be laid side by side. How many are
+too many is our own convention. English only: other languages are not checked.
 """
 
 import re
@@ -36,7 +36,8 @@ SENTENCE_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
         r"\bnot (?:just|only|merely|simply) [^.!?;]{1,120}?(?:, but|, it'?s|—| but )", re.IGNORECASE
     ),
     "it's not …, it's …": re.compile(
-        r"\b(?:it|this|that)(?:'s| is)(?: not|n't) [^.!?;]{1,80}?[,;—–] ?(?:it|this|that)(?:'s| is) ",
+        r"\b(?:it|this|that)(?:'s| is)(?: not|n't) [^.!?;]{1,80}?"
+        r"[,;—–] ?(?:it|this|that)(?:'s| is) ",
         re.IGNORECASE,
     ),
     "whether you're … or …": re.compile(
@@ -48,10 +49,13 @@ SENTENCE_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "the … ? …": re.compile(r"^(?:the|and the) (?:\w+ ){0,2}\w+\?$", re.IGNORECASE),
     "…, and more": re.compile(r",? and (?:much )?more\.$", re.IGNORECASE),
     "…, ensuring …": re.compile(
-        r", (?:ensuring|allowing|enabling|making|helping|providing|creating|offering) [^.!?]{5,200}\.$",
+        r", (?:ensuring|allowing|enabling|making|helping|providing|creating|offering) "
+        r"[^.!?]{5,200}\.$",
         re.IGNORECASE,
     ),
-    "remember, …": re.compile(r"^(?:remember|ultimately|in conclusion|in essence|overall),", re.IGNORECASE),
+    "remember, …": re.compile(
+        r"^(?:remember|ultimately|in conclusion|in essence|overall),", re.IGNORECASE
+    ),
 }
 """Sentences that models build alike, by how they read; each looks at one sentence."""
 LONGEST_SENTENCE: Final = 600
@@ -71,7 +75,9 @@ class Worn:
 
 def check_worn(material: Material) -> Verdict:
     """Few words and phrases are those that models wear out."""
-    return _judged(material, find_phrases(material, "worn"), "Worn-out phrases of model prose", WORN)
+    return _judged(
+        material, find_phrases(material, "worn"), "Worn-out phrases of model prose", WORN
+    )
 
 
 def check_cliches(material: Material) -> Verdict:
@@ -198,7 +204,9 @@ def _length(phrase: Sequence[str], words: Sequence[str], at: int) -> int:
             end += 1
             continue
         after = phrase[number + 1]
-        gap = next((n for n in range(1, LONGEST_GAP + 1) if words[end + n : end + n + 1] == (after,)), 0)
+        gap = next(
+            (n for n in range(1, LONGEST_GAP + 1) if words[end + n : end + n + 1] == (after,)), 0
+        )
         if not gap:
             return 0
         end += gap

@@ -27,7 +27,9 @@ def repeated_sentences(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def repeated_word_rows(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Sentences with a row of eight words that is there three times or more."""
-    times = Counter(row for sentence in _prose(sentences) for row in set(_word_rows(sentence.words)))
+    times = Counter(
+        row for sentence in _prose(sentences) for row in set(_word_rows(sentence.words))
+    )
     often = {row for row, count in times.items() if count >= TIMES}
     if not often:
         return []

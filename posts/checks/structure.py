@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final
-from urllib.parse import urlsplit
 
 from posts.checks.finding import Place, Verdict, quoted, unchecked
+from posts.checks.links import host_of
 from posts.checks.material import Material, MaterialCheck
 from posts.checks.repeated import repeated_sentences, repeated_word_rows
 from posts.measures import length_score
@@ -26,8 +27,13 @@ _PLACEHOLDER: Final = re.compile(
 )
 _SHOUTED: Final = frozenset({"todo", "tbd", "post_title"})
 """Placeholders in capitals only: "todo" is a word of Spanish."""
+_WHOLE: Final = re.compile(r"[a-z][a-z+.-]{0,30}:|//", re.IGNORECASE)
 EXAMPLE_HOSTS: Final = frozenset({"example.com", "example.org", "example.net"})
-_GLUED: Final = re.compile(r"(?<![\w.@/:])([^\W\d_]{3,40})\.([A-ZÄÖÜÉÈÀÁÍÓÚ][^\W\d_A-Z]{2,40})(?![\w.@/(])")
+_GLUED: Final = re.compile(
+    r"(?<![\w.@/:])([^\W\d_]{3,40})\.([A-ZÄÖÜÉÈÀÁÍÓÚ][^\W\d_A-Z]{2,40})(?![\w.@/(])"
+)
+_OF_NAMES: Final = frozenset({"com", "org", "net", "js", "io", "ai", "exe", "txt", "pdf", "md"})
+"""What follows the stop in a name: "Booking.Com", "Node.Js"."""
 _CONCLUDES: Final[Mapping[str, str]] = {
     "en": r"conclusion|in conclusion|to conclude|final thoughts|in summary|to sum up|to summarize|"
     r"summary|wrapping up|the bottom line|closing thoughts",
@@ -59,7 +65,7 @@ def check_heading_levels(material: Material) -> Verdict:
     return _ok(
         f"Headings skip a level: {len(skipped)}, as “{quoted(skipped[0].text)}”.",
         "Make each at most one level lower than the one before.",
-        [material.place(each, each.text) for each in skipped],
+        (material.place(each, each.text) for each in skipped),
     )
 
 
@@ -75,7 +81,7 @@ def check_headings_differ(material: Material) -> Verdict:
     return _ok(
         f"A heading is there more than once: “{quoted(twice[0].text)}”.",
         "Name each section by what is in it.",
-        [material.place(each, each.text) for each in twice],
+        (material.place(each, each.text) for each in twice),
     )
 
 
@@ -85,11 +91,13 @@ def check_description_distinct(material: Material) -> Verdict:
     if not description:
         return unchecked("there is no meta description.")
     if description == plain_words(material.post.title or ""):
-        return _ok("The meta description is the title again.", "Say what the post gives.")
+        return _ok("The meta description is the title again.", "Say what the post gives.", ())
     prose = (each for each in material.sentences if each.passage.kind == "paragraph")
     first = next(prose, None)
     if first and list(first.words) == description[: len(first.words)] and len(first.words) > 3:
-        return _ok("The meta description is the first sentence again.", "Say it in other words.")
+        return _ok(
+            "The meta description is the first sentence again.", "Say it in other words.", ()
+        )
     return _good("The meta description says something of its own.")
 
 
@@ -97,25 +105,24 @@ def check_placeholders(material: Material) -> Verdict:
     """Nothing is left that somebody was to fill in."""
     if not material.document.passages and not material.post.title:
         return unchecked("there is no text.")
-    places = [
-        material.place(passage, quote)
+    fields = (material.post.title or "", material.post.meta_description or "")
+    in_fields = [quote for text in fields for quote in find_placeholders(text)]
+    in_body = [
+        (passage.start, passage.stop, quote)
         for passage in material.document.passages
         for quote in find_placeholders(passage.text)
-    ]
-    places += [
-        material.place_at(link.line, link.line + 1, link.address)
+    ] + [
+        (link.line, link.line + 1, link.address)
         for link in material.document.links
-        if _host(link.address) in EXAMPLE_HOSTS
+        if host_of(link.address) in EXAMPLE_HOSTS
     ]
-    fields = (material.post.title or "", material.post.meta_description or "")
-    left = [quote for text in fields for quote in find_placeholders(text)]
-    left += [place.quote for place in places]
+    left = [*in_fields, *(quote for _, _, quote in in_body)]
     if not left:
         return _good("Nothing is left to be filled in.")
     return _bad(
         f"Something is left to be filled in: {len(left)}, as “{quoted(left[0])}”.",
         "Fill it in, or take it out.",
-        places,
+        (material.place_at(*where) for where in in_body),
     )
 
 
@@ -138,10 +145,10 @@ def check_links(material: Material) -> Verdict:
     relative = [link for link in links if _is_relative(link.address)]
     if not dead and not relative:
         return _good(f"All links have a whole address: {len(links)}.")
-    places = [
+    places = (
         material.place_at(link.line, link.line + 1, link.address or link.text)
         for link in (dead or relative)
-    ]
+    )
     if dead:
         return _bad(
             f"Links lead nowhere: {len(dead)}, as “{quoted(dead[0].text)}” "
@@ -165,14 +172,10 @@ def is_dead(address: str) -> bool:
     address = address.strip()
     if not address.strip("#") or re.search(r"\s|%20%20", address):
         return True
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:  # brackets that hold no IPv6 address
-        return True
-    if parts.scheme in ("http", "https"):
-        return not host or "." not in host.strip(".") and host != "localhost"
-    return parts.scheme in ("javascript", "data", "vbscript", "file")
+    scheme, host = address.partition(":")[0].lower(), host_of(address)
+    if scheme in ("http", "https"):
+        return "." not in host.strip(".") and host != "localhost"
+    return scheme in ("javascript", "data", "vbscript", "file")
 
 
 def check_image_alts(material: Material) -> Verdict:
@@ -186,7 +189,7 @@ def check_image_alts(material: Material) -> Verdict:
     return _ok(
         f"Images without an alternative text: {len(without)}.",
         "Say in ![…] what each shows.",
-        [material.place_at(each.line, each.line + 1, each.address) for each in without],
+        (material.place_at(each.line, each.line + 1, each.address) for each in without),
     )
 
 
@@ -203,7 +206,7 @@ def check_repetition(material: Material) -> Verdict:
     return _bad(
         f"{what}: “{quoted(again[0].text)}”.",
         "Take out the repetition.",
-        [material.place(each.passage, each.text) for each in again],
+        (material.place(each.passage, each.text) for each in again),
     )
 
 
@@ -213,20 +216,16 @@ def check_mojibake(material: Material) -> Verdict:
     body = material.post.body
     if not any((*fields, body)):
         return unchecked("there is no text.")
-    found = [each for text in fields for each in find_mojibake(text)]
-    places = [
-        Place(start=start, stop=start + len(each), quote=each)
-        for start, each in find_mojibake(body).items()
-    ]
-    left = [*(text for each in fields for text in find_mojibake(each).values()),
-            *(place.quote for place in places)]
-    if not found and not places:
+    in_body = find_mojibake(body)
+    left = [each for text in fields for each in find_mojibake(text).values()]
+    left += in_body.values()
+    if not left:
         return _good("No letters are broken by a wrong encoding.")
     mended = mend_mojibake(left[0])
     return _bad(
         f"Letters are broken by a wrong encoding: {len(left)}, as “{quoted(left[0])}”.",
-        f"Write “{mended}”." if mended != left[0] else "Write the letters that were meant.",
-        places,
+        f"Write “{quoted(mended)}”." if mended != left[0] else "Write the letters that were meant.",
+        (Place(start=start, stop=start + len(each), quote=each) for start, each in in_body.items()),
     )
 
 
@@ -238,10 +237,10 @@ def check_invisible(material: Material) -> Verdict:
     found = [match[0] for text in texts for match in HIDDEN.finditer(text)]
     if not found:
         return _good("No hidden characters.")
-    places = [
+    places = (
         Place(start=match.start(), stop=match.end(), quote="")
         for match in HIDDEN.finditer(material.post.body)
-    ]
+    )
     return _ok(
         f"Hidden characters: {len(found)}, as U+{ord(found[0]):04X}.", "Take them out.", places
     )
@@ -251,17 +250,18 @@ def check_glued_sentences(material: Material) -> Verdict:
     """A space stands between sentences."""
     if not material.document.passages:
         return unchecked("there is no text.")
-    places = [
-        material.place(passage, match[0])
+    glued = [
+        (passage, match[0])
         for passage in material.document.passages
         for match in _GLUED.finditer(passage.text)
+        if match[2].lower() not in _OF_NAMES
     ]
-    if not places:
+    if not glued:
         return _good("A space stands between all sentences.")
     return _ok(
-        f"Sentences are glued together: {len(places)}, as “{quoted(places[0].quote)}”.",
+        f"Sentences are glued together: {len(glued)}, as “{quoted(glued[0][1])}”.",
         "Put a space between them.",
-        places,
+        (material.place(passage, quote) for passage, quote in glued),
     )
 
 
@@ -284,7 +284,7 @@ def check_conclusions(material: Material) -> Verdict:
     return _ok(
         f"The post concludes {len(ends)} times.",
         "Keep the last conclusion.",
-        [material.place(each, quoted(each.text)) for each in ends],
+        (material.place(each, quoted(each.text)) for each in ends),
     )
 
 
@@ -341,21 +341,16 @@ def _good(message: str) -> Verdict:
     return Verdict(severity="good", message=message)
 
 
-def _ok(message: str, remedy: str, places: Sequence[Place]) -> Verdict:
-    return Verdict(severity="ok", message=message, remedy=remedy, places=tuple(places[:SHOWN]))
+def _ok(message: str, remedy: str, places: Iterable[Place]) -> Verdict:
+    shown = tuple(islice(places, SHOWN))
+    return Verdict(severity="ok", message=message, remedy=remedy, places=shown)
 
 
-def _bad(message: str, remedy: str, places: Sequence[Place]) -> Verdict:
-    return Verdict(severity="bad", message=message, remedy=remedy, places=tuple(places[:SHOWN]))
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
+def _bad(message: str, remedy: str, places: Iterable[Place]) -> Verdict:
+    shown = tuple(islice(places, SHOWN))
+    return Verdict(severity="bad", message=message, remedy=remedy, places=shown)
 
 
 def _is_relative(address: str) -> bool:
     address = address.strip()
-    return bool(address) and not address.startswith("#") and not re.match(r"[a-z][a-z+.-]*:|//", address, re.IGNORECASE)
+    return bool(address) and not address.startswith("#") and not _WHOLE.match(address)

@@ -8,7 +8,7 @@ from typing import Final
 
 from posts.prose.words import plain_words
 
-QUOTES: Final = "\"“”„«»"
+QUOTES: Final = '"“”„«»'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

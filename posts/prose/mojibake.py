@@ -6,7 +6,10 @@ from typing import Final
 _CP1252: Final = {
     sign: byte for byte in range(0x80, 0x100) if (sign := bytes([byte]).decode("cp1252", "ignore"))
 }
-_BYTES: Final = {**_CP1252, **{chr(byte): byte for byte in range(0x80, 0x100) if chr(byte) not in _CP1252}}
+_BYTES: Final = {
+    **_CP1252,
+    **{chr(byte): byte for byte in range(0x80, 0x100) if chr(byte) not in _CP1252},
+}
 """What each byte of 80 to FF becomes when it is read as cp1252, or as Latin-1."""
 
 

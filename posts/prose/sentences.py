@@ -57,6 +57,6 @@ def _ends(text: str, start: int, stop: re.Match[str], abbreviations: Collection[
 
 
 def _can_begin(following: str) -> bool:
-    """Whether a sentence can begin so: with a capital letter, a number, or a script without case."""
+    """Whether a sentence can begin so: a capital letter, a number, a script without case."""
     sign = following.lstrip().lstrip(_OPENING)[:1]
     return not sign or not sign.islower()

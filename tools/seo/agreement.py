@@ -1,6 +1,7 @@
 """Print how often our lights agree with the saved ones: `python -m tools.seo.agreement`."""
 
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def our_lights(post: MadePost) -> dict[str, str]:
 
 
 def table() -> str:
-    """A table: per check, how often the lights agree in each language, and which lights occurred."""
+    """Per check, how often the lights agree in each language, and which lights occurred."""
     agree: dict[tuple[str, str], list[bool]] = defaultdict(list)
     occurred: dict[str, Counter[str]] = defaultdict(Counter)
     for answer in answers():
@@ -79,14 +80,14 @@ def table() -> str:
     return "\n".join([head, *(_row(check, agree, occurred[check]) for check in sorted(checks))])
 
 
-def _row(
-    check: str, agree: dict[tuple[str, str], list[bool]], occurred: Counter[str]
-) -> str:
+def _row(check: str, agree: dict[tuple[str, str], list[bool]], occurred: Counter[str]) -> str:
     shares = (agree[check, language] for language in LANGUAGES)
-    cells = "".join(f"{100 * sum(each) / len(each):8.1f}" if each else f"{'–':>8}" for each in shares)
+    cells = "".join(
+        f"{100 * sum(each) / len(each):8.1f}" if each else f"{'–':>8}" for each in shares
+    )
     lights = "/".join(str(occurred[each]) for each in LETTERS.values())
     return f"{check:<22}{lights:>18}{cells}"
 
 
 if __name__ == "__main__":
-    print(table())
+    sys.stdout.write(table() + "\n")

@@ -72,7 +72,7 @@ def make_post(number: int, language: str = "en") -> MadePost:
 @cache
 def _bank(language: str) -> _Bank:
     data = tomllib.loads((HERE / f"sentences_{language}.toml").read_text(encoding="utf-8"))
-    kinds = {
+    kinds: dict[str, list[str]] = {
         kind: [line for line in data.pop(kind).splitlines() if line]
         for kind in ("plain", "passive", "linked", "long", "natural", "phrases_with")
         if kind in data
@@ -86,7 +86,9 @@ def _bank(language: str) -> _Bank:
 
 def _plan(chance: random.Random) -> _Plan:
     return _Plan(
-        words=chance.choice((30, 60, 90, 130, 180, 200, 220, 230, 240, 270, 290, 310, 340, 400, 500, 700, 900)),
+        words=chance.choice(
+            (30, 60, 90, 130, 180, 200, 220, 230, 240, 270, 290, 310, 340, 400, 500, 700, 900)
+        ),
         sections=chance.choice((0, 0, 1, 2, 3, 4, 5)),
         paragraph=chance.choice((20, 40, 60, 60, 90, 140, 160, 175, 190, 230)),
         shares={
@@ -135,7 +137,7 @@ def _sentences(chance: random.Random, bank: _Bank, plan: _Plan, key: str) -> Ite
         count += len(sentence.split())
     for _ in range(plan.alike):
         start = chance.randrange(len(kept))
-        word = kept[start].split()[0].strip("“\"(¿¡")
+        word = kept[start].split()[0].strip('“"(¿¡')
         for at in range(start, min(start + plan.alike, len(kept))):
             kept[at] = f"{word} {chance.choice(bank.kinds['plain'])[0].lower()}{kept[at][1:]}"
     for _ in range(plan.keyphrases):
@@ -158,7 +160,9 @@ def _fill(chance: random.Random, bank: _Bank, sentence: str) -> str:
 
 
 def _combined(chance: random.Random, bank: _Bank) -> str:
-    subject, verb, thing = (chance.choice(bank.words[each]) for each in ("subjects", "verbs", "objects"))
+    subject, verb, thing = (
+        chance.choice(bank.words[each]) for each in ("subjects", "verbs", "objects")
+    )
     sentence = f"{subject} {verb} {thing}".replace("{n}", str(chance.randrange(2, 60)))
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -245,7 +249,8 @@ def _title(chance: random.Random, bank: _Bank, key: str) -> str:
         "parted": f"{' '.join(reversed(words))} – {rest}",
         "none": rest,
         "empty": "",
-        "wide": f"{key[0].upper()}{key[1:]}: {rest} and much more for everybody who owns a small shop",
+        "wide": f"{key[0].upper()}{key[1:]}: {rest} and much more for everybody who owns "
+        "a small shop",
     }[kind]
 
 
@@ -260,7 +265,9 @@ def _description(chance: random.Random, bank: _Bank, key: str) -> str:
 
 
 def _slug(chance: random.Random, bank: _Bank, key: str) -> str:
-    words = [word for word in key.lower().split()]
+    words = key.lower().split()
     kind = chance.choice(("all", "all", "one", "half", "none"))
-    kept = {"all": words, "one": words[:1], "half": words[: (len(words) + 1) // 2], "none": []}[kind]
+    kept = {"all": words, "one": words[:1], "half": words[: (len(words) + 1) // 2], "none": []}[
+        kind
+    ]
     return "-".join([*kept, "notes"])

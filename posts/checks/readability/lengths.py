@@ -68,6 +68,8 @@ def check_sentences(material: Material) -> Verdict:
     """Few sentences are long."""
     if not material.words or not material.sentences:
         return unchecked(NO_WORDS)
+    if material.language is None:
+        return unchecked("the text's language is not known.")
     most = long_sentence(material.language)
     long = [each for each in material.sentences if len(each.words) > most]
     percent = 100 * len(long) / len(material.sentences)

@@ -12,8 +12,6 @@ from posts.prose.words import plain_words
 
 TITLE_PIXELS: Final = 600
 """The display width of a title, by convention: no limit of a search engine."""
-NO_KEYPHRASE: Final = "no keyphrase is given."
-GIVE_ONE: Final = "Give the post a keyphrase."
 
 
 def check_title_width(material: Material) -> Verdict:
@@ -34,7 +32,7 @@ def check_title_keyphrase(material: Material) -> Verdict:
     """The title begins with the keyphrase."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     words = plain_words(material.post.title or "")
     skipped = material.lists.function_words if material.lists else frozenset[str]()
     at = find_phrase(key.words, words)
@@ -69,7 +67,7 @@ def check_description_keyphrase(material: Material) -> Verdict:
     """The meta description says the keyphrase once or twice."""
     key, description = material.keyphrase, material.post.meta_description
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     if not description:
         return rated(3, "There is no meta description to say the keyphrase.", "Give the post one.")
     abbreviations = material.lists.abbreviations if material.lists else frozenset[str]()
@@ -89,7 +87,7 @@ def check_slug(material: Material) -> Verdict:
     """The post's address has the words of the keyphrase."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     words = set(plain_words(material.slug.replace("-", " ").replace("_", " ")))
     if not words:
         return unchecked("there is no slug.", "Give the post a title.")

@@ -1,11 +1,10 @@
 """Links and images of a post, and whether they help it to be found."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from posts.checks.finding import Place, Verdict, quoted, rated, unchecked
+from posts.checks.links import LinkKind, kind_of_link
 from posts.checks.material import Material
-from posts.checks.search.fields import GIVE_ONE, NO_KEYPHRASE
 from posts.prose.document import Link
 from posts.prose.keyphrase import Keyphrase
 from posts.prose.words import plain_words
@@ -19,7 +18,7 @@ def check_competing_links(material: Material) -> Verdict:
     """No link to another page is named as the keyphrase: that would say it is about it."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     if not material.passages:
         return unchecked("there is no text.")
     skipped = material.lists.function_words if material.lists else frozenset[str]()
@@ -51,10 +50,13 @@ def check_image_alt(material: Material) -> Verdict:
     """The alternative text of an image says the keyphrase; of many, only some do."""
     key, images = material.keyphrase, material.document.images
     if not images:
-        return rated(3, "There is no image whose alternative text could say the keyphrase.",
-                     "Add one: ![what it shows](address).")
+        return rated(
+            3,
+            "There is no image whose alternative text could say the keyphrase.",
+            "Add one: ![what it shows](address).",
+        )
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     saying = sum(_shows(image.alt, key) for image in images)
     percent = 100 * saying / len(images)
     said = f"The alternative texts of {saying} of {len(images)} images say the keyphrase"
@@ -77,26 +79,7 @@ def check_internal_links(material: Material) -> Verdict:
     return _links(material, "internal", "within the site", "Link to a post of yours.")
 
 
-def kind_of_link(address: str, site_host: str) -> str:
-    """Whether a link is "outbound", "internal", or "other": a letter, or a place on the page.
-
-    >>> kind_of_link("https://blog.example.org/x", "example.net"), kind_of_link("/about", "")
-    ('outbound', 'internal')
-    """
-    address = address.strip()
-    if not address or address.startswith("#"):
-        return "other"
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that hold no IPv6 address
-        return "other"
-    if parts.scheme not in ("", "http", "https"):
-        return "other"
-    return "outbound" if host and host != site_host else "internal"
-
-
-def _links(material: Material, kind: str, where: str, remedy: str) -> Verdict:
+def _links(material: Material, kind: LinkKind, where: str, remedy: str) -> Verdict:
     links = [
         link
         for link in material.document.links

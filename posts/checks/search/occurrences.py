@@ -4,7 +4,6 @@ from typing import Final
 
 from posts.checks.finding import Verdict, quoted, rated, unchecked
 from posts.checks.material import Material
-from posts.checks.search.fields import GIVE_ONE, NO_KEYPHRASE
 from posts.prose.document import Passage
 from posts.prose.words import plain_words
 
@@ -24,7 +23,7 @@ def check_introduction(material: Material) -> Verdict:
     """A sentence of the first paragraph says the keyphrase."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     first = introduction(material)
     if first is None:
         return unchecked("there is no paragraph.")
@@ -50,7 +49,9 @@ def check_keyphrase_length(material: Material) -> Verdict:
     """The keyphrase has one to four words that carry content."""
     key = material.keyphrase
     if key is None:
-        return rated(1, "There is no keyphrase.", GIVE_ONE)
+        if material.is_unspaced:
+            return unchecked(material.no_keyphrase)
+        return rated(1, "There is no keyphrase.", "Give the post a keyphrase.")
     length = len(key.content)
     if length in CONTENT_WORDS:
         return rated(9, f"The keyphrase has {length} words that carry content.")
@@ -66,7 +67,7 @@ def check_density(material: Material) -> Verdict:
     """The text says the keyphrase often enough, and not too often."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
     if not material.words:
         return unchecked("the text has no words that can be counted.")
     count = sum(key.count(sentence.words) for sentence in material.sentences)
@@ -105,7 +106,9 @@ def check_subheadings(material: Material) -> Verdict:
     """Some of the subheadings of the second and third level say the keyphrase, but not all."""
     key = material.keyphrase
     if key is None:
-        return unchecked(NO_KEYPHRASE, GIVE_ONE)
+        return unchecked(material.no_keyphrase)
+    if not material.words:
+        return unchecked("the text has no words that can be counted.")
     headings = [each for each in material.document.headings if each.level in (2, 3)]
     if not headings:
         if material.words > NO_SUBHEADING:
