@@ -80,11 +80,11 @@ _EN_FINDS = (
 )
 STUDIES: Final[Mapping[str, re.Pattern[str]]] = {
     "en": re.compile(
-        rf"\baccording to (?:an? |the )?(?:[\w’'&-]+ ){{0,5}}(?:study|studies|survey|report|research|"
-        rf"analysis|data|poll|experts?|researchers?|analysts?)\b|\baccording to [A-Z][\w’'&-]+"
-        rf"|\b(?:study|studies|survey|surveys|research|report|researchers|scientists|experts|analysts|"
+        rf"\b[Aa]ccording to (?:an? |the )?(?:[\w’'&-]+ ){{0,5}}(?:study|studies|survey|report|research|"
+        rf"analysis|data|poll|experts?|researchers?|analysts?)\b|\b[Aa]ccording to [A-Z][\w’'&-]+"
+        rf"|\b(?:[Ss]tudy|[Ss]tudies|[Rr]esearch|[Rr]esearchers|[Ee]xperts|study|studies|survey|surveys|research|report|researchers|scientists|experts|analysts|"
         rf"statistics|poll)(?: [\w’'&-]+){{0,6}}? {_EN_FINDS}\b"
-        rf"|\ba (?:\d{{4}}|recent|new|landmark|large) (?:[\w’'&-]+ ){{0,3}}(?:study|survey|report|poll)\b"
+        rf"|\b[Aa] (?:\d{{4}}|recent|new|landmark|large) (?:[\w’'&-]+ ){{0,3}}(?:study|survey|report|poll)\b"
     ),
     "de": re.compile(
         r"\b(?:laut|gemäß) (?:einer|einem|der|dem)? ?(?:[\w-]+ ){0,3}(?:Studie|Umfrage|Bericht|Untersuchung|"

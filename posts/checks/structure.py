@@ -27,10 +27,14 @@ _PLACEHOLDER: Final = re.compile(
 )
 _SHOUTED: Final = frozenset({"todo", "tbd", "post_title"})
 """Placeholders in capitals only: "todo" is a word of Spanish."""
+_BROKEN_LINK: Final = re.compile(
+    r"\[[^\[\]\n]{1,100}\]\((?:https?:|www\.|/)[^()\s]{0,300}\s[^()\n]{1,300}\)"
+)
+"""What Markdown does not read as a link, as its address has a space in it."""
 _WHOLE: Final = re.compile(r"[a-z][a-z+.-]{0,30}:|//", re.IGNORECASE)
 EXAMPLE_HOSTS: Final = frozenset({"example.com", "example.org", "example.net"})
 _GLUED: Final = re.compile(
-    r"(?<![\w.@/:])([^\W\d_]{3,40})\.([A-ZÄÖÜÉÈÀÁÍÓÚ][^\W\d_A-Z]{2,40})(?![\w.@/(])"
+    r"(?<![\w.@/:])([^\W\d_]{2,40})\.([A-ZÄÖÜÉÈÀÁÍÓÚ][^\W\d_A-Z]{2,40})(?![\w.@/(])"
 )
 _OF_NAMES: Final = frozenset({"com", "org", "net", "js", "io", "ai", "exe", "txt", "pdf", "md"})
 """What follows the stop in a name: "Booking.Com", "Node.Js"."""
@@ -139,6 +143,17 @@ def find_placeholders(text: str) -> list[str]:
 def check_links(material: Material) -> Verdict:
     """Each link has an address that can lead somewhere."""
     links = material.document.links
+    broken = [
+        (passage, match[0])
+        for passage in material.document.passages
+        for match in _BROKEN_LINK.finditer(passage.text)
+    ]
+    if broken:
+        return _bad(
+            f"A link is broken by a space: “{quoted(broken[0][1])}”.",
+            "Write %20 for a space in an address.",
+            (material.place(passage, quote) for passage, quote in broken),
+        )
     if not links:
         return unchecked("there is no link.")
     dead = [link for link in links if is_dead(link.address)]
@@ -170,7 +185,7 @@ def is_dead(address: str) -> bool:
     (True, True, False)
     """
     address = address.strip()
-    if not address.strip("#") or re.search(r"\s|%20%20", address):
+    if not address.strip("#") or re.search(r"\s", address):
         return True
     scheme, host = address.partition(":")[0].lower(), host_of(address)
     if scheme in ("http", "https"):
