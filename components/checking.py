@@ -30,7 +30,7 @@ def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list
 
 
 def _check(envelope: Envelope) -> tuple[Finding, ...]:
-    return tuple(check_post(envelope, is_late=_after(PATIENCE)))
+    return tuple(check_post(envelope, families=("format",), is_late=_after(PATIENCE)))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -310,6 +310,12 @@ WHOLES: Final[Mapping[str, Subject]] = {
         f"{HEADER}```\n{text}", [len(HEADER) + len(text) // 2]
     ),
     "check_post": lambda text: check_post(_envelope(text)),
+    "check_post with all it can be told": lambda text: check_post(
+        _envelope(text), keyphrase=text[:60], language="en", notes=text, slug=text[:200]
+    ),
+    "check_post of a paragraph, as in a post": lambda text: check_post(
+        Envelope(title="x", body=f"The words are these.\n\n## Words\n\n{text}"), language="en"
+    ),
     "fix": lambda text: fix_post(_envelope(text)),
     "write_report": _report,
     "write_promptfoo": _promptfoo,

@@ -16,7 +16,7 @@ from components.compare.lanes import ComparedLane, compared
 from components.compare.rows import Row, figure_rows, finding_rows
 from components.compare.table import CHECK_LABELS, table_as_csv
 from components.live.figures import figures
-from posts.checks import CHECKS
+from posts.checks import FORMAT_CHECKS
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.lane import Lane
 from runs.lane_states import LaneState
@@ -48,8 +48,8 @@ def test_every_figure_and_every_check_is_a_row_with_a_cell_for_each_lane() -> No
     assert {len(row.cells) for row in rows} == {3}
     labels = {row.label for row in rows}
     assert {"State", "Words", "Length score", "Cost in US dollars", "Format score"} <= labels
-    assert set(CHECKS) <= labels
-    assert set(CHECK_LABELS) == set(CHECKS)
+    assert set(FORMAT_CHECKS) <= labels
+    assert set(CHECK_LABELS) == set(FORMAT_CHECKS)
 
 
 def test_the_best_of_each_row_is_marked_where_lanes_differ() -> None:
@@ -224,7 +224,7 @@ def test_the_file_has_all_figures_and_findings() -> None:
     assert figures["Words"][0] == str(lanes[0].view.words)
     assert figures["Allowed categories"][0] == "Good"
     assert "Human Resources" in figures["Allowed categories"][1]
-    assert len(rows) == len(figure_rows(lanes)) + len(CHECKS)
+    assert len(rows) == len(figure_rows(lanes)) + len(FORMAT_CHECKS)
 
 
 def formulas() -> list[str]:

@@ -10,12 +10,17 @@ from typing import Any, Final, Literal
 
 from components.compare.lanes import ComparedLane
 from components.live.figures import dollars
-from posts.checks import CHECKS, Finding, Severity
+from posts.checks import FORMAT_CHECKS, Finding, Severity
 from posts.versions import WRITTEN
 
 Value = str | int | float | Decimal | None
 Better = Literal["low", "high"]
-SEVERITIES: Final[Mapping[Severity, str]] = {"good": "Good", "ok": "Fair", "bad": "Bad"}
+SEVERITIES: Final[Mapping[Severity, str]] = {
+    "good": "Good",
+    "ok": "Fair",
+    "bad": "Bad",
+    "unchecked": "Not checked",
+}
 """As they are shown."""
 
 
@@ -70,7 +75,7 @@ def figure_rows(lanes: Sequence[ComparedLane], *, baseline: int | None = None) -
 
 def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
     """One row per check."""
-    return [_finding_row(check, lanes) for check in CHECKS]
+    return [_finding_row(check, lanes) for check in FORMAT_CHECKS]
 
 
 def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:

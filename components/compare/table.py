@@ -18,6 +18,7 @@ ICONS: Final[Mapping[Severity, str]] = {
     "good": ":green[:material/check_circle:]",
     "ok": ":orange[:material/error:]",
     "bad": ":red[:material/cancel:]",
+    "unchecked": ":gray[:material/remove:]",
 }
 CHECK_LABELS: Final[Mapping[str, str]] = {
     "answered": "A post, not an answer",

@@ -45,7 +45,11 @@ FORMAT_CHECKS: Final[Mapping[str, Check]] = {
     "html_left": body.check_html,
 }
 """By id, in the order in which they are shown."""
-POINTS: Final[Mapping[Severity, int]] = {"good": 100, "ok": 50, "bad": 0}
+REPLY_CHECKS: Final = frozenset(
+    {"answered", "envelope_complete", "field_order", "form", "preamble", "chatter"}
+)
+"""Those that only the reply can tell, not the post that was read from it."""
+POINTS: Final[Mapping[Severity, int]] = {"good": 100, "ok": 50, "bad": 0, "unchecked": 0}
 
 
 def format_score(findings: Iterable[Finding]) -> int:

@@ -20,7 +20,12 @@ from posts.versions import WRITTEN, VersionName
 BEST: Final = "★ is the best of its row, among posts that were written to their end."
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 REPORT_CSS: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-SIGNS: Final[dict[Severity, str]] = {"good": "✓ Good", "ok": "! Fair", "bad": "✗ Bad"}
+SIGNS: Final[dict[Severity, str]] = {
+    "good": "✓ Good",
+    "ok": "! Fair",
+    "bad": "✗ Bad",
+    "unchecked": "– Not checked",
+}
 """What a severity looks like: told apart without colour."""
 
 

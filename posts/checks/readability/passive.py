@@ -1,0 +1,78 @@
+"""How many sentences are in the passive."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from posts.checks.finding import Verdict, rated, unchecked
+from posts.checks.material import Material
+from posts.checks.readability.transitions import NO_LISTS, NO_SENTENCES
+from posts.prose.sentences import split_sentences
+from posts.prose.word_lists import Passive
+from posts.prose.words import plain_words
+
+PERCENT: Final = (10.0, 15.0)
+"""Up to the first number good, up to the second it will do."""
+SHOWN: Final = 10
+_CLAUSE_END: Final = re.compile(r"[,;:()–—]")
+
+
+def check_passive(material: Material) -> Verdict:
+    """Most sentences say who does something."""
+    if not material.sentences:
+        return unchecked(NO_SENTENCES)
+    if material.lists is None:
+        return unchecked(NO_LISTS)
+    forms = material.lists.passive
+    passive = [each for each in material.sentences if is_passive(each.text, forms)]
+    percent = 100 * len(passive) / _count_sentences(material)
+    good, still = PERCENT
+    return rated(
+        9 if percent <= good else 6 if percent <= still else 3,
+        f"{percent:.1f} % of the sentences are in the passive.",
+        f"Say who does it; at most {good:.0f} % should be in the passive.",
+        places=tuple(material.place(each.passage, each.text) for each in passive[:SHOWN]),
+    )
+
+
+def _count_sentences(material: Material) -> int:
+    """The sentences, where cells of a table without a full stop are parts of one."""
+    kinds = groupby(material.passages, lambda each: each.kind == "cell")
+    cells = (" ".join(each.text for each in group) for is_cell, group in kinds if is_cell)
+    in_cells = sum(len(split_sentences(text)) for text in cells)
+    elsewhere = sum(each.passage.kind != "cell" for each in material.sentences)
+    return max(1, in_cells + elsewhere)
+
+
+def is_passive(sentence: str, passive: Passive) -> bool:
+    """Whether a clause of the sentence has an auxiliary of the passive with a participle."""
+    return any(_is_passive(clause, passive) for clause in _clauses(sentence, passive))
+
+
+def _clauses(sentence: str, passive: Passive) -> Iterator[list[str]]:
+    """The words of each clause: what commas part, and conjunctions."""
+    for part in _CLAUSE_END.split(sentence):
+        clause: list[str] = []
+        for word in plain_words(part):
+            if word in passive.clause_starts and clause:
+                yield clause
+                clause = []
+            clause.append(word)
+        yield clause
+
+
+def _is_passive(clause: list[str], passive: Passive) -> bool:
+    first = next((at for at, word in enumerate(clause) if word in passive.auxiliaries), None)
+    if first is None:
+        return False
+    return any(
+        _is_participle(clause[at], passive) and clause[at - 1] not in passive.not_before
+        for at in range(first + 1, len(clause))
+    )
+
+
+def _is_participle(word: str, passive: Passive) -> bool:
+    if word in passive.not_participles:
+        return False
+    return word in passive.participles or passive.pattern.fullmatch(word) is not None

@@ -1,0 +1,95 @@
+"""How sentences are linked, and how they begin."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from posts.checks.finding import Verdict, rated, unchecked
+from posts.checks.material import Material, Sentence
+from posts.prose.keyphrase import find_phrase
+from posts.prose.word_lists import Phrases, WordLists
+
+PERCENT: Final = (30.0, 20.0)
+"""From the first number on good, from the second on it will do."""
+SHORT: Final = 200
+"""Words of a text that needs no linking words."""
+ALIKE: Final = 3
+"""So many sentences in a row may not begin alike."""
+NO_LISTS: Final = "the text's language is not known, or has no word lists."
+NO_SENTENCES: Final = "the text has no sentences."
+SHOWN: Final = 10
+
+
+def check_transitions(material: Material) -> Verdict:
+    """Words such as "because" and "however" say how sentences hang together."""
+    if not material.sentences:
+        return unchecked(NO_SENTENCES)
+    if material.lists is None:
+        return unchecked(NO_LISTS)
+    linked = sum(has_transition(each.words, material.lists) for each in material.sentences)
+    percent = 100 * linked / len(material.sentences)
+    said = f"{percent:.1f} % of the sentences have a linking word"
+    if material.words < SHORT:
+        return rated(9, f"{said}; a short text needs none.")
+    good, still = PERCENT
+    return rated(
+        9 if percent >= good else 6 if percent >= still else 3,
+        f"{said}.",
+        f"Say in at least {good:.0f} % how they hang together: because, however, for example.",
+    )
+
+
+def has_transition(words: Sequence[str], lists: WordLists) -> bool:
+    """Whether words that link a sentence with others are among its words."""
+    if any(_stands(lists.transitions, words, at) for at in range(len(words))):
+        return True
+    return any(_is_pair(words, pair) for pair in lists.pairs)
+
+
+def _stands(phrases: Phrases, words: Sequence[str], at: int) -> bool:
+    return any(
+        tuple(words[at : at + len(phrase)]) == phrase for phrase in phrases.get(words[at], ())
+    )
+
+
+def _is_pair(words: Sequence[str], pair: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether both parts stand in the sentence, one behind the other."""
+    first, second = pair
+    if first[0] not in words or second[0] not in words:
+        return False
+    at = find_phrase(first, words)
+    return at is not None and find_phrase(second, words[at + len(first) :]) is not None
+
+
+def check_beginnings(material: Material) -> Verdict:
+    """No three sentences in a row begin with the same word."""
+    if not material.sentences:
+        return unchecked(NO_SENTENCES)
+    if material.lists is None:
+        return unchecked(NO_LISTS)
+    rows = [row for row in _rows(material.sentences, material.lists) if len(row) >= ALIKE]
+    if not rows:
+        return rated(9, "Sentences in a row begin in different ways.")
+    longest = max(map(len, rows))
+    return rated(
+        3,
+        f"Sentences begin alike {longest} times in a row, as “{rows[0][0].words[0]}”; "
+        f"such rows: {len(rows)}.",
+        "Begin some of them in another way.",
+        places=tuple(material.place(each.passage, each.text) for row in rows for each in row)[
+            :SHOWN
+        ],
+    )
+
+
+def _rows(sentences: Sequence[Sentence], lists: WordLists) -> Iterator[list[Sentence]]:
+    """Sentences in a row that begin alike."""
+    for beginning, row in groupby(sentences, lambda each: _beginning(each.words, lists)):
+        if beginning:
+            yield list(row)
+
+
+def _beginning(words: Sequence[str], lists: WordLists) -> tuple[str, ...]:
+    if words and words[0] in lists.may_begin_alike:
+        return tuple(words[:2])
+    return tuple(words[:1])

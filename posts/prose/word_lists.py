@@ -1,0 +1,126 @@
+"""What the checks know of a language: its function words, linking words and forms of the passive.
+
+The words are data, a file a language in `lists/`, put together by us from grammars.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from posts.prose.words import plain_words
+
+FOLDER: Final = Path(__file__).with_name("lists")
+LANGUAGES: Final = ("en", "de", "es", "fr", "it", "nl", "pt")
+"""Those that have lists."""
+LONG_SENTENCES: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("es", "it", "pt", "ca", "fa"), 25),
+    **dict.fromkeys(("he", "ru", "tr"), 15),
+}
+"""Words beyond which a sentence is long, where it is not `LONG_SENTENCE`."""
+LONG_SENTENCE: Final = 20
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Phrases as words, by the first of them; the longest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passive:
+    """How a language forms the passive: an auxiliary and a participle in one clause."""
+
+    auxiliaries: frozenset[str]
+    clause_starts: frozenset[str]
+    """Words that begin a new clause."""
+    not_before: frozenset[str]
+    """Right before a participle these make an adjective or a noun of it."""
+    participles: frozenset[str]
+    """Those that `pattern` does not find."""
+    not_participles: frozenset[str]
+    """Words that only look like one."""
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordLists:
+    """The lists of one language; all in small letters."""
+
+    code: str
+    name: str
+    abbreviations: frozenset[str]
+    common: frozenset[str]
+    """The most frequent words: enough to tell the language by."""
+    may_begin_alike: frozenset[str]
+    """A sentence that begins so is told by its second word, too."""
+    function_words: frozenset[str]
+    """Words that say nothing of a keyphrase's topic."""
+    transitions: Phrases
+    """Words and phrases that link a sentence with the one before."""
+    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    """Linking words in two parts."""
+    passive: Passive
+
+
+@cache
+def word_lists(language: str) -> WordLists | None:
+    """The lists of a language by its code ("en", "pt-BR"); None where there are none."""
+    code = language.partition("-")[0].partition("_")[0].lower()
+    if code not in LANGUAGES:
+        return None
+    return _read(code, tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8")))
+
+
+def long_sentence(language: str | None) -> int:
+    """More words than this make a sentence a long one."""
+    return LONG_SENTENCES.get((language or "").partition("-")[0].lower(), LONG_SENTENCE)
+
+
+def by_first_word(phrases: Iterable[str]) -> Phrases:
+    """Phrases as words, by the first of them; "…", where it is one of them, is kept."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(each for part in phrase.split() for each in plain_words(part) or [part])
+        if words:
+            found.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(them, key=len, reverse=True)) for first, them in found.items()}
+
+
+def _read(code: str, data: Mapping[str, Any]) -> WordLists:
+    passive = data["passive"]
+    return WordLists(
+        code=code,
+        name=data["name"],
+        abbreviations=_words(data["abbreviations"]),
+        common=_words(data["common"]),
+        may_begin_alike=_words(data["may_begin_alike"]),
+        function_words=_words(" ".join(data["function_words"].values())),
+        transitions=by_first_word(_phrases(data["transitions"].values())),
+        pairs=tuple(_pairs(data["transition_pairs"]["pairs"])),
+        passive=Passive(
+            auxiliaries=_words(passive["auxiliaries"]),
+            clause_starts=_words(passive["clause_starts"]),
+            not_before=_words(data["before_participle"]["determiners"]),
+            participles=_words(passive["participles"]),
+            not_participles=_words(passive["not_participles"]),
+            pattern=re.compile(passive.get("participle_pattern", r"\w{2,}ed")),
+        ),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(parts: Iterable[str]) -> Iterator[str]:
+    for part in parts:
+        for phrase in part.split(";"):
+            if words := phrase.split():
+                yield " ".join(words)
+
+
+def _pairs(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    for phrase in _phrases([text]):
+        first, _, second = phrase.partition("…")
+        yield tuple(first.split()), tuple(second.split())
