@@ -1,6 +1,6 @@
 """Anthropic's Messages API."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +22,8 @@ STOP_REASONS: Final[Mapping[str, StopReason]] = {"stop_sequence": "stop_sequence
 REASONING: Final = frozenset({"thinking_delta", "signature_delta"})
 THINKING: Final = frozenset({"thinking", "redacted_thinking"})
 """Blocks that are no text; some models show no more of their reasoning than that it begins."""
+CACHED: Final = {"type": "ephemeral"}
+"""Marks the end of what is to be cached: for five minutes, and again with each use."""
 ALL_MODELS: Final = 1000
 """The most that one page of the list holds."""
 
@@ -51,7 +53,7 @@ class AnthropicMessages:
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
-            "messages": prompt.messages,
+            "messages": _messages(prompt),
             "max_tokens": dialect.limit(prompt.max_output_tokens),
             "stream": True,
         }
@@ -101,6 +103,16 @@ class AnthropicMessages:
 
         async with AsyncAnthropic(**sdk_options(self.endpoint)) as client:
             yield client
+
+
+def _messages(prompt: Prompt) -> Sequence[Json]:
+    """The conversation; the beginning that other requests share is marked to be cached."""
+    if not prompt.fixed:
+        return prompt.messages
+    _, *others = prompt.messages
+    kept: Json = {"type": "text", "text": prompt.text[: prompt.fixed], "cache_control": CACHED}
+    rest: Json = {"type": "text", "text": prompt.text[prompt.fixed :]}
+    return [{"role": "user", "content": [kept, rest]}, *others]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -123,7 +123,9 @@ class Engine:
         request = LaneRequest(settings=ended.settings, api_key=api_key, recording=recording)
         job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
-            job.lane.resume(PartialReply(text=view.text, seams=view.seams, usage=view.usage))
+            job.lane.resume(
+                PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=view.plan)
+            )
         self.limiter.admit(run.owner, sent_by([job]))
         run.replace(index, job.lane)
         self._keep(run)

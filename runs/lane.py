@@ -14,6 +14,7 @@ from typing import Final
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import WordCount, count_on
+from posts.reader.repairs import Repair
 from providers.base import (
     ContentFiltered,
     Finished,
@@ -22,6 +23,7 @@ from providers.base import (
     RunawayReply,
     Usage,
 )
+from runs.lane_plan import LanePlan
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
@@ -80,6 +82,7 @@ class Lane:
             ended_at=record.duration,
             tries=record.tries,
             seams=record.seams,
+            plan=record.plan,
             finished=record.finished,
             error=record.error,
             cost=record.cost,
@@ -106,6 +109,7 @@ class Lane:
             cost=status.cost,
             timeline=timeline,
             seams=status.seams,
+            plan=status.plan,
         )
 
     def view(self) -> LaneView:
@@ -113,12 +117,14 @@ class Lane:
         with self._lock:
             status, text, now = self._moment()
         envelope, words = self._read_text(text, status.seams)
+        envelope = _with_left_out(envelope, status.plan)
         first, retry_at, finished = status.first_text_at, status.retry_at, status.finished
         writing = now - first if first is not None else 0.0
         return LaneView(
             state=status.state,
             text=text,
             seams=status.seams,
+            plan=status.plan,
             envelope=envelope,
             words=words,
             time_to_first_text=self._since_start(first),
@@ -179,7 +185,26 @@ class Lane:
             self.continued_from = partial
             self._pieces, self._size = [partial.text], len(partial.text)
             self._timeline = [(0.0, self._size)]
-            self._status = replace(self._status, seams=partial.seams)
+            self._status = replace(self._status, seams=partial.seams, plan=partial.plan)
+
+    @property
+    def plan(self) -> LanePlan:
+        """The plan that it is written by, and what was left out."""
+        with self._lock:
+            return self._status.plan
+
+    def keep_plan(self, outline: str) -> None:
+        """It is written by this outline."""
+        self._change(lambda status: replace(status, plan=replace(status.plan, outline=outline)))
+
+    def leave_out(self, repair: Repair) -> None:
+        """Something that a model wrote, or did not, is no part of the post."""
+
+        def change(status: LaneStatus) -> LaneStatus:
+            left_out = (*status.plan.left_out, repair)
+            return replace(status, plan=replace(status.plan, left_out=left_out))
+
+        self._change(change)
 
     def seam(self) -> None:
         """The text that follows continues the reply from here."""
@@ -237,7 +262,7 @@ class Lane:
             self._read = ("", (), Envelope(), WordCount())
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
-            self._status = replace(self._status, seams=(), finished=None)
+            self._status = replace(self._status, seams=(), plan=LanePlan(), finished=None)
         self.memo.close()
         self._over.set()
 
@@ -284,3 +309,11 @@ class Lane:
             with self._lock:
                 self._read = self._read if self.erased else read
         return read[2], read[3].words
+
+
+def _with_left_out(envelope: Envelope, plan: LanePlan) -> Envelope:
+    """The envelope, with what was left out of it among its repairs."""
+    if not plan.left_out:
+        return envelope
+    repairs = sorted([*envelope.repairs, *plan.left_out], key=lambda made: made.offset)
+    return replace(envelope, repairs=tuple(repairs))

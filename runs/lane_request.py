@@ -11,6 +11,8 @@ from runs.lane import Lane
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
 from runs.settings import Brief, LaneSettings
+from runs.writing.plan.outline import Outline
+from runs.writing.plan.read_outline import read_outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class LaneRequest:
     """None to use the environment's key, if there is one."""
     recording: Recording | None = field(default=None, repr=False)
     """What to play; None to ask the provider named in the settings."""
+    outline: str = ""
+    """An outline to write by, in Markdown or any other form; empty to have the model plan."""
     speed: float = 1.0
     """Playback speed, as a multiple of the recording's own; visitors have 1 at least."""
     sources: frozenset[str] = frozenset()
@@ -50,12 +54,26 @@ def make_job(
 
     Raises:
         ProviderError: the key or the address cannot be used.
-        PromptError, ValueError: no prompt can be made of the brief.
+        PromptError, ValueError: no prompt can be made of the brief, or the outline has no sections.
     """
     settings, provider = request.settings, _provider_of(request)
     prepared = None if request.recording else prepare(brief, settings)
     lane = Lane(brief, settings, clock=clock, sources=sources or request.sources)
+    if request.outline and prepared and prepared.way.mode == "plan":
+        lane.keep_plan(given_outline(request.outline, brief).write())
     return Job(lane=lane, request=request, provider=provider, prepared=prepared)
+
+
+def given_outline(text: str, brief: Brief) -> Outline:
+    """A person's own outline, its sections settled to the words of the brief.
+
+    Raises:
+        ValueError: it has no sections.
+    """
+    outline = read_outline(text, words=brief.words)
+    if not outline.sections:
+        raise ValueError("the outline has no headings")
+    return outline
 
 
 def sent_by(jobs: Iterable[Job]) -> dict[Lane, Prepared | None]:

@@ -99,6 +99,9 @@ _OPENER: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
 _ASIDE: Final = re.compile(
     rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
 )
+_ASSENT: Final = re.compile(
+    rf"[\W_]*+(?:{'|'.join(_phrases(ASSENTS))})(?: thing)?[!.,。！，…\s]*+", re.IGNORECASE
+)
 _HANDS_OVER: Final = re.compile(
     rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?"
     r"(?:\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음)"
@@ -170,6 +173,11 @@ def is_greeting(paragraph: str) -> bool:
 def hands_over(paragraph: str) -> bool:
     """Whether the paragraph can be nothing but words to the person before a post."""
     return is_greeting(paragraph) and bool(_HANDS_OVER.match(paragraph))
+
+
+def is_assent(sentence: str) -> bool:
+    """Whether the sentence says yes to the person, and nothing else: "Sure!"."""
+    return _ASSENT.fullmatch(sentence) is not None
 
 
 def is_continuation_note(line: str, *, torn: bool) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from posts.reader.repairs import Repair
 from providers.base import Finished, Prompt, Usage
+from runs.lane_plan import LanePlan
 from runs.lane_states import LaneState
 
 OnText = Callable[[str], None]
@@ -23,6 +25,16 @@ class Post(Protocol):
 
     def so_far(self) -> tuple[LaneState, str, tuple[int, ...]]:
         """The state of the lane, the text, and the offsets of its seams."""
+
+    @property
+    def plan(self) -> LanePlan:
+        """The plan, if it is written by one, and what was left out."""
+
+    def keep_plan(self, outline: str) -> None:
+        """Note the outline, to be stored with the text."""
+
+    def leave_out(self, repair: Repair) -> None:
+        """Note what a model wrote, or did not, that is no part of the post."""
 
 
 def total_usage(usages: Sequence[Usage]) -> Usage:

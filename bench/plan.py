@@ -1,0 +1,47 @@
+"""What a post by plan sends: its tokens against the least possible, and how much a cache can take.
+
+The least possible is the post itself, and for each piece one beginning with the plan: without them,
+a model knows neither what it is asked for nor how.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from posts.measures import estimate_tokens
+
+TESTS: Final = Path(__file__).parents[1] / "tests"
+WORDS: Final = (2_000, 5_000, 10_000)
+AUTHOR: Final = 20
+"""One that writes about as many words as it is asked for."""
+MOST_SENT: Final = 2.5
+LEAST_CACHED: Final = 0.7
+
+
+def main() -> int:
+    """Print the figures; 1 when a goal is missed."""
+    return max(report(words) for words in WORDS)
+
+
+def report(words: int) -> int:
+    """Print what a post of so many words sends; 1 where it is too much."""
+    sys.path[:0] = [str(TESTS), str(TESTS / "fakes")]
+    from planned_posts import planned_post
+    from simulated_author import Author
+
+    post = planned_post(Author(AUTHOR), words)
+    sent = [estimate_tokens(each.instructions + each.text) for each in post.prompts]
+    fixed = [estimate_tokens(each.instructions + each.text[: each.fixed]) for each in post.prompts]
+    least = estimate_tokens(post.view.text) + sum(fixed)
+    ratio, cached = sum(sent) / least, sum(fixed[2:]) / sum(sent)
+    ok = ratio <= MOST_SENT and cached >= LEAST_CACHED
+    print(
+        f"{words:6,} words, {len(sent):2} requests {sum(sent):8,} tokens, least {least:8,}, "
+        f"{ratio:5.2f} times, at most {MOST_SENT}; a cache can take {cached:4.0%}, "
+        f"at least {LEAST_CACHED:.0%}: {'ok' if ok else 'over'}"
+    )
+    return int(not ok)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
