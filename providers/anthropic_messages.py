@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Se
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 from providers.addresses import Endpoint
@@ -106,13 +107,19 @@ class AnthropicMessages:
 
 
 def _messages(prompt: Prompt) -> Sequence[Json]:
-    """The conversation; the beginning that other requests share is marked to be cached."""
+    """The conversation; the beginning that other requests share is marked to be cached.
+
+    What is kept is found again at the ends of blocks, up to twenty of them before the mark.
+    """
     if not prompt.fixed:
         return prompt.messages
     _, *others = prompt.messages
-    kept: Json = {"type": "text", "text": prompt.text[: prompt.fixed], "cache_control": CACHED}
-    rest: Json = {"type": "text", "text": prompt.text[prompt.fixed :]}
-    return [{"role": "user", "content": [kept, rest]}, *others]
+    ends = [0, *prompt.fixed, len(prompt.text)]
+    blocks: list[Json] = [
+        {"type": "text", "text": prompt.text[start:end]} for start, end in pairwise(ends)
+    ]
+    blocks[-2]["cache_control"] = CACHED
+    return [{"role": "user", "content": blocks}, *others]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -31,5 +31,5 @@ class Dialect:
         if self.system_role or not prompt.instructions:
             return prompt
         text = f"{prompt.instructions}\n\n{prompt.text}"
-        fixed = prompt.fixed and prompt.fixed + len(text) - len(prompt.text)
+        fixed = tuple(at + len(text) - len(prompt.text) for at in prompt.fixed)
         return replace(prompt, text=text, fixed=fixed, instructions="")

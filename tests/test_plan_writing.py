@@ -136,10 +136,10 @@ def test_each_request_begins_with_the_persons_prompt_and_tells_what_is_written()
     write(model, lane_of(brief=Brief(topic="Tomatoes", words=3_000)))
     rendered = prepare(BRIEF, SETTINGS).prompt
     assert {prompt.instructions for prompt in model.prompts} == {rendered.instructions}
-    fixed = model.prompts[2].text[: model.prompts[2].fixed]
+    fixed = model.prompts[2].text[: model.prompts[2].fixed[1]]
     assert fixed.endswith("## Your first week (720 words)\n</plan>")
     for prompt in model.prompts[1:]:
-        assert prompt.text[: prompt.fixed] == fixed
+        assert prompt.text[: prompt.fixed[1]] == fixed
     last = model.prompts[-1].text
     assert "<earlier>" in last
     assert "- Pots that drain: Sectionpotsthatdrainb0 " in last
@@ -305,9 +305,10 @@ def test_the_beginning_that_requests_share_is_marked_for_the_cache(
         end_of(engine.start(BRIEF, [LaneRequest(settings=settings, api_key="any")]))
     claude = [each.body for each in fake.requests if "system" in each.body]
     blocks = [body["messages"][0]["content"] for body in claude]
-    assert all(len(each) == 2 for each in blocks)
-    assert all(each[0]["cache_control"] == {"type": "ephemeral"} for each in blocks)
-    assert len({each[0]["text"] for each in blocks[1:]}) == 1
+    assert all(each[-2]["cache_control"] == {"type": "ephemeral"} for each in blocks)
+    assert sum("cache_control" in block for each in blocks for block in each) == len(blocks)
+    assert len({each[0]["text"] for each in blocks}) == 1
+    assert len({each[1]["text"] for each in blocks[1:]}) == 1
     keys = [each.body.get("prompt_cache_key") for each in fake.requests if "input" in each.body]
     assert len(keys) == len(claude)
     assert len(set(keys)) == 1

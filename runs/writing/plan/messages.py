@@ -7,6 +7,7 @@ written so far, and in the last line the piece that is wanted.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -90,39 +91,42 @@ def first_request(prepared: Prepared) -> Prompt:
 def plan_request(prepared: Prepared, given: Outline = NO_OUTLINE) -> Prompt:
     """The first request: header and outline; only the header where an outline is given."""
     words = prepared.brief.words
+    shared = [beginning_of(prepared)]
+    if given.sections:
+        shared.append(_plan(given))
     piece = Piece(kind="plan", words=words)
-    room = PLAN_WORDS + words // 10
-    plan = f"\n\n<plan>\n{given.write()}\n</plan>" if given.sections else ""
-    return _request(prepared, beginning_of(prepared) + plan, f"\n\n{piece.write()}", room)
+    return _request(prepared, shared, f"\n\n{piece.write()}", PLAN_WORDS + words // 10)
 
 
 def piece_request(prepared: Prepared, outline: Outline, body: str, piece: Piece) -> Prompt:
-    """The request for a piece of the body, told what stands there already."""
-    fixed = f"{beginning_of(prepared)}\n\n<plan>\n{outline.write()}\n</plan>"
-    rest = f"{_so_far(body)}\n\n{piece.write()}"
-    return _request(prepared, fixed, rest, piece.words * ROOM)
+    """The request for a piece of the body, told what stands there already.
+
+    The earlier sections have a line each, the last words stand there as they are.
+    """
+    shared = [beginning_of(prepared), _plan(outline)]
+    tail = tail_of(body)
+    lines = _earlier(read_body(body), len(body) - len(tail), body)
+    if lines:
+        shared += [f"\n\n<earlier>\n{lines[0]}", *lines[1:]]
+    rest = "</earlier>" if lines else ""
+    rest += f"\n\n<written>\n{_plain(tail)}\n</written>" if tail else ""
+    return _request(prepared, shared, f"{rest}\n\n{piece.write()}", piece.words * ROOM)
 
 
-def _request(prepared: Prepared, fixed: str, rest: str, words: int) -> Prompt:
+def _plan(outline: Outline) -> str:
+    return f"\n\n<plan>\n{outline.write()}\n</plan>"
+
+
+def _request(prepared: Prepared, shared: Sequence[str], rest: str, words: int) -> Prompt:
     return replace(
         prepared.prompt,
-        text=fixed + rest,
-        fixed=len(fixed),
+        text="".join(shared) + rest,
+        fixed=tuple(accumulate(map(len, shared))),
         max_output_tokens=output_limit(words, prepared.settings),
     )
 
 
-def _so_far(body: str) -> str:
-    """What is written: the earlier sections in a line each, and the last words as they are."""
-    if not body:
-        return ""
-    tail = tail_of(body)
-    earlier = _gists(read_body(body), len(body) - len(tail), body)
-    said = f"\n\n<earlier>\n{earlier}\n</earlier>" if earlier else ""
-    return f"{said}\n\n<written>\n{_plain(tail)}\n</written>"
-
-
-def _gists(sections: Sequence[WrittenSection], before: int, body: str) -> str:
+def _earlier(sections: Sequence[WrittenSection], before: int, body: str) -> list[str]:
     """A line for each section that begins before the last words."""
     lines, at = [], 0
     for each in sections:
@@ -131,8 +135,8 @@ def _gists(sections: Sequence[WrittenSection], before: int, body: str) -> str:
             break
         at = start
         name = f"{each.heading}: " if each.heading else ""
-        lines.append(f"- {defuse(f'{name}{each.gist}')}")
-    return "\n".join(lines)
+        lines.append(f"- {defuse(f'{name}{each.gist}')}\n")
+    return lines
 
 
 def _plain(text: str) -> str:

@@ -23,11 +23,12 @@ from runs.writing.sections.section_filter import (
     EMPTY,
     FENCE,
     HEADER_LINE,
-    LOOP,
     SectionFilter,
     Written,
 )
 
+STUCK: Final = 10
+"""After so many repeated sentences in a row, a model does not find its way out."""
 OnDrop = Callable[[str, str], None]
 """Called with the kind of repair and the text that is left out."""
 _HEADING: Final = re.compile(r"#{1,6}\s+(?P<text>.*)")
@@ -75,7 +76,7 @@ class PieceFilter(SectionFilter):
     @property
     def is_stuck(self) -> bool:
         """The model does nothing but repeat itself."""
-        return self._repeated >= LOOP
+        return self._repeated >= STUCK
 
     def close(self, *, cut: bool) -> str:
         """The text that passes at the end; of a piece that broke off, only whole sentences."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Final
 
+from posts.measures import count_words
 from runs.writing.plan.piece_filter import PieceFilter
 from runs.writing.plan.read_outline import read_section
 from runs.writing.sections.phrases import words_of
@@ -43,6 +44,7 @@ class PieceReceiver:
         self._make_filter = make_filter
         self._gap = gap
         self._taken = {tuple(words_of(each)) for each in taken}
+        self._passed: list[str] = []
         self._line = ""
         """The beginning of a piece that may be its heading."""
         self._heading_to_come = f"\n\n## {heading}\n\n" if heading else ""
@@ -53,7 +55,7 @@ class PieceReceiver:
     @property
     def words(self) -> int:
         """Words that passed."""
-        return self._filter.words if self._filter else 0
+        return count_words("".join(self._passed))
 
     @property
     def is_stuck(self) -> bool:
@@ -96,5 +98,6 @@ class PieceReceiver:
 
     def _pass(self, text: str) -> None:
         if text:
+            self._passed.append(text)
             self._emit((self._heading_to_come or self._gap) + text)
             self._heading_to_come = self._gap = ""
