@@ -1,4 +1,4 @@
-"""Run every soak test, or those named: `python -m soak [kills memory sessions adversarial sweeps authors]`.
+"""Run every soak test, or those named: `python -m soak [kills memory … authors]`.
 
 Each takes minutes and prints lines of "what  figure  goal  ok/over". The exit status says whether
 something was not as promised.

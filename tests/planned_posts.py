@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from simulated_author import Author
@@ -100,16 +100,12 @@ def planned_post(
     """Have an author write a post of so many words."""
     settings = LaneSettings(provider="compatible", model="author", writing="plan", continuations=4)
     if prompt:
-        settings = LaneSettings(**{**_values(settings), "prompt": prompt})
+        settings = replace(settings, prompt=prompt)
     brief = Brief(topic="Growing tomatoes on a balcony", words=words, language=language)
     studio, lane = Studio(author), Lane(brief, settings, clock=lambda: 0.0)
     finished = asyncio.run(write_by_plan(prepare(brief, settings), studio.send, lane))
     lane.finish(finished, cost=None)
     return PlannedPost(author, words, lane.view(), studio.prompts, studio.replies)
-
-
-def _values(settings: LaneSettings) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
 
 
 def _is_long(sentence: str) -> bool:

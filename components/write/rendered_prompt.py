@@ -18,8 +18,9 @@ IN_PIECES: Final = (
     "after another, by short prompts of Draftbench's own. A copy of the prompt is sent as it is."
 )
 BY_PLAN: Final = (
-    "By plan, this is the first of about {requests} requests. Each of them begins with the same words; "
-    "then come the plan and what is written so far, and in the last line the piece that is wanted."
+    "By plan, this is the first of about {requests} requests. Each of them begins with the same "
+    "words; then come the plan and what is written so far, and in the last line the piece that is "
+    "wanted."
 )
 HEIGHT: Final = 420
 """Pixels after which a text scrolls."""

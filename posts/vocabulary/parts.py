@@ -25,8 +25,8 @@ INTRODUCTIONS: Final[Mapping[str, str]] = {
 """What a heading above the opening paragraph is called."""
 
 CONCLUSIONS: Final[Mapping[str, str]] = {
-    "en": "conclusion, conclusions, summary, final thoughts, closing thoughts, wrapping up, wrap-up, "
-    "in conclusion, in summary, key takeaways, takeaways, the bottom line, bottom line",
+    "en": "conclusion, conclusions, summary, final thoughts, closing thoughts, wrapping up, "
+    "wrap-up, in conclusion, in summary, key takeaways, takeaways, the bottom line, bottom line",
     "de": "fazit, schluss, schlusswort, zusammenfassung, schlussfolgerung",
     "fr": "conclusion, en résumé, résumé, en conclusion",
     "es, pt, it": "conclusión, conclusiones, resumen, conclusão, resumo, conclusione, conclusioni",
@@ -68,16 +68,17 @@ CONCLUDES: Final = re.compile(rf"[\W_]*+(?:{_CONCLUDES})", re.IGNORECASE)
 """How a paragraph begins that draws the conclusion of a text."""
 HANDS_PIECE: Final = re.compile(
     r"[\W_]*+(?:here(?:'s|’s| is| are)|below is|hier (?:ist|kommt|sind)|voici|aquí (?:está|tienes)|"
-    r"aqui está|ecco|hier is|här är|her er|oto|вот|ось|işte|以下是|以下為|这是|這是|こちら|以下|다음은|إليك)"
+    r"aqui está|ecco|hier is|här är|her er|oto|вот|ось|işte|以下是|以下為|こちら|以下|다음은|إليك)"
     r"[^.!?。！？\n]{0,80}?(?:section|abschnitt|sección|seção|sezione|sectie|avsnitt|afsnit|rozdział|"
-    r"раздел|розділ|bölüm|部分|章节|章節|セクション|섹션|القسم|paragra|beitrag|closing|opening)",
+    r"раздел|розділ|bölüm|部分|章节|章節|セクション|섹션|القسم)[^\n]{0,80}[:：]\W*\Z",
     re.IGNORECASE,
 )
 """How a piece is handed over to the person who asked for it."""
 TAKES_LEAVE: Final = re.compile(
-    r"[\W_]*+(?:let me know (?:if|when|whether|what) you|would you like me to|shall i (?:go on|continue|"
-    r"proceed|write)|ready for the next (?:section|piece|part)|i hope (?:this|the) (?:section|piece|part|"
-    r"post|article|draft)|(?:about |approx[^\W\d]*+ )?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
+    r"[\W_]*+(?:let me know (?:if|when|whether|what) you|would you like me to|"
+    r"shall i (?:go on|continue|proceed|write)|ready for the next (?:section|piece|part)|"
+    r"i hope (?:this|the) (?:section|piece|part|post|article|draft)|"
+    r"(?:about |approx[^\W\d]*+ )?\d[\d,.]*+ words\)?\W*+\Z|word count\b|"
     r"soll ich (?:weiter|fort)|möchten sie,? dass ich|voulez-vous que je|souhaitez-vous que je|"
     r"¿?quieres que|quer que eu|vuoi che|хотите,? чтобы я|需要我|要不要我|続けますか|계속할까요)",
     re.IGNORECASE,

@@ -79,7 +79,8 @@ LANGUAGES: Final = {
         conclusion="总之，这一切都值得您花时间去做。",
         ending="结论",
         unit="字",
-        syllables="的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 国 我 以 要 他 时 来 用 们 生 到 作 地 于 出 就 分 对 成 会 可",
+        syllables="的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 国 我 以 要 他 时 来 用 们 生 到 "
+        "作 地 于 出 就 分 对 成 会 可",
         spaced=False,
         stop="。",
     ),
@@ -105,7 +106,7 @@ class Author:
     def factor(self) -> float:
         """Written words for each that it is asked for."""
         least, most = FACTORS
-        return least * (most / least) ** (self.number * 0.618 % 1)
+        return float(least * (most / least) ** (self.number * 0.618 % 1))
 
     @cached_property
     def habits(self) -> frozenset[str]:
@@ -207,11 +208,14 @@ class Author:
             )
             text = "\n\n".join(paragraphs)
         if "echoes" in self.habits and heading:
-            text = f"{chance.choice(['## {0}', '**{0}**', '# {0} (' + asked['words'] + ' words)']).format(heading)}\n\n{text}"
+            size = asked["words"]
+            echo = chance.choice([f"## {heading}", f"**{heading}**", f"# {heading} ({size} words)"])
+            text = f"{echo}\n\n{text}"
         if "greets" in self.habits:
             text = f"{self.tongue.greeting}\n\n{text}"
         if "concludes" in self.habits and is_section:
-            text += f"\n\n{chance.choice(['', '### ' + self.tongue.ending + chr(10) + chr(10)])}{self.tongue.conclusion}"
+            above = chance.choice(["", f"### {self.tongue.ending}\n\n"])
+            text += f"\n\n{above}{self.tongue.conclusion}"
         if "goes_on" in self.habits and is_section and (after := _heading_after(message, heading)):
             text += f"\n\n## {after}\n\n{self._sentence(chance)}"
         if "counts" in self.habits:

@@ -65,7 +65,8 @@ def tail_of(body: str, words: int = TAIL_WORDS) -> str:
 
 
 def _parted(body: str) -> Iterator[tuple[str, list[str]]]:
-    heading, lines, fence = "", [], ""
+    heading, fence = "", ""
+    lines: list[str] = []
     for line in body.split("\n"):
         if mark := read_fence(line):
             fence = "" if fence and mark.run.startswith(fence) else fence or mark.run

@@ -25,23 +25,24 @@ ROOM: Final = 2
 INSTRUCTIONS: Final = """\
 # How this post is written
 
-The post is written piece by piece, and the pieces are put together afterwards. The form of a reply \
-described above is that of the whole post. The last line of this message is an element <write>: it \
-names the one piece that is wanted now. Reply with that piece and nothing else, in the language of \
-the post: no greeting, no remark about the task, no end marker.
+The post is written piece by piece, and the pieces are put together afterwards. The form of a \
+reply described above is that of the whole post. The last line of this message is an element \
+<write>: it names the one piece that is wanted now. Reply with that piece and nothing else, in \
+the language of the post: no greeting, no remark about the task, no end marker.
 
-- piece="plan": the header lines as described above, an empty line, and the outline of the body: for \
-each section a line "## Heading (420 words)", and below it lines "### Heading" where it has several \
-parts. No text of the post yet. The numbers add up to the words asked for. Most sections have 200 to \
-500 words, and each has a subject of its own. The opening paragraph has no heading and no line. The \
-last section closes the post. If there is a <plan> already, give the header lines alone.
+- piece="plan": the header lines as described above, an empty line, and the outline of the body: \
+for each section a line "## Heading (420 words)", and below it lines "### Heading" where it has \
+several parts. No text of the post yet. The numbers add up to the words asked for. Most sections \
+have 200 to 500 words, and each has a subject of its own. The opening paragraph has no heading \
+and no line. The last section closes the post. If there is a <plan> already, give the header \
+lines alone.
 - piece="opening": the opening paragraph, without a heading.
 - piece="section": the text of this section of the plan, in Markdown, without its own heading. It \
-keeps to its subject: what belongs to other sections is left to them, and nothing that is written is \
-said again. It does not introduce the post and draws no conclusion. With part="2" or more, the \
-section is begun: go on where the text ends, with something new. If the element is empty, begin with \
-a line "## Heading" of your own, about what the post leaves out; with deepens="…", about more of \
-that section's subject.
+keeps to its subject: what belongs to other sections is left to them, and nothing that is written \
+is said again. It does not introduce the post and draws no conclusion. With part="2" or more, the \
+section is begun: go on where the text ends, with something new. If the element is empty, begin \
+with a line "## Heading" of your own, about what the post leaves out; with deepens="…", about \
+more of that section's subject.
 - piece="closing": the text of the last section, without its heading, if it has one. It draws the \
 conclusion in new words.
 

@@ -6,6 +6,7 @@ before the end, another section, end markers and all that stands behind them. Ea
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from posts.vocabulary.markers import ANY_MARKER
@@ -23,6 +24,8 @@ from runs.writing.sections.section_filter import (
     EMPTY,
     FENCE,
     HEADER_LINE,
+    LINE_SHAPED,
+    UNIT_END,
     SectionFilter,
     Written,
 )
@@ -95,7 +98,19 @@ class PieceFilter(SectionFilter):
         unit = self._before_marker(unit)
         if not unit.strip() or self._skips(unit):
             return ""
-        return super()._filter(unit)
+        return super()._filter(self._without_repeats(unit))
+
+    def _without_repeats(self, unit: str) -> str:
+        """The item of a list without the sentences that the post has; its first one decides."""
+        text = unit.lstrip()
+        if not LINE_SHAPED.match(text) or text.startswith(("|", "#")):
+            return unit
+        first, *others = [text[a:b] for a, b in pairwise(_ends(text))]
+        again = [each for each in others if self._written.repeats(each)]
+        for each in again:
+            self._on_drop("plan_repeat_removed", each)
+        blanks = unit[: len(unit) - len(text)]
+        return blanks + first + "".join(each for each in others if each not in again)
 
     def _before_marker(self, unit: str) -> str:
         """What stands before an end marker at the end of a line: the piece ends there."""
@@ -174,3 +189,9 @@ class PieceFilter(SectionFilter):
         greets = bool(SECTION_PREAMBLE.match(text) or _GREETING.match(text))
         greets = greets or is_assent(text) or bool(HANDS_PIECE.match(text))
         return greets or hands_over(text) or note
+
+
+def _ends(line: str) -> list[int]:
+    """Where the sentences of a line begin and end."""
+    inner = [found.end() for found in UNIT_END.finditer(line) if 0 < found.end() < len(line)]
+    return [0, *inner, len(line)]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from posts.plain_text import defuse, fold_line
-from posts.vocabulary.key_names import Field
 from posts.reader.key_lines import cells_of, read_key_line
+from posts.vocabulary.key_names import Field
 from posts.vocabulary.lines import is_divider, is_row
 from posts.vocabulary.parts import is_introduction
 from runs.writing.plan.outline import Outline, Section, settle
@@ -56,8 +56,8 @@ _COUNTER: Final = re.compile(
 )
 _HEADING: Final = re.compile(r"\s{0,3}(?P<marks>#{1,6})\s*(?P<text>\S.*)")
 _ITEM: Final = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+•▪◦‣·–]|(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)、:]?|[ivxIVX]{1,5}[.)]|[A-Z][.)])\s+"
-    r"(?P<text>\S.*)"
+    r"(?P<indent>[ \t]*)(?:[-*+•▪◦‣·–]|(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)、:]?|"
+    r"[ivxIVX]{1,5}[.)]|[A-Z][.)])\s+(?P<text>\S.*)"
 )
 _BOLD: Final = re.compile(r"\s*(?:\*\*|__)(?P<text>[^*_].*?)(?:\*\*|__)(?P<rest>[^.!?]*)")
 _PROSE: Final = re.compile(r"[.!?。！？]\s|[.。]$")
@@ -241,7 +241,7 @@ def _is_key(line: str) -> bool:
 def _distinct(sections: Iterable[Section], *, besides: str) -> list[Section]:
     """No heading twice, no title, and no introduction: the opening is asked for by itself."""
     seen = {tuple(words_of(besides))}
-    kept = []
+    kept: list[Section] = []
     for each in sections:
         words = tuple(words_of(each.heading))
         if words not in seen and not (not kept and is_introduction(each.heading)):
@@ -286,7 +286,9 @@ def _from_value(value: Any) -> Section | None:
     heading = next((named[name] for name in _NAMES if isinstance(named.get(name), str)), "")
     section = read_section(heading)
     words = next((named[name] for name in _WORDS if name in named), 0)
-    inner = next((named[name] for name in _PARTS if isinstance(named.get(name), list)), [])
+    inner: list[Any] = next(
+        (named[name] for name in _PARTS if isinstance(named.get(name), list)), []
+    )
     parts = [part.heading for each in inner[:MOST_PARTS] if (part := _from_value(each))]
     if not section:
         return None

@@ -10,6 +10,7 @@ from typing import Final
 from posts.envelope import END_MARKER, Envelope, read_envelope
 from posts.measures import count_words
 from posts.plain_text import defuse, fold_line
+from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import KEYS
 from providers.base import (
     BadReply,
@@ -301,7 +302,7 @@ class PlanWriter:
 
 def _header(envelope: Envelope) -> str:
     """The header and the blank line behind it."""
-    values = {
+    values: dict[Field, str | None] = {
         "title": envelope.title,
         "meta_description": envelope.meta_description,
         "tags": ", ".join(envelope.tags),
