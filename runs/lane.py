@@ -117,7 +117,6 @@ class Lane:
         with self._lock:
             status, text, now = self._moment()
         envelope, words = self._read_text(text, status.seams)
-        envelope = _with_left_out(envelope, status.plan)
         first, retry_at, finished = status.first_text_at, status.retry_at, status.finished
         writing = now - first if first is not None else 0.0
         return LaneView(
@@ -125,7 +124,7 @@ class Lane:
             text=text,
             seams=status.seams,
             plan=status.plan,
-            envelope=envelope,
+            envelope=status.plan.told_in(envelope),
             words=words,
             time_to_first_text=self._since_start(first),
             duration=now - self._started,
@@ -199,12 +198,7 @@ class Lane:
 
     def leave_out(self, repair: Repair) -> None:
         """Something that a model wrote, or did not, is no part of the post."""
-
-        def change(status: LaneStatus) -> LaneStatus:
-            left_out = (*status.plan.left_out, repair)
-            return replace(status, plan=replace(status.plan, left_out=left_out))
-
-        self._change(change)
+        self._change(lambda status: replace(status, plan=status.plan.without(repair)))
 
     def seam(self) -> None:
         """The text that follows continues the reply from here."""
@@ -309,11 +303,3 @@ class Lane:
             with self._lock:
                 self._read = self._read if self.erased else read
         return read[2], read[3].words
-
-
-def _with_left_out(envelope: Envelope, plan: LanePlan) -> Envelope:
-    """The envelope, with what was left out of it among its repairs."""
-    if not plan.left_out:
-        return envelope
-    repairs = sorted([*envelope.repairs, *plan.left_out], key=lambda made: made.offset)
-    return replace(envelope, repairs=tuple(repairs))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runs.writing.plan.heading_line import clean_heading, split_words
 from runs.writing.plan.outline import Outline, opening_words
-from runs.writing.plan.read_outline import clean_heading, read_outline, split_words
+from runs.writing.plan.read_outline import read_outline
 
 HEADINGS = [
     "Pots that drain",

@@ -10,6 +10,8 @@ OPENING_SHARE: Final = 0.04
 OPENING_WORDS: Final = (40, 120)
 MIN_SECTION: Final = 40
 """Words; nothing shorter is planned."""
+MOST_PARTS: Final = 12
+"""Of a section; more are passed over."""
 _KEPT: Final = re.compile(r"## (?P<heading>.*?) ?\((?P<words>\d{1,6}) words\)")
 _PART: Final = re.compile(r"### (?P<heading>.+)")
 

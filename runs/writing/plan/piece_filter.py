@@ -18,7 +18,7 @@ from posts.vocabulary.phrases import (
     is_assent,
     is_continuation_note,
 )
-from runs.writing.plan.read_outline import clean_heading, split_words
+from runs.writing.plan.heading_line import clean_heading, split_words
 from runs.writing.sections.phrases import is_stuck, words_of
 from runs.writing.sections.section_filter import (
     EMPTY,

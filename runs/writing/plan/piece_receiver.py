@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from posts.measures import count_words
+from runs.writing.plan.heading_line import read_section
 from runs.writing.plan.piece_filter import PieceFilter
-from runs.writing.plan.read_outline import read_section
 from runs.writing.sections.phrases import words_of
 
 Emit = Callable[[str], None]
