@@ -27,7 +27,7 @@ from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.run import Run
-from runs.settings import BUDGETS, WORDS, Brief, LaneSettings
+from runs.settings import BUDGETS, PARALLEL, WORDS, Brief, LaneSettings
 from runs.the_engine import the_engine
 from runs.version import VERSION
 from runs.ways import LONG_POST, way_of
@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         type=_outline,
         metavar="FILE",
         help="write by this outline: headings as `## Heading (420 words)`, or a list of them",
+    )
+    write.add_argument(
+        "--parallel",
+        type=int,
+        choices=PARALLEL,
+        default=1,
+        help="by plan, so many sections are written at once, 1 to 4; default 1",
     )
     write.add_argument(
         "--budget", type=_budget, metavar="DOLLARS", help="the most that it may cost, in US dollars"
@@ -174,6 +181,7 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     settings = replace(
         options.model,
         writing="plan" if options.outline else options.writing,
+        parallel=options.parallel,
         budget=options.budget,
         continuations=options.continuations,
     )

@@ -8,6 +8,8 @@ from posts.prompts.version import BUILT_IN, PromptVersion
 
 WORDS: Final = range(100, 20_001)
 """Lengths of the body that can be requested, in words."""
+PARALLEL: Final = range(1, 5)
+"""Sections that can be written at once."""
 BUDGETS: Final = (0.001, 1000.0)
 """The smallest and the largest budget of a post, in US dollars."""
 RECORDING: Final = "replay"
@@ -50,6 +52,8 @@ class LaneSettings:
     prompt: PromptVersion = BUILT_IN
     continuations: int = 0
     """How often a reply that was cut off is continued automatically."""
+    parallel: int = 1
+    """By plan, so many sections are written at once."""
     budget: float | None = None
     """US dollars that all requests of one press may cost in total; None for no limit."""
 

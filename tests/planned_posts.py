@@ -47,18 +47,22 @@ Schreibe einen Beitrag über {{topic}}, etwa {{words}} Wörter.""",
 
 @dataclass
 class Studio:
-    """Sends a lane's requests to an author, a word at a time."""
+    """Sends a lane's requests to an author, some words at a time."""
 
     author: Author
     prompts: list[Prompt] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    pause: float = 0.0
+    """Seconds for each word of a reply."""
 
     async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
         self.prompts.append(prompt)
         reply = self.author.reply(prompt.text)
         self.replies.append(reply.text)
-        for piece in re.findall(r"\S*\s*", reply.text):
+        for piece in re.findall(r"(?:\S*\s*){1,20}", reply.text):
             on_text(piece)
+            if self.pause:
+                await asyncio.sleep(self.pause * len(piece.split()))
         usage = Usage(input_tokens=estimate_tokens(prompt.text), output_tokens=len(reply.text) // 4)
         return Finished(stop_reason=STOPS[reply.stop], usage=usage)
 
@@ -95,14 +99,22 @@ class PlannedPost:
 
 
 def planned_post(
-    author: Author, words: int, *, prompt: PromptVersion | None = None, language: str = "English"
+    author: Author,
+    words: int,
+    *,
+    prompt: PromptVersion | None = None,
+    language: str = "English",
+    parallel: int = 1,
+    pause: float = 0.0,
 ) -> PlannedPost:
     """Have an author write a post of so many words."""
-    settings = LaneSettings(provider="compatible", model="author", writing="plan", continuations=4)
+    settings = LaneSettings(
+        provider="compatible", model="author", writing="plan", continuations=4, parallel=parallel
+    )
     if prompt:
         settings = replace(settings, prompt=prompt)
     brief = Brief(topic="Growing tomatoes on a balcony", words=words, language=language)
-    studio, lane = Studio(author), Lane(brief, settings, clock=lambda: 0.0)
+    studio, lane = Studio(author, pause=pause), Lane(brief, settings, clock=lambda: 0.0)
     finished = asyncio.run(write_by_plan(prepare(brief, settings), studio.send, lane))
     lane.finish(finished, cost=None)
     return PlannedPost(author, words, lane.view(), studio.prompts, studio.replies)

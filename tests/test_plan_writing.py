@@ -1,6 +1,7 @@
 """A post by plan, from the press to the history: its requests, its end, and how it goes on."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -200,6 +201,71 @@ def test_a_post_that_broke_off_goes_on_in_its_section_with_what_it_was_planned_b
     assert headings(view) == ["", *HEADINGS]
     assert view.state == "complete"
     assert 900 <= view.words <= 1_100
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 3])
+def test_sections_that_are_written_at_once_come_in_their_order(parallel: int) -> None:
+    model, most, now = Model(), 0, 0
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        nonlocal most, now
+        now += 1
+        most = max(most, now)
+        words = text_for(prompt).split(" ")
+        for word in words if len(model.prompts) % 2 else reversed([" ".join(words)]):
+            await asyncio.sleep(0)
+            on_text(f"{word} ")
+        now -= 1
+        return await model.send(prompt, lambda _: None)
+
+    lane = lane_of(replace(SETTINGS, parallel=parallel))
+    lane.finish(asyncio.run(write_by_plan(prepare(BRIEF, lane.settings), send, lane)), cost=None)
+    view = lane.view()
+    assert most == parallel
+    assert headings(view) == ["", *HEADINGS]
+    assert 950 <= view.words <= 1_050
+    assert model.asked[-1].startswith('<write piece="closing"')
+
+
+def test_stopping_a_lane_ends_all_its_requests() -> None:
+    opened: list[Prompt] = []
+    closed: list[Prompt] = []
+    three = asyncio.Event()
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        opened.append(prompt)
+        try:
+            on_text(text_for(prompt))
+            if len(opened) == 5:  # plan, opening, three sections
+                three.set()
+            if len(opened) > 2:
+                await asyncio.Event().wait()
+            return Finished(stop_reason="end")
+        finally:
+            closed.append(prompt)
+
+    async def stop() -> None:
+        lane = lane_of(replace(SETTINGS, parallel=3))
+        writing = asyncio.ensure_future(write_by_plan(prepare(BRIEF, lane.settings), send, lane))
+        await three.wait()
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing
+
+    asyncio.run(stop())
+    assert len(opened) == len(closed)
+
+
+@pytest.mark.usefixtures("_a_price")
+def test_requests_at_once_do_not_pass_the_budget_together() -> None:
+    def spend(text: str, on_text: OnText) -> Finished:
+        on_text(text)
+        return Finished(stop_reason="end", usage=Usage(input_tokens=4_000, output_tokens=2_000))
+
+    poor = replace(SETTINGS, budget=0.1, parallel=3)
+    view = write(Model(write=spend), lane_of(poor))
+    assert view.state == "cut"
+    assert (view.usage.output_tokens or 0) * 10**-5 <= 0.1
 
 
 def test_a_code_block_that_broke_off_is_closed_before_the_post_goes_on() -> None:

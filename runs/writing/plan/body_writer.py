@@ -1,15 +1,19 @@
 """Write the body of a planned post, piece by piece, until nothing is missing."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from posts.measures import count_words
-from providers.base import ContentFiltered, ProviderError, RunawayReply
+from providers.base import ContentFiltered
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.desk import Desk
 from runs.writing.plan.messages import Piece, piece_request
-from runs.writing.plan.next_piece import ADDED, OPENING, Step, next_step
+from runs.writing.plan.next_piece import ADDED, OPENING, Step, next_step, with_following
+from runs.writing.plan.order import Order
 from runs.writing.plan.piece_filter import PieceFilter
 from runs.writing.plan.piece_receiver import PieceReceiver
 from runs.writing.plan.word_budget import Pace
@@ -50,43 +54,63 @@ class BodyWriter:
             ModelRefused, ContentFiltered: the model refuses one section after the other.
             ProviderError: a request failed.
         """
-        while step := self._next():
-            await self._write(step)
+        while steps := self._next():
+            await self._write(steps)
 
-    def _next(self) -> Step | None:
-        body = self.desk.envelope().body
-        return next_step(
-            self.desk.outline,
-            read_body(body),
-            words=self.desk.words,
-            total=count_words(body),
+    def _next(self) -> list[Step]:
+        """The next piece, or several that are to be written at once."""
+        desk, body = self.desk, self.desk.envelope().body
+        total = count_words(body)
+        step = next_step(
+            desk.outline, read_body(body), words=desk.words, total=total, shut=self._shut
+        )
+        if not step:
+            return []
+        return with_following(
+            desk.outline,
+            step,
+            left=desk.words - total,
             shut=self._shut,
+            most=desk.prepared.settings.parallel,
         )
 
-    async def _write(self, step: Step) -> None:
-        """Ask for a piece, and add what of it is new."""
+    async def _write(self, steps: Sequence[Step]) -> None:
+        """Ask for pieces at once, and add what of them is new, in their order."""
+        orders = [self._order(step) for step in steps]
+        try:
+            for order in orders:
+                await self._take_in(order)
+        finally:
+            for order in orders:
+                order.reply.cancel()
+            await asyncio.gather(*(order.reply for order in orders), return_exceptions=True)
+
+    def _order(self, step: Step) -> Order:
+        """Send the request for a piece."""
         asked = min(self._pace.to_ask(step.wanted), LARGEST_ASK)
         self._asked[step.index] += 1
         desk, body = self.desk, self.desk.envelope().body
         prompt = piece_request(desk.prepared, desk.outline, body, self._piece(step, asked))
-        receiver, broken = self._receiver(step, body), True
+        return Order.send(step, asked, partial(desk.request, prompt))
 
-        def receive(text: str) -> None:
-            receiver.feed(text)
-            if receiver.is_stuck:
-                raise _stuck()
-
+    async def _take_in(self, order: Order) -> None:
+        """Add what is new of a piece, while it comes."""
+        step, ending = order.step, "broken"
+        receiver = self._receiver(step)
         try:
-            broken = await desk.request(prompt, receive)
+            while (text := await order.text()) is not None:
+                receiver.feed(text)
+                if receiver.is_stuck:
+                    self._shut.add(step.index)
+                    return
+            ending = await order.reply
         except (ModelRefused, ContentFiltered) as refusal:
             self._leave_out(step, refusal)
-        except RunawayReply:
-            self._shut.add(step.index)
         finally:
-            receiver.close(cut=broken or desk.pieces.cut)
-        if not broken:
+            receiver.close(cut=ending != "whole")
+        if ending != "broken":
             self._refusals = 0
-            self._pace = self._pace.told(asked=asked, written=receiver.words)
+            self._pace = self._pace.told(asked=order.asked, written=receiver.words)
             self._judge(step, receiver)
 
     def _piece(self, step: Step, asked: int) -> Piece:
@@ -106,9 +130,9 @@ class BodyWriter:
             part=max(self._asked[step.index], 2) if step.begun else 1,
         )
 
-    def _receiver(self, step: Step, body: str) -> PieceReceiver:
+    def _receiver(self, step: Step) -> PieceReceiver:
         """What takes in the piece."""
-        desk = self.desk
+        desk, body = self.desk, self.desk.envelope().body
         there = [each.heading for each in read_body(body) if each.heading]
         planned = [each.heading for each in desk.outline.sections if each.heading]
 
@@ -169,9 +193,3 @@ class BodyWriter:
         self.desk.note("plan_section_refused", step.heading or self.desk.title)
         if self._refusals >= MOST_REFUSALS:
             raise refusal
-
-
-def _stuck() -> ProviderError:
-    return RunawayReply(
-        "The model repeated itself, so this piece was stopped.", remedy="Write again."
-    )

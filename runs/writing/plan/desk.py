@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from posts.envelope import Envelope, read_envelope
 from providers.base import Prompt, ProviderError
@@ -12,6 +13,9 @@ from runs.writing.plan.outline import Outline
 from runs.writing.requests import Post
 from runs.writing.sections.pieces import Pieces
 from runs.writing.sections.section_filter import Written
+
+Ending = Literal["whole", "cut", "broken"]
+"""`cut`: at its token limit; `broken`: the connection was lost, or nothing more came."""
 
 
 @dataclass(slots=True)
@@ -48,8 +52,8 @@ class Desk:
         if len(self.post.plan.left_out) < MOST_KEPT:
             self.post.leave_out(left_out(kind, text, offset=len(self.post.so_far()[1])))
 
-    async def request(self, prompt: Prompt, receive: Callable[[str], None]) -> bool:
-        """Send a request; whether its reply broke off, after some text.
+    async def request(self, prompt: Prompt, receive: Callable[[str], None]) -> Ending:
+        """Send a request; how its reply ended.
 
         Raises:
             ModelRefused: the model refused, or a filter stopped it.
@@ -66,8 +70,8 @@ class Desk:
             await self.pieces.request(prompt, on_text)
         except CAN_GO_ON as error:
             self._break_off(error, begun=begun)
-            return True
-        return False
+            return "broken"
+        return "cut" if self.pieces.cut else "whole"
 
     def _break_off(self, error: ProviderError, *, begun: bool) -> None:
         if not begun or self.cuts_left <= 0:

@@ -10,7 +10,7 @@ from typing import Final
 
 from runs.writing.plan.body_so_far import WrittenSection
 from runs.writing.plan.outline import Outline, opening_words
-from runs.writing.plan.word_budget import next_part, to_add, wanted_of
+from runs.writing.plan.word_budget import LONGEST_PIECE, next_part, to_add, wanted_of
 
 OPENING: Final = -1
 """The opening's number among those of the sections."""
@@ -79,6 +79,35 @@ def next_step(
         if missing := to_add(words=words, written=total, closing=planned):
             return Step(index=ADDED, wanted=missing, deepens=_thinnest(outline, written))
     return _step(outline, closing, next_part(_wanted(outline, closing, left), 0)) if rest else None
+
+
+def with_following(
+    outline: Outline, step: Step, *, left: int, shut: Container[int], most: int
+) -> list[Step]:
+    """A step, and those for the sections behind it that can be written at the same time.
+
+    The closing waits for all others, and a section that comes in parts is written by itself.
+    """
+    steps, closing = [step], len(outline.sections) - 1
+    if step.index < 0 or step.closes:
+        return steps
+    behind = step.index + 1
+    for index in range(behind, closing):
+        wanted = wanted_of(
+            [each.words for each in outline.sections[index:]],
+            left=round((left - step.wanted) * _share(outline, behind, index)),
+        )
+        if len(steps) >= most or max(wanted, steps[-1].wanted) > LONGEST_PIECE:
+            break
+        if index not in shut:
+            steps.append(_step(outline, index, wanted))
+    return steps
+
+
+def _share(outline: Outline, first: int, index: int) -> float:
+    """The share of what is left at the section `first` that is left at a later one."""
+    planned = [each.words for each in outline.sections[first:]]
+    return sum(planned[index - first :]) / max(sum(planned), 1)
 
 
 def _wanted(outline: Outline, index: int, left: int) -> int:

@@ -1,5 +1,6 @@
 """Request the pieces of a post from a model, and keep count of what they use."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from io import StringIO
 from typing import Final
@@ -58,8 +59,9 @@ class Pieces:
 
         request = await self._budget.admit(prompt)
         try:
-            finished = await self._send(request, receive)
-        except ProviderError:
+            with self._budget.reserved(request):
+                finished = await self._send(request, receive)
+        except (ProviderError, CancelledError):
             if reply.tell():
                 self._count(request, reply.getvalue(), Usage())
             raise
