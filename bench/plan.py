@@ -22,7 +22,7 @@ LEAST_CACHED: Final = 0.7
 PLANNER: Final = 43
 """One whose sections have some 420 words: longer ones come in parts, one after the other."""
 PARALLEL: Final = 3
-PAUSE: Final = 0.001
+PAUSE: Final = 0.002
 """Seconds for each word of a reply."""
 MOST_OF_ONE: Final = 0.5
 

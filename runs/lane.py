@@ -14,7 +14,6 @@ from typing import Final
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import WordCount, count_on
-from posts.reader.repairs import Repair
 from providers.base import (
     ContentFiltered,
     Finished,
@@ -23,7 +22,7 @@ from providers.base import (
     RunawayReply,
     Usage,
 )
-from runs.lane_plan import LanePlan
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
@@ -46,6 +45,7 @@ class Lane:
         clock: Callable[[], float],
         lane_id: str | None = None,
         sources: Iterable[str] = (),
+        plan: LanePlan = NO_PLAN,
     ) -> None:
         self.id = lane_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the lane."""
@@ -63,7 +63,7 @@ class Lane:
         self._lock = Lock()
         self._over = Event()
         self._started = clock()
-        self._status = LaneStatus()
+        self._status = LaneStatus(plan=plan)
         self._pieces: list[str] = []
         self._size = 0
         self._timeline: list[tuple[float, int]] = []
@@ -192,13 +192,9 @@ class Lane:
         with self._lock:
             return self._status.plan
 
-    def keep_plan(self, outline: str) -> None:
-        """It is written by this outline."""
-        self._change(lambda status: replace(status, plan=replace(status.plan, outline=outline)))
-
-    def leave_out(self, repair: Repair) -> None:
-        """Something that a model wrote, or did not, is no part of the post."""
-        self._change(lambda status: replace(status, plan=status.plan.without(repair)))
+    def keep_plan(self, plan: LanePlan) -> None:
+        """It is written by this plan."""
+        self._change(lambda status: replace(status, plan=plan))
 
     def seam(self) -> None:
         """The text that follows continues the reply from here."""
@@ -256,7 +252,7 @@ class Lane:
             self._read = ("", (), Envelope(), WordCount())
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
-            self._status = replace(self._status, seams=(), plan=LanePlan(), finished=None)
+            self._status = replace(self._status, seams=(), plan=NO_PLAN, finished=None)
         self.memo.close()
         self._over.set()
 

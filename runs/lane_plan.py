@@ -1,6 +1,7 @@
 """What a lane that is written by plan knows beside its text: the outline, and what was left out."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from posts.envelope import Envelope
 from posts.reader.repairs import Repair
@@ -25,3 +26,7 @@ class LanePlan:
             return envelope
         repairs = sorted([*envelope.repairs, *self.left_out], key=lambda made: made.offset)
         return replace(envelope, repairs=tuple(repairs))
+
+
+NO_PLAN: Final = LanePlan()
+"""Of a lane that is written in one go, or not planned yet."""

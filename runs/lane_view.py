@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from posts.envelope import Envelope
 from providers.base import Finished, ProviderError, StopReason, Usage
-from runs.lane_plan import LanePlan
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDED, LaneState
 from runs.settings import Brief, LaneSettings
 
@@ -79,7 +79,7 @@ class LaneRecord:
     """When the text came: seconds from the press, and the number of characters by then."""
     seams: tuple[int, ...] = ()
     """Offsets in the text at which a continuation begins."""
-    plan: LanePlan = field(default_factory=LanePlan)
+    plan: LanePlan = NO_PLAN
     """Empty for a lane that is not written by plan."""
 
 
@@ -92,5 +92,5 @@ class PartialReply:
     """Offsets in the text at which a continuation begins."""
     usage: Usage = field(default_factory=Usage)
     """Tokens that it took."""
-    plan: LanePlan = field(default_factory=LanePlan)
+    plan: LanePlan = NO_PLAN
     """What it was written by; empty for a reply in one go."""

@@ -50,6 +50,20 @@ def test_all_requests_of_a_post_begin_with_the_persons_prompt_byte_for_byte(
         assert {each.text[: each.fixed[0]] for each in post.prompts} == {beginning}
 
 
+def test_the_authors_do_repeat_themselves_so_that_the_filter_has_something_to_do(
+    posts: list[PlannedPost],
+) -> None:
+    said = [line for post in posts for reply in post.replies for line in reply.split("\n")]
+    assert len(said) - len(set(said)) > 20
+    asked = [words_of(post) for post in posts]
+    assert min(asked) < 0.6
+    assert max(asked) > 1.5
+
+
+def words_of(post: PlannedPost) -> float:
+    return post.author.factor
+
+
 def test_what_was_left_out_is_said() -> None:
     posts = [planned_post(Author(number), 2_000) for number in (1, 2, 3)]
     habits = {habit for post in posts for habit in post.author.habits}

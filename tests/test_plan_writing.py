@@ -16,7 +16,7 @@ from waiting import until
 
 from posts.envelope import END_MARKER
 from posts.measures import estimate_tokens
-from providers.base import Finished, OverBudget, Prompt, ReplyCut, Usage
+from providers.base import ContentFiltered, Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
 from runs.engine import Engine
 from runs.lane import Lane
@@ -31,7 +31,9 @@ from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.forecast import forecast
+from runs.writing.plan.left_out import left_out
 from runs.writing.plan.outline import Outline
+from runs.writing.plan.progress import outline_of
 from runs.writing.plan.read_outline import read_outline
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import OnText
@@ -169,6 +171,53 @@ def test_a_model_that_refuses_one_section_after_the_other_ends_the_post() -> Non
     assert view.state == "filtered"
     assert view.usage.input_tokens == 100 * 5
     assert view.envelope.body.startswith("Openingb0")
+
+
+def test_a_section_that_a_filter_stops_leaves_the_others() -> None:
+    def stop(text: str, on_text: OnText) -> Finished:
+        on_text(text[: len(text) // 2])
+        raise ContentFiltered("The filter stopped it.", remedy="Change its words.")
+
+    view = write(Model(Soil=stop), lane_of())
+    assert view.state == "complete"
+    assert headings(view) == ["", *HEADINGS]
+    assert "plan_section_refused" in {made.id for made in view.envelope.repairs}
+
+
+def test_the_state_and_the_words_of_each_section_can_be_watched() -> None:
+    lane, plan = lane_of(), plan_of(PLAN)
+    refused = left_out("plan_section_refused", "Soil for the summer", offset=0)
+    lane.keep_plan(plan.without(refused))
+    lane.append(
+        f"{HEADER}Hello.\n\n## Pots that drain\n\nClay keeps cool.\n\n## Water in July\n\nA can."
+    )
+    assert [(each.state, each.asked, each.written) for each in outline_of(lane.view())] == [
+        ("written", 240, 3),
+        ("left out", 240, 0),
+        ("writing", 240, 2),
+        ("planned", 240, 0),
+    ]
+    lane.append("\n\n## More on pots\n\nOne is enough.")
+    lane.stop()
+    states = [(each.heading, each.state) for each in outline_of(lane.view())]
+    assert states[2:] == [
+        ("Water in July", "written"),
+        ("More on pots", "added"),
+        ("Your first week", "planned"),
+    ]
+
+
+def test_a_replay_shows_the_plan_and_what_was_left_out(engine: Engine, fake: FakeProvider) -> None:
+    fake.delta_size = 400
+    run = engine.start(BRIEF, [LaneRequest(settings=settings_for("compatible", "author-1", fake))])
+    view = end_of(run)
+    assert view.plan.left_out
+    played = engine.replay(run.lanes)
+    engine.skip_to_end(played)
+    again = end_of(played)
+    assert again.plan == view.plan
+    assert again.envelope == view.envelope
+    assert played.lanes[0].settings.writing == "plan"
 
 
 def test_a_refused_plan_ends_the_post() -> None:

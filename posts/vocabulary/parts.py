@@ -84,7 +84,7 @@ TAKES_LEAVE: Final = re.compile(
     re.IGNORECASE,
 )
 """How a model takes its leave of the person behind a part of a text."""
-_NUMBER: Final = re.compile(r"^[\W\d_]+|[\W_]+$")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def _names(by_language: Mapping[str, str]) -> frozenset[str]:
@@ -115,4 +115,6 @@ def is_conclusion(heading: str) -> bool:
 
 
 def _bare(heading: str) -> str:
-    return _NUMBER.sub("", heading).casefold().strip()
+    first = _LETTER.search(heading)
+    last = next((at for at in range(len(heading), 0, -1) if heading[at - 1].isalnum()), 0)
+    return heading[first.start() : last].casefold() if first else ""

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from posts.prompts.version import PromptVersion
 from posts.reader.repairs import Repair
 from providers.base import Finished, ProviderError, Usage
-from runs.lane_plan import LanePlan
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_view import LaneRecord
 from runs.settings import Brief, LaneSettings
 from runs.store.tracked_lane import Timeline
@@ -64,7 +64,7 @@ def outcome_values(record: LaneRecord) -> Values:
 
 def plan_values(plan: LanePlan) -> Values | None:
     """The plan of a lane; None for one that is written in one go."""
-    if plan == LanePlan():
+    if plan == NO_PLAN:
         return None
     return {"outline": plan.outline, "left_out": [_values(each) for each in plan.left_out]}
 
@@ -120,7 +120,7 @@ def _build(kind: type[T], values: Mapping[str, Any]) -> T:
 
 def _read_plan(values: Mapping[str, Any] | None) -> LanePlan:
     if not values:  # written in one go, or by a release that knew no plans
-        return LanePlan()
+        return NO_PLAN
     left_out = tuple(_build(Repair, each) for each in values["left_out"])
     return LanePlan(outline=values["outline"], left_out=left_out)
 

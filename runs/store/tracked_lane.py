@@ -1,11 +1,11 @@
 """A lane that the journal tracks, and how much of it is saved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
 from runs.lane import Lane
-from runs.lane_plan import LanePlan
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDED, LaneState
 from runs.run import Run
 
@@ -24,7 +24,7 @@ class PendingText:
     timeline: Timeline
     seams: tuple[int, ...] = ()
     """Where in the text of the whole lane a continuation begins."""
-    plan: LanePlan = field(default_factory=LanePlan)
+    plan: LanePlan = NO_PLAN
     only_text: bool = False
     """State, seams and plan are as they were saved."""
 
@@ -45,7 +45,7 @@ class TrackedLane:
     """Characters of it that the database has."""
     saved_state: LaneState = "queued"
     saved_seams: tuple[int, ...] = ()
-    saved_plan: LanePlan = field(default_factory=LanePlan)
+    saved_plan: LanePlan = NO_PLAN
     over: bool = False
     """Nothing is left to be saved."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from posts.reader.repairs import Repair
 from providers.base import Finished, Prompt, Usage
 from runs.lane_plan import LanePlan
 from runs.lane_states import LaneState
@@ -30,11 +29,8 @@ class Post(Protocol):
     def plan(self) -> LanePlan:
         """The plan, if it is written by one, and what was left out."""
 
-    def keep_plan(self, outline: str) -> None:
-        """Note the outline, to be stored with the text."""
-
-    def leave_out(self, repair: Repair) -> None:
-        """Note what a model wrote, or did not, that is no part of the post."""
+    def keep_plan(self, plan: LanePlan) -> None:
+        """Note the plan, to be stored with the text."""
 
 
 def total_usage(usages: Sequence[Usage]) -> Usage:

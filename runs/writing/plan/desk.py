@@ -1,7 +1,7 @@
 """What all pieces of one planned post share: its requests, its text, its outline, its notes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from posts.envelope import Envelope, read_envelope
@@ -45,12 +45,14 @@ class Desk:
     def keep(self, outline: Outline) -> None:
         """Write by this outline from now on."""
         self.outline = outline
-        self.post.keep_plan(outline.write())
+        self.post.keep_plan(replace(self.post.plan, outline=outline.write()))
 
     def note(self, kind: str, text: str) -> None:
         """Say that something is no part of the post."""
-        if len(self.post.plan.left_out) < MOST_KEPT:
-            self.post.leave_out(left_out(kind, text, offset=len(self.post.so_far()[1])))
+        plan = self.post.plan
+        if len(plan.left_out) < MOST_KEPT:
+            repair = left_out(kind, text, offset=len(self.post.so_far()[1]))
+            self.post.keep_plan(plan.without(repair))
 
     async def request(self, prompt: Prompt, receive: Callable[[str], None]) -> Ending:
         """Send a request; how its reply ended.

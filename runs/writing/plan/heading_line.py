@@ -7,6 +7,8 @@ from posts.plain_text import defuse, fold_line
 from runs.writing.plan.outline import Section
 from runs.writing.sections.phrases import words_of
 
+LONGEST_LINE: Final = 400
+"""Characters; a longer line is not looked at."""
 LONGEST_HEADING: Final = 120
 """Characters; a longer line is prose."""
 YEARS: Final = range(1900, 2101)
@@ -31,7 +33,7 @@ _AFTER_SIGN: Final = re.compile(
 ALONE: Final = re.compile(rf"\s*{_RANGE}\s*{_UNIT}?\s*", re.IGNORECASE)
 _MARKS: Final = '*_`~#"“”„«»:： \t'
 _COUNTER: Final = re.compile(
-    r"(?:(?:section|part|chapter|abschnitt|teil|kapitel|sección|parte|partie|capítulo|h[2-4]|раздел|"
+    r"\A(?:(?:section|part|chapter|abschnitt|teil|kapitel|sección|parte|partie|capítulo|h[2-4]|раздел|"
     r"часть)\s*(?:\d{1,2}|[ivx]{1,5})?\s*[:：.)–—-]|\d{1,2}(?:\.\d{1,2})*[.):：、](?=\D)"
     r"|[ivx]{1,5}[.)](?=\s)|[a-z][.)](?=\s)|第.{1,3}[章节節部][:：、]?)\s*",
     re.IGNORECASE,
@@ -53,6 +55,8 @@ def split_words(line: str) -> tuple[str, int]:
     >>> split_words("Soil (about 1,200 words)"), split_words("Soil – 300-400 Wörter")
     (('Soil', 1200), ('Soil', 350))
     """
+    if len(line) > LONGEST_LINE:
+        return line, 0
     for pattern in (_IN_BRACKETS, _AFTER_SIGN):
         found = pattern.search(line)
         if found and (number := _length_in(found)):
@@ -62,7 +66,7 @@ def split_words(line: str) -> tuple[str, int]:
 
 def clean_heading(text: str) -> str:
     """A heading without marks, counter and label, on one line."""
-    text = fold_line(text).strip(_MARKS)
+    text = fold_line(text[:LONGEST_LINE]).strip(_MARKS)
     text = _COUNTER.sub("", text, count=1).strip(_MARKS) or text
     return defuse(text).replace("<", "‹").replace(">", "›").strip(_MARKS)
 

@@ -17,6 +17,7 @@ from posts.vocabulary.parts import is_introduction
 from runs.writing.plan.heading_line import (
     ALONE,
     LONGEST_HEADING,
+    LONGEST_LINE,
     number_in,
     read_section,
     split_words,
@@ -55,7 +56,9 @@ def read_outline(reply: str, *, words: int, title: str = "") -> Outline:
         title: The title of the post, which is none of its sections.
     """
     reply = reply[:MOST_READ]
-    found = from_json(reply) or _from_lines(reply.splitlines())
+    found = from_json(reply) or _from_lines(
+        [line for line in reply.splitlines() if len(line) <= LONGEST_LINE]
+    )
     sections = _distinct(found, besides=title)
     return settle(sections, words=words) if sections else Outline()
 
