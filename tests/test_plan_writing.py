@@ -485,3 +485,18 @@ def test_tokens_taken_from_the_cache_are_priced(fake: FakeProvider, engine: Engi
     assert paid is not None
     assert uncached is not None
     assert paid < uncached / 2
+
+
+def test_what_happened_often_is_told_once() -> None:
+    lane, plan = lane_of(), plan_of(PLAN)
+    for number in range(3):
+        plan = plan.without(left_out("plan_chatter_removed", f"Sure {number}!", offset=number))
+        plan = plan.without(left_out("plan_section_refused", HEADINGS[number], offset=9))
+    lane.keep_plan(plan)
+    assert [made.message for made in lane.view().envelope.repairs] == [
+        "Left out words to the person who asked: “Sure 0!”, and 2 more",
+        *(
+            f"The model refused to write the section “{each}”: it is missing"
+            for each in HEADINGS[:3]
+        ),
+    ]

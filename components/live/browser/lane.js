@@ -3,6 +3,7 @@
 import { cardPane } from "./card.js";
 import { element, pressable } from "./dom.js";
 import { headPane } from "./head.js";
+import { outlinePane } from "./outline.js";
 import { previewPane } from "./preview.js";
 import { replyPane } from "./reply.js";
 import { streamOf } from "./stream.js";
@@ -21,6 +22,9 @@ export function laneView(index, run, stage) {
     tabs: twoTabs(post, box),
   });
   const fields = cardPane(card, stage.toggleCards);
+  const sections = element("div", "db-outline");
+  card.insertBefore(sections, card.querySelector(".db-whole"));
+  const outline = outlinePane(sections);
   const frame = previewPane(post, {
     page: stage.page,
     title: stage.title,
@@ -39,7 +43,7 @@ export function laneView(index, run, stage) {
     joined.push(listener);
     stream.join(listener);
   };
-  for (const view of [top, inVersion(fields, index, run), replyPane(box)]) join(view);
+  for (const view of [top, inVersion(fields, index, run), outline, replyPane(box)]) join(view);
   return {
     root,
     openFigures: top.open,

@@ -14,7 +14,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "plan_introduction_removed": "Left out a second introduction: {quoted}",
     "plan_conclusion_removed": "Left out a conclusion before the end: {quoted}",
     "plan_other_section_removed": "Left out the beginning of another section: {quoted}",
-    "plan_marker_removed": "Left out an end marker before the end, and what followed it",
+    "plan_marker_removed": "Left out an end marker before the end of the post",
     "plan_chatter_removed": "Left out words to the person who asked: {quoted}",
     "plan_header_removed": "Left out a header line within the body: {quoted}",
     "plan_noise_removed": "Left out a row of marks or of one word: {quoted}",
