@@ -19,6 +19,7 @@ BENCHMARKS: Final = (
     "lanes",
     "history",
     "crash",
+    "plan",
 )
 
 

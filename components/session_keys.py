@@ -5,6 +5,8 @@ from typing import Final
 TOPIC: Final = "topic"
 EXAMPLE: Final = "example"
 WORDS: Final = "words"
+WRITING: Final = "writing"
+"""In one go, by plan, or the one that suits: a `runs.settings.WritingMode`."""
 AUDIENCE: Final = "audience"
 TONE: Final = "tone"
 LANGUAGE: Final = "language"

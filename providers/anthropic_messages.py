@@ -1,9 +1,10 @@
 """Anthropic's Messages API."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 from providers.addresses import Endpoint
@@ -22,6 +23,8 @@ STOP_REASONS: Final[Mapping[str, StopReason]] = {"stop_sequence": "stop_sequence
 REASONING: Final = frozenset({"thinking_delta", "signature_delta"})
 THINKING: Final = frozenset({"thinking", "redacted_thinking"})
 """Blocks that are no text; some models show no more of their reasoning than that it begins."""
+CACHED: Final = {"type": "ephemeral"}
+"""Marks the end of what is to be cached: for five minutes, and again with each use."""
 ALL_MODELS: Final = 1000
 """The most that one page of the list holds."""
 
@@ -51,7 +54,7 @@ class AnthropicMessages:
         parameters = dict(prompt.parameters)
         request: Json = {
             "model": prompt.model,
-            "messages": prompt.messages,
+            "messages": _messages(prompt),
             "max_tokens": dialect.limit(prompt.max_output_tokens),
             "stream": True,
         }
@@ -101,6 +104,22 @@ class AnthropicMessages:
 
         async with AsyncAnthropic(**sdk_options(self.endpoint)) as client:
             yield client
+
+
+def _messages(prompt: Prompt) -> Sequence[Json]:
+    """The conversation; the beginning that other requests share is marked to be cached.
+
+    What is kept is found again at the ends of blocks, up to twenty of them before the mark.
+    """
+    if not prompt.fixed:
+        return prompt.messages
+    _, *others = prompt.messages
+    ends = [0, *prompt.fixed, len(prompt.text)]
+    blocks: list[Json] = [
+        {"type": "text", "text": prompt.text[start:end]} for start, end in pairwise(ends)
+    ]
+    blocks[-2]["cache_control"] = CACHED
+    return [{"role": "user", "content": blocks}, *others]
 
 
 @dataclass(slots=True, kw_only=True)

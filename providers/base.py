@@ -31,6 +31,9 @@ class Prompt:
     stop_sequences: tuple[str, ...] = ()
     """Texts that end the reply, and are its last words then. Sent only over a wire that names the
     one it stopped at: others leave it out and do not say that it was there."""
+    fixed: tuple[int, ...] = ()
+    """Offsets in `text`, in order: up to each, other requests of the same post begin alike, so a
+    provider may keep what stands before it, with the instructions, in a cache."""
     so_far: str = ""
     """What the model wrote before its reply was cut off; empty for a new reply."""
     go_on: str = ""

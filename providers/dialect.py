@@ -30,4 +30,6 @@ class Dialect:
         """The prompt to send."""
         if self.system_role or not prompt.instructions:
             return prompt
-        return replace(prompt, text=f"{prompt.instructions}\n\n{prompt.text}", instructions="")
+        text = f"{prompt.instructions}\n\n{prompt.text}"
+        fixed = tuple(at + len(text) - len(prompt.text) for at in prompt.fixed)
+        return replace(prompt, text=text, fixed=fixed, instructions="")

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 
 from providers.addresses import Endpoint
@@ -20,6 +21,8 @@ from providers.wire import Json
 
 REASONING: Final = "response.reasoning"
 """How the types of events begin that bring no text of the reply."""
+KEY_CHARACTERS: Final = 2_000
+"""So much of a message tells what its post is about."""
 ASIDE: Final = "commentary"
 """The phase of a message in which a model says what it is about to do."""
 
@@ -57,6 +60,8 @@ class OpenAIResponses:
         }
         if dialect.usage_option:
             request["stream_options"] = {"include_obfuscation": False}
+        if prompt.fixed:
+            request["prompt_cache_key"] = _cache_key(prompt)
         if prompt.instructions:
             request["instructions"] = prompt.instructions
         if effort := parameters.pop("effort", None):
@@ -78,6 +83,12 @@ class OpenAIResponses:
             )
             async with sent as response:
                 yield response
+
+
+def _cache_key(prompt: Prompt) -> str:
+    """Brings requests that begin alike to the same machine, where their beginning is cached."""
+    beginning = f"{prompt.model}\n{prompt.instructions}\n{prompt.text[:KEY_CHARACTERS]}"
+    return sha256(beginning.encode(errors="replace")).hexdigest()[:32]
 
 
 @dataclass(slots=True, kw_only=True)

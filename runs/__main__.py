@@ -28,13 +28,17 @@ from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.run import Run
-from runs.settings import BUDGETS, WORDS, Brief, LaneSettings, default_writing_mode
+from runs.settings import BUDGETS, PARALLEL, WORDS, Brief, LaneSettings
 from runs.the_engine import the_engine
 from runs.version import VERSION
+from runs.ways import LONG_POST, way_of
 from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
+from runs.writing.plan.progress import outline_of
+from runs.writing.plan.read_outline import read_outline
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
+USAGE: Final = 2
 INCOMPLETE: Final = 3
 POLL_INTERVAL_S: Final = 0.1
 """Between two updates of the progress line."""
@@ -42,6 +46,7 @@ STOP_TIMEOUT_S: Final = 5.0
 """How long a stopped lane may take to end."""
 SAVE_TIMEOUT_S: Final = 5.0
 """How long saving the post to the history may take."""
+LENGTHS: Final = f"{WORDS.start} to {WORDS.stop - 1}"
 OWNER: Final = "local"
 """The owner that the page uses on one's own machine: its history shows these posts."""
 
@@ -71,7 +76,27 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(command=_write)
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
     write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
-    write.add_argument("--words", type=_words, default=1500, help="length in words, 100 to 10000")
+    write.add_argument("--words", type=_words, default=1500, help=f"length in words, {LENGTHS}")
+    write.add_argument(
+        "--writing",
+        choices=("auto", "whole", "plan"),
+        default="auto",
+        help="in one go, by plan (header and outline first, then piece by piece), or the one that "
+        f"suits length and model: by plan above {LONG_POST} words; default auto",
+    )
+    write.add_argument(
+        "--outline",
+        type=_outline,
+        metavar="FILE",
+        help="write by this outline: headings as `## Heading (420 words)`, or a list of them",
+    )
+    write.add_argument(
+        "--parallel",
+        type=int,
+        choices=PARALLEL,
+        default=1,
+        help="by plan, so many sections are written at once, 1 to 4; default 1",
+    )
     write.add_argument(
         "--budget", type=_budget, metavar="DOLLARS", help="the most that it may cost, in US dollars"
     )
@@ -103,7 +128,7 @@ def _topic(text: str) -> str:
 
 def _words(text: str) -> int:
     if not text.isdecimal() or int(text) not in WORDS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 100 to 10000.")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {LENGTHS}.")
     return int(text)
 
 
@@ -133,20 +158,43 @@ def _file(name: str) -> Path:
     return path
 
 
+def _outline(name: str) -> str:
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{name!r} cannot be read as text.") from error
+    if not read_outline(text, words=WORDS.start).sections:
+        raise argparse.ArgumentTypeError(f"{name!r} holds no headings.")
+    return text
+
+
 def _settings(model_id: str) -> LaneSettings:
     provider, _, model = model_id.partition(":")
     if provider not in PROVIDERS or not model or not model.isprintable():
         raise argparse.ArgumentTypeError(
             f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
         )
-    return LaneSettings(provider=provider, model=model, writing=default_writing_mode(provider))
+    return LaneSettings(provider=provider, model=model)
 
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief = Brief(topic=options.topic, words=options.words)
-    settings = replace(options.model, budget=options.budget, continuations=options.continuations)
+    settings = replace(
+        options.model,
+        writing="plan" if options.outline else options.writing,
+        parallel=options.parallel,
+        budget=options.budget,
+        continuations=options.continuations,
+    )
+    way = way_of(brief, settings)
+    if options.outline and way.mode != "plan":
+        _say("The embedded model cannot write by an outline: take another model.")
+        return USAGE
+    _say(way.said)
     try:
-        run = engine.start(brief, [LaneRequest(settings=settings)], owner=OWNER)
+        run = engine.start(
+            brief, [LaneRequest(settings=settings, outline=options.outline or "")], owner=OWNER
+        )
     except ProviderError as error:
         run = _refused_run(brief, settings, error)
     view = _watch(run, engine)
@@ -187,7 +235,14 @@ def _show_progress(view: LaneView) -> None:
 
 def _progress(view: LaneView) -> str:
     wait = f", next try in {view.retry_in:.0f} s: {view.error}" if view.retry_in else ""
-    return f"{view.state}, {view.words} words, {view.duration:.1f} s{wait}"
+    return f"{view.state}, {view.words} words{_place(view)}, {view.duration:.1f} s{wait}"
+
+
+def _place(view: LaneView) -> str:
+    """How many sections of the plan are there, and how many it has."""
+    sections = outline_of(view)
+    there = sum(each.written > 0 for each in sections)
+    return f", section {there} of {len(sections)}" if sections else ""
 
 
 def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
@@ -235,6 +290,8 @@ def _as_json(run: Run, view: LaneView) -> str:
         "duration_s": view.duration,
         "text": view.text,
         "seams": view.seams,
+        "writing": way_of(run.brief, run.lanes[0].settings).mode,
+        "outline": [asdict(section) for section in outline_of(view)],
     }
     return json.dumps(record, ensure_ascii=False) + "\n"
 

@@ -19,7 +19,8 @@ from providers.replay import Replay
 from runs.cost import prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
-from runs.lane_request import Job, LaneRequest, make_job, sent_by
+from runs.lane_plan import NO_PLAN
+from runs.lane_request import Job, LaneRequest, make_job, request_to_play, sent_by
 from runs.lane_view import PartialReply
 from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
@@ -27,7 +28,7 @@ from runs.memory import RunMemory
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
-from runs.recording import play, recorded_settings, recording_of
+from runs.recording import play, recording_of
 from runs.run import LANES_OF_A_RUN, Run
 from runs.settings import RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
@@ -123,10 +124,15 @@ class Engine:
         if not view.ended:
             raise ValueError("a lane that still writes cannot be tried again")
         recording = recording_of(ended) if ended.settings.provider == RECORDING else None
-        request = LaneRequest(settings=ended.settings, api_key=api_key, recording=recording)
+        plan = ended.plan if recording else NO_PLAN
+        request = LaneRequest(
+            settings=ended.settings, api_key=api_key, recording=recording, plan=plan
+        )
         job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
-            job.lane.resume(PartialReply(text=view.text, seams=view.seams, usage=view.usage))
+            job.lane.resume(
+                PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=view.plan)
+            )
         self.limiter.admit(run.owner, sent_by([job]))
         run.replace(index, job.lane)
         self._keep(run)
@@ -141,15 +147,7 @@ class Engine:
             LimitReached: the limit of the day is reached.
             ValueError: no lane, more than six, or one that is still being written.
         """
-        requests = [
-            LaneRequest(
-                settings=recorded_settings(lane),
-                recording=recording_of(lane),
-                speed=speed,
-                sources=lane.sources,
-            )
-            for lane in lanes
-        ]
+        requests = [request_to_play(lane, speed=speed) for lane in lanes]
         return self.start(lanes[0].brief, requests, owner=owner, counts=counts)
 
     def skip_to_end(self, run: Run) -> None:

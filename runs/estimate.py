@@ -9,6 +9,8 @@ from providers.base import OverBudget, Prompt, Usage
 from runs.cost import cost_of
 from runs.prepare import Prepared
 from runs.writing.budget import BudgetTracker, estimate_input_tokens
+from runs.writing.plan.forecast import forecast
+from runs.writing.plan.messages import first_request
 
 UNENFORCEABLE: Final = "the price is unknown, so the budget cannot hold"
 
@@ -21,6 +23,10 @@ class Estimate:
     output_tokens: int
     cost: Decimal | None
     """US dollars; None where the price is unknown."""
+    requests: int = 1
+    """About how many are sent."""
+    way: str = ""
+    """How the post is written, and why; empty in one go."""
     budget: str = ""
     """How the budget changes what is sent, in words; empty if it does not."""
 
@@ -38,6 +44,8 @@ class Total:
 def estimate(prepared: Prepared) -> Estimate:
     """What a lane uses and costs if its model writes up to its limit."""
     settings = prepared.settings
+    if prepared.way.mode == "plan":
+        return _by_plan(prepared)
     sent, budget = _within_budget(prepared)
     usage = Usage(input_tokens=estimate_input_tokens(sent), output_tokens=sent.max_output_tokens)
     cost = cost_of(settings, usage)
@@ -55,13 +63,41 @@ def check_budget(prepared: Prepared) -> None:
     Raises:
         OverBudget: it does not.
     """
-    BudgetTracker(prepared.settings).clamp(prepared.prompt)
+    BudgetTracker(prepared.settings).clamp(first_request(prepared))
 
 
 def total(estimates: Sequence[Estimate]) -> Total:
     """The most that several lanes cost together."""
     known = [each.cost for each in estimates if each.cost is not None]
     return Total(cost=sum(known, Decimal(0)), unknown=len(estimates) - len(known))
+
+
+def _by_plan(prepared: Prepared) -> Estimate:
+    """What all requests for a planned post take together, nothing taken from a cache."""
+    settings, told = prepared.settings, forecast(prepared)
+    usage = Usage(input_tokens=told.input_tokens, output_tokens=told.output_tokens)
+    cost = cost_of(settings, usage)
+    return Estimate(
+        input_tokens=told.input_tokens,
+        output_tokens=told.output_tokens,
+        cost=cost,
+        requests=told.requests,
+        way=prepared.way.said,
+        budget=_budget_of_plan(prepared, cost),
+    )
+
+
+def _budget_of_plan(prepared: Prepared, cost: Decimal | None) -> str:
+    budget = prepared.settings.budget
+    if budget is None:
+        return ""
+    if cost is None:
+        return UNENFORCEABLE
+    try:
+        check_budget(prepared)
+    except OverBudget:
+        return "over the budget: nothing will be sent"
+    return "may end at the budget" if cost > Decimal(str(budget)) else ""
 
 
 def _within_budget(prepared: Prepared) -> tuple[Prompt, str]:

@@ -23,6 +23,7 @@ from providers.base import (
     Usage,
 )
 from runs.lane_edit import LaneEdit
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
@@ -45,6 +46,7 @@ class Lane:
         clock: Callable[[], float],
         lane_id: str | None = None,
         sources: Iterable[str] = (),
+        plan: LanePlan = NO_PLAN,
     ) -> None:
         self.id = lane_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the lane."""
@@ -64,7 +66,7 @@ class Lane:
         self._lock = Lock()
         self._over = Event()
         self._started = clock()
-        self._status = LaneStatus()
+        self._status = LaneStatus(plan=plan)
         self._pieces: list[str] = []
         self._size = 0
         self._timeline: list[tuple[float, int]] = []
@@ -83,6 +85,7 @@ class Lane:
             ended_at=record.duration,
             tries=record.tries,
             seams=record.seams,
+            plan=record.plan,
             finished=record.finished,
             error=record.error,
             cost=record.cost,
@@ -109,6 +112,7 @@ class Lane:
             cost=status.cost,
             timeline=timeline,
             seams=status.seams,
+            plan=status.plan,
         )
 
     def view(self) -> LaneView:
@@ -122,7 +126,8 @@ class Lane:
             state=status.state,
             text=text,
             seams=status.seams,
-            envelope=envelope,
+            plan=status.plan,
+            envelope=status.plan.told_in(envelope),
             words=words,
             time_to_first_text=self._since_start(first),
             duration=now - self._started,
@@ -182,7 +187,17 @@ class Lane:
             self.continued_from = partial
             self._pieces, self._size = [partial.text], len(partial.text)
             self._timeline = [(0.0, self._size)]
-            self._status = replace(self._status, seams=partial.seams)
+            self._status = replace(self._status, seams=partial.seams, plan=partial.plan)
+
+    @property
+    def plan(self) -> LanePlan:
+        """The plan that it is written by, and what was left out."""
+        with self._lock:
+            return self._status.plan
+
+    def keep_plan(self, plan: LanePlan) -> None:
+        """It is written by this plan."""
+        self._change(lambda status: replace(status, plan=plan))
 
     def seam(self) -> None:
         """The text that follows continues the reply from here."""
@@ -240,7 +255,7 @@ class Lane:
             self._read = ("", (), Envelope(), WordCount())
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
-            self._status = replace(self._status, seams=(), finished=None)
+            self._status = replace(self._status, seams=(), plan=NO_PLAN, finished=None)
         self.memo.close()
         self.edit.close()
         self._over.set()

@@ -8,9 +8,13 @@ from providers.base import Provider
 from providers.registry import connect
 from providers.replay import Recording, Replay
 from runs.lane import Lane
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
+from runs.recording import recorded_settings, recording_of
 from runs.settings import Brief, LaneSettings
+from runs.writing.plan.outline import Outline
+from runs.writing.plan.read_outline import read_outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,10 @@ class LaneRequest:
     """None to use the environment's key, if there is one."""
     recording: Recording | None = field(default=None, repr=False)
     """What to play; None to ask the provider named in the settings."""
+    outline: str = ""
+    """An outline to write by, in Markdown or any other form; empty to have the model plan."""
+    plan: LanePlan = NO_PLAN
+    """Of the lane whose recording is played."""
     speed: float = 1.0
     """Playback speed, as a multiple of the recording's own; visitors have 1 at least."""
     sources: frozenset[str] = frozenset()
@@ -50,12 +58,42 @@ def make_job(
 
     Raises:
         ProviderError: the key or the address cannot be used.
-        PromptError, ValueError: no prompt can be made of the brief.
+        PromptError, ValueError: no prompt can be made of the brief, or the outline has no sections.
     """
     settings, provider = request.settings, _provider_of(request)
     prepared = None if request.recording else prepare(brief, settings)
-    lane = Lane(brief, settings, clock=clock, sources=sources or request.sources)
+    plan = request.plan
+    if request.outline and prepared and prepared.way.mode == "plan":
+        plan = LanePlan(outline=given_outline(request.outline, brief).write())
+    lane = Lane(brief, settings, clock=clock, sources=sources or request.sources, plan=plan)
     return Job(lane=lane, request=request, provider=provider, prepared=prepared)
+
+
+def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:
+    """A request to play what a lane wrote.
+
+    Raises:
+        ValueError: it is still being written.
+    """
+    return LaneRequest(
+        settings=recorded_settings(lane),
+        recording=recording_of(lane),
+        plan=lane.plan,
+        speed=speed,
+        sources=lane.sources,
+    )
+
+
+def given_outline(text: str, brief: Brief) -> Outline:
+    """A person's own outline, its sections settled to the words of the brief.
+
+    Raises:
+        ValueError: it has no sections.
+    """
+    outline = read_outline(text, words=brief.words)
+    if not outline.sections:
+        raise ValueError("the outline has no headings")
+    return outline
 
 
 def sent_by(jobs: Iterable[Job]) -> dict[Lane, Prepared | None]:

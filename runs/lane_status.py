@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from providers.base import Finished, ProviderError
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDED, LaneState
 
 
@@ -22,6 +23,7 @@ class LaneStatus:
     """How often the current request was sent."""
     seams: tuple[int, ...] = ()
     """Offsets in the text at which a continuation begins."""
+    plan: LanePlan = NO_PLAN
     finished: Finished | None = None
     error: ProviderError | None = None
     cost: Decimal | None = None

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from posts.envelope import Envelope
 from providers.base import Finished, ProviderError, StopReason, Usage
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDED, LaneState
 from runs.settings import Brief, LaneSettings
 
@@ -18,6 +19,8 @@ class LaneView:
     """The reply so far, as it came."""
     seams: tuple[int, ...]
     """Offsets in the text at which a continuation begins."""
+    plan: LanePlan
+    """The outline, and what was left out; empty for a lane that is not written by plan."""
     envelope: Envelope
     words: int
     """Words of the body so far."""
@@ -76,6 +79,8 @@ class LaneRecord:
     """When the text came: seconds from the press, and the number of characters by then."""
     seams: tuple[int, ...] = ()
     """Offsets in the text at which a continuation begins."""
+    plan: LanePlan = NO_PLAN
+    """Empty for a lane that is not written by plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +92,5 @@ class PartialReply:
     """Offsets in the text at which a continuation begins."""
     usage: Usage = field(default_factory=Usage)
     """Tokens that it took."""
+    plan: LanePlan = NO_PLAN
+    """What it was written by; empty for a reply in one go."""

@@ -11,9 +11,8 @@ from posts.envelope import END_MARKER
 from providers.base import Prompt
 from providers.catalog import find_model
 from runs.settings import Brief, LaneSettings
+from runs.ways import TOKENS_PER_WORD, Way, way_of
 
-TOKENS_PER_WORD: Final = 3
-"""Enough for languages that take more tokens than English."""
 REASONING_TOKENS: Final = 8_000
 """Tokens in addition to those of the post: reasoning counts against a reply's limit."""
 SAFE_OUTPUT_LIMIT: Final = 8_192
@@ -27,7 +26,9 @@ class Prepared:
     brief: Brief
     settings: LaneSettings
     prompt: Prompt
-    """The request for the whole post, exactly as it is sent."""
+    """The request for the whole post, exactly as it is sent. By plan, all requests begin so."""
+    way: Way
+    """How the post is written, and why."""
 
 
 def prepare(brief: Brief, settings: LaneSettings) -> Prepared:
@@ -48,7 +49,7 @@ def prepare(brief: Brief, settings: LaneSettings) -> Prepared:
         parameters=settings.parameters,
         stop_sequences=(END_MARKER,),  # text behind the marker is paid for, but not part of a post
     )
-    return Prepared(brief=brief, settings=settings, prompt=prompt)
+    return Prepared(brief=brief, settings=settings, prompt=prompt, way=way_of(brief, settings))
 
 
 def output_limit(words: int, settings: LaneSettings) -> int:

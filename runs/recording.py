@@ -67,7 +67,7 @@ async def play(lane: Lane, replay: Replay) -> None:
     lane.begin_try()
     if recording.seams:
         lane.resume(
-            PartialReply(seams=recording.seams)
+            PartialReply(seams=recording.seams, plan=lane.plan)
         )  # those that no text has reached yet do nothing
     async with aclosing(replay.stream(NO_PROMPT)) as events:
         async for event in events:

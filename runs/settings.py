@@ -6,14 +6,18 @@ from typing import Final, Literal
 
 from posts.prompts.version import BUILT_IN, PromptVersion
 
-WORDS: Final = range(100, 10_001)
+WORDS: Final = range(100, 20_001)
 """Lengths of the body that can be requested, in words."""
+PARALLEL: Final = range(1, 5)
+"""Sections that can be written at once."""
 BUDGETS: Final = (0.001, 1000.0)
 """The smallest and the largest budget of a post, in US dollars."""
 RECORDING: Final = "replay"
 """The provider of a lane that plays a recording; its model is the recorded lane's model id."""
-WritingMode = Literal["whole", "sections"]
-"""`whole`: one request for the post; `sections`: a plan, then a small request for each piece."""
+WritingMode = Literal["auto", "whole", "plan", "sections"]
+"""`whole`: one request for the post; `plan`: header and outline, then a request for each piece;
+`auto`: one of these, by length and model; `sections`: the embedded model's way by plan, with small
+prompts of our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ class LaneSettings:
     prompt: PromptVersion = BUILT_IN
     continuations: int = 0
     """How often a reply that was cut off is continued automatically."""
+    parallel: int = 1
+    """By plan, so many sections are written at once."""
     budget: float | None = None
     """US dollars that all requests of one press may cost in total; None for no limit."""
 
@@ -55,8 +61,3 @@ class LaneSettings:
     def model_id(self) -> str:
         """Provider and model, as in `anthropic:claude-haiku-5-5`."""
         return f"{self.provider}:{self.model}"
-
-
-def default_writing_mode(provider: str) -> WritingMode:
-    """The mode that suits a provider: the embedded model is too small for a whole post."""
-    return "sections" if provider == "embedded" else "whole"

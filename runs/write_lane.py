@@ -7,6 +7,7 @@ from providers.base import ProviderError, ServerFault
 from runs.cost import cost_of
 from runs.lane import Lane
 from runs.prepare import Prepared
+from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import SendRequest
 from runs.writing.writers import WRITERS, write_whole
 
@@ -20,9 +21,11 @@ async def write_lane(lane: Lane, prepared: Prepared, send: SendRequest) -> None:
         ProviderError: a request failed.
     """
     if before := lane.continued_from:
-        finished = await write_whole(prepared, send, lane, used=before.usage)
+        planned = before.plan.outline or (not before.text and prepared.way.mode == "plan")
+        go_on = write_by_plan if planned else write_whole
+        finished = await go_on(prepared, send, lane, used=before.usage)
     else:
-        finished = await WRITERS[prepared.settings.writing](prepared, send, lane)
+        finished = await WRITERS[prepared.way.mode](prepared, send, lane)
     # The price list takes 0.4 s to load: not in the loop that others write in.
     lane.finish(finished, cost=await asyncio.to_thread(cost_of, lane.settings, finished.usage))
 

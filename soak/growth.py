@@ -33,6 +33,10 @@ from posts.prompts.promptfoo.export import write_promptfoo
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import PromptError, PromptVersion, read_template
 from posts.word_diff import diff_words
+from runs.writing.plan.body_so_far import read_body
+from runs.writing.plan.piece_filter import PieceFilter
+from runs.writing.plan.read_outline import read_outline
+from runs.writing.sections.section_filter import Written
 
 Subject = Callable[[str], object]
 """What is given a text, and must be done with it in time that grows as the text does."""
@@ -293,6 +297,12 @@ def _count_on(text: str) -> object:
     return count_on(text, count_on(text[: len(text) // 2], WordCount()))
 
 
+def _piece(text: str) -> object:
+    """A section as a model writes it, filtered."""
+    section = PieceFilter(Written(), heading="a", earlier=[], later=["b"], on_drop=lambda *_: None)
+    return section.feed(text) + section.close(cut=False)
+
+
 WHOLES: Final[Mapping[str, Subject]] = {
     "read_envelope of a body": lambda text: read_envelope(HEADER + text),
     "read_envelope of a title": lambda text: read_envelope(f"TITLE: {text}\n\nx"),
@@ -317,6 +327,10 @@ WHOLES: Final[Mapping[str, Subject]] = {
         Envelope(title="x", body=f"The words are these.\n\n## Words\n\n{text}"), language="en"
     ),
     "fix": lambda text: fix_post(_envelope(text)),
+    "read_outline": lambda text: read_outline(text, words=1_000),
+    "read_outline of lines": lambda text: read_outline(f"## {text}\n" * 3, words=1_000),
+    "read_body": read_body,
+    "a piece of a plan": _piece,
     "write_report": _report,
     "write_promptfoo": _promptfoo,
     "read_promptfoo of a prompt": lambda text: read_promptfoo(json.dumps({"prompts": [text]})),

@@ -34,6 +34,8 @@ JSON_KEYS = [
     "duration_s",
     "text",
     "seams",
+    "writing",
+    "outline",
 ]
 
 
@@ -98,6 +100,45 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert (record["state"], record["stop_reason"]) == ("complete", "end")
     assert record["text"] == fake.reply
     assert record["usage"]["output_tokens"]
+
+
+def test_a_long_post_is_written_by_plan_and_says_so(fake: FakeProvider) -> None:
+    status, out, err = write(fake, "compatible:author-20", "--words", "2000", "--json")
+    assert status == 0, err
+    record = json.loads(out)
+    assert err.startswith("By plan: more than 1,500 words are asked for")
+    assert 1_800 <= record["words"] <= 2_300
+    assert record["writing"] == "plan"
+    assert record["outline"][0]["state"] == "written"
+    assert sum(section["written"] for section in record["outline"]) > 1_700
+    assert len(fake.requests) > len(record["outline"])
+
+
+@pytest.mark.parametrize(("writing", "requests"), [("whole", 1), ("auto", 1), ("plan", 5)])
+def test_the_way_of_writing_can_be_chosen(fake: FakeProvider, writing: str, requests: int) -> None:
+    model = "compatible:author-20" if writing == "plan" else "compatible:good"
+    status, _, err = write(fake, model, "--words", "600", "--writing", writing)
+    assert status == 0, err
+    assert len(fake.requests) >= requests
+    assert (len(fake.requests) > 1) == (writing == "plan")
+
+
+def test_a_post_is_written_by_an_outline_of_ones_own(fake: FakeProvider, tmp_path: Path) -> None:
+    outline = tmp_path / "outline.md"
+    outline.write_text("# Backups\n\n1. Copies that count\n2. A fire drill\n3. What to do today\n")
+    options = ("--words", "600", "--outline", str(outline), "--json")
+    status, out, err = write(fake, "compatible:author-20", *options)
+    assert status == 0, err
+    found = [section["heading"] for section in json.loads(out)["outline"]]
+    assert found == ["Copies that count", "A fire drill", "What to do today"]
+
+
+def test_a_file_without_headings_is_no_outline(fake: FakeProvider, tmp_path: Path) -> None:
+    (tmp_path / "none.md").write_text("\n")
+    status, _, err = write(fake, "compatible:good", "--outline", str(tmp_path / "none.md"))
+    assert status == 2
+    assert "holds no headings" in err
+    assert fake.requests == []
 
 
 def test_a_post_is_written_whatever_the_console_can_show(fake: FakeProvider) -> None:

@@ -17,9 +17,11 @@ from sqlalchemy import Connection
 from waiting import until
 
 from posts.prompts.version import PromptVersion
+from posts.reader.repairs import Repair
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
 from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
 from runs.lane_view import LaneRecord
@@ -128,9 +130,10 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         model=f"model {HOSTILE}",
         base_url="http://127.0.0.1:1/v1",
         parameters={"effort": "low", "temperature": 0.1, "top_k": 3},
-        writing="sections",
+        writing="plan",
         prompt=prompt,
         continuations=7,
+        parallel=3,
         budget=0.015,
     )
     brief = Brief(
@@ -164,6 +167,7 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         cost=Decimal("0.0000000000123"),
         timeline=((0.123, 3), (0.5, 40), (9.001, 80)),
         seams=(40,),
+        plan=LanePlan(outline=HOSTILE, left_out=(Repair(id="x", message=HOSTILE, offset=3),)),
     )
     unset = [each.name for each in fields(record) if getattr(record, each.name) in (None, ())]
     assert unset == [], "this record has something of everything"

@@ -19,6 +19,8 @@ from runs.prepare import prepare
 from runs.run import Run
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
+from runs.ways import way_of
+from runs.writing.plan.messages import first_request
 
 NO_VOTES: Final = "They could not be read when this report was made."
 
@@ -106,10 +108,10 @@ def _prompts(lanes: Sequence[ComparedLane]) -> list[ReportedPrompt]:
 def _sent(lane: ComparedLane) -> tuple[str, str, str]:
     """The name of a lane's prompt version, and what it makes of the brief."""
     settings = lane.lane.settings
-    if settings.writing == "sections":
+    if way_of(lane.lane.brief, settings).mode == "sections":
         return "Written in sections, by many small requests of the app's own", "", ""
     try:
-        prompt = prepare(lane.lane.brief, settings).prompt
+        prompt = first_request(prepare(lane.lane.brief, settings))
     except (PromptError, ValueError):
         return settings.prompt.label, "", settings.prompt.text
     return settings.prompt.label, prompt.instructions, prompt.text

@@ -5,7 +5,7 @@ reconnects hands it back and hears the rest, without any memory of it on this si
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
@@ -17,6 +17,7 @@ from posts.slug import make_slug
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
 from runs.lane_view import LaneView
+from runs.writing.plan.progress import read_progress
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
@@ -135,7 +136,16 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         "joints": joints(view.envelope),
         "figures": figures(lane, view),
         "next_try": _next_try(view),
+        "outline": _outline(lane, view),
     }
+
+
+def _outline(lane: Lane, view: LaneView) -> list[Message]:
+    """The sections of a lane that is written by plan; headings are hostile, plain text."""
+    if not view.plan.outline:
+        return []
+    sections = lane.memo.of(read_progress, (view.plan, view.envelope.body, view.ended))
+    return [asdict(section) for section in sections]
 
 
 def envelope_fields(envelope: Envelope) -> Message:

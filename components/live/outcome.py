@@ -12,6 +12,7 @@ from posts.envelope import Envelope, Joint
 from providers.base import ProviderError, ReplyTooLong, RunawayReply
 from runs.lane_states import LaneState
 from runs.lane_view import LaneView
+from runs.writing.plan.progress import outline_of
 
 
 def explain(view: LaneView) -> str:
@@ -84,6 +85,11 @@ def _complete(view: LaneView) -> str:
 
 def _written(view: LaneView) -> str:
     joints = view.envelope.joints
+    if sections := outline_of(view):
+        there = sum(each.written > 0 for each in sections)
+        missing = len(sections) - there
+        of = f"{there} of {len(sections)}" if missing else f"{there}"
+        return f"Completed by plan: {of} sections."
     return f"Completed in {len(joints) + 1} parts." if joints else "Completed in one go."
 
 

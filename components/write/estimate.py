@@ -44,7 +44,8 @@ def form_estimates() -> dict[str, Estimate]:
 
 def describe_estimate(estimated: Estimate) -> str:
     """Say what a lane takes, on a line."""
-    tokens = f"about {_short(estimated.input_tokens)} tokens in"
+    requests = f"{estimated.way} · about {estimated.requests} requests, " if estimated.way else ""
+    tokens = f"{requests}about {_short(estimated.input_tokens)} tokens in"
     tokens += f", up to {_short(estimated.output_tokens)} out"
     said = f"{tokens} · {describe_cost(estimated.cost)}"
     return f"{said} · {estimated.budget}" if estimated.budget else said

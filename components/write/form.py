@@ -16,7 +16,7 @@ from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.lane_request import LaneRequest
 from runs.run import Run
-from runs.settings import RECORDING, Brief, LaneSettings, default_writing_mode
+from runs.settings import RECORDING, Brief, LaneSettings
 from runs.writing.continuation import DEFAULT_CONTINUATIONS
 
 
@@ -102,8 +102,7 @@ def read_lane(lane: str) -> LaneRequest:
         model=model,
         base_url=base_url,
         parameters=settle_parameters(provider, model, chosen),
-        # Pieces are asked for by prompts of their own: a person's own one is sent as it is.
-        writing=default_writing_mode(provider) if prompt == BUILT_IN else "whole",
+        writing=st.session_state.get(session_keys.WRITING) or "auto",
         prompt=prompt,
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),
@@ -164,6 +163,7 @@ def _default_lane() -> dict[str, Any]:
         session_keys.provider_of(lane): default_provider(),
         session_keys.prompt_of(lane): BUILT_IN.label,
         session_keys.CONTINUATIONS: DEFAULT_CONTINUATIONS,
+        session_keys.WRITING: "auto",
     }
 
 
@@ -175,6 +175,8 @@ def _of_run(run: Run) -> dict[str, Any]:
         )
     values = _of_brief(run.brief)
     labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
+    writing = run.lanes[0].settings.writing
+    values[session_keys.WRITING] = "auto" if writing == "sections" else writing
     values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
     values[session_keys.BUDGET] = run.lanes[0].settings.budget
     for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):

@@ -13,9 +13,9 @@ from components.write import form
 from components.write.form_lanes import drafts
 from components.write.prompt_picker import chosen_prompt
 from components.write.rendered_prompt import show_rendered_prompt
-from posts.prompts.version import BUILT_IN, PromptVersion
+from posts.prompts.version import PromptVersion
 from providers.base import ProviderError
-from runs.settings import LaneSettings, default_writing_mode
+from runs.settings import LaneSettings
 
 EXAMPLE_TOPIC: Final = "How to test a backup before you need it"
 
@@ -61,8 +61,7 @@ def settings_for(version: PromptVersion, lane: str | None) -> LaneSettings:
     if lane is not None:
         with suppress(ProviderError):  # no model is chosen yet
             settings = form.read_lane(lane).settings
-    writing = default_writing_mode(settings.provider) if version == BUILT_IN else "whole"
-    return replace(settings, prompt=version, writing=writing)
+    return replace(settings, prompt=version)
 
 
 def _show_sent_by(lane: str) -> None:

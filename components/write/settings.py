@@ -8,12 +8,22 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from providers.catalog import Parameter, accepted_parameters
-from runs.settings import BUDGETS, WORDS
+from runs.settings import BUDGETS, WORDS, WritingMode
+from runs.ways import LONG_POST
 from runs.writing.continuation import MAX_CONTINUATIONS
 
 LANGUAGES: Final = (
     *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
     *("Turkish", "Arabic", "Hindi", "Chinese", "Japanese", "Korean"),
+)
+WAYS: Final[Mapping[WritingMode, str]] = {
+    "auto": "Automatic",
+    "whole": "In one go",
+    "plan": "By plan",
+}
+WRITING_HELP: Final = (
+    "By plan, the model first gives the headings, then writes section after section, each with a "
+    f"request of its own: long posts get their length. Automatic does so above {LONG_POST:,} words."
 )
 KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
 CONTINUATIONS_HELP: Final = (
@@ -57,6 +67,14 @@ def brief_settings() -> None:
         key=session_keys.LANGUAGE,
         accept_new_options=True,
         on_change="ignore",
+        persist_state="session",
+    )
+    st.selectbox(
+        "Way of writing",
+        tuple(WAYS),
+        format_func=WAYS.__getitem__,
+        key=session_keys.WRITING,
+        help=WRITING_HELP,
         persist_state="session",
     )
     audience, tone = st.columns(2, gap="small")

@@ -12,6 +12,8 @@ HARMLESS: Final = frozenset({"line_ends_changed", "hidden_characters_removed"})
 """Repairs that say nothing about how well a model keeps to the form."""
 SEAM: Final = "seam_"
 """So begin the repairs where a continuation was joined: what the joint cost, not the form."""
+PLAN: Final = "plan_"
+"""So begin those of a post that was written by plan: what was said twice, or to the person."""
 SHOWN: Final = 3
 
 
@@ -56,4 +58,4 @@ def _around(post: Envelope, kinds: frozenset[str], where: str, remedy: str) -> l
 
 
 def _is_about_form(kind: str) -> bool:
-    return kind not in TOLD_ELSEWHERE | HARMLESS and not kind.startswith(SEAM)
+    return kind not in TOLD_ELSEWHERE | HARMLESS and not kind.startswith((SEAM, PLAN))

@@ -155,6 +155,9 @@ _HERE: Final = (
     r"|นี่คือ|ต่อไปนี้|ด้านล่าง|यह रहा|यहाँ|यहां|नीचे|إليك|تفضل|فيما يلي|بفرمایید|در زیر|این هم|הנה|להלן"
 )
 """Words that hand something over."""
+_ASSENT: Final = re.compile(
+    rf"[\W_]*+(?:{'|'.join(_phrases(ASSENTS))})(?: thing)?[!.,。！，…\s]*+", re.IGNORECASE
+)
 _HANDS_OVER: Final = re.compile(
     rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?(?:{_HERE})"
     r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
@@ -225,6 +228,11 @@ def is_greeting(paragraph: str) -> bool:
 def hands_over(paragraph: str) -> bool:
     """Whether the paragraph can be nothing but words to the person before a post."""
     return is_greeting(paragraph) and bool(_HANDS_OVER.match(paragraph))
+
+
+def is_assent(sentence: str) -> bool:
+    """Whether the sentence says yes to the person, and nothing else: "Sure!"."""
+    return _ASSENT.fullmatch(sentence) is not None
 
 
 def is_continuation_note(line: str, *, torn: bool) -> bool:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
-from runs.prepare import REASONING_TOKENS, TOKENS_PER_WORD
+from runs.prepare import REASONING_TOKENS
 from runs.quota.limits import Amount, dearest
 from runs.settings import RECORDING, Brief
 from runs.store.schema import LANES, REPLAYS, RUNS
+from runs.ways import TOKENS_PER_WORD
 
 if TYPE_CHECKING:
     from runs.store.database import Database

@@ -14,7 +14,13 @@ from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.store.deleted import deleted_among
 from runs.store.edits import put_edit
-from runs.store.records import brief_values, digest_of, outcome_values, settings_values
+from runs.store.records import (
+    brief_values,
+    digest_of,
+    outcome_values,
+    plan_values,
+    settings_values,
+)
 from runs.store.schema import LANES, RUNS, TEMPLATES
 from runs.store.texts import put_in_search, put_texts, take_out_of_search
 from runs.store.tracked_lane import PendingText, TrackedLane
@@ -25,6 +31,7 @@ EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
     "seams": [],
     "finished": None,
     "error": None,
+    "plan": None,
 }
 
 # Made once: every poll of the journal uses them.
@@ -91,7 +98,11 @@ def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
     """Append text to several lanes."""
     put_texts(connection, [new for new in news if new.text])
     lanes = [
-        {"lane": new.lane_id, "is": new.state, "now": {**EMPTY_OUTCOME, "seams": new.seams}}
+        {
+            "lane": new.lane_id,
+            "is": new.state,
+            "now": {**EMPTY_OUTCOME, "seams": new.seams, "plan": plan_values(new.plan)},
+        }
         for new in news
         if not new.only_text
     ]

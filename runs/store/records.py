@@ -10,7 +10,9 @@ from itertools import accumulate, pairwise
 from typing import Any, Final, TypeVar
 
 from posts.prompts.version import PromptVersion
+from posts.reader.repairs import Repair
 from providers.base import Finished, ProviderError, Usage
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_view import LaneRecord
 from runs.settings import Brief, LaneSettings
 from runs.store.tracked_lane import Timeline
@@ -56,7 +58,15 @@ def outcome_values(record: LaneRecord) -> Values:
     return {name: getattr(record, name) for name in OUTCOME_FIELDS} | {
         "finished": _finished_values(record.finished) if record.finished else None,
         "error": _error_values(record.error) if record.error else None,
+        "plan": plan_values(record.plan),
     }
+
+
+def plan_values(plan: LanePlan) -> Values | None:
+    """The plan of a lane; None for one that is written in one go."""
+    if plan == NO_PLAN:
+        return None
+    return {"outline": plan.outline, "left_out": [_values(each) for each in plan.left_out]}
 
 
 def read_record(
@@ -78,6 +88,7 @@ def read_record(
         cost=None if row["cost"] is None else Decimal(row["cost"]),
         timeline=timeline,
         seams=tuple(outcome["seams"]),
+        plan=_read_plan(outcome.get("plan")),
     )
 
 
@@ -105,6 +116,13 @@ def _build(kind: type[T], values: Mapping[str, Any]) -> T:
     """A value of what was kept of one, whatever another release kept beside it."""
     known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in values.items() if name in known})
+
+
+def _read_plan(values: Mapping[str, Any] | None) -> LanePlan:
+    if not values:  # written in one go, or by a release that knew no plans
+        return NO_PLAN
+    left_out = tuple(_build(Repair, each) for each in values["left_out"])
+    return LanePlan(outline=values["outline"], left_out=left_out)
 
 
 def _finished_values(finished: Finished) -> Values:

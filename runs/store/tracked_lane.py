@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from runs.lane import Lane
+from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDED, LaneState
 from runs.run import Run
 
@@ -23,8 +24,9 @@ class PendingText:
     timeline: Timeline
     seams: tuple[int, ...] = ()
     """Where in the text of the whole lane a continuation begins."""
+    plan: LanePlan = NO_PLAN
     only_text: bool = False
-    """State and seams are as they were saved."""
+    """State, seams and plan are as they were saved."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,12 +45,14 @@ class TrackedLane:
     """Characters of it that the database has."""
     saved_state: LaneState = "queued"
     saved_seams: tuple[int, ...] = ()
+    saved_plan: LanePlan = NO_PLAN
     over: bool = False
     """Nothing is left to be saved."""
 
     def pending_text(self) -> PendingText | None:
         """What is still to be saved of a lane that is being written; None for nothing."""
         state, text, seams = self.lane.so_far()
+        plan = self.lane.plan  # after the text: a text is never saved without its plan
         if state in ENDED:  # which is saved apart, after all text
             state = self.saved_state
         if len(text) == self.saved and state == self.saved_state:
@@ -61,7 +65,8 @@ class TrackedLane:
             text=text[self.saved :],
             timeline=tuple(reversed([each for each in points if each[1] <= len(text)])),
             seams=seams,
-            only_text=(state, seams) == (self.saved_state, self.saved_seams),
+            plan=plan,
+            only_text=(state, seams, plan) == (self.saved_state, self.saved_seams, self.saved_plan),
         )
 
     def mark_unsaved(self) -> None:
@@ -80,4 +85,4 @@ class TrackedLane:
     def mark_saved(self, new: PendingText) -> None:
         """The database has this text."""
         self.saved = new.start + len(new.text)
-        self.saved_state, self.saved_seams = new.state, new.seams
+        self.saved_state, self.saved_seams, self.saved_plan = new.state, new.seams, new.plan

@@ -6,6 +6,8 @@ the page says so beside the button.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -29,6 +31,8 @@ class BudgetTracker:
         self._budget = settings.budget
         self.spent = Decimal(0)
         """US dollars; estimated where the provider does not report usage."""
+        self._reserved = Decimal(0)
+        """What requests that are being answered may cost."""
 
     async def admit(self, prompt: Prompt) -> Prompt:
         """Do as `clamp` does, in a thread: the price list may have to be loaded first."""
@@ -46,7 +50,7 @@ class BudgetTracker:
         least, most = self._cost(prompt, MIN_OUTPUT_TOKENS), self._cost(prompt, tokens)
         if least is None or most is None:
             return prompt
-        left = Decimal(str(self._budget)) - self.spent
+        left = Decimal(str(self._budget)) - self.spent - self._reserved
         if most <= left:
             return prompt
         if least > left or tokens <= MIN_OUTPUT_TOKENS:
@@ -54,6 +58,16 @@ class BudgetTracker:
         share = (left - least) / (most - least)
         affordable = MIN_OUTPUT_TOKENS + int(share * (tokens - MIN_OUTPUT_TOKENS))
         return replace(prompt, max_output_tokens=affordable)
+
+    @contextmanager
+    def reserved(self, prompt: Prompt) -> Iterator[None]:
+        """While a request is answered, others must not spend what it may cost."""
+        cost = self._cost(prompt, prompt.max_output_tokens) if self._budget is not None else None
+        self._reserved += cost or 0
+        try:
+            yield
+        finally:
+            self._reserved -= cost or 0
 
     def charge(self, prompt: Prompt, reply: str, usage: Usage) -> None:
         """Add the cost of a reply, as reported or else as estimated."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from providers.base import Finished, Prompt, Usage
+from runs.lane_plan import LanePlan
 from runs.lane_states import LaneState
 
 OnText = Callable[[str], None]
@@ -23,6 +24,13 @@ class Post(Protocol):
 
     def so_far(self) -> tuple[LaneState, str, tuple[int, ...]]:
         """The state of the lane, the text, and the offsets of its seams."""
+
+    @property
+    def plan(self) -> LanePlan:
+        """The plan, if it is written by one, and what was left out."""
+
+    def keep_plan(self, plan: LanePlan) -> None:
+        """Note the plan, to be stored with the text."""
 
 
 def total_usage(usages: Sequence[Usage]) -> Usage:

@@ -84,8 +84,16 @@ class Gate:
         return (seconds, self._cause) if self._cause is not None and seconds > 0 else None
 
 
+@dataclass(slots=True)
+class _Try:
+    """One try of one request."""
+
+    text_came: bool = False
+    """It has brought text: the request is not to be sent again."""
+
+
 class RequestRunner:
-    """Sends the requests of one lane to one provider, one at a time."""
+    """Sends the requests of one lane to one provider: several at once, if they are asked for so."""
 
     def __init__(
         self, provider: Provider, observer: RequestObserver, *, gate: Gate, timeouts: Timeouts
@@ -95,8 +103,6 @@ class RequestRunner:
         self._gate = gate
         self._timeouts = timeouts
         self._waited = 0.0
-        self._text_came = False
-        """The current try has brought text: it is not to be sent again."""
 
     async def run(self, prompt: Prompt, on_text: OnText) -> Finished:
         """Send one request, again while it fails before its first text; how the reply ended.
@@ -111,20 +117,20 @@ class RequestRunner:
             while hold := self._gate.hold():
                 await self._wait(*hold)
             self._observer.begin_try()
+            current = _Try()
             try:
-                return await self._read(prompt, on_text)
+                return await self._read(prompt, on_text, current)
             except ProviderError as error:
-                if self._text_came or tries >= error.tries:
+                if current.text_came or tries >= error.tries:
                     raise
                 await self._back_off(error, tries)
 
-    async def _read(self, prompt: Prompt, on_text: OnText) -> Finished:
+    async def _read(self, prompt: Prompt, on_text: OnText, current: _Try) -> Finished:
         """Read one reply to its end; a model that is silent for too long is given up.
 
         Nothing is yielded within the timeout: it would cancel whoever waits in between.
         """
         now = asyncio.get_running_loop().time
-        self._text_came = False
         limit = self._timeouts.first_event
         due = now() + limit
         try:
@@ -134,10 +140,10 @@ class RequestRunner:
             ):
                 async for event in events:
                     if isinstance(event, Finished):
-                        self._text_came = True  # the reply is over: nothing is to be sent again
+                        current.text_came = True  # the reply is over: nothing is to be sent again
                         return event
                     if event.text:
-                        self._text_came = True
+                        current.text_came = True
                         on_text(event.text)
                     limit = self._timeouts.silence if event.text else self._timeouts.reasoning
                     if abs(now() + limit - due) >= CLOCK_STEP:

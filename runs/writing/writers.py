@@ -8,6 +8,7 @@ from runs.prepare import Prepared
 from runs.settings import WritingMode
 from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import write_to_end
+from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.writer import write_sections
 
@@ -38,4 +39,9 @@ async def write_whole(
     )
 
 
-WRITERS: Final[Mapping[WritingMode, Writer]] = {"whole": write_whole, "sections": write_sections}
+WRITERS: Final[Mapping[WritingMode, Writer]] = {
+    "whole": write_whole,
+    "plan": write_by_plan,
+    "sections": write_sections,
+}
+"""By `Way.mode`."""

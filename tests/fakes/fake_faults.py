@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from fake_wires import AnthropicWire, ChatWire, Wire, error_body
+from simulated_author import author_named
 
 if TYPE_CHECKING:
     from fake_provider import Exchange
@@ -107,6 +108,18 @@ async def good(exchange: "Exchange", ending: str = "end") -> None:
     await exchange.send(wire.opening())
     await write(exchange, wire, reply_of(exchange))
     await exchange.send(wire.ending(ending))
+    await exchange.end()
+
+
+async def by_author(exchange: "Exchange", name: str) -> None:
+    """Write as a simulated author does: see simulated_author.py."""
+    author, wire = author_named(name), speaking(exchange)
+    assert author is not None
+    reply = author.reply(exchange.request.prompt_text)
+    await exchange.start()
+    await exchange.send(wire.opening())
+    await write(exchange, wire, reply.text)
+    await exchange.send(wire.ending(reply.stop))
     await exchange.end()
 
 
@@ -689,6 +702,7 @@ PATTERNS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     r"error-event(?:-(.+))?": error_event,
     r"error-first(?:-(.+))?": error_first,
     r"failed(?:-(.+))?": failed,
+    r"(author-\d+(?:-[a-z]{2})?)": by_author,
     r"echo-text-([a-z]+)-(\d+)": echo_text,
     r"echo-part-(\d+)": echo_part,
     r"echo-event-(first|late|failed)": echo_event,

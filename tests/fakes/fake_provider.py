@@ -29,6 +29,8 @@ own does. The often needed ones:
     reasoning       reasoning events before the text
     fault-429, fault-500-html, fault-429-retry-after-1, fault-429-code-insufficient_quota
                     an HTTP error: fault-<status>[-<variant>], see fake_faults.py
+    author-7        writes by plan, as one of the simulated authors of simulated_author.py;
+                    author-7-de: in German
     flaky-503-2     twice that status, then a good reply
     error-event, error-event-<code>    an error event after the first half (overloaded_error)
     error-first, error-first-<code>    the same before any text
@@ -108,8 +110,15 @@ class Request:
     def prompt_text(self) -> str:
         """Everything that was said to the model, instructions first."""
         said = [self.body.get("instructions"), self.body.get("system"), self.body.get("input")]
-        said += [message["content"] for message in self.body.get("messages", ())]
+        said += [as_text(message["content"]) for message in self.body.get("messages", ())]
         return "\n".join(text for text in said if isinstance(text, str))
+
+
+def as_text(content: Any) -> Any:
+    """A turn's content, in one piece or in blocks, as text."""
+    if not isinstance(content, list):
+        return content
+    return "".join(block["text"] for block in content)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -4,6 +4,7 @@ import { cardPane } from "./card.js";
 import { copyPane } from "./copy.js";
 import { element, pressable } from "./dom.js";
 import { headPane } from "./head.js";
+import { outlinePane } from "./outline.js";
 import { previewPane } from "./preview.js";
 import { replyPane } from "./reply.js";
 import { streamOf } from "./stream.js";
@@ -24,6 +25,9 @@ export function laneView(index, run, stage) {
   });
   const fields = cardPane(card, stage.toggleCards);
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
+  const sections = element("div", "db-outline");
+  card.insertBefore(sections, card.querySelector(".db-whole"));
+  const outline = outlinePane(sections);
   const frame = previewPane(post, {
     page: stage.page,
     title: stage.title,
@@ -42,8 +46,14 @@ export function laneView(index, run, stage) {
     joined.push(listener);
     stream.join(listener);
   };
-  for (const view of [top, inVersion(fields, index, run), replyPane(box), inVersion(copies, index, run)])
-    join(view);
+  const shown = [
+    top,
+    inVersion(fields, index, run),
+    outline,
+    replyPane(box),
+    inVersion(copies, index, run),
+  ];
+  for (const view of shown) join(view);
   return {
     root,
     openFigures: top.open,

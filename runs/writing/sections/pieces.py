@@ -1,10 +1,11 @@
 """Request the pieces of a post from a model, and keep count of what they use."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from io import StringIO
 from typing import Final
 
-from providers.base import Finished, Prompt, ReplyTooLong, StopReason, Usage
+from providers.base import Finished, Prompt, ProviderError, ReplyTooLong, StopReason, Usage
 from runs.writing.budget import BudgetTracker
 from runs.writing.requests import OnText, Post, SendRequest, total_usage
 
@@ -27,10 +28,12 @@ class ModelRefused(Exception):
 class Pieces:
     """The requests for one post, one after the other, within its budget."""
 
-    def __init__(self, send: SendRequest, post: Post, budget: BudgetTracker) -> None:
+    def __init__(
+        self, send: SendRequest, post: Post, budget: BudgetTracker, used: Usage | None = None
+    ) -> None:
         self._send = send
         self._budget = budget
-        self._usages: list[Usage] = []
+        self._usages: list[Usage] = [used] if used else []
         self.emit: Final = post.append
         """Adds text to the post."""
         self.cut = False
@@ -55,14 +58,23 @@ class Pieces:
                 on_text(text)
 
         request = await self._budget.admit(prompt)
-        finished = await self._send(request, receive)
-        self._usages.append(finished.usage)
-        self._budget.charge(request, reply.getvalue(), finished.usage)
+        try:
+            with self._budget.reserved(request):
+                finished = await self._send(request, receive)
+        except (ProviderError, CancelledError):
+            if reply.tell():
+                self._count(request, reply.getvalue(), Usage())
+            raise
+        self._count(request, reply.getvalue(), finished.usage)
         self.request_id = finished.request_id
         self.cut = finished.stop_reason == "max_tokens"
         if finished.stop_reason in REFUSALS:
             raise ModelRefused(finished)
         return reply.getvalue()
+
+    def _count(self, request: Prompt, reply: str, usage: Usage) -> None:
+        self._usages.append(usage)
+        self._budget.charge(request, reply, usage)
 
     async def candidates(
         self, make_prompt: MakePrompt, *, tries: int, until: Callable[[list[str]], bool] = bool

@@ -9,6 +9,7 @@ mark or a word. Fenced code passes as it is.
 import re
 from typing import Final
 
+from posts.vocabulary.charsets import FIRST_DENSE
 from posts.vocabulary.keys import KEY_WORDS
 from posts.vocabulary.markers import ANY_MARKER
 from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
@@ -33,12 +34,12 @@ STRAY_QUOTE: Final = re.compile(r'^([^"]*)(?<!\d)"(?=[^"]*$)')
 FINISHED: Final = re.compile(
     r"[.!?:\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_]*$|^\s*\|.*\|\s*$"
 )
-SHORT: Final = 4
-"""Words; a shorter sentence may occur twice."""
 TOO_ALIKE: Final = 0.5
 """Share of the runs of words of a sentence that are in the post already."""
 RUN: Final = 4
-"""Words of a run."""
+"""Words of a run; a shorter sentence may occur twice."""
+DENSE_RUN: Final = 10
+"""Signs of a run, in scripts without spaces."""
 LOOP: Final = 3
 """After this many repeated sentences in a row, the rest of the section is dropped."""
 
@@ -52,17 +53,17 @@ class Written:
 
     def repeats(self, sentence: str) -> bool:
         """Whether the post has this already, or the sentence turns in circles."""
-        words = tuple(words_of(sentence))
-        if len(words) < SHORT:
+        words, run = _tokens(sentence)
+        if len(words) < run:
             return False
-        in_circles = len(words) > 12 and len(set(words)) < len(words) * 0.45
-        alike = share_of(_runs(words), self._runs) >= TOO_ALIKE
+        in_circles = run == RUN and len(words) > 12 and len(set(words)) < len(words) * 0.45
+        alike = share_of(_runs(words, run), self._runs) >= TOO_ALIKE
         return in_circles or alike or words in self._sentences
 
     def add(self, sentence: str) -> None:
-        words = tuple(words_of(sentence))
+        words, run = _tokens(sentence)
         self._sentences.add(words)
-        self._runs |= _runs(words)
+        self._runs |= _runs(words, run)
 
 
 class SectionFilter:
@@ -182,5 +183,14 @@ def _last_blank(text: str) -> int:
     return blank if blank > 0 else MAX_UNIT
 
 
-def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
-    return {words[start : start + RUN] for start in range(len(words) - RUN + 1)}
+def _tokens(sentence: str) -> tuple[tuple[str, ...], int]:
+    """The words of a sentence, and how many make a run; of Chinese and the like, its signs."""
+    words = tuple(words_of(sentence))
+    dense = sum(sign >= FIRST_DENSE for word in words for sign in word)
+    if dense * 2 < sum(map(len, words)) or len(words) > dense:
+        return words, RUN
+    return tuple("".join(words)), DENSE_RUN
+
+
+def _runs(words: tuple[str, ...], run: int) -> set[tuple[str, ...]]:
+    return {words[start : start + run] for start in range(len(words) - run + 1)}

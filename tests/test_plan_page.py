@@ -1,0 +1,67 @@
+"""A long post by plan on the page: the choice, what is said before the press, Stop and Continue."""
+
+import pytest
+from fake_provider import FakeProvider
+from page_stories import heads, open_page, open_with, press, press_in_head, run_of, wait_for_end
+from streamlit.testing.v1 import AppTest
+from waiting import until
+
+from components.live.outcome import explain
+from runs.writing.plan.progress import outline_of
+
+pytestmark = pytest.mark.usefixtures("page_engine")
+
+
+def captions(page: AppTest) -> str:
+    return "\n".join(caption.value.replace("\\", "") for caption in page.caption)
+
+
+def long_post(fake: FakeProvider, words: int = 2_000) -> AppTest:
+    fake.delta_size = 400
+    page = open_with(fake, "author-43")
+    page.number_input(key="words").set_value(words).run()
+    return page
+
+
+def test_automatic_says_before_the_press_that_it_writes_by_plan_why_and_in_how_many_requests(
+    fake: FakeProvider,
+) -> None:
+    page = long_post(fake)
+    assert page.selectbox(key="writing").value == "auto"
+    assert "By plan: more than 1,500 words are asked for" in captions(page)
+    assert "about 8 requests" in captions(page)
+    page.selectbox(key="writing").select("whole").run()
+    assert "By plan" not in captions(page)
+
+
+def test_a_long_post_is_written_by_plan_and_the_form_keeps_the_choice(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    page.selectbox(key="writing").select("plan").run()
+    press(page, "Write post")
+    view = wait_for_end(page)
+    assert view.state == "complete"
+    assert 1_800 <= view.words <= 2_300
+    assert explain(view).startswith("Completed by plan: ")
+    assert all(each.state == "written" for each in outline_of(view))
+    again = press(open_page(run=run_of(page).id), "Edit")
+    assert again.selectbox(key="writing").value == "plan"
+
+
+def test_a_stopped_post_by_plan_is_continued_with_a_press(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    fake.delta_size, fake.pause = 40, 0.005
+    press(page, "Write post")
+    lane = run_of(page).lanes[0]
+    until(lambda: lane.view().words > 200)
+    planned = outline_of(lane.view())
+    assert {"planned", "writing"} <= {each.state for each in planned}
+    press(page, "Stop")
+    stopped = wait_for_end(page)
+    assert stopped.state == "stopped"
+    assert heads(page)[0]["acts"] == ["retry", "go_on"]
+    fake.delta_size, fake.pause = 400, 0.0
+    press_in_head(page, "go_on")
+    view = wait_for_end(page)
+    assert view.state == "complete"
+    assert view.text.startswith(stopped.text)
+    assert [each.heading for each in outline_of(view)] == [each.heading for each in planned]
