@@ -179,14 +179,14 @@ def test_a_lane_that_was_removed_comes_back_as_it_was(fake: FakeProvider) -> Non
 
 def test_a_form_that_was_cleared_comes_back_and_keys_stay(fake: FakeProvider) -> None:
     page = open_with(fake)
-    page.text_input(key="key-compatible-usual").set_value("sk-mine").run()
+    page.text_input(key="key-compatible-default").set_value("sk-mine").run()
     page.text_area(key="notes").set_value("Mine").run()
     press(page, "Clear")
     assert page.text_input(key="topic").value == ""
     press(page, "Undo")
     assert page.text_input(key="topic").value == "How to test a backup"
     assert page.text_area(key="notes").value == "Mine"
-    assert page.text_input(key="key-compatible-usual").value == "sk-mine"
+    assert page.text_input(key="key-compatible-default").value == "sk-mine"
 
 
 def test_after_ten_seconds_it_is_not_offered_any_more() -> None:

@@ -32,6 +32,7 @@ FULL = FormValues(
     keyphrase="restore drill",
     notes="One.\nTwo.",
     variables={"product": "Bread"},
+    writing="plan",
     continuations=1,
     budget=0.5,
     lanes=(
@@ -62,7 +63,10 @@ def test_rubbish_is_no_form(text: object) -> None:
 
 @given(JSON)
 def test_no_data_breaks_the_reading(data: Any) -> None:
-    names = ("topic", "words", "notes", "variables", "continuations", "budget", "lanes")
+    names = (
+        *("topic", "words", "notes", "variables", "writing"),
+        *("continuations", "budget", "lanes"),
+    )
     values = read_values(dict.fromkeys(names, data))
     assert values is not None
     assert values.words in WORDS

@@ -208,7 +208,7 @@ def test_what_is_typed_outlives_a_reload_and_what_is_discarded_does_not() -> Non
         "text",
         {"a": 1},
         {"topic": {"topic": "evil"}},
-        {"a": {"workbench-message-b": "x", "key-openai-usual": "x", "workbench-message-a": 7}},
+        {"a": {"workbench-message-b": "x", "key-openai-default": "x", "workbench-message-a": 7}},
     ],
     ids=str,
 )
@@ -216,7 +216,7 @@ def test_a_tab_that_hands_back_anything_else_changes_nothing(edits: object) -> N
     page = hand_back(open_workbench(), edits)
     assert held(page) == {}
     assert "Write on" not in str(texts(page))
-    for key in ("topic", "key-openai-usual", "workbench-message-b", "workbench-message-a"):
+    for key in ("topic", "key-openai-default", "workbench-message-b", "workbench-message-a"):
         assert key not in page.session_state or page.session_state[key] in {"", None}
 
 

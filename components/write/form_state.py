@@ -36,6 +36,7 @@ def values_now() -> FormValues:
         continuations=state.get(session_keys.CONTINUATIONS) or 0,
         budget=state.get(session_keys.BUDGET),
         variables=read_variables(form.form_prompts()),
+        writing=state.get(session_keys.WRITING) or usual.writing,
         lanes=lanes_now(),
     )
 
@@ -55,6 +56,7 @@ def put_values(values: FormValues) -> None:
     for name, value in values.variables.items():
         state[session_keys.variable_of(name)] = value
     state[session_keys.WORDS] = values.words
+    state[session_keys.WRITING] = values.writing
     state[session_keys.CONTINUATIONS] = values.continuations
     state[session_keys.BUDGET] = values.budget
     put_lanes(values.lanes)

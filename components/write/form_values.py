@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from components.write.sources import provider_of_source, sources
 from posts.plain_text import drop_unprintable, fold_line
@@ -28,6 +28,9 @@ VARIABLES: Final = 40
 NAME: Final = re.compile(r"[^\W\d]\w{0,60}")
 FAR: Final = 1e15
 LINES: Final = ("topic", "audience", "tone", "keyphrase")
+FormWriting = Literal["auto", "whole", "plan"]
+"""The ways of writing that a form offers: the embedded model has its own besides."""
+FORM_WAYS: Final[tuple[FormWriting, ...]] = get_args(FormWriting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class FormValues:
     keyphrase: str = ""
     notes: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    writing: FormWriting = "auto"
     continuations: int = DEFAULT_CONTINUATIONS
     budget: float | None = None
     lanes: tuple[LaneValues, ...] = ()
@@ -90,6 +94,7 @@ def read_values(data: object) -> FormValues | None:
         language=_line(data.get("language"), LONGEST_NAME) or usual.language,
         notes=_text(data.get("notes")),
         variables=_variables(data.get("variables")),
+        writing=next((way for way in FORM_WAYS if way == data.get("writing")), usual.writing),
         continuations=_whole(
             data.get("continuations"), range(MAX_CONTINUATIONS + 1), usual.continuations
         ),
