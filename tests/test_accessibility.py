@@ -126,6 +126,12 @@ def test_no_view_has_a_grave_barrier(
     barriers.look(page, "the editor")
     button(page, "Done").click()
     expect(title).to_have_count(0)
+    button(page, "Taste blind").click()
+    button(page, "Skip to the end").click()
+    expect(button(page, "Post A: This one is better")).to_be_visible()
+    barriers.look(page, "a ballot")
+    button(page, "Leave without a vote").click()
+    expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
     for view, shown in {
         "Prompts": page.get_by_text("This prompt comes with Draftbench"),
         "History": page.get_by_role("checkbox").first,
@@ -168,6 +174,16 @@ def test_what_comes_and_goes_has_no_grave_barrier(
     barriers.look(page, "a question")
     button(page, "Keep").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    button(page, "More").first.click()
+    page.get_by_role("menuitem", name="Name and note").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    barriers.look(page, "a name")
+    button(page, "Cancel").click()
+    button(page, "More").first.click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(button(page, "Undo")).to_be_visible()
+    barriers.look(page, "what can be undone")
     visitor.context.close()
 
 

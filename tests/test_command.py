@@ -100,6 +100,8 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert (record["state"], record["stop_reason"]) == ("complete", "end")
     assert record["text"] == fake.reply
     assert record["usage"]["output_tokens"]
+    assert (record["words_asked"], record["far_too_short"]) == (1500, True)
+    assert not [name for name in record if "score" in name]
 
 
 def test_a_long_post_is_written_by_plan_and_says_so(fake: FakeProvider) -> None:
