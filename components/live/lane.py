@@ -63,7 +63,7 @@ def run_state(
             "run": run.id,
             "turn": run.turn,
             "state": run.state,
-            "ended": list(ended),
+            "ended": tuple(ended),  # in a list Streamlit looks for data frames, with pandas
             "relayed": relayed,
         },
         width="content",
@@ -83,7 +83,7 @@ def stage(
         on_act: Called when a button in a head is pressed, with the lane's place; None where the
             run is only to be looked at.
     """
-    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE}
+    data = {"part": "stage", "run": run.id, "lanes": tuple(lanes), "page": _PAGE}
     _mount(
         key=STAGE,
         data=data | {"title": "Preview of the post"},
