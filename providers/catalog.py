@@ -19,6 +19,8 @@ from providers.presets import is_free
 from providers.registry import PROVIDERS
 
 CATALOG_FILE: Final = Path(__file__).with_name("catalog.toml")
+FREE: Final = ":free"
+"""How the name of a model ends that a gateway gives away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +182,13 @@ def _price(name: str, usage: Usage, seller: dict[str, Any]) -> Decimal | None:
             output_tokens=usage.output_tokens,
             cache_read_tokens=usage.cached_input_tokens,
         )
-        price: Decimal = calc_price(tokens, model_ref=name, **seller).total_price
+        found = calc_price(tokens, model_ref=name, **seller)
     except (ArithmeticError, LookupError, ValueError):  # no such price, or no such counts
         return None
-    return price
+    # A model may stand in the list without any price of its tokens: that is none, and not 0.
+    known = found.model_price.input_mtok or found.model_price.output_mtok or name.endswith(FREE)
+    price: Decimal = found.total_price
+    return price if known else None
 
 
 @cache

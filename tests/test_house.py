@@ -68,6 +68,16 @@ def test_the_first_page_loads_sqlalchemy_only_to_look_something_up(
     assert (tmp_path / "draftbench.db").exists() == kept
 
 
+def test_the_first_run_of_all_is_shown_without_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'draftbench.db'}")
+    press = "page.button(key='example-run').click().run()\nassert page.query_params['run']\n"
+    loaded = loaded_by(f"{FIRST_PAGE}{press}")
+    assert "streamlit" in loaded
+    assert "pandas" not in loaded
+
+
 @pytest.mark.parametrize("view", ["Write", "History"])
 def test_a_page_with_a_key_field_or_a_search_is_drawn_without_pandas(
     view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -41,8 +41,19 @@ def test_an_unknown_price_is_said_and_is_not_0() -> None:
     assert labels("openai", "gpt-6.2-sol") == ["gpt-6.2-sol · price unknown"]
     address = "https://example.com/v1"
     assert labels("compatible", "any", base_url=address) == ["any · price unknown"]
+    cerebras, groq = "https://api.cerebras.ai/v1", "https://api.groq.com/openai/v1"
+    for name, seller in (("qwen-3-coder-480b", cerebras), ("canopylabs/orpheus-v1-english", groq)):
+        said = f"{name} · price unknown"  # both stand in the list of prices, without one
+        assert labels("compatible", name, base_url=seller) == [said]
     gateway = "http://localhost:4000/v1"  # on the own machine, and yet it costs
     assert labels("compatible", "any", base_url=gateway) == ["any · price unknown"]
+
+
+@pytest.mark.usefixtures("_prices")
+def test_what_a_gateway_gives_away_is_free() -> None:
+    router = "https://openrouter.ai/api/v1"
+    name = "cognitivecomputations/dolphin3.0-mistral-24b:free"
+    assert labels("compatible", name, base_url=router) == [f"{name} · free"]
 
 
 @pytest.mark.usefixtures("_prices")

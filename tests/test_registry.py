@@ -7,8 +7,17 @@ import pytest
 from provider_calls import WIRES
 
 from providers.addresses import NO_KEY, is_local_address, read_base_url, read_key
-from providers.base import InvalidKey, Unreachable
-from providers.registry import PRESETS, PROVIDERS, Preset, connect, environment_key_for, is_local
+from providers.base import BadReply, InvalidKey, Unreachable
+from providers.errors import Call, make_error
+from providers.registry import (
+    PRESETS,
+    PROVIDERS,
+    Preset,
+    _endpoint,
+    connect,
+    environment_key_for,
+    is_local,
+)
 
 NEEDS_KEY = [name for name, info in PROVIDERS.items() if info.key_needed]
 ELSEWHERE = "https://elsewhere.example/v1"
@@ -248,3 +257,46 @@ def test_errors_name_a_server_as_the_person_knows_it(
 ) -> None:
     connected: Any = connect(provider, api_key="key", base_url=base_url)
     assert connected.endpoint.label == label
+
+
+ASKED_TO_CHECK = {
+    "an address that the page shows": ("compatible", {}, "http://10.0.0.1/v1", "the base URL and "),
+    "one of the environment": (
+        "openai",
+        {"OPENAI_BASE_URL": "http://10.0.0.1/v1"},
+        None,
+        "OPENAI_BASE_URL and ",
+    ),
+    "none": ("openai", {}, None, ""),
+    "none either": ("anthropic", {}, None, ""),
+    "the operator's": (
+        "compatible",
+        {"DRAFTBENCH_PUBLIC": "1", "COMPATIBLE_BASE_URL": "http://10.0.0.1/v1"},
+        None,
+        "",
+    ),
+    "a visitor's": (
+        "compatible",
+        {"DRAFTBENCH_PUBLIC": "1"},
+        "https://a.example/v1",
+        "the base URL and ",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("provider", "environment", "typed", "asked"), ASKED_TO_CHECK.values(), ids=ASKED_TO_CHECK
+)
+def test_nobody_is_told_to_check_a_base_url_that_is_not_shown(
+    provider: str,
+    environment: dict[str, str],
+    typed: str | None,
+    asked: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    endpoint = _endpoint(PROVIDERS[provider], "sk-any", typed)
+    call = Call(endpoint=endpoint, model="any")
+    assert make_error(call, Unreachable).remedy == f"Check {asked}the network."
+    assert ("Check" in make_error(call, BadReply).remedy) == bool(asked)

@@ -76,8 +76,9 @@ def run_state(
             "run": run.id,
             "turn": run.turn,
             "state": run.state,
-            "lanes": _lanes_at_first(run),
-            "ended": list(ended),
+            # In lists and dictionaries Streamlit looks for data frames, for which it loads pandas.
+            "lanes": tuple(_lanes_at_first(run)),
+            "ended": tuple(ended),
             "relayed": relayed,
         },
         width="content",
@@ -119,7 +120,13 @@ def stage(
             run is only to be looked at.
         keys: What keys do, where nobody types.
     """
-    data = {"part": "stage", "run": run.id, "lanes": lanes, "page": _PAGE, "keys": dict(keys or {})}
+    data = {
+        "part": "stage",
+        "run": run.id,
+        "lanes": tuple(lanes),
+        "page": _PAGE,
+        "keys": tuple((keys or {}).items()),
+    }
     _mount(
         key=STAGE,
         data=data | {"title": "Preview of the post"},

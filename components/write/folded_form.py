@@ -9,6 +9,7 @@ from components.run.example import describe_example, skip_button
 from components.write.form_lanes import drafts
 from components.write.one_line import one_line
 from components.write.topic_form import stop_button, write_button
+from runs.example import is_example
 from runs.run import Run
 from runs.settings import RECORDING
 
@@ -42,17 +43,19 @@ def folded_form(
     # The same number of things either way: an old one would stand until the page is all drawn.
     if form_is_open(run):
         st.empty()
+        st.empty()
         _switch("Close the form", "expand_less", run, to=False)
         st.empty()
-        st.empty()
         return
-    one_line(run.brief.topic, describe_run(run))
-    _switch("Edit", "tune", run, to=True)
     if writers and stop and is_recording(run):
-        skip_button(run)
+        skip_button(run)  # no button comes into its place: an impatient second press does nothing
     else:
         st.empty()
-    if writers and stop:
+    one_line(run.brief.topic, describe_run(run))
+    _switch("Edit", "tune", run, to=True)
+    if writers and stop and is_example(run):
+        st.empty()  # it is skipped; what it costs to go on is nothing
+    elif writers and stop:
         stop_button(writers, stop)
     else:
         write_button(len(drafts()), write)

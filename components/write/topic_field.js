@@ -37,8 +37,12 @@ function focus() {
   if (!matchMedia("(pointer: coarse)").matches) field()?.focus({ preventScroll: true });
 }
 
+function noteBusy() {
+  busy = true;
+}
+
 for (const name of ["pointerdown", "keydown"])
-  document.addEventListener(name, () => (busy = true), { capture: true, once: true });
+  document.addEventListener(name, noteBusy, { capture: true, once: true });
 
 export default function ({ data, parentElement }) {
   shown = { data, count: parentElement.querySelector(".db-count") };

@@ -17,7 +17,7 @@ export function stagePane(root, pane) {
   root.append(inner);
 
   const onKey = (event) => {
-    const press = pane.data.keys[event.key];
+    const press = Object.fromEntries(pane.data.keys)[event.key];
     if (press && !event.repeat && !isTyping(event)) pane.trigger("act", press);
   };
   document.addEventListener("keydown", onKey);
