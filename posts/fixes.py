@@ -22,7 +22,7 @@ from posts.checks.leftovers import (
     small_talk,
 )
 from posts.envelope import Envelope
-from posts.html_to_markdown import TAG, html_to_markdown
+from posts.html_to_markdown import emphasis_to_markdown, has_tags, html_to_markdown
 from posts.reader.trim import without_blank_edges
 from posts.vocabulary.citations import find_citations, without_citations
 
@@ -163,7 +163,8 @@ def _fix_body(envelope: Envelope) -> Step:
         made.append(Fix(message=edit.message, before=before, after=edit.after))
         done = edit.stop
         if edit.after:
-            kept.append(f"{edit.after}\n")
+            is_parted = done == len(lines) or not lines[done].strip()
+            kept.append(f"{edit.after.rstrip()}\n" if is_parted else f"{edit.after}\n")
         else:
             done = _next_text(lines, done)
     body = without_blank_edges("".join([*kept, *lines[done:]]))
@@ -172,6 +173,7 @@ def _fix_body(envelope: Envelope) -> Step:
 
 def _edits(envelope: Envelope) -> Iterator[_Edit]:
     body = envelope.body
+    lines = lines_of(body)
     for number, line in prose_lines(body):
         if is_leftover_marker(line):
             yield _Edit(start=number, stop=number + 1, message="Took out a marker.")
@@ -185,14 +187,24 @@ def _edits(envelope: Envelope) -> Iterator[_Edit]:
         if envelope.title and is_title(block, envelope.title):
             message = "Took out the title, which stands in the header."
             yield _Edit(start=block.start, stop=block.stop, message=message)
-        elif block.kind in ("html", "paragraph", "heading", "list") and TAG.search(block.text):
-            html = html_to_markdown("".join(lines_of(body)[block.start : block.stop]))
+        elif mended := _without_html(block, lines):
             message = "Made Markdown of HTML."
-            yield _Edit(start=block.start, stop=block.stop, message=message, after=f"{html}\n")
+            yield _Edit(start=block.start, stop=block.stop, message=message, after=mended)
         elif block.kind == "paragraph" and (items := _bulleted(block.text)):
             message = "Made a list of lines that begin with a sign."
             yield _Edit(start=block.start, stop=block.stop, message=message, after=items)
     yield from _headings(read_blocks(body))
+
+
+def _without_html(block: Block, lines: Sequence[str]) -> str:
+    """A block as Markdown; empty where it has no HTML that Markdown can say."""
+    text = "".join(lines[block.start : block.stop]).rstrip()
+    if block.kind in ("html", "paragraph", "heading") and has_tags(text):
+        return f"{html_to_markdown(text)}\n"
+    if block.kind not in ("list", "quote", "table") or "```" in text or "~~~" in text:
+        return ""
+    mended = emphasis_to_markdown(text)
+    return f"{mended}\n" if mended != text else ""
 
 
 _BULLET_LINE: Final = re.compile(r"[ \t]*[•▪◦‣●○■□➤➢✓✔✅►▶–·⁃∙][\ufe0f]?[ \t]*(?=\S)")

@@ -1,16 +1,19 @@
 """Make Markdown of HTML that a model wrote into a body: headings, paragraphs, lists, emphasis.
 
-Only what Markdown can say is changed; every other tag stays the text that it is.
+Only what Markdown can say is changed; every other tag, and what stands in code, stays the text that
+it is.
 """
 
 import re
 from typing import Final
 
+_ATTRIBUTES: Final = r"(?:\s[^<>]{0,300})?"
+_CODE: Final = r"(?P<code>(?<!`)(?P<ticks>`++)(?:(?!\n\n).){1,400}?(?<!`)(?P=ticks)(?!`))"
 TAG: Final = re.compile(
-    r"<(?P<close>/?)(?P<name>h[1-6]|p|ul|ol|li|strong|b|em|i|hr)(?:\s[^<>]{0,300})?\s*/?>",
-    re.IGNORECASE,
+    rf"{_CODE}|<(?P<close>/?)(?P<name>h[1-6]|p|ul|ol|li|strong|b|em|i|hr){_ATTRIBUTES}\s*/?>",
+    re.IGNORECASE | re.DOTALL,
 )
-"""The tags that become Markdown."""
+"""The tags that become Markdown, and code in a line, which is passed over."""
 ANY_TAG: Final = re.compile(
     r"</?(?:h[1-6]|p|ul|ol|li|strong|b|em|i|hr|div|span|section|article|header|footer|"
     r"main|figure|"
@@ -23,7 +26,19 @@ ANY_TAG: Final = re.compile(
 """What a body in HTML is made of; `<br>` is shown as a line break."""
 _EMPHASIS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _MANY_BREAKS: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
-_SPACE_IN_LINE: Final = re.compile(r"(?m)^[ \t]+(?=[#-]|\d+\. )")
+_BLOCK: Final = r"(?:h[1-6]|p|li|ul|ol)"
+_SPACE_WITHIN: Final = re.compile(
+    rf"(?P<open><{_BLOCK}{_ATTRIBUTES}>)\s++|(?<!\s)\s++(?P<close></{_BLOCK}\s*>)", re.IGNORECASE
+)
+_SPACE_BETWEEN: Final = re.compile(rf"(</?(?:ul|ol|li){_ATTRIBUTES}>)\s++(?=<)", re.IGNORECASE)
+_PARAGRAPH_IN_ITEM: Final = re.compile(
+    rf"(?P<item><li{_ATTRIBUTES}>)<p{_ATTRIBUTES}>|</p\s*>(?P<end></li\s*>)", re.IGNORECASE
+)
+
+
+def has_tags(text: str) -> bool:
+    """Whether a text has such tags outside of code."""
+    return "<" in text and any(found["name"] for found in TAG.finditer(text))
 
 
 def html_to_markdown(html: str) -> str:
@@ -35,6 +50,8 @@ def html_to_markdown(html: str) -> str:
     lists: list[int | None] = []
 
     def mark(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
         name, closes = found["name"].lower(), bool(found["close"])
         if name in _EMPHASIS:
             return _EMPHASIS[name]
@@ -43,21 +60,41 @@ def html_to_markdown(html: str) -> str:
                 lists.pop()
             elif not closes:
                 lists.append(1 if name == "ol" else None)
-            return "\n\n" if len(lists) <= 1 else ""
+            return "\n\n" if len(lists) <= (0 if closes else 1) else ""
         if name == "li":
             return "" if closes else _item(lists)
         if name == "hr":
             return "\n\n---\n\n"
         return "\n\n" if closes or name == "p" else f"\n\n{'#' * int(name[1])} "
 
-    text = _SPACE_IN_LINE.sub("", TAG.sub(mark, html)) if "  " not in html else TAG.sub(mark, html)
-    return _MANY_BREAKS.sub("\n\n", text).strip()
+    return _MANY_BREAKS.sub("\n\n", TAG.sub(mark, _trimmed(html))).strip()
+
+
+def emphasis_to_markdown(text: str) -> str:
+    """A text with bold and italic tags as Markdown; all other tags stay.
+
+    >>> emphasis_to_markdown("- <b>A</b> and `<b>`, <p>")
+    '- **A** and `<b>`, <p>'
+    """
+
+    def mark(found: re.Match[str]) -> str:
+        name = (found["name"] or "").lower()
+        return _EMPHASIS.get(name, found[0])
+
+    return TAG.sub(mark, text)
+
+
+def _trimmed(html: str) -> str:
+    """HTML without the space around blocks, and without paragraphs that begin or end an item."""
+    html = _SPACE_WITHIN.sub(lambda found: found["open"] or found["close"], html)
+    html = _SPACE_BETWEEN.sub(r"\1", html)
+    return _PARAGRAPH_IN_ITEM.sub(lambda found: found["item"] or found["end"], html)
 
 
 def _item(lists: list[int | None]) -> str:
     """How an item of the innermost list begins."""
     number = lists[-1] if lists else None
-    indent = "  " * (len(lists) - 1)
+    indent = "".join("  " if outer is None else "   " for outer in lists[:-1])
     if number is None:
         return f"\n{indent}- "
     lists[-1] = number + 1

@@ -91,7 +91,7 @@ def test_what_is_known_of_a_server_is_what_the_code_knows() -> None:
             preset.dialect.limit_name,
             preset.usage,
             preset.note,
-            str(preset.checked or ""),
+            str(preset.checked or "unverified"),
         ]
         for preset in PRESETS.values()
     ]

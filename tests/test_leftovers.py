@@ -152,6 +152,17 @@ HTML = {
     ),
     "capitals": ("<P>It is <B>bold</B>.</P>", "It is **bold**."),
     "in a paragraph": ("It is <b>bold</b>.", "It is **bold**."),
+    "a nested list": ("<ul><li>A<ul><li>B</li></ul></li></ul>", "- A\n  - B"),
+    "a nested numbered list": (
+        "<ol><li>A<ul><li>B</li></ul></li><li>C</li></ol>",
+        "1. A\n   - B\n2. C",
+    ),
+    "paragraphs in items": ("<ul>\n  <li><p>A</p></li>\n  <li>\nB\n</li>\n</ul>", "- A\n- B"),
+    "space around words": ("<h2>\n  One\n</h2>\n<p>\n  Two\n</p>", "## One\n\nTwo"),
+    "bold in a list": ("- a <b>b</b>\n- <i>c</i>", "- a **b**\n- *c*"),
+    "bold in a table": ("| a |\n|---|\n| <b>x</b> |", "| a |\n|---|\n| **x** |"),
+    "bold in a quote": ("> <strong>q</strong>", "> **q**"),
+    "a rule": ("<hr/>\n<p>x</p>", "---\n\nx"),
     "the rest": ('<p>See <a href="x">it</a>.</p>', 'See <a href="x">it</a>.'),
 }
 
@@ -166,7 +177,14 @@ def test_html_in_the_body_is_told_and_becomes_markdown(html: str, markdown: str)
 
 @pytest.mark.parametrize("words", ["`<p>`", "```html\n<p>A</p>\n```", "2 < 3 and <your-site>"])
 def test_code_about_html_and_other_angles_are_no_html(words: str) -> None:
-    assert found(good_envelope(body=f"{BODY}\n{words}"), "html_left") == ["good"]
+    envelope = good_envelope(body=f"{BODY}\n{words}")
+    assert found(envelope, "html_left") == ["good"]
+    assert fix_post(envelope).envelope.body.endswith(words)
+
+
+def test_code_in_a_paragraph_of_html_stays() -> None:
+    envelope = good_envelope(body=f"{BODY}\n<p>Use `<b>` and <b>words</b>.</p>")
+    assert fix_post(envelope).envelope.body.endswith("Use `<b>` and **words**.")
 
 
 BULLETS = ("•", "▪", "●", "–", "✓", "➤", "■")

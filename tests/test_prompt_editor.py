@@ -533,7 +533,7 @@ def test_a_prompt_is_deleted_with_all_its_versions_once_that_is_confirmed() -> N
 def test_one_press_gives_a_prompt_the_hole_for_its_topic() -> None:
     save_prompt(the_database(), LOCAL, COPY, "Write about [topic].\nEnd with </EndOFText>.")
     page = choose(open_workbench(), "Prompt", COPY)
-    assert "[topic] is no hole" in " ".join(each.value for each in page.markdown)
+    assert "is no hole" in " ".join(each.value for each in page.markdown)
     press(page, "Fix it")
     assert texts(page)["Message"].startswith("Write about {{topic}}.")
     assert "is no hole" not in " ".join(each.value for each in page.markdown)

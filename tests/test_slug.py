@@ -92,3 +92,19 @@ def test_any_title_gives_a_safe_name_that_stays(title: str) -> None:
     slug = make_slug(title)
     assert_safe(slug)
     assert make_slug(slug) == slug
+
+
+FINAL_SIGMAS = {
+    "Ελληνικός τίτλος": "ελληνικός-τίτλος",
+    "ΟΔΗΓΟΣ": "οδηγος",
+    "Ο κόσμος σε τάξη": "ο-κόσμος-σε-τάξη",
+    "Πώς: σώστε τις φωτογραφίες!": "πώς-σώστε-τις-φωτογραφίες",
+    "Σίσυφος": "σίσυφος",
+    "ΣΑΣ": "σας",
+    "Τέλος, αρχή": "τέλος-αρχή",
+}
+
+
+@pytest.mark.parametrize(("title", "slug"), FINAL_SIGMAS.items())
+def test_a_greek_word_ends_as_greek_writes_it(title: str, slug: str) -> None:
+    assert make_slug(title) == slug
