@@ -1,6 +1,7 @@
 """What the checks look at: a post with its words, sentences and keyphrase, read once for all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -40,6 +41,8 @@ class Material:
     """Those of `passages`, headings too."""
     all_sentences: tuple[Sentence, ...]
     """Those in block quotes, too."""
+    sizes: Mapping[int, int]
+    """How many words a passage has, by its `id`."""
     words: int
     """Of `passages`, without code; 0 in scripts without spaces."""
     is_unspaced: bool
@@ -68,6 +71,10 @@ class Material:
         if self.is_unspaced:
             return "words cannot be matched in this script."
         return "no keyphrase is given."
+
+    def words_in(self, passage: Passage) -> int:
+        """How many words a passage has."""
+        return self.sizes.get(id(passage), 0)
 
     def place(self, passage: Passage, quote: str) -> Place:
         """Where some words of a passage are in the body."""
@@ -107,12 +114,16 @@ def read_material(
     function_words = lists.function_words if lists else frozenset[str]()
     every = tuple(_sentences(document.passages, lists))
     sentences = tuple(each for each in every if each.passage.kind != "quote")
+    sizes = Counter[int]()
+    for sentence in every:
+        sizes[id(sentence.passage)] += len(sentence.words)
     return Material(
         post=post,
         document=document,
         passages=tuple(each for each in document.passages if each.kind != "quote"),
         sentences=sentences,
         all_sentences=every,
+        sizes=sizes,
         words=0 if dense else sum(len(each.written) for each in sentences),
         is_unspaced=dense,
         language=language or told,

@@ -60,6 +60,8 @@ class WordLists:
     """Words and phrases that link a sentence with the one before."""
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     """Linking words in two parts."""
+    pair_starts: frozenset[str]
+    """The first word of each pair."""
     passive: Passive
 
 
@@ -89,6 +91,7 @@ def by_first_word(phrases: Iterable[str]) -> Phrases:
 
 def _read(code: str, data: Mapping[str, Any]) -> WordLists:
     passive = data["passive"]
+    pairs = tuple(_pairs(data["transition_pairs"]["pairs"]))
     return WordLists(
         code=code,
         name=data["name"],
@@ -97,7 +100,8 @@ def _read(code: str, data: Mapping[str, Any]) -> WordLists:
         may_begin_alike=_words(data["may_begin_alike"]),
         function_words=_words(" ".join(data["function_words"].values())),
         transitions=by_first_word(_phrases(data["transitions"].values())),
-        pairs=tuple(_pairs(data["transition_pairs"]["pairs"])),
+        pairs=pairs,
+        pair_starts=frozenset(first[0] for first, _ in pairs),
         passive=Passive(
             auxiliaries=_words(passive["auxiliaries"]),
             clause_starts=_words(passive["clause_starts"]),
