@@ -18,8 +18,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from posts.checks import (
+    check_post,
+    claims_count,
+    format_score,
+    readability_score,
+    search_score,
+)
 from posts.export import FORMATS, Draft
 from posts.prompts.version import InvalidTopic, read_topic
+from posts.prose.topics import propose_keyphrase
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine
@@ -230,10 +238,31 @@ def _as_json(run: Run, view: LaneView) -> str:
         "usage": asdict(view.usage),
         "time_to_first_delta_s": view.time_to_first_text,
         "duration_s": view.duration,
+        "scores": _scores(run, view),
         "text": view.text,
         "seams": view.seams,
     }
     return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _scores(run: Run, view: LaneView) -> dict[str, int | str | None]:
+    """The scores of the post, and for which keyphrase: the brief's, or one from its topic."""
+    brief = run.brief
+    keyphrase = brief.keyphrase or propose_keyphrase(brief.topic, brief.language)
+    found = check_post(
+        view.envelope,
+        keyphrase=keyphrase,
+        language=brief.language,
+        asked_words=brief.words,
+        notes=brief.notes,
+    )
+    return {
+        "keyphrase": keyphrase,
+        "format": format_score(found),
+        "search": search_score(found),
+        "readability": readability_score(found),
+        "claims_to_verify": claims_count(found),
+    }
 
 
 def _status(view: LaneView) -> int:

@@ -30,6 +30,7 @@ JSON_KEYS = [
     "usage",
     "time_to_first_delta_s",
     "duration_s",
+    "scores",
     "text",
     "seams",
 ]
@@ -96,6 +97,11 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert (record["state"], record["stop_reason"]) == ("complete", "end")
     assert record["text"] == fake.reply
     assert record["usage"]["output_tokens"]
+    assert record["scores"].keys() == {
+        *("keyphrase", "format", "search", "readability", "claims_to_verify")
+    }
+    assert record["scores"]["format"] == 100
+    assert record["scores"]["readability"] in (30, 60, 90)
 
 
 def test_a_post_is_written_whatever_the_console_can_show(fake: FakeProvider) -> None:

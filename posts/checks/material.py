@@ -12,7 +12,7 @@ from posts.prose.document import Document, Passage, read_document
 from posts.prose.keyphrase import Keyphrase, read_keyphrase
 from posts.prose.language import tell_language
 from posts.prose.sentences import split_sentences
-from posts.prose.word_lists import WordLists, word_lists
+from posts.prose.word_lists import WordLists, language_code, word_lists
 from posts.prose.words import is_unspaced, plain_words, split_words
 from posts.slug import make_slug
 
@@ -107,6 +107,7 @@ def read_material(
 ) -> Material:
     """Read a post for the checks. Never raises; see `check_post` for the arguments."""
     document = read_document(post.body)
+    language = language_code(language or "")
     text = " ".join(passage.text for passage in document.passages)
     dense = is_unspaced(text)
     told = None if dense else tell_language(plain_words(text[:10_000]))
