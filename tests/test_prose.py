@@ -190,24 +190,29 @@ def test_letters_that_were_meant_are_left_alone(text: str) -> None:
 
 
 TOPICS = {
-    "How to back up a small business website": "small business website",
-    "10 reasons why you should test your backups": "test your backups",
-    "Espresso at home: a calm guide": "Espresso at home",
-    "Write a blog post about running shoes for beginners in winter": "running shoes",
-    "The best garden tools": "best garden tools",
-    "Cómo hacer copias de seguridad": "copias de seguridad",
-    "Warum Datensicherung für kleine Läden wichtig ist": "Datensicherung für kleine Läden",
-    "备份网站的方法：入门": "备份网站的方法",
-    "how to": "",
-    "": "",
-    " ?! ": "",
+    "How to back up a small business website": ("en", "small business website"),
+    "10 reasons why you should test your backups": ("English", "test your backups"),
+    "Espresso at home: a calm guide": ("en", "Espresso at home"),
+    "Write a blog post about running shoes": ("en", "running shoes"),
+    "The best garden tools": ("en", "garden tools"),
+    "The future of remote work in small teams in 2025": (
+        "en",
+        "future of remote work in small teams",
+    ),
+    "Cómo hacer copias de seguridad": ("es", "copias de seguridad"),
+    "Warum Datensicherung für kleine Läden": ("German", "Datensicherung für kleine Läden"),
+    "备份网站的方法：入门": ("zh", "备份网站的方法"),
+    "Kopie zapasowe strony w chmurze": ("pl", "Kopie zapasowe strony w"),
+    "how to": (None, ""),
+    "": (None, ""),
+    " ?! ": (None, ""),
 }
 
 
-@pytest.mark.parametrize(("topic", "keyphrase"), TOPICS.items(), ids=TOPICS)
-def test_a_keyphrase_is_proposed_from_the_topic(topic: str, keyphrase: str) -> None:
-    assert propose_keyphrase(topic).startswith(keyphrase)
-    assert bool(propose_keyphrase(topic)) == bool(keyphrase)
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_keyphrase_is_proposed_from_the_topic(topic: str) -> None:
+    language, keyphrase = TOPICS[topic]
+    assert propose_keyphrase(topic, language) == keyphrase
 
 
 def test_a_language_is_known_by_its_name() -> None:

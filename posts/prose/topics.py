@@ -42,7 +42,7 @@ def _content(words: list[str], lists: WordLists) -> list[str]:
     kept = first
     content = 0
     for at in range(first, len(words)):
-        if plain[at] in lists.function_words and plain[at] not in lists.adjectives:
+        if plain[at] in lists.function_words:
             continue
         content += 1
         if content > MOST_WORDS:
