@@ -11,6 +11,7 @@ from typing import Final
 BENCHMARKS: Final = (
     "read_envelope",
     "render_markdown",
+    "checks",
     "wires",
     "start",
     "embedded",

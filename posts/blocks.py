@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -58,7 +58,17 @@ def read_blocks(body: str) -> tuple[Block, ...]:
     >>> [(block.kind, block.text) for block in read_blocks("## One\n\nTwo\nthree")]
     [('heading', 'One'), ('paragraph', 'Two\nthree')]
     """
-    return tuple(_blocks(_PARSER.parse(body)))
+    return tuple(_blocks(read_tokens(body)[0]))
+
+
+@lru_cache(maxsize=2)
+def read_tokens(body: str) -> tuple[list[Token], dict[str, Any]]:
+    """The blocks of a body as markdown-it has them, and its link references; not to be changed.
+
+    The same for all who look at a body one after the other, as its checks do.
+    """
+    env: dict[str, Any] = {}
+    return _PARSER.parse(body, env), env
 
 
 def lines_of(body: str) -> list[str]:

@@ -8,22 +8,21 @@ Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the
 """
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from posts.export import FORMATS, Draft
-from posts.measures import is_far_too_short
 from posts.prompts.version import InvalidTopic, read_topic
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.engine import Engine
+from runs.json_record import write_json
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
@@ -252,7 +251,7 @@ def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
     elif view.text and not options.json:
         _print(_as_markdown(run, view))
     if options.json:
-        _print(_as_json(run, view))
+        _print(write_json(run, view))
 
 
 def _print(text: str) -> None:
@@ -269,31 +268,6 @@ def _as_markdown(run: Run, view: LaneView) -> str:
         figures={},
     )
     return FORMATS["Markdown"].write(draft)
-
-
-def _as_json(run: Run, view: LaneView) -> str:
-    envelope = view.envelope
-    record: dict[str, Any] = {
-        "model": run.lanes[0].settings.model_id,
-        "state": view.state,
-        "stop_reason": view.stop_reason,
-        "title": envelope.title,
-        "meta_description": envelope.meta_description,
-        "tags": envelope.tags,
-        "categories": envelope.categories,
-        "unknown_categories": envelope.unknown_categories,
-        "words": view.words,
-        "words_asked": run.brief.words,
-        "far_too_short": is_far_too_short(run.brief.words, view.words),
-        "usage": asdict(view.usage),
-        "time_to_first_delta_s": view.time_to_first_text,
-        "duration_s": view.duration,
-        "text": view.text,
-        "seams": view.seams,
-        "writing": way_of(run.brief, run.lanes[0].settings).mode,
-        "outline": [asdict(section) for section in outline_of(view)],
-    }
-    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _status(view: LaneView) -> int:

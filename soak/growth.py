@@ -20,7 +20,7 @@ from typing import Any, Final
 from yaml import YAMLError
 
 import posts
-from posts.blocks import read_blocks
+from posts.blocks import read_blocks, read_tokens
 from posts.checks import check_post
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
@@ -361,6 +361,7 @@ def growth(subject: Subject, pattern: str, length: int = LENGTH) -> float:
 def cost(subject: Subject, text: str) -> float:
     """Seconds of CPU time that a subject needs for a text; to refuse it is an answer, too."""
     read_blocks.cache_clear()
+    read_tokens.cache_clear()
     read_template.cache_clear()
     was_on = gc.isenabled()
     gc.disable()  # it looks at all that the tests before left behind

@@ -32,6 +32,7 @@ JSON_KEYS = [
     "usage",
     "time_to_first_delta_s",
     "duration_s",
+    "scores",
     "text",
     "seams",
     "writing",
@@ -101,7 +102,11 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert record["text"] == fake.reply
     assert record["usage"]["output_tokens"]
     assert (record["words_asked"], record["far_too_short"]) == (1500, True)
-    assert not [name for name in record if "score" in name]
+    assert record["scores"].keys() == {
+        *("keyphrase", "format", "search", "readability", "claims_to_verify")
+    }
+    assert record["scores"]["format"] == 100
+    assert record["scores"]["readability"] in (30, 60, 90)
 
 
 def test_a_long_post_is_written_by_plan_and_says_so(fake: FakeProvider) -> None:

@@ -4,9 +4,11 @@ from posts.prose.document import read_document
 from posts.prose.keyphrase import read_keyphrase
 from posts.prose.language import tell_language
 from posts.prose.mojibake import find_mojibake, mend_mojibake
+from posts.prose.result_card import result_card
 from posts.prose.sentences import split_sentences
+from posts.prose.topics import propose_keyphrase
 from posts.prose.widths import cut_to_width, text_width
-from posts.prose.word_lists import LANGUAGES, long_sentence, word_lists
+from posts.prose.word_lists import LANGUAGES, language_code, long_sentence, word_lists
 from posts.prose.words import is_unspaced, plain_words, split_words
 
 ENGLISH = word_lists("en")
@@ -185,3 +187,47 @@ def test_broken_letters_are_found_and_mended(broken: str, meant: str) -> None:
 def test_letters_that_were_meant_are_left_alone(text: str) -> None:
     assert not find_mojibake(text)
     assert mend_mojibake(text) == text
+
+
+TOPICS = {
+    "How to back up a small business website": ("en", "small business website"),
+    "10 reasons why you should test your backups": ("English", "test your backups"),
+    "Espresso at home: a calm guide": ("en", "Espresso at home"),
+    "Write a blog post about running shoes": ("en", "running shoes"),
+    "The best garden tools": ("en", "garden tools"),
+    "The future of remote work in small teams in 2025": (
+        "en",
+        "future of remote work in small teams",
+    ),
+    "Cómo hacer copias de seguridad": ("es", "copias de seguridad"),
+    "Warum Datensicherung für kleine Läden": ("German", "Datensicherung für kleine Läden"),
+    "备份网站的方法：入门": ("zh", "备份网站的方法"),
+    "Kopie zapasowe strony w chmurze": ("pl", "Kopie zapasowe strony w"),
+    "how to": (None, ""),
+    "": (None, ""),
+    " ?! ": (None, ""),
+}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_keyphrase_is_proposed_from_the_topic(topic: str) -> None:
+    language, keyphrase = TOPICS[topic]
+    assert propose_keyphrase(topic, language) == keyphrase
+
+
+def test_a_language_is_known_by_its_name() -> None:
+    names = ("English", " deutsch", "Portuguese (Brazil)", "pt_BR", "Klingon", "")
+    assert [language_code(each) for each in names] == ["en", "de", "pt", "pt", None, None]
+
+
+def test_a_results_page_cuts_what_is_too_long_and_says_so() -> None:
+    card = result_card("A guide", "A " + "calm guide " * 20, slug="a-guide", site_host="shop.test")
+    assert (card.title, card.title_is_cut) == ("A guide", False)
+    assert card.address == "shop.test › a-guide"
+    assert card.description_is_cut
+    assert len(card.description) <= 156
+    assert card.description.endswith("guide…") or card.description.endswith("calm…")
+    phone = result_card("m" * 60, "", slug="", device="phone")
+    assert phone.title_is_cut
+    assert len(phone.title) < 60
+    assert phone.address == "example.com"

@@ -1,5 +1,7 @@
+import re
 from collections import Counter, defaultdict
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,14 @@ def test_lights_that_were_saved_for_other_posts_are_refused(
     monkeypatch.setattr("tools.seo.agreement.fingerprint", lambda posts: "of others")
     with pytest.raises(ValueError, match="other posts"):
         next(answers())
+
+
+def test_the_docs_tell_how_often_lights_agree() -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "checks.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) % \|$", docs, re.MULTILINE))
+    measured = {
+        check: f"{100 * share([each for each in in_language('en') if each.check == check]):.1f}"
+        for check in IDS.values()
+        if check != "description_length"  # in the table of the format
+    }
+    assert told == measured

@@ -78,7 +78,8 @@ def check_post(
         post: The envelope that it was read from, or a post alone: then what is said of the reply
             around it is not checked.
         keyphrase: What the post is to be found by; in quotation marks, word for word.
-        language: The code of the language asked for ("en"); told by the words where it is None.
+        language: The language asked for, by its code or its name ("en", "English"); told by the
+            words where it is None.
         slug: The last part of the post's address; made of the title where it is None.
         site_host: The site's own host, which tells its links from those to other sites.
         asked_words: How long the post was to be.

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from posts.checks.claim_patterns import (
     DATE,
     FIGURE,
+    HINTS,
     NAME,
     NO_FIGURE_BEFORE,
     NO_NAME,
@@ -49,6 +50,8 @@ LABELS: Final[Mapping[ClaimKind, str]] = {
     "superlative": "Superlative",
     "link": "Link",
 }
+_OF_DIGITS: Final = frozenset({"percentage", "price", "date", "figure"})
+_DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -128,7 +131,12 @@ def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
         ("quotation", QUOTATION),
         ("name", NAME),
     )
+    no_digit = not _DIGIT.search(text)
     for kind, pattern in patterns:
+        if no_digit and kind in _OF_DIGITS:
+            continue
+        if language == "en" and kind in HINTS and not any(hint in text for hint in HINTS[kind]):
+            continue
         for match in pattern.finditer(text) if pattern else ():
             if _counts(kind, match, language):
                 yield kind, *match.span()

@@ -1,6 +1,7 @@
 """What the checks look at: a post with its words, sentences and keyphrase, read once for all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -11,7 +12,7 @@ from posts.prose.document import Document, Passage, read_document
 from posts.prose.keyphrase import Keyphrase, read_keyphrase
 from posts.prose.language import tell_language
 from posts.prose.sentences import split_sentences
-from posts.prose.word_lists import WordLists, word_lists
+from posts.prose.word_lists import WordLists, language_code, word_lists
 from posts.prose.words import is_unspaced, plain_words, split_words
 from posts.slug import make_slug
 
@@ -40,6 +41,8 @@ class Material:
     """Those of `passages`, headings too."""
     all_sentences: tuple[Sentence, ...]
     """Those in block quotes, too."""
+    sizes: Mapping[int, int]
+    """How many words a passage has, by its `id`."""
     words: int
     """Of `passages`, without code; 0 in scripts without spaces."""
     is_unspaced: bool
@@ -68,6 +71,10 @@ class Material:
         if self.is_unspaced:
             return "words cannot be matched in this script."
         return "no keyphrase is given."
+
+    def words_in(self, passage: Passage) -> int:
+        """How many words a passage has."""
+        return self.sizes.get(id(passage), 0)
 
     def place(self, passage: Passage, quote: str) -> Place:
         """Where some words of a passage are in the body."""
@@ -100,6 +107,7 @@ def read_material(
 ) -> Material:
     """Read a post for the checks. Never raises; see `check_post` for the arguments."""
     document = read_document(post.body)
+    language = language_code(language or "")
     text = " ".join(passage.text for passage in document.passages)
     dense = is_unspaced(text)
     told = None if dense else tell_language(plain_words(text[:10_000]))
@@ -107,12 +115,16 @@ def read_material(
     function_words = lists.function_words if lists else frozenset[str]()
     every = tuple(_sentences(document.passages, lists))
     sentences = tuple(each for each in every if each.passage.kind != "quote")
+    sizes = Counter[int]()
+    for sentence in every:
+        sizes[id(sentence.passage)] += len(sentence.words)
     return Material(
         post=post,
         document=document,
         passages=tuple(each for each in document.passages if each.kind != "quote"),
         sentences=sentences,
         all_sentences=every,
+        sizes=sizes,
         words=0 if dense else sum(len(each.written) for each in sentences),
         is_unspaced=dense,
         language=language or told,

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from posts.blocks import read_tokens
 from posts.prose.html_tags import Tag, read_html
-from posts.tables import limit_tables
 
 PassageKind = Literal["heading", "paragraph", "item", "quote", "cell"]
 _MARKS: Final = re.compile(r"[\\`*_\[\]!<>&~]|https?:")
@@ -34,9 +34,6 @@ _BLOCK_TAGS: Final[Mapping[str, PassageKind]] = {
 }
 _HEADING: Final = re.compile(r"h[1-6]")
 
-_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
-_BLOCKS.core.ruler.enableOnly(["normalize", "block"])
-limit_tables(_BLOCKS)
 _INLINE: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "linkify"])
 _INLINE.options["linkify"] = True
 _INLINE.validateLink = lambda url: True  # type: ignore[method-assign]  # the checks judge it
@@ -96,10 +93,10 @@ class Document:
 
 def read_document(body: str) -> Document:
     """Read a Markdown body into passages, links and images. Never raises."""
-    env: dict[str, Any] = {}
+    tokens, env = read_tokens(body)
     builder = _Builder()
     kinds: list[PassageKind] = []
-    for token in _BLOCKS.parse(body, env):
+    for token in tokens:
         name, _, side = token.type.rpartition("_")
         if side == "open" and name in _CONTAINERS:
             kinds.append(_CONTAINERS[name])

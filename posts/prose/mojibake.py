@@ -26,6 +26,9 @@ _BROKEN: Final = re.compile(
     r"|[\ufffd\x80-\x84\x86-\x9f]+"
 )
 
+_SUSPECT: Final = re.compile(r"[Â-ßâ-ïð\ufffd\x80-\x84\x86-\x9f]")
+"""What broken letters begin with: a look for it saves most searches."""
+
 
 def find_mojibake(text: str) -> dict[int, str]:
     """Broken letters of a text, by the offset of each.
@@ -33,7 +36,7 @@ def find_mojibake(text: str) -> dict[int, str]:
     >>> find_mojibake("The cafÃ© doesnâ€™t open.")
     {7: 'Ã©', 15: 'â€™'}
     """
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):
         return {}
     return {
         found.start(): found[0]

@@ -52,7 +52,7 @@ def text_width(text: str, size: int = TITLE_SIZE) -> int:
     """How many pixels wide a text is in Arial of that size.
 
     >>> text_width("How to Test a Backup")
-    191
+    196
     """
     return round(sum(map(_width, unicodedata.normalize("NFC", text))) * size / 1000)
 

@@ -23,6 +23,31 @@ LONG_SENTENCES: Final[Mapping[str, int]] = {
 """Words beyond which a sentence is long, where it is not `LONG_SENTENCE`."""
 LONG_SENTENCE: Final = 20
 
+NAMES: Final[Mapping[str, str]] = {
+    name: code
+    for code, names in {
+        "en": "english",
+        "de": "german deutsch",
+        "es": "spanish español",
+        "fr": "french français",
+        "it": "italian italiano",
+        "nl": "dutch nederlands",
+        "pt": "portuguese português",
+        "ar": "arabic العربية",
+        "ca": "catalan català",
+        "fa": "persian farsi فارسی",
+        "he": "hebrew עברית",
+        "ja": "japanese 日本語",
+        "pl": "polish polski",
+        "ru": "russian русский",
+        "tr": "turkish türkçe",
+        "zh": "chinese 中文",
+    }.items()
+    for name in names.split()
+}
+"""Codes by the names of languages, in English and in their own words."""
+_CODE: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]{1,20})?\Z")
+
 Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
 """Phrases as words, by the first of them; the longest first."""
 
@@ -56,10 +81,16 @@ class WordLists:
     """A sentence that begins so is told by its second word, too."""
     function_words: frozenset[str]
     """Words that say nothing of a keyphrase's topic."""
+    adjectives: frozenset[str]
+    """Those of them that may well be part of it: "small", "new"."""
+    of_posts: frozenset[str]
+    """Words of a topic that say what kind of post it is to be: "reasons", "guide", "write"."""
     transitions: Phrases
     """Words and phrases that link a sentence with the one before."""
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     """Linking words in two parts."""
+    pair_starts: frozenset[str]
+    """The first word of each pair."""
     passive: Passive
 
 
@@ -70,6 +101,18 @@ def word_lists(language: str) -> WordLists | None:
     if code not in LANGUAGES:
         return None
     return _read(code, tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8")))
+
+
+def language_code(language: str) -> str | None:
+    """The code of a language by its code or its name; None for a name that is not known.
+
+    >>> language_code("pt-BR"), language_code("German"), language_code("Deutsch")
+    ('pt', 'de', 'de')
+    """
+    plain = language.strip().lower()
+    if found := _CODE.match(plain):
+        return found[1]
+    return NAMES.get(plain.split("(")[0].strip())
 
 
 def long_sentence(language: str | None) -> int:
@@ -89,6 +132,7 @@ def by_first_word(phrases: Iterable[str]) -> Phrases:
 
 def _read(code: str, data: Mapping[str, Any]) -> WordLists:
     passive = data["passive"]
+    pairs = tuple(_pairs(data["transition_pairs"]["pairs"]))
     return WordLists(
         code=code,
         name=data["name"],
@@ -96,8 +140,11 @@ def _read(code: str, data: Mapping[str, Any]) -> WordLists:
         common=_words(data["common"]),
         may_begin_alike=_words(data["may_begin_alike"]),
         function_words=_words(" ".join(data["function_words"].values())),
+        adjectives=_words(data["function_words"]["adjectives"]),
+        of_posts=_words(data["of_posts"]),
         transitions=by_first_word(_phrases(data["transitions"].values())),
-        pairs=tuple(_pairs(data["transition_pairs"]["pairs"])),
+        pairs=pairs,
+        pair_starts=frozenset(first[0] for first, _ in pairs),
         passive=Passive(
             auxiliaries=_words(passive["auxiliaries"]),
             clause_starts=_words(passive["clause_starts"]),

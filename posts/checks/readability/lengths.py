@@ -6,7 +6,6 @@ from posts.checks.finding import Verdict, rated, unchecked
 from posts.checks.material import Material
 from posts.prose.document import sections
 from posts.prose.word_lists import long_sentence
-from posts.prose.words import split_words
 
 SECTION_WORDS: Final = (300, 350)
 """Up to the first number good, up to the second it will do; so with the others."""
@@ -22,8 +21,7 @@ def check_sections(material: Material) -> Verdict:
     if not material.words:
         return unchecked(NO_WORDS)
     stretches = [
-        (sum(len(split_words(each.text)) for each in under), under)
-        for _, under in sections(material.passages)
+        (sum(map(material.words_in, under)), under) for _, under in sections(material.passages)
     ]
     longest = max(words for words, _ in stretches)
     if len(stretches) == 1 and material.words <= SECTION_WORDS[0]:
@@ -47,7 +45,7 @@ def check_sections(material: Material) -> Verdict:
 def check_paragraphs(material: Material) -> Verdict:
     """No paragraph is long."""
     sizes = [
-        (len(split_words(each.text)), each)
+        (material.words_in(each), each)
         for each in material.passages
         if each.kind in ("paragraph", "item")
     ]

@@ -25,7 +25,11 @@ def check_passive(material: Material) -> Verdict:
     if material.lists is None:
         return unchecked(NO_LISTS)
     forms = material.lists.passive
-    passive = [each for each in material.sentences if is_passive(each.text, forms)]
+    passive = [
+        each
+        for each in material.sentences
+        if not forms.auxiliaries.isdisjoint(each.words) and is_passive(each.text, forms)
+    ]
     percent = 100 * len(passive) / _count_sentences(material)
     good, still = PERCENT
     return rated(

@@ -7,7 +7,7 @@ from typing import Final
 from posts.checks.finding import Verdict, rated, unchecked
 from posts.checks.material import Material, Sentence
 from posts.prose.keyphrase import find_phrase
-from posts.prose.word_lists import Phrases, WordLists
+from posts.prose.word_lists import WordLists
 
 PERCENT: Final = (30.0, 20.0)
 """From the first number on good, from the second on it will do."""
@@ -39,24 +39,20 @@ def check_transitions(material: Material) -> Verdict:
     )
 
 
-def has_transition(words: Sequence[str], lists: WordLists) -> bool:
+def has_transition(words: tuple[str, ...], lists: WordLists) -> bool:
     """Whether words that link a sentence with others are among its words."""
-    if any(_stands(lists.transitions, words, at) for at in range(len(words))):
-        return True
-    return any(_is_pair(words, pair) for pair in lists.pairs)
-
-
-def _stands(phrases: Phrases, words: Sequence[str], at: int) -> bool:
-    return any(
-        tuple(words[at : at + len(phrase)]) == phrase for phrase in phrases.get(words[at], ())
-    )
+    for at, word in enumerate(words):
+        for phrase in lists.transitions.get(word, ()):
+            if words[at : at + len(phrase)] == phrase:
+                return True
+    if lists.pair_starts.isdisjoint(words):
+        return False
+    return any(_is_pair(words, pair) for pair in lists.pairs if pair[0][0] in words)
 
 
 def _is_pair(words: Sequence[str], pair: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
     """Whether both parts stand in the sentence, one behind the other."""
     first, second = pair
-    if first[0] not in words or second[0] not in words:
-        return False
     at = find_phrase(first, words)
     return at is not None and find_phrase(second, words[at + len(first) :]) is not None
 
