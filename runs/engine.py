@@ -20,8 +20,14 @@ from runs.cost import prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_plan import NO_PLAN
-from runs.lane_request import Job, LaneRequest, make_job, request_to_play, sent_by
-from runs.lane_view import PartialReply
+from runs.lane_request import (
+    Job,
+    LaneRequest,
+    make_job,
+    request_to_play,
+    sent_by,
+    to_continue,
+)
 from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
@@ -100,7 +106,13 @@ class Engine:
         return run
 
     def retry(
-        self, run: Run, index: int, *, api_key: str | None = None, go_on: bool = False
+        self,
+        run: Run,
+        index: int,
+        *,
+        api_key: str | None = None,
+        go_on: bool = False,
+        outline: str = "",
     ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
@@ -109,16 +121,16 @@ class Engine:
             index: The lane's index in the run.
             api_key: None to use the environment's key, if there is one.
             go_on: Continue what it wrote, instead of starting over.
+            outline: Continue by this outline, in the place of the lane's own.
 
         Raises:
             ProviderError: a key or an address cannot be used, or the limit of the day is reached;
                 nothing was sent.
             PromptError: the topic cannot be used, or a variable lacks its value.
-            ValueError: the lane is still being written.
+            ValueError: the lane is still being written, or the outline has no headings.
         """
         ended = run.lanes[index]
-        view = ended.view()
-        if not view.ended:
+        if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
         recording = recording_of(ended) if ended.settings.provider == RECORDING else None
         plan = ended.plan if recording else NO_PLAN
@@ -127,9 +139,7 @@ class Engine:
         )
         job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
-            job.lane.resume(
-                PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=view.plan)
-            )
+            job.lane.resume(to_continue(ended, outline=outline))
         self.limiter.admit(run.owner, sent_by([job]))
         run.replace(index, job.lane)
         self._keep(run)

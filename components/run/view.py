@@ -10,6 +10,7 @@ from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
 from components.run.downloads import downloads
 from components.run.lane_head import lane_head, lane_name
+from components.run.plan_editor import plan_editor
 from components.run.polling import bring_news
 from runs.run import Run
 
@@ -25,7 +26,11 @@ def show_run_state(run: Run, *, ended: Collection[int]) -> None:
 
 
 def show_run(
-    run: Run, *, ended: Collection[int], on_act: Callable[[Act, int], None] | None
+    run: Run,
+    *,
+    ended: Collection[int],
+    on_act: Callable[[Act, int], None] | None,
+    on_plan: Callable[[int, str], None] | None = None,
 ) -> None:
     """Show a run, live until its lanes have ended.
 
@@ -34,12 +39,16 @@ def show_run(
         ended: The lanes that have ended, as the rest of the page knows it.
         on_act: Does what was pressed in the head of a lane; None where the run is only to be
             looked at.
+        on_plan: Has a lane written by the outline that it is handed; None likewise.
     """
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
     stage(run, heads, on_act=on_act)
     if st.session_state.get(session_keys.RELAYED):
         bring_news(run, ended=len(ended) == len(run.lanes))
+    if on_plan and not run.blind:
+        for lane in ended:
+            plan_editor(run, lane, on_plan)
     if not run.blind:  # the files say who wrote them
         _files(run, [lane for lane in lanes if lane in ended and run.lanes[lane].view().text])
 

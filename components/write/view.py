@@ -70,8 +70,11 @@ def write_view(line: DeltaGenerator) -> None:
         all_ended = len(ended) == len(run.lanes)
         with above:
             tasting(run, ended=all_ended)
+        own = _is_own(run)
         with run_place:
-            show_run(run, ended=ended, on_act=_act if _is_own(run) else None)
+            show_run(
+                run, ended=ended, on_act=_act if own else None, on_plan=_write_by if own else None
+            )
             if all_ended and not run.blind:
                 _below(run)
     else:
@@ -143,13 +146,19 @@ def _go_on(lane: int) -> None:
         _write_again(run, lane, go_on=True)
 
 
-def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
+def _write_by(lane: int, outline: str) -> None:
+    """Have a lane written by a plan that was changed, or say why not."""
+    if run := _asked_run():
+        _write_again(run, lane, go_on=True, outline=outline)
+
+
+def _write_again(run: Run, lane: int, *, go_on: bool, outline: str = "") -> None:
     if not (_is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
     settings = run.lanes[lane].settings
     api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
-        the_engine().retry(run, lane, api_key=api_key, go_on=go_on)
+        the_engine().retry(run, lane, api_key=api_key, go_on=go_on, outline=outline)
     except PromptError as error:
         _note_press(Notice.of(error))
     except ProviderError as error:
