@@ -19,11 +19,11 @@ from providers.replay import Replay
 from runs.cost import prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
-from runs.lane_plan import NO_PLAN
 from runs.lane_request import (
     Job,
     LaneRequest,
     make_job,
+    request_again,
     request_to_play,
     sent_by,
     to_continue,
@@ -34,9 +34,9 @@ from runs.memory import RunMemory
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
-from runs.recording import play, recording_of
+from runs.recording import play
 from runs.run import LANES_OF_A_RUN, Run
-from runs.settings import RECORDING, Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.write_lane import unforeseen, write_lane
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
@@ -132,11 +132,7 @@ class Engine:
         ended = run.lanes[index]
         if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        recording = recording_of(ended) if ended.settings.provider == RECORDING else None
-        plan = ended.plan if recording else NO_PLAN
-        request = LaneRequest(
-            settings=ended.settings, api_key=api_key, recording=recording, plan=plan
-        )
+        request = request_again(ended, api_key=api_key)
         job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
             job.lane.resume(to_continue(ended, outline=outline))

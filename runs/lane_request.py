@@ -13,7 +13,7 @@ from runs.lane_view import PartialReply
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
 from runs.recording import recorded_settings, recording_of
-from runs.settings import Brief, LaneSettings
+from runs.settings import RECORDING, Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.read_outline import read_outline
 
@@ -83,6 +83,14 @@ def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:
         speed=speed,
         sources=lane.sources,
     )
+
+
+def request_again(ended: Lane, *, api_key: str | None) -> LaneRequest:
+    """A request like the one for this lane, which may be a recording."""
+    if ended.settings.provider != RECORDING:
+        return LaneRequest(settings=ended.settings, api_key=api_key)
+    recording = recording_of(ended)
+    return LaneRequest(settings=ended.settings, recording=recording, plan=ended.plan)
 
 
 def to_continue(ended: Lane, *, outline: str = "") -> PartialReply:
