@@ -43,12 +43,12 @@ def show_run(
     """
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
-    stage(run, heads, on_act=on_act)
-    if st.session_state.get(session_keys.RELAYED):
-        bring_news(run, ended=len(ended) == len(run.lanes))
     if on_plan and not run.blind:
         for lane in ended:
             plan_editor(run, lane, on_plan)
+    stage(run, heads, on_act=on_act)
+    if st.session_state.get(session_keys.RELAYED):
+        bring_news(run, ended=len(ended) == len(run.lanes))
     if not run.blind:  # the files say who wrote them
         _files(run, [lane for lane in lanes if lane in ended and run.lanes[lane].view().text])
 
