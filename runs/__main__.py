@@ -34,6 +34,7 @@ from runs.ways import LONG_POST, way_of
 from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 from runs.writing.plan.progress import outline_of
 from runs.writing.plan.read_outline import read_outline
+from runs.writing.plan.writer import PLAN_IS_THERE
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -88,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_outline,
         metavar="FILE",
         help="write by this outline: headings as `## Heading (420 words)`, or a list of them",
+    )
+    write.add_argument(
+        "--plan-only",
+        action="store_true",
+        help="print the outline that the model would write by, for --outline, and write no post",
     )
     write.add_argument(
         "--parallel",
@@ -180,14 +186,15 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief = Brief(topic=options.topic, words=options.words)
     settings = replace(
         options.model,
-        writing="plan" if options.outline else options.writing,
+        writing="plan" if options.outline or options.plan_only else options.writing,
+        plan_first=options.plan_only,
         parallel=options.parallel,
         budget=options.budget,
         continuations=options.continuations,
     )
     way = way_of(brief, settings)
-    if options.outline and way.mode != "plan":
-        _say("The embedded model cannot write by an outline: take another model.")
+    if (options.outline or options.plan_only) and way.mode != "plan":
+        _say("The embedded model plans for itself: take another model.")
         return USAGE
     _say(way.said)
     try:
@@ -246,7 +253,9 @@ def _place(view: LaneView) -> str:
 
 def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
     """Output the post, complete or not, and its metadata if requested."""
-    if view.text and options.out:
+    if options.plan_only and not options.json:
+        _print(f"{view.plan.outline}\n" if view.plan.outline else "")
+    elif view.text and options.out:
         options.out.write_text(_as_markdown(run, view), encoding="utf-8", newline="")
     elif view.text and not options.json:
         _print(_as_markdown(run, view))
@@ -273,6 +282,8 @@ def _as_markdown(run: Run, view: LaneView) -> str:
 def _status(view: LaneView) -> int:
     if view.state == "failed":
         return PROVIDER_ERROR
+    if view.detail == PLAN_IS_THERE:
+        return COMPLETE
     return COMPLETE if view.state == "complete" and view.envelope.post else INCOMPLETE
 
 

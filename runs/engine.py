@@ -19,18 +19,24 @@ from providers.replay import Replay
 from runs.cost import prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
-from runs.lane_plan import NO_PLAN
-from runs.lane_request import Job, LaneRequest, make_job, request_to_play, sent_by
-from runs.lane_view import PartialReply
+from runs.lane_request import (
+    Job,
+    LaneRequest,
+    make_job,
+    request_again,
+    request_to_play,
+    sent_by,
+    to_continue,
+)
 from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
-from runs.recording import play, recording_of
+from runs.recording import play
 from runs.run import LANES_OF_A_RUN, Run
-from runs.settings import RECORDING, Brief, LaneSettings
+from runs.settings import Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.write_lane import unforeseen, write_lane
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
@@ -103,7 +109,13 @@ class Engine:
         return run
 
     def retry(
-        self, run: Run, index: int, *, api_key: str | None = None, go_on: bool = False
+        self,
+        run: Run,
+        index: int,
+        *,
+        api_key: str | None = None,
+        go_on: bool = False,
+        outline: str = "",
     ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
@@ -112,27 +124,21 @@ class Engine:
             index: The lane's index in the run.
             api_key: None to use the environment's key, if there is one.
             go_on: Continue what it wrote, instead of starting over.
+            outline: Continue by this outline, in the place of the lane's own.
 
         Raises:
             ProviderError: a key or an address cannot be used, or the limit of the day is reached;
                 nothing was sent.
             PromptError: the topic cannot be used, or a variable lacks its value.
-            ValueError: the lane is still being written.
+            ValueError: the lane is still being written, or the outline has no headings.
         """
         ended = run.lanes[index]
-        view = ended.view()
-        if not view.ended:
+        if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        recording = recording_of(ended) if ended.settings.provider == RECORDING else None
-        plan = ended.plan if recording else NO_PLAN
-        request = LaneRequest(
-            settings=ended.settings, api_key=api_key, recording=recording, plan=plan
-        )
+        request = request_again(ended, api_key=api_key)
         job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
         if go_on:
-            job.lane.resume(
-                PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=view.plan)
-            )
+            job.lane.resume(to_continue(ended, outline=outline))
         self.limiter.admit(run.owner, sent_by([job]))
         run.replace(index, job.lane)
         self._keep(run)

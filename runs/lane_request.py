@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from providers.base import Provider
 from providers.registry import connect
 from providers.replay import Recording, Replay
 from runs.lane import Lane
 from runs.lane_plan import NO_PLAN, LanePlan
+from runs.lane_view import PartialReply
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
 from runs.recording import recorded_settings, recording_of
-from runs.settings import Brief, LaneSettings
+from runs.settings import RECORDING, Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.read_outline import read_outline
 
@@ -82,6 +83,31 @@ def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:
         speed=speed,
         sources=lane.sources,
     )
+
+
+def request_again(ended: Lane, *, api_key: str | None) -> LaneRequest:
+    """A request like the one for this lane, which may be a recording."""
+    if ended.settings.provider != RECORDING:
+        return LaneRequest(settings=ended.settings, api_key=api_key)
+    recording = recording_of(ended)
+    return LaneRequest(settings=ended.settings, recording=recording, plan=ended.plan)
+
+
+def to_continue(ended: Lane, *, outline: str = "") -> PartialReply:
+    """What a lane wrote, for another one to go on with.
+
+    Args:
+        ended: The lane.
+        outline: A person's own, in the place of the lane's; empty to keep that.
+
+    Raises:
+        ValueError: the outline has no sections.
+    """
+    view = ended.view()
+    plan = view.plan
+    if outline.strip() and outline.strip() != plan.outline:
+        plan = replace(plan, outline=given_outline(outline, ended.brief).write())
+    return PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=plan)
 
 
 def given_outline(text: str, brief: Brief) -> Outline:

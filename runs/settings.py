@@ -52,6 +52,8 @@ class LaneSettings:
     prompt: PromptVersion = BUILT_IN
     continuations: int = 0
     """How often a reply that was cut off is continued automatically."""
+    plan_first: bool = False
+    """By plan, it stops once the plan is there, to be looked at and changed."""
     parallel: int = 1
     """By plan, so many sections are written at once."""
     budget: float | None = None

@@ -140,6 +140,23 @@ def test_a_post_is_written_by_an_outline_of_ones_own(fake: FakeProvider, tmp_pat
     assert found == ["Copies that count", "A fire drill", "What to do today"]
 
 
+def test_a_plan_alone_can_be_printed_changed_and_written_by(
+    fake: FakeProvider, tmp_path: Path
+) -> None:
+    status, out, err = write(fake, "compatible:author-20", "--words", "600", "--plan-only")
+    assert status == 0, err
+    assert len(fake.requests) == 1
+    assert out.startswith("## ")
+    outline = tmp_path / "outline.md"
+    outline.write_text(f"## My own beginning (100 words)\n{out}")
+    options = ("--words", "600", "--outline", str(outline), "--json")
+    status, again, err = write(fake, "compatible:author-20", *options)
+    assert status == 0, err
+    found = [section["heading"] for section in json.loads(again)["outline"]]
+    assert found[0] == "My own beginning"
+    assert len(found) == out.count("\n## ") + 2
+
+
 def test_a_file_without_headings_is_no_outline(fake: FakeProvider, tmp_path: Path) -> None:
     (tmp_path / "none.md").write_text("\n")
     status, _, err = write(fake, "compatible:good", "--outline", str(tmp_path / "none.md"))

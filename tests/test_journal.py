@@ -134,6 +134,7 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         prompt=prompt,
         continuations=7,
         parallel=3,
+        plan_first=True,
         budget=0.015,
     )
     brief = Brief(

@@ -65,3 +65,40 @@ def test_a_stopped_post_by_plan_is_continued_with_a_press(fake: FakeProvider) ->
     assert view.state == "complete"
     assert view.text.startswith(stopped.text)
     assert [each.heading for each in outline_of(view)] == [each.heading for each in planned]
+
+
+def test_the_plan_is_shown_first_and_changed_before_a_word_is_written(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    page.checkbox(key="plan-first").check().run()
+    press(page, "Write post")
+    view = wait_for_end(page)
+    assert explain(view).startswith("The plan is there")
+    assert view.envelope.title
+    assert not view.envelope.body
+    assert len([each for each in fake.requests if each.method == "POST"]) == 1
+    page.run()
+    (plan,) = [each for each in page.text_area if each.label == "Plan"]
+    assert plan.value == view.plan.outline
+    plan.set_value("## A heading of mine (900 words)\n## Another one\n## The end (200 words)")
+    press(page, "Write by this plan")
+    written = wait_for_end(page)
+    assert written.state == "complete"
+    assert [each.heading for each in outline_of(written)] == [
+        "A heading of mine",
+        "Another one",
+        "The end",
+    ]
+    assert 1_800 <= written.words <= 2_300
+
+
+def test_a_plan_without_headings_is_not_written_by(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    page.checkbox(key="plan-first").check().run()
+    press(page, "Write post")
+    wait_for_end(page)
+    page.run()
+    (plan,) = [each for each in page.text_area if each.label == "Plan"]
+    plan.set_value("\n")
+    press(page, "Write by this plan")
+    assert "holds no headings" in "\n".join(each.value for each in page.error)
+    assert len([each for each in fake.requests if each.method == "POST"]) == 1

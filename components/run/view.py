@@ -12,6 +12,7 @@ from components.notices import escape_markdown
 from components.run.downloads import downloads
 from components.run.editor import edit_below
 from components.run.lane_head import lane_head, lane_name
+from components.run.plan_editor import plan_editor
 from components.run.polling import bring_news
 from runs.run import Run
 
@@ -32,6 +33,7 @@ def show_run(
     ended: Collection[int],
     on_act: Callable[[Act, int], None] | None,
     ballot: Ballot | None = None,
+    on_plan: Callable[[int, str], None] | None = None,
 ) -> None:
     """Show a run, live until its lanes have ended.
 
@@ -41,11 +43,15 @@ def show_run(
         on_act: Does what was pressed in the head of a lane; None where the run is only to be
             looked at.
         ballot: How its posts are voted on; None where they are not.
+        on_plan: Has a lane written by the outline that it is handed; None likewise.
     """
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
     if ballot:
         heads = [ballot.in_head(head, lane) for lane, head in enumerate(heads)]
+    if on_plan and not run.blind:
+        for lane in ended:
+            plan_editor(run, lane, on_plan)
     stage(run, heads, on_act=on_act, keys=ballot.keys if ballot else None)
     if st.session_state.get(session_keys.RELAYED):
         bring_news(run, ended=len(ended) == len(run.lanes))

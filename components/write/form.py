@@ -103,6 +103,7 @@ def read_lane(lane: str) -> LaneRequest:
         base_url=base_url,
         parameters=settle_parameters(provider, model, chosen),
         writing=st.session_state.get(session_keys.WRITING) or "auto",
+        plan_first=bool(st.session_state.get(session_keys.PLAN_FIRST)),
         prompt=prompt,
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),
@@ -177,6 +178,7 @@ def _of_run(run: Run) -> dict[str, Any]:
     labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
     writing = run.lanes[0].settings.writing
     values[session_keys.WRITING] = "auto" if writing == "sections" else writing
+    values[session_keys.PLAN_FIRST] = run.lanes[0].settings.plan_first
     values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
     values[session_keys.BUDGET] = run.lanes[0].settings.budget
     for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):

@@ -25,6 +25,9 @@ WRITING_HELP: Final = (
     "By plan, the model first gives the headings, then writes section after section, each with a "
     f"request of its own: long posts get their length. Automatic does so above {LONG_POST:,} words."
 )
+PLAN_FIRST_HELP: Final = (
+    "By plan, the lane stops once headings and lengths are there. Change them, or press Continue."
+)
 KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
 CONTINUATIONS_HELP: Final = (
     "How often a post that is cut off before its end is continued by itself. Each time costs a "
@@ -75,6 +78,13 @@ def brief_settings() -> None:
         format_func=WAYS.__getitem__,
         key=session_keys.WRITING,
         help=WRITING_HELP,
+        persist_state="session",
+    )
+    st.checkbox(
+        "Show me the plan first",
+        key=session_keys.PLAN_FIRST,
+        help=PLAN_FIRST_HELP,
+        disabled=st.session_state.get(session_keys.WRITING) == "whole",
         persist_state="session",
     )
     audience, tone = st.columns(2, gap="small")

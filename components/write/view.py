@@ -80,8 +80,15 @@ def write_view(line: DeltaGenerator) -> None:
         with above:
             ballot = tasting(run, ended=all_ended)
             editor(run, own=_is_own(run))
+        own = _is_own(run)
         with run_place:
-            show_run(run, ended=ended, on_act=_act if _is_own(run) else None, ballot=ballot)
+            show_run(
+                run,
+                ended=ended,
+                on_act=_act if own else None,
+                ballot=ballot,
+                on_plan=_write_by if own else None,
+            )
             if all_ended and not run.blind:
                 _below(run)
     else:
@@ -178,13 +185,19 @@ def _edit(lane: int) -> None:
         begin_edit(run.lanes[lane])
 
 
-def _write_again(run: Run, lane: int, *, go_on: bool) -> None:
+def _write_by(lane: int, outline: str) -> None:
+    """Have a lane written by a plan that was changed, or say why not."""
+    if run := _asked_run():
+        _write_again(run, lane, go_on=True, outline=outline)
+
+
+def _write_again(run: Run, lane: int, *, go_on: bool, outline: str = "") -> None:
     if not (_is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
     settings = run.lanes[lane].settings
     api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
-        the_engine().retry(run, lane, api_key=api_key, go_on=go_on)
+        the_engine().retry(run, lane, api_key=api_key, go_on=go_on, outline=outline)
     except PromptError as error:
         _note_press(Notice.of(error))
     except ProviderError as error:

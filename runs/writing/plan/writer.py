@@ -19,7 +19,14 @@ from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.pieces import ModelRefused, Pieces
 from runs.writing.sections.section_filter import UNIT_END
 
+PLAN_IS_THERE: Final = (
+    "The plan is there, and nothing else is written yet. Continue has the post written by it."
+)
 FENCES: Final = ("```", "~~~")
+
+
+class PlanIsThere(Exception):
+    """The plan is to be looked at before anything is written by it."""
 
 
 async def write_by_plan(
@@ -41,6 +48,8 @@ async def write_by_plan(
         await _write(Desk(prepared, pieces, post, prepared.settings.continuations))
     except ModelRefused as refusal:
         return replace(refusal.finished, usage=pieces.usage)
+    except PlanIsThere:
+        return Finished(stop_reason="max_tokens", usage=pieces.usage, detail=PLAN_IS_THERE)
     except OverBudget as error:
         if not post.so_far()[1]:
             raise
@@ -55,6 +64,8 @@ async def _write(desk: Desk) -> None:
         _take_up(desk)
     else:
         await make_plan(desk)
+        if desk.prepared.settings.plan_first:
+            raise PlanIsThere
     await BodyWriter(desk).write()
     if not desk.envelope().body:
         raise BadReply("The model wrote no text.", remedy="Write again, or take another model.")
