@@ -66,7 +66,7 @@ def test_a_limit_refused_by_its_older_name_is_sent_by_its_newer(
 
 
 def test_so_it_is_where_the_server_names_the_parameter_and_a_code(fake: FakeProvider) -> None:
-    named = {"param": "max_tokens", "code": "unsupported_parameter"}
+    named: dict[str, Any] = {"param": "max_tokens", "code": "unsupported_parameter"}
     fake.answers = [refusal(RENAMED["OpenAI"], **named)]
     assert ask(fake, "compatible", "good", max_output_tokens=ASKED).text == fake.reply
     assert limit_sent(fake.requests[-1].body) == {"max_completion_tokens": ASKED}
