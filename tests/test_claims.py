@@ -32,6 +32,8 @@ FOUND: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     ),
     "a name": ("en", "Most shops use WordPress today.", [("name", "WordPress")]),
     "a person": ("en", "It was told by Anna Berg, who left.", [("name", "Anna Berg")]),
+    "a person with a title": ("en", "Dr. Anna Berg left.", [("name", "Anna Berg")]),
+    "a range": ("en", "It fell by 20–30 % soon.", [("percentage", "20–30 %")]),
     "a superlative": (
         "en",
         "It is the most popular tool of all.",
@@ -49,6 +51,9 @@ NONE = {
     "a noun of German": ("de", "Die Sicherung ist im Keller der Firma."),
     "a number in a name": ("en", "Use HTML 5 with mp3 files and x-1."),
     "a link within the site": ("en", "See [it](/about) or [us](mailto:us@a.test)."),
+    "a name on a screen": ("en", "Then click Save and open the Settings page."),
+    "a range of steps": ("fr", "Semaines 1 à 3 : un inventaire."),
+    "a common acronym": ("en", "They use a VPN at home."),
     "code": ("en", "Run `restore 42` now.\n\n```\n1234\n```"),
 }
 

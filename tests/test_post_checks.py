@@ -188,3 +188,84 @@ def test_claims_are_counted_where_the_notes_do_not_support_them() -> None:
     assert claims_count(check_post(Envelope(body=body), language="en")) == 3
     found = check_post(Envelope(body=body), language="en", notes="1200 lamps, 35 percent")
     assert claims_count(found) == 1
+
+
+ALIKE = "They read. They write. They count."
+CASES: dict[str, tuple[str, str, dict[str, object], str]] = {
+    "sentences that begin alike": ("sentence_beginnings", ALIKE, {}, "bad"),
+    "items that begin alike": (
+        "sentence_beginnings",
+        "- They read.\n- They write.\n- They count.",
+        {},
+        "good",
+    ),
+    "articles are told by the next word": (
+        "sentence_beginnings",
+        "The cook reads. The baker writes. The owner counts.",
+        {},
+        "good",
+    ),
+    "half of the keyphrase in an alternative text": (
+        "image_alt",
+        "Two words.\n\n![A website](a.png)",
+        {"keyphrase": "website backup"},
+        "good",
+    ),
+    "a third of it": (
+        "image_alt",
+        "Two words.\n\n![A website](a.png)",
+        {"keyphrase": "website backup plan"},
+        "ok",
+    ),
+    "a hyphen in a slug": (
+        "slug_keyphrase",
+        "x",
+        {"keyphrase": "two-factor login", "slug": "two-factor-login"},
+        "good",
+    ),
+    "the passive": ("passive_voice", "The copy was tested by her.", {}, "bad"),
+    "the perfect after a form of to be": (
+        "passive_voice",
+        "This is a list that is what many teams have not tested yet.",
+        {},
+        "good",
+    ),
+    "a participle with an article": ("passive_voice", "It is the used one.", {}, "good"),
+    "the passive at the end of a German clause": (
+        "passive_voice",
+        "Wir glauben, dass die Kopie der Liste jede Nacht geprüft wird.",
+        {"language": "de"},
+        "bad",
+    ),
+    "a quotation is not the writer's": (
+        "passive_voice",
+        "She left.\n\n> It was tested.",
+        {},
+        "good",
+    ),
+    "a link that is the keyphrase": (
+        "competing_links",
+        "See [the website backup](https://a.test).",
+        {"keyphrase": "website backup"},
+        "bad",
+    ),
+    "a link to the site itself": (
+        "internal_links",
+        "See [it](https://www.shop.test/a).",
+        {"site_host": "shop.test"},
+        "good",
+    ),
+    "a link to another site": (
+        "internal_links",
+        "See [it](https://a.test).",
+        {"site_host": "shop.test"},
+        "bad",
+    ),
+}
+
+
+@pytest.mark.parametrize(("check", "body", "told", "light"), CASES.values(), ids=CASES)
+def test_a_check_of_search_or_readability_finds_what_it_looks_for(
+    check: str, body: str, told: dict[str, object], light: str
+) -> None:
+    assert severity(body, check, **{"language": "en", **told}) == light

@@ -156,6 +156,7 @@ def test_a_title_is_as_wide_as_its_letters_are_in_arial() -> None:
     assert text_width("iiii") < text_width("mmmm") / 3
     assert text_width("Hello", size=1000) == 722 + 556 + 222 + 222 + 556
     assert text_width("备份") == 2 * 20
+    assert text_width("řž*", size=1000) == 333 + 500 + 389
 
 
 def test_a_title_is_cut_before_the_word_that_does_not_fit() -> None:

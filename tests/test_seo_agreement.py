@@ -1,3 +1,4 @@
+import json
 import re
 from collections import Counter, defaultdict
 from functools import cache
@@ -8,10 +9,12 @@ import pytest
 from posts.checks.readability import READABILITY_CHECKS
 from posts.checks.search import SEARCH_CHECKS
 from tools.seo.agreement import NEED_LISTS, Answer, answers
-from tools.seo.oracle import ENGLISH, IDS
+from tools.seo.oracle import ENGLISH, IDS, SAVED
 from tools.seo.posts import LANGUAGES
 
 LEAST_TIMES = 10
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs" / "checks.md"
 
 
 @cache
@@ -72,7 +75,7 @@ def test_lights_that_were_saved_for_other_posts_are_refused(
 
 
 def test_the_docs_tell_how_often_lights_agree() -> None:
-    docs = (Path(__file__).parent.parent / "docs" / "checks.md").read_text(encoding="utf-8")
+    docs = DOCS.read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) % \|$", docs, re.MULTILINE))
     measured = {
         check: f"{100 * share([each for each in in_language('en') if each.check == check]):.1f}"
@@ -80,3 +83,36 @@ def test_the_docs_tell_how_often_lights_agree() -> None:
         if check != "description_length"  # in the table of the format
     }
     assert told == measured
+
+
+NAMES = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_docs_tell_how_often_lights_agree_in_a_language(language: str) -> None:
+    every = in_language(language)
+    without = [each for each in every if each.check not in NEED_LISTS]
+    posts = len({each.number for each in every})
+    shares = f"{100 * share(every):.1f} % | {100 * share(without):.1f} %"
+    assert (
+        f"| {NAMES[language]} | {posts} | {shares} |"
+        in DOCS.read_text(encoding="utf-8").splitlines()
+    )
+
+
+def test_the_library_that_was_asked_is_no_part_of_the_project() -> None:
+    rooms = ("posts", "providers", "runs", "components", "bench", "soak")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*") if file.is_file()]
+    files += [*ROOT.glob("requirements*"), *ROOT.glob("package*.json"), ROOT / "pyproject.toml"]
+    assert len(files) > 300
+    assert not [file for file in files if b"yoast" in file.read_bytes().lower()]
+    saved = json.loads(SAVED.read_text(encoding="utf-8"))
+    assert set("".join(saved["lights"])) <= set("gob-")

@@ -1,6 +1,7 @@
 import pytest
 
 from posts.checks import Finding, check_post
+from posts.checks.near_duplicates import NearDuplicate, near_duplicates
 from posts.envelope import Envelope
 
 LONG = "The copy that nobody has ever tested is only a hope."
@@ -107,3 +108,17 @@ def test_a_post_is_in_the_language_asked_for() -> None:
 
 def test_broken_letters_are_told_with_what_was_meant() -> None:
     assert "“é”" in finding("The cafÃ© is open.", "mojibake").remedy
+
+
+def test_posts_of_a_batch_that_are_alike_are_found() -> None:
+    batch = [
+        Envelope(title="A calm guide to backups", body=f"## One\n\n{LONG}"),
+        Envelope(title="What a shop needs to sell", body="Sell lamps to people who read."),
+        Envelope(title="A calm guide to back-ups", body=f"{LONG} So it is."),
+        Envelope(title="Lamps", body="Lamps."),
+        Envelope(title="Lamps", body=""),
+    ]
+    assert near_duplicates(batch) == [
+        NearDuplicate(first=0, second=2, part="title"),
+        NearDuplicate(first=0, second=2, part="first paragraph"),
+    ]

@@ -24,7 +24,7 @@ _MONTH = (
 _YEAR = r"(?:1[5-9]|20)\d{2}"
 
 PERCENTAGE: Final = re.compile(
-    rf"(?<![\w.,])(?:{_NUMBER})\s?(?:%|(?:percent|per cent|prozent|por ciento|por cento|"
+    rf"(?<![\w.,])(?:(?:{_NUMBER})\s?[–-]\s?)?(?:{_NUMBER})\s?(?:%|(?:percent|per cent|prozent|por ciento|por cento|"
     r"pour cent|per cento|procent)\b)",
     re.IGNORECASE,
 )
@@ -42,12 +42,14 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 FIGURE: Final = re.compile(
-    rf"(?<![\w.,/:#$€£-])(?:{_NUMBER}){_MAGNITUDE}(?:x|×)?(?![\w/:%-]|[.,]\d)"
+    rf"(?<![\w.,/:#$€£-])(?:{_NUMBER})(?:\s?(?:-|–|to|à|a|bis|tot)\s?(?:{_NUMBER}))?{_MAGNITUDE}(?:x|×)?"
+    r"(?![\w/:%-]|[.,]\d)"
 )
 NO_FIGURE_BEFORE: Final = re.compile(
-    r"(?:\b(?:step|chapter|section|part|figure|table|version|page|tip|rule|no\.?|number|phase|level|"
-    r"option|example|day|week|schritt|kapitel|teil|seite|version|étape|chapitre|partie|page|paso|"
-    r"capítulo|parte|página|passo|capitolo|stap|hoofdstuk|deel|pagina|top|http|html|css|php|python|"
+    r"(?:\b(?:(?:step|chapter|section|part|figure|table|version|page|tip|rule|number|phase|level|"
+    r"option|example|day|week|month|year|schritt|kapitel|teil|seite|woche|tag|étape|chapitre|partie|"
+    r"semaine|jour|mois|paso|capítulo|parte|página|semana|día|dia|passo|capitolo|pagina|settimana|"
+    r"giorno|stap|hoofdstuk|deel|pagina|dag)(?:s|e|en|n)?|no\.?|nr\.?|top|http|html|css|php|python|"
     r"wordpress|windows|ios|android|ipv|tls|ssl|port|error|raid|layer|tier|iso|rfc)\s{1,3}|^\s{0,5})$",
     re.IGNORECASE,
 )
@@ -62,6 +64,11 @@ NAME: Final = re.compile(
     rf"{_FIRST}[\w’'&+-]{{1,30}}(?:\s(?:{_CAPITALISED}|of|de|van|von)(?=\s[A-Z])|\s{_CAPITALISED}){{0,4}}"
     rf"(?:\s\d{{1,3}}(?:\.\d{{1,3}})?\b)?"
 )
+TITLE_BEFORE: Final = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Sra?|Herr|Frau|Mme|Sig)\.?$")
+PRESSED_BEFORE: Final = re.compile(
+    r"(?:\b(?:click|open|press|select|choose|tap)(?: on)?(?: the| your)?|>)$", re.IGNORECASE
+)
+"""What stands before a name on a screen: "Click Save", "open the Settings page"."""
 NO_NAME: Final = frozenset(
     """
     i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday january february march

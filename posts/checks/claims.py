@@ -19,14 +19,17 @@ from posts.checks.claim_patterns import (
     NO_FIGURE_BEFORE,
     NO_NAME,
     PERCENTAGE,
+    PRESSED_BEFORE,
     PRICE,
     QUOTATION,
     STUDIES,
     SUPERLATIVES,
+    TITLE_BEFORE,
 )
 from posts.checks.finding import Verdict, quoted, unchecked
 from posts.checks.links import kind_of_link
 from posts.checks.material import Material, MaterialCheck, Sentence
+from posts.prose.words import split_words
 
 ClaimKind = Literal[
     "figure", "date", "price", "percentage", "quotation", "study", "name", "superlative", "link"
@@ -39,6 +42,8 @@ SHOWN: Final = 200
 """Characters of a sentence that are quoted."""
 LEAST_QUOTED: Final = 4
 """Words in quotation marks that make a quotation: fewer are a name, or meant otherwise."""
+SHORT_ACRONYM: Final = 3
+"""Letters of an acronym that is taken for a common noun: VPN, PME."""
 LABELS: Final[Mapping[ClaimKind, str]] = {
     "figure": "Figure",
     "date": "Date",
@@ -148,21 +153,24 @@ def _counts(kind: ClaimKind, match: re.Match[str], language: str) -> bool:
         before = match.string[max(0, match.start() - 20) : match.start()]
         return not NO_FIGURE_BEFORE.search(before)
     if kind == "quotation":
-        return len(match[0].split()) >= LEAST_QUOTED
+        return len(split_words(match[0])) >= LEAST_QUOTED
     return kind != "name" or _is_name(match, language)
 
 
 def _is_name(match: re.Match[str], language: str) -> bool:
     """Whether words with capital letters within a sentence name somebody or something."""
     name = match[0]
-    if name.lower() in NO_NAME or all(part.lower() in NO_NAME for part in name.split()):
+    parts = name.lower().split()
+    if (len(name) <= SHORT_ACRONYM and name.isupper()) or all(part in NO_NAME for part in parts):
         return False
-    before = match.string[max(0, match.start() - 5) : match.start()].rstrip()
+    before = match.string[max(0, match.start() - 20) : match.start()].rstrip()
+    if TITLE_BEFORE.search(before):
+        return True
     begins = not before or before[-1] in '.!?:;•"“„«([—–-'
     inner = any(letter.isupper() for letter in name.split()[0][1:])
     if language == "de" or begins:  # every noun, or every first word, has a capital letter
         return inner and not name.isupper()
-    return True
+    return not PRESSED_BEFORE.search(before)
 
 
 def _links(material: Material, notes: "_Notes") -> Iterator[Claim]:

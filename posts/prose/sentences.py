@@ -25,8 +25,8 @@ def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]
         text: One passage of plain text.
         abbreviations: Words in small letters, without their last full stop, that end no sentence.
 
-    >>> split_sentences("Mr. Hart paid 2.5 million. Why? It works.", {"mr"})
-    ['Mr. Hart paid 2.5 million.', 'Why?', 'It works.']
+    >>> split_sentences("Mr. Lee paid 2.5 million. Why? It works.", {"mr"})
+    ['Mr. Lee paid 2.5 million.', 'Why?', 'It works.']
     """
     sentences = []
     start = 0

@@ -21,6 +21,7 @@ _BY_WIDTH: Final[Mapping[int, str]] = {
     355: '"',
     365: "º",
     370: "ª",
+    389: "*",
     400: "°",
     469: "^",
     500: "Jcksvxyzçýÿžš",
@@ -74,7 +75,7 @@ def cut_to_width(text: str, width: int, size: int = TITLE_SIZE) -> str:
 
 
 def _width(sign: str) -> int:
-    known = WIDTHS.get(sign)
+    known = WIDTHS.get(sign) or WIDTHS.get(unicodedata.normalize("NFD", sign)[0])
     if known is not None:
         return known
     if unicodedata.combining(sign) or unicodedata.category(sign) in ("Cf", "Mn"):

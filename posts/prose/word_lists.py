@@ -57,6 +57,10 @@ class Passive:
     """How a language forms the passive: an auxiliary and a participle in one clause."""
 
     auxiliaries: frozenset[str]
+    perfect: frozenset[str]
+    """Auxiliaries of the perfect: a participle behind one is not of the passive."""
+    any_order: bool
+    """Whether the participle may stand before the auxiliary, as at the end of German clauses."""
     clause_starts: frozenset[str]
     """Words that begin a new clause."""
     not_before: frozenset[str]
@@ -147,6 +151,8 @@ def _read(code: str, data: Mapping[str, Any]) -> WordLists:
         pair_starts=frozenset(first[0] for first, _ in pairs),
         passive=Passive(
             auxiliaries=_words(passive["auxiliaries"]),
+            perfect=_words(passive["perfect"]),
+            any_order=passive.get("any_order", False),
             clause_starts=_words(passive["clause_starts"]),
             not_before=_words(data["before_participle"]["determiners"]),
             participles=_words(passive["participles"]),

@@ -67,13 +67,18 @@ def _clauses(sentence: str, passive: Passive) -> Iterator[list[str]]:
 
 
 def _is_passive(clause: list[str], passive: Passive) -> bool:
-    first = next((at for at, word in enumerate(clause) if word in passive.auxiliaries), None)
-    if first is None:
-        return False
-    return any(
-        _is_participle(clause[at], passive) and clause[at - 1] not in passive.not_before
-        for at in range(first + 1, len(clause))
-    )
+    """Whether a participle is governed by an auxiliary of the passive, the last before it."""
+    governed = passive.any_order and not passive.auxiliaries.isdisjoint(clause)
+    before = ""
+    for word in clause:
+        if word in passive.auxiliaries:
+            governed = True
+        elif word in passive.perfect:
+            governed = False
+        elif governed and before not in passive.not_before and _is_participle(word, passive):
+            return True
+        before = word
+    return False
 
 
 def _is_participle(word: str, passive: Passive) -> bool:

@@ -58,12 +58,13 @@ def _is_pair(words: Sequence[str], pair: tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def check_beginnings(material: Material) -> Verdict:
-    """No three sentences in a row begin with the same word."""
+    """No three sentences in a row begin with the same word; items of a list may well do."""
     if not material.sentences:
         return unchecked(NO_SENTENCES)
     if material.lists is None:
         return unchecked(NO_LISTS)
-    rows = [row for row in _rows(material.sentences, material.lists) if len(row) >= ALIKE]
+    prose = [each for each in material.sentences if each.passage.kind in ("paragraph", "heading")]
+    rows = [row for row in _rows(prose, material.lists) if len(row) >= ALIKE]
     if not rows:
         return rated(9, "Sentences in a row begin in different ways.")
     longest = max(map(len, rows))

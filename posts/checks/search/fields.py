@@ -9,6 +9,7 @@ from posts.prose.keyphrase import Keyphrase, find_phrase
 from posts.prose.sentences import split_sentences
 from posts.prose.widths import text_width
 from posts.prose.words import plain_words
+from posts.slug import make_slug
 
 TITLE_PIXELS: Final = 600
 """The display width of a title, by convention: no limit of a search engine."""
@@ -88,10 +89,10 @@ def check_slug(material: Material) -> Verdict:
     key = material.keyphrase
     if key is None:
         return unchecked(material.no_keyphrase)
-    words = set(plain_words(material.slug.replace("-", " ").replace("_", " ")))
+    words = set(_parts(material.slug))
     if not words:
         return unchecked("there is no slug.", "Give the post a title.")
-    found, total = key.found(words), len(key.content)
+    found, total = sum(words.issuperset(_parts(each)) for each in key.content), len(key.content)
     if found == total or (total > 2 and 2 * found > total):
         return rated(9, "The slug has the keyphrase.")
     return rated(
@@ -99,6 +100,11 @@ def check_slug(material: Material) -> Verdict:
         f"The slug has {found} of the {total} words of the keyphrase.",
         _write_into("the title or the slug", key),
     )
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a slug, or of a word that would be parted in one: "two-factor"."""
+    return plain_words(make_slug(text).replace("-", " "))
 
 
 def _write_into(where: str, key: Keyphrase) -> str:
