@@ -19,6 +19,7 @@ from posts.measures import estimate_tokens
 from providers.base import ContentFiltered, Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
 from runs.engine import Engine
+from runs.estimate import estimate
 from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
@@ -386,6 +387,28 @@ def test_the_forecast_knows_the_number_of_requests() -> None:
     assert abs(told.requests - len(post.prompts)) <= 3
     sent = [estimate_tokens(prompt.instructions + prompt.text) for prompt in post.prompts]
     assert told.input_tokens == pytest.approx(sum(sent), rel=0.3)
+
+
+@pytest.mark.usefixtures("_a_price")
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (None, ""),
+        (10.0, ""),
+        (0.05, "may end at the budget"),
+        (0.001, "over the budget: nothing will be sent"),
+    ],
+)
+def test_the_estimate_tells_all_requests_and_what_the_budget_pays_for(
+    budget: float | None, said: str
+) -> None:
+    settings = replace(SETTINGS, writing="auto", budget=budget)
+    told = estimate(prepare(Brief(topic="Tomatoes", words=3_000), settings))
+    assert told.way == "By plan: more than 1,500 words are asked for"
+    assert told.requests == 11
+    assert told.budget == said
+    assert told.cost is not None
+    assert told.cost > Decimal("0.05")
 
 
 def settings_for(provider: str, model: str, fake: FakeProvider) -> LaneSettings:
