@@ -25,6 +25,7 @@ from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView, PartialReply
 from runs.prepare import prepare
+from runs.quota.limiter import most_cost
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
@@ -409,6 +410,18 @@ def test_the_estimate_tells_all_requests_and_what_the_budget_pays_for(
     assert told.budget == said
     assert told.cost is not None
     assert told.cost > Decimal("0.05")
+
+
+@pytest.mark.usefixtures("_a_price")
+def test_a_visitors_limit_counts_a_continuation_as_a_piece_and_not_as_a_post(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-any")
+    lane = LaneSettings(provider="openai", model="gpt-6-luna", writing="plan", continuations=4)
+    prepared = prepare(Brief(topic="Tomatoes", words=3_000), lane)
+    once = estimate(prepared).cost
+    assert once is not None
+    assert once < most_cost(prepared) < once * Decimal("1.5")
 
 
 def settings_for(provider: str, model: str, fake: FakeProvider) -> LaneSettings:
