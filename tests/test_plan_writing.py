@@ -278,6 +278,27 @@ def test_sections_that_are_written_at_once_come_in_their_order(parallel: int) ->
     assert model.asked[-1].startswith('<write piece="closing"')
 
 
+def test_a_piece_that_only_repeats_itself_is_ended_and_the_post_goes_on() -> None:
+    sent = 0
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        nonlocal sent
+        if "Soil" not in prompt.text.rpartition("\n")[2]:
+            on_text(text_for(prompt))
+            return Finished(stop_reason="end")
+        for _ in range(5_000):
+            sent += 1
+            on_text("The soil of a pot is the same as before. ")
+            await asyncio.sleep(0)
+        return Finished(stop_reason="end")
+
+    lane = lane_of()
+    lane.finish(asyncio.run(write_by_plan(prepare(BRIEF, SETTINGS), send, lane)), cost=None)
+    assert lane.view().state == "complete"
+    assert sent < 100
+    assert lane.view().envelope.body.count("The soil of a pot") == 1
+
+
 def test_stopping_a_lane_ends_all_its_requests() -> None:
     opened: list[Prompt] = []
     closed: list[Prompt] = []
