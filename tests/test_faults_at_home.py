@@ -345,4 +345,4 @@ def test_a_run_is_shown_whatever_signs_chance_puts_into_its_ids(
     page = press(open_with(fake), "Write post")
     assert wait_for_end(page).state == "complete"
     groups: Any = page.get("button_group")
-    assert "Version to download" in [each.label for each in groups]
+    assert "Version of the post" in [each.label for each in groups]

@@ -33,6 +33,8 @@ FULL = FormValues(
     notes="One.\nTwo.",
     variables={"product": "Bread"},
     writing="plan",
+    plan_first=True,
+    parallel=3,
     continuations=1,
     budget=0.5,
     lanes=(
@@ -64,7 +66,7 @@ def test_rubbish_is_no_form(text: object) -> None:
 @given(JSON)
 def test_no_data_breaks_the_reading(data: Any) -> None:
     names = (
-        *("topic", "words", "notes", "variables", "writing"),
+        *("topic", "words", "notes", "variables", "writing", "plan_first", "parallel"),
         *("continuations", "budget", "lanes"),
     )
     values = read_values(dict.fromkeys(names, data))

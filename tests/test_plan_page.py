@@ -37,14 +37,18 @@ def test_automatic_says_before_the_press_that_it_writes_by_plan_why_and_in_how_m
 def test_a_long_post_is_written_by_plan_and_the_form_keeps_the_choice(fake: FakeProvider) -> None:
     page = long_post(fake)
     page.selectbox(key="writing").select("plan").run()
+    page.number_input(key="parallel").set_value(3).run()
     press(page, "Write post")
     view = wait_for_end(page)
     assert view.state == "complete"
     assert 1_800 <= view.words <= 2_300
     assert explain(view).startswith("Completed by plan: ")
+    assert heads(page)[0]["note"] == "Blog post v1 · By plan"
     assert all(each.state == "written" for each in outline_of(view))
     again = press(open_page(run=run_of(page).id), "Edit")
     assert again.selectbox(key="writing").value == "plan"
+    assert again.number_input(key="parallel").value == 3
+    assert run_of(page).lanes[0].settings.parallel == 3
 
 
 def test_a_stopped_post_by_plan_is_continued_with_a_press(fake: FakeProvider) -> None:

@@ -19,11 +19,13 @@ from posts.measures import estimate_tokens
 from providers.base import ContentFiltered, Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
 from runs.engine import Engine
+from runs.estimate import estimate
 from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView, PartialReply
 from runs.prepare import prepare
+from runs.quota.limiter import most_cost
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
@@ -276,6 +278,27 @@ def test_sections_that_are_written_at_once_come_in_their_order(parallel: int) ->
     assert model.asked[-1].startswith('<write piece="closing"')
 
 
+def test_a_piece_that_only_repeats_itself_is_ended_and_the_post_goes_on() -> None:
+    sent = 0
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        nonlocal sent
+        if "Soil" not in prompt.text.rpartition("\n")[2]:
+            on_text(text_for(prompt))
+            return Finished(stop_reason="end")
+        for _ in range(5_000):
+            sent += 1
+            on_text("The soil of a pot is the same as before. ")
+            await asyncio.sleep(0)
+        return Finished(stop_reason="end")
+
+    lane = lane_of()
+    lane.finish(asyncio.run(write_by_plan(prepare(BRIEF, SETTINGS), send, lane)), cost=None)
+    assert lane.view().state == "complete"
+    assert sent < 100
+    assert lane.view().envelope.body.count("The soil of a pot") == 1
+
+
 def test_stopping_a_lane_ends_all_its_requests() -> None:
     opened: list[Prompt] = []
     closed: list[Prompt] = []
@@ -386,6 +409,40 @@ def test_the_forecast_knows_the_number_of_requests() -> None:
     assert abs(told.requests - len(post.prompts)) <= 3
     sent = [estimate_tokens(prompt.instructions + prompt.text) for prompt in post.prompts]
     assert told.input_tokens == pytest.approx(sum(sent), rel=0.3)
+
+
+@pytest.mark.usefixtures("_a_price")
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (None, ""),
+        (10.0, ""),
+        (0.05, "may end at the budget"),
+        (0.001, "over the budget: nothing will be sent"),
+    ],
+)
+def test_the_estimate_tells_all_requests_and_what_the_budget_pays_for(
+    budget: float | None, said: str
+) -> None:
+    settings = replace(SETTINGS, writing="auto", budget=budget)
+    told = estimate(prepare(Brief(topic="Tomatoes", words=3_000), settings))
+    assert told.way == "By plan: more than 1,500 words are asked for"
+    assert told.requests == 11
+    assert told.budget == said
+    assert told.cost is not None
+    assert told.cost > Decimal("0.05")
+
+
+@pytest.mark.usefixtures("_a_price")
+def test_a_visitors_limit_counts_a_continuation_as_a_piece_and_not_as_a_post(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-any")
+    lane = LaneSettings(provider="openai", model="gpt-6-luna", writing="plan", continuations=4)
+    prepared = prepare(Brief(topic="Tomatoes", words=3_000), lane)
+    once = estimate(prepared).cost
+    assert once is not None
+    assert once < most_cost(prepared) < once * Decimal("1.5")
 
 
 def settings_for(provider: str, model: str, fake: FakeProvider) -> LaneSettings:

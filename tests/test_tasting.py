@@ -307,6 +307,11 @@ def test_a_choice_is_taken_back_by_a_second_press_and_is_none_in_another_tasting
     assert chosen(page) == [[], [], []]
 
 
+def keys_of(page: AppTest) -> dict[str, Any]:
+    """What the keys do."""
+    return dict(panes(page)["stage"]["keys"])
+
+
 @pytest.mark.parametrize(
     ("key", "verdict", "best"),
     [("a", "chosen", 0), ("B", "chosen", 1), ("t", "tie", None), ("T", "tie", None)],
@@ -317,11 +322,11 @@ def test_the_keys_of_two_posts_vote(
     page = open_run(of_models("one", "two"))
     behind = tasting_behind(taste(page))
     assert behind
-    tell_of_press(page, panes(page)["stage"]["keys"][key])
+    tell_of_press(page, keys_of(page)[key])
     vote = find_vote(the_database(), "local", behind.name)
     assert vote
     assert (vote.verdict, vote.best) == (verdict, best)
-    assert panes(page)["stage"]["keys"] == {}, "and nothing more"
+    assert keys_of(page) == {}, "and nothing more"
 
 
 def test_the_keys_of_three_posts_choose_the_best_and_with_shift_the_worst(
@@ -330,7 +335,7 @@ def test_the_keys_of_three_posts_choose_the_best_and_with_shift_the_worst(
     page = open_run(of_models("one", "two", "three"))
     behind = tasting_behind(taste(page))
     assert behind
-    keys = panes(page)["stage"]["keys"]
+    keys = keys_of(page)
     assert sorted(keys) == ["A", "B", "C", "a", "b", "c"]
     tell_of_press(page, keys["c"])
     tell_of_press(page, keys["A"])
@@ -479,7 +484,7 @@ def test_a_run_with_one_post_offers_no_tasting(fake: FakeProvider) -> None:
 def test_the_vote_waits_until_all_posts_are_there(fake: FakeProvider) -> None:
     page = press(open_run(of_models("one", "two")), "Taste blind")
     assert acts(page) == [[], []]
-    assert panes(page)["stage"]["keys"] == {}
+    assert keys_of(page) == {}
     assert "Skip to the end" in labels(page)
 
 

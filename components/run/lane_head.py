@@ -60,6 +60,7 @@ def _note(run: Run, lane: int) -> str:
     settings = run.lanes[lane].settings
     said = [EXAMPLE if is_example(run) else "Recording"] if settings.provider == RECORDING else []
     said += [settings.prompt.label]
+    said += ["By plan"] if run.lanes[lane].plan.outline else []
     said += [f"{name} {value}" for name, value in settings.parameters.items()]
     return " · ".join(said)
 

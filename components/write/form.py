@@ -104,6 +104,7 @@ def read_lane(lane: str) -> LaneRequest:
         parameters=settle_parameters(provider, model, chosen),
         writing=st.session_state.get(session_keys.WRITING) or "auto",
         plan_first=bool(st.session_state.get(session_keys.PLAN_FIRST)),
+        parallel=st.session_state.get(session_keys.PARALLEL) or 1,
         prompt=prompt,
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),
@@ -179,6 +180,7 @@ def _of_run(run: Run) -> dict[str, Any]:
     writing = run.lanes[0].settings.writing
     values[session_keys.WRITING] = "auto" if writing == "sections" else writing
     values[session_keys.PLAN_FIRST] = run.lanes[0].settings.plan_first
+    values[session_keys.PARALLEL] = run.lanes[0].settings.parallel
     values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
     values[session_keys.BUDGET] = run.lanes[0].settings.budget
     for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):

@@ -37,6 +37,8 @@ def values_now() -> FormValues:
         budget=state.get(session_keys.BUDGET),
         variables=read_variables(form.form_prompts()),
         writing=state.get(session_keys.WRITING) or usual.writing,
+        plan_first=bool(state.get(session_keys.PLAN_FIRST)),
+        parallel=state.get(session_keys.PARALLEL) or usual.parallel,
         lanes=lanes_now(),
     )
 
@@ -57,6 +59,8 @@ def put_values(values: FormValues) -> None:
         state[session_keys.variable_of(name)] = value
     state[session_keys.WORDS] = values.words
     state[session_keys.WRITING] = values.writing
+    state[session_keys.PLAN_FIRST] = values.plan_first
+    state[session_keys.PARALLEL] = values.parallel
     state[session_keys.CONTINUATIONS] = values.continuations
     state[session_keys.BUDGET] = values.budget
     put_lanes(values.lanes)

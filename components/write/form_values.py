@@ -15,7 +15,7 @@ from posts.plain_text import drop_unprintable, fold_line
 from posts.prompts.version import BUILT_IN
 from providers.catalog import accepted_parameters, settle_parameters
 from runs.run import LANES_OF_A_RUN
-from runs.settings import BUDGETS, WORDS, Brief
+from runs.settings import BUDGETS, PARALLEL, WORDS, Brief
 from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 
 LONGEST: Final = 100_000
@@ -60,6 +60,8 @@ class FormValues:
     notes: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     writing: FormWriting = "auto"
+    plan_first: bool = False
+    parallel: int = PARALLEL.start
     continuations: int = DEFAULT_CONTINUATIONS
     budget: float | None = None
     lanes: tuple[LaneValues, ...] = ()
@@ -95,6 +97,8 @@ def read_values(data: object) -> FormValues | None:
         notes=_text(data.get("notes")),
         variables=_variables(data.get("variables")),
         writing=next((way for way in FORM_WAYS if way == data.get("writing")), usual.writing),
+        plan_first=data.get("plan_first") is True,
+        parallel=_whole(data.get("parallel"), PARALLEL, usual.parallel),
         continuations=_whole(
             data.get("continuations"), range(MAX_CONTINUATIONS + 1), usual.continuations
         ),

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from providers.catalog import Parameter, accepted_parameters
-from runs.settings import BUDGETS, WORDS, WritingMode
+from runs.settings import BUDGETS, PARALLEL, WORDS, WritingMode
 from runs.ways import LONG_POST
 from runs.writing.continuation import MAX_CONTINUATIONS
 
@@ -27,6 +27,10 @@ WRITING_HELP: Final = (
 )
 PLAN_FIRST_HELP: Final = (
     "By plan, the lane stops once headings and lengths are there. Change them, or press Continue."
+)
+PARALLEL_HELP: Final = (
+    "By plan, several sections can be written at once: sooner, but they know of each other only "
+    "what the plan says."
 )
 KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
 CONTINUATIONS_HELP: Final = (
@@ -109,6 +113,16 @@ def limit_settings() -> None:
 
 
 def _limits() -> None:
+    st.number_input(
+        "Sections at once",
+        min_value=PARALLEL.start,
+        max_value=PARALLEL.stop - 1,
+        step=1,
+        key=session_keys.PARALLEL,
+        help=PARALLEL_HELP,
+        disabled=st.session_state.get(session_keys.WRITING) == "whole",
+        persist_state="session",
+    )
     st.number_input(
         "Continue when cut off",
         min_value=0,

@@ -110,7 +110,7 @@ def read_document(body: str) -> Document:
         elif token.map and token.type in ("inline", "html_block"):
             builder.begin(kinds[-1] if kinds else "paragraph", token.map)
             if token.type == "html_block":
-                builder.html(token.content)
+                builder.read_html(token.content)
             else:
                 builder.inline(token.content, env)
             builder.end()
@@ -171,7 +171,7 @@ class _Builder:
             case _:
                 pass
 
-    def html(self, content: str) -> None:
+    def read_html(self, content: str) -> None:
         """Add a block of HTML: its tags as what Markdown would have made of them."""
         for part in read_html(content):
             if isinstance(part, Tag) and part.name in _BLOCK_TAGS:

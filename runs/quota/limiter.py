@@ -175,10 +175,11 @@ def most_cost(prepared: Prepared) -> Decimal:
     if environment_key_for(settings.provider, settings.base_url) is None:
         return Decimal(0)
     most = estimate(prepared)
+    more = Decimal(settings.continuations) / most.requests  # by plan, one continues a piece
     if most.cost is None:  # no budget holds then
         cost = dearest(input_tokens=most.input_tokens, output_tokens=most.output_tokens)
-        return cost * (1 + settings.continuations)
-    cost = most.cost * (1 + settings.continuations)
+        return cost * (1 + more)
+    cost = most.cost * (1 + more)
     return cost if settings.budget is None else min(cost, Decimal(str(settings.budget)))
 
 

@@ -39,7 +39,7 @@ _QUESTION_ENDS: Final = ("?", "？", "؟", ";", ".", "。", "!")
 def end_of_text(text: str) -> int:
     r"""Where a text ends before what a model says at a break, and a rule that parts it from that.
 
-    >>> "Open it.\\n\\n(To be continued...)"[: end_of_text("Open it.\\n\\n(To be continued...)")]
+    >>> "Open it.\n\n(To be continued...)"[: end_of_text("Open it.\n\n(To be continued...)")]
     'Open it.'
     """
     end = len(text)

@@ -1,7 +1,7 @@
 """Write the body of a planned post, piece by piece, until nothing is missing."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +12,7 @@ from providers.base import ContentFiltered
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.desk import Desk
 from runs.writing.plan.messages import Piece, piece_request
-from runs.writing.plan.next_piece import ADDED, OPENING, Step, next_step, with_following
+from runs.writing.plan.next_piece import ADDED, OPENING, Step, next_step, step_behind
 from runs.writing.plan.order import Order
 from runs.writing.plan.piece_filter import PieceFilter
 from runs.writing.plan.piece_receiver import PieceReceiver
@@ -54,42 +54,45 @@ class BodyWriter:
             ModelRefused, ContentFiltered: the model refuses one section after the other.
             ProviderError: a request failed.
         """
-        while steps := self._next():
-            await self._write(steps)
-
-    def _next(self) -> list[Step]:
-        """The next piece, or several that are to be written at once."""
-        desk, body = self.desk, self.desk.envelope().body
-        total = count_words(body)
-        step = next_step(
-            desk.outline, read_body(body), words=desk.words, total=total, shut=self._shut
-        )
-        if not step:
-            return []
-        return with_following(
-            desk.outline,
-            step,
-            left=desk.words - total,
-            shut=self._shut,
-            most=desk.prepared.settings.parallel,
-        )
-
-    async def _write(self, steps: Sequence[Step]) -> None:
-        """Ask for pieces at once, and add what of them is new, in their order."""
-        orders = [self._order(step) for step in steps]
+        orders: deque[Order] = deque()
         try:
-            for order in orders:
-                await self._take_in(order)
+            while self._fill(orders):
+                await self._take_in(orders[0])
+                orders.popleft()
         finally:
             for order in orders:
                 order.reply.cancel()
             await asyncio.gather(*(order.reply for order in orders), return_exceptions=True)
 
-    def _order(self, step: Step) -> Order:
+    def _fill(self, orders: deque[Order]) -> bool:
+        """Ask for pieces until as many are under way as may be; whether there are any."""
+        desk, body = self.desk, self.desk.envelope().body
+        left = desk.words - count_words(body)
+        while len(orders) < desk.prepared.settings.parallel:
+            under_way = [order.step for order in orders]
+            if step := self._next(under_way, body, left):
+                orders.append(self._order(step, body))
+            else:
+                break
+        return bool(orders)
+
+    def _next(self, under_way: Sequence[Step], body: str, left: int) -> Step | None:
+        desk = self.desk
+        if under_way:
+            return step_behind(desk.outline, under_way, left=left, shut=self._shut)
+        return next_step(
+            desk.outline,
+            read_body(body),
+            words=desk.words,
+            total=desk.words - left,
+            shut=self._shut,
+        )
+
+    def _order(self, step: Step, body: str) -> Order:
         """Send the request for a piece."""
         asked = min(self._pace.to_ask(step.wanted), LARGEST_ASK)
         self._asked[step.index] += 1
-        desk, body = self.desk, self.desk.envelope().body
+        desk = self.desk
         prompt = piece_request(desk.prepared, desk.outline, body, self._piece(step, asked))
         return Order.send(step, asked, partial(desk.request, prompt))
 
@@ -107,6 +110,7 @@ class BodyWriter:
         except (ModelRefused, ContentFiltered) as refusal:
             self._leave_out(step, refusal)
         finally:
+            order.reply.cancel()  # where it is not over yet, nothing more of it is wanted
             receiver.close(cut=ending != "whole")
         if ending != "broken":
             self._refusals = 0

@@ -81,33 +81,27 @@ def next_step(
     return _step(outline, closing, next_part(_wanted(outline, closing, left), 0)) if rest else None
 
 
-def with_following(
-    outline: Outline, step: Step, *, left: int, shut: Container[int], most: int
-) -> list[Step]:
-    """A step, and those for the sections behind it that can be written at the same time.
+def step_behind(
+    outline: Outline, under_way: Sequence[Step], *, left: int, shut: Container[int]
+) -> Step | None:
+    """The next section that can be written while others are; None where it has to wait.
 
-    The closing waits for all others, and a section that comes in parts is written by itself.
+    The closing waits for all others, and a section that comes in parts for those before it.
+
+    Args:
+        outline: The plan.
+        under_way: The pieces that are being written, in their order.
+        left: Words that are missing from what stands of the post.
+        shut: Numbers of sections that are not to be asked for.
     """
-    steps, closing = [step], len(outline.sections) - 1
-    if step.index < 0 or step.closes:
-        return steps
-    behind = step.index + 1
-    for index in range(behind, closing):
-        wanted = wanted_of(
-            [each.words for each in outline.sections[index:]],
-            left=round((left - step.wanted) * _share(outline, behind, index)),
-        )
-        if len(steps) >= most or max(wanted, steps[-1].wanted) > LONGEST_PIECE:
-            break
-        if index not in shut:
-            steps.append(_step(outline, index, wanted))
-    return steps
-
-
-def _share(outline: Outline, first: int, index: int) -> float:
-    """The share of what is left at the section `first` that is left at a later one."""
-    planned = [each.words for each in outline.sections[first:]]
-    return sum(planned[index - first :]) / max(sum(planned), 1)
+    last, closing = under_way[-1], len(outline.sections) - 1
+    behind = next((n for n in range(last.index + 1, closing) if n not in shut), closing)
+    if last.index < 0 or behind == closing or last.wanted > LONGEST_PIECE:
+        return None
+    rest = left - sum(step.wanted for step in under_way)
+    planned = [each.words for each in outline.sections[behind:]]
+    wanted = wanted_of(planned, left=rest)
+    return _step(outline, behind, wanted) if wanted <= LONGEST_PIECE else None
 
 
 def _wanted(outline: Outline, index: int, left: int) -> int:
