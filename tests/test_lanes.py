@@ -221,10 +221,10 @@ def test_stop_and_retry_touch_their_lane_only(
     assert run.lanes[1].view().state == "writing"
     page.run()
     stopped, other = run.lanes
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 60)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 60)
     press_in_head(page, "retry", 0)
     assert run.lanes[0] is stopped, "a press that comes right after Stop was meant for it"
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 0)
     press_in_head(page, "retry", 0)
     assert panes(page)["state"]["turn"] == 1
     assert 0 not in panes(page)["state"]["ended"]
@@ -242,7 +242,7 @@ def test_a_retry_that_cannot_be_started_says_why(
 ) -> None:
     page = open_with_lanes(fake, "good", "fault-404")
     write(page, until_states=["complete", "failed"])
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 0)
     monkeypatch.delenv("COMPATIBLE_BASE_URL")
     press_in_head(page, "retry", 1)
     assert len(errors(page)) == 1

@@ -15,7 +15,7 @@ from components.live.lane import Act
 from components.navigation import open_run
 from components.notices import show_database_error
 from components.owner import owner
-from components.run.lane_head import TAKEN_IN
+from components.run.lane_head import MISCLICK_GUARD_S
 from runs.blind.tasting import Tasting, tasting_behind
 from runs.blind.votes import Verdict
 from runs.run import Run
@@ -113,7 +113,7 @@ def _was_stopped(run: Run) -> bool:
 def _was_meant(run_id: str) -> bool:
     """Whether a press can have meant a vote: right before, there was nothing to vote on."""
     since: dict[str, float] = st.session_state.get(session_keys.VOTE_SINCE) or {}
-    return time.monotonic() - since.get(run_id, float("inf")) > TAKEN_IN
+    return time.monotonic() - since.get(run_id, float("inf")) > MISCLICK_GUARD_S
 
 
 def _vote(
