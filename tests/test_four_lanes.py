@@ -66,7 +66,7 @@ def make_a_prompt(page: Page) -> None:
 
 
 def lane_line(page: Page, number: int) -> Locator:
-    return page.locator(".st-key-lane-list [class*='st-key-draft-']").nth(number - 1)
+    return page.locator(".st-key-lane-list [class*='st-key-form-lane-']").nth(number - 1)
 
 
 def ask_for_four_lanes(page: Page) -> None:

@@ -16,7 +16,7 @@ from components.prompts.saving import save_draft
 from components.prompts.sent import sent_panel
 from components.prompts.version_choice import choose
 from components.write import form
-from components.write.form_lanes import edited_draft
+from components.write.form_lanes import active_lane_id
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 Panel = Callable[[PromptVersion, Sequence[PromptVersion]], None]
@@ -78,7 +78,7 @@ def _write_with(version: PromptVersion) -> None:
         return
     if session_keys.LANES not in st.session_state:
         form.fill_form(None)
-    st.session_state[session_keys.prompt_of(edited_draft())] = written_with.label
+    st.session_state[session_keys.prompt_of(active_lane_id())] = written_with.label
     tell()  # of the saving, before the workbench is out of view
     show_view(WRITE)
 

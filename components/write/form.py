@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from components import session_keys
-from components.write.form_lanes import drafts, edit_draft, new_drafts
+from components.write.form_lanes import edit_lane, lane_ids, new_lanes
 from components.write.model_label import model_name
 from components.write.prompt_fields import read_variables
 from components.write.prompt_picker import chosen_prompt, keep_prompts
@@ -60,7 +60,7 @@ def read_brief(topic: str) -> Brief:
 
 def form_prompts() -> list[PromptVersion]:
     """The prompt versions that the form's lanes write with."""
-    return [chosen_prompt(lane) for lane in drafts()]
+    return [chosen_prompt(lane) for lane in lane_ids()]
 
 
 def read_lanes() -> list[LaneRequest]:
@@ -71,11 +71,11 @@ def read_lanes() -> list[LaneRequest]:
             the one that the sidebar edits then.
     """
     requests = []
-    for lane in drafts():
+    for lane in lane_ids():
         try:
             requests.append(_checked(read_lane(lane)))
         except ProviderError:
-            edit_draft(lane)
+            edit_lane(lane)
             raise
     return requests
 
@@ -139,7 +139,7 @@ def read_api_key(provider: str, base_url: str | None) -> str | None:
 
 def contents() -> dict[str, tuple[str | None, ...]]:
     """What a notice can be about, as it was typed, for each lane."""
-    return {lane: _contents_of(lane) for lane in drafts()}
+    return {lane: _contents_of(lane) for lane in lane_ids()}
 
 
 def _contents_of(lane: str) -> tuple[str | None, ...]:
@@ -160,7 +160,7 @@ def _text(name: str) -> str:
 
 
 def _default_lane() -> dict[str, Any]:
-    (lane,) = new_drafts(1)
+    (lane,) = new_lanes(1)
     return {
         session_keys.provider_of(lane): default_provider(),
         session_keys.prompt_of(lane): BUILT_IN.label,
@@ -183,8 +183,8 @@ def _of_run(run: Run) -> dict[str, Any]:
     values[session_keys.PARALLEL] = run.lanes[0].settings.parallel
     values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
     values[session_keys.BUDGET] = run.lanes[0].settings.budget
-    for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
-        values |= _of_lane(draft, lane.settings) | {session_keys.prompt_of(draft): label}
+    for lane_id, lane, label in zip(new_lanes(len(run.lanes)), run.lanes, labels, strict=True):
+        values |= _of_lane(lane_id, lane.settings) | {session_keys.prompt_of(lane_id): label}
     return values
 
 

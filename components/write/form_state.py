@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session_keys
 from components.write import form
-from components.write.form_lanes import drafts, new_drafts
+from components.write.form_lanes import lane_ids, new_lanes
 from components.write.form_values import FormValues, LaneValues
 from components.write.prompt_fields import read_variables
 from components.write.sources import preset_of_source, provider_of_source
@@ -45,7 +45,7 @@ def values_now() -> FormValues:
 
 def lanes_now() -> tuple[LaneValues, ...]:
     """What is chosen for the form's lanes."""
-    return tuple(map(_lane_now, drafts()))
+    return tuple(map(_lane_now, lane_ids()))
 
 
 def put_values(values: FormValues) -> None:
@@ -75,8 +75,8 @@ def clear_form() -> None:
 def put_lanes(lanes: tuple[LaneValues, ...]) -> None:
     """Have the form hold these lanes in the place of its own; the usual one for none."""
     lanes = lanes or (LaneValues(source=form.default_provider()),)
-    for draft, lane in zip(new_drafts(len(lanes)), lanes, strict=True):
-        for key, value in _state_of(draft, lane).items():
+    for lane_id, lane in zip(new_lanes(len(lanes)), lanes, strict=True):
+        for key, value in _state_of(lane_id, lane).items():
             st.session_state[key] = value
 
 
@@ -97,16 +97,16 @@ def _lane_now(lane: str) -> LaneValues:
     )
 
 
-def _state_of(draft: str, lane: LaneValues) -> dict[str, Any]:
+def _state_of(lane_id: str, lane: LaneValues) -> dict[str, Any]:
     provider, preset = provider_of_source(lane.source), preset_of_source(lane.source)
     state: dict[str, Any] = {
-        session_keys.provider_of(draft): lane.source,
-        session_keys.prompt_of(draft): lane.prompt,
-        session_keys.base_url_of(draft, provider): lane.base_url
+        session_keys.provider_of(lane_id): lane.source,
+        session_keys.prompt_of(lane_id): lane.prompt,
+        session_keys.base_url_of(lane_id, provider): lane.base_url
         or (preset.base_url if preset else ""),
     }
     if lane.model:
-        state[session_keys.model_of(draft, provider)] = lane.model
+        state[session_keys.model_of(lane_id, provider)] = lane.model
     for name, value in lane.parameters.items():
-        state[session_keys.parameter_of(draft, provider, name)] = value
+        state[session_keys.parameter_of(lane_id, provider, name)] = value
     return state

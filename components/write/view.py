@@ -26,7 +26,7 @@ from components.run.view import show_run, show_run_state
 from components.tab_title import name_tab, title_of_run
 from components.write import form
 from components.write.folded_form import folded_form, form_is_open, open_form
-from components.write.form_lanes import drafts, edited_draft
+from components.write.form_lanes import active_lane_id, lane_ids
 from components.write.kept import fill_form, keep_form
 from components.write.model_picker import lane_choice, model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
@@ -211,13 +211,13 @@ def _note_press(refused: Notice | None) -> None:
         open_form(_asked_run())  # it is said beside the field that it is about
     st.session_state[session_keys.NOTICE] = refused
     st.session_state[session_keys.FORM_NOTE] = ""
-    st.session_state[session_keys.NOTICE_LANE] = edited_draft()
+    st.session_state[session_keys.NOTICE_LANE] = active_lane_id()
     st.session_state[session_keys.PRESSED_WITH] = form.contents()
 
 
 def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     """Why the last press was refused, and what ended the edited lane; neither once that changed."""
-    lane, contents = edited_draft(), form.contents()
+    lane, contents = active_lane_id(), form.contents()
     pressed_with = st.session_state.get(session_keys.PRESSED_WITH) or {}
     refused: Notice | None = st.session_state.get(session_keys.NOTICE)
     if pressed_with.get(lane) != contents[lane]:
@@ -230,7 +230,7 @@ def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
         refused = None
     if run is None or run.blind or pressed_with.keys() != contents.keys():
         return refused, None
-    place = drafts().index(lane)
+    place = lane_ids().index(lane)
     error = ending_error(run.lanes[place].view()) if place < len(run.lanes) else None
     return refused, Notice.of(error) if error else None
 
