@@ -16,7 +16,7 @@ from runs.lane_states import overall
 from runs.lane_view import LaneView
 from runs.run import Run
 
-LOOK_EVERY: Final = 0.5
+POLL_INTERVAL_S: Final = 0.5
 """Seconds."""
 LAST_PIECE: Final = 3_000
 """Characters."""
@@ -24,7 +24,7 @@ LAST_PIECE: Final = 3_000
 
 def bring_news(run: Run, *, ended: bool) -> None:
     """Keep the panes of a run up to date until it has `ended`, which the page knows by now."""
-    st.fragment(_bring_news, run_every=None if ended else LOOK_EVERY)(run)
+    st.fragment(_bring_news, run_every=None if ended else POLL_INTERVAL_S)(run)
 
 
 def _bring_news(run: Run) -> None:

@@ -19,7 +19,7 @@ from runs.prepare import prepare
 
 STAND_IN: Final = "A topic of a few words"
 """In the place of a topic that is still to be typed."""
-LOOK_EVERY: Final = 0.6
+POLL_INTERVAL_S: Final = 0.6
 """Seconds between two looks for the list of prices."""
 
 
@@ -38,7 +38,7 @@ def form_estimates() -> dict[str, Estimate]:
         except (PromptError, ProviderError, ValueError):
             continue  # the press says what is missing
     if waiting:
-        look_again("prices", turn=time.monotonic_ns(), after=LOOK_EVERY)
+        look_again("prices", turn=time.monotonic_ns(), after=POLL_INTERVAL_S)
     return estimates
 
 

@@ -36,7 +36,7 @@ from providers.registry import (
 )
 from runs.the_engine import the_engine
 
-LOOK_EVERY: Final = 1.0
+POLL_INTERVAL_S: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
 
 
@@ -194,7 +194,7 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | 
         st.caption("A tiny model, for English only: it shows how the page works.")
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
-        look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
+        look_again("model-list", turn=lookup.looks, after=POLL_INTERVAL_S)
     elif lookup and lookup.error:
         if notice is None or notice.message != lookup.error.message:  # else it stands there already
             st.caption(escape_markdown(lookup.error.message))

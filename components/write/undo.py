@@ -18,7 +18,7 @@ FIELDS: Final = (
     *(session_keys.LANGUAGE, session_keys.KEYPHRASE, session_keys.NOTES),
     *(session_keys.CONTINUATIONS, session_keys.BUDGET, session_keys.LANES, session_keys.LANE),
 )
-OF_A_LANE: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
+LANE_KEYS: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
 """How the keys begin of what is chosen for a lane, and of a prompt's own variables."""
 
 
@@ -65,4 +65,4 @@ def _undo() -> None:
 
 
 def _is_of_form(key: str) -> bool:
-    return key in FIELDS or bool(OF_A_LANE.match(key))
+    return key in FIELDS or bool(LANE_KEYS.match(key))

@@ -39,7 +39,7 @@ from runs.example import is_example
 from runs.run import Run
 from runs.the_engine import the_engine
 
-OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
+LANE_FIELDS: Final = frozenset({"key", "model", "base_url"})
 """Places of a notice that each lane has for itself."""
 
 
@@ -224,7 +224,7 @@ def _notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
         return None, None
     if (
         refused
-        and refused.place in OF_A_LANE
+        and refused.place in LANE_FIELDS
         and st.session_state[session_keys.NOTICE_LANE] != lane
     ):
         refused = None
