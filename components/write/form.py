@@ -21,7 +21,7 @@ from runs.writing.continuation import DEFAULT_CONTINUATIONS
 
 
 def fill_form(run: Run | None) -> None:
-    """Fill a new form with what is usual; any form with a run's settings, once for each run."""
+    """Fill a new form with the defaults; any form with a run's settings, once for each run."""
     filled_from = st.session_state.get(session_keys.FILLED_FROM)
     if run and run.id != filled_from:
         values = _of_run(run)
@@ -45,13 +45,13 @@ def default_provider() -> str:
 
 def read_brief(topic: str) -> Brief:
     """What the form asks for; `topic` is the one that was read from it."""
-    usual = Brief(topic=topic)
+    defaults = Brief(topic=topic)
     return Brief(
         topic=topic,
-        words=st.session_state.get(session_keys.WORDS) or usual.words,
+        words=st.session_state.get(session_keys.WORDS) or defaults.words,
         audience=_text(session_keys.AUDIENCE),
         tone=_text(session_keys.TONE),
-        language=_text(session_keys.LANGUAGE) or usual.language,
+        language=_text(session_keys.LANGUAGE) or defaults.language,
         keyphrase=_text(session_keys.KEYPHRASE),
         notes=_text(session_keys.NOTES),
         variables=read_variables(form_prompts()),

@@ -28,17 +28,17 @@ TYPED: Final = {name: key for name, key in LINES.items() if name != "language"}
 
 def values_now() -> FormValues:
     """What the form holds."""
-    usual = FormValues()
+    defaults = FormValues()
     state = st.session_state
     return FormValues(
         **{name: str(state.get(key) or "") for name, key in LINES.items()},
-        words=state.get(session_keys.WORDS) or usual.words,
+        words=state.get(session_keys.WORDS) or defaults.words,
         continuations=state.get(session_keys.CONTINUATIONS) or 0,
         budget=state.get(session_keys.BUDGET),
         variables=read_variables(form.form_prompts()),
-        writing=state.get(session_keys.WRITING) or usual.writing,
+        writing=state.get(session_keys.WRITING) or defaults.writing,
         plan_first=bool(state.get(session_keys.PLAN_FIRST)),
-        parallel=state.get(session_keys.PARALLEL) or usual.parallel,
+        parallel=state.get(session_keys.PARALLEL) or defaults.parallel,
         lanes=lanes_now(),
     )
 
@@ -73,7 +73,7 @@ def clear_form() -> None:
 
 
 def put_lanes(lanes: tuple[LaneValues, ...]) -> None:
-    """Have the form hold these lanes in the place of its own; the usual one for none."""
+    """Have the form hold these lanes in the place of its own; the default one for none."""
     lanes = lanes or (LaneValues(source=form.default_provider()),)
     for lane_id, lane in zip(new_lanes(len(lanes)), lanes, strict=True):
         for key, value in _state_of(lane_id, lane).items():
