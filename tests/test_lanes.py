@@ -26,8 +26,7 @@ from components.live.feed import Feed, Mark
 from components.live.outcome import describe_joints, explain
 from components.live.stream import Watch
 from components.run import lane_head
-from components.write import estimate, prompt_picker
-from components.write import view as write_view
+from components.write import estimate, presses, prompt_picker
 from components.write.estimate import describe_cost, describe_total
 from posts.envelope import read_envelope
 from posts.prompts.version import BUILT_IN, PromptVersion
@@ -256,7 +255,7 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     page.button(key="write").click().run()
     run = run_of(page)
     assert run.lanes[1].wait_for_end(60)
-    monkeypatch.setattr(write_view, "owner", lambda: "somebody else")
+    monkeypatch.setattr(presses, "owner", lambda: "somebody else")
     other = open_page(run=run.id)
     assert [head["acts"] for head in heads(other)] == [[], []]
     assert not {"Stop", "Stop all"} & set(labels(other))
