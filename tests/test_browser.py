@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -49,15 +48,6 @@ def fake(new_app_fake: FakeProvider) -> FakeProvider:
 @pytest.fixture
 def address(app_address: str) -> str:
     return app_address
-
-
-@pytest.fixture
-def visitor(browser: Any, address: str) -> Iterator[Visitor]:
-    visitor = Visitor(browser, address)
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.elsewhere == []
 
 
 # Stories
