@@ -61,13 +61,16 @@ def brief_settings() -> None:
     But for what an estimate depends on: the length and the notes.
     """
     _length_and_language()
-    _way_of_writing()
+    keyphrase, way = st.columns(2, gap="small")
+    with keyphrase:
+        _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
+    with way:
+        _way_of_writing()
     audience, tone = st.columns(2, gap="small")
     with audience:
         _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
     with tone:
         _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
-    _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
     st.text_area(
         "Notes",
         key=session_keys.NOTES,
@@ -78,8 +81,8 @@ def brief_settings() -> None:
 
 
 def limit_settings() -> None:
-    """Ask how far a post may go: how often it is continued, and what it may cost."""
-    with st.container(key="group-limits"), st.expander("Limits", icon=":material/speed:"):
+    """Ask about the plan, how often a post is continued, and what it may cost."""
+    with st.container(key="group-limits"), st.expander("Plan and limits", icon=":material/speed:"):
         _limits()
 
 
@@ -112,13 +115,6 @@ def _way_of_writing() -> None:
         help=WRITING_HELP,
         persist_state="session",
     )
-    st.checkbox(
-        "Show me the plan first",
-        key=session_keys.PLAN_FIRST,
-        help=PLAN_FIRST_HELP,
-        disabled=_never_by_plan(),
-        persist_state="session",
-    )
 
 
 def _never_by_plan() -> bool:
@@ -127,6 +123,13 @@ def _never_by_plan() -> bool:
 
 
 def _limits() -> None:
+    st.checkbox(
+        "Show me the plan first",
+        key=session_keys.PLAN_FIRST,
+        help=PLAN_FIRST_HELP,
+        disabled=_never_by_plan(),
+        persist_state="session",
+    )
     st.number_input(
         "Sections at once",
         min_value=PARALLEL.start,
