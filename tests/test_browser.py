@@ -512,20 +512,3 @@ def test_without_the_stream_progress_and_post_are_shown_all_the_same(
     expect(preview(page).locator("h2").first).to_be_visible()
     file_button(page, "Markdown").wait_for()
     visitor.context.close()
-
-
-# The model on this machine
-
-
-@pytest.mark.embedded
-def test_the_embedded_model_writes_a_post(browser: Any, address: str) -> None:
-    visitor = Visitor(browser, address)
-    page = visitor.open()
-    page.get_by_label("Length in words").fill("200")
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete", timeout=240_000)
-    expect(envelope(page)).to_contain_text("Complete")
-    expect(preview(page).locator("h2").nth(2)).to_be_visible()
-    assert visitor.elsewhere == []
-    visitor.context.close()
