@@ -222,7 +222,7 @@ def fill_in(page: Page, lanes: int) -> None:
     page.get_by_text("with good ·").wait_for(timeout=90_000)
     for number in range(2, lanes + 1):
         page.get_by_role("button", name="Add lane").click()
-        page.locator(f".st-key-draft-{number}").wait_for()
+        page.locator(f".st-key-form-lane-{number}").wait_for()
     page.get_by_label("Topic", exact=True).fill("How to test a backup")
 
 

@@ -12,7 +12,7 @@ from posts.envelope import Envelope
 from runs.lane import Lane
 from runs.lane_view import LaneView
 
-PATIENCE: Final = 1.0
+CHECK_TIMEOUT_S: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""
 
 
@@ -30,7 +30,7 @@ def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list
 
 
 def _check(envelope: Envelope) -> tuple[Finding, ...]:
-    return tuple(check_post(envelope, families=("format",), is_late=_after(PATIENCE)))
+    return tuple(check_post(envelope, families=("format",), is_late=_after(CHECK_TIMEOUT_S)))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -37,31 +37,33 @@ def render_page() -> None:
         sign_in_panel()
         return
     with st.container(gap=None):  # without a notice, the second of them takes no room
-        with st.container(
-            key="top",
-            horizontal=True,
-            horizontal_alignment="distribute",
-            vertical_alignment="center",
-        ):
-            with st.container(
-                key="views",
-                horizontal=True,
-                vertical_alignment="center",
-                gap=None,
-                width="content",
-            ):
-                view = _choice_of_view()
-                with st.container(width="content"):
-                    st.space(BUTTON)
-            line = st.container(
-                key="form-line", horizontal=True, vertical_alignment="center", gap="small"
-            )
-            account_menu()
+        view, line = _top()
         with st.container(key="saving"):
             saving_notice()
     if view != WRITE:  # which says what is written
         name_tab(f"{view} · {APP}")
     VIEWS[view](line)
+
+
+def _top() -> tuple[View, DeltaGenerator]:
+    """The line with the choice of the view: that choice, and a place beside it."""
+    with st.container(
+        key="top",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        with st.container(
+            key="views", horizontal=True, vertical_alignment="center", gap=None, width="content"
+        ):
+            view = _choice_of_view()
+            with st.container(width="content"):
+                st.space(BUTTON)
+        line = st.container(
+            key="form-line", horizontal=True, vertical_alignment="center", gap="small"
+        )
+        account_menu()
+    return view, line
 
 
 def _choice_of_view() -> View:

@@ -20,6 +20,24 @@ CONTINUATIONS: Final = "continuations"
 """How often a reply that is cut off is continued by itself."""
 BUDGET: Final = "budget"
 """US dollars that one post may cost; None for no limit."""
+BRIEF_FIELDS: Final = {
+    "topic": TOPIC,
+    "words": WORDS,
+    "audience": AUDIENCE,
+    "tone": TONE,
+    "language": LANGUAGE,
+    "keyphrase": KEYPHRASE,
+    "notes": NOTES,
+}
+"""Fields of the form that are part of the brief, each with its key."""
+WRITING_FIELDS: Final = {
+    "writing": WRITING,
+    "plan_first": PLAN_FIRST,
+    "parallel": PARALLEL,
+    "continuations": CONTINUATIONS,
+    "budget": BUDGET,
+}
+"""Likewise those that say for all lanes how a post is written, and how far it may go."""
 NOTICE: Final = "notice"
 """What the last press of the button was refused for: a `components.notices.Notice`, or None."""
 NOTICE_LANE: Final = "notice-lane"
@@ -33,7 +51,7 @@ FILLED_FROM: Final = "filled_from"
 MODEL_CLEARED: Final = "model_cleared"
 """Key of the field of a model that is empty because the person wants it so."""
 LANES: Final = "lanes"
-"""Ids of the form's lanes, in order: drafts, until the button is pressed."""
+"""Ids of the form's lanes, in order."""
 LANE: Final = "lane"
 """Id of the lane that the sidebar edits."""
 LANES_MADE: Final = "lanes-made"

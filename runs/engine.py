@@ -16,12 +16,11 @@ from providers.base import ProviderError, TooSlow
 from providers.listing import ListedModel
 from providers.registry import PROVIDERS, connect, is_local, warm_up
 from providers.replay import Replay
-from runs.cost import prices_are_there
-from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_request import (
     Job,
     LaneRequest,
+    check_job_budget,
     make_job,
     request_again,
     request_to_play,
@@ -99,7 +98,7 @@ class Engine:
             raise ValueError(f"a run has 1 to {LANES_OF_A_RUN} lanes, not {len(lanes)}")
         jobs = [make_job(brief, request, clock=self._clock) for request in lanes]
         for job in jobs:
-            _check_budget(job)
+            check_job_budget(job)
         run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind)
         if counts:
             self.limiter.admit(owner, sent_by(jobs))
@@ -293,14 +292,3 @@ class Engine:
         if self._timeouts:
             return self._timeouts
         return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
-
-
-def _check_budget(job: Job) -> None:
-    """Refuse a lane whose budget pays for no post; while prices load, its writer does.
-
-    Raises:
-        OverBudget: it does not pay for a short post.
-    """
-    settings = job.request.settings
-    if job.prepared and settings.budget is not None and prices_are_there(settings):
-        check_budget(job.prepared)

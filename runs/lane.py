@@ -14,17 +14,10 @@ from typing import Final
 
 from posts.envelope import Envelope, read_envelope
 from posts.measures import WordCount, count_on
-from providers.base import (
-    ContentFiltered,
-    Finished,
-    ProviderError,
-    ReplyTooLong,
-    RunawayReply,
-    Usage,
-)
+from providers.base import Finished, ProviderError, ReplyTooLong, Usage
 from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
-from runs.lane_states import ENDING, LaneState
+from runs.lane_states import ENDING, LaneState, state_after
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
 from runs.memo import Memo
@@ -235,7 +228,8 @@ class Lane:
 
     def fail(self, error: ProviderError) -> None:
         """An error ended the lane; the text received before it is kept."""
-        self._end(lambda status: replace(status, state=self._state_after(error), error=error))
+        state = state_after(error, has_text=self._size > 0)
+        self._end(lambda status: replace(status, state=state, error=error))
 
     def stop(self) -> None:
         """The person stopped the lane."""
@@ -270,13 +264,6 @@ class Lane:
         now = self._clock()
         self._change(lambda status: change(status).end(now))
         self._over.set()
-
-    def _state_after(self, error: ProviderError) -> LaneState:
-        if isinstance(error, ReplyTooLong | RunawayReply):
-            return "stopped"
-        if isinstance(error, ContentFiltered):
-            return "filtered"
-        return "cut" if self._size else "failed"
 
     def _moment(self) -> tuple[LaneStatus, str, float]:
         """The status, the text and the time, which is that of the end; under the lock."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from providers.base import Provider
 from providers.registry import connect
 from providers.replay import Recording, Replay
+from runs.cost import prices_are_there
+from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_view import PartialReply
@@ -68,6 +70,17 @@ def make_job(
         plan = LanePlan(outline=given_outline(request.outline, brief).write())
     lane = Lane(brief, settings, clock=clock, sources=sources or request.sources, plan=plan)
     return Job(lane=lane, request=request, provider=provider, prepared=prepared)
+
+
+def check_job_budget(job: Job) -> None:
+    """Refuse a lane whose budget pays for no post; while prices load, its writer does.
+
+    Raises:
+        OverBudget: it does not pay for a short post.
+    """
+    settings = job.request.settings
+    if job.prepared and settings.budget is not None and prices_are_there(settings):
+        check_budget(job.prepared)
 
 
 def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:

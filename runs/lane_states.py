@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from providers.base import StopReason
+from providers.base import (
+    ContentFiltered,
+    ProviderError,
+    ReplyTooLong,
+    RunawayReply,
+    StopReason,
+)
 
 LaneState = Literal[
     "queued",
@@ -44,3 +50,12 @@ ENDING: Final[Mapping[StopReason, LaneState]] = {
 def overall(states: Sequence[LaneState]) -> LaneState:
     """The state of a run whose lanes have these states."""
     return next(state for state in RUN_STATES if state in states)
+
+
+def state_after(error: ProviderError, *, has_text: bool) -> LaneState:
+    """How a lane ends by an error."""
+    if isinstance(error, ReplyTooLong | RunawayReply):
+        return "stopped"
+    if isinstance(error, ContentFiltered):
+        return "filtered"
+    return "cut" if has_text else "failed"

@@ -7,7 +7,7 @@ from typing import Final
 from weakref import WeakSet
 
 from runs.lane import Lane
-from runs.run import LANES_OF_A_RUN, Run
+from runs.run import COLLECTION_MARK, LANES_OF_A_RUN, Run
 from runs.settings import RECORDING
 from runs.store.journal import Journal
 
@@ -39,11 +39,13 @@ class RunMemory:
         """
         if run := self._runs.get(run_id):
             return run
-        run = self._gather(run_id) if "." in run_id else self._journal.load_run(run_id)
+        run = self._gather(run_id) if COLLECTION_MARK in run_id else self._journal.load_run(run_id)
         if run is None:
             return None
         with self._lock:
-            if run.ended and "." not in run_id:  # one that is written elsewhere is loaded each time
+            if (
+                run.ended and COLLECTION_MARK not in run_id
+            ):  # one that is written elsewhere is loaded each time
                 run = self._runs.setdefault(run.id, run)
                 self._drop_old_runs()
             self._seen.update(run.lanes)
@@ -74,7 +76,7 @@ class RunMemory:
         return lanes
 
     def _gather(self, run_id: str) -> Run | None:
-        lane_ids = run_id.split(".")
+        lane_ids = run_id.split(COLLECTION_MARK)
         if not 2 <= len(lane_ids) <= LANES_OF_A_RUN:
             return None
         found = {lane.id: lane for run in self.runs() for lane in run.lanes}

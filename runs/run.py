@@ -7,10 +7,12 @@ from typing import Final
 
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState, overall
-from runs.settings import Brief
+from runs.settings import RECORDING, Brief
 
 LANES_OF_A_RUN: Final = 6
 """The most lanes that a run may have."""
+COLLECTION_MARK: Final = "."
+"""In the id of a run that collects lanes of several: each is saved with the run that wrote it."""
 
 
 class Run:
@@ -42,6 +44,13 @@ class Run:
         """Replace a lane that has ended."""
         self.lanes = (*self.lanes[:index], lane, *self.lanes[index + 1 :])
         self.turn += 1
+
+    @property
+    def is_to_be_saved(self) -> bool:
+        """A recording shows what is saved already; gathered lanes are saved where they were."""
+        return COLLECTION_MARK not in self.id and all(
+            lane.settings.provider != RECORDING for lane in self.lanes
+        )
 
     @property
     def state(self) -> LaneState:

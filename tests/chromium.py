@@ -77,6 +77,12 @@ class Visitor:
         page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
         return page
 
+    def check_out(self) -> None:
+        """Close all pages, and see that nothing has happened that must not."""
+        self.context.close()
+        assert self.complaints == []
+        assert self.elsewhere == []
+
     def _note_request(self, request: sync_api.Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
             self.elsewhere.append(request.url)

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_server import app_address, app_fake, app_file, new_app_fake  # noqa: F401
+from app_server import (  # noqa: F401
+    app_address,
+    app_fake,
+    app_file,
+    new_app_fake,
+    settings_of_app,
+    start_app,
+    visitor,
+)
 from databases import (  # noqa: F401
     address,
     bare_address,

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -49,15 +48,6 @@ def fake(new_app_fake: FakeProvider) -> FakeProvider:
 @pytest.fixture
 def address(app_address: str) -> str:
     return app_address
-
-
-@pytest.fixture
-def visitor(browser: Any, address: str) -> Iterator[Visitor]:
-    visitor = Visitor(browser, address)
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.elsewhere == []
 
 
 # Stories
@@ -248,9 +238,9 @@ def ask_for_lanes(page: Page, *models: str) -> None:
     ask_for(page, models[0])
     for number, model in enumerate(models[1:], start=2):
         button(page, "Add lane").click()
-        page.locator(f".st-key-draft-{number}").wait_for()
+        page.locator(f".st-key-form-lane-{number}").wait_for()
         choose(page, "Model", model)
-        page.locator(f".st-key-draft-{number}").get_by_role("button", name=model).wait_for()
+        page.locator(f".st-key-form-lane-{number}").get_by_role("button", name=model).wait_for()
 
 
 def test_lanes_are_written_side_by_side_stopped_and_written_once_more(

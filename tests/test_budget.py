@@ -10,7 +10,7 @@ from fake_wires import Tokens
 
 from providers.base import Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
-from runs import engine as engine_module
+from runs import lane_request as lane_request_module
 from runs.engine import Engine
 from runs.estimate import Estimate, check_budget, estimate
 from runs.lane import Lane
@@ -212,7 +212,7 @@ def test_a_press_whose_budget_pays_for_no_post_is_refused(
 def test_a_lane_that_cannot_begin_within_its_budget_sends_nothing(
     engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "prices_are_there", lambda _: False)  # at the press
+    monkeypatch.setattr(lane_request_module, "prices_are_there", lambda _: False)  # at the press
     view = end_of(engine.start(BRIEF, [request(fake, "good", 0.001)]).lanes[0])
     assert (view.state, view.text, fake.requests) == ("failed", "", [])
     assert isinstance(view.error, OverBudget)

@@ -35,7 +35,7 @@ from components.compare.table import table_as_csv
 from components.live.feed import Mark
 from components.live.stream import Watch
 from components.run.downloads import _figures
-from components.run.polling import news_of
+from components.run.polling import update_of
 from posts.export import FORMATS, Draft
 from posts.export.report import write_report
 from posts.prompts.promptfoo.export import PromptfooModel, write_promptfoo
@@ -203,7 +203,7 @@ def look_through(places: Places, run: Run) -> None:
     marks = dict.fromkeys(range(len(run.lanes)), Mark())
     places.look("address", run.id)
     places.look("event stream", Watch(run, marks).look())
-    places.look("news without a stream", news_of(run))
+    places.look("news without a stream", update_of(run))
     places.look("report", write_report(report_of(run, lanes)))
     places.look("CSV", table_as_csv(lanes))
     places.look("run", run)

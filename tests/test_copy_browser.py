@@ -55,9 +55,7 @@ def fake(new_app_fake: FakeProvider) -> FakeProvider:
 def visitor(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Visitor]:
     visitor = Visitor(browser, app_address, permissions=PERMISSIONS)
     yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.elsewhere == []
+    visitor.check_out()
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from typing import Any
 
 import bad_inputs
 import pytest
+from html_reading import faults_of
 from made_lanes import BRIEF, GOOD, lane
 from sqlalchemy import func, select
+from test_export import article_of, read_json
 
 from components.compare.lanes import compared
 from components.compare.report import report_of
@@ -20,6 +22,7 @@ from posts.edit import FIELDS, Edit, apply_edit, edit_of, merge_edits
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.export.report import write_report
+from posts.plain_text import replace_surrogates
 from runs.lane import Lane
 from runs.lane_edit import KeptEdit
 from runs.post_versions import post_in, versions_of
@@ -86,8 +89,11 @@ def test_hostile_text_that_is_typed_stays_text_in_every_file(name: str) -> None:
         typed = Edit(title=text, meta_description=text, tags=text, categories=text, body=text)
         made = apply_edit(WRITTEN, typed)
         draft = Draft(envelope=made, reply=GOOD, topic="t", written_on=BRIEF_DAY, state="complete")
-        for each in FORMATS.values():
-            each.write(draft).encode()
+        files = {name: each.write(draft) for name, each in FORMATS.items()}
+        assert not faults_of(article_of(files["HTML"])), ascii(text)
+        assert read_json(files["JSON"]).get("title", "") == replace_surrogates(made.title or "")
+        assert files["Reply"] == GOOD
+        assert files["Markdown"].encode()
 
 
 # Two windows

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,22 +19,13 @@ from chromium import (
 )
 from fake_provider import FakeProvider
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fake")]
 RUBBISH = ["rubbish", "[" * 90_000, "null", "[]", '{"form": 7, "run": {}}', "x" * 2_400_000]
 
 
 @pytest.fixture
 def fake(new_app_fake: FakeProvider) -> FakeProvider:
     return new_app_fake
-
-
-@pytest.fixture
-def visitor(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Visitor]:
-    visitor = Visitor(browser, app_address)
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.elsewhere == []
 
 
 def topic(page: Page) -> Any:

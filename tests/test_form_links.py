@@ -11,9 +11,10 @@ from fake_provider import FakeProvider
 from hits import Hits
 from page_stories import open_page, open_with, plain, press
 from streamlit.testing.v1 import AppTest
+from test_form_values import FULL
 from test_kept_form import come_back, kept
 
-from components.write.form_values import FormValues, LaneValues
+from components.write.form_values import FormValues, LaneValues, write_values
 from components.write.share_link import LONGEST, link_to
 from runs.the_engine import the_engine
 
@@ -187,6 +188,17 @@ def test_a_form_that_was_cleared_comes_back_and_keys_stay(fake: FakeProvider) ->
     assert page.text_input(key="topic").value == "How to test a backup"
     assert page.text_area(key="notes").value == "Mine"
     assert page.text_input(key="key-compatible-default").value == "sk-mine"
+
+
+def test_a_form_that_was_cleared_comes_back_with_all_that_it_held() -> None:
+    page = open_form(write_values(FULL))
+    before = kept(page)["form"]
+    defaults = write_values(FormValues())
+    assert [name for name, value in before.items() if value == defaults[name]] == ["variables"]
+    press(page, "Clear")
+    assert kept(page)["form"] == defaults | {"lanes": kept(page)["form"]["lanes"]}
+    press(page, "Undo")
+    assert kept(page)["form"] == before
 
 
 def test_after_ten_seconds_it_is_not_offered_any_more() -> None:

@@ -1,13 +1,11 @@
 """Four lanes from the topic to the vote, in a browser; the server restarts in the middle."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from app_server import StartApp
 from chromium import (
     TITLE,
     TOPIC,
@@ -27,8 +25,6 @@ from chromium import (
 )
 from fake_provider import FakeProvider
 
-from bench.running_app import free_port, running
-
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.timeout(600)]
 PROMPT: Final = "My blog post v2"
 HALF_WAY: Final = "not the uploads folder."
@@ -41,16 +37,6 @@ MINUTES: Final = 60_000
 def fake() -> Iterator[FakeProvider]:
     with FakeProvider(models=["hold"]) as fake:
         yield fake
-
-
-@pytest.fixture
-def app(fake: FakeProvider, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
-    """Starts the app; each time at the same address, with the same data."""
-    environment = {
-        "COMPATIBLE_BASE_URL": fake.base_url,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
-    }
-    return partial(running, "run", "app.py", port=free_port(), environment=environment)
 
 
 def make_a_prompt(page: Page) -> None:
@@ -66,7 +52,7 @@ def make_a_prompt(page: Page) -> None:
 
 
 def lane_line(page: Page, number: int) -> Locator:
-    return page.locator(".st-key-lane-list [class*='st-key-draft-']").nth(number - 1)
+    return page.locator(".st-key-lane-list [class*='st-key-form-lane-']").nth(number - 1)
 
 
 def ask_for_four_lanes(page: Page) -> None:
@@ -92,9 +78,9 @@ def ask_for_four_lanes(page: Page) -> None:
 
 
 def test_four_lanes_from_the_topic_to_the_vote(
-    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
-    with app() as address:
+    with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open()
         make_a_prompt(page)
@@ -110,7 +96,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
 
     # The server is gone; another one knows the run, whole lanes and torn ones.
     fake.wait_for(lambda: all(each.disconnected for each in fake.requests if each.holding))
-    with app():
+    with start_app():
         page.goto(link)
         expect(lane_head(page, 0)).to_contain_text("interrupted")
         expect(lane_head(page, 2)).to_contain_text("complete")

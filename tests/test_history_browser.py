@@ -1,13 +1,11 @@
 """Kept runs in real browsers: each sees its own, also after a restart; a link is for looking."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from app_server import StartApp
 from chromium import (
     EMPTY_HISTORY,
     TOPIC,
@@ -21,7 +19,6 @@ from chromium import (
 )
 from fake_provider import FakeProvider
 
-from bench.running_app import free_port, running
 from components.security import VISITOR_COOKIE
 
 pytestmark = pytest.mark.browser
@@ -34,20 +31,14 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def app(fake: FakeProvider, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
-    """Starts the app for several people; each time at the same address, with the same data."""
-    environment = {
-        "COMPATIBLE_BASE_URL": fake.base_url,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
-        "DRAFTBENCH_PUBLIC": "1",
-    }
-    return partial(running, "run", "app.py", port=free_port(), environment=environment)
+def settings_of_app() -> dict[str, str]:
+    return {"DRAFTBENCH_PUBLIC": "1"}  # for several people
 
 
 def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
-    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
-    with app() as address:
+    with start_app() as address:
         anna, ben = (Visitor(browser, address) for _ in range(2))
         page = anna.open()
         ask_for(page, "hold")
@@ -80,7 +71,7 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         assert cookie["value"] not in page.content()
         assert cookie["value"] not in page.url
 
-    with app() as address:
+    with start_app() as address:
         page.goto(address)
         go_to(page, "History")
         button(page, TOPIC).click()
@@ -96,9 +87,9 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
 
 
 def test_the_history_can_be_used_by_keyboard_alone(
-    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
-    with app() as address:
+    with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open()
         ask_for(page, "good")

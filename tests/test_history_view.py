@@ -283,7 +283,7 @@ def test_a_list_is_looked_at_again_only_while_something_in_it_is_written(
     run = the_engine().start(Brief(topic=TOPIC), [LaneRequest(settings=settings)], owner="local")
     until(lambda: find_lanes(the_database(), "local").total == 3)
     open_history()
-    assert followed == [outcome.LOOK_EVERY]
+    assert followed == [outcome.POLL_INTERVAL_S]
     the_engine().stop(run)
 
 

@@ -39,7 +39,7 @@ from components.notices import Notice, escape_markdown, label
 from components.ranking.view import _picture as ranking_picture
 from components.ranking.view import _table
 from components.ranking.words import reservations, verdict
-from components.run.polling import news_of
+from components.run.polling import update_of
 from posts.envelope import Envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.export.report import write_report
@@ -120,7 +120,7 @@ def test_where_the_stream_cannot_be_had_it_is_as_harmless(family: str) -> None:
         lane = Lane(Brief(topic=text), lane_with(text).settings, clock=time.monotonic)
         lane.begin_try()
         lane.append(replace_surrogates(reply_with(text)))
-        (news,) = news_of(Run(lane.brief, [lane]))["lanes"]
+        (news,) = update_of(Run(lane.brief, [lane]))["lanes"]
         assert html_faults(news) == [], (family, index)
         assert is_plain(news["envelope"])
 

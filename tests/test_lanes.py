@@ -26,8 +26,7 @@ from components.live.feed import Feed, Mark
 from components.live.outcome import describe_joints, explain
 from components.live.stream import Watch
 from components.run import lane_head
-from components.write import estimate, prompt_picker
-from components.write import view as write_view
+from components.write import estimate, presses, prompt_picker
 from components.write.estimate import describe_cost, describe_total
 from posts.envelope import read_envelope
 from posts.prompts.version import BUILT_IN, PromptVersion
@@ -221,10 +220,10 @@ def test_stop_and_retry_touch_their_lane_only(
     assert run.lanes[1].view().state == "writing"
     page.run()
     stopped, other = run.lanes
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 60)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 60)
     press_in_head(page, "retry", 0)
     assert run.lanes[0] is stopped, "a press that comes right after Stop was meant for it"
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 0)
     press_in_head(page, "retry", 0)
     assert panes(page)["state"]["turn"] == 1
     assert 0 not in panes(page)["state"]["ended"]
@@ -242,7 +241,7 @@ def test_a_retry_that_cannot_be_started_says_why(
 ) -> None:
     page = open_with_lanes(fake, "good", "fault-404")
     write(page, until_states=["complete", "failed"])
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 0)
     monkeypatch.delenv("COMPATIBLE_BASE_URL")
     press_in_head(page, "retry", 1)
     assert len(errors(page)) == 1
@@ -256,7 +255,7 @@ def test_a_strangers_link_shows_the_run_and_changes_nothing(
     page.button(key="write").click().run()
     run = run_of(page)
     assert run.lanes[1].wait_for_end(60)
-    monkeypatch.setattr(write_view, "owner", lambda: "somebody else")
+    monkeypatch.setattr(presses, "owner", lambda: "somebody else")
     other = open_page(run=run.id)
     assert [head["acts"] for head in heads(other)] == [[], []]
     assert not {"Stop", "Stop all"} & set(labels(other))

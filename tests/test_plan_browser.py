@@ -1,17 +1,13 @@
 """A long post by plan in a browser: its outline fills, Stop, a restart of the server, Continue."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from app_server import StartApp
 from chromium import Page, Visitor, ask_for, button, choose, expect, preview, state_of
 from fake_provider import FakeProvider
-
-from bench.running_app import free_port, running
 
 pytestmark = pytest.mark.browser
 
@@ -22,24 +18,14 @@ def fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-@pytest.fixture
-def app(fake: FakeProvider, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
-    """Starts the app, each time at the same address and with the same data."""
-    environment = {
-        "COMPATIBLE_BASE_URL": fake.base_url,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
-    }
-    return partial(running, "run", "app.py", port=free_port(), environment=environment)
-
-
 def sections(page: Page, state: str) -> Any:
     return page.locator(f".db-outline li[data-state='{state}']")
 
 
 def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
-    browser: Any, fake: FakeProvider, app: Callable[[], AbstractContextManager[str]]
+    browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
-    with app() as address:
+    with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open()
         ask_for(page, "author-43")
@@ -57,7 +43,7 @@ def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
         link = page.url.removeprefix(address)
         assert not visitor.complaints
     fake.pause = 0.0
-    with app() as address:
+    with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open(link)
         expect(page.locator(".db-outline li")).to_have_count(len(names))

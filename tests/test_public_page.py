@@ -44,7 +44,7 @@ def test_a_retry_that_is_too_much_is_refused_beside_the_button(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "1")
-    monkeypatch.setattr(lane_head, "TAKEN_IN", 0)
+    monkeypatch.setattr(lane_head, "MISCLICK_GUARD_S", 0)
     page = press(open_with(fake, "max-tokens"), "Write post")
     assert run_of(page).lanes[0].wait_for_end(60)
     page.run()

@@ -1,7 +1,6 @@
 """What stands around finished posts, in a browser: the frame of the page, votes, the history."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -41,15 +40,6 @@ FONTS = """() => {
 @pytest.fixture
 def fake(new_app_fake: FakeProvider) -> FakeProvider:
     return new_app_fake
-
-
-@pytest.fixture
-def visitor(browser: Any, app_address: str) -> Iterator[Visitor]:
-    visitor = Visitor(browser, app_address)
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.elsewhere == []
 
 
 # The frame

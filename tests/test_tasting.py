@@ -47,7 +47,7 @@ FINISHED = Finished(stop_reason="end", usage=Usage(input_tokens=300, output_toke
 
 @pytest.fixture(autouse=True)
 def _presses_that_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vote_module, "TAKEN_IN", 0)
+    monkeypatch.setattr(vote_module, "MISCLICK_GUARD_S", 0)
 
 
 def recorded(name: str, text: str, **other: Any) -> Lane:
@@ -517,13 +517,13 @@ def ballot_row(page: AppTest) -> list[str]:
 def test_a_second_press_on_skip_is_no_vote(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vote_module, "TAKEN_IN", 60)
+    monkeypatch.setattr(vote_module, "MISCLICK_GUARD_S", 60)
     page = open_run(of_models("one", "two"))
     behind = tasting_behind(taste(page))
     assert behind
     press_in_head(page, "better", 0)
     assert find_vote(the_database(), "local", behind.name) is None
-    monkeypatch.setattr(vote_module, "TAKEN_IN", 0)
+    monkeypatch.setattr(vote_module, "MISCLICK_GUARD_S", 0)
     press_in_head(page, "better", 1)
     vote = find_vote(the_database(), "local", behind.name)
     assert vote

@@ -15,7 +15,7 @@ from components.live.lane import Act
 from components.navigation import open_run
 from components.notices import show_database_error
 from components.owner import owner
-from components.run.lane_head import TAKEN_IN
+from components.run.lane_head import MISCLICK_GUARD_S
 from runs.blind.tasting import Tasting, tasting_behind
 from runs.blind.votes import Verdict
 from runs.run import Run
@@ -117,7 +117,7 @@ def _was_meant(run: Run) -> bool:
     """
     since: dict[str, float] = st.session_state.get(session_keys.VOTE_SINCE) or {}
     several = len(run.lanes) > 2
-    return several or time.monotonic() - since.get(run.id, float("inf")) > TAKEN_IN
+    return several or time.monotonic() - since.get(run.id, float("inf")) > MISCLICK_GUARD_S
 
 
 def _vote(

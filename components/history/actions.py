@@ -11,9 +11,9 @@ from components.history.marks import ask_for_name
 from components.navigation import close_run, open_run
 from components.notices import toast
 from components.owner import owner
-from components.write import form
+from components.write.form_state import fill_from_run
 from runs.quota.limiter import LimitReached
-from runs.run import LANES_OF_A_RUN, Run
+from runs.run import COLLECTION_MARK, LANES_OF_A_RUN, Run
 from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def bar_for_picked() -> None:
             icon=":material/compare_arrows:",
             disabled=len(picked) not in COMPARED,
             on_click=open_run,
-            args=(".".join(lane.lane_id for lane in picked),),
+            args=(COLLECTION_MARK.join(lane.lane_id for lane in picked),),
         )
         if st.button(
             "Delete",
@@ -101,7 +101,7 @@ def forget_picked() -> None:
 def _write_again(run: Run) -> None:
     """Fill in the form as it was, and leave the press: what it costs is said beside it."""
     st.session_state[session_keys.FILLED_FROM] = None
-    form.fill_form(run)
+    fill_from_run(run)
     close_run()
 
 

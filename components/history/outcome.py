@@ -17,9 +17,9 @@ from runs.the_engine import the_engine
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane
 
-LOOK_EVERY: Final = 1.0
+POLL_INTERVAL_S: Final = 1.0
 """Seconds between two looks at a lane that this process writes."""
-LOOK_ELSEWHERE_EVERY: Final = 5.0
+SLOW_POLL_INTERVAL_S: Final = 5.0
 """Likewise at one that another process writes: its text is read from the database."""
 
 
@@ -32,7 +32,7 @@ def outcome(lane: "KeptLane") -> None:
     if now.state in ENDED:  # and is about to be saved
         _show(now)
     else:
-        every = LOOK_EVERY if _written_here(lane) else LOOK_ELSEWHERE_EVERY
+        every = POLL_INTERVAL_S if _written_here(lane) else SLOW_POLL_INTERVAL_S
         st.fragment(_follow, run_every=every)(lane)
 
 

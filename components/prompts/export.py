@@ -11,7 +11,7 @@ from components.notices import escape_markdown
 from components.prompts.edits import is_changed
 from components.prompts.sent import brief_for
 from components.write import form
-from components.write.form_lanes import drafts
+from components.write.form_lanes import lane_ids
 from components.write.prompt_fields import read_variables
 from posts.prompts.promptfoo.export import Promptfoo, PromptfooModel, write_promptfoo
 from posts.prompts.version import PromptVersion, write_template
@@ -78,7 +78,7 @@ def _config(version: PromptVersion, chosen: Sequence[PromptVersion]) -> Promptfo
 def _lanes() -> list[LaneRequest]:
     """The lanes of the form that have a model."""
     found = []
-    for lane in drafts() if session_keys.LANES in st.session_state else ():
+    for lane in lane_ids() if session_keys.LANES in st.session_state else ():
         try:
             found.append(form.read_lane(lane))
         except ProviderError:

@@ -15,8 +15,8 @@ from components.prompts.import_ import import_panel
 from components.prompts.saving import save_draft
 from components.prompts.sent import sent_panel
 from components.prompts.version_choice import choose
-from components.write import form
-from components.write.form_lanes import edited_draft
+from components.write.form_lanes import active_lane_id
+from components.write.form_state import fill_from_run
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 Panel = Callable[[PromptVersion, Sequence[PromptVersion]], None]
@@ -77,8 +77,8 @@ def _write_with(version: PromptVersion) -> None:
     if written_with is None:
         return
     if session_keys.LANES not in st.session_state:
-        form.fill_form(None)
-    st.session_state[session_keys.prompt_of(edited_draft())] = written_with.label
+        fill_from_run(None)
+    st.session_state[session_keys.prompt_of(active_lane_id())] = written_with.label
     tell()  # of the saving, before the workbench is out of view
     show_view(WRITE)
 

@@ -9,7 +9,7 @@ from components import session_keys
 from components.notices import escape_markdown
 from components.prompts.edits import is_changed, read_draft
 from components.write import form
-from components.write.form_lanes import edited_draft
+from components.write.form_lanes import active_lane_id
 from components.write.prompt_fields import read_variables, variable_fields
 from components.write.rendered_prompt import show_rendered_prompt
 from components.write.sent_popover import example_topic, settings_for, typed_topic
@@ -24,7 +24,7 @@ def sent_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> Non
     if topic := typed_topic():
         st.caption(f"With the topic in the form: {escape_markdown(topic)}")
     topic = topic or example_topic()
-    lane = edited_draft() if session_keys.LANES in st.session_state else None
+    lane = active_lane_id() if session_keys.LANES in st.session_state else None
     show_rendered_prompt(brief_for(typed, topic), settings_for(typed, lane))
 
 

@@ -25,7 +25,7 @@ from runs.settings import RECORDING
 from runs.store.database import is_open, the_database
 from runs.store.errors import DatabaseUnavailable
 
-PATIENCE: Final = 1.0
+SAVE_TIMEOUT_S: Final = 1.0
 """Seconds that a page waits for the database: a locked one takes longer, and is said to be busy."""
 LONGEST: Final = 300_000
 """Characters of a body that can be edited: each pause in typing sends all of it."""
@@ -116,7 +116,7 @@ def save(lane: Lane) -> str:
     try:
         saving = save_edit(the_database(), owner(), lane.id, unsaved)
         saving.add_done_callback(partial(_note_saved, lane, unsaved))
-        return "" if saving.result(PATIENCE) else "Its run is not saved yet."
+        return "" if saving.result(SAVE_TIMEOUT_S) else "Its run is not saved yet."
     except TimeoutError:
         return "The database is busy."
     except DatabaseUnavailable as error:

@@ -16,7 +16,7 @@ from runs.run import Run
 from runs.settings import RECORDING
 from runs.ways import way_of
 
-TAKEN_IN: Final = 0.5
+MISCLICK_GUARD_S: Final = 0.5
 """Seconds in which nobody has taken in yet that a button says something else."""
 TO_RETRY: Final[frozenset[LaneState]] = frozenset(
     {"cut", "filtered", "stopped", "failed", "interrupted"}
@@ -86,4 +86,4 @@ def _can_go_on(lane: Lane) -> bool:
 def was_meant_to_retry(lane: Lane) -> bool:
     """Whether a press can have meant Retry: right before, the same button was a Stop."""
     since: dict[str, float] = st.session_state.get(session_keys.RETRY_SINCE) or {}
-    return time.monotonic() - since.get(lane.id, 0.0) > TAKEN_IN
+    return time.monotonic() - since.get(lane.id, 0.0) > MISCLICK_GUARD_S

@@ -16,35 +16,35 @@ from runs.lane_states import overall
 from runs.lane_view import LaneView
 from runs.run import Run
 
-LOOK_EVERY: Final = 0.5
+POLL_INTERVAL_S: Final = 0.5
 """Seconds."""
 LAST_PIECE: Final = 3_000
 """Characters."""
 
 
-def bring_news(run: Run, *, ended: bool) -> None:
+def push_updates(run: Run, *, ended: bool) -> None:
     """Keep the panes of a run up to date until it has `ended`, which the page knows by now."""
-    st.fragment(_bring_news, run_every=None if ended else LOOK_EVERY)(run)
+    st.fragment(_push_update, run_every=None if ended else POLL_INTERVAL_S)(run)
 
 
-def _bring_news(run: Run) -> None:
-    relay(run, news_of(run))
+def _push_update(run: Run) -> None:
+    relay(run, update_of(run))
 
 
-def news_of(run: Run) -> Message:
+def update_of(run: Run) -> Message:
     """All that a page must know to show a run as it stands: one that gets lost does no harm."""
     views = [(lane, lane.view()) for lane in run.lanes]
     return {
         "state": overall([view.state for _, view in views]),
         "ended": all(view.ended for _, view in views),
         "lanes": [
-            {"lane": i} | _lane_news(lane, view, blind=run.blind)
+            {"lane": i} | _lane_update(lane, view, blind=run.blind)
             for i, (lane, view) in enumerate(views)
         ],
     }
 
 
-def _lane_news(lane: Lane, view: LaneView, *, blind: bool) -> Message:
+def _lane_update(lane: Lane, view: LaneView, *, blind: bool) -> Message:
     news = fields(lane, view, blind=blind) | {"reset": True, "done": ""}
     if not blind:
         news["elapsed"] = view.duration

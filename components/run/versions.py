@@ -12,8 +12,8 @@ def chosen_version(lane: Lane) -> PostVersion:
     """The version that the person chose; at first the edited one, where there is one."""
     versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    usual = versions.get(EDITED, versions[WRITTEN])
-    return next((each for name, each in versions.items() if name == chosen), usual)
+    default = versions.get(EDITED, versions[WRITTEN])
+    return next((each for name, each in versions.items() if name == chosen), default)
 
 
 def choose_version(lane: Lane, name: VersionName) -> None:

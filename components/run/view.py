@@ -13,7 +13,7 @@ from components.run.downloads import downloads
 from components.run.editor import edit_below
 from components.run.lane_head import lane_head, lane_name
 from components.run.plan_editor import plan_editor
-from components.run.polling import bring_news
+from components.run.polling import push_updates
 from runs.run import Run
 
 FILES_WIDTH: Final = 300
@@ -54,7 +54,7 @@ def show_run(
             plan_editor(run, lane, on_plan)
     stage(run, heads, on_act=on_act, keys=ballot.keys if ballot else None)
     if st.session_state.get(session_keys.RELAYED):
-        bring_news(run, ended=len(ended) == len(run.lanes))
+        push_updates(run, ended=len(ended) == len(run.lanes))
     if not run.blind:  # the files say who wrote them
         written = [lane for lane in lanes if lane in ended and run.lanes[lane].view().text]
         _files(run, written, own=bool(on_act))

@@ -10,7 +10,7 @@ import streamlit as st
 from components import session_keys
 from components.live.lane import look_again
 from components.write import form
-from components.write.form_lanes import drafts
+from components.write.form_lanes import lane_ids
 from posts.prompts.template import PromptError
 from providers.base import ProviderError
 from runs.cost import prices_are_there
@@ -19,7 +19,7 @@ from runs.prepare import prepare
 
 STAND_IN: Final = "A topic of a few words"
 """In the place of a topic that is still to be typed."""
-LOOK_EVERY: Final = 0.6
+POLL_INTERVAL_S: Final = 0.6
 """Seconds between two looks for the list of prices."""
 
 
@@ -28,7 +28,7 @@ def form_estimates() -> dict[str, Estimate]:
     topic = str(st.session_state.get(session_keys.TOPIC) or "").strip() or STAND_IN
     brief = form.read_brief(topic)
     estimates, waiting = {}, False
-    for lane in drafts():
+    for lane in lane_ids():
         try:
             settings = form.read_lane(lane).settings
             if prices_are_there(settings):
@@ -38,7 +38,7 @@ def form_estimates() -> dict[str, Estimate]:
         except (PromptError, ProviderError, ValueError):
             continue  # the press says what is missing
     if waiting:
-        look_again("prices", turn=time.monotonic_ns(), after=LOOK_EVERY)
+        look_again("prices", turn=time.monotonic_ns(), after=POLL_INTERVAL_S)
     return estimates
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session_keys
 from components.run.example import describe_example, skip_button
-from components.write.form_lanes import drafts
+from components.write.form_lanes import lane_ids
 from components.write.one_line import one_line
 from components.write.topic_form import stop_button, write_button
 from runs.example import is_example
@@ -58,7 +58,7 @@ def folded_form(
     elif writers and stop:
         stop_button(writers, stop)
     else:
-        write_button(len(drafts()), write)
+        write_button(len(lane_ids()), write)
 
 
 def is_recording(run: Run) -> bool:

@@ -1,38 +1,19 @@
-"""The form as values: filled from a run that is shown, read when the button is pressed."""
-
-from typing import Any
+"""What the form asks for, as the engine takes it: read when the button is pressed."""
 
 import streamlit as st
 
 from components import session_keys
-from components.write.form_lanes import drafts, edit_draft, new_drafts
+from components.write.form_lanes import edit_lane, lane_ids
 from components.write.model_label import model_name
 from components.write.prompt_fields import read_variables
-from components.write.prompt_picker import chosen_prompt, keep_prompts
-from components.write.sources import provider_of_source, source_of
-from posts.prompts.version import BUILT_IN, PromptVersion
+from components.write.prompt_picker import chosen_prompt
+from components.write.sources import provider_of_source
+from posts.prompts.version import PromptVersion
 from providers.base import ModelNotFound, ProviderError
 from providers.catalog import accepted_parameters, settle_parameters
 from providers.registry import PROVIDERS, connect, environment_key_for
 from runs.lane_request import LaneRequest
-from runs.run import Run
-from runs.settings import RECORDING, Brief, LaneSettings
-from runs.writing.continuation import DEFAULT_CONTINUATIONS
-
-
-def fill_form(run: Run | None) -> None:
-    """Fill a new form with what is usual; any form with a run's settings, once for each run."""
-    filled_from = st.session_state.get(session_keys.FILLED_FROM)
-    if run and run.id != filled_from:
-        values = _of_run(run)
-    elif filled_from is None:
-        values = _of_brief(Brief(topic="")) | _default_lane()
-    else:
-        return
-    values[session_keys.FILLED_FROM] = run.id if run else ""
-    for name, value in values.items():
-        st.session_state[name] = value
-    st.session_state[session_keys.PRESSED_WITH] = contents()
+from runs.settings import Brief, LaneSettings
 
 
 def default_provider() -> str:
@@ -45,13 +26,13 @@ def default_provider() -> str:
 
 def read_brief(topic: str) -> Brief:
     """What the form asks for; `topic` is the one that was read from it."""
-    usual = Brief(topic=topic)
+    defaults = Brief(topic=topic)
     return Brief(
         topic=topic,
-        words=st.session_state.get(session_keys.WORDS) or usual.words,
+        words=st.session_state.get(session_keys.WORDS) or defaults.words,
         audience=_text(session_keys.AUDIENCE),
         tone=_text(session_keys.TONE),
-        language=_text(session_keys.LANGUAGE) or usual.language,
+        language=_text(session_keys.LANGUAGE) or defaults.language,
         keyphrase=_text(session_keys.KEYPHRASE),
         notes=_text(session_keys.NOTES),
         variables=read_variables(form_prompts()),
@@ -60,7 +41,7 @@ def read_brief(topic: str) -> Brief:
 
 def form_prompts() -> list[PromptVersion]:
     """The prompt versions that the form's lanes write with."""
-    return [chosen_prompt(lane) for lane in drafts()]
+    return [chosen_prompt(lane) for lane in lane_ids()]
 
 
 def read_lanes() -> list[LaneRequest]:
@@ -71,11 +52,11 @@ def read_lanes() -> list[LaneRequest]:
             the one that the sidebar edits then.
     """
     requests = []
-    for lane in drafts():
+    for lane in lane_ids():
         try:
             requests.append(_checked(read_lane(lane)))
         except ProviderError:
-            edit_draft(lane)
+            edit_lane(lane)
             raise
     return requests
 
@@ -92,20 +73,15 @@ def read_lane(lane: str) -> LaneRequest:
         raise ModelNotFound(
             "No model is chosen.", remedy="Choose one from the list, or type the name of another."
         )
-    chosen = {
-        each.name: st.session_state.get(session_keys.parameter_of(lane, provider, each.name))
-        for each in accepted_parameters(provider, model)
-    }
-    prompt = chosen_prompt(lane)
     settings = LaneSettings(
         provider=provider,
         model=model,
         base_url=base_url,
-        parameters=settle_parameters(provider, model, chosen),
+        parameters=settle_parameters(provider, model, read_parameters(lane)),
         writing=st.session_state.get(session_keys.WRITING) or "auto",
         plan_first=bool(st.session_state.get(session_keys.PLAN_FIRST)),
         parallel=st.session_state.get(session_keys.PARALLEL) or 1,
-        prompt=prompt,
+        prompt=chosen_prompt(lane),
         continuations=st.session_state.get(session_keys.CONTINUATIONS) or 0,
         budget=st.session_state.get(session_keys.BUDGET),
     )
@@ -132,6 +108,15 @@ def read_base_url(lane: str) -> str | None:
     return _text(session_keys.base_url_of(lane, read_provider(lane))) or None
 
 
+def read_parameters(lane: str) -> dict[str, str | float]:
+    """The parameters chosen for a lane, of those that its model accepts."""
+    provider = read_provider(lane)
+    accepted = [each.name for each in accepted_parameters(provider, read_model(lane))]
+    keys = {name: session_keys.parameter_of(lane, provider, name) for name in accepted}
+    chosen = {name: st.session_state.get(key) for name, key in keys.items()}
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
 def read_api_key(provider: str, base_url: str | None) -> str | None:
     """The key typed for a provider and its address; None for the environment's, or for none."""
     return st.session_state.get(session_keys.api_key_of(provider, base_url)) or None
@@ -139,7 +124,7 @@ def read_api_key(provider: str, base_url: str | None) -> str | None:
 
 def contents() -> dict[str, tuple[str | None, ...]]:
     """What a notice can be about, as it was typed, for each lane."""
-    return {lane: _contents_of(lane) for lane in drafts()}
+    return {lane: _contents_of(lane) for lane in lane_ids()}
 
 
 def _contents_of(lane: str) -> tuple[str | None, ...]:
@@ -157,59 +142,3 @@ def _checked(request: LaneRequest) -> LaneRequest:
 
 def _text(name: str) -> str:
     return str(st.session_state.get(name) or "").strip()
-
-
-def _default_lane() -> dict[str, Any]:
-    (lane,) = new_drafts(1)
-    return {
-        session_keys.provider_of(lane): default_provider(),
-        session_keys.prompt_of(lane): BUILT_IN.label,
-        session_keys.CONTINUATIONS: DEFAULT_CONTINUATIONS,
-        session_keys.WRITING: "auto",
-    }
-
-
-def _of_run(run: Run) -> dict[str, Any]:
-    """What a form holds that asks for this run; of a blind one, nothing that gives a lane away."""
-    if run.blind:
-        return _of_brief(run.brief) | (
-            {} if session_keys.LANES in st.session_state else _default_lane()
-        )
-    values = _of_brief(run.brief)
-    labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
-    writing = run.lanes[0].settings.writing
-    values[session_keys.WRITING] = "auto" if writing == "sections" else writing
-    values[session_keys.PLAN_FIRST] = run.lanes[0].settings.plan_first
-    values[session_keys.PARALLEL] = run.lanes[0].settings.parallel
-    values[session_keys.CONTINUATIONS] = run.lanes[0].settings.continuations
-    values[session_keys.BUDGET] = run.lanes[0].settings.budget
-    for draft, lane, label in zip(new_drafts(len(run.lanes)), run.lanes, labels, strict=True):
-        values |= _of_lane(draft, lane.settings) | {session_keys.prompt_of(draft): label}
-    return values
-
-
-def _of_brief(brief: Brief) -> dict[str, Any]:
-    return {
-        session_keys.TOPIC: brief.topic,
-        session_keys.WORDS: brief.words,
-        session_keys.AUDIENCE: brief.audience,
-        session_keys.TONE: brief.tone,
-        session_keys.LANGUAGE: brief.language,
-        session_keys.KEYPHRASE: brief.keyphrase,
-        session_keys.NOTES: brief.notes,
-        **{session_keys.variable_of(name): value for name, value in brief.variables.items()},
-    }
-
-
-def _of_lane(lane: str, settings: LaneSettings) -> dict[str, Any]:
-    provider, model = settings.provider, settings.model
-    if provider == RECORDING:  # of another lane: write what that one wrote
-        provider, _, model = model.partition(":")
-    values: dict[str, Any] = {
-        session_keys.provider_of(lane): source_of(provider, settings.base_url),
-        session_keys.model_of(lane, provider): model,
-        session_keys.base_url_of(lane, provider): settings.base_url or "",
-    }
-    for name, value in settings.parameters.items():
-        values[session_keys.parameter_of(lane, provider, name)] = value
-    return values

@@ -1,6 +1,6 @@
 """The lanes of the form, before the press: which there are, and which one the sidebar edits.
 
-A draft is no more than an id; what is chosen for it stands in the session under keys that carry it.
+A lane is an id here; what is chosen for it stands in the session under keys that carry the id.
 """
 
 import streamlit as st
@@ -12,45 +12,45 @@ from providers.registry import PROVIDERS
 from runs.run import LANES_OF_A_RUN
 
 
-def drafts() -> list[str]:
+def lane_ids() -> list[str]:
     """Ids of the form's lanes, in order: 1 to 6."""
     return list(st.session_state[session_keys.LANES])
 
 
-def edited_draft() -> str:
+def active_lane_id() -> str:
     """The lane that the sidebar edits."""
     lane = st.session_state.get(session_keys.LANE)
-    return lane if lane in drafts() else drafts()[0]
+    return lane if lane in lane_ids() else lane_ids()[0]
 
 
-def edit_draft(lane: str) -> None:
+def edit_lane(lane: str) -> None:
     """Have the sidebar edit this lane."""
     st.session_state[session_keys.LANE] = lane
 
 
-def new_drafts(count: int) -> list[str]:
+def new_lanes(count: int) -> list[str]:
     """Replace all lanes by this many empty ones."""
     made = int(st.session_state.get(session_keys.LANES_MADE, 0))
     lanes = [str(number) for number in range(made + 1, made + count + 1)]
     st.session_state[session_keys.LANES_MADE] = made + count
     st.session_state[session_keys.LANES] = lanes
-    edit_draft(lanes[0])
+    edit_lane(lanes[0])
     return lanes
 
 
-def duplicate_draft(lane: str) -> None:
+def duplicate_lane(lane: str) -> None:
     """Add a lane that repeats this one, behind it: to see how steady a model is."""
     _insert(lane, behind=lane, with_model=True)
 
 
-def add_draft() -> None:
+def add_lane() -> None:
     """Add a lane like the edited one, but for its model: another one is taken, if there is one."""
-    _insert(edited_draft(), behind=drafts()[-1], with_model=False)
+    _insert(active_lane_id(), behind=lane_ids()[-1], with_model=False)
 
 
-def remove_draft(lane: str) -> None:
+def remove_lane(lane: str) -> None:
     """Leave out a lane, unless it is the only one."""
-    lanes = drafts()
+    lanes = lane_ids()
     if len(lanes) == 1:
         return
     place = lanes.index(lane)
@@ -58,14 +58,14 @@ def remove_draft(lane: str) -> None:
     lanes.remove(lane)
     st.session_state[session_keys.LANES] = lanes
     if st.session_state.get(session_keys.LANE) == lane:
-        edit_draft(lanes[min(place, len(lanes) - 1)])
+        edit_lane(lanes[min(place, len(lanes) - 1)])
     for key in [*_settings_keys(lane), *_model_keys(lane)]:
         if key in st.session_state:
             del st.session_state[key]
 
 
 def _insert(source: str, *, behind: str, with_model: bool) -> None:
-    lanes = drafts()
+    lanes = lane_ids()
     if len(lanes) == LANES_OF_A_RUN:
         return
     made = str(int(st.session_state[session_keys.LANES_MADE]) + 1)
@@ -77,7 +77,7 @@ def _insert(source: str, *, behind: str, with_model: bool) -> None:
         int(made),
         lanes,
     )
-    edit_draft(made)
+    edit_lane(made)
 
 
 def _copy(sources: list[str], targets: list[str]) -> None:

@@ -89,18 +89,18 @@ def read_values(data: object) -> FormValues | None:
     """A form from anybody's data; None where it is none."""
     if not isinstance(data, dict):
         return None
-    usual = FormValues()
+    defaults = FormValues()
     return FormValues(
         **{name: _line(data.get(name), LONGEST_LINE) for name in LINES},
-        words=_whole(data.get("words"), WORDS, usual.words),
-        language=_line(data.get("language"), LONGEST_NAME) or usual.language,
+        words=_whole(data.get("words"), WORDS, defaults.words),
+        language=_line(data.get("language"), LONGEST_NAME) or defaults.language,
         notes=_text(data.get("notes")),
         variables=_variables(data.get("variables")),
-        writing=next((way for way in FORM_WAYS if way == data.get("writing")), usual.writing),
+        writing=next((way for way in FORM_WAYS if way == data.get("writing")), defaults.writing),
         plan_first=data.get("plan_first") is True,
-        parallel=_whole(data.get("parallel"), PARALLEL, usual.parallel),
+        parallel=_whole(data.get("parallel"), PARALLEL, defaults.parallel),
         continuations=_whole(
-            data.get("continuations"), range(MAX_CONTINUATIONS + 1), usual.continuations
+            data.get("continuations"), range(MAX_CONTINUATIONS + 1), defaults.continuations
         ),
         budget=_budget(data.get("budget")),
         lanes=read_lanes(data.get("lanes")),
@@ -159,8 +159,8 @@ def _variables(data: object) -> dict[str, str]:
     return {name: value for name, value in named[:VARIABLES] if value}
 
 
-def _whole(data: object, among: range, usual: int) -> int:
-    return data if type(data) is int and data in among else usual
+def _whole(data: object, among: range, default: int) -> int:
+    return data if type(data) is int and data in among else default
 
 
 def _budget(data: Any) -> float | None:

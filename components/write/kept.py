@@ -18,7 +18,7 @@ from components import session_keys
 from components.browser_module import bundle
 from components.owner import owner
 from components.write import form
-from components.write.form_state import TYPED, put_values, values_now
+from components.write.form_state import TYPED, fill_from_run, put_values, values_now
 from components.write.form_values import FormValues, read_json, read_values, write_values
 from components.write.lane_sets import changed_sets, take_sets
 from components.write.share_link import take_link
@@ -63,7 +63,7 @@ def fill_form(run_of_address: Callable[[], Run | None]) -> Run | None:
         st.session_state[session_keys.FILLED_FROM] = LINK
         st.session_state[session_keys.PRESSED_WITH] = form.contents()
     else:
-        form.fill_form(run)
+        fill_from_run(run)
     if linked or st.session_state.get(session_keys.FILLED_FROM) != before:
         st.session_state[session_keys.FILLED_WITH] = values_now()
     return run

@@ -8,12 +8,12 @@ from components.notices import escape_markdown
 from components.write import form
 from components.write.estimate import describe_estimate
 from components.write.form_lanes import (
-    add_draft,
-    drafts,
-    duplicate_draft,
-    edit_draft,
-    edited_draft,
-    remove_draft,
+    active_lane_id,
+    add_lane,
+    duplicate_lane,
+    edit_lane,
+    lane_ids,
+    remove_lane,
 )
 from components.write.prompt_picker import chosen_prompt
 from runs.estimate import Estimate
@@ -22,7 +22,7 @@ from runs.run import LANES_OF_A_RUN
 
 def lane_list(estimates: Mapping[str, Estimate]) -> None:
     """Show the form's lanes, to choose, repeat or leave out, where there are several."""
-    lanes = drafts()
+    lanes = lane_ids()
     # The place is always there: what is below it would be drawn twice while this comes or goes.
     with st.container(key="lane-list", gap=None):
         for number, lane in enumerate(lanes if len(lanes) > 1 else (), start=1):
@@ -37,10 +37,10 @@ def add_lane_buttons() -> None:
         icon=":material/add:",
         help="Compare models, prompts or settings side by side: up to 6 lanes.",
         disabled=_is_full(),
-        on_click=add_draft,
+        on_click=add_lane,
     )
-    if len(drafts()) == 1:
-        _button("Duplicate", "content_copy", drafts()[0], duplicate_draft)
+    if len(lane_ids()) == 1:
+        _button("Duplicate", "content_copy", lane_ids()[0], duplicate_lane)
     else:
         st.empty()  # the same number of things: an old one would stand until the page is all drawn
 
@@ -55,25 +55,25 @@ def describe_lane(lane: str, estimated: Estimate | None) -> str:
 
 def _line(number: int, lane: str, estimated: Estimate | None) -> None:
     with st.container(
-        key=f"draft-{lane}", horizontal=True, vertical_alignment="center", gap="small"
+        key=f"form-lane-{lane}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         _choice(number, lane)
         st.caption(describe_lane(lane, estimated))
-        _button("Duplicate", "content_copy", lane, duplicate_draft, off=_is_full())
-        _button("Remove", "close", lane, remove_draft)
+        _button("Duplicate", "content_copy", lane, duplicate_lane, off=_is_full())
+        _button("Remove", "close", lane, remove_lane)
 
 
 def _choice(number: int, lane: str) -> None:
     """The lane's number and model: a press has the sidebar edit it."""
     name = escape_markdown(form.read_model(lane)) or "No model is chosen"
-    chosen = "checked" if lane == edited_draft() else "unchecked"
+    chosen = "checked" if lane == active_lane_id() else "unchecked"
     st.button(
         f"{number}  {name}",
         key=f"edit-{lane}",
         type="tertiary",
         icon=f":material/radio_button_{chosen}:",
         help=f"Edit lane {number} in the sidebar",
-        on_click=edit_draft,
+        on_click=edit_lane,
         args=(lane,),
     )
 
@@ -93,4 +93,4 @@ def _button(
 
 
 def _is_full() -> bool:
-    return len(drafts()) == LANES_OF_A_RUN
+    return len(lane_ids()) == LANES_OF_A_RUN

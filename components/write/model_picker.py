@@ -12,7 +12,7 @@ from components.live.lane import look_again
 from components.notices import Notice, escape_markdown, show_notice
 from components.write import form
 from components.write.escape import keep_choice_on_escape
-from components.write.form_lanes import drafts, edited_draft
+from components.write.form_lanes import active_lane_id, lane_ids
 from components.write.model_label import HELP, describe_end, ends_soon, model_labels, model_name
 from components.write.model_list import Lookup, forget_lists, look_up, models_to_choose
 from components.write.prompt_picker import prompt_picker
@@ -36,7 +36,7 @@ from providers.registry import (
 )
 from runs.the_engine import the_engine
 
-LOOK_EVERY: Final = 1.0
+POLL_INTERVAL_S: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
 
 
@@ -46,7 +46,7 @@ def model_picker(notice: Notice | None) -> None:
     Args:
         notice: Appears beside the field that it is about.
     """
-    lane = edited_draft()
+    lane = active_lane_id()
     source = st.selectbox(
         "Provider",
         sources(),
@@ -74,11 +74,11 @@ def model_picker(notice: Notice | None) -> None:
 
 def lane_choice() -> None:
     """Ask which lane is edited, where there are several."""
-    lanes = drafts()
+    lanes = lane_ids()
     if len(lanes) == 1:
         return
     if st.session_state.get(session_keys.LANE) not in lanes:
-        st.session_state[session_keys.LANE] = edited_draft()
+        st.session_state[session_keys.LANE] = active_lane_id()
     st.segmented_control(
         "Lane",
         lanes,
@@ -96,7 +96,7 @@ def warm_up_provider() -> None:
 
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
-    provider = form.read_provider(edited_draft())
+    provider = form.read_provider(active_lane_id())
     warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
     if provider not in warmed_up:
         st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
@@ -168,7 +168,7 @@ def _say_when_it_ends(model: ModelInfo | None, today: date) -> None:
 
 def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
     """The first model that no other lane writes with: lanes are there to compare models."""
-    others = [other for other in drafts() if other != lane]
+    others = [other for other in lane_ids() if other != lane]
     used = {form.read_model(other) for other in others if form.read_provider(other) == provider}
     return next((name for name in names if name not in used), names[0])
 
@@ -194,7 +194,7 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | 
         st.caption("A tiny model, for English only: it shows how the page works.")
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
-        look_again("model-list", turn=lookup.looks, after=LOOK_EVERY)
+        look_again("model-list", turn=lookup.looks, after=POLL_INTERVAL_S)
     elif lookup and lookup.error:
         if notice is None or notice.message != lookup.error.message:  # else it stands there already
             st.caption(escape_markdown(lookup.error.message))

@@ -10,7 +10,7 @@ from components import session_keys
 from components.labels import choice
 from components.notices import escape_markdown
 from components.write import form
-from components.write.form_lanes import drafts
+from components.write.form_lanes import lane_ids
 from components.write.prompt_picker import chosen_prompt
 from components.write.rendered_prompt import show_rendered_prompt
 from posts.prompts.version import PromptVersion
@@ -30,7 +30,7 @@ def what_is_sent() -> None:
     )
     if not place.open:
         return
-    lanes = drafts()
+    lanes = lane_ids()
     with place:
         if len(lanes) == 1:
             _show_sent_by(lanes[0])

@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
+from components.write.form_values import FormWriting
 from providers.catalog import Parameter, accepted_parameters
-from runs.settings import BUDGETS, PARALLEL, WORDS, WritingMode
+from runs.settings import BUDGETS, PARALLEL, WORDS
 from runs.ways import LONG_POST
 from runs.writing.continuation import MAX_CONTINUATIONS
 
@@ -16,7 +17,7 @@ LANGUAGES: Final = (
     *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
     *("Turkish", "Arabic", "Hindi", "Chinese", "Japanese", "Korean"),
 )
-WAYS: Final[Mapping[WritingMode, str]] = {
+WAYS: Final[Mapping[FormWriting, str]] = {
     "auto": "Automatic",
     "whole": "In one go",
     "plan": "By plan",
@@ -59,38 +60,8 @@ def brief_settings() -> None:
 
     But for what an estimate depends on: the length and the notes.
     """
-    length, language = st.columns(2, gap="small")
-    length.number_input(
-        "Length in words",
-        min_value=WORDS.start,
-        max_value=WORDS.stop - 1,
-        step=100,
-        key=session_keys.WORDS,
-        persist_state="session",
-    )
-    language.selectbox(
-        "Language",
-        LANGUAGES,
-        key=session_keys.LANGUAGE,
-        accept_new_options=True,
-        on_change="ignore",
-        persist_state="session",
-    )
-    st.selectbox(
-        "Way of writing",
-        tuple(WAYS),
-        format_func=WAYS.__getitem__,
-        key=session_keys.WRITING,
-        help=WRITING_HELP,
-        persist_state="session",
-    )
-    st.checkbox(
-        "Show me the plan first",
-        key=session_keys.PLAN_FIRST,
-        help=PLAN_FIRST_HELP,
-        disabled=st.session_state.get(session_keys.WRITING) == "whole",
-        persist_state="session",
-    )
+    _length_and_language()
+    _way_of_writing()
     audience, tone = st.columns(2, gap="small")
     with audience:
         _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
@@ -112,6 +83,49 @@ def limit_settings() -> None:
         _limits()
 
 
+def _length_and_language() -> None:
+    length, language = st.columns(2, gap="small")
+    length.number_input(
+        "Length in words",
+        min_value=WORDS.start,
+        max_value=WORDS.stop - 1,
+        step=100,
+        key=session_keys.WORDS,
+        persist_state="session",
+    )
+    language.selectbox(
+        "Language",
+        LANGUAGES,
+        key=session_keys.LANGUAGE,
+        accept_new_options=True,
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
+def _way_of_writing() -> None:
+    st.selectbox(
+        "Way of writing",
+        tuple(WAYS),
+        format_func=WAYS.__getitem__,
+        key=session_keys.WRITING,
+        help=WRITING_HELP,
+        persist_state="session",
+    )
+    st.checkbox(
+        "Show me the plan first",
+        key=session_keys.PLAN_FIRST,
+        help=PLAN_FIRST_HELP,
+        disabled=_never_by_plan(),
+        persist_state="session",
+    )
+
+
+def _never_by_plan() -> bool:
+    """Whether the form asks for a post in one go."""
+    return bool(st.session_state.get(session_keys.WRITING) == "whole")
+
+
 def _limits() -> None:
     st.number_input(
         "Sections at once",
@@ -120,7 +134,7 @@ def _limits() -> None:
         step=1,
         key=session_keys.PARALLEL,
         help=PARALLEL_HELP,
-        disabled=st.session_state.get(session_keys.WRITING) == "whole",
+        disabled=_never_by_plan(),
         persist_state="session",
     )
     st.number_input(

@@ -45,7 +45,7 @@ def link_to(values: FormValues, *, at: str) -> str:
     """A link to a page at this address that opens with these values."""
     parts = urlsplit(at)
     lanes = tuple(replace(lane, base_url="") for lane in values.lanes)
-    data = _without_usual(write_values(replace(values, lanes=lanes)))
+    data = _without_defaults(write_values(replace(values, lanes=lanes)))
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     if len(text) > LONGEST:
         text = json.dumps({**data, "notes": "", "variables": {}}, ensure_ascii=False)
@@ -91,6 +91,6 @@ def _doubts_of(lane: LaneValues) -> list[str]:
     return doubts
 
 
-def _without_usual(data: dict[str, Any]) -> dict[str, Any]:
-    usual = write_values(FormValues())
-    return {name: value for name, value in data.items() if value != usual[name]}
+def _without_defaults(data: dict[str, Any]) -> dict[str, Any]:
+    defaults = write_values(FormValues())
+    return {name: value for name, value in data.items() if value != defaults[name]}

@@ -9,7 +9,7 @@ from components import session_keys
 from components.notices import Notice, escape_markdown, show_notice
 from components.write import form
 from components.write.estimate import describe_total, form_estimates
-from components.write.form_lanes import drafts
+from components.write.form_lanes import lane_ids
 from components.write.form_state import clear_form
 from components.write.lane_list import add_lane_buttons, describe_lane, lane_list
 from components.write.lane_sets import lane_sets
@@ -55,7 +55,7 @@ def topic_form(
     estimates = form_estimates()
     lane_list(estimates)
     with st.container(horizontal=True, vertical_alignment="center"):
-        write_button(len(drafts()), write, off=bool(writers and stop))
+        write_button(len(lane_ids()), write, off=bool(writers and stop))
         if writers and stop:
             stop_button(writers, stop)
         else:
@@ -120,8 +120,8 @@ def _who_writes(models: Sequence[str]) -> str:
 
 
 def _what_it_takes(estimates: Mapping[str, Estimate]) -> str:
-    lane, *others = drafts()
+    lane, *others = lane_ids()
     if others:
-        return describe_total(estimates, len(drafts())).replace("$", r"\$")
+        return describe_total(estimates, len(lane_ids())).replace("$", r"\$")
     model = escape_markdown(form.read_model(lane))
     return f"with {model} · {describe_lane(lane, estimates.get(lane))}" if model else ""

@@ -12,13 +12,13 @@ from components import session_keys
 from components.live.lane import look_again
 from components.notices import escape_markdown
 
-SECONDS: Final = 10.0
+UNDO_S: Final = 10.0
 FIELDS: Final = (
-    *(session_keys.TOPIC, session_keys.WORDS, session_keys.AUDIENCE, session_keys.TONE),
-    *(session_keys.LANGUAGE, session_keys.KEYPHRASE, session_keys.NOTES),
-    *(session_keys.CONTINUATIONS, session_keys.BUDGET, session_keys.LANES, session_keys.LANE),
+    *session_keys.BRIEF_FIELDS.values(),
+    *session_keys.WRITING_FIELDS.values(),
+    *(session_keys.LANES, session_keys.LANE),
 )
-OF_A_LANE: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
+LANE_KEYS: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
 """How the keys begin of what is chosen for a lane, and of a prompt's own variables."""
 
 
@@ -41,7 +41,7 @@ def offer_undo(said: str, *, also: Iterable[str] = ()) -> None:
     """
     keys = [key for key in map(str, st.session_state) if _is_of_form(key)]
     before = {key: st.session_state.get(key) for key in (*keys, *also)}
-    st.session_state[session_keys.UNDO] = Undo(said, before, time.monotonic() + SECONDS)
+    st.session_state[session_keys.UNDO] = Undo(said, before, time.monotonic() + UNDO_S)
 
 
 def undo_line() -> None:
@@ -65,4 +65,4 @@ def _undo() -> None:
 
 
 def _is_of_form(key: str) -> bool:
-    return key in FIELDS or bool(OF_A_LANE.match(key))
+    return key in FIELDS or bool(LANE_KEYS.match(key))

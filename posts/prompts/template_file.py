@@ -17,7 +17,9 @@ from posts.prompts.holes import holes_of
 from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.template import COMPUTED, HOLE, PromptTemplate, Variable
 
-_USUAL: Final = frozenset({"topic", "audience", "tone", "language", "words", "keyphrase", "notes"})
+_BUILT_IN: Final = frozenset(
+    {"topic", "audience", "tone", "language", "words", "keyphrase", "notes"}
+)
 """The variables of the built-in template: they are holes in code, too."""
 DEFAULT_TEMPLATE: Final = "blog_post"
 MAX_HEAD: Final = 50_000
@@ -50,7 +52,7 @@ def read_template(text: str) -> PromptTemplate:
 def find_variables(text: str, defined: Sequence[Variable]) -> tuple[Variable, ...]:
     """The variables of a text: the defined ones that it uses, then what its other holes make."""
     names = {variable.name for variable in defined} | COMPUTED.keys()
-    holes = holes_of(text, names | _USUAL)
+    holes = holes_of(text, names | _BUILT_IN)
     others = [_of_hole(hole) for hole in holes if hole not in names]
     return (*(variable for variable in defined if variable.name in holes), *others)
 
@@ -89,9 +91,9 @@ def _read_variables(given: object) -> Iterator[Variable]:
 
 def _of_hole(hole: str) -> Variable:
     """A variable of the built-in template means the same in others; any other one is needed."""
-    usual = {variable.name: variable for variable in load_template().variables}
-    if hole in usual:
-        return usual[hole]
+    built_in = {variable.name: variable for variable in load_template().variables}
+    if hole in built_in:
+        return built_in[hole]
     return Variable(name=hole, label=_as_label(hole), defined=False)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from runs.lane import Lane
 from runs.run import Run
-from runs.settings import RECORDING
 from runs.store.errors import cause_of, explain_database_error
 from runs.store.tracked_lane import TrackedLane
 from runs.store.undo import Trash
@@ -30,8 +29,6 @@ OPEN_AFTER_S: Final = 2.0
 """After that, it is opened for lanes without text, too."""
 RETRY_INTERVAL_S: Final = 1.0
 """After a poll that could save nothing."""
-COLLECTION_MARK: Final = "."
-"""In the id of a run that collects lanes of several: each is saved with the run that wrote it."""
 DELETED_POLL_INTERVAL_S: Final = 1.0
 """Between two questions what was deleted of all that is in memory."""
 T = TypeVar("T")
@@ -102,7 +99,7 @@ class Journal:
 
     def follow(self, run: Run) -> None:
         """Save this run and all that its lanes write from now on; returns at once."""
-        if self._open_database is None or not _is_to_be_saved(run):
+        if self._open_database is None or not run.is_to_be_saved:
             return
         started_at = datetime.now(UTC) if run.turn else run.started_at
         live = [each for each in enumerate(run.lanes) if not each[1].view().ended]
@@ -273,9 +270,11 @@ class Journal:
         """After a loss of the file, save what is in memory once more; False where that is due."""
         if self.losses == (losses := database.losses):
             return True
-        runs = [run for run in self.memory.runs() if _is_to_be_saved(run)] if self.memory else []
+        from runs.store.lanes import ended_among
+
+        runs = [run for run in self.memory.runs() if run.is_to_be_saved] if self.memory else []
         lanes = {lane.id: (run, at) for run in runs for at, lane in enumerate(run.lanes)}
-        whole = _whole(database, lanes)
+        whole = database.read(lambda connection: ended_among(connection, lanes))
         with self._change:
             for lane_id, (run, at) in lanes.items():
                 known = self._tracked.get(lane_id)
@@ -298,17 +297,3 @@ def _deleted(database: "Database", ids: set[str]) -> set[str]:
     if not ids:
         return set()
     return database.read(lambda connection: deleted_among(connection, ids))
-
-
-def _whole(database: "Database", lane_ids: Collection[str]) -> set[str]:
-    """Which of these lanes are saved to their ends."""
-    from runs.store.lanes import ended_among
-
-    return database.read(lambda connection: ended_among(connection, lane_ids))
-
-
-def _is_to_be_saved(run: Run) -> bool:
-    """A recording shows what is kept already; gathered lanes are kept where they were written."""
-    return COLLECTION_MARK not in run.id and all(
-        lane.settings.provider != RECORDING for lane in run.lanes
-    )

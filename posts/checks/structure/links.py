@@ -1,12 +1,14 @@
 """Links and images: each link can lead somewhere, and each image says what it shows."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from posts.checks.finding import Verdict, quoted, unchecked
+from posts.checks.finding import Place, Verdict, quoted, unchecked
 from posts.checks.links import host_of
 from posts.checks.material import Material
 from posts.checks.structure.verdicts import bad_verdict, good_verdict, ok_verdict
+from posts.prose.document import Link
 
 _BROKEN_LINK: Final = re.compile(
     r"\[[^\[\]\n]{1,100}\]\((?:https?:|www\.|/)[^()\s]{0,300}\s[^()\n]{1,300}\)"
@@ -31,26 +33,20 @@ def check_links(material: Material) -> Verdict:
         )
     if not links:
         return unchecked("there is no link.")
-    dead = [link for link in links if is_dead(link.address)]
-    relative = [link for link in links if _is_relative(link.address)]
-    if not dead and not relative:
-        return good_verdict(f"All links have a whole address: {len(links)}.")
-    places = (
-        material.place_at(link.line, link.line + 1, link.address or link.text)
-        for link in (dead or relative)
-    )
-    if dead:
+    if dead := [link for link in links if is_dead(link.address)]:
         return bad_verdict(
             f"Links lead nowhere: {len(dead)}, as “{quoted(dead[0].text)}” "
             f"to “{quoted(dead[0].address)}”.",
             "Give each its whole address, or take it out.",
-            places,
+            _places(material, dead),
         )
-    return ok_verdict(
-        f"Links are relative: {len(relative)}, as “{quoted(relative[0].address)}”.",
-        "An export cannot tell where they lead: write the whole address.",
-        places,
-    )
+    if relative := [link for link in links if _is_relative(link.address)]:
+        return ok_verdict(
+            f"Links are relative: {len(relative)}, as “{quoted(relative[0].address)}”.",
+            "An export cannot tell where they lead: write the whole address.",
+            _places(material, relative),
+        )
+    return good_verdict(f"All links have a whole address: {len(links)}.")
 
 
 def is_dead(address: str) -> bool:
@@ -86,3 +82,8 @@ def check_image_alts(material: Material) -> Verdict:
 def _is_relative(address: str) -> bool:
     address = address.strip()
     return bool(address) and not address.startswith("#") and not _WHOLE.match(address)
+
+
+def _places(material: Material, links: Iterable[Link]) -> Iterator[Place]:
+    for link in links:
+        yield material.place_at(link.line, link.line + 1, link.address or link.text)

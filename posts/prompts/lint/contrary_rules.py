@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from posts.prompts.lint.finding import TemplateFinding
-from posts.prompts.lint.length_rule import USUAL_LENGTH
+from posts.prompts.lint.length_rule import DEFAULT_LENGTH
 from posts.prompts.lint.sheet import Sheet
 
 _WORDS_HOLE: Final = re.compile(r"\{\{\s*words\s*\}\}")
@@ -33,7 +33,7 @@ def two_lengths(sheet: Sheet) -> Iterator[TemplateFinding]:
     lines = sheet.outside_examples()
     asking = next((line for line in lines if _WORDS_HOLE.search(line.text)), None)
     default = next((each.default for each in sheet.template.variables if each.name == "words"), "")
-    default_length = int(default) if default and default.isdecimal() else USUAL_LENGTH
+    default_length = int(default) if default and default.isdecimal() else DEFAULT_LENGTH
     for line in lines if asking else ():
         found = None if _OF_A_PART.search(line.text) else _MOST.search(line.text)
         if found and asking and int(found["most"].replace(",", "")) < default_length:

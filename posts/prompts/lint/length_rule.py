@@ -10,7 +10,7 @@ from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import Line, around
 from posts.prompts.lint.sheet import Sheet
 
-USUAL_LENGTH: Final = 1500
+DEFAULT_LENGTH: Final = 1500
 """Words asked for where the template leaves the length to the form."""
 _OF_A_POST: Final = 150
 """Smaller figures are of sentences and sections."""
@@ -47,7 +47,7 @@ _LEFT_OUT: Final = re.compile(
 
 def short_example(sheet: Sheet) -> Iterator[TemplateFinding]:
     """The length of the example is taken for the length that is wanted."""
-    asked = _asked_length(sheet.outside_examples(), usual=_usual_length(sheet))
+    asked = _asked_length(sheet.outside_examples(), default=_default_length(sheet))
     for example in sheet.examples:
         words = count_words(example.reply.body)
         if not asked or not example.has_body or words >= asked * _NEARLY:
@@ -62,21 +62,21 @@ def short_example(sheet: Sheet) -> Iterator[TemplateFinding]:
             )
 
 
-def _usual_length(sheet: Sheet) -> int:
+def _default_length(sheet: Sheet) -> int:
     defaults = {each.name: each.default for each in sheet.template.variables}
     default = defaults.get("words") or ""
-    return int(default) if default.isdecimal() else USUAL_LENGTH
+    return int(default) if default.isdecimal() else DEFAULT_LENGTH
 
 
-def _asked_length(lines: Iterable[Line], *, usual: int) -> int | None:
+def _asked_length(lines: Iterable[Line], *, default: int) -> int | None:
     """The greatest length that the lines ask for; None where they ask for none."""
-    lengths = [length for line in lines for length in _lengths_in(line.text, usual)]
+    lengths = [length for line in lines for length in _lengths_in(line.text, default)]
     return max(lengths, default=None)
 
 
-def _lengths_in(text: str, usual: int) -> Iterator[int]:
+def _lengths_in(text: str, default: int) -> Iterator[int]:
     if _WORDS_HOLE.search(text):
-        yield usual
+        yield default
     for found in _LENGTH.finditer(text):
         length = int(re.sub(r"\D", "", found["least"]))
         if length >= _OF_A_POST and not _AT_MOST.search(text[: found.start()]):

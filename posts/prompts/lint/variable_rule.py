@@ -13,8 +13,8 @@ _BRACES: Final = re.compile(r"(?P<open>\{+)(?P<name>[^{}\n]{1,60})\}+")
 
 def undefined_variable(sheet: Sheet) -> Iterator[TemplateFinding]:
     """What is in braces is filled in, or sent as it stands."""
-    usual = {each.name for each in BUILT_IN.template.variables} | COMPUTED.keys()
-    known = usual | {each.name for each in sheet.template.variables if each.defined}
+    built_in = {each.name for each in BUILT_IN.template.variables} | COMPUTED.keys()
+    known = built_in | {each.name for each in sheet.template.variables if each.defined}
     said: set[str] = set()
     for line in sheet.lines:
         for found in _BRACES.finditer(line.text):

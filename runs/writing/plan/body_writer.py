@@ -19,7 +19,7 @@ from runs.writing.plan.piece_receiver import PieceReceiver
 from runs.writing.plan.word_budget import Pace
 from runs.writing.sections.pieces import ModelRefused
 
-LITTLE: Final = 15
+FEWEST_WORDS: Final = 15
 """A piece that brought fewer words brought nothing."""
 EMPTY_TRIES: Final = 2
 """After so many such pieces, a section is not asked for again."""
@@ -38,7 +38,7 @@ class BodyWriter:
 
     desk: Desk
     _pace: Pace = field(default_factory=Pace)
-    _shut: set[int] = field(default_factory=set)
+    _closed: set[int] = field(default_factory=set)
     """Numbers of sections that are not asked for (again)."""
     _asked: Counter[int] = field(default_factory=Counter)
     """How often each was asked for."""
@@ -57,7 +57,7 @@ class BodyWriter:
         orders: deque[Order] = deque()
         try:
             while self._fill(orders):
-                await self._take_in(orders[0])
+                await self._receive(orders[0])
                 orders.popleft()
         finally:
             for order in orders:
@@ -79,13 +79,13 @@ class BodyWriter:
     def _next(self, under_way: Sequence[Step], body: str, left: int) -> Step | None:
         desk = self.desk
         if under_way:
-            return step_behind(desk.outline, under_way, left=left, shut=self._shut)
+            return step_behind(desk.outline, under_way, left=left, shut=self._closed)
         return next_step(
             desk.outline,
             read_body(body),
             words=desk.words,
             total=desk.words - left,
-            shut=self._shut,
+            shut=self._closed,
         )
 
     def _order(self, step: Step, body: str) -> Order:
@@ -96,7 +96,7 @@ class BodyWriter:
         prompt = piece_request(desk.prepared, desk.outline, body, self._piece(step, asked))
         return Order.send(step, asked, partial(desk.request, prompt))
 
-    async def _take_in(self, order: Order) -> None:
+    async def _receive(self, order: Order) -> None:
         """Add what is new of a piece, while it comes."""
         step, ending = order.step, "broken"
         receiver = self._receiver(step)
@@ -104,7 +104,7 @@ class BodyWriter:
             while (text := await order.text()) is not None:
                 receiver.feed(text)
                 if receiver.is_stuck:
-                    self._shut.add(step.index)
+                    self._closed.add(step.index)
                     return
             ending = await order.reply
         except (ModelRefused, ContentFiltered) as refusal:
@@ -166,23 +166,23 @@ class BodyWriter:
         section = self.desk.outline.sections[max(step.index, 0)]
         if step.index >= 0 and not section.heading:
             self._name(step, receiver)
-        if receiver.words < LITTLE:
+        if receiver.words < FEWEST_WORDS:
             self._note_empty(step, receiver)
         if self._asked[step.index] >= MOST_PIECES + section.words // MORE_WORDS:
-            self._shut.add(step.index)
+            self._closed.add(step.index)
 
     def _name(self, step: Step, receiver: PieceReceiver) -> None:
         """Put the heading that the model has chosen into the outline."""
         if receiver.heading and receiver.words:
             self.desk.keep(self.desk.outline.named(step.index, receiver.heading))
         else:
-            self._shut.add(step.index)  # its text stands in the section before
+            self._closed.add(step.index)  # its text stands in the section before
 
     def _note_empty(self, step: Step, receiver: PieceReceiver) -> None:
         self._empty[step.index] += 1
         if self._empty[step.index] < EMPTY_TRIES:
             return
-        self._shut.add(step.index)
+        self._closed.add(step.index)
         if not receiver.words and not step.begun and step.index >= 0:
             self.desk.note("plan_section_missing", step.heading)
 
@@ -192,7 +192,7 @@ class BodyWriter:
         Raises:
             ModelRefused, ContentFiltered: the model refuses one after the other.
         """
-        self._shut.add(step.index)
+        self._closed.add(step.index)
         self._refusals += 1
         self.desk.note("plan_section_refused", step.heading or self.desk.title)
         if self._refusals >= MOST_REFUSALS:

@@ -74,8 +74,8 @@ def settle(sections: Iterable[Section], *, words: int) -> Outline:
     """
     listed = list(sections)
     given = [each.words for each in listed if each.words > 0]
-    usual = sum(given) / len(given) if given else 1.0
-    planned = [each.words or usual for each in listed]
+    average = sum(given) / len(given) if given else 1.0
+    planned = [each.words or average for each in listed]
     room = max(words - opening_words(words), MIN_SECTION)
     fitted = _shares(planned, room)
     return Outline(

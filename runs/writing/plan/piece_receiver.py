@@ -76,15 +76,11 @@ class PieceReceiver:
     def close(self, *, cut: bool) -> None:
         """The piece is over; `cut` if it broke off."""
         if self._filter is None:
-            self.feed_rest()
+            rest = self._begin(self._line)
+            if self._filter:
+                self._pass(self._filter.feed(rest))
         if self._filter:
             self._pass(self._filter.close(cut=cut))
-
-    def feed_rest(self) -> None:
-        """Take what was held back as a text without a heading."""
-        rest = self._begin(self._line)
-        if self._filter:
-            self._pass(self._filter.feed(rest))
 
     def _begin(self, text: str) -> str:
         """Take the heading, if there is one; the text behind it."""

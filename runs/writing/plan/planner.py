@@ -13,7 +13,7 @@ from runs.writing.plan.outline import Outline, Section, settle
 from runs.writing.plan.read_outline import read_outline
 
 TRIES: Final = 2
-USUAL_SECTION: Final = 400
+DEFAULT_SECTION: Final = 400
 """Words of a section where the model has planned none."""
 JSON_BEGINS: Final = 40
 """A reply with a brace among so many first characters is JSON."""
@@ -62,7 +62,7 @@ def _title_of_topic(desk: Desk) -> str:
 def _unplanned(desk: Desk) -> Outline:
     """Sections for which the model is to choose the headings."""
     desk.note("plan_outline_missing", "")
-    count = max(2, round(desk.words / USUAL_SECTION))
+    count = max(2, round(desk.words / DEFAULT_SECTION))
     return settle([Section(heading="")] * count, words=desk.words)
 
 
