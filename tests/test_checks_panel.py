@@ -46,7 +46,7 @@ def test_every_family_is_checked_with_all_that_the_brief_says() -> None:
     made = lane("a", brief=brief)
     post = made.view().envelope
     assert check_lane(made, made.view()) == check_post(
-        post, keyphrase="restore test", language="English", asked_words=200, notes=brief.notes
+        post, keyphrase="restore test", language="English", asked_words=200, notes=notes
     )
     checks = {each.check for each in check_lane(made, made.view())}
     assert all(checks & set(family) for family in FAMILIES.values())
@@ -151,10 +151,10 @@ def page_of(run: Run) -> AppTest:
         from components.run.versions import chosen_version
 
         run = st.session_state["run"]
-        for lane in compared(run, chosen_version):
-            checks_panel(run.id, lane, named=len(run.lanes) > 1)
-            finding_list(lane, by_weight(lane.findings))
-            claim_list(lane, [each for each in lane.findings if each.check == "claims"])
+        for each in compared(run, chosen_version):
+            checks_panel(run.id, each, named=len(run.lanes) > 1)
+            finding_list(each, by_weight(each.findings))  # as in an opened list
+            claim_list(each, [one for one in each.findings if one.check == "claims"])
 
     page = AppTest.from_function(script, default_timeout=30)
     page.session_state["run"] = run

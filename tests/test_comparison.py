@@ -317,10 +317,7 @@ def test_one_lane_has_its_checks_and_nothing_to_compare() -> None:
     assert [heading.value for heading in page.subheader] == ["Checks"]
     assert not page.table
     assert not page.get("vega_lite_chart")
-    assert [box.label.partition(" (")[0] for box in page.expander] == [
-        "What to improve",
-        "Claims to verify",
-    ]
+    assert [box.label.partition(" (")[0] for box in page.expander] == ["What to improve"]
 
 
 def test_a_blind_run_and_a_run_without_text_are_not_compared() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from components import session_keys
 from components.checking import check_lane, keyphrase_of
@@ -56,20 +57,21 @@ def checks_panel(run_id: str, lane: ComparedLane, *, named: bool) -> None:
             st.markdown(f"{ICONS[light.severity]} **{light.name}** {light.said}")
         st.caption(_checked_for(lane))
         if wrong := by_weight(lane.findings):
-            key = f"findings-{lane.lane.id}"
-            with st.expander(f"What to improve ({len(wrong)})", on_change="rerun", key=key) as box:
+            with _folded("What to improve", len(wrong), key=f"findings-{lane.lane.id}") as box:
                 if box.open:
                     finding_list(lane, wrong)
         if unsure := [each for each in _claims(lane) if each.severity == "ok"]:
-            key = f"claims-{lane.lane.id}"
-            with st.expander(
-                f"Claims to verify ({len(unsure)})", on_change="rerun", key=key
-            ) as box:
+            with _folded("Claims to verify", len(unsure), key=f"claims-{lane.lane.id}") as box:
                 if box.open:
                     claim_list(lane, unsure)
         pointer: Pointer | None = st.session_state.get(session_keys.POINTER)
         if pointer and pointer.lane_id == lane.lane.id:
             point_at(run_id, lane.number - 1, lane.envelope.body, pointer)
+
+
+def _folded(name: str, count: int, *, key: str) -> ExpanderContainer:
+    """A list that is drawn once it is opened, so that the post stays first."""
+    return st.expander(f"{name} ({count})", on_change="rerun", key=key)
 
 
 def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
