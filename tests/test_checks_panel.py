@@ -10,8 +10,12 @@ from components.checking import check_lane, keyphrase_of
 from components.compare.checks_panel import checks_that_fixes_improve
 from components.compare.lanes import ComparedLane, compared
 from components.compare.lights import by_weight, lights_of
+from components.live.feed import envelope_fields
 from components.live.lane import _told_place
 from posts.checks import FAMILIES, Finding, Place, check_post
+from posts.envelope import Envelope
+from posts.prose.result_card import result_card
+from posts.prose.widths import text_width
 from runs.lane import Lane
 from runs.post_versions import post_in
 from runs.run import Run
@@ -46,7 +50,7 @@ def test_every_family_is_checked_with_all_that_the_brief_says() -> None:
     made = lane("a", brief=brief)
     post = made.view().envelope
     assert check_lane(made, made.view()) == check_post(
-        post, keyphrase="restore test", language="English", asked_words=200, notes=notes
+        post, keyphrase="restore test", language="English", asked_words=200, notes=brief.notes
     )
     checks = {each.check for each in check_lane(made, made.view())}
     assert all(checks & set(family) for family in FAMILIES.values())
@@ -125,6 +129,21 @@ def test_a_finding_offers_a_fix_only_where_the_fixed_version_is_better() -> None
         "category_count",
     }
     assert not checks_that_fixes_improve(compared_lane(lane("b", GOOD)))
+
+
+# The search-result card
+
+
+def test_the_card_of_a_lane_is_cut_where_a_page_of_results_cuts_it() -> None:
+    title, description = "Wide words " * 12, "Several plain words " * 12
+    told = envelope_fields(Envelope(title=title, meta_description=description))["result"]
+    card = result_card(title, description, slug="")
+    assert told["width"] == text_width(title) > 600
+    assert title[: told["title"]] + "…" == card.title
+    assert description[: told["description"]] + "…" == card.description
+    short = envelope_fields(Envelope(title="Short", meta_description="Short, too"))["result"]
+    assert (short["title"], short["description"]) == (None, None)
+    assert envelope_fields(Envelope())["result"]["title"] is None
 
 
 # Where it is

@@ -4,6 +4,7 @@ Beside a finding there is a button that shows its place in the preview, where it
 that takes the fixed version of the post, where that is better.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -55,6 +56,7 @@ def checks_panel(run_id: str, lane: ComparedLane, *, named: bool) -> None:
             st.markdown(f"**{escape_markdown(lane.name)}**")
         for light in lights_of(lane):
             st.markdown(f"{ICONS[light.severity]} **{light.name}** {light.said}")
+        st.markdown(_claims_said(_claims(lane)))
         st.caption(_checked_for(lane))
         if wrong := by_weight(lane.findings):
             with _folded("What to improve", len(wrong), key=f"findings-{lane.lane.id}") as box:
@@ -78,7 +80,7 @@ def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
     """What to improve, with its remedy, and what can be done about it here."""
     fixable = checks_that_fixes_improve(lane)
     for number, finding in enumerate(wrong):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, gap="small"):
             name = CHECK_LABELS[finding.check]
             said = escape_markdown(f"{finding.message} {finding.remedy}")
             word = SEVERITIES[finding.severity]
@@ -93,13 +95,9 @@ def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
 
 def claim_list(lane: ComparedLane, unsure: Sequence[Finding]) -> None:
     """What a person must verify before the post is published, with its sentence."""
-    supported = len(_claims(lane)) - len(unsure)
-    st.caption(
-        f"Found by patterns, not by a model: there may be more. In your notes: {supported}, "
-        "which are not listed."
-    )
+    st.caption("Found by patterns, not by a model: there may be more. Not listed: what is in your notes.")
     for number, finding in enumerate(unsure[:MOST_CLAIMS]):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, gap="small"):
             st.markdown(escape_markdown(finding.message), width="stretch")
             _show_button(lane, finding, key=f"claim-{number}-{lane.lane.id}")
     if len(unsure) > MOST_CLAIMS:
@@ -124,6 +122,15 @@ def _worst(found: Sequence[Finding], check: str) -> int:
 
 def _claims(lane: ComparedLane) -> list[Finding]:
     return in_families(lane.findings, "claims")
+
+
+def _claims_said(claims: Sequence[Finding]) -> str:
+    """How many claims a person must verify: no light, for a claim is not wrong."""
+    counts = Counter(each.severity for each in claims if each.places)
+    said = f"{counts['ok']} to verify, {counts['good']} in your notes"
+    if worst_of(claims) == "unchecked":
+        said = "not checked"
+    return f":gray[:material/fact_check:] **Claims** {said}"
 
 
 def _checked_for(lane: ComparedLane) -> str:
