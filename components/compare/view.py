@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.compare.chart import comparison_chart
+from components.compare.checks_panel import checks_panels
 from components.compare.lanes import compared
 from components.compare.report import report_button
 from components.compare.table import comparison_table, table_as_csv
@@ -21,7 +22,9 @@ def comparison(run: Run) -> None:
     several = len(lanes) > 1
     with st.container(key="comparison"):
         st.subheader("Comparison" if several else "Checks", divider="gray")
-        comparison_table(lanes)
+        if several:
+            comparison_table(lanes)
+        checks_panels(run, lanes)
         if several:
             comparison_chart(lanes)
             with st.expander(

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.write.form_values import FormWriting
+from posts.prose.topics import propose_keyphrase
 from providers.catalog import Parameter, accepted_parameters
 from runs.settings import BUDGETS, PARALLEL, WORDS
 from runs.ways import LONG_POST
@@ -33,7 +34,10 @@ PARALLEL_HELP: Final = (
     "By plan, several sections can be written at once: sooner, but they know of each other only "
     "what the plan says."
 )
-KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
+KEYPHRASE_HELP: Final = (
+    "What people search for when this post is the answer. While it is empty, the checks look for "
+    "one made from the topic; the model is not told of that one."
+)
 CONTINUATIONS_HELP: Final = (
     "How often a post that is cut off before its end is continued by itself. Each time costs a "
     "request."
@@ -67,7 +71,7 @@ def brief_settings() -> None:
         _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
     with tone:
         _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
-    _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
+    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=_proposal(), about=KEYPHRASE_HELP)
     st.text_area(
         "Notes",
         key=session_keys.NOTES,
@@ -75,6 +79,15 @@ def brief_settings() -> None:
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
+
+
+def _proposal() -> str:
+    """The keyphrase that the checks take from the topic while none is typed."""
+    topic, language = (
+        str(st.session_state.get(key) or "") for key in (session_keys.TOPIC, session_keys.LANGUAGE)
+    )
+    proposed = propose_keyphrase(topic, language)
+    return f"Proposal: {proposed}" if proposed else ""
 
 
 def limit_settings() -> None:

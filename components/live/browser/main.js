@@ -14,6 +14,7 @@ const timers = new WeakMap(); // parentElement -> what `again` waits with
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
   if (data.part === "version") return version(data);
+  if (data.part === "pointer") return streamOf(data.run).point(data.lane, data);
   if (data.part === "again") return again(data, parentElement, setTriggerValue);
   const key = `${data.part}/${data.run}/${data.lane ?? ""}`;
   let pane = panes.get(parentElement);
