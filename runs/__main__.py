@@ -34,7 +34,6 @@ from runs.ways import LONG_POST, way_of
 from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 from runs.writing.plan.progress import outline_of
 from runs.writing.plan.read_outline import read_outline
-from runs.writing.plan.writer import PLAN_IS_THERE
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -282,7 +281,7 @@ def _as_markdown(run: Run, view: LaneView) -> str:
 def _status(view: LaneView) -> int:
     if view.state == "failed":
         return PROVIDER_ERROR
-    if view.detail == PLAN_IS_THERE:
+    if view.plan_ready:
         return COMPLETE
     return COMPLETE if view.state == "complete" and view.envelope.post else INCOMPLETE
 

@@ -7,8 +7,16 @@ import streamlit as st
 
 from components import session_keys
 from components.compare.lanes import ComparedLane
-from components.compare.rows import Row, figure_rows, finding_rows, noted_rows, tell
+from components.compare.rows import (
+    Row,
+    figure_rows,
+    finding_rows,
+    noted_rows,
+    tell,
+    tell_differences,
+)
 from components.gone import leave_deleted
+from components.live.lane import show_differences
 from components.notices import escape_markdown
 from posts.checks import Severity
 from posts.export.csv_cells import write_csv
@@ -51,12 +59,14 @@ CHECK_LABELS: Final[Mapping[str, str]] = {
 
 
 @st.fragment
-def comparison_table(lanes: Sequence[ComparedLane]) -> None:
+def comparison_table(run_id: str, lanes: Sequence[ComparedLane]) -> None:
     """Show all figures, and the checks that found a problem in any lane."""
     leave_deleted([each.lane for each in lanes])
     several = len(lanes) > 1  # one lane has its figures at its head
     baseline = _choose_baseline(lanes) if several else None
     figures = figure_rows(lanes, baseline=baseline) if several else []
+    if several:
+        show_differences(run_id, tell_differences(figures, lanes, baseline))
     noted, others = noted_rows(lanes)
     if rows := [*figures, *noted]:
         _table(rows, lanes, baseline)

@@ -105,7 +105,8 @@ function widthOf(text) {
   return pen.measureText(text).width;
 }
 
-function judge(complete, { ended, text }) {
+function judge(complete, { ended, text, plan_ready }) {
+  if (plan_ready) return ["db-absent", "Only the plan so far"];
   if (complete) return ["db-good", "Complete"];
   if (!ended) return ["db-absent", "Not complete yet"];
   return ["db-bad", text ? "Incomplete: no end marker" : "No text"];
