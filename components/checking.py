@@ -39,14 +39,14 @@ def keyphrase_of(brief: Brief) -> SoughtBy:
 
 
 def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list[Finding]:
-    """The findings for a lane's post; empty if there is no text to check.
+    """The findings for a lane's post; empty if there is no text to check, or only a plan.
 
     Args:
         lane: What wrote it.
         view: The lane as it stands.
         post: The post in another version than the one that was written; None for that one.
     """
-    if not view.text.strip():
+    if not view.text.strip() or view.plan_ready:
         return []
     brief = lane.brief
     asked = _Asked(

@@ -14,7 +14,13 @@ from components.compare import chart
 from components.compare.chart import describe
 from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane, compared
-from components.compare.rows import LISTED_CHECKS, Row, figure_rows, finding_rows
+from components.compare.rows import (
+    LISTED_CHECKS,
+    Row,
+    figure_rows,
+    finding_rows,
+    tell_differences,
+)
 from components.compare.table import table_as_csv
 from components.live.figures import figures
 from posts.checks import CHECKS
@@ -210,6 +216,17 @@ def test_others_show_their_difference_from_the_baseline() -> None:
     assert row(cheaper, "Cost in US dollars").differences == ("−$0.0051", "", "")
     assert row(figure_rows(lanes, baseline=2), "Cost in US dollars").differences == ()
     assert not any(each.differences for each in figure_rows(lanes))
+
+
+def test_each_lane_is_told_in_a_line_how_it_differs_from_the_baseline() -> None:
+    lanes = side_by_side(lane("a", cost="0.02"), lane("b", cost="0.03"), lane("c", cost=None))
+    rows = figure_rows(lanes, baseline=0)
+    assert tell_differences(rows, lanes, 0) == [
+        "Baseline",
+        "Against lane 1: format score = · words = · length score = · cost +$0.0100",
+        "Against lane 1: format score = · words = · length score =",
+    ]
+    assert tell_differences(figure_rows(lanes), lanes, None) == []
 
 
 def test_a_baseline_without_a_score_compares_none() -> None:

@@ -74,9 +74,15 @@ class ComparedLane:
 
     @property
     def state(self) -> str:
-        """The state, with a word of a post that is complete in name only."""
-        short = self.view.state == "complete" and self.far_too_short
-        return "complete, but far too short" if short else self.view.state
+        """The state, in other words for a plan alone and for a post that is far too short."""
+        if self.view.plan_ready:
+            return "plan ready"
+        return "complete, but far too short" if self.is_short_of_words else self.view.state
+
+    @property
+    def is_short_of_words(self) -> bool:
+        """Whether the post is complete in name only: it has less than half of its words."""
+        return self.view.state == "complete" and self.far_too_short
 
     @property
     def far_too_short(self) -> bool:

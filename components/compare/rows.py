@@ -43,6 +43,11 @@ class Row:
     """From the baseline, a lane each: empty for itself and where none is known."""
 
     @property
+    def short_label(self) -> str:
+        """The label, where there is no room for all of it."""
+        return self.label.removesuffix(" in US dollars").lower()
+
+    @property
     def is_good(self) -> bool:
         """Whether a check found no problem."""
         return all(one.severity == "good" for found in self.findings for one in found)
@@ -93,6 +98,24 @@ def noted_rows(
     rows = finding_rows(lanes, checks)
     noted = [row for row in rows if not row.is_good]
     return noted, f"{len(rows) - len(noted)} of {len(rows)} {of} found nothing wrong."
+
+
+def tell_differences(
+    rows: Sequence[Row], lanes: Sequence[ComparedLane], baseline: int | None
+) -> list[str]:
+    """A line for each lane: how it differs from the baseline; none where there is no baseline."""
+    if baseline is None:
+        return []
+    compared_with = f"Against lane {lanes[baseline].number}: "
+    told = [_told_of_lane([row for row in rows if row.differences], at) for at in range(len(lanes))]
+    lines = [compared_with + line if line else "" for line in told]
+    lines[baseline] = "Baseline"
+    return lines
+
+
+def _told_of_lane(rows: Sequence[Row], at: int) -> str:
+    known = [(row.short_label, row.differences[at]) for row in rows]
+    return " · ".join(f"{name} {difference}" for name, difference in known if difference)
 
 
 def _more_or_less(difference: int) -> str:

@@ -8,8 +8,16 @@ import streamlit as st
 from components import session_keys
 from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane
-from components.compare.rows import Row, figure_rows, finding_rows, noted_rows, tell
+from components.compare.rows import (
+    Row,
+    figure_rows,
+    finding_rows,
+    noted_rows,
+    tell,
+    tell_differences,
+)
 from components.gone import leave_deleted
+from components.live.lane import show_differences
 from components.notices import escape_markdown
 from posts.checks import FORMAT_CHECKS, Severity
 from posts.export.csv_cells import write_csv
@@ -24,14 +32,15 @@ ICONS: Final[Mapping[Severity, str]] = {
 
 
 @st.fragment
-def comparison_table(lanes: Sequence[ComparedLane]) -> None:
-    """Show all figures, and the checks of the format that found a problem in any lane.
+def comparison_table(run_id: str, lanes: Sequence[ComparedLane]) -> None:
+    """Show all figures of several lanes, and the checks of the format that found a problem in any.
 
     What the other checks found is in each lane's own panel.
     """
     leave_deleted([each.lane for each in lanes])
     baseline = _choose_baseline(lanes)
     figures = figure_rows(lanes, baseline=baseline)
+    show_differences(run_id, tell_differences(figures, lanes, baseline))
     noted, others = noted_rows(lanes, FORMAT_CHECKS, of="format checks")
     _table([*figures, *noted], lanes, baseline)
     notes = [others]

@@ -17,13 +17,13 @@ from runs.run import Run
 def comparison(run: Run) -> None:
     """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting."""
     lanes = compared(run, chosen_version)
-    if run.blind or not any(lane.view.text for lane in lanes):
+    if run.blind or not any(lane.view.text and not lane.view.plan_ready for lane in lanes):
         return
     several = len(lanes) > 1
     with st.container(key="comparison"):
         st.subheader("Comparison" if several else "Checks", divider="gray")
         if several:
-            comparison_table(lanes)
+            comparison_table(run.id, lanes)
         checks_panels(run, lanes)
         if several:
             comparison_chart(lanes)

@@ -129,6 +129,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     shown = {
         "state": view.state,
         "ended": view.ended,
+        "plan_ready": view.plan_ready,
         "heading": heading_of(view.envelope),
         "envelope": envelope_fields(view.envelope),
         "body": _copied_body(lane, view) if view.ended else None,

@@ -104,7 +104,7 @@ def _lanes_at_first(run: Run) -> list[Message]:
 
 def _at_first(lane: Lane, *, blind: bool) -> Message:
     view = lane.view()
-    told: Message = {"state": view.state, "ended": view.ended}
+    told: Message = {"state": view.state, "ended": view.ended, "plan_ready": view.plan_ready}
     if view.ended and not blind:
         told["figures"] = {"words": view.words, "asked": lane.brief.words}
     return told
@@ -215,6 +215,12 @@ def _told_place(body: str, place: Place) -> tuple[str, int, float]:
     before = " ".join(body[: place.start].split()).lower()
     earlier = before.count(words.lower()) if words else 0
     return words, earlier, place.start / max(1, len(body))
+
+
+def show_differences(run_id: str, differences: Sequence[str]) -> None:
+    """Show in the head of each lane how it differs from the baseline; nothing for none."""
+    data = {"part": "differences", "run": run_id, "said": tuple(differences)}
+    _mount(key="live-differences", data=data)
 
 
 def preview_beside(run_id: str, lane: int) -> None:

@@ -90,7 +90,8 @@ function cutAt(text, length) {
   return [signs.slice(0, length).join(""), rest];
 }
 
-function judge(complete, { ended, text }) {
+function judge(complete, { ended, text, plan_ready }) {
+  if (plan_ready) return ["db-absent", "Only the plan so far"];
   if (complete) return ["db-good", "Complete"];
   if (!ended) return ["db-absent", "Not complete yet"];
   return ["db-bad", text ? "Incomplete: no end marker" : "No text"];

@@ -85,6 +85,9 @@ export function listenerOf(index, view) {
     show(news, stream) {
       for (const one of news) if (one.lane === index) view.show(one, stream.lanes[index]);
     },
+    differ(said) {
+      view.differ?.(said[index] ?? "");
+    },
     tick(stream) {
       if (stream.lanes[index]) view.tick?.(stream.lanes[index]);
     },

@@ -18,6 +18,7 @@ class Stream {
     this.lanes = []; // by index: all that is known about a lane
     this.versions = []; // by lane: what is shown in the place of its post, if anything is
     this.pointed = null; // at which press places were pointed at last
+    this.differences = []; // by lane: how it differs from the baseline, in words
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
     this.failures = 0;
@@ -36,6 +37,7 @@ class Stream {
     this.panes.add(pane);
     pane.heard = this.serial;
     if (this.state) pane.show(this.lanes.map(everything), this);
+    pane.differ?.(this.differences);
     this.open();
   }
 
@@ -72,6 +74,11 @@ class Stream {
     if (turn === this.pointed) return;
     this.pointed = turn;
     for (const pane of this.panes) pane.point?.(pane.lane === index ? places : [], at);
+  }
+
+  tellDifferences(said) {
+    this.differences = said;
+    for (const pane of this.panes) pane.differ?.(said);
   }
 
   endedLanes() {
