@@ -16,7 +16,9 @@ SECONDS: Final = 10.0
 FIELDS: Final = (
     *(session_keys.TOPIC, session_keys.WORDS, session_keys.AUDIENCE, session_keys.TONE),
     *(session_keys.LANGUAGE, session_keys.KEYPHRASE, session_keys.NOTES),
+    *(session_keys.WRITING, session_keys.PLAN_FIRST, session_keys.PARALLEL),
     *(session_keys.CONTINUATIONS, session_keys.BUDGET, session_keys.LANES, session_keys.LANE),
+    session_keys.PROMPTS_OF_RUN,
 )
 OF_A_LANE: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
 """How the keys begin of what is chosen for a lane, and of a prompt's own variables."""
