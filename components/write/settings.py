@@ -76,6 +76,32 @@ def brief_settings() -> None:
         on_change="ignore",
         persist_state="session",
     )
+    audience, tone = st.columns(2, gap="small")
+    with audience:
+        _line("Audience", session_keys.AUDIENCE, placeholder="Shop owners")
+    with tone:
+        _line("Tone", session_keys.TONE, placeholder="Warm, brief")
+    st.text_area(
+        "Notes",
+        key=session_keys.NOTES,
+        height=68,
+        placeholder="Facts to use, points to make, words to avoid",
+        persist_state="session",
+    )
+    _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
+
+
+def limit_settings() -> None:
+    """Offer to say in which way a post is written, how often it is continued, what it may cost."""
+    place = st.popover(
+        "Plan and limits", icon=":material/tune:", key="group-limits", type="tertiary"
+    )
+    with place:
+        _way_of_writing()
+        _limits()
+
+
+def _way_of_writing() -> None:
     st.selectbox(
         "Way of writing",
         tuple(WAYS),
@@ -91,25 +117,6 @@ def brief_settings() -> None:
         disabled=st.session_state.get(session_keys.WRITING) == "whole",
         persist_state="session",
     )
-    audience, tone = st.columns(2, gap="small")
-    with audience:
-        _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
-    with tone:
-        _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
-    _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
-    st.text_area(
-        "Notes",
-        key=session_keys.NOTES,
-        height=68,
-        placeholder="Facts to use, points to make, words to avoid",
-        persist_state="session",
-    )
-
-
-def limit_settings() -> None:
-    """Ask how far a post may go: how often it is continued, and what it may cost."""
-    with st.container(key="group-limits"), st.expander("Limits", icon=":material/speed:"):
-        _limits()
 
 
 def _limits() -> None:
