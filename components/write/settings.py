@@ -65,13 +65,11 @@ def brief_settings() -> None:
     But for what an estimate depends on: the length and the notes.
     """
     _length_and_language()
-    _way_of_writing()
     audience, tone = st.columns(2, gap="small")
     with audience:
-        _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
+        _line("Audience", session_keys.AUDIENCE, placeholder="Shop owners")
     with tone:
-        _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
-    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=_proposal(), about=KEYPHRASE_HELP)
+        _line("Tone", session_keys.TONE, placeholder="Warm, brief")
     st.text_area(
         "Notes",
         key=session_keys.NOTES,
@@ -79,6 +77,7 @@ def brief_settings() -> None:
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
+    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=_proposal(), about=KEYPHRASE_HELP)
 
 
 def _proposal() -> str:
@@ -91,8 +90,12 @@ def _proposal() -> str:
 
 
 def limit_settings() -> None:
-    """Ask how far a post may go: how often it is continued, and what it may cost."""
-    with st.container(key="group-limits"), st.expander("Limits", icon=":material/speed:"):
+    """Offer to say in which way a post is written, how often it is continued, what it may cost."""
+    place = st.popover(
+        "Plan and limits", icon=":material/tune:", key="group-limits", type="tertiary"
+    )
+    with place:
+        _way_of_writing()
         _limits()
 
 
