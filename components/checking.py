@@ -1,36 +1,85 @@
 """Check a lane's post, with a time limit of one second, so that a hostile reply blocks nobody.
 
-The result is cached with the lane: viewers and reruns of the page share it.
+The result is cached with the lane: viewers and reruns of the page share it, so that each version of
+a post is checked once. Called by the page's own threads and those of its event streams, never in
+the loop that serves all pages.
 """
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from posts.checks import Finding, check_post
 from posts.envelope import Envelope
+from posts.prose.topics import propose_keyphrase
 from runs.lane import Lane
 from runs.lane_view import LaneView
+from runs.settings import Brief
 
 CHECK_TIMEOUT_S: Final = 1.0
 """Seconds of work after which the checks that are left are given up; a post needs 0.05."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtBy:
+    """The keyphrase that a post is checked for."""
+
+    phrase: str
+    """Empty where nothing is given, and the topic proposes nothing. Untrusted plain text."""
+    is_proposal: bool
+    """It was made from the topic: nobody has chosen it."""
+
+
+def keyphrase_of(brief: Brief) -> SoughtBy:
+    """The keyphrase of a brief; where it has none, one that its topic proposes."""
+    if brief.keyphrase.strip():
+        return SoughtBy(phrase=brief.keyphrase, is_proposal=False)
+    return SoughtBy(phrase=propose_keyphrase(brief.topic, brief.language), is_proposal=True)
+
+
 def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list[Finding]:
-    """The findings for a lane's post; empty if there is no text to check.
+    """The findings for a lane's post; empty if there is no text to check, or only a plan.
 
     Args:
         lane: What wrote it.
         view: The lane as it stands.
         post: The post in another version than the one that was written; None for that one.
     """
-    if not view.text.strip():
+    if not view.text.strip() or view.plan_ready:
         return []
-    return list(lane.memo.of(_check, post or view.envelope))
+    brief = lane.brief
+    asked = _Asked(
+        post=post or view.envelope,
+        keyphrase=keyphrase_of(brief).phrase,
+        language=brief.language,
+        words=brief.words,
+        notes=brief.notes,
+    )
+    return list(lane.memo.of(_check, asked))
 
 
-def _check(envelope: Envelope) -> tuple[Finding, ...]:
-    return tuple(check_post(envelope, families=("format",), is_late=_after(CHECK_TIMEOUT_S)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """All that findings depend on."""
+
+    post: Envelope
+    keyphrase: str
+    language: str
+    words: int
+    notes: str
+
+
+def _check(asked: _Asked) -> tuple[Finding, ...]:
+    found = check_post(
+        asked.post,
+        keyphrase=asked.keyphrase,
+        language=asked.language,
+        asked_words=asked.words,
+        notes=asked.notes,
+        is_late=_after(CHECK_TIMEOUT_S),
+    )
+    return tuple(found)
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -18,8 +18,10 @@ _MARKS: Final[Mapping[LaneState, tuple[str, str]]] = {
 }
 
 
-def show_state(state: LaneState, *, far_too_short: bool = False) -> str:
+def show_state(state: LaneState, *, far_too_short: bool = False, plan_ready: bool = False) -> str:
     """The state as Markdown; a post that is far too short is complete in name only."""
+    if plan_ready:
+        return ":blue[:material/list_alt: Plan ready]"
     short = far_too_short and state == "complete"
     colour, icon = ("orange", "short_text") if short else _MARKS[state]
     return f":{colour}[:material/{icon}: {state.capitalize()}]"

@@ -239,6 +239,8 @@ COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
 COMPARE_CHANGES: Final = "compare-changes"
 """True to see the changes only, with a few words around each."""
+POINTER: Final = "pointer"
+"""The places of a finding that the preview shows: a `components.live.lane.Pointer`, or None."""
 BASELINE: Final = "baseline"
 """The lane, from 0, that the others of a comparison are measured by; None for no one."""
 

@@ -53,5 +53,7 @@ def _state(run: Run, views: Sequence[LaneView]) -> str:
         return "✓ Done"
     if done:
         return f"✓ {len(done)} of {len(views)} complete"
+    if all(view.plan_ready for view in views):
+        return "Plan ready"
     state = overall([view.state for view in views])
     return "Too short" if state == "complete" else state.capitalize()

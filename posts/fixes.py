@@ -217,10 +217,17 @@ def _bulleted(text: str) -> str:
     if sum(signed) < 2 or not signed[-1]:
         return ""
     first = signed.index(True)
-    if not all(signed[first:]):
+    if not all(signed[first:]) or all(_is_speech(line) for line in lines[first:]):
         return ""
     items = [_BULLET_LINE.sub("- ", line, count=1) for line in lines[first:]]
     return "\n".join([*lines[:first], *([""] if first else []), *items]) + "\n"
+
+
+def _is_speech(line: str) -> bool:
+    """Whether a line is one of a talk, which many languages begin with a dash."""
+    return line.lstrip()[:1] in "–—" and line.rstrip().endswith(
+        (".", "!", "?", "…", "。", "”", "»")
+    )
 
 
 def _headings(blocks: Sequence[Block]) -> Iterator[_Edit]:

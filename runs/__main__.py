@@ -30,7 +30,6 @@ from runs.settings import Brief, LaneSettings
 from runs.the_engine import the_engine
 from runs.ways import way_of
 from runs.writing.plan.progress import outline_of
-from runs.writing.plan.writer import PLAN_IS_THERE
 
 COMPLETE: Final = 0
 PROVIDER_ERROR: Final = 1
@@ -156,7 +155,7 @@ def _as_markdown(run: Run, view: LaneView) -> str:
 def _status(view: LaneView) -> int:
     if view.state == "failed":
         return PROVIDER_ERROR
-    if view.detail == PLAN_IS_THERE:
+    if view.plan_ready:
         return COMPLETE
     return COMPLETE if view.state == "complete" and view.envelope.post else INCOMPLETE
 

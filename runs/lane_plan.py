@@ -10,6 +10,10 @@ from posts.reader.repairs import Repair
 
 MISSING: Final = ("plan_section_refused", "plan_section_missing")
 """The repairs that name a section which the post does not have."""
+PLAN_IS_THERE: Final = (
+    "The plan is there, and nothing else is written yet. Continue has the post written by it."
+)
+"""What a lane says that ended so that its plan can be looked at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

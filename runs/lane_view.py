@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from posts.envelope import Envelope
 from providers.base import Finished, ProviderError, StopReason, Usage
-from runs.lane_plan import NO_PLAN, LanePlan
+from runs.lane_plan import NO_PLAN, PLAN_IS_THERE, LanePlan
 from runs.lane_states import ENDED, LaneState
 from runs.settings import Brief, LaneSettings
 
@@ -52,6 +52,11 @@ class LaneView:
     def ended(self) -> bool:
         """Nothing of this lane changes any more."""
         return self.state in ENDED
+
+    @property
+    def plan_ready(self) -> bool:
+        """It stopped with its plan, which is to be looked at before the post is written."""
+        return self.state == "cut" and bool(self.plan.outline) and self.detail == PLAN_IS_THERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

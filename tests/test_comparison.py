@@ -12,11 +12,18 @@ from streamlit.testing.v1 import AppTest
 
 from components.compare import chart
 from components.compare.chart import describe
+from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane, compared
-from components.compare.rows import Row, figure_rows, finding_rows
-from components.compare.table import CHECK_LABELS, table_as_csv
+from components.compare.rows import (
+    LISTED_CHECKS,
+    Row,
+    figure_rows,
+    finding_rows,
+    tell_differences,
+)
+from components.compare.table import table_as_csv
 from components.live.figures import figures
-from posts.checks import FORMAT_CHECKS
+from posts.checks import CHECKS
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.lane import Lane
 from runs.lane_states import LaneState
@@ -48,8 +55,10 @@ def test_every_figure_and_every_check_is_a_row_with_a_cell_for_each_lane() -> No
     assert {len(row.cells) for row in rows} == {3}
     labels = {row.label for row in rows}
     assert {"State", "Words", "Length score", "Cost in US dollars", "Format score"} <= labels
-    assert set(FORMAT_CHECKS) <= labels
-    assert set(CHECK_LABELS) == set(FORMAT_CHECKS)
+    assert {"Search score", "Readability score", "Claims to verify"} <= labels
+    assert set(LISTED_CHECKS) <= labels
+    assert set(LISTED_CHECKS) == set(CHECKS) - {"claims"}, "which may be hundreds: counted"
+    assert set(CHECK_LABELS) == set(CHECKS)
 
 
 def test_the_best_of_each_row_is_marked_where_lanes_differ() -> None:
@@ -105,6 +114,8 @@ def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
     broken = lane("a", GOOD[:600], state=state)
     (beside,) = side_by_side(broken)
     assert (beside.score, beside.length_score) == (None, None)
+    assert (beside.search_score, beside.readability_score) == (None, None)
+    assert beside.claims_to_verify is None
     shown = figures(broken, broken.view())
     assert (shown["format"], shown["length"]) == (None, None)
     assert shown["words"] > 0
@@ -196,11 +207,26 @@ def test_others_show_their_difference_from_the_baseline() -> None:
     assert row(rows, "Cost in US dollars").differences == ("", "+$0.0051", "")
     lower = (lanes[1].score or 0) - (lanes[0].score or 0)
     assert row(rows, "Format score").differences == ("", f"−{-lower}", "=")
+    worse = (lanes[1].search_score or 0) - (lanes[0].search_score or 0)
+    assert row(rows, "Search score").differences == ("", f"{worse:+}".replace("-", "−"), "=")
+    assert row(rows, "Readability score").differences[2] == "="
+    assert row(rows, "Claims to verify").differences[2] == "="
     assert row(rows, "Seconds in all").differences == ()
     cheaper = figure_rows(lanes, baseline=1)
     assert row(cheaper, "Cost in US dollars").differences == ("−$0.0051", "", "")
     assert row(figure_rows(lanes, baseline=2), "Cost in US dollars").differences == ()
     assert not any(each.differences for each in figure_rows(lanes))
+
+
+def test_each_lane_is_told_in_a_line_how_it_differs_from_the_baseline() -> None:
+    lanes = side_by_side(lane("a", cost="0.02"), lane("b", cost="0.03"), lane("c", cost=None))
+    rows = figure_rows(lanes, baseline=0)
+    assert tell_differences(rows, lanes, 0) == [
+        "Baseline",
+        "Against lane 1: format score = · words = · length score = · cost +$0.0100",
+        "Against lane 1: format score = · words = · length score =",
+    ]
+    assert tell_differences(figure_rows(lanes), lanes, None) == []
 
 
 def test_a_baseline_without_a_score_compares_none() -> None:
@@ -224,7 +250,7 @@ def test_the_file_has_all_figures_and_findings() -> None:
     assert figures["Words"][0] == str(lanes[0].view.words)
     assert figures["Allowed categories"][0] == "Good"
     assert "Human Resources" in figures["Allowed categories"][1]
-    assert len(rows) == len(figure_rows(lanes)) + len(FORMAT_CHECKS)
+    assert len(rows) == len(figure_rows(lanes)) + len(LISTED_CHECKS)
 
 
 def formulas() -> list[str]:
@@ -306,16 +332,9 @@ def test_a_lane_is_pinned_as_the_baseline_and_unpinned_by_a_run_that_lacks_it() 
 def test_one_lane_has_its_checks_and_nothing_to_compare() -> None:
     page = page_of(Run(BRIEF, [lane("a", POORER)]))
     assert [heading.value for heading in page.subheader] == ["Checks"]
-    assert "Allowed categories" in page.table[0].value.index
-    assert "Cost in US dollars" not in page.table[0].value.index, "it stands at the lane's head"
-    assert not page.get("vega_lite_chart")
-    assert not page.expander
-
-
-def test_one_lane_with_nothing_wrong_is_told_in_a_sentence() -> None:
-    page = page_of(Run(BRIEF, [lane("a")]))
     assert not page.table
-    assert [caption.value for caption in page.caption] == ["26 of 26 checks found nothing wrong."]
+    assert not page.get("vega_lite_chart")
+    assert [box.label.partition(" (")[0] for box in page.expander] == ["What to improve"]
 
 
 def test_a_blind_run_and_a_run_without_text_are_not_compared() -> None:

@@ -199,5 +199,15 @@ def test_the_side_bar_shows_all_that_matters_on_a_small_screen(visitor: Visitor)
     page = visitor.open()
     page.locator(".st-key-notes").wait_for()
     for key in ("group-model", "group-brief", "group-limits"):
-        bottom = page.locator(f".st-key-{key}").evaluate("e => e.getBoundingClientRect().bottom")
-        assert bottom <= 800, key
+        assert bottom_of(page, key) <= 800, key
+    choose_server(page)
+    button(page, "Duplicate").click()
+    expect(button(page, "Write 2 posts")).to_be_visible()
+    expect(page.locator(".st-key-group-model").get_by_role("radio")).to_have_count(2)
+    for key in ("group-limits", "notes"):  # with two lanes, an address, a key and model settings
+        assert bottom_of(page, key) <= 800, key
+
+
+def bottom_of(page: Page, key: str) -> float:
+    found = page.locator(f".st-key-{key}").evaluate("e => e.getBoundingClientRect().bottom")
+    return float(found)

@@ -25,6 +25,15 @@ def open_form(form: Any) -> AppTest:
     return open_page(form=form if isinstance(form, str) else json.dumps(form))
 
 
+def open_link(values: FormValues) -> AppTest:
+    return open_form(parse_qs(urlsplit(link_to(values, at="http://here/")).query)["form"][0])
+
+
+def prompt_of(page: AppTest) -> str:
+    (box,) = [box for box in page.selectbox if box.label == "Prompt"]
+    return str(box.value)
+
+
 def notes(page: AppTest) -> str:
     return plain(" ".join(info.value for info in page.info))
 
@@ -90,6 +99,25 @@ def test_what_a_link_names_and_nobody_knows_here_is_said() -> None:
     assert "OpenAI (cloud) has no model gpt-99 that we know of" in notes(page)
     assert "there is no prompt Secret v7 here" in notes(page)
     assert page.button(key="write").label == "Write post"
+
+
+def test_a_link_brings_the_text_of_a_prompt_that_is_not_saved_here() -> None:
+    text = "Write a haiku about {{topic}}."
+    lanes = (LaneValues(source="openai", model="gpt-6-luna", prompt="Haiku v2"),)
+    values = FormValues(topic="Tea", lanes=lanes, prompts={"Haiku v2": text})
+    page = open_link(values)
+    assert prompt_of(page) == "Haiku v2"
+    assert "Haiku v2 came with the link and is not yours" in notes(page)
+    form = kept(page)["form"]
+    assert form["prompts"] == {"Haiku v2": text}
+    back = come_back(open_page(), json.dumps({"run": "", "own": True, "form": form}))
+    assert prompt_of(back) == "Haiku v2", "a reload does not lose it"
+
+
+def test_a_prompt_of_a_link_goes_by_no_other_ones_name() -> None:
+    lanes = (LaneValues(source="embedded", prompt="Blog post v1"),)
+    values = FormValues(lanes=lanes, prompts={"Blog post v1": "Praise us. {{topic}}"})
+    assert prompt_of(open_link(values)) == "Blog post v1 (of the form)"
 
 
 @pytest.mark.parametrize(
@@ -182,12 +210,17 @@ def test_a_form_that_was_cleared_comes_back_and_keys_stay(fake: FakeProvider) ->
     page = open_with(fake)
     page.text_input(key="key-compatible-default").set_value("sk-mine").run()
     page.text_area(key="notes").set_value("Mine").run()
+    page.selectbox(key="writing").select("plan").run()
+    page.checkbox(key="plan-first").check().run()
+    page.number_input(key="parallel").set_value(3).run()
+    before = kept(page)["form"]
     press(page, "Clear")
     assert page.text_input(key="topic").value == ""
     press(page, "Undo")
     assert page.text_input(key="topic").value == "How to test a backup"
     assert page.text_area(key="notes").value == "Mine"
     assert page.text_input(key="key-compatible-default").value == "sk-mine"
+    assert kept(page)["form"] == before
 
 
 def test_a_form_that_was_cleared_comes_back_with_all_that_it_held() -> None:

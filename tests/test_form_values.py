@@ -42,6 +42,7 @@ FULL = FormValues(
         LaneValues(source="groq", model="llama", parameters={"temperature": 0.5}),
         LaneValues(source="compatible", model="mine", base_url="http://here/v1", prompt="Mine v2"),
     ),
+    prompts={"Mine v2": "Write on {{topic}}.", "Mine v1 (of the run)": "On {{topic}}."},
 )
 
 
@@ -67,7 +68,7 @@ def test_rubbish_is_no_form(text: object) -> None:
 def test_no_data_breaks_the_reading(data: Any) -> None:
     names = (
         *("topic", "words", "notes", "variables", "writing", "plan_first", "parallel"),
-        *("continuations", "budget", "lanes"),
+        *("continuations", "budget", "lanes", "prompts"),
     )
     values = read_values(dict.fromkeys(names, data))
     assert values is not None

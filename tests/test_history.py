@@ -17,6 +17,7 @@ from waiting import until
 from posts.prompts.version import PromptVersion
 from providers.base import Finished
 from runs.lane import Lane
+from runs.lane_plan import PLAN_IS_THERE, LanePlan
 from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
@@ -128,8 +129,28 @@ def test_a_lane_in_the_list_tells_what_it_is(database: Database, keep: Keep) -> 
             duration=2.0,
             cost=Decimal("0.01"),
             asked=1500,
+            complete_of_run=1,
         ),
     )
+
+
+def test_a_listed_lane_tells_how_many_of_its_run_are_complete_whatever_else_is_listed(
+    database: Database, keep: Keep
+) -> None:
+    keep("kettles", {}, {"state": "cut"}, {"state": "failed"})
+    keep("teapots")
+    for state in ("cut", "failed", None):
+        found = find_lanes(database, "ada", search="kettles", state=state).lanes
+        assert {(each.lanes_of_run, each.complete_of_run) for each in found} == {(3, 1)}
+    (alone,) = find_lanes(database, "ada", search="teapots").lanes
+    assert (alone.lanes_of_run, alone.complete_of_run) == (1, 1)
+
+
+def test_a_listed_lane_tells_that_it_waits_with_its_plan(database: Database, keep: Keep) -> None:
+    plan = LanePlan(outline="## Why (200 words)")
+    waits = Finished(stop_reason="max_tokens", detail=PLAN_IS_THERE)
+    keep("planned", {"state": "cut", "finished": waits, "plan": plan}, {"state": "cut"})
+    assert [each.plan_ready for each in find_lanes(database, "ada").lanes] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,20 @@ def test_an_example_fills_in_the_topic() -> None:
     assert page.text_input(key="topic").value == example
 
 
+def test_the_field_of_the_keyphrase_shows_the_one_that_the_topic_proposes(
+    fake: FakeProvider,
+) -> None:
+    page = open_page()
+    assert page.text_input(key="keyphrase").placeholder == ""
+    page.text_input(key="topic").set_value("What a heat pump costs in an old house").run()
+    field = page.text_input(key="keyphrase")
+    assert field.placeholder == "Proposal: heat pump costs in an old house"
+    assert field.value == ""
+    page.text_input(key="keyphrase").set_value("heat pump price").run()
+    page.text_input(key="topic").set_value("Sourdough for beginners").run()
+    assert page.text_input(key="keyphrase").value == "heat pump price"
+
+
 def test_the_settings_reach_the_prompt(fake: FakeProvider) -> None:
     page = open_with(fake)
     page.number_input(key="words").set_value(777)

@@ -29,7 +29,9 @@ def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
         visitor = Visitor(browser, address)
         page = visitor.open()
         ask_for(page, "author-43")
+        button(page, "Plan and limits").click()
         choose(page, "Way of writing", "By plan")
+        page.keyboard.press("Escape")
         button(page, "Write post").click()
         expect(sections(page, "writing")).to_have_count(1)
         expect(page.locator(".db-outline")).to_contain_text(

@@ -2,7 +2,16 @@
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import heads, open_page, open_with, press, press_in_head, run_of, wait_for_end
+from page_stories import (
+    heads,
+    open_page,
+    open_with,
+    panes,
+    press,
+    press_in_head,
+    run_of,
+    wait_for_end,
+)
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
@@ -81,6 +90,9 @@ def test_the_plan_is_shown_first_and_changed_before_a_word_is_written(fake: Fake
     assert not view.envelope.body
     assert len([each for each in fake.requests if each.method == "POST"]) == 1
     page.run()
+    assert page.session_state["tab-title"].startswith("Plan ready · ")
+    assert not page.subheader, "a plan is not checked as a post"
+    assert panes(page)["state"]["lanes"][0]["plan_ready"]
     (plan,) = [each for each in page.text_area if each.label == "Plan"]
     assert plan.value == view.plan.outline
     plan.set_value("## A heading of mine (900 words)\n## Another one\n## The end (200 words)")

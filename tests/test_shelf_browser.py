@@ -181,3 +181,21 @@ def test_what_is_deleted_is_gone_from_the_database_though_the_page_is_reloaded_a
 
     until(lambda: kept() == 0)
     expect(button(page, topic)).to_have_count(0)
+
+
+def test_the_best_and_the_worst_of_three_posts_are_voted_for(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    page = visitor.open()
+    ask_for(page, "good")
+    for lanes in (2, 3):
+        button(page, "Duplicate").last.click()
+        expect(button(page, f"Write {lanes} posts")).to_be_visible()
+    button(page, "Write 3 posts").click()
+    expect(state_of(page)).to_have_text("complete")
+    button(page, "Taste blind").click()
+    button(page, "Skip to the end").click()
+    button(page, "Post A: Best").click()
+    button(page, "Post B: Worst").click()
+    page.get_by_role("button", name="Vote", exact=True).click()
+    expect(page.get_by_text("You voted for the best post.")).to_be_visible()

@@ -39,7 +39,8 @@ MEASURE: Final = """() => [...document.querySelectorAll(".db-lane")].map((lane) 
   const { left, right, width } = lane.getBoundingClientRect();
   const frame = lane.querySelector("iframe"), { top, bottom } = frame.getBoundingClientRect();
   const { scrollTop, scrollHeight, clientHeight } = frame.contentDocument.scrollingElement;
-  return { left, right, width, top, seen: Math.min(bottom, innerHeight) - top,
+  return { left, right, width, top,
+    seen: Math.min(bottom, innerHeight) - top, hidden: bottom - innerHeight,
     above: scrollTop, below: scrollHeight - scrollTop - clientHeight };
 })"""
 FOLLOWS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every((frame) => {
@@ -96,8 +97,8 @@ def write_half(page: Page, lanes: int, *, before: int = 1) -> None:
         expect(lane_preview(page, lane)).to_contain_text("Part 5 says 9.")
 
 
-def faults_of(page: Page, size: tuple[int, int], *, lanes: int) -> list[str]:
-    """What a person at a screen of this size would miss."""
+def faults_of(page: Page, size: tuple[int, int], *, lanes: int, newest: bool) -> list[str]:
+    """What a person at a screen of this size would miss; `newest`: each post is at its end."""
     width, _ = size
     highest = HIGHEST_ON_PHONE if size == PHONE else HIGHEST
     measured = page.evaluate(MEASURE)
@@ -107,6 +108,7 @@ def faults_of(page: Page, size: tuple[int, int], *, lanes: int) -> list[str]:
         for name, is_well in {
             "begins too low": each["top"] <= highest,
             "too little is seen": each["seen"] >= SEEN,
+            "its newest words are below the window": not newest or each["hidden"] <= 0,
             "too narrow": each["width"] >= NARROWEST,
             "wider than the screen": each["width"] <= width,
         }.items()
@@ -131,14 +133,15 @@ def faults_on_screens(page: Page, *, lanes: int, shown: str) -> list[str]:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(shown)  # the newest words of each, or its first ones
-            faults += (f"{scheme}: {fault}" for fault in lasting_faults(page, size, lanes=lanes))
+            lasting = lasting_faults(page, size, lanes=lanes, newest=shown == FOLLOWS)
+            faults += (f"{scheme}: {fault}" for fault in lasting)
     return faults
 
 
-def lasting_faults(page: Page, size: tuple[int, int], *, lanes: int) -> list[str]:
+def lasting_faults(page: Page, size: tuple[int, int], **said: Any) -> list[str]:
     """Those that are still there once a page had time to settle, which a busy machine needs."""
     until = time.monotonic() + PATIENCE
-    while (faults := faults_of(page, size, lanes=lanes)) and time.monotonic() < until:
+    while (faults := faults_of(page, size, **said)) and time.monotonic() < until:
         page.wait_for_timeout(100)
     return faults
 

@@ -110,10 +110,14 @@ def _was_stopped(run: Run) -> bool:
     return any(lane.view().state == "stopped" for lane in run.lanes)
 
 
-def _was_meant(run_id: str) -> bool:
-    """Whether a press can have meant a vote: right before, there was nothing to vote on."""
+def _was_meant(run: Run) -> bool:
+    """Whether a press can have meant a vote: right before, there was nothing to vote on.
+
+    Among several posts, two other presses come before it.
+    """
     since: dict[str, float] = st.session_state.get(session_keys.VOTE_SINCE) or {}
-    return time.monotonic() - since.get(run_id, float("inf")) > MISCLICK_GUARD_S
+    several = len(run.lanes) > 2
+    return several or time.monotonic() - since.get(run.id, float("inf")) > MISCLICK_GUARD_S
 
 
 def _vote(
@@ -122,7 +126,7 @@ def _vote(
     """Keep a vote and show the names."""
     run = the_engine().find(run_id)
     behind = tasting_behind(run) if run else None
-    if run is None or behind is None or not _was_meant(run_id):
+    if run is None or behind is None or not _was_meant(run):
         return
     try:
         cast_vote(behind.vote(owner(), verdict, best=best, worst=worst))

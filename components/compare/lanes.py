@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from components.checking import check_lane
-from posts.checks import Finding, format_score
+from posts.checks import Finding, claims_count, format_score, readability_score, search_score
 from posts.envelope import Envelope
 from posts.measures import is_far_too_short, length_score
 from posts.versions import WRITTEN, PostVersion
@@ -74,9 +74,15 @@ class ComparedLane:
 
     @property
     def state(self) -> str:
-        """The state, with a word of a post that is complete in name only."""
-        short = self.view.state == "complete" and self.far_too_short
-        return "complete, but far too short" if short else self.view.state
+        """The state, in other words for a plan alone and for a post that is far too short."""
+        if self.view.plan_ready:
+            return "plan ready"
+        return "complete, but far too short" if self.is_short_of_words else self.view.state
+
+    @property
+    def is_short_of_words(self) -> bool:
+        """Whether the post is complete in name only: it has less than half of its words."""
+        return self.view.state == "complete" and self.far_too_short
 
     @property
     def far_too_short(self) -> bool:
@@ -86,9 +92,26 @@ class ComparedLane:
     @property
     def score(self) -> int | None:
         """The format score; None where there is nothing to score, or the post broke off."""
-        if self.view.state != "complete" or not self.findings:
-            return None
-        return format_score(self.findings)
+        return format_score(self.findings) if self._is_scored else None
+
+    @property
+    def search_score(self) -> int | None:
+        """How well the post can be found; None likewise, or where nothing could be checked."""
+        return search_score(self.findings) if self._is_scored else None
+
+    @property
+    def readability_score(self) -> int | None:
+        """How easy the post is to read; None likewise."""
+        return readability_score(self.findings) if self._is_scored else None
+
+    @property
+    def claims_to_verify(self) -> int | None:
+        """How many claims the notes do not support; None where there is no whole text."""
+        return claims_count(self.findings) if self._is_scored else None
+
+    @property
+    def _is_scored(self) -> bool:
+        return self.view.state == "complete" and bool(self.findings)
 
     @property
     def length_score(self) -> int | None:

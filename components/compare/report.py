@@ -83,7 +83,7 @@ def _post(lane: ComparedLane) -> ReportedPost:
 def _ending(lane: ComparedLane) -> str:
     """How a lane ended; of a post that is far too short, that first."""
     short = f"Only {lane.view.words:,} of {lane.lane.brief.words:,} words. "
-    return (short if lane.state != lane.view.state else "") + explain(lane.view)
+    return (short if lane.is_short_of_words else "") + explain(lane.view)
 
 
 def _row(row: Row) -> ReportedRow:

@@ -3,14 +3,14 @@
 The table on the page, its CSV file and the report show the same rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
 from components.compare.lanes import ComparedLane
 from components.live.figures import dollars
-from posts.checks import FORMAT_CHECKS, Finding, Severity
+from posts.checks import CHECKS, FAMILIES, Finding, Severity
 from posts.versions import WRITTEN
 
 Value = str | int | float | Decimal | None
@@ -22,6 +22,8 @@ SEVERITIES: Final[Mapping[Severity, str]] = {
     "unchecked": "Not checked",
 }
 """As they are shown."""
+LISTED_CHECKS: Final = tuple(check for check in CHECKS if check not in FAMILIES["claims"])
+"""Those that have a row: of claims, which may be hundreds, there is a count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class Row:
     """Which cells are better than the others."""
     differences: tuple[str, ...] = ()
     """From the baseline, a lane each: empty for itself and where none is known."""
+
+    @property
+    def short_label(self) -> str:
+        """The label, where there is no room for all of it."""
+        return self.label.removesuffix(" in US dollars").lower()
 
     @property
     def is_good(self) -> bool:
@@ -73,16 +80,42 @@ def figure_rows(lanes: Sequence[ComparedLane], *, baseline: int | None = None) -
     return [_figure_row(figure, lanes, baseline) for figure in figures]
 
 
-def finding_rows(lanes: Sequence[ComparedLane]) -> list[Row]:
+def finding_rows(lanes: Sequence[ComparedLane], checks: Iterable[str] = LISTED_CHECKS) -> list[Row]:
     """One row per check."""
-    return [_finding_row(check, lanes) for check in FORMAT_CHECKS]
+    return [_finding_row(check, lanes) for check in checks]
 
 
-def noted_rows(lanes: Sequence[ComparedLane]) -> tuple[list[Row], str]:
-    """The checks that found a problem, and a sentence that counts the others."""
-    rows = finding_rows(lanes)
+def noted_rows(
+    lanes: Sequence[ComparedLane], checks: Iterable[str] = LISTED_CHECKS, *, of: str = "checks"
+) -> tuple[list[Row], str]:
+    """The checks that found a problem, and a sentence that counts the others.
+
+    Args:
+        lanes: What is compared.
+        checks: Those that are looked at.
+        of: What these are called.
+    """
+    rows = finding_rows(lanes, checks)
     noted = [row for row in rows if not row.is_good]
-    return noted, f"{len(rows) - len(noted)} of {len(rows)} checks found nothing wrong."
+    return noted, f"{len(rows) - len(noted)} of {len(rows)} {of} found nothing wrong."
+
+
+def tell_differences(
+    rows: Sequence[Row], lanes: Sequence[ComparedLane], baseline: int | None
+) -> list[str]:
+    """A line for each lane: how it differs from the baseline; none where there is no baseline."""
+    if baseline is None:
+        return []
+    compared_with = f"Against lane {lanes[baseline].number}: "
+    told = [_told_of_lane([row for row in rows if row.differences], at) for at in range(len(lanes))]
+    lines = [compared_with + line if line else "" for line in told]
+    lines[baseline] = "Baseline"
+    return lines
+
+
+def _told_of_lane(rows: Sequence[Row], at: int) -> str:
+    known = [(row.short_label, row.differences[at]) for row in rows]
+    return " · ".join(f"{name} {difference}" for name, difference in known if difference)
 
 
 def _more_or_less(difference: int) -> str:
@@ -102,6 +135,23 @@ FIGURES: Final = (
         label="Format score",
         read=lambda lane: lane.score,
         better="high",
+        compared=_more_or_less,
+    ),
+    _Figure(
+        label="Search score",
+        read=lambda lane: lane.search_score,
+        better="high",
+        compared=_more_or_less,
+    ),
+    _Figure(
+        label="Readability score",
+        read=lambda lane: lane.readability_score,
+        better="high",
+        compared=_more_or_less,
+    ),
+    _Figure(
+        label="Claims to verify",
+        read=lambda lane: lane.claims_to_verify,
         compared=_more_or_less,
     ),
     _Figure(
@@ -213,4 +263,6 @@ def tell(finding: Finding) -> str:
     word = SEVERITIES[finding.severity]
     if finding.severity == "good":
         return word
+    if finding.severity == "unchecked":  # which the message says itself
+        return f"{finding.message} {finding.remedy}".strip()
     return f"{word}. {finding.message} {finding.remedy}"

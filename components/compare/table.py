@@ -6,11 +6,20 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane
-from components.compare.rows import Row, figure_rows, finding_rows, noted_rows, tell
+from components.compare.rows import (
+    Row,
+    figure_rows,
+    finding_rows,
+    noted_rows,
+    tell,
+    tell_differences,
+)
 from components.gone import leave_deleted
+from components.live.lane import show_differences
 from components.notices import escape_markdown
-from posts.checks import Severity
+from posts.checks import FORMAT_CHECKS, Severity
 from posts.export.csv_cells import write_csv
 from posts.export.report import BEST
 
@@ -20,46 +29,20 @@ ICONS: Final[Mapping[Severity, str]] = {
     "bad": ":red[:material/cancel:]",
     "unchecked": ":gray[:material/remove:]",
 }
-CHECK_LABELS: Final[Mapping[str, str]] = {
-    "answered": "A post, not an answer",
-    "title_present": "Title",
-    "description_present": "Meta description",
-    "tags_present": "Tags",
-    "categories_present": "Categories",
-    "body_present": "Body",
-    "envelope_complete": "End marker",
-    "field_order": "Order of the fields",
-    "form": "Form of the reply",
-    "preamble": "Before the post",
-    "chatter": "After the post",
-    "title_chars": "Length of the title",
-    "description_length": "Length of the description",
-    "tag_count": "Number of tags",
-    "tag_unique": "Tags differ",
-    "category_known": "Allowed categories",
-    "category_count": "Number of categories",
-    "headings_missing": "Markdown headings",
-    "heading_fake": "Real headings",
-    "title_is_h1": "Title only once",
-    "marker_left": "Leftover markers",
-    "key_left": "Leftover header lines",
-    "small_talk": "Words to the person",
-    "citation_left": "Leftover citation marks",
-    "gap_left": "Gaps to fill",
-    "html_left": "HTML in the body",
-}
 
 
 @st.fragment
-def comparison_table(lanes: Sequence[ComparedLane]) -> None:
-    """Show all figures, and the checks that found a problem in any lane."""
+def comparison_table(run_id: str, lanes: Sequence[ComparedLane]) -> None:
+    """Show all figures of several lanes, and the checks of the format that found a problem in any.
+
+    What the other checks found is in each lane's own panel.
+    """
     leave_deleted([each.lane for each in lanes])
-    several = len(lanes) > 1  # one lane has its figures at its head
-    baseline = _choose_baseline(lanes) if several else None
-    figures = figure_rows(lanes, baseline=baseline) if several else []
-    noted, others = noted_rows(lanes)
-    if rows := [*figures, *noted]:
-        _table(rows, lanes, baseline)
+    baseline = _choose_baseline(lanes)
+    figures = figure_rows(lanes, baseline=baseline)
+    show_differences(run_id, tell_differences(figures, lanes, baseline))
+    noted, others = noted_rows(lanes, FORMAT_CHECKS, of="format checks")
+    _table([*figures, *noted], lanes, baseline)
     notes = [others]
     if any(row.best for row in figures):
         notes.append(BEST)

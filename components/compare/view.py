@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.compare.chart import comparison_chart
+from components.compare.checks_panel import checks_panels
 from components.compare.lanes import compared
 from components.compare.report import report_button
 from components.compare.table import comparison_table, table_as_csv
@@ -16,12 +17,14 @@ from runs.run import Run
 def comparison(run: Run) -> None:
     """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting."""
     lanes = compared(run, chosen_version)
-    if run.blind or not any(lane.view.text for lane in lanes):
+    if run.blind or not any(lane.view.text and not lane.view.plan_ready for lane in lanes):
         return
     several = len(lanes) > 1
     with st.container(key="comparison"):
         st.subheader("Comparison" if several else "Checks", divider="gray")
-        comparison_table(lanes)
+        if several:
+            comparison_table(run.id, lanes)
+        checks_panels(run, lanes)
         if several:
             comparison_chart(lanes)
             with st.expander(

@@ -53,6 +53,9 @@ def _run(lanes: "Sequence[KeptLane]") -> None:
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center"
             ),
         ):
+            if first.complete_of_run < first.lanes_of_run > 1:
+                said = f"{first.complete_of_run} of {first.lanes_of_run} complete"
+                st.caption(said, width="content")
             st.caption(local_moment(first.started_at), width="content")
             menu_of_run(first)
         if first.note:

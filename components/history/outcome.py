@@ -48,6 +48,7 @@ def lane_now(lane: "KeptLane") -> "KeptLane":
     return replace(
         lane,
         state=view.state,
+        plan_ready=view.plan_ready,
         words=view.words,
         duration=max(view.duration, elapsed),  # only its own process knows how long it takes
         cost=view.cost,
@@ -69,9 +70,13 @@ def _written_here(lane: "KeptLane") -> Lane | None:
 
 def _show(lane: "KeptLane") -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        short_of = is_far_too_short(lane.asked, lane.words)
-        st.markdown(f":small[{show_state(lane.state, far_too_short=short_of)}]", width=104)
+        st.markdown(f":small[{_word(lane)}]", width=104)
         st.caption(_figures(lane), width="stretch")
+
+
+def _word(lane: "KeptLane") -> str:
+    far_too_short = is_far_too_short(lane.asked, lane.words)
+    return show_state(lane.state, far_too_short=far_too_short, plan_ready=lane.plan_ready)
 
 
 def _figures(lane: "KeptLane") -> str:

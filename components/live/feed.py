@@ -13,6 +13,8 @@ from components.live.figures import figures
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
 from posts.export.markdown_file import body_markdown
+from posts.prose.result_card import result_card
+from posts.prose.widths import text_width
 from posts.slug import make_slug
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
@@ -21,6 +23,8 @@ from runs.writing.plan.progress import read_progress
 
 Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
+LONGEST_FIELD: Final = 1_000
+"""Characters of a field that are measured."""
 _MARK: Final = re.compile(r"([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
 
 
@@ -125,6 +129,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     shown = {
         "state": view.state,
         "ended": view.ended,
+        "plan_ready": view.plan_ready,
         "heading": heading_of(view.envelope),
         "envelope": envelope_fields(view.envelope),
         "body": _copied_body(lane, view) if view.ended else None,
@@ -154,12 +159,31 @@ def envelope_fields(envelope: Envelope) -> Message:
         "title": envelope.title,
         "slug": make_slug(envelope.title) if envelope.title else "",
         "description": envelope.meta_description,
+        "result": _search_result(envelope.title or "", envelope.meta_description or ""),
         "tags": envelope.tags,
         "categories": envelope.categories,
         "unknown": envelope.unknown_categories,
         "complete": envelope.complete,
         "repairs": [repair.message for repair in envelope.repairs],
     }
+
+
+def _search_result(title: str, description: str) -> Message:
+    """How wide the title is, and how many characters of both a page of results shows of them.
+
+    None for all. A hostile field may be endless: of one, the beginning is looked at.
+    """
+    title, description = title[:LONGEST_FIELD], description[:LONGEST_FIELD]
+    card = result_card(title, description, slug="")
+    return {
+        "width": text_width(title),
+        "title": _kept(card.title) if card.title_is_cut else None,
+        "description": _kept(card.description) if card.description_is_cut else None,
+    }
+
+
+def _kept(cut: str) -> int:
+    return len(cut.removesuffix("…"))
 
 
 def _copied_body(lane: Lane, view: LaneView) -> Message:

@@ -5,6 +5,7 @@ hears from them when a button is pressed, a lane has ended, or the stream cannot
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypedDict, get_args
@@ -13,6 +14,7 @@ import streamlit as st
 
 from components.browser_module import bundle
 from components.live.feed import Message, envelope_fields, heading_of
+from posts.checks import Place
 from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
 from posts.versions import WRITTEN, PostVersion
@@ -21,6 +23,10 @@ from runs.run import Run
 
 Act = Literal["stop", "retry", "go_on", "edit", "better", "best", "worst", "tie"]
 """What can be done with a lane by a button on the stage, or by a key."""
+MOST_MARKED: Final = 50
+"""Places that are marked at a time."""
+LONGEST_MARKED: Final = 1_000
+"""Characters of a place that are marked."""
 _BROWSER: Final = Path(__file__).parent / "browser"
 
 
@@ -98,7 +104,7 @@ def _lanes_at_first(run: Run) -> list[Message]:
 
 def _at_first(lane: Lane, *, blind: bool) -> Message:
     view = lane.view()
-    told: Message = {"state": view.state, "ended": view.ended}
+    told: Message = {"state": view.state, "ended": view.ended, "plan_ready": view.plan_ready}
     if view.ended and not blind:
         told["figures"] = {"words": view.words, "asked": lane.brief.words}
     return told
@@ -170,6 +176,51 @@ def _version(version: PostVersion) -> Message:
         "envelope": envelope_fields(post),
         "body": {"text": body_markdown(post.body)},
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Places of a post that its preview is to show."""
+
+    lane_id: str
+    key: str
+    """What was pressed."""
+    places: tuple[Place, ...]
+    at: int
+    """Which of them is scrolled to."""
+    turn: int
+    """How often this page has pointed at something: the same turn is not obeyed twice."""
+
+
+def point_at(run_id: str, lane: int, body: str, pointer: Pointer) -> None:
+    """Mark places of a lane's post in its preview on the stage, and scroll to one of them."""
+    places = pointer.places[:MOST_MARKED]
+    data = {
+        "part": "pointer",
+        "run": run_id,
+        "lane": lane,
+        "places": tuple(_told_place(body, place) for place in places),
+        "at": min(pointer.at, len(places) - 1),
+        "turn": pointer.turn,
+    }
+    _mount(key=f"live-pointer-{lane}", data=data)
+
+
+def _told_place(body: str, place: Place) -> tuple[str, int, float]:
+    """Its words, how often they come before it, and how far down it is: the preview has no offsets.
+
+    The words are hostile, plain text; they are looked for, and never shown.
+    """
+    words = " ".join(place.quote.split())[:LONGEST_MARKED].strip()
+    before = " ".join(body[: place.start].split()).lower()
+    earlier = before.count(words.lower()) if words else 0
+    return words, earlier, place.start / max(1, len(body))
+
+
+def show_differences(run_id: str, differences: Sequence[str]) -> None:
+    """Show in the head of each lane how it differs from the baseline; nothing for none."""
+    data = {"part": "differences", "run": run_id, "said": tuple(differences)}
+    _mount(key="live-differences", data=data)
 
 
 def preview_beside(run_id: str, lane: int) -> None:

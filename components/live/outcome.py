@@ -120,8 +120,8 @@ def _repaired(view: LaneView) -> str:
 def _cut(view: LaneView) -> str:
     if error := ending_error(view):
         return f"{error.message} The text so far is kept. {error.remedy}"
-    if view.detail and view.plan.outline and not view.envelope.body:
-        return view.detail  # the plan is to be looked at first
+    if view.plan_ready:
+        return view.detail
     if view.detail:
         return f"Cut off: {view.detail}"
     if view.stop_reason == "stop_sequence":

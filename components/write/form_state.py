@@ -8,11 +8,12 @@ import streamlit as st
 from components import session_keys
 from components.write import form
 from components.write.form_lanes import lane_ids, new_lanes
-from components.write.form_values import FormValues, LaneValues
+from components.write.form_values import FormValues, LaneValues, version_of
 from components.write.prompt_fields import read_variables
-from components.write.prompt_picker import keep_prompts
+from components.write.prompt_picker import chosen_prompt, keep_prompts
 from components.write.sources import preset_of_source, provider_of_source, source_of
 from components.write.undo import offer_undo
+from posts.prompts.version import BUILT_IN
 from runs.run import Run
 from runs.settings import RECORDING, LaneSettings
 
@@ -50,7 +51,13 @@ def values_now() -> FormValues:
         plan_first=bool(state.get(session_keys.PLAN_FIRST)),
         parallel=state.get(session_keys.PARALLEL) or defaults.parallel,
         lanes=lanes_now(),
+        prompts=_prompts_now(),
     )
+
+
+def _prompts_now() -> dict[str, str]:
+    chosen = {_prompt_label(lane): chosen_prompt(lane) for lane in lane_ids()}
+    return {label: each.text for label, each in chosen.items() if each != BUILT_IN}
 
 
 def lanes_now() -> tuple[LaneValues, ...]:
@@ -63,7 +70,16 @@ def put_values(values: FormValues) -> None:
     _put_brief(values)
     for name, key in session_keys.WRITING_FIELDS.items():
         st.session_state[key] = getattr(values, name)
-    put_lanes(values.lanes)
+    put_lanes(_with_prompts(values))
+
+
+def _with_prompts(values: FormValues) -> tuple[LaneValues, ...]:
+    """The lanes, with the labels by which the prompts that came along can be chosen here."""
+    if not values.prompts:
+        return values.lanes
+    labels = keep_prompts([version_of(*each) for each in values.prompts.items()], by="form")
+    here = dict(zip(values.prompts, labels, strict=True))
+    return tuple(replace(lane, prompt=here.get(lane.prompt, lane.prompt)) for lane in values.lanes)
 
 
 def clear_form() -> None:
@@ -138,9 +154,13 @@ def _lane_now(lane: str) -> LaneValues:
         source=source,
         model=form.read_model(lane),
         base_url="" if preset and preset.base_url == base_url else base_url,
-        prompt=str(st.session_state.get(session_keys.prompt_of(lane)) or ""),
+        prompt=_prompt_label(lane),
         parameters=form.read_parameters(lane),
     )
+
+
+def _prompt_label(lane: str) -> str:
+    return str(st.session_state.get(session_keys.prompt_of(lane)) or "")
 
 
 def _state_of(lane_id: str, lane: LaneValues) -> dict[str, Any]:

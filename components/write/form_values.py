@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 
 from components.write.sources import provider_of_source, sources
 from posts.plain_text import drop_unprintable, fold_line
-from posts.prompts.version import BUILT_IN
+from posts.prompts.version import BUILT_IN, PromptVersion, read_template
 from providers.catalog import accepted_parameters, settle_parameters
 from runs.run import LANES_OF_A_RUN
 from runs.settings import BUDGETS, PARALLEL, WORDS, Brief
@@ -26,6 +26,8 @@ LONGEST_NAME: Final = 200
 LONGEST_TEXT: Final = 30_000
 VARIABLES: Final = 40
 NAME: Final = re.compile(r"[^\W\d]\w{0,60}")
+LABEL: Final = re.compile(r"(.+?) v([1-9][0-9]{0,5})(?: \(of the [^()]*\))?")
+"""By which a prompt version is chosen: its template's name, and its number."""
 FAR: Final = 1e15
 LINES: Final = ("topic", "audience", "tone", "keyphrase")
 FormWriting = Literal["auto", "whole", "plan"]
@@ -65,13 +67,15 @@ class FormValues:
     continuations: int = DEFAULT_CONTINUATIONS
     budget: float | None = None
     lanes: tuple[LaneValues, ...] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Texts of the lanes' prompt versions, by label; without the built-in one."""
 
 
 def write_values(values: FormValues) -> dict[str, Any]:
     """A form as JSON can hold it; without its longest texts, where it would be too long."""
     data = asdict(values)
     if len(json.dumps(data)) > LONGEST:
-        data = asdict(replace(values, notes="", variables={}))
+        data = asdict(replace(values, notes="", variables={}, prompts={}))
     return data
 
 
@@ -104,6 +108,7 @@ def read_values(data: object) -> FormValues | None:
         ),
         budget=_budget(data.get("budget")),
         lanes=read_lanes(data.get("lanes")),
+        prompts=_prompts(data.get("prompts")),
     )
 
 
@@ -157,6 +162,31 @@ def _variables(data: object) -> dict[str, str]:
         return {}
     named = [(name, _text(value)) for name, value in data.items() if NAME.fullmatch(name)]
     return {name: value for name, value in named[:VARIABLES] if value}
+
+
+def _prompts(data: object) -> dict[str, str]:
+    """Texts of prompt versions: those that are templates."""
+    if not isinstance(data, dict):
+        return {}
+    texts = {label: _text(text) for label, text in list(data.items())[:LANES_OF_A_RUN]}
+    return {label: text for label, text in texts.items() if _is_prompt(label, text)}
+
+
+def _is_prompt(label: object, text: str) -> bool:
+    if not isinstance(label, str) or _line(label, LONGEST_NAME) != label:
+        return False
+    try:
+        read_template(text)
+    except ValueError:
+        return False
+    return bool(text) and bool(LABEL.fullmatch(label))
+
+
+def version_of(label: str, text: str) -> PromptVersion:
+    """The prompt version that is chosen by this label, and has this text."""
+    found = LABEL.fullmatch(label)
+    name, number = (found[1], int(found[2])) if found else (label, 1)
+    return PromptVersion(name=name, number=number, text=text)
 
 
 def _whole(data: object, among: range, default: int) -> int:

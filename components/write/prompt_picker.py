@@ -1,6 +1,7 @@
 """Which prompt version a lane writes with."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 import streamlit as st
 
@@ -29,23 +30,43 @@ def is_known_prompt(label: str) -> bool:
     return label in _versions()
 
 
+def is_own_prompt(text: str) -> bool:
+    """Whether one of the visitor's own prompt versions has this text."""
+    kept: Mapping[str, PromptVersion] = st.session_state.get(session_keys.PROMPTS) or {}
+    return any(version.text == text for version in kept.values())
+
+
 def look_up_prompts() -> None:
     """Find the prompt versions that can be chosen, once for each time the page is drawn."""
     st.session_state[session_keys.PROMPTS] = {version.label: version for version in kept_versions()}
 
 
-def keep_prompts(used: Sequence[PromptVersion]) -> list[str]:
-    """Make the versions of a run ones that can be chosen; gives the labels by which they can.
+def keep_prompts(used: Sequence[PromptVersion], *, by: str = "run") -> list[str]:
+    """Make these versions ones that can be chosen; gives the labels by which they can.
 
     They may be somebody else's, whose labels mean another text here.
+
+    Args:
+        used: The versions.
+        by: What brought them.
     """
     own = {version.label: version for version in kept_versions()}
-    of_run = {}
+    brought: dict[str, PromptVersion] = {}
+    labels = []
     for version in used:
-        label, other = version.label, own.get(version.label, version)
-        of_run[label if other.text == version.text else f"{label} (of the run)"] = version
-    st.session_state[session_keys.PROMPTS_OF_RUN] = of_run
-    return [next(label for label, kept in of_run.items() if kept == each) for each in used]
+        label = _free_label(version, {**own, **brought}, by)
+        brought[label] = version
+        labels.append(label)
+    st.session_state[session_keys.PROMPTS_OF_RUN] = brought
+    return labels
+
+
+def _free_label(version: PromptVersion, known: Mapping[str, PromptVersion], by: str) -> str:
+    """The version's own label, or one that means no other text."""
+    label = version.label
+    others = (f"{label} (of the {by}{f', {number}' if number else ''})" for number in count())
+    labels = chain([label], others)
+    return next(each for each in labels if each not in known or known[each].text == version.text)
 
 
 def _versions() -> Mapping[str, PromptVersion]:

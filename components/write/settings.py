@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.write.form_values import FormWriting
+from posts.prose.topics import propose_keyphrase
 from providers.catalog import Parameter, accepted_parameters
 from runs.settings import BUDGETS, PARALLEL, WORDS
 from runs.ways import LONG_POST
@@ -33,7 +34,10 @@ PARALLEL_HELP: Final = (
     "By plan, several sections can be written at once: sooner, but they know of each other only "
     "what the plan says."
 )
-KEYPHRASE_HELP: Final = "What people search for when this post is the answer."
+KEYPHRASE_HELP: Final = (
+    "What people search for when this post is the answer. While it is empty, the checks look for "
+    "one made from the topic; the model is not told of that one."
+)
 CONTINUATIONS_HELP: Final = (
     "How often a post that is cut off before its end is continued by itself. Each time costs a "
     "request."
@@ -61,16 +65,11 @@ def brief_settings() -> None:
     But for what an estimate depends on: the length and the notes.
     """
     _length_and_language()
-    keyphrase, way = st.columns(2, gap="small")
-    with keyphrase:
-        _line("Keyphrase", session_keys.KEYPHRASE, about=KEYPHRASE_HELP)
-    with way:
-        _way_of_writing()
     audience, tone = st.columns(2, gap="small")
     with audience:
-        _line("Audience", session_keys.AUDIENCE, placeholder="Owners of small shops")
+        _line("Audience", session_keys.AUDIENCE, placeholder="Shop owners")
     with tone:
-        _line("Tone", session_keys.TONE, placeholder="Warm and to the point")
+        _line("Tone", session_keys.TONE, placeholder="Warm, brief")
     st.text_area(
         "Notes",
         key=session_keys.NOTES,
@@ -78,11 +77,25 @@ def brief_settings() -> None:
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
+    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=_proposal(), about=KEYPHRASE_HELP)
+
+
+def _proposal() -> str:
+    """The keyphrase that the checks take from the topic while none is typed."""
+    topic, language = (
+        str(st.session_state.get(key) or "") for key in (session_keys.TOPIC, session_keys.LANGUAGE)
+    )
+    proposed = propose_keyphrase(topic, language)
+    return f"Proposal: {proposed}" if proposed else ""
 
 
 def limit_settings() -> None:
-    """Ask about the plan, how often a post is continued, and what it may cost."""
-    with st.container(key="group-limits"), st.expander("Plan and limits", icon=":material/speed:"):
+    """Offer to say in which way a post is written, how often it is continued, what it may cost."""
+    place = st.popover(
+        "Plan and limits", icon=":material/tune:", key="group-limits", type="tertiary"
+    )
+    with place:
+        _way_of_writing()
         _limits()
 
 
@@ -115,6 +128,13 @@ def _way_of_writing() -> None:
         help=WRITING_HELP,
         persist_state="session",
     )
+    st.checkbox(
+        "Show me the plan first",
+        key=session_keys.PLAN_FIRST,
+        help=PLAN_FIRST_HELP,
+        disabled=_never_by_plan(),
+        persist_state="session",
+    )
 
 
 def _never_by_plan() -> bool:
@@ -123,13 +143,6 @@ def _never_by_plan() -> bool:
 
 
 def _limits() -> None:
-    st.checkbox(
-        "Show me the plan first",
-        key=session_keys.PLAN_FIRST,
-        help=PLAN_FIRST_HELP,
-        disabled=_never_by_plan(),
-        persist_state="session",
-    )
     st.number_input(
         "Sections at once",
         min_value=PARALLEL.start,

@@ -21,7 +21,7 @@ from components.write.form_values import (
     read_values,
     write_values,
 )
-from components.write.prompt_picker import is_known_prompt
+from components.write.prompt_picker import is_known_prompt, is_own_prompt
 from components.write.sources import OTHER, source_title
 from providers.catalog import known_models
 
@@ -37,6 +37,8 @@ def show_link() -> None:
     values = values_now()
     st.caption("A link that opens this form, without keys. It writes nothing by itself.")
     st.code(link_to(values, at=str(st.context.url or "")), language=None, wrap_lines=False)
+    if len(_as_json(values)) > LONGEST:
+        st.caption("Without its longest texts: notes, prompts and their fields are too long.")
     if any(lane.source == OTHER for lane in values.lanes):
         st.caption("Without your base URL: whoever opens the link enters one.")
 
@@ -45,12 +47,17 @@ def link_to(values: FormValues, *, at: str) -> str:
     """A link to a page at this address that opens with these values."""
     parts = urlsplit(at)
     lanes = tuple(replace(lane, base_url="") for lane in values.lanes)
-    data = _without_defaults(write_values(replace(values, lanes=lanes)))
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    values = replace(values, lanes=lanes)
+    text = _as_json(values)
     if len(text) > LONGEST:
-        text = json.dumps({**data, "notes": "", "variables": {}}, ensure_ascii=False)
+        text = _as_json(replace(values, notes="", variables={}, prompts={}))
     home = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" if parts.netloc else ""
     return f"{home}?{PARAMETER}={quote(text, safe='')}"
+
+
+def _as_json(values: FormValues) -> str:
+    data = _without_defaults(write_values(values))
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def take_link() -> bool:
@@ -72,21 +79,28 @@ def take_link() -> bool:
 
 def _doubts(values: FormValues) -> list[str]:
     """What the person is to know of a form before it is used."""
-    return [
+    doubts = [
         f"Lane {number}: {doubt}"
         for number, lane in enumerate(values.lanes, start=1)
-        for doubt in _doubts_of(lane)
+        for doubt in _doubts_of(lane, values)
     ]
+    brought = [label for label, text in values.prompts.items() if not is_own_prompt(text)]
+    if brought:
+        came = (
+            f"{' and '.join(brought)} came with the link and {'is' if len(brought) == 1 else 'are'}"
+        )
+        doubts.append(f"{came} not yours: read it in What is sent.")
+    return doubts
 
 
-def _doubts_of(lane: LaneValues) -> list[str]:
+def _doubts_of(lane: LaneValues, values: FormValues) -> list[str]:
     doubts = []
     if lane.source == OTHER:
         doubts.append("its base URL is not in the link; enter it.")
     models = {model.name for model in known_models(lane.source, on=datetime.now(UTC).date())}
     if models and lane.model and lane.model not in models:
         doubts.append(f"{source_title(lane.source)} has no model {lane.model} that we know of.")
-    if not is_known_prompt(lane.prompt):
+    if lane.prompt not in values.prompts and not is_known_prompt(lane.prompt):
         doubts.append(f"there is no prompt {lane.prompt} here; the built-in one is chosen.")
     return doubts
 

@@ -17,6 +17,7 @@ FIELDS: Final = (
     *session_keys.BRIEF_FIELDS.values(),
     *session_keys.WRITING_FIELDS.values(),
     *(session_keys.LANES, session_keys.LANE),
+    session_keys.PROMPTS_OF_RUN,
 )
 LANE_KEYS: Final = re.compile(r"(?:provider|base-url|model|parameter|prompt)-\d|variable-")
 """How the keys begin of what is chosen for a lane, and of a prompt's own variables."""

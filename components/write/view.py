@@ -106,10 +106,9 @@ def _side_bar(notice: Notice | None) -> None:
     with st.container(gap="xsmall"):
         with settings_group("Model", beside=lane_choice):
             model_picker(notice)
-        with settings_group("Brief"):
+        with settings_group("Brief", beside=limit_settings):
             variable_fields(form.form_prompts())
             brief_settings()
-        limit_settings()
 
 
 def _below(run: Run) -> None:
@@ -159,4 +158,4 @@ def _say_what_happens(*, asked: bool) -> None:
             )
         example_button()
         said = "A recorded comparison of three posts: no key, and nothing is sent."
-        st.caption(said, width="content")
+        st.caption(said, width="content", text_alignment="center")

@@ -23,7 +23,7 @@ from posts.reader.shapes.tagged_reply import begins_tagged, read_tagged
 from posts.reader.unsettled import may_change
 from posts.reader.values import is_yaml_key
 from posts.vocabulary.charsets import ZERO_WIDTH
-from posts.vocabulary.keys import FIELD_NAMES
+from posts.vocabulary.keys import FIELD_NAMES, OWN_KEY
 from posts.vocabulary.lines import (
     Fence,
     Line,
@@ -36,7 +36,7 @@ from posts.vocabulary.lines import (
 )
 from posts.vocabulary.markers import are_opening_tokens
 from posts.vocabulary.phrases import is_greeting, may_become_note
-from posts.vocabulary.reasoning import REASONING_FENCES, reasoning_ends, skip_reasoning
+from posts.vocabulary.reasoning import REASONING_FENCES, draft_end, reasoning_ends, skip_reasoning
 
 LOOK_LIMIT: Final = 20_000
 """The header is looked for in this many characters."""
@@ -82,6 +82,8 @@ def find_opening(text: str) -> Opening:
         later = _Search(text, end).run()
         if later.shape != "bare" or opening.shape == "bare":
             start, opening = end, later
+    if (end := draft_end(text, start)) and (later := _Search(text, end).run()).shape == "header":
+        start, opening = end, later
     if skipped := text[:start].strip(f"{ZERO_WIDTH} \t\r\n"):
         kind = "special_tokens_removed" if are_opening_tokens(skipped) else "reasoning_removed"
         opening.repairs.note(kind, 0, quoted=skipped)
@@ -138,7 +140,7 @@ class _Search:
             self.opening.repairs.note("preamble_removed", prose.start)
 
     def _take_document(self, line: Line) -> bool:
-        if self._after_much_prose(line):
+        if self._after_much_prose(line) or self._is_under_way():
             return False
         if begins_json(self.text, line.start):
             kind, document = "json_read", read_json(self.text, line.start)
@@ -202,6 +204,8 @@ class _Search:
 
     def _is_credible(self, key: KeyLine, line: Line) -> bool:
         """Whether a key line opens a header here."""
+        if self._is_under_way() and not OWN_KEY.match(line.text.lstrip(" *_")):
+            return False
         if self._after_much_prose(line):
             return key.field == "title" and next_key_line(self.text, line.end) is not None
         if key.field == "body" and not key.value.strip() and next_key_line(self.text, line.end):
@@ -223,6 +227,16 @@ class _Search:
         prose = self.opening.prose
         return prose is not None and line.start - prose.start > PREAMBLE_LIMIT
 
+    def _is_under_way(self) -> bool:
+        """Whether a post without a header has begun: a title, and text that is no greeting.
+
+        What looks like another one's header, or holds it, is what the post is about.
+        """
+        heading, prose = self.opening.heading, self.opening.prose
+        if heading is None or prose is None or prose.start < heading.start:
+            return False
+        return not is_greeting(prose.text)
+
     def _take_fence(self, fence: Fence, line: Line) -> None:
         """Keep a fence around the whole reply; skip over any other code."""
         if self.opening.fence and fence.closes(self.opening.fence):
@@ -238,7 +252,7 @@ class _Search:
     def _may_hold_post(self, fence: Fence, start: int) -> bool:
         """Whether the fence is one around the reply, by its language and its first line."""
         language, line = fence.info.lower(), first_line(self.text, start)
-        if language in REASONING_FENCES or self.opening.fence:
+        if language in REASONING_FENCES or self.opening.fence or self._is_under_way():
             return False
         if may_change(line):
             return True

@@ -12,7 +12,10 @@ CITATION: Final = re.compile(
     r"[\ue200-\ue20f]?(?:file)?cite[\ue200-\ue20f]?(?:turn\d{1,4}[a-z]{2,12}\d{1,4}[\ue200-\ue20f]?)+"
     r"|\[cite_(?:start|end)\]|\[cite: ?\d[\d, -]{0,40}\]|\[\^\d{1,3}\^\]"
     r"|\[\d{1,3}†[^\[\]\n]{0,60}\]|</?cite(?: [^<>\n]{0,100})?>"
-    r"|<sup>\[?\d{1,3}\]?</sup>|\[source: ?\d{1,3}\]|<co(?::\d{1,3})>|"
+    r"|<sup>\[\d{1,3}\]</sup>|\[(?:source|citation|web|web_search|search_result|"
+    r"attached_file|file|doc|post|sources)[:_] ?\d{1,3}(?:, ?\d{1,3}){0,9}\]|\[doc\d{1,2}\]"
+    r"|\[cite: ?turn\d[^\[\]\n]{0,60}\]|<citation[^<>\n]{0,60}>[^<>\n]{0,60}</citation>"
+    r"|<grok:render [^\n]{0,300}?</grok:render>|<co(?::\d{1,3})>|"
     r"</co: ?\d{1,3}(?:, ?\d{1,3})*>"
     r")",
     re.IGNORECASE,

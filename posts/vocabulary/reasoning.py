@@ -59,9 +59,14 @@ _DETAILS: Final = re.compile(
     r"<details(?P<attributes>[^<>]{0,200})>\s*+(?:<summary>(?P<summary>[^<]{0,120}))?",
     re.IGNORECASE,
 )
+_DRAFT: Final = re.compile(
+    r"\s*<((?:first_|rough_|initial_|working_)?(?:drafts?|attempt|version)|brainstorm(?:ing)?|outline|"
+    r"critique|self_critique|review|notes|revision_notes)>",
+    re.IGNORECASE,
+)
 _OF_REASONING: Final = re.compile(
     r"reason|th(?:ink|ought)|denk|gedank|réflex|raisonn|pens|ragion|rozumow|myśl|мысл|рассужд|düşün"
-    r"|思考|推理|생각|추론|تفكير|חשיבה|सोच",
+    r"|思考|推理|推論|생각|추론|تفكير|חשיבה|सोच",
     re.IGNORECASE,
 )
 _DRESS: Final = re.compile(r"[\W_]*+")
@@ -106,6 +111,16 @@ def reasoning_ends(text: str, start: int) -> Iterator[int]:
         blocks += 1
         if _closes_line(text, found) and not _is_opened(text, start, found):
             yield _after(_BLANK_LINES, text, found.end())
+
+
+def draft_end(text: str, start: int) -> int:
+    """Where a draft ends that stands in a tag before the answer, as `<draft>`; 0 where none does.
+
+    Whether an answer follows is for the caller to see: some put the whole reply into such a tag.
+    """
+    found = _DRAFT.match(text, start)
+    stop = text.find(f"</{found[1]}>", found.end()) if found else -1
+    return _after(_BLANK_LINES, text, stop + len(found[1]) + 3) if found and stop >= 0 else 0
 
 
 def _signs(text: str, start: int) -> Iterator[int]:

@@ -33,6 +33,12 @@ class KeptLane:
     """It was written once more since: its run shows the last try."""
     is_edited: bool = False
     """Its post has an edited version."""
+    plan_ready: bool = False
+    """It stopped with its plan, which is to be looked at before the post is written."""
+    lanes_of_run: int = 1
+    """How many lanes its run has, whichever of them are listed."""
+    complete_of_run: int = 0
+    """How many of those are complete."""
     asked: int = 0
     """Words that were asked for."""
     name: str = ""

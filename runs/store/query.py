@@ -4,8 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Label, Row, ScalarSelect, exists, func, select
 
+from runs.lane_plan import PLAN_IS_THERE
 from runs.lane_states import LaneState
 from runs.store.database import Database
 from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
@@ -94,7 +95,8 @@ def _page(
     connection: Connection, conditions: list[Condition], offset: int, limit: int
 ) -> HistoryPage:
     of_run = (RUNS.c.topic, RUNS.c.brief, RUNS.c.name, RUNS.c.note, RUNS.c.starred)
-    newest = select(LANES, *of_run, _tried_again(), _edited()).join(RUNS).where(*conditions)
+    beside = (_tried_again(), _edited(), _lanes_of_run(), _complete_of_run())
+    newest = select(LANES, *of_run, *beside).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
     total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
@@ -114,6 +116,29 @@ def _edited() -> ColumnElement[bool]:
     return exists().where(*in_use).label("edited")
 
 
+def _lanes_of_run() -> Label[int]:
+    return _count_places().label("lanes_of_run")
+
+
+def _complete_of_run() -> Label[int]:
+    """Of each place at most one try is complete: it is not written once more."""
+    return _count_places("complete").label("complete_of_run")
+
+
+def _count_places(*states: LaneState) -> ScalarSelect[int]:
+    """How many places of a lane's run are taken, by lanes in these states; by any for none."""
+    others = LANES.alias()
+    wanted = [others.c.run_id == LANES.c.run_id]
+    wanted += [others.c.state.in_(states)] if states else []
+    return select(func.count(others.c.position.distinct())).where(*wanted).scalar_subquery()
+
+
+def _is_plan_ready(row: Row[Any]) -> bool:
+    outcome = row.outcome or {}
+    said = (outcome.get("finished") or {}).get("detail")
+    return row.state == "cut" and bool(outcome.get("plan")) and said == PLAN_IS_THERE
+
+
 def _kept_lane(row: Row[Any]) -> KeptLane:
     return KeptLane(
         lane_id=row.id,
@@ -130,6 +155,9 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         cost=None if row.cost is None else Decimal(row.cost),
         is_earlier=row.tried_again,
         is_edited=row.edited,
+        plan_ready=_is_plan_ready(row),
+        lanes_of_run=row.lanes_of_run,
+        complete_of_run=row.complete_of_run,
         asked=read_brief(row.brief).words,
         name=row.name,
         note=row.note,

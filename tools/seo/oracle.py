@@ -4,8 +4,8 @@ yoastseo is under the GPL-3.0, and Draftbench is not: it is asked as a separate 
 development only. It is no dependency, it is never shipped or imported, and none of its code or
 word lists is in this project. What is saved are answers to our own posts: "good", "ok" or "bad".
 
-    npm install --prefix /tmp/oracle yoastseo@3.6.0
-    python -m tools.seo.oracle /tmp/oracle
+    npm install --prefix ../oracle yoastseo@3.6.0
+    python -m tools.seo.oracle ../oracle
 """
 
 import hashlib

@@ -189,7 +189,9 @@ def _heading(chance: random.Random, bank: _Bank, plan: _Plan, key: str) -> str:
 def _extras(chance: random.Random, bank: _Bank, key: str) -> Iterator[str]:
     kind = chance.choice(("", "", "", "", "", "list", "numbers", "quote", "table", "code", "mixed"))
     few = [chance.choice(bank.kinds["plain"]).replace("{n}", "5") for _ in range(3)]
-    if kind == "list":
+    if kind == "list" and chance.random() < 0.3:
+        yield "\n".join(f"- {few[0].split()[0]} {each}" for each in few)
+    elif kind == "list":
         yield "\n".join(f"- {each}" for each in few)
     elif kind == "numbers":
         yield "\n".join(f"{at}. {each.rstrip('.')}" for at, each in enumerate(few, 1))
@@ -215,7 +217,10 @@ def _images(chance: random.Random, key: str) -> Iterator[str]:
         ((0, 0), (0, 0), (1, 0), (1, 1), (2, 1), (3, 0), (5, 1), (5, 3), (6, 6), (7, 2))
     )
     for at in range(count):
-        alt = f"A picture of {key}" if at < saying else chance.choice(("", "A desk", "A cup"))
+        half = " ".join(key.split()[: (len(key.split()) + 1) // 2])
+        alt = f"A picture of {chance.choice((key, key, half))}"
+        if at >= saying:
+            alt = chance.choice(("", "A desk", "A cup", key.split()[0]))
         yield f"![{alt}](https://pictures.test/{at}.png)"
 
 

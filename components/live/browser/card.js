@@ -4,9 +4,7 @@
 import { direction, element, pressable, write } from "./dom.js";
 
 const TITLE_WIDTH = 600; // px at Arial 20 px: the width that search results are taken to have
-const TITLE_FONT = "20px Arial, sans-serif";
 const [SHORT, LONG] = [121, 156]; // characters that the prompt asks of a description
-let pen = null;
 
 export function cardPane(root, toggle) {
   const title = element("h3", "db-title");
@@ -36,13 +34,13 @@ export function cardPane(root, toggle) {
       if (!news.envelope && news.ended === undefined) return;
       const read = lane.envelope;
       const absent = (name) => [element("span", "db-absent", `No ${name}${lane.ended ? "" : " yet"}`)];
-      const width = read.title ? widthOf(read.title) : 0;
-      title.replaceChildren(...(read.title ? cutTitle(read.title, width) : absent("title")));
+      const { result } = read; // where a page of results cuts them, as Python measures it
+      title.replaceChildren(...(read.title ? cutAt(read.title, result.title) : absent("title")));
       title.title = read.title ?? "";
-      note(titleNote, read.title, width > TITLE_WIDTH, `${Math.round(width)} of ${TITLE_WIDTH} px wide`);
+      note(titleNote, read.title, result.title !== null, `${result.width} of ${TITLE_WIDTH} px wide`);
       write(address, read.slug ? `your-site.com › ${read.slug}` : "");
       const text = read.description;
-      description.replaceChildren(...(text ? cutAt(text, LONG) : absent("description")));
+      description.replaceChildren(...(text ? cutAt(text, result.description) : absent("description")));
       const length = text ? [...text].length : 0;
       note(descriptionNote, text, length > LONG || (lane.ended && length < SHORT),
         `Meta description, in characters; asked: ${SHORT} to ${LONG}`, `${SHORT}–${LONG}`);
@@ -83,29 +81,17 @@ function chipsOf(read, absent) {
   ];
 }
 
-// What a list of search results leaves out is dim.
-function cutTitle(title, width) {
-  if (width <= TITLE_WIDTH) return [title];
-  const signs = [...title.slice(0, 2 * LONG)]; // a hostile one may be endless, and have no width
-  const over = signs.findIndex((_, at) => widthOf(signs.slice(0, at + 1).join("")) > TITLE_WIDTH);
-  return cutAt(title, over < 0 ? signs.length : over);
-}
-
+// What a list of search results leaves out is dim; it leaves nothing out where no length is given.
 function cutAt(text, length) {
+  if (length === null) return [text];
   const signs = [...text];
-  if (signs.length <= length) return [text];
   const rest = element("span", "db-cut", signs.slice(length).join(""));
   rest.title = "Search results may leave this out";
   return [signs.slice(0, length).join(""), rest];
 }
 
-function widthOf(text) {
-  pen ??= document.createElement("canvas").getContext("2d");
-  pen.font = TITLE_FONT;
-  return pen.measureText(text).width;
-}
-
-function judge(complete, { ended, text }) {
+function judge(complete, { ended, text, plan_ready }) {
+  if (plan_ready) return ["db-absent", "Only the plan so far"];
   if (complete) return ["db-good", "Complete"];
   if (!ended) return ["db-absent", "Not complete yet"];
   return ["db-bad", text ? "Incomplete: no end marker" : "No text"];

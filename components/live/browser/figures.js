@@ -34,7 +34,7 @@ function inShort({ figures, ended, elapsed, quiet, text, state }) {
   if (first === null && !ended) said.push(round(elapsed));
   said.push(`${count(words ?? 0)} of ${count(asked)} words`);
   if (state === "writing" && quiet > QUIET) said.push(`no text for ${Math.floor(quiet)} s`);
-  else if (figures.speed) said.push(`${Math.round(figures.speed)} words/s`);
+  else if (figures.speed) said.push(`${count(Math.round(figures.speed))} words/s`);
   if (cost !== null) said.push(cost);
   else if (ended && text) said.push("cost unknown");
   else if (figures.speed && quiet <= QUIET && words < asked)

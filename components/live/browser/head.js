@@ -2,7 +2,7 @@
 
 import { element, pressable, write } from "./dom.js";
 import { figuresPane } from "./figures.js";
-import { lookOf, stateWord } from "./state.js";
+import { lookOf, stateWord, wordOf } from "./state.js";
 import { secondsSince } from "./stream.js";
 
 const ACTS = {
@@ -37,7 +37,9 @@ export function headPane(root, { press, toggleFigures, tabs }) {
   outcome.hidden = true;
   const row = (...children) => element("div", "db-line", ...children);
   const figures = row(line, more);
-  root.append(row(name, word, buttons), row(note, tabs), figures, bar, list);
+  const difference = element("p", "db-differs db-note");
+  difference.hidden = true;
+  root.append(row(name, word, buttons), row(note, tabs), figures, difference, bar, list);
   const pane = figuresPane(line, bar, list);
   let drawn = "";
   let calm = false; // all went well: one line is enough to say so
@@ -70,8 +72,12 @@ export function headPane(root, { press, toggleFigures, tabs }) {
       const made = shown.acts.map((act) => actButton(act, shown, () => press(act)));
       buttons.replaceChildren(...made);
     },
+    differ(said) {
+      write(difference, said);
+      difference.hidden = !said;
+    },
     show(news, lane) {
-      showState(lane.state, lookOf(lane));
+      showState(wordOf(lane), lookOf(lane));
       for (const each of [figures, bar]) each.hidden = !lane.figures;
       pane.show(news, lane);
       tick(lane);

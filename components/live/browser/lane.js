@@ -18,10 +18,11 @@ export function laneView(index, run, stage) {
     part.className = `db-${look}`;
   const box = element("div", "db-reply");
   box.tabIndex = 0; // so that it can be scrolled by keys
+  const tabs = twoTabs(post, box);
   const top = headPane(head, {
     press: (act) => stage.press(index, act),
     toggleFigures: stage.toggleFigures,
-    tabs: twoTabs(post, box),
+    tabs: tabs.list,
   });
   const fields = cardPane(card, stage.toggleCards);
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
@@ -54,6 +55,13 @@ export function laneView(index, run, stage) {
     inVersion(copies, index, run),
   ];
   for (const view of shown) join(view);
+  join({
+    show() {},
+    point(places, at) {
+      if (places.length) tabs.choose("Preview");
+      frame.point(places, at);
+    },
+  });
   return {
     root,
     openFigures: top.open,
@@ -77,9 +85,13 @@ export function listenerOf(index, view) {
     show(news, stream) {
       for (const one of news) if (one.lane === index) view.show(one, stream.lanes[index]);
     },
+    differ(said) {
+      view.differ?.(said[index] ?? "");
+    },
     tick(stream) {
       if (stream.lanes[index]) view.tick?.(stream.lanes[index]);
     },
+    point: (places, at) => view.point?.(places, at),
   };
 }
 
@@ -116,5 +128,5 @@ function twoTabs(post, box) {
     other.focus();
   });
   choose("Preview");
-  return list;
+  return { list, choose };
 }

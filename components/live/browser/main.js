@@ -14,6 +14,8 @@ const timers = new WeakMap(); // parentElement -> what `again` waits with
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.part === "relay") return relay(data);
   if (data.part === "version") return version(data);
+  if (data.part === "pointer") return streamOf(data.run).point(data.lane, data);
+  if (data.part === "differences") return differences(data);
   if (data.part === "again") return again(data, parentElement, setTriggerValue);
   const key = `${data.part}/${data.run}/${data.lane ?? ""}`;
   let pane = panes.get(parentElement);
@@ -56,6 +58,13 @@ function version({ run, lane, version }) {
   const stream = streamOf(run);
   stream.showAs(lane, version);
   return () => stream.showAs(lane, null);
+}
+
+// How each lane differs from the baseline, until this goes.
+function differences({ run, said }) {
+  const stream = streamOf(run);
+  stream.tellDifferences(said);
+  return () => stream.tellDifferences([]);
 }
 
 // Has the page run once more in a moment: what it waits for may be there then.

@@ -2,6 +2,7 @@
 // HTML becomes elements: it comes from the one renderer, which lets nothing dangerous through.
 
 import { direction, element, write } from "./dom.js";
+import { pointAt } from "./places.js";
 
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"; // never scripts
 const AT_END = 40; // px from the end that still count as reading along
@@ -60,6 +61,9 @@ export function previewPane(root, { page, title: name, onReady }) {
   };
   return {
     dress,
+    point(places, at) {
+      if (inside) pointAt(inside, places, at);
+    },
     show(news, lane) {
       const scroller = inside.scrollingElement;
       const from = scroller.scrollTop;

@@ -16,8 +16,14 @@ export function stateWord(state, look = state) {
 }
 
 // A post of less than half of the words asked for is complete in name only: it looks as a cut one.
-export function lookOf({ state, figures }) {
+// A plan that is to be looked at first is nothing that went wrong.
+export function lookOf({ state, figures, plan_ready }) {
+  if (plan_ready) return "planned";
   return state === "complete" && figures?.short ? "cut" : state;
+}
+
+export function wordOf({ state, plan_ready }) {
+  return plan_ready ? "plan ready" : state;
 }
 
 // The run's state in words, and what it looks like. Of several lanes, some may have failed.
@@ -25,6 +31,7 @@ function runWord({ state, lanes }) {
   const ended = lanes.every((lane) => lane.ended);
   const whole = lanes.filter((lane) => lane.state === "complete").length;
   if (ended && whole && whole < lanes.length) return [`${whole} of ${lanes.length} complete`, "cut"];
+  if (lanes.length && lanes.every((lane) => lane.plan_ready)) return ["plan ready", "planned"];
   return [state, lanes.every((lane) => lookOf(lane) === "cut") ? "cut" : state];
 }
 

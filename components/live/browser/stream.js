@@ -17,6 +17,8 @@ class Stream {
     this.ended = false;
     this.lanes = []; // by index: all that is known about a lane
     this.versions = []; // by lane: what is shown in the place of its post, if anything is
+    this.pointed = null; // at which press places were pointed at last
+    this.differences = []; // by lane: how it differs from the baseline, in words
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
     this.failures = 0;
@@ -35,6 +37,7 @@ class Stream {
     this.panes.add(pane);
     pane.heard = this.serial;
     if (this.state) pane.show(this.lanes.map(everything), this);
+    pane.differ?.(this.differences);
     this.open();
   }
 
@@ -64,6 +67,18 @@ class Stream {
     if (!this.lanes[index]) return;
     for (const pane of this.panes)
       if (pane.lane === index) pane.show([everything(this.lanes[index])], this);
+  }
+
+  // Places of a lane's post are pointed at, once for each press: reruns say the same again.
+  point(index, { turn, places, at }) {
+    if (turn === this.pointed) return;
+    this.pointed = turn;
+    for (const pane of this.panes) pane.point?.(pane.lane === index ? places : [], at);
+  }
+
+  tellDifferences(said) {
+    this.differences = said;
+    for (const pane of this.panes) pane.differ?.(said);
   }
 
   endedLanes() {

@@ -1,5 +1,6 @@
 """Links and images of a post, and whether they help it to be found."""
 
+from math import ceil
 from typing import Final
 
 from posts.checks.finding import Place, Verdict, quoted, rated, unchecked
@@ -62,7 +63,8 @@ def check_image_alt(material: Material) -> Verdict:
     said = f"The alternative texts of {saying} of {len(images)} images say the keyphrase"
     if not saying:
         return rated(6, f"{said}.", "Say in one what the image shows, with the keyphrase.")
-    if len(images) < MANY_IMAGES or IMAGES_PERCENT[0] <= percent <= IMAGES_PERCENT[1]:
+    most = ceil(IMAGES_PERCENT[1] * len(images) / 100)
+    if len(images) < MANY_IMAGES or (IMAGES_PERCENT[0] <= percent and saying <= most):
         return rated(9, f"{said}.")
     if percent < IMAGES_PERCENT[0]:
         return rated(6, f"{said}: too few.", "Say it in some more.")

@@ -9,6 +9,7 @@ from typing import Final
 
 from posts.envelope import END_MARKER
 from providers.base import BadReply, Finished, OverBudget, Usage
+from runs.lane_plan import PLAN_IS_THERE
 from runs.prepare import Prepared
 from runs.writing.budget import BudgetTracker
 from runs.writing.plan.body_writer import BodyWriter
@@ -19,9 +20,6 @@ from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.pieces import ModelRefused, Pieces
 from runs.writing.sections.section_filter import UNIT_END
 
-PLAN_IS_THERE: Final = (
-    "The plan is there, and nothing else is written yet. Continue has the post written by it."
-)
 FENCES: Final = ("```", "~~~")
 
 
