@@ -22,6 +22,19 @@ from fake_provider import FakeProvider
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fake")]
 RUBBISH = ["rubbish", "[" * 90_000, "null", "[]", '{"form": 7, "run": {}}', "x" * 2_400_000]
 
+TYPE_AT_ONCE = """
+new MutationObserver((_, observer) => {
+  const field = document.querySelector(".st-key-topic input");
+  if (!field) return;
+  observer.disconnect();
+  field.focus();
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  set.call(field, "Typed at once");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}).observe(document, { subtree: true, childList: true });
+"""
+"""Types a topic as soon as its field is there, when the rest of the page still comes."""
+
 
 @pytest.fixture
 def fake(new_app_fake: FakeProvider) -> FakeProvider:
@@ -111,6 +124,12 @@ def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visi
     wait_until_kept(other, "Of the other tab", "localStorage")
     page.reload()
     expect(topic(page)).to_have_value("Half a thou")  # each tab has its own
+
+
+def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> None:
+    wait_until_kept(visitor.open(), "topic")  # prices are known then: nothing runs the page again
+    visitor.context.add_init_script(TYPE_AT_ONCE)
+    wait_until_kept(visitor.open(), "Typed at once", "localStorage")
 
 
 def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:

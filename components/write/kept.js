@@ -84,9 +84,19 @@ function onInput(event) {
   }
 }
 
+// Somebody may have typed before this was here.
+function noteEarlierTyping() {
+  const field = document.activeElement;
+  if (!field?.matches("input, textarea")) return;
+  for (const [name, key] of Object.entries(latest.fields))
+    if (field.closest(`.st-key-${key}`) && field.value !== latest.form[name]) typed[name] = field.value;
+}
+
 export default function ({ data: { kept }, setTriggerValue }) {
   const data = JSON.parse(kept);
+  const isFirst = !latest;
   follow(data);
+  if (isFirst) noteEarlierTyping();
   clearTimeout(timer);
   if (data.heard || nothingKept) {
     keepForm();
