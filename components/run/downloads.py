@@ -29,7 +29,7 @@ def downloads(run: Run, number: int) -> None:
         st.caption("Without a title and a body it is no post: there is nothing to download.")
     draft = _draft(lane, view, version)
     with st.grid(
-        columns=len(FORMATS), min_column_width=110, gap="small", key=f"downloads-{number}"
+        columns=len(FORMATS), min_column_width=130, gap="small", key=f"downloads-{number}"
     ):
         for name, file_format in FORMATS.items():
             if version.envelope.post or file_format.of_reply:
