@@ -1,5 +1,5 @@
-// Presses Ctrl+Enter in a text area for a person who pauses: Streamlit then tells its text. Who
-// leaves or reloads the page does not pause first: then it is pressed at once.
+// Press Ctrl+Enter in a text area when typing pauses, so that Streamlit sends the text to the server.
+// Whoever leaves or reloads the page does not pause first: then it is sent at once.
 
 const PAUSE = 700;  // milliseconds without a key
 const followed = new WeakMap();

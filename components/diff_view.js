@@ -23,7 +23,7 @@ function piece([kind, text]) {
 }
 
 // Buttons that lead from change to change, and the keys N and P while the differences have the focus.
-// What is returned begins anew, for the differences are others.
+// The function that is returned starts over, once other differences are shown.
 function diffJumps(view, tools) {
   let at = -1;
   const place = document.createElement("span");
@@ -53,7 +53,7 @@ function diffJumps(view, tools) {
   };
 }
 
-// What was removed and what was added in its place are one change.
+// Removed text and the text added in its place count as one change.
 function changesIn(view) {
   const changed = [...view.querySelectorAll("del, ins")];
   return changed.filter((each) => !["DEL", "INS"].includes(each.previousSibling?.nodeName));

@@ -1,5 +1,5 @@
-// What is typed over prompts and not saved stays in this tab's own storage, for a page that is loaded
-// anew: it is handed back to Python, once, before anything else is kept in its place.
+// Keep unsaved edits of prompts in this tab's own storage, for a reload: they are handed back to Python
+// once, before anything else is stored in their place.
 
 const PLACE = "draftbench-edits";
 let session = ""; // whose edits are kept now

@@ -1,7 +1,6 @@
-// The lists of this page, as people know such lists. Escape closes an open one and leaves what was
-// chosen: Streamlit would empty the field as well. A press into a field that takes new names marks
-// the one in it, and what is typed or pasted over it stands as it was typed: Streamlit would keep
-// only what differs.
+// Make the page's lists behave like other lists. Escape closes an open list and keeps the choice:
+// Streamlit would empty the field, too. A click into a field that accepts new names selects the text
+// in it, and what is typed or pasted over that stays as typed: Streamlit would keep only what differs.
 
 const NEW_NAMES = "[class*='st-key-model-'] input, .st-key-language input";
 const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
@@ -26,7 +25,7 @@ function onClick({ target }) {
   pressedAnew = null;
 }
 
-// Emptied first, the field is one that is being typed in, and keeps the whole text.
+// A field that is emptied first counts as being typed in, so Streamlit keeps the whole text.
 function onInsert(event) {
   const box = event.target;
   if (!box.matches?.(NEW_NAMES) || !box.value || typeof event.data !== "string") return;

@@ -1,5 +1,5 @@
-// Keeps the form and the sets of lanes in this browser, and tells Python of them once. What is kept
-// is what Python names, and what is just being typed into the fields that it names: never a key.
+// Keep the form and the sets of lanes in this browser, and tell Python about them once. Only what
+// Python names is kept, and what is being typed into the fields that it names: never a key.
 
 const FORM = "draftbench-form";
 const SETS = "draftbench-sets";
@@ -40,7 +40,7 @@ function parsed(text) {
   }
 }
 
-// What Python says, with what is typed since. Once it says something else of a field, that holds.
+// What Python sent last, with what was typed since. A new value from Python replaces typed text.
 function follow(data) {
   for (const name of Object.keys(typed))
     if (latest && latest.form[name] !== data.form[name]) delete typed[name];

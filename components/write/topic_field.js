@@ -1,5 +1,5 @@
-// The topic's field: focus at first, Enter writes, a count near the limit, and an error about its
-// text that goes while the text is mended. Python hears of the text with the press.
+// The topic's field: it has the focus at first, Enter starts to write, it counts near its limit, and
+// an error about its text goes while the text is corrected. Python gets the text with the press.
 
 const FIELD = ".st-key-topic input";
 const NEAR = 0.8; // of the limit
@@ -24,14 +24,14 @@ function onInput(event) {
   if (event.target.matches?.(FIELD)) look();
 }
 
-// Streamlit takes the text at this key, too: the press comes behind that.
+// Streamlit reads the text at this key, too: the button is pressed after that.
 function onKey(event) {
   if (event.key !== "Enter" || !event.target.matches?.(FIELD)) return;
   if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   setTimeout(() => document.querySelector(".st-key-write button:not(:disabled)")?.click());
 }
 
-// Not where a keyboard would rise over the page, nor where somebody is busy already.
+// Not where a keyboard on the screen would cover the page, nor once somebody has begun elsewhere.
 function focus() {
   if (busy || document.activeElement !== document.body) return;
   if (!matchMedia("(pointer: coarse)").matches) field()?.focus({ preventScroll: true });

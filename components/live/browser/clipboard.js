@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 
-// `html` is what the one renderer made, or nothing. Says whether it was done.
+// `html` comes from the one renderer, or is missing. Resolves to whether it was copied.
 export function intoClipboard(text, html) {
   const written = html ? writeBoth(text, html) : writeText(text);
   // Over http, or in a frame of another site, there is only the old command.

@@ -84,7 +84,7 @@ export function previewPane(root, { page, title: name, onReady }) {
   };
 }
 
-// The page's own fonts, for a frame has none but those it is told of.
+// The page's own fonts: a frame does not inherit them.
 function fontsOf(family) {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   const fonts = rules.filter((rule) => rule instanceof CSSFontFaceRule);
