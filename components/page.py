@@ -20,6 +20,11 @@ from runs.version import VERSION
 ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 """A picture of our own: a Material icon of a page would be fetched from a font server."""
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
+_style = st.components.v2.component(
+    "draftbench_page",
+    css=Path(__file__).with_name("page.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 BUTTON: Final = 40
 """Pixels: as high as the buttons beside the choice of views, which so stays where it is."""
 ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
@@ -51,6 +56,7 @@ def render_page() -> None:
                 width="content",
             ):
                 view = _choice_of_view()
+                _style(key="page-style", height=0)
                 with st.container(width="content"):
                     st.space(BUTTON)
             line = st.container(
