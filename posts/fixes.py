@@ -225,7 +225,9 @@ def _bulleted(text: str) -> str:
 
 def _is_speech(line: str) -> bool:
     """Whether a line is one of a talk, which many languages begin with a dash."""
-    return line.lstrip()[:1] in "–—" and line.rstrip().endswith((".", "!", "?", "…", "。", "”", "»"))
+    return line.lstrip()[:1] in "–—" and line.rstrip().endswith(
+        (".", "!", "?", "…", "。", "”", "»")
+    )
 
 
 def _headings(blocks: Sequence[Block]) -> Iterator[_Edit]:

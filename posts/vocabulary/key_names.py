@@ -78,8 +78,7 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "nl": "trefwoorden, sleutelwoorden",
         "pl": "tagi, słowa kluczowe, etykiety",
         "cs": "štítky, tagy, klíčová slova",
-        "sv, da, no": "taggar, nyckelord, etiketter, nøgleord, nøkkelord, stikkord, "
-        "tagger",
+        "sv, da, no": "taggar, nyckelord, etiketter, nøgleord, nøkkelord, stikkord, tagger",
         "fi": "avainsanat, tunnisteet",
         "hu": "címkék, kulcsszavak",
         "ro": "etichete, cuvinte cheie",
@@ -145,7 +144,7 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "el": "περιεχόμενο",
         "ru": "контент, основной текст, тело статьи, текст?, содержание?, статья?",
         "uk, bg": "вміст, съдържание",
-        "zh": "正文, 内容, 內容, 本文, 內文",
+        "zh": "正文, 内容, 內容, 本文, 內文, 内文",
         "ja": "コンテンツ, 記事?",
         "ko": "본문, 내용, 콘텐츠",
         "vi": "nội dung",
@@ -198,7 +197,7 @@ QUALIFIERS: Final = (
 """Words that may stand before a name: `POST_TITLE`, `Suggested tags`."""
 
 SUFFIXES: Final = (
-    "seo, list, del artículo, del post, de l'article, du post, do artigo, dell'articolo, "
+    "seo, list, del artículo, del post, de l'article, du post, do artigo, do post, do texto, dell'articolo, "
     "des artikels, des beitrags, статьи, поста"
 )
 """Words that may stand behind a name: `Titel des Beitrags`."""
