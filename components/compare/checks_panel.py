@@ -95,7 +95,9 @@ def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
 
 def claim_list(lane: ComparedLane, unsure: Sequence[Finding]) -> None:
     """What a person must verify before the post is published, with its sentence."""
-    st.caption("Found by patterns, not by a model: there may be more. Not listed: what is in your notes.")
+    st.caption(
+        "Found by patterns, not by a model: there may be more. Not listed: what is in your notes."
+    )
     for number, finding in enumerate(unsure[:MOST_CLAIMS]):
         with st.container(horizontal=True, wrap=False, gap="small"):
             st.markdown(escape_markdown(finding.message), width="stretch")
