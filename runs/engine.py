@@ -35,10 +35,12 @@ from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
 from runs.recording import play
+from runs.rewriting import make_draft
 from runs.run import LANES_OF_A_RUN, Run
 from runs.settings import Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.write_lane import unforeseen, write_lane
+from runs.writing.plan.again import Rewrite
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
 
 LISTING_TIMEOUT: Final = 10.0
@@ -72,6 +74,8 @@ class Engine:
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
+        self._drafts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
+        """Lanes that write a section once more, and the lanes of their posts."""
         self._lock = Lock()
         self._loop = LoopThread("engine")
 
@@ -143,6 +147,47 @@ class Engine:
         run.replace(index, job.lane)
         self._keep(run)
         self._start(run.owner, job)
+
+    def rewrite(
+        self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
+    ) -> None:
+        """Write a section of a finished post once more, beside the old one: see `Lane.draft`.
+
+        Args:
+            run: The lane's run.
+            index: The lane's index in the run.
+            wanted: The section, and how.
+            body: The post as it stands, in the version that the section is for.
+            api_key: None to use the environment's key, if there is one.
+
+        Raises:
+            ProviderError: a key or an address cannot be used, or the limit of the day is reached;
+                nothing was sent.
+            PromptError: a variable of the prompt lacks its value.
+            ValueError: the lane, or a section of it, is still being written; or there is no such
+                section.
+        """
+        ended = run.lanes[index]
+        if not ended.view().ended or (ended.draft and ended.draft.writing):
+            raise ValueError("what is still being written cannot be written again")
+        job, draft = make_draft(run, ended, wanted, body=body, api_key=api_key, clock=self._clock)
+        self.limiter.admit(run.owner, sent_by([job]))
+        ended.draft = draft
+        self._memory.keep(draft.run)
+        self._drafts[job.lane] = ended
+        self._start(run.owner, job)
+
+    def show_draft(self, lane: Lane) -> None:
+        """Have the draft of a lane found by its id: it may have been loaded, or dropped since."""
+        if lane.draft and not lane.erased:
+            self._memory.keep(lane.draft.run)
+
+    def drop_draft(self, lane: Lane) -> None:
+        """The new section was accepted, or is not wanted: it is kept no more."""
+        if lane.draft:
+            self.stop(lane.draft.run)
+        lane.draft = None
+        self.journal.save_draft(lane)
 
     def replay(
         self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", counts: bool = True
@@ -246,12 +291,11 @@ class Engine:
         if isinstance(job.provider, Replay):
             self._replays[job.lane] = job.provider
             return partial(play, job.lane, job.provider)
-        assert job.prepared is not None
         with self._lock:
             gate = self._gate(job.request)
         timeouts = self._timeouts_of(job.request.settings)
         runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
-        return partial(write_lane, job.lane, job.prepared, runner.run)
+        return partial(write_lane, job.lane, job, runner.run)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
@@ -273,6 +317,8 @@ class Engine:
         elif (error := task.exception()) is not None:
             lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
+        if post := self._drafts.pop(lane, None):
+            self.journal.save_draft(post)
 
     def _stop(self, lane: Lane) -> None:
         if task := self._tasks.get(lane):

@@ -28,6 +28,7 @@ from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
 from runs.lane_view import LaneRecord, LaneView, PartialReply
 from runs.memo import Memo
+from runs.section_draft import SectionDraft
 from runs.settings import Brief, LaneSettings
 
 MAX_REPLY_CHARACTERS: Final = 2_000_000
@@ -62,6 +63,8 @@ class Lane:
         """What was made of its text."""
         self.edit = LaneEdit()
         """What a person made of its post."""
+        self.draft: SectionDraft | None = None
+        """A section that is written once more, until it is accepted or dropped."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -113,6 +116,7 @@ class Lane:
             timeline=timeline,
             seams=status.seams,
             plan=status.plan,
+            draft=self.draft.kept if self.draft else None,
         )
 
     def view(self) -> LaneView:
@@ -256,6 +260,7 @@ class Lane:
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
             self._status = replace(self._status, seams=(), plan=NO_PLAN, finished=None)
+        self.draft = None
         self.memo.close()
         self.edit.close()
         self._over.set()

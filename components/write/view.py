@@ -5,6 +5,7 @@ between comes by the event stream.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -38,6 +39,7 @@ from providers.base import ProviderError
 from runs.example import is_example
 from runs.run import Run
 from runs.the_engine import the_engine
+from runs.writing.plan.again import Rewrite
 
 OF_A_LANE: Final = frozenset({"key", "model", "base_url"})
 """Places of a notice that each lane has for itself."""
@@ -88,6 +90,7 @@ def write_view(line: DeltaGenerator) -> None:
                 on_act=_act if own else None,
                 ballot=ballot,
                 on_plan=_write_by if own else None,
+                on_rewrite=_rewrite if own else None,
             )
             if all_ended and not run.blind:
                 _below(run)
@@ -191,13 +194,26 @@ def _write_by(lane: int, outline: str) -> None:
         _write_again(run, lane, go_on=True, outline=outline)
 
 
+def _rewrite(lane: int, wanted: Rewrite, body: str) -> None:
+    """Have a section of a lane's post written once more, or say why not."""
+    if not (run := _asked_run()):
+        return
+    draft = run.lanes[lane].draft
+    if not (draft and draft.writing):
+        _send(run, lane, partial(the_engine().rewrite, run, lane, wanted, body=body))
+
+
 def _write_again(run: Run, lane: int, *, go_on: bool, outline: str = "") -> None:
+    _send(run, lane, partial(the_engine().retry, run, lane, go_on=go_on, outline=outline))
+
+
+def _send(run: Run, lane: int, send: Callable[..., None]) -> None:
+    """Have something of a lane that has ended sent with the visitor's key, or say why not."""
     if not (_is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
     settings = run.lanes[lane].settings
-    api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
-        the_engine().retry(run, lane, api_key=api_key, go_on=go_on, outline=outline)
+        send(api_key=form.read_api_key(settings.provider, settings.base_url))
     except PromptError as error:
         _note_press(Notice.of(error))
     except ProviderError as error:
