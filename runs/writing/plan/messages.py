@@ -23,7 +23,7 @@ PLAN_WORDS: Final = 500
 """Room for a header and a short outline; longer posts have longer outlines."""
 NEIGHBOUR_WORDS: Final = 150
 """Of what stands before and behind a section that is written once more, so many are shown."""
-OURS: Final = re.compile(r"</?(?:plan|earlier|written|before|old|new|behind|note)\b|<(?=write\b)")
+OURS: Final = re.compile(r"</?(?:plan|earlier|written|before|old|new|behind|note)\b>?|<(?=write\b)")
 """What could close one of our elements, or look like the last line."""
 ROOM: Final = 2
 """A reply may have so many times the words that it is asked for."""

@@ -89,7 +89,7 @@ def _is_json(reply: str) -> bool:
 
 
 def _write_header(desk: Desk, read: Envelope, *, whole: bool) -> None:
-    """Add the lines that are not there yet; while the reply arrives, those that it has gone past."""
+    """Add the lines that are missing; while the reply arrives, those that it has gone past."""
     there, values = _values(desk.envelope()), _values(read)
     for name, behind in zip(FIELDS, _behind(values), strict=True):
         if there[name]:
