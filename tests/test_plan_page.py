@@ -10,6 +10,7 @@ from page_stories import (
     press,
     press_in_head,
     run_of,
+    tell_of_press,
     wait_for_end,
 )
 from streamlit.testing.v1 import AppTest
@@ -150,7 +151,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     assert section_in(edited, heading) == draft.text
     assert section_in(before.envelope.body, heading) not in edited
     assert lane.view() == before
-    press_in_head(page, "edit")
+    tell_of_press(page, {"act": "edit", "lane": 0})
     press(page, "Throw away")
     assert EDITED not in versions_of(lane)
     press(page, "Take back the edited version")
