@@ -18,7 +18,7 @@ from runs.writing.sections.phrases import is_stuck, share_of, words_of
 
 HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
 """What the reader of the envelope could take for one of its header lines."""
-EMPTY: Final = re.compile(r"(?:[^\w|$`~]|_)*|\d+[.)]|P\.\s?S\.")
+EMPTY: Final = re.compile(r"(?:[^\w|$]|_)*|\d+[.)]|P\.\s?S\.")
 """Marks without words: a rule, a row of commas, or an empty list item."""
 RULE: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Those of them that say nothing about a model."""
