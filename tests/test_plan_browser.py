@@ -132,7 +132,6 @@ def test_a_plan_is_changed_written_stopped_continued_and_a_section_written_again
         old, new = (draft.frame_locator("iframe").nth(place) for place in (0, 1))
         expect(old.locator("h1")).to_have_text("Soil for the summer")
         expect(button(page, "Accept")).to_be_enabled()
-        page.screenshot(path="/tmp/sections-1.png", full_page=True)
         text = new.locator("p").first.text_content() or ""
         assert text.strip()
         assert text != old.locator("p").first.text_content()

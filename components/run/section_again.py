@@ -153,7 +153,7 @@ def _figures(draft: SectionDraft, *, writing: bool) -> str:
     words = f"New: {view.words:,} of {draft.run.brief.words:,} words"
     if writing or view.cost is None:
         return words
-    return escape_markdown(f"{words} · {dollars(view.cost)}")
+    return escape_markdown(f"{words} · {dollars(view.cost) if view.cost else 'free'}")
 
 
 def _preview(draft: SectionDraft, place: int, title: str) -> None:
