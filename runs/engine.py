@@ -35,8 +35,9 @@ from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
 from runs.recording import play
-from runs.rewriting import make_draft
+from runs.rewriting import make_draft, restore_draft
 from runs.run import LANES_OF_A_RUN, Run
+from runs.section_draft import SectionDraft
 from runs.settings import Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.write_lane import unforeseen, write_lane
@@ -74,8 +75,10 @@ class Engine:
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
-        self._drafts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
-        """Lanes that write a section once more, and the lanes of their posts."""
+        self._drafts: WeakKeyDictionary[Lane, SectionDraft] = WeakKeyDictionary()
+        """By the lane of the post."""
+        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
+        """The lane of the post, by the one that writes a section of it once more."""
         self._lock = Lock()
         self._loop = LoopThread("engine")
 
@@ -151,7 +154,7 @@ class Engine:
     def rewrite(
         self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
     ) -> None:
-        """Write a section of a finished post once more, beside the old one: see `Lane.draft`.
+        """Write a section of a finished post once more, beside the old one: see `draft_of`.
 
         Args:
             run: The lane's run.
@@ -167,25 +170,31 @@ class Engine:
             ValueError: the lane, or a section of it, is still being written; or there is no such
                 section.
         """
-        ended = run.lanes[index]
-        if not ended.view().ended or (ended.draft and ended.draft.writing):
+        ended, before = run.lanes[index], self.draft_of(run, index)
+        if not ended.view().ended or (before and before.writing):
             raise ValueError("what is still being written cannot be written again")
         job, draft = make_draft(run, ended, wanted, body=body, api_key=api_key, clock=self._clock)
         self.limiter.admit(run.owner, sent_by([job]))
-        ended.draft = draft
+        self._drafts[ended], self._posts[job.lane] = draft, ended
         self._memory.keep(draft.run)
-        self._drafts[job.lane] = ended
         self._start(run.owner, job)
 
-    def show_draft(self, lane: Lane) -> None:
-        """Have the draft of a lane found by its id: it may have been loaded, or dropped since."""
-        if lane.draft and not lane.erased:
-            self._memory.keep(lane.draft.run)
+    def draft_of(self, run: Run, index: int) -> SectionDraft | None:
+        """The section of a lane's post that is written once more; None where none is."""
+        lane = run.lanes[index]
+        if lane.erased:
+            return None
+        draft = self._drafts.get(lane)
+        if draft is None and lane.draft:
+            draft = self._drafts.setdefault(lane, restore_draft(run, lane, lane.draft))
+        if draft:
+            self._memory.keep(draft.run)  # it may have been dropped since
+        return draft
 
     def drop_draft(self, lane: Lane) -> None:
         """The new section was accepted, or is not wanted: it is kept no more."""
-        if lane.draft:
-            self.stop(lane.draft.run)
+        if draft := self._drafts.pop(lane, None):
+            self.stop(draft.run)
         lane.draft = None
         self.journal.save_draft(lane)
 
@@ -317,7 +326,9 @@ class Engine:
         elif (error := task.exception()) is not None:
             lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
-        if post := self._drafts.pop(lane, None):
+        post = self._posts.pop(lane, None)
+        if post and (draft := self._drafts.get(post)):
+            post.draft = draft.kept
             self.journal.save_draft(post)
 
     def _stop(self, lane: Lane) -> None:

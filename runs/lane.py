@@ -26,9 +26,8 @@ from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDING, LaneState
 from runs.lane_status import LaneStatus
-from runs.lane_view import LaneRecord, LaneView, PartialReply
+from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply
 from runs.memo import Memo
-from runs.section_draft import SectionDraft
 from runs.settings import Brief, LaneSettings
 
 MAX_REPLY_CHARACTERS: Final = 2_000_000
@@ -63,8 +62,8 @@ class Lane:
         """What was made of its text."""
         self.edit = LaneEdit()
         """What a person made of its post."""
-        self.draft: SectionDraft | None = None
-        """A section that is written once more, until it is accepted or dropped."""
+        self.draft: KeptDraft | None = None
+        """A section that was written once more, until it is accepted or dropped."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -93,6 +92,7 @@ class Lane:
             error=record.error,
             cost=record.cost,
         )
+        lane.draft = record.draft
         lane._over.set()
         return lane
 
@@ -116,7 +116,7 @@ class Lane:
             timeline=timeline,
             seams=status.seams,
             plan=status.plan,
-            draft=self.draft.kept if self.draft else None,
+            draft=self.draft,
         )
 
     def view(self) -> LaneView:

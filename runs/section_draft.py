@@ -5,15 +5,13 @@ with the lane of its post; only what is accepted becomes part of a version of th
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from posts.envelope import END_MARKER
 from runs.lane_states import ENDED
 from runs.lane_view import KeptDraft, LaneRecord
+from runs.run import Run
 from runs.settings import Brief, LaneSettings
-
-if TYPE_CHECKING:
-    from runs.run import Run
 
 OLD: Final = 0
 """The place of the old section in the run of a draft."""
@@ -28,7 +26,7 @@ class SectionDraft:
     heading: str
     old: str
     """The text of the old section, without its heading; empty where there was none."""
-    run: "Run"
+    run: Run
     """Of two lanes: the old section, and the new one."""
 
     @property

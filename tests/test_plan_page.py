@@ -20,6 +20,7 @@ from components.live.outcome import explain
 from posts.versions import EDITED
 from runs.post_versions import versions_of
 from runs.section_draft import NEW
+from runs.the_engine import the_engine
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.progress import outline_of
 from runs.writing.plan.read_outline import read_outline
@@ -138,7 +139,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     page.selectbox(key=f"{key}-section").select(heading)
     page.text_input(key=f"{key}-note").set_value("Name a compost.")
     press(page, "Write it")
-    draft = lane.draft
+    draft = the_engine().draft_of(run_of(page), 0)
     assert draft
     assert draft.run.lanes[NEW].wait_for_end(60)
     page.run()
@@ -146,7 +147,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     assert "<note>\nName a compost.\n</note>" in fake.requests[-1].prompt_text
     assert not [each for each in page.button if each.label == "Write it"]
     press(page, "Accept")
-    assert lane.draft is None
+    assert the_engine().draft_of(run_of(page), 0) is None
     edited = versions_of(lane)[EDITED].envelope.body
     assert section_in(edited, heading) == draft.text
     assert section_in(before.envelope.body, heading) not in edited
@@ -165,11 +166,12 @@ def test_a_new_section_that_is_not_wanted_leaves_the_post_as_it_is(fake: FakePro
     page.run()
     press(page, "Write it")
     lane = run_of(page).lanes[0]
-    assert lane.draft
-    assert lane.draft.run.lanes[NEW].wait_for_end(60)
+    draft = the_engine().draft_of(run_of(page), 0)
+    assert draft
+    assert draft.run.lanes[NEW].wait_for_end(60)
     page.run()
     press(page, "Discard")
-    assert lane.draft is None
+    assert the_engine().draft_of(run_of(page), 0) is None
     assert EDITED not in versions_of(lane)
     assert [each for each in page.button if each.label == "Write it"]
 

@@ -137,7 +137,8 @@ def test_the_plan_comes_first_then_the_pieces_in_their_order() -> None:
 
 
 def test_the_header_appears_line_by_line_while_the_plan_arrives() -> None:
-    lane, seen = lane_of(), []
+    lane = lane_of()
+    seen: list[str] = []
 
     async def send(prompt: Prompt, on_text: OnText) -> Finished:
         for character in text_for(prompt) if not seen or seen[-1] != "over" else ():

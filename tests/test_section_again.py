@@ -17,7 +17,7 @@ from runs.lane_request import LaneRequest
 from runs.prepare import prepare
 from runs.quota.limiter import Limiter, LimitReached
 from runs.run import Run
-from runs.section_draft import NEW, OLD
+from runs.section_draft import NEW, OLD, SectionDraft
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.journal import Journal
@@ -194,10 +194,16 @@ def ask(engine: Engine, run: Run, place: int = 1) -> Rewrite:
     return wanted
 
 
-def wait_for_draft(run: Run) -> None:
-    draft = run.lanes[0].draft
+def draft_of(engine: Engine, run: Run) -> SectionDraft:
+    draft = engine.draft_of(run, 0)
     assert draft
+    return draft
+
+
+def wait_for_draft(engine: Engine, run: Run) -> SectionDraft:
+    draft = draft_of(engine, run)
     assert draft.run.lanes[NEW].wait_for_end(60)
+    return draft
 
 
 def test_a_new_section_is_written_beside_the_post_which_stays_as_it_is(
@@ -206,9 +212,7 @@ def test_a_new_section_is_written_beside_the_post_which_stays_as_it_is(
     run = finished_post(engine, fake)
     before = run.lanes[0].view()
     wanted = ask(engine, run)
-    wait_for_draft(run)
-    draft = run.lanes[0].draft
-    assert draft
+    draft = wait_for_draft(engine, run)
     assert not draft.writing
     assert engine.find(draft.run.id) is draft.run  # the live view streams it
     assert draft.old == section_in(before.envelope.body, wanted.heading)
@@ -217,7 +221,7 @@ def test_a_new_section_is_written_beside_the_post_which_stays_as_it_is(
     assert draft.text != draft.old
     assert run.lanes[0].view() == before
     engine.drop_draft(run.lanes[0])
-    assert run.lanes[0].draft is None
+    assert engine.draft_of(run, 0) is None
 
 
 def test_one_section_is_written_at_a_time_and_can_be_stopped(
@@ -226,13 +230,12 @@ def test_one_section_is_written_at_a_time_and_can_be_stopped(
     run = finished_post(engine, fake)
     fake.delta_size, fake.pause = 10, 0.01
     ask(engine, run)
-    draft = run.lanes[0].draft
-    assert draft
+    draft = draft_of(engine, run)
     with pytest.raises(ValueError, match="still being written"):
         ask(engine, run)
     until(lambda: draft.run.lanes[NEW].view().words > 5)
     engine.stop(draft.run)
-    wait_for_draft(run)
+    wait_for_draft(engine, run)
     assert draft.run.lanes[NEW].view().state == "stopped"
     assert draft.text  # what came can still be accepted
 
@@ -245,12 +248,11 @@ def test_a_new_section_counts_against_the_limits_of_a_visitor(
     monkeypatch.setenv("DRAFTBENCH_RUNS_A_DAY", "2")
     run = finished_post(engine, fake)
     ask(engine, run)
-    wait_for_draft(run)
+    draft = wait_for_draft(engine, run)
     with pytest.raises(LimitReached):
         ask(engine, run, 2)
-    draft = run.lanes[0].draft
+    assert engine.draft_of(run, 0) is draft  # the one that was there stays
     engine.close()
-    assert draft is run.lanes[0].draft  # the one that was there stays
 
 
 def test_a_budget_holds_for_a_new_section(
@@ -260,9 +262,7 @@ def test_a_budget_holds_for_a_new_section(
     monkeypatch.setattr("runs.writing.budget.cost_of", lambda *_: Decimal(1))
     sent = len(fake.requests)
     ask(engine, run)
-    wait_for_draft(run)
-    draft = run.lanes[0].draft
-    assert draft
+    draft = wait_for_draft(engine, run)
     assert isinstance(draft.run.lanes[NEW].view().error, OverBudget)
     assert len(fake.requests) == sent
 
@@ -275,15 +275,12 @@ def test_a_new_section_is_there_after_a_restart_until_it_is_decided_on(
     run = finished_post(engine, fake)
     assert engine.journal.flush()
     wanted = ask(engine, run)
-    wait_for_draft(run)
+    first = wait_for_draft(engine, run)
     engine.close()
-    first = run.lanes[0].draft
     second = Engine(journal=Journal(lambda: database))
     again = second.find(run.id)
     assert again
-    kept = again.lanes[0].draft
-    assert kept
-    assert first
+    kept = draft_of(second, again)
     assert (kept.heading, kept.old, kept.text) == (wanted.heading, first.old, first.text)
     second.drop_draft(again.lanes[0])
     second.close()
@@ -299,10 +296,8 @@ def test_a_new_section_is_there_after_a_restart_until_it_is_decided_on(
 def test_a_deleted_post_takes_its_new_section_along(engine: Engine, fake: FakeProvider) -> None:
     run = finished_post(engine, fake)
     ask(engine, run)
-    wait_for_draft(run)
-    draft = run.lanes[0].draft
-    assert draft
+    draft = wait_for_draft(engine, run)
     engine.forget({run.id, run.lanes[0].id})
-    assert run.lanes[0].draft is None
+    assert engine.draft_of(run, 0) is None
     assert engine.find(draft.run.id) is None
     assert draft.run.lanes[NEW].view().text == ""

@@ -37,8 +37,10 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
     lane = run.lanes[number]
     body = chosen_version(lane).envelope.body
     headings = [each.heading for each in _outline(lane).sections if each.heading]
-    if not body or not headings or lane.draft or not can_edit(run, number, own=True):
+    if not body or not headings or not can_edit(run, number, own=True):
         return
+    if the_engine().draft_of(run, number):
+        return  # it is decided on first
     key = f"again-{lane.id}"
     with st.popover("Write a section again", icon=":material/refresh:"):
         st.selectbox(
@@ -68,13 +70,11 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
 
 def section_draft(run: Run, number: int) -> None:
     """Show a section that was written once more beside its old version, to be accepted or not."""
-    lane = run.lanes[number]
-    if not (draft := lane.draft):
+    if not (draft := the_engine().draft_of(run, number)):
         return
-    the_engine().show_draft(lane)
     with st.container(key=f"draft-{number}", border=True):
         writing = draft.writing
-        _head(lane, number, draft, writing=writing)
+        _head(run, number, draft, writing=writing)
         old, new = st.columns(2, gap="medium")
         with old:
             st.caption("As it stands" if draft.old else "As it stands: not in the post")
@@ -109,7 +109,7 @@ def outline_download(lane: Lane) -> None:
     )
 
 
-def _head(lane: Lane, number: int, draft: SectionDraft, *, writing: bool) -> None:
+def _head(run: Run, number: int, draft: SectionDraft, *, writing: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -132,7 +132,7 @@ def _head(lane: Lane, number: int, draft: SectionDraft, *, writing: bool) -> Non
                 key=f"draft-discard-{number}",
                 icon=":material/delete:",
                 on_click=the_engine().drop_draft,
-                args=(lane,),
+                args=(run.lanes[number],),
             )
             st.button(
                 "Accept",
@@ -142,7 +142,7 @@ def _head(lane: Lane, number: int, draft: SectionDraft, *, writing: bool) -> Non
                 disabled=not draft.text,
                 help="It becomes part of the version Edited.",
                 on_click=_accept,
-                args=(lane,),
+                args=(run, number),
             )
     if error := draft.run.lanes[NEW].view().error:
         st.warning(escape_markdown(f"{error.message} {error.remedy}"))
@@ -170,14 +170,16 @@ def _named(body: str, heading: str) -> str:
 def _ask(lane: Lane, number: int, on_rewrite: OnRewrite) -> None:
     keep_edit(lane)  # what is being typed is part of the post as it stands
     asked = {each: st.session_state.get(f"again-{lane.id}-{each}") for each in _ASKED}
-    wish = next((each for each in get_args(Wish) if each == asked["wish"]), "again")
-    rewrite = Rewrite(heading=str(asked["section"]), wish=wish, note=str(asked["note"] or ""))
+    known: list[Wish] = [each for each in get_args(Wish) if each == asked["wish"]]
+    wish, note = [*known, "again"][0], str(asked["note"] or "")
+    rewrite = Rewrite(heading=str(asked["section"]), wish=wish, note=note)
     on_rewrite(number, rewrite, chosen_version(lane).envelope.body)
 
 
-def _accept(lane: Lane) -> None:
+def _accept(run: Run, number: int) -> None:
     """Put the new section into the edited version of the post."""
-    if not (draft := lane.draft) or not (text := draft.text):
+    lane, draft = run.lanes[number], the_engine().draft_of(run, number)
+    if not draft or not (text := draft.text):
         return
     keep_edit(lane)
     known = lane.edit.in_use or edit_of(chosen_version(lane).envelope)

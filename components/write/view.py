@@ -198,7 +198,7 @@ def _rewrite(lane: int, wanted: Rewrite, body: str) -> None:
     """Have a section of a lane's post written once more, or say why not."""
     if not (run := _asked_run()):
         return
-    draft = run.lanes[lane].draft
+    draft = the_engine().draft_of(run, lane)
     if not (draft and draft.writing):
         _send(run, lane, partial(the_engine().rewrite, run, lane, wanted, body=body))
 

@@ -21,7 +21,6 @@ def _save(connection: Connection, lane: Lane) -> bool:
     row = connection.execute(select(LANES.c.outcome, LANES.c.writer).where(this)).one_or_none()
     if row is None or row.writer is not None or not row.outcome:
         return False
-    kept = lane.draft.kept if lane.draft else None
-    outcome = {**row.outcome, "draft": draft_values(kept)}
+    outcome = {**row.outcome, "draft": draft_values(lane.draft)}
     connection.execute(update(LANES).where(this).values(outcome=outcome))
     return True

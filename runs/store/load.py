@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from runs.lane import Lane
-from runs.rewriting import restore_draft
 from runs.run import Run
 from runs.store.database import Database
 from runs.store.interrupted import end_interrupted
@@ -42,13 +41,10 @@ def _run(connection: Connection, run_id: str) -> Run | None:
     attempts = select(LANES.c.position, LANES.c.id).where(LANES.c.run_id == run_id)
     last = {row.position: row.id for row in connection.execute(attempts.order_by(LANES.c.attempt))}
     records = read_records(connection, [last[position] for position in sorted(last)])
-    loaded = Run(
+    return Run(
         read_brief(run.brief),
         [Lane.from_record(record) for record in records],
         owner=run.owner,
         run_id=run.id,
         started_at=run.started_at,
     )
-    for lane, record in zip(loaded.lanes, records, strict=True):
-        lane.draft = restore_draft(loaded, lane, record.draft) if record.draft else None
-    return loaded
