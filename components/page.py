@@ -46,22 +46,22 @@ def render_page() -> None:
 
 
 def _top() -> tuple[View, DeltaGenerator]:
-    """The line with the choice of the view: that choice, and a place beside it."""
+    """The line with the choice of the view: that choice, and a place beside it.
+
+    The choice is at the end of the line: a side bar that comes or goes moves the line's beginning.
+    """
     with st.container(
-        key="top",
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
+        key="top", horizontal=True, horizontal_alignment="right", vertical_alignment="center"
     ):
+        line = st.container(
+            key="form-line", horizontal=True, vertical_alignment="center", gap="small"
+        )
         with st.container(
             key="views", horizontal=True, vertical_alignment="center", gap=None, width="content"
         ):
             view = _choice_of_view()
             with st.container(width="content"):
                 st.space(BUTTON)
-        line = st.container(
-            key="form-line", horizontal=True, vertical_alignment="center", gap="small"
-        )
         account_menu()
     return view, line
 

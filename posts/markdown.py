@@ -15,6 +15,7 @@ from typing import Final
 import nh3
 from markdown_it import MarkdownIt
 
+from posts.comments import add_comments
 from posts.links import LINK_SCHEMES, ArticleRenderer
 from posts.markdown_rules import ID, add_block_rules, add_rules
 from posts.plain_text import replace_surrogates
@@ -57,6 +58,7 @@ if _MARKDOWN.linkify is not None:
 add_rules(_MARKDOWN)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 add_block_rules(_BLOCKS)
+add_comments(_BLOCKS, may_grow=True)
 limit_tables(_MARKDOWN)
 limit_tables(_BLOCKS)
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])  # where blocks begin, not what is in them

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
+from posts.comments import add_comments
 from posts.direction import mark_directions
 from posts.slug import make_slug
 
@@ -40,6 +41,7 @@ _BOXES: Final = {" ": "☐", "x": "☑"}
 def add_rules(parser: MarkdownIt) -> None:
     """Have the parser read all of this."""
     add_block_rules(parser)
+    add_comments(parser)
     inline, core = parser.inline.ruler, parser.core.ruler
     inline.before("escape", "formula", _formula)
     inline.before("autolink", "tag", _tag)

@@ -142,7 +142,7 @@ class ChatReply(Reply):
 
     def _read_aside(self, event: Json) -> None:
         """What stands beside the choices, or in their place."""
-        if "choices" not in event and complains(event):
+        if not event.get("choices") and complains(event):
             raise self.complaint(event)
         if isinstance(groq := event.get("x_groq"), dict):
             if error := groq.get("error"):

@@ -24,9 +24,25 @@ FAINT_WORDS: Final = ("title", "error", "reason")
 """Words only where there are no better ones; `error` is often a code."""
 INSIDE: Final = (
     *("error", "errors", "message", "detail", "details", "body", "data", "innererror", "metadata"),
-    *("fault", "raw", "violations", "fieldviolations", "field_violations", "reasons", "cause"),
+    *(
+        "base_resp",
+        "response",
+        "fault",
+        "raw",
+        "violations",
+        "fieldviolations",
+        "field_violations",
+        "reasons",
+        "cause",
+    ),
 )
 """Names under which more of the same is found."""
+FAULT_CODES: Final = ("code", "error_code", "errorcode", "status_code", "statuscode")
+WELL: Final = frozenset({"0", "200", "ok", "success", "none", ""})
+"""Codes of servers that always send one."""
+FAILED: Final = frozenset({"error", "failed", "failure", "fail", "exception"})
+WRAPPERS: Final = ("base_resp", "response")
+"""Where MiniMax and Tencent put what others say at the top."""
 WAITS: Final = ("retrydelay", "retry_after", "retry_after_seconds")
 OUTER_PLACES: Final = frozenset({"body", "query", "path", "header"})
 """Where FastAPI says that a field is; the field itself is what a person knows."""
@@ -90,9 +106,12 @@ def complains(value: object) -> bool:
         return bool(value) and all(isinstance(each, dict) and complains(each) for each in value)
     if not isinstance(value, dict):
         return False
-    if value.get("type") == "error" or value.get("object") == "error":
+    value = {str(name).lower(): each for name, each in value.items()}
+    if "error" in (value.get("type"), value.get("object")):
         return True
-    return any(value.get(sign) for sign in SIGNS) or _fails_with_words(value)
+    if any(value.get(sign) for sign in SIGNS) or _fails_with_words(value):
+        return True
+    return any(isinstance(value.get(name), dict) and complains(value[name]) for name in WRAPPERS)
 
 
 def normal(code: object) -> str:
@@ -104,7 +123,14 @@ def _fails_with_words(value: dict[str, Any]) -> bool:
     """Whether it is like `{"code": 7, "message": "…"}` or `{"success": false, "message": "…"}`."""
     if not any(isinstance(value.get(name), str) and value[name] for name in WORDS):
         return False
-    return value.get("success") is False or "code" in value or _status_of(value) is not None
+    if value.keys() <= {*WORDS, "requestid", "request_id", "id"}:
+        return True
+    if value.get("success") is False or normal(value.get("status")) in FAILED:
+        return True
+    if normal(value.get("type")) in FAILED:
+        return True
+    codes = [value[name] for name in FAULT_CODES if name in value]
+    return any(normal(code) not in WELL for code in codes) or _status_of(value) is not None
 
 
 @dataclass(slots=True)
@@ -240,7 +266,7 @@ def _field_of(value: dict[str, Any]) -> str:
         if isinstance(place, str)
         else []
     )
-    steps = [str(step) for step in steps if isinstance(step, str | int)]
+    steps = [str(step) for step in steps if isinstance(step, str | int) and step != "None"]
     steps = steps[1:] if steps and steps[0] in OUTER_PLACES else steps
     return ".".join(steps)[:80]
 

@@ -16,6 +16,7 @@ MAX_LITERAL: Final = 20_000
 WORDS: Final = (
     *("message", "msg", "error_message", "error_description", "description", "detail"),
     *("faultstring", "errormessage"),  # Apigee, AWS; names in small letters
+    *("error_msg", "err_msg", "errmsg", "status_msg"),  # Baidu, MiniMax
 )
 A_LITERAL: Final = re.compile(r"[\[{]")
 BEFORE_LITERAL: Final = re.compile(r"""[\s:=-]*(?:\b[bru])?["']?\s*$""")
@@ -39,6 +40,8 @@ def split_literal(text: str) -> tuple[str, Any, str]:
         return text, None, ""
     at, before = found.start(), text[: found.start()].rstrip()
     before = before[:-NEAR] + BEFORE_LITERAL.sub("", before[-NEAR:])
+    if "\\n" in text[at : at + NEAR]:  # the bytes of a whole answer, as Python shows them
+        text = text[:at] + text[at:].replace("\\n", " ").replace('\\\\"', "'")
     try:
         value, end = json.JSONDecoder().raw_decode(text, at)
     except (ValueError, RecursionError):
@@ -76,7 +79,7 @@ def _holds_words(value: object) -> bool:
 
 def _is_data(value: object) -> bool:
     return isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(each, dict) for each in value)
+        isinstance(value, list) and any(isinstance(each, dict | tuple) for each in value)
     )
 
 

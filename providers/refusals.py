@@ -38,7 +38,8 @@ CODES: Final[Mapping[Kind, str]] = {
         invalid_authentication_error incorrect_api_key_error wrong_api_key invalidapikey
         unauthenticated invalid_key missing_api_key no_api_key token_expired invalid_token
         invalid_credentials auth_error expired_api_key invalid_auth oauth_v2_invalidapikey
-        invalid_api_token apikeyinvalid""",
+        invalid_api_token apikeyinvalid authfailure_secretidnotfound
+        authfailure_signaturefailure token_not_found_in_db""",
     NotAllowed: """unsupported_country_region_territory model_terms_required
         access_terminated_error api_key_service_blocked gated_model organization_restricted
         access_denied accessdenied region_not_supported""",
@@ -60,7 +61,8 @@ CODES: Final[Mapping[Kind, str]] = {
         enforced_spend_limit_reached linked_organization_spend_limit_reached billing_not_active
         billing_hard_limit_reached insufficient_balance insufficient_credits credit_limit
         exceeded_current_quota_error arrearage payment_required insufficient_funds
-        insufficient_user_quota budget_exceeded credits_exhausted out_of_credits""",
+        insufficient_user_quota budget_exceeded credits_exhausted out_of_credits
+        billing_disabled accountoverdueerror not_enough_balance""",
     RateLimited: """rate_limit_error rate_limit_exceeded rate_limited too_many_requests
         toomanyrequests ratelimitreached rate_limit_reached_error throttling limit_requests
         limit_burst_rate limit_concurrency throttling_ratequota throttling_burstrate
@@ -109,6 +111,7 @@ BY_STATUS: Final[Mapping[int, Kind]] = {
     409: ServerFault,  # the server was busy with the same thing: worth another try
     410: ModelNotFound,
     413: ContextTooLong,
+    424: ServerFault,  # Bedrock: the model failed
     429: RateLimited,
     451: NotAllowed,
     498: InvalidKey,

@@ -12,8 +12,20 @@ from providers.base import Usage
 
 Paths = tuple[tuple[str, ...], ...]
 
-INPUT: Final[Paths] = (("prompt_tokens",), ("input_tokens",))
-OUTPUT: Final[Paths] = (("completion_tokens",), ("output_tokens",))
+INPUT: Final[Paths] = (
+    ("prompt_tokens",),
+    ("input_tokens",),
+    ("promptTokens",),  # gateways in JavaScript
+    ("promptTokenCount",),  # Google AI's own names, as proxies pass them on
+    ("prompt_eval_count",),  # Ollama's own names
+)
+OUTPUT: Final[Paths] = (
+    ("completion_tokens",),
+    ("output_tokens",),
+    ("completionTokens",),
+    ("candidatesTokenCount",),
+    ("eval_count",),
+)
 CACHED: Final[Paths] = (
     ("prompt_tokens_details", "cached_tokens"),
     ("input_tokens_details", "cached_tokens"),
@@ -21,6 +33,7 @@ CACHED: Final[Paths] = (
     ("prompt_cache_hit_tokens",),  # DeepSeek
     ("cache_read_input_tokens",),  # Anthropic, LiteLLM
     ("num_cached_tokens",),  # Mistral
+    ("cachedContentTokenCount",),  # Google AI
     ("prompt_token_details", "cached_tokens"),  # Mistral, with each name in the singular
 )
 REASONING: Final[Paths] = (
@@ -28,8 +41,9 @@ REASONING: Final[Paths] = (
     ("output_tokens_details", "reasoning_tokens"),
     ("output_tokens_details", "thinking_tokens"),  # Anthropic
     ("reasoning_tokens",),  # Perplexity, NVIDIA
+    ("thoughtsTokenCount",),  # Google AI
 )
-TOTAL: Final[Paths] = (("total_tokens",),)
+TOTAL: Final[Paths] = (("total_tokens",), ("totalTokens",), ("totalTokenCount",))
 UNCOUNTED_INPUT: Final = ("cache_read_input_tokens", "cache_creation_input_tokens")
 """On Anthropic's wire, not in its input tokens."""
 
@@ -68,6 +82,8 @@ def read_count(usage: Mapping[str, Any], *path: str) -> int | None:
     value: Any = usage
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
+    if type(value) is float and value.is_integer():
+        value = int(value)
     return value if type(value) is int and value >= 0 else None  # JSON's true is an int to Python
 
 

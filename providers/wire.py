@@ -21,6 +21,8 @@ MAYBE_JSON: Final = frozenset({"", "text/plain", "application/octet-stream"})
 DONE: Final = b"[DONE]"
 FAILED: Final = re.compile(rb"error|exception|fail", re.IGNORECASE)
 """In the name of an event that makes an error of its data."""
+MAX_WORDS: Final = 500
+"""Bytes of an event of plain words that are looked at."""
 NAMED: Final = re.compile(rb"[\w.:/-]{1,80}", re.ASCII)
 TYPE_FIRST: Final = re.compile(rb'\{\s*"type"\s*:')
 USUAL_NAME: Final = b"message"
@@ -62,6 +64,8 @@ class EventDecoder:
             if self._size + len(line) > MAX_EVENT:
                 raise ValueError("an event is too large")
             if line.startswith(b"data:"):
+                if self._data and self._ends_before(line[5:].strip()):
+                    yield self._take_event()
                 self._size += len(line)
                 self._data.append(line[5:].strip())
             elif line in (b"", b"\r"):
@@ -71,6 +75,12 @@ class EventDecoder:
                 self._take_field(line)
         if self._size + len(self._rest) > MAX_EVENT:
             raise ValueError("an event is too large")
+
+    def _ends_before(self, data: bytes) -> bool:
+        """Whether the event is whole and another begins, though no blank line parts them."""
+        first = self._data[0]
+        whole = len(self._data) == 1 and first[:1] == b"{" and first[-1:] == b"}"
+        return whole and (data[:1] == b"{" or data == DONE)
 
     def _take_field(self, line: bytes) -> None:
         """Take in the event's name, or an error in a field of its own, which servers made up."""
@@ -85,6 +95,8 @@ class EventDecoder:
         """Yield the last event, where the stream ended without the blank line behind it."""
         line, self._rest = self._rest.strip(), b""
         if line.startswith(b"data:"):
+            if self._data and self._ends_before(line[5:].strip()):
+                yield self._take_event()
             self._data.append(line[5:].strip())
         if data := self._take_event():
             yield data
@@ -140,13 +152,24 @@ async def read_events(response: Any) -> AsyncGenerator[Json, None]:
                 if data == DONE:
                     return
                 any_event = True
-                yield parse_json(data)
+                if (event := _parse_event(data)) is not None:
+                    yield event
     for data in decoder.end():
         if (event := _last_event(data)) is not None:
             any_event = True
             yield event
     if not any_event:
         yield parse_json(bytes(head).strip())
+
+
+def _parse_event(data: bytes) -> Any:
+    """An event of JSON; a server's plain words about a fault count as one that says so."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        if data[:1].isalpha() and FAILED.search(data[:MAX_WORDS]):
+            return {"error": str(data[:MAX_WORDS], "utf-8", "replace")}
+        raise
 
 
 def _last_event(data: bytes) -> Any:

@@ -34,10 +34,13 @@ from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
 from runs.recording import play
+from runs.rewriting import make_draft, restore_draft
 from runs.run import LANES_OF_A_RUN, Run
+from runs.section_draft import SectionDraft
 from runs.settings import Brief, LaneSettings
 from runs.store.journal import Journal
 from runs.write_lane import unforeseen, write_lane
+from runs.writing.plan.again import Rewrite
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
 
 LISTING_TIMEOUT: Final = 10.0
@@ -71,6 +74,10 @@ class Engine:
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
+        self._drafts: WeakKeyDictionary[Lane, SectionDraft] = WeakKeyDictionary()
+        """By the lane of the post."""
+        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
+        """The lane of the post, by the one that writes a section of it once more."""
         self._lock = Lock()
         self._loop = LoopThread("engine")
 
@@ -142,6 +149,53 @@ class Engine:
         run.replace(index, job.lane)
         self._keep(run)
         self._start(run.owner, job)
+
+    def rewrite(
+        self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
+    ) -> None:
+        """Write a section of a finished post once more, beside the old one: see `draft_of`.
+
+        Args:
+            run: The lane's run.
+            index: The lane's index in the run.
+            wanted: The section, and how.
+            body: The post as it stands, in the version that the section is for.
+            api_key: None to use the environment's key, if there is one.
+
+        Raises:
+            ProviderError: a key or an address cannot be used, or the limit of the day is reached;
+                nothing was sent.
+            PromptError: a variable of the prompt lacks its value.
+            ValueError: the lane, or a section of it, is still being written; or there is no such
+                section.
+        """
+        ended, before = run.lanes[index], self.draft_of(run, index)
+        if not ended.view().ended or (before and before.writing):
+            raise ValueError("what is still being written cannot be written again")
+        job, draft = make_draft(run, ended, wanted, body=body, api_key=api_key, clock=self._clock)
+        self.limiter.admit(run.owner, sent_by([job]))
+        self._drafts[ended], self._posts[job.lane] = draft, ended
+        self._memory.keep(draft.run)
+        self._start(run.owner, job)
+
+    def draft_of(self, run: Run, index: int) -> SectionDraft | None:
+        """The section of a lane's post that is written once more; None where none is."""
+        lane = run.lanes[index]
+        if lane.erased:
+            return None
+        draft = self._drafts.get(lane)
+        if draft is None and lane.draft:
+            draft = self._drafts.setdefault(lane, restore_draft(run, lane, lane.draft))
+        if draft:
+            self._memory.keep(draft.run)  # it may have been dropped since
+        return draft
+
+    def drop_draft(self, lane: Lane) -> None:
+        """The new section was accepted, or is not wanted: it is kept no more."""
+        if draft := self._drafts.pop(lane, None):
+            self.stop(draft.run)
+        lane.draft = None
+        self.journal.save_draft(lane)
 
     def replay(
         self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", counts: bool = True
@@ -245,12 +299,11 @@ class Engine:
         if isinstance(job.provider, Replay):
             self._replays[job.lane] = job.provider
             return partial(play, job.lane, job.provider)
-        assert job.prepared is not None
         with self._lock:
             gate = self._gate(job.request)
         timeouts = self._timeouts_of(job.request.settings)
         runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
-        return partial(write_lane, job.lane, job.prepared, runner.run)
+        return partial(write_lane, job.lane, job, runner.run)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
@@ -272,6 +325,10 @@ class Engine:
         elif (error := task.exception()) is not None:
             lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
+        post = self._posts.pop(lane, None)
+        if post and (draft := self._drafts.get(post)):
+            post.draft = draft.kept
+            self.journal.save_draft(post)
 
     def _stop(self, lane: Lane) -> None:
         if task := self._tasks.get(lane):

@@ -19,7 +19,7 @@ from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDING, LaneState, state_after
 from runs.lane_status import LaneStatus
-from runs.lane_view import LaneRecord, LaneView, PartialReply
+from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply
 from runs.memo import Memo
 from runs.settings import Brief, LaneSettings
 
@@ -55,6 +55,8 @@ class Lane:
         """What was made of its text."""
         self.edit = LaneEdit()
         """What a person made of its post."""
+        self.draft: KeptDraft | None = None
+        """A section that was written once more, until it is accepted or dropped."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -83,6 +85,7 @@ class Lane:
             error=record.error,
             cost=record.cost,
         )
+        lane.draft = record.draft
         lane._over.set()
         return lane
 
@@ -106,6 +109,7 @@ class Lane:
             timeline=timeline,
             seams=status.seams,
             plan=status.plan,
+            draft=self.draft,
         )
 
     def view(self) -> LaneView:
@@ -250,6 +254,7 @@ class Lane:
             if not self._status.ended:
                 self._status = replace(self._status, state="stopped").end(now)
             self._status = replace(self._status, seams=(), plan=NO_PLAN, finished=None)
+        self.draft = None
         self.memo.close()
         self.edit.close()
         self._over.set()

@@ -1,10 +1,10 @@
 """A request to write a lane, and the job that the engine makes of it."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from providers.base import Provider
+from providers.base import Finished, Provider
 from providers.registry import connect
 from providers.replay import Recording, Replay
 from runs.cost import prices_are_there
@@ -18,6 +18,7 @@ from runs.recording import recorded_settings, recording_of
 from runs.settings import RECORDING, Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.read_outline import read_outline
+from runs.writing.requests import Post, SendRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Job:
     provider: Provider
     prepared: Prepared | None
     """What it sends; None for a recording, which sends nothing."""
+    write: Callable[[SendRequest, Post], Awaitable[Finished]] | None = None
+    """Writes something else than the post; None for the post."""
 
 
 def make_job(

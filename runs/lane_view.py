@@ -60,6 +60,19 @@ class LaneView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDraft:
+    """A new section as it is kept."""
+
+    heading: str
+    old: str
+    """The text of the old section, without its heading; empty where there was none."""
+    text: str = ""
+    """The reply so far: the heading as a title, and the new text."""
+    state: LaneState = "stopped"
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRecord:
     """What is stored of a lane: what was asked for, and what came of it."""
 
@@ -86,6 +99,8 @@ class LaneRecord:
     """Offsets in the text at which a continuation begins."""
     plan: LanePlan = NO_PLAN
     """Empty for a lane that is not written by plan."""
+    draft: KeptDraft | None = None
+    """A section that was written once more and is not decided on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

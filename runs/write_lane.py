@@ -6,7 +6,7 @@ import logging
 from providers.base import ProviderError, ServerFault
 from runs.cost import cost_of
 from runs.lane import Lane
-from runs.prepare import Prepared
+from runs.lane_request import Job
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import SendRequest
 from runs.writing.writers import WRITERS, write_whole
@@ -14,14 +14,19 @@ from runs.writing.writers import WRITERS, write_whole
 log = logging.getLogger(__name__)
 
 
-async def write_lane(lane: Lane, prepared: Prepared, send: SendRequest) -> None:
+async def write_lane(lane: Lane, job: Job, send: SendRequest) -> None:
     """Write what was prepared, or continue what the lane already has.
 
     Raises:
         ProviderError: a request failed.
     """
-    if before := lane.continued_from:
-        planned = before.plan.outline or (not before.text and prepared.way.mode == "plan")
+    prepared = job.prepared
+    assert prepared is not None
+    if job.write:
+        finished = await job.write(send, lane)
+    elif before := lane.continued_from:
+        begun = before.plan.outline or lane.view().envelope.body  # else it has a header at most
+        planned = before.plan.outline or (not begun and prepared.way.mode == "plan")
         go_on = write_by_plan if planned else write_whole
         finished = await go_on(prepared, send, lane, used=before.usage)
     else:

@@ -45,8 +45,8 @@ KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent
-SHARED = {"browser": ("mark.browser", "app_address"), "embedded": ("mark.embedded",)}
-"""What tests share, and by which words their files are known."""
+IN_A_BROWSER = ("mark.browser", "app_address")
+"""Words by which a file of tests is known that share a browser and an app."""
 
 
 class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
@@ -58,9 +58,11 @@ class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
 
 @cache
 def _group_of(file: str) -> str | None:
+    """Tests in a browser wait much: one file of them a process. A second model would be slow."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    found = (name for name, words in SHARED.items() if any(word in text for word in words))
-    return next(found, None)
+    if any(word in text for word in IN_A_BROWSER):
+        return file
+    return "embedded" if "mark.embedded" in text else None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -18,6 +18,17 @@ OFFERS = (
     "Do you want me to write the second part as well?",
     "I can also add an FAQ section if that helps.",
     "I hope this helps!",
+    "Hope this works for you — happy to tweak anything.",
+    "I can make it longer if you want.",
+    "This post is about 800 words long.",
+    "Note: I kept the tone calm, as requested.",
+    "Would you like a version for LinkedIn?",
+    "Soll ich noch Bilder vorschlagen?",
+    "Ich hoffe, der Artikel gefällt dir!",
+    "Дай знати, якщо потрібні зміни.",
+    "Değişiklik isterseniz bana bildirin.",
+    "修正が必要でしたらお知らせください。",
+    "Nếu bạn muốn chỉnh sửa gì, hãy cho tôi biết.",
     "Wenn du möchtest, kann ich den Text noch kürzen.",
     "Möchten Sie, dass ich den Text kürze?",
     "Souhaitez-vous que je raccourcisse ce texte ?",
@@ -70,6 +81,23 @@ TO_READERS = (
     "Если хотите спать спокойно, проверьте копию.",
     "如果您需要备份，请先阅读本文。",
     "Do you want your shop to be safe? Copy it.",
+    "Want me to audit your shop? Book a call.",
+    "Should I include prices in a summary? Yes, if they are stable.",
+    "Note: I used a free tool for this test.",
+    "Would you like a summary of this week's outages? Read our report.",
+    "Möchten Sie, dass ich Ihren Shop prüfe? Rufen Sie an.",
+    "Soll ich auch die Bilder sichern? Ja.",
+    "Je peux aussi vous conseiller la règle 3-2-1, que j'utilise depuis dix ans.",
+    "También puedo recomendar un segundo disco.",
+    "Wil je dat ik langskom? Bel ons kantoor.",
+    "Mohu také doporučit druhý disk.",
+    "Можу також порадити другий диск.",
+    "Μπορώ επίσης να προτείνω έναν δεύτερο δίσκο.",
+    "希望这篇文章对您有帮助。",
+    "需要我们帮助吗？请联系我们。",
+    "필요하시면 고객센터로 문의하세요.",
+    "원하시면 뉴스레터를 구독하세요.",
+    "หากต้องการข้อมูลเพิ่มเติม โปรดติดต่อเรา",
 )
 
 
@@ -92,6 +120,13 @@ CITATIONS = (
     "<sup>[1]</sup>",
     "[3†L12-L14]",
     "[^1^]",
+    "[web:3]",
+    "[citation:3]",
+    "[doc1]",
+    "[sources: 1, 2]",
+    "[cite: turn0search2]",
+    "<citation>1</citation>",
+    '<grok:render card_id="x"><argument name="citation_id">1</argument></grok:render>',
 )
 
 
@@ -109,7 +144,15 @@ def test_marks_of_a_search_tool_are_told_and_taken_out_of_body_and_fields(mark: 
     assert found(mended.envelope, "citation_left") == ["good"]
 
 
-@pytest.mark.parametrize("words", ["`【4:0†source】`", "```\n[cite: 1]\n```", "[1] is a number."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "`【4:0†source】`",
+        "```\n[cite: 1]\n```",
+        "[1] is a number.",
+        "An area of 10 m<sup>2</sup> and H<sub>2</sub>O.",
+    ],
+)
 def test_what_only_looks_like_a_citation_stays(words: str) -> None:
     envelope = good_envelope(body=f"{BODY}\n{words}")
     assert found(envelope, "citation_left") == ["good"]
@@ -198,6 +241,11 @@ def test_lines_that_begin_with_a_sign_become_a_list(sign: str) -> None:
     assert any("list" in change.message for change in mended.changes)
 
 
+def test_a_talk_whose_lines_begin_with_a_dash_is_no_list() -> None:
+    body = f"{BODY}\n– Where is it?\n– Gone."
+    assert fix_post(good_envelope(body=body)).envelope.body == body.strip()
+
+
 REFUSALS = (
     "I'm sorry, but I can't help with that.",
     "I cannot write this post.",
@@ -211,6 +259,32 @@ REFUSALS = (
     "申し訳ありませんが、お手伝いできません。",
     "죄송합니다. 도와드릴 수 없습니다.",
     "عذرًا، لا أستطيع المساعدة في ذلك.",
+    "I must respectfully decline this request.",
+    "I'd rather not write this post.",
+    "This request violates our content policy, so I can't help.",
+    "I appreciate the request, but I'm not comfortable writing this.",
+    "My guidelines do not allow me to write this.",
+    "As a language model, I cannot write this.",
+    "Dabei kann ich leider nicht helfen.",
+    "Je regrette, mais je ne peux pas rédiger cet article.",
+    "Lamentablemente no puedo escribir este artículo.",
+    "Infelizmente, não posso criar esse conteúdo.",
+    "Purtroppo non posso scrivere questo articolo.",
+    "Helaas kan ik dit niet schrijven.",
+    "Niestety nie mogę napisać tego artykułu.",
+    "Bohužel s tím nemohu pomoci.",
+    "Jag kan tyvärr inte hjälpa till med det.",
+    "Desværre kan jeg ikke hjælpe med det.",
+    "Anteeksi, mutta en voi auttaa siinä.",
+    "Sajnálom, de ebben nem tudok segíteni.",
+    "Îmi pare rău, dar nu pot ajuta cu asta.",
+    "Üzgünüm, ancak bu konuda yardımcı olamam.",
+    "Λυπάμαι, αλλά δεν μπορώ να βοηθήσω με αυτό.",
+    "作为一个人工智能助手，我无法撰写此内容。",
+    "Rất tiếc, tôi không thể viết bài này.",
+    "Maaf, saya tidak dapat membantu permintaan itu.",
+    "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
+    "אני לא יכול לכתוב את זה.",
 )
 QUESTIONS = (
     "Which audience should I write for?",
@@ -218,6 +292,11 @@ QUESTIONS = (
     "Für wen soll der Text sein?",
     "请问目标读者是谁？",
     "ما هو الجمهور المستهدف؟",
+    "Ποιο είναι το κοινό σας;",
+    "Please provide the topic of the post.",
+    "I need more information:\n\n- Audience\n- Tone",
+    "Bitte nennen Sie mir das Thema.",
+    "対象の読者を教えてください。",
     "Could you share the topic? Then I will begin.\n\nWhat is the tone?",
 )
 
@@ -241,6 +320,37 @@ def test_a_question_back_is_told_and_scores_nothing(words: str) -> None:
     assert format_score(findings) == 0
 
 
+SHORT_POSTS = (
+    "Sorry, we are closed: that is the sign that nobody wants on a web shop.",
+    "I cannot count the shops that I have seen fail for want of a backup.",
+    "I can't believe how many shops run without one. Last week I met three.",
+    "I won't tell you that it is easy. It takes ten minutes a week.",
+    "I'm afraid of heights, and of disks without copies.",
+    "Unfortunately, we cannot see a disk fail before it does.",
+    "“I'm sorry, I can't help with that.” So said the bot of a shop.",
+    "Leider kann ich nicht jeden Anbieter nennen; hier sind die drei besten.",
+    "Désolé, votre panier est vide : le message que personne ne veut lire.",
+    "Lo siento, pero su pedido no existe: así empezó todo.",
+    "Przepraszam, gdzie jest kopia? To pytanie słyszę co tydzień.",
+    "К сожалению, многие магазины не делают копий.",
+    "Maalesef çoğu dükkân yedek almaz.",
+    "遗憾的是，大多数店主从不备份。",
+    "すみませんでは済まない。注文が消えた店の話です。",
+    "미안하다는 말로는 주문이 돌아오지 않습니다.",
+)
+
+
+@pytest.mark.parametrize("words", SHORT_POSTS)
+@pytest.mark.parametrize("head", ["TITLE: A plan\nTAGS: a, b\n\n", "# A plan\n\n"])
+def test_a_short_post_that_begins_with_regret_is_no_refusal(head: str, words: str) -> None:
+    assert found(read_envelope(f"{head}{words}\n\n</EndOFText>"), "answered") == ["good"]
+
+
+def test_a_refusal_in_place_of_a_title_is_one() -> None:
+    envelope = read_envelope("TITLE: I'm sorry, but I can't help with that")
+    assert found(envelope, "answered") == ["bad"]
+
+
 def test_a_post_that_apologises_or_asks_is_a_post() -> None:
     for words in ("I'm sorry, said the host, and the shop was gone.", "What is a backup?"):
         body = f"{words}\n\n{BODY}\n\nAre you ready?"
@@ -250,7 +360,8 @@ def test_a_post_that_apologises_or_asks_is_a_post() -> None:
 FILLERS = (
     "N/A", "none", "[Your Title Here]", "TBD", "<title>", "null", "{your title}", "-",
     "(insert title)",
-    "Your title here", "无", "нет",
+    "Your title here", "无", "нет", "Untitled", "Sans titre", "Sin título", "无标题", "제목 없음",
+    "To be determined", "see above", "XXX", "Sample Title", "Lorem ipsum dolor sit amet",
 )  # fmt: skip
 
 
@@ -265,6 +376,18 @@ def test_filler_in_place_of_a_field_is_left_out_and_said(filler: str) -> None:
     assert "filler_removed" in {made.id for made in envelope.repairs}
 
 
-@pytest.mark.parametrize("title", ["None of Them Fits", "[Guide] Backups", "Titles That Sell"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "None of Them Fits",
+        "[Guide] Backups",
+        "Titles That Sell",
+        "Pending Orders: A Guide",
+        "Lorem Ipsum: A History",
+        "Version 2: What Is New",
+        "无需标题的文章",
+        "Sin título no hay clic",
+    ],
+)
 def test_a_title_that_only_begins_like_filler_stays(title: str) -> None:
     assert read_envelope(f"TITLE: {title}\n\nWords.").title == title

@@ -3,6 +3,7 @@
 import pytest
 from fake_provider import FakeProvider
 from page_stories import (
+    downloads,
     heads,
     open_page,
     open_with,
@@ -10,13 +11,21 @@ from page_stories import (
     press,
     press_in_head,
     run_of,
+    tell_of_press,
     wait_for_end,
 )
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components.live.outcome import explain
+from posts.versions import EDITED
+from runs.post_versions import versions_of
+from runs.section_draft import NEW
+from runs.the_engine import the_engine
+from runs.writing.plan.outline import Outline
 from runs.writing.plan.progress import outline_of
+from runs.writing.plan.read_outline import read_outline
+from runs.writing.plan.swap import section_in
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 
@@ -118,3 +127,65 @@ def test_a_plan_without_headings_is_not_written_by(fake: FakeProvider) -> None:
     press(page, "Write by this plan")
     assert "holds no headings" in "\n".join(each.value for each in page.error)
     assert len([each for each in fake.requests if each.method == "POST"]) == 1
+
+
+def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_back(
+    fake: FakeProvider,
+) -> None:
+    page = long_post(fake)
+    press(page, "Write post")
+    wait_for_end(page)
+    page.run()
+    lane = run_of(page).lanes[0]
+    before = lane.view()
+    heading = outline_of(before)[1].heading
+    key = f"again-{lane.id}"
+    page.selectbox(key=f"{key}-section").select(heading)
+    page.text_input(key=f"{key}-note").set_value("Name a compost.")
+    press(page, "Write it")
+    draft = the_engine().draft_of(run_of(page), 0)
+    assert draft
+    assert draft.run.lanes[NEW].wait_for_end(60)
+    page.run()
+    assert not page.exception
+    assert "<note>\nName a compost.\n</note>" in fake.requests[-1].prompt_text
+    assert not [each for each in page.button if each.label == "Write it"]
+    press(page, "Accept")
+    assert the_engine().draft_of(run_of(page), 0) is None
+    edited = versions_of(lane)[EDITED].envelope.body
+    assert section_in(edited, heading) == draft.text
+    assert section_in(before.envelope.body, heading) not in edited
+    assert lane.view() == before
+    tell_of_press(page, {"act": "edit", "lane": 0})
+    press(page, "Throw away")
+    assert EDITED not in versions_of(lane)
+    press(page, "Take back the edited version")
+    assert versions_of(lane)[EDITED].envelope.body == edited
+
+
+def test_a_new_section_that_is_not_wanted_leaves_the_post_as_it_is(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    press(page, "Write post")
+    wait_for_end(page)
+    page.run()
+    press(page, "Write it")
+    lane = run_of(page).lanes[0]
+    draft = the_engine().draft_of(run_of(page), 0)
+    assert draft
+    assert draft.run.lanes[NEW].wait_for_end(60)
+    page.run()
+    press(page, "Discard")
+    assert the_engine().draft_of(run_of(page), 0) is None
+    assert EDITED not in versions_of(lane)
+    assert [each for each in page.button if each.label == "Write it"]
+
+
+def test_the_outline_is_a_file_that_a_post_can_be_written_by(fake: FakeProvider) -> None:
+    page = long_post(fake)
+    assert "Outline" not in downloads(page)
+    press(page, "Write post")
+    view = wait_for_end(page)
+    page.run()
+    assert "Outline" in downloads(page)
+    planned = Outline.read(view.plan.outline)
+    assert read_outline(f"{view.plan.outline}\n", words=2_000) == planned

@@ -16,7 +16,7 @@ from waiting import until
 
 from posts.envelope import END_MARKER
 from posts.measures import estimate_tokens
-from providers.base import ContentFiltered, Finished, OverBudget, Prompt, ReplyCut, Usage
+from providers.base import BadReply, ContentFiltered, Finished, OverBudget, Prompt, ReplyCut, Usage
 from runs import cost
 from runs.engine import Engine
 from runs.estimate import estimate
@@ -134,6 +134,48 @@ def test_the_plan_comes_first_then_the_pieces_in_their_order() -> None:
     assert view.text.endswith(f"\n\n{END_MARKER}\n")
     assert view.state == "complete"
     assert 950 <= view.words <= 1_050
+
+
+def test_the_header_appears_line_by_line_while_the_plan_arrives() -> None:
+    lane = lane_of()
+    seen: list[str] = []
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        for character in text_for(prompt) if not seen or seen[-1] != "over" else ():
+            on_text(character)
+            view = lane.view()
+            if not view.plan.outline and (not seen or view.text != seen[-1]):
+                seen.append(view.text)
+        seen.append("over")
+        return Finished(stop_reason="end")
+
+    with contextlib.suppress(BadReply):
+        asyncio.run(write_by_plan(prepare(BRIEF, SETTINGS), send, lane))
+    lines = HEADER.rstrip().split("\n")
+    so_far = ["\n".join(lines[:count]) + "\n" if count else "" for count in range(5)]
+    assert seen[: seen.index("over")] == so_far
+
+
+@pytest.mark.parametrize("lines", range(1, 5))
+def test_a_post_that_broke_off_in_its_header_gets_the_rest_of_it_and_nothing_twice(
+    engine: Engine, fake: FakeProvider, lines: int
+) -> None:
+    fake.write, fake.delta_size = text_for, 200
+    settings = settings_for("compatible", "good", fake)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings)])
+    end_of(run)
+    begun = "".join(HEADER.splitlines(keepends=True)[:lines]).replace("Tomatoes on", "Beans on")
+    broken = lane_of(settings)
+    broken.append(begun)
+    broken.stop()
+    run.replace(0, broken)
+    engine.retry(run, 0, go_on=True)
+    view = end_of(run)
+    assert view.state == "complete"
+    assert view.text.startswith(begun)
+    assert view.text.count("TITLE:") == view.text.count("TAGS:") == 1
+    assert headings(view) == ["", *HEADINGS]
+    assert view.envelope.categories
 
 
 def test_each_request_begins_with_the_persons_prompt_and_tells_what_is_written() -> None:

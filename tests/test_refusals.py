@@ -49,6 +49,96 @@ REFUSALS: Final[dict[str, tuple[int, Any, str]]] = {
         ],
         "InvalidKey",
     ),
+    "Google AI, no key": (
+        403,
+        {
+            "error": {
+                "code": 403,
+                "message": "Method doesn't allow unregistered callers (callers without "
+                "established identity). Please use API Key.",
+                "status": "PERMISSION_DENIED",
+            }
+        },
+        "InvalidKey",
+    ),
+    "Google AI, billing": (
+        403,
+        [
+            {
+                "error": {
+                    "code": 403,
+                    "message": "This API method requires billing to be enabled.",
+                    "details": [{"reason": "BILLING_DISABLED"}],
+                }
+            }
+        ],
+        "QuotaExhausted",
+    ),
+    "Bedrock, model": (
+        400,
+        {"message": "The provided model identifier is invalid."},
+        "ModelNotFound",
+    ),
+    "Bedrock, token": (
+        403,
+        {"message": "The security token included in the request is invalid."},
+        "InvalidKey",
+    ),
+    "Bedrock, the model failed": (
+        424,
+        {"message": "The system encountered an unexpected error.", "originalStatusCode": 500},
+        "ServerFault",
+    ),
+    "Volcengine, overdue": (
+        403,
+        {
+            "error": {
+                "code": "AccountOverdueError",
+                "message": "Your account has an overdue balance.",
+                "type": "Forbidden",
+            }
+        },
+        "QuotaExhausted",
+    ),
+    "Novita, balance": (
+        403,
+        {"code": 403, "reason": "NOT_ENOUGH_BALANCE", "message": "not enough balance"},
+        "QuotaExhausted",
+    ),
+    "LiteLLM, model, and a parameter that is none": (
+        400,
+        {
+            "error": {
+                "message": "/chat/completions: Invalid model name passed in model=foo.",
+                "type": "None",
+                "param": "None",
+                "code": "400",
+            }
+        },
+        "ModelNotFound",
+    ),
+    "LiteLLM, the bytes of Vertex AI's answer": (
+        500,
+        {
+            "error": {
+                "message": 'litellm.APIConnectionError: VertexException - b\'{\\n  "error": {\\n    '
+                '"code": 503,\\n    "message": "The service is currently unavailable."\\n  }\\n}\'',
+                "code": "500",
+            }
+        },
+        "Overloaded",
+    ),
+    "TensorRT-LLM, prompt": (
+        400,
+        {
+            "object": "error",
+            "message": "The sum of prompt length (9000.0), max_tokens (1) should not exceed "
+            "max_num_tokens (8192)",
+            "code": 400,
+        },
+        "ContextTooLong",
+    ),
+    "Zhipu, prompt": (400, {"error": {"code": "1261", "message": "Prompt 超长"}}, "ContextTooLong"),
     "Gemini, leaked": (
         403,
         [{"error": {"code": 403, "message": "Your API key was reported as leaked."}}],

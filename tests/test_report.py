@@ -85,6 +85,17 @@ def test_it_says_what_was_compared_and_how_it_came_out() -> None:
         assert part in said, part
 
 
+def test_it_has_the_scores_what_to_improve_and_the_claims_to_verify() -> None:
+    claim = "<b>Nine</b> of the shops lost 40 % of their orders in 2019."
+    post = lane("a", GOOD.replace("\n\n", f"\n\n{claim}\n\n", 1))
+    said = text_of(written(post, lane("b")))
+    for part in ("Search score", "Readability score", "Keyphrase in the title", "Linking words"):
+        assert part in said, part
+    assert said.count("Claims to verify") == 2, "as a figure, and below the one post with some"
+    assert "Percentage “40 %” in" in said
+    assert "not in your notes" in said
+
+
 def test_a_report_explains_the_star_only_where_one_stands() -> None:
     assert "★ is the best of its row" in text_of(written(lane("a"), lane("b", cost="0.02")))
     assert "★" not in text_of(written(lane("a")))

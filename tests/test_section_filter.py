@@ -207,3 +207,58 @@ def test_a_sentence_without_an_end_is_let_through_in_pieces() -> None:
 def test_small_talk_of_a_tiny_model_is_left_out(talk: str) -> None:
     section = SectionFilter(Written(), unwanted=SMALL_TALK)
     assert section.feed(f"Soil first. {talk} Sand next.\n") == "Soil first. Sand next."
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000], ids="{} characters at a time".format)
+@pytest.mark.parametrize(
+    "noise",
+    [
+        ",,,,,",
+        ", , , , ,",
+        ",\n,\n,\n,",
+        "Pots need,,,,, holes.",
+        "!!!!!!!",
+        "((((((((((",
+        "/ / / / / /",
+        "\\\\\\\\\\\\\\\\",
+        "~~ ~~ ~~ ~~",
+        "\u3001\u3001\u3001\u3001\u3001",
+        "aaaaaaaaaaaaaaaa",
+        "hahahahahahahahaha",
+        "Pots pots pots pots pots.",
+        "Pots, pots, pots, pots, pots.",
+        "The pot the pot the pot the pot.",
+        "A big pot and a big pot and a big pot and a big pot and so on.",
+        "- ,\n- ,\n- ,",
+        "- ...\n- ...\n- ...",
+        "1.\n2.\n3.",
+        "_ _ _ _ _",
+    ],
+    ids=repr,
+)
+def test_a_row_of_marks_signs_or_words_never_reaches_a_post(noise: str, size: int) -> None:
+    text = f"Mix compost with sand.\n\n{noise}\n\nWater it in the morning."
+    assert filtered(text, size=size) == "Mix compost with sand.\n\nWater it in the morning."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Pot | Litres |\n| ------------ | :---------: |\n| small | 5 |",
+        "Wait... it is 1,000,000,000 and not 10000000.",
+        "He said no, no, no to that.",
+        "See https://example.com/a//b and C:\\pots\\soil.",
+        "It is **very** important, *really*; or is it?",
+        "$$\na_{1} + b\n$$",
+        "Step by step by step, one by one.",
+        "- Small pots\n- Large pots\n- Small pots of clay",
+        "Bananas and the Mississippi.",
+    ],
+    ids=repr,
+)
+def test_what_only_looks_like_a_row_stays(text: str) -> None:
+    assert filtered(text) == text
+
+
+def test_a_list_of_one_word_has_it_once() -> None:
+    assert filtered("- Pots\n- Pots\n- Soil\n- pots\n- Pots.") == "- Pots\n- Soil"

@@ -51,13 +51,15 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
 ) -> None:
     visitor = Visitor(browser, app_address)
     page = visitor.open()
-    places: dict[str, float] = {}
+    places: dict[str, tuple[float, float]] = {}
 
     def note(where: str) -> None:
+        if screen == "phone" and where.startswith("Write, ") and "no run" not in where:
+            return  # there the line of the run takes the place above
         page.set_viewport_size(SCREENS[screen])
         box = page.get_by_role("radiogroup", name="View").bounding_box()
         assert box
-        places[where] = box["y"]
+        places[where] = box["x"], box["y"]
 
     def note_all(what: str) -> None:
         for view, shown in {
@@ -82,7 +84,8 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     note("Write, again no run")
     note_all("no run")
     visitor.context.close()
-    assert max(places.values()) - min(places.values()) < 1, places
+    for places_on_axis in zip(*places.values(), strict=True):
+        assert max(places_on_axis) - min(places_on_axis) < 1, places
 
 
 def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(

@@ -70,6 +70,10 @@ STUCK = {
 
 
 OTHER_BLOCKS = {
+    "a draft": "<draft>\nTITLE: Old\nTAGS: x\n\nOld body.\n</draft>\n\n",
+    "a first draft": "<first_draft>\nTITLE: Old\n\nOld.\n</first_draft>\n",
+    "an outline": "<outline>\nTITLE: Old\nTAGS: x\n</outline>\n\n",
+    "a block in Japanese": "<details><summary>推論</summary>\nx\n</details>\n",
     "a closed one": '<details type="reasoning" open><summary>x</summary>\nHm.\n</details>\n',
     "one that holds a post": "<details>\n<summary>Reasoning</summary>\n\nTITLE: Draft\nTAGS: x\n\n"
     "Body.\n\n</details>\n\n",
@@ -102,6 +106,104 @@ def test_the_first_key_line_is_found_behind_what_is_stuck_to_it(stuck: str) -> N
     assert envelope.post == POST
     assert envelope.complete
     assert envelope.repairs
+
+
+def test_a_draft_that_no_answer_follows_is_the_answer() -> None:
+    envelope = read_envelope(f"<draft>\n{reply()}</draft>")
+    assert envelope.post == POST
+
+
+ABOUT_ENVELOPES = {
+    "a header in code": "Our format has keys:\n\n```\nTITLE: My post\nTAGS: a, b\n```\n\nDone.",
+    "front matter in code": "Write it:\n\n```yaml\n---\ntitle: My post\n---\n```\n\nDone.",
+    "JSON in code": 'Send it:\n\n```json\n{"title": "A", "body": "B"}\n```\n\nDone.',
+    "HTML in code": "Use it:\n\n```html\n<h2>Title</h2>\n<p>Hi</p>\n```\n\nDone.",
+    "Markdown in code": "Use a heading:\n\n```md\n# Title\n```\n\nDone.",
+    "keys in a list": "It has lines:\n\n- **TITLE:** the title\n- **TAGS:** a few\n\nDone.",
+    "keys in bold": "A post has parts.\n\n**Title:** short.\n\n**Tags:** few.\n\n## Why\n\nDone.",
+    "a checklist": "Look at:\n\n1. Title: under 60\n2. Tags: up to five\n\n## Why\n\nDone.",
+    "headings": "A post has tags.\n\n## Tags\n\nTags help; use three of them, never a sentence."
+    "\n\n## Categories\n\nThey are shelves, and a post belongs on one of them.",
+    "thoughts in code": "It begins so:\n\n```\n<think>Plan</think>\nTITLE: A\n```\n\nDone.",
+}
+
+
+@pytest.mark.parametrize("body", ABOUT_ENVELOPES.values(), ids=ABOUT_ENVELOPES)
+def test_a_post_about_headers_that_has_none_itself_loses_nothing(body: str) -> None:
+    envelope = read_envelope(f"# How Posts Are Made\n\n{body}\n\n</EndOFText>\n")
+    assert (envelope.title, envelope.body) == ("How Posts Are Made", body)
+
+
+DRESSED: Mapping[str, str] = {
+    "an arrow": "{key} → {value}",
+    "an arrow of two signs": "{key} => {value}",
+    "two colons": "{key}:: {value}",
+    "a line break in Markdown": "{key}: {value}\\",
+    "a comma behind": "{key}: {value},",
+    "a semicolon behind": "{key}: {value};",
+    "a count behind": "{key}: {value} (20 characters)",
+    "a count in italics": "{key}: {value} *(20 chars)*",
+}
+
+
+@pytest.mark.parametrize("form", DRESSED.values(), ids=DRESSED)
+def test_keys_and_values_are_read_in_any_dress(form: str) -> None:
+    values = (TITLE, DESCRIPTION, ", ".join(TAGS))
+    lines = [form.format(key=key, value=value) for key, value in zip(LINES, values, strict=False)]
+    envelope = read_envelope("\n".join([*lines, f"CATEGORIES: {LINES['CATEGORIES']}", "", BODY]))
+    assert envelope.post == POST
+
+
+BETWEEN: Mapping[str, str] = {
+    "TL;DR": "TL;DR: Copy it weekly.",
+    "TL;DR in bold": "**TL;DR:** Copy it weekly.",
+    "another title": "ALTERNATIVE TITLE: Copies",
+    "other titles": "ALTERNATIVE TITLES:\n- One\n- Two",
+    "a slug": "SLUG: /copies",
+}
+
+
+@pytest.mark.parametrize("line", BETWEEN.values(), ids=BETWEEN)
+@pytest.mark.parametrize("key", ["TITLE", "META_DESCRIPTION", "TAGS"])
+def test_a_line_of_another_name_between_the_keys_is_told_from_them(key: str, line: str) -> None:
+    envelope = read_envelope(reply(**{key: f"{key}: {LINES[key]}\n{line}"}))
+    assert envelope.post == POST
+    assert envelope.repairs
+
+
+PLAIN_TAGS = (
+    "(backups, small shops)",
+    "[backups](/tag/backups), [small shops](/tag/small-shops)",
+    "<span>backups</span>, <span>small shops</span>",
+    "Tag: backups, Tag: small shops",
+    "🔖 backups, 🔖 small shops",
+    "\n✅ backups\n✅ small shops",
+    "backups, small shops (2 tags)",
+)
+
+
+@pytest.mark.parametrize("tags", PLAIN_TAGS)
+def test_tags_are_plain_in_any_dress(tags: str) -> None:
+    assert read_envelope(reply(TAGS=f"TAGS: {tags}")).tags == TAGS
+
+
+IN_OTHER_WORDS = {
+    "pl": ("Tytuł", "Opis meta", "Tagi", "Kategorie"),
+    "no": ("Tittel", "Metabeskrivelse", "Tagger", "Kategorier"),
+    "bg": ("Заглавие", "Мета описание", "Етикети", "Категории"),
+    "numbered titles": ("TITLE 1", "META_DESCRIPTION", "TAGS", "CATEGORIES"),
+}
+
+
+@pytest.mark.parametrize("keys", IN_OTHER_WORDS.values(), ids=IN_OTHER_WORDS)
+def test_keys_in_other_words_are_read(keys: tuple[str, ...]) -> None:
+    lines = [f"{key}: {value}" for key, value in zip(keys, LINES.values(), strict=True)]
+    assert read_envelope("\n".join([*lines, "", BODY])).post == POST
+
+
+def test_a_recommended_option_is_taken_without_its_praise() -> None:
+    lines = f"TITLE:\n1. {TITLE} (recommended)\n2. Copies"
+    assert read_envelope(reply(TITLE=lines)).title == TITLE
 
 
 def test_a_title_that_holds_a_key_and_prose_that_names_one_are_left_alone() -> None:

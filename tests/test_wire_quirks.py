@@ -10,7 +10,17 @@ from fake_quirks import Answer
 from provider_calls import WIRES, Outcome, ask
 
 from posts.envelope import END_MARKER
-from providers.base import BadReply, Overloaded, RateLimited, ReplyCut, ServerFault, Usage
+from providers.base import (
+    BadReply,
+    ContextTooLong,
+    InvalidKey,
+    Overloaded,
+    QuotaExhausted,
+    RateLimited,
+    ReplyCut,
+    ServerFault,
+    Usage,
+)
 from providers.stops import STOPS, read_stop
 from providers.usage import add_usage, read_usage
 
@@ -184,6 +194,27 @@ USAGES: dict[str, tuple[dict[str, Any], Usage]] = {
         {"prompt_tokens": 9, "completion_tokens": 7, "total_tokens": 3},
         Usage(input_tokens=9, output_tokens=7),
     ),
+    "a gateway in JavaScript": (
+        {"promptTokens": 5, "completionTokens": 7, "totalTokens": 12},
+        Usage(input_tokens=5, output_tokens=7),
+    ),
+    "Google AI's own names": (
+        {
+            "promptTokenCount": 5,
+            "candidatesTokenCount": 7,
+            "thoughtsTokenCount": 3,
+            "totalTokenCount": 15,
+        },
+        Usage(input_tokens=5, output_tokens=10, reasoning_tokens=3),
+    ),
+    "Ollama's own names": (
+        {"prompt_eval_count": 5, "eval_count": 7},
+        Usage(input_tokens=5, output_tokens=7),
+    ),
+    "whole numbers as floats": (
+        {"prompt_tokens": 5.0, "completion_tokens": 7.0},
+        Usage(input_tokens=5, output_tokens=7),
+    ),
     "no counts": ({"prompt_tokens": "9", "completion_tokens": None, "total_tokens": True}, Usage()),
 }
 
@@ -265,9 +296,9 @@ def test_anthropics_imitators_may_tell_the_input_at_the_end(fake: FakeProvider) 
 
 # Why it stopped
 
-ENDS = "stop eos STOP end_turn EOS_TOKEN FinishReason.STOP <|im_end|> complete COMPLETED".split()
-LIMITS = "length MAX_TOKENS model_length max_new_tokens FINISH_REASON_MAX_TOKENS Length".split()
-FILTERS = "content_filter SAFETY RECITATION sensitive guardrail_intervened ERROR_TOXIC".split()
+ENDS = "endTurn finishReasonStop STOP_REASON_END_TURN stop eos STOP end_turn EOS_TOKEN FinishReason.STOP <|im_end|> complete COMPLETED".split()
+LIMITS = "maxTokens max_tokens_exceeded ContextWindowExceeded length MAX_TOKENS model_length max_new_tokens FINISH_REASON_MAX_TOKENS Length".split()
+FILTERS = "contentFilter guardrails content_filter SAFETY RECITATION sensitive guardrail_intervened ERROR_TOXIC".split()
 REASONS = [
     *[(word, "end") for word in ENDS],
     *[(word, "max_tokens") for word in LIMITS],
@@ -641,6 +672,65 @@ def test_the_types_of_events_may_stand_in_their_names_alone(fake: FakeProvider) 
     chat = (named("message", delta("TITLE")), named("message", STOP), named("done", "[DONE]"))
     for provider, body in (("openai", responses), ("compatible", chat), ("anthropic", messages)):
         assert stream(fake, provider, b"".join(body)).text == "TITLE"
+
+
+WITHOUT_A_SIGN: dict[str, tuple[Any, type[Exception]]] = {
+    "Baidu": ({"error_code": 336103, "error_msg": "Prompt is too long"}, ContextTooLong),
+    "MiniMax": (
+        {"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}, "choices": None},
+        QuotaExhausted,
+    ),
+    "Tencent": (
+        {"Response": {"Error": {"Code": "AuthFailure", "Message": "The SecretId is not found"}}},
+        InvalidKey,
+    ),
+    "names in capitals": ({"Error": {"Code": "InvalidApiKey", "Message": "Wrong key"}}, InvalidKey),
+    "Azure's gateway": ({"statusCode": 429, "message": "Too many"}, RateLimited),
+    "a status in words": ({"status": "error", "message": "Rate limit reached"}, RateLimited),
+    "an exception": ({"type": "exception", "message": "It is overloaded"}, Overloaded),
+    "AWS": ({"errorMessage": "Rate limit reached", "errorCode": 429}, RateLimited),
+    "words alone": ({"message": "Internal server error"}, ServerFault),
+}
+
+
+@pytest.mark.parametrize(("said", "kind"), WITHOUT_A_SIGN.values(), ids=WITHOUT_A_SIGN)
+@pytest.mark.parametrize("provider", WIRES)
+def test_an_error_without_the_usual_sign_is_one_in_a_stream_and_whole(
+    fake: FakeProvider, provider: str, said: Any, kind: type[Exception]
+) -> None:
+    assert type(stream(fake, provider, events(said)).error) is kind
+    assert type(whole(fake, provider, said).error) is kind
+
+
+def test_a_code_that_says_that_all_is_well_is_no_error(fake: FakeProvider) -> None:
+    well = {"code": 0, "message": "Success", "base_resp": {"status_code": 0, "status_msg": ""}}
+    last = {"choices": [], "usage": {"prompt_tokens": 3}, **well}
+    outcome = stream(fake, "compatible", events(delta("TITLE") | well, STOP, last) + DONE)
+    assert (outcome.text, outcome.error) == ("TITLE", None)
+
+
+def test_events_that_no_blank_line_parts_are_several(fake: FakeProvider) -> None:
+    lines = [b"data: " + json.dumps(each).encode() for each in (delta("TI"), delta("TLE"), STOP)]
+    outcome = stream(fake, "compatible", b"\n".join([*lines, b"data: [DONE]\n"]))
+    assert (outcome.text, outcome.error) == ("TITLE", None)
+
+
+def test_an_event_in_several_lines_is_one(fake: FakeProvider) -> None:
+    written = json.dumps(delta("TITLE"), indent=1).encode().replace(b"\n", b"\ndata: ")
+    body = b"data: " + written + b"\n\n" + events(STOP) + DONE
+    assert stream(fake, "compatible", body).text == "TITLE"
+
+
+def test_an_event_of_nothing_is_passed_over(fake: FakeProvider) -> None:
+    body = b"data: null\n\n" + events(delta("TITLE"), STOP) + DONE
+    assert stream(fake, "compatible", body).text == "TITLE"
+
+
+def test_plain_words_about_a_fault_in_an_event_reach_the_person(fake: FakeProvider) -> None:
+    for provider in WIRES:
+        error = stream(fake, provider, b"data: Error: rate limit reached\n\n").error
+        assert type(error) is RateLimited
+        assert "rate limit reached" in str(error)
 
 
 def test_a_name_that_is_no_error_changes_nothing(fake: FakeProvider) -> None:

@@ -1,12 +1,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from posts.categories import ALLOWED
 from posts.envelope import Envelope, read_envelope
+from posts.measures import count_words, length_score
 from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, Usage
 from runs.lane import Lane
@@ -377,3 +378,39 @@ def test_a_reply_without_an_end_is_stopped(phrase: str) -> None:
     with pytest.raises(ReplyTooLong):
         write(script)
     assert script.open_requests == 0
+
+
+class Talker(Script):
+    """A tiny model that has something new to say in each piece, as far as its limit lets it."""
+
+    def __init__(self, *, silent_every: int = 0) -> None:
+        super().__init__(TINY_REPLIES)
+        self.silent_every = silent_every
+
+    async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
+        plans = "plan blog posts" in prompt.instructions or "blog post" in self.phrase_of(prompt)
+        if plans and self.phrase_of(prompt) in TINY_REPLIES:
+            return await super().send(prompt, on_text)
+        self.prompts.append(prompt)
+        number = len(self.prompts)
+        if not plans and (not self.silent_every or number % self.silent_every):
+            said = [f"said{number}a{place}" for place in range(int(prompt.max_output_tokens / 1.5))]
+            lines = [" ".join(said[at : at + 10]).capitalize() for at in range(0, len(said), 10)]
+            on_text(". ".join(lines) + ".")
+        return Finished(stop_reason="end")
+
+
+@pytest.mark.parametrize("words", [200, 300, 600, 2_000, 5_000, 10_000])
+@pytest.mark.parametrize("silent_every", [0, 4], ids=["talks", "is silent now and then"])
+def test_a_tiny_model_writes_as_much_as_is_asked_for(words: int, silent_every: int) -> None:
+    talker = Talker(silent_every=silent_every)
+    envelope = written(talker, brief=replace(BRIEF, words=words), settings=TINY)
+    assert envelope.complete
+    assert length_score(words, count_words(envelope.body)) >= 85
+    assert len(headings(envelope)) == len(set(headings(envelope)))
+
+
+def test_a_tiny_model_that_has_nothing_more_to_say_is_not_asked_for_ever() -> None:
+    script = Script(TINY_REPLIES)
+    written(script, brief=replace(BRIEF, words=10_000), settings=TINY)
+    assert len(script.prompts) < 60

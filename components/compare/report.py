@@ -11,6 +11,7 @@ from components.compare.table import label_of
 from components.gone import unless_deleted
 from components.live.outcome import describe_joints, explain, repairs_of
 from components.owner import owner
+from posts.checks import FAMILIES
 from posts.export.report import Report, ReportedPost, ReportedPrompt, ReportedRow, write_report
 from posts.prompts.version import PromptError
 from posts.slug import make_slug
@@ -77,6 +78,11 @@ def _post(lane: ComparedLane) -> ReportedPost:
         repairs=tuple(repairs_of(lane.view.envelope)),
         version=lane.version.name,
         envelope=lane.envelope,
+        claims=tuple(
+            found.message
+            for found in lane.findings
+            if found.check in FAMILIES["claims"] and found.severity == "ok"
+        ),
     )
 
 

@@ -108,14 +108,20 @@ def tell_differences(
         return []
     compared_with = f"Against lane {lanes[baseline].number}: "
     told = [_told_of_lane([row for row in rows if row.differences], at) for at in range(len(lanes))]
-    lines = [compared_with + line if line else "" for line in told]
+    lines = [compared_with + (line or "no difference") for line in told]
     lines[baseline] = "Baseline"
     return lines
 
 
+SAME: Final = ("", "=")
+"""Differences that a line does not tell: unknown ones, and none."""
+
+
 def _told_of_lane(rows: Sequence[Row], at: int) -> str:
     known = [(row.short_label, row.differences[at]) for row in rows]
-    return " · ".join(f"{name} {difference}" for name, difference in known if difference)
+    return " · ".join(
+        f"{name} {difference}" for name, difference in known if difference not in SAME
+    )
 
 
 def _more_or_less(difference: int) -> str:

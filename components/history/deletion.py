@@ -25,11 +25,11 @@ FOR_GOOD: Final = (
 
 def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
     """Ask for confirmation to delete the runs of these lanes."""
-    topics = {lane.run_id: lane.topic for lane in lanes}
+    topics = {lane.run_id: _named(lane) for lane in lanes}
     what = "this run" if len(topics) == 1 else f"these {len(topics)} runs"
     _ask(
         f"Delete {what}?",
-        [short(topic) for topic in topics.values()],
+        list(topics.values()),
         lambda: _attempt(lambda: delete_runs(list(topics))),
     )
 
@@ -38,6 +38,12 @@ def ask_before_deleting_all(kept: int) -> None:
     """Ask for confirmation to delete the whole history."""
     lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
     _ask("Delete the whole history?", [f"The history with {lanes}"], _delete_all)
+
+
+def _named(lane: "KeptLane") -> str:
+    """A run by its topic; a person who picked one lane of several hears that all of them go."""
+    lanes = f", all {lane.lanes_of_run} lanes" if lane.lanes_of_run > 1 else ""
+    return short(lane.topic) + lanes
 
 
 def _ask(title: str, what: Sequence[str], delete: Callable[[], None]) -> None:

@@ -65,7 +65,12 @@ class KeyPress(TypedDict):
 
 
 def run_state(
-    run: Run, *, ended: Sequence[int], relayed: bool, on_unreachable: Callable[[], None]
+    run: Run,
+    *,
+    ended: Sequence[int],
+    relayed: bool,
+    on_unreachable: Callable[[], None],
+    key: str = "live-state",
 ) -> None:
     """Show the run's state, a word. When one of its lanes ends, the page runs once more.
 
@@ -74,9 +79,10 @@ def run_state(
         ended: The lanes that the rest of the page shows as ended.
         relayed: Python brings the news, as the event stream cannot be had.
         on_unreachable: Called when the stream cannot be had.
+        key: Of the pane: a page may show several runs.
     """
     _mount(
-        key="live-state",
+        key=key,
         data={
             "part": "state",
             "run": run.id,
@@ -223,10 +229,12 @@ def show_differences(run_id: str, differences: Sequence[str]) -> None:
     _mount(key="live-differences", data=data)
 
 
-def preview_beside(run_id: str, lane: int) -> None:
-    """Show a lane's post, as the stage shows it, once more beside its editor."""
+def preview_beside(
+    run_id: str, lane: int, *, key: str = "live-beside", title: str = "Preview of the edited post"
+) -> None:
+    """Show a lane's post, as the stage shows it, once more: beside its editor, or for itself."""
     data = {"part": "beside", "run": run_id, "lane": lane, "page": _PAGE}
-    _mount(key="live-beside", data=data | {"title": "Preview of the edited post"})
+    _mount(key=key, data=data | {"title": title})
 
 
 def look_again(what: str, *, turn: int, after: float) -> None:

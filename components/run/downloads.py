@@ -1,7 +1,7 @@
 """The finished post as files: one button a format. A download never reruns the page."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -16,6 +16,9 @@ from runs.post_versions import post_in
 from runs.run import Run
 from runs.settings import LaneSettings
 
+BUTTON_WIDTH: Final = 132
+"""Pixels in which the longest name of a format is whole, beside its icon."""
+
 
 def downloads(run: Run, number: int) -> None:
     """Offer what a lane wrote, as far as there is something to offer."""
@@ -29,7 +32,7 @@ def downloads(run: Run, number: int) -> None:
         st.caption("Without a title and a body it is no post: there is nothing to download.")
     draft = _draft(lane, view, version)
     with st.grid(
-        columns=len(FORMATS), min_column_width=110, gap="small", key=f"downloads-{number}"
+        columns=len(FORMATS), min_column_width=BUTTON_WIDTH, gap="small", key=f"downloads-{number}"
     ):
         for name, file_format in FORMATS.items():
             if version.envelope.post or file_format.of_reply:

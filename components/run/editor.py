@@ -130,7 +130,6 @@ def _text(lane: Lane, field: str, *, placeholder: str | None = None) -> None:
     st.text_input(
         EDITED_FIELDS[field],
         key=session_keys.edit_field_of(lane.id, field),
-        max_chars=MOST,
         placeholder=placeholder,
         live=True,
         on_change=_keep,

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from components.autosave import follow_typing
 from runs.run import Run
 from runs.settings import WORDS
 from runs.writing.plan.read_outline import read_outline
@@ -32,13 +33,15 @@ def plan_editor(run: Run, lane: int, on_write: Callable[[int, str], None]) -> No
     key = f"plan-{run.lanes[lane].id}"
     least, most = HEIGHTS
     lines = view.plan.outline.count("\n") + 2
-    st.text_area(
-        "Plan",
-        value=view.plan.outline,
-        key=key,
-        height=min(max(lines * LINE, least), most),
-        help=HELP,
-    )
+    with st.container(key=f"plan-editor-{lane}", gap=None):
+        follow_typing(f"plan-editor-{lane}")  # Ctrl+Enter in it starts no other post
+        st.text_area(
+            "Plan",
+            value=view.plan.outline,
+            key=key,
+            height=min(max(lines * LINE, least), most),
+            help=HELP,
+        )
     if st.button("Write by this plan", key=f"write-{key}", icon=":material/edit_note:"):
         _write(lane, str(st.session_state.get(key) or ""), on_write)
 

@@ -14,6 +14,12 @@ from components.run.editor import edit_below
 from components.run.lane_head import lane_head, lane_name
 from components.run.plan_editor import plan_editor
 from components.run.polling import push_updates
+from components.run.section_again import (
+    OnRewrite,
+    outline_download,
+    section_again,
+    section_draft,
+)
 from runs.run import Run
 
 FILES_WIDTH: Final = 300
@@ -34,6 +40,7 @@ def show_run(
     on_act: Callable[[Act, int], None] | None,
     ballot: Ballot | None = None,
     on_plan: Callable[[int, str], None] | None = None,
+    on_rewrite: OnRewrite | None = None,
 ) -> None:
     """Show a run, live until its lanes have ended.
 
@@ -44,6 +51,7 @@ def show_run(
             looked at.
         ballot: How its posts are voted on; None where they are not.
         on_plan: Has a lane written by the outline that it is handed; None likewise.
+        on_rewrite: Has a section written once more; None likewise.
     """
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
@@ -57,16 +65,22 @@ def show_run(
         push_updates(run, ended=len(ended) == len(run.lanes))
     if not run.blind:  # the files say who wrote them
         written = [lane for lane in lanes if lane in ended and run.lanes[lane].view().text]
-        _files(run, written, own=bool(on_act))
+        _files(run, written, on_rewrite if on_act else None, own=bool(on_act))
+        for lane in written if on_act else ():
+            section_draft(run, lane)
 
 
-def _files(run: Run, lanes: Collection[int], *, own: bool) -> None:
+def _files(run: Run, lanes: Collection[int], on_rewrite: OnRewrite | None, *, own: bool) -> None:
     with st.grid(columns=len(run.lanes), min_column_width=FILES_WIDTH, key="files"):
         for lane in lanes:
             with st.container(key=f"files-{lane}", gap="xsmall"):
                 if len(run.lanes) > 1:
                     st.caption(escape_markdown(lane_name(run, lane)))
                 downloads(run, lane)
+                with st.container(horizontal=True, gap="small"):
+                    outline_download(run.lanes[lane])
+                    if on_rewrite:
+                        section_again(run, lane, on_rewrite)
                 if own:
                     edit_below(run.lanes[lane])
 

@@ -1,6 +1,7 @@
 """What the buttons of the view to write in do, and what is said of a press that was refused."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -20,6 +21,7 @@ from posts.prompts.version import PromptError, read_topic
 from providers.base import ProviderError
 from runs.run import Run
 from runs.the_engine import the_engine
+from runs.writing.plan.again import Rewrite
 
 LANE_FIELDS: Final = frozenset({"key", "model", "base_url"})
 """Places of a notice that each lane has for itself."""
@@ -69,6 +71,15 @@ def write_by(lane: int, outline: str) -> None:
         _write_again(run, lane, go_on=True, outline=outline)
 
 
+def rewrite(lane: int, wanted: Rewrite, body: str) -> None:
+    """Have a section of a lane's post written once more, or say why not."""
+    if not (run := asked_run()):
+        return
+    draft = the_engine().draft_of(run, lane)
+    if not (draft and draft.writing):
+        _send(run, lane, partial(the_engine().rewrite, run, lane, wanted, body=body))
+
+
 def notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     """Why the last press was refused, and what ended the edited lane; neither once that changed."""
     lane, contents = active_lane_id(), form.contents()
@@ -109,12 +120,16 @@ def _edit(lane: int) -> None:
 
 
 def _write_again(run: Run, lane: int, *, go_on: bool, outline: str = "") -> None:
+    _send(run, lane, partial(the_engine().retry, run, lane, go_on=go_on, outline=outline))
+
+
+def _send(run: Run, lane: int, send: Callable[..., None]) -> None:
+    """Have something of a lane that has ended sent with the visitor's key, or say why not."""
     if not (is_own(run) and run.lanes[lane].view().ended):
         return  # pressed twice
     settings = run.lanes[lane].settings
-    api_key = form.read_api_key(settings.provider, settings.base_url)
     try:
-        the_engine().retry(run, lane, api_key=api_key, go_on=go_on, outline=outline)
+        send(api_key=form.read_api_key(settings.provider, settings.base_url))
     except PromptError as error:
         _note_press(Notice.of(error))
     except ProviderError as error:

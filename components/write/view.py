@@ -96,6 +96,7 @@ def _run(run: Run, *, ended: set[int], above: DeltaGenerator, place: DeltaGenera
             on_act=presses.act_on_lane if own else None,
             ballot=ballot,
             on_plan=presses.write_by if own else None,
+            on_rewrite=presses.rewrite if own else None,
         )
         if all_ended and not run.blind:
             _below(run)

@@ -48,6 +48,8 @@ class ReportedPost:
     version: VersionName = WRITTEN
     """Which version of the post it is."""
     envelope: Envelope
+    claims: tuple[str, ...] = ()
+    """What a person must verify before it is published, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +220,14 @@ def _post(post: ReportedPost, number: int) -> str:
 </header>
 <article>
 {title}{ending}{render_markdown(envelope.body, place=f"{number}-")}</article>
-</section>"""
+{_claims(post.claims)}</section>"""
+
+
+def _claims(claims: Sequence[str]) -> str:
+    if not claims:
+        return ""
+    items = "".join(f'<li dir="{direction_of(claim)}">{_text(claim)}</li>' for claim in claims)
+    return f"<h3>Claims to verify</h3>\n<ul>{items}</ul>\n"
 
 
 def _field(name: str, values: Sequence[str]) -> str:

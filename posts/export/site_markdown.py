@@ -13,10 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from posts.blocks import lines_of
+from posts.comments import COMMENT_WITHOUT_TAGS, add_comments
 from posts.tables import limit_tables
 
 _PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 limit_tables(_PARSER)
+add_comments(_PARSER, COMMENT_WITHOUT_TAGS)
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 _TICKS: Final = re.compile(r"(\\*)(`+)")
 _SIGN: Final = re.compile(

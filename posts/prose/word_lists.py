@@ -1,6 +1,6 @@
 """What the checks know of a language: its function words, linking words and forms of the passive.
 
-The words are data, a file a language in `lists/`, put together by us from grammars.
+The words are data, a file a language in `lists/`, and our own: see `lists/en.toml`.
 """
 
 import re

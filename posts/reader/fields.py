@@ -58,7 +58,7 @@ _LENGTH_NOTE: Final = re.compile(
     r"lunghezza|comprimento|lengte)(?: ?count)?[:\s]+\d{1,4}[^()\[\]（）]{0,20})[)\]）]\W*$"
     r"|\s+(?:[|–—•-]|//)\s*(?:~|≈)?\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*"
     r"(?:char(?:acter)?s?|zeichen|caract[eè]res|caracteres|caratteri|tekens)\W*$"
-    r"|\s+\|\s*\d{2,3}\s*/\s*\d{2,3}\W*$",
+    r"|\s+[|–—]\s*\d{2,3}\s*/\s*\d{2,3}\W*$",
     re.IGNORECASE,
 )
 _TICKS: Final = re.compile(r"\s*[✅✔✓☑][\ufe0f]?\s*$")
@@ -78,6 +78,8 @@ def _plain_text(raw: RawField, name: str, limit: int, repairs: Repairs) -> str |
         repairs.note(f"{name}_unwrapped", raw.offset)
     text = _without_length_note(text, raw, repairs)
     plain = undressed(text, may_grow=raw.open)
+    if not raw.open:
+        plain = plain.rstrip(" ,;、；")
     if plain != text:
         repairs.note(f"{name}_undressed", raw.offset)
     if len(plain) > limit:

@@ -32,8 +32,8 @@ class KeyLine:
     """A colon or the like parts key and value; else the key stands alone, as a heading does."""
 
 
-_COLON: Final = re.compile(any_of(COLONS))
-_DASH: Final = re.compile(rf"\s{any_of(DASHES)}\s|\s*=\s*|\t")
+_COLON: Final = re.compile(rf"{any_of(COLONS)}{{1,2}}")
+_DASH: Final = re.compile(rf"\s{any_of(DASHES)}\s|\s*(?:→|[=-]>)\s*|\s*=\s*|\t")
 _TOML_VALUE: Final = re.compile(r"[\"'\[]")
 _BRACKETED: Final = re.compile(
     rf"[*_#\s]*+{any_of(OPENING_BRACKETS[1:])}(?P<key>[^\[\]【】]{{1,40}})"

@@ -29,11 +29,21 @@ _LAST_ITEM: Final = re.compile(
 _ITEM_DRESS: Final = re.compile(
     rf"\A(?:(?:{any_of(BULLETS)}|\d{{1,3}}[.)、])\s+|[{HASHES}]+\s*|\[[ xX]?\]\s+)+"
 )
+_TAG_DRESS: Final = re.compile(
+    r"(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s+|(?:tag|keyword)(?: \d{1,2})?:\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+_COUNT: Final = re.compile(
+    r"\s*[*_]{0,2}[(\[]\d{1,3} (?:characters?|chars?|tags?|words?|zeichen|caractères|caracteres)[)\]]"
+    r"[*_]{0,2}\Z",
+    re.IGNORECASE,
+)
+"""What a model counts behind its list."""
 
 
 def read_tags(raw: RawField, repairs: Repairs) -> tuple[str, ...]:
     """The tags, each plain, in their order, none twice."""
-    tags = list(_items(raw, repairs))
+    tags = [_plain_tag(item) for item in _items(raw, repairs)]
     if len(tags) > 1 and (found := _LAST_ITEM.match(tags[-1])):
         tags[-1] = tags[-1][found.end() :]  # `hosting, mail, and backups`
         tags = list(dict.fromkeys(filter(None, tags)))
@@ -42,6 +52,11 @@ def read_tags(raw: RawField, repairs: Repairs) -> tuple[str, ...]:
     if any(len(tag) > ITEM_LIMIT for tag in tags):
         repairs.note("tags_shortened", raw.offset, limit=ITEM_LIMIT)
     return tuple(tag[:ITEM_LIMIT].rstrip() for tag in tags[:LIST_LIMIT])
+
+
+def _plain_tag(item: str) -> str:
+    found = _TAG_DRESS.match(item)
+    return item[found.end() :] if found else item
 
 
 def read_categories(raw: RawField, repairs: Repairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -71,12 +86,12 @@ _AND: Final = re.compile(
 
 def _match(name: str) -> list[str]:
     """The allowed categories that a name means: `Technology > X`, `Primary: X` and `X.` mean X."""
-    if match := match_category(name):
+    if match := match_category(name) or match_category(name.replace("_", " ")):
         return [match]
     plain = name.strip(_NAME_DRESS)
     parts = [part.strip(_NAME_DRESS) for part in _PARTS.split(plain, maxsplit=_PARTS_LIMIT)]
     matches = [match for part in (plain, *parts) if (match := match_category(_without_rank(part)))]
-    if len(matches) == len(parts) and any(sign in name for sign in "/|·•"):
+    if len(matches) == len(parts) and any(sign in name for sign in "/|·•-–—"):
         return matches
     return matches[-1:] or _both(plain)
 
@@ -139,7 +154,8 @@ def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
         if is_filler(shown):
             repairs.note_once("filler_removed", raw.offset, quoted=shown, field="list")
             continue
-        item = shown.strip("[]{} ")
+        shown = _COUNT.sub("", shown)
+        item = undressed(shown) if "](" in shown else shown.strip("[]{} ")
         item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
         if item[:1] in QUOTES and item.count(item[:1]) == 1:
             item = item[1:].strip()
@@ -160,8 +176,9 @@ def _split(raw: RawField) -> list[str]:
     text = unescape(raw.text).strip()
     if "<li" in text.lower():
         text = _LIST_TAGS.sub("\n", text).strip()
-    if "\n" not in text:
+    if "\n" not in text and "](" not in text:
         text = undressed(text)
+        text = text[1:-1] if re.fullmatch(r"\([^()]+\)", text) else text
     if any(sign in text for sign in HASHES):
         text = "\n".join(map(_parted, text.split("\n")))
     items = _ITEM.findall(text)

@@ -43,6 +43,16 @@ _NEXT: Final = re.compile(
 _FIRST: Final = re.compile(rf"\s*(?:{_NAMED}|1[.)]\s+|A[.)]\s+)", re.IGNORECASE)
 
 
+_NAMES_FIRST: Final = re.compile(r"^\D{3,}(?:\b1\b|\b[Aa]\b|\bI\b|一|one|eins)|^\D{2,}1\b")
+"""A single value counts as an option only by its name: `Option 1`, and not `Version 2`."""
+_PRAISE: Final = re.compile(
+    r"\s*[*_]{0,2}[(\[](?:recommended|preferred|best|top pick|my (?:pick|favou?rite)|empfohlen|"
+    r"recommandé|recomendad[oa]|consigliato|aanbevolen|polecany|рекомендуется|推荐|推薦|おすすめ|추천)[)\]]"
+    r"[*_]{0,2}\s*\Z",
+    re.IGNORECASE,
+)
+
+
 def begins_option(line: str) -> bool:
     """Whether the line is one of several values: an item, or one that is named as such.
 
@@ -62,6 +72,6 @@ def first_option(lines: Sequence[str]) -> tuple[str, str]:
     found = _FIRST.match(first)
     if not others and found and (following := _NEXT.search(first, found.end())):
         first, others = first[: following.start()], first[following.end() :]
-    if others or (found and not found[0].strip()[:1].isdigit()):
+    if others or (found and _NAMES_FIRST.search(found[0])):
         first = first[option.end() :] if (option := _OPTION.match(first)) else first
-    return first, others
+    return _PRAISE.sub("", first) if others else first, others

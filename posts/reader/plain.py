@@ -24,8 +24,8 @@ def visible(text: str) -> tuple[str, bool]:
 _DEPTH_LIMIT: Final = 6
 _LEADING: Final = re.compile(rf"(?:#{{1,6}}|{any_of(BULLETS, '>')})\s+")
 _TAG_AROUND: Final = re.compile(
-    r"<(h[1-6]|p|title|strong|b|em|i|u|span|a|mark|center|code|q|big)(?:\s[^<>]{0,500})?>([^\n]*)"
-    r"</\1\s*>",
+    r"<(h[1-6]|p|title|strong|b|em|i|u|span|a|mark|center|code|q|big)(?:\s[^<>]{0,500})?>"
+    r"((?:(?!</\1\b)[^\n])*)</\1\s*>",
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(r"!?\[([^\[\]]+)\]\((?:[^()\s]|\([^()\s]*\)){0,500}(?:\s+[\"'][^()]*)?\)")
@@ -43,7 +43,7 @@ def undressed(text: str, *, may_grow: bool = False) -> str:
     >>> undressed('**"A title"**'), undressed('"One" and "two"')
     ('A title', '"One" and "two"')
     """
-    if text[-1:] in (">", ",") or text[:1] == "\\":
+    if text[-1:] in (">", ",", "\\") or text[:1] == "\\":
         text = _without_ends(text)
     for _ in range(_DEPTH_LIMIT):
         if text[:1].isalnum():
@@ -68,6 +68,8 @@ def _without_ends(text: str) -> str:
     text = _BREAKS.sub("", text[-_ENDS_LIMIT:]) if len(text) <= _ENDS_LIMIT else text
     if text[:1] in "\"'“" and text[-2:-1] in "\"'”" and text.endswith(","):
         return text[:-1]
+    if text.endswith("\\") and not text.endswith("\\\\"):  # a line break in Markdown
+        return text[:-1].rstrip()
     is_escaped = text.startswith('\\"') and text.endswith('\\"') and len(text) > 4
     return text[2:-2] if is_escaped else text
 

@@ -48,7 +48,7 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "pt": "meta descrição, descrição, descrição meta, resumo?",
         "it": "meta descrizione, descrizione, riassunto?",
         "nl": "meta beschrijving, beschrijving, meta omschrijving, omschrijving, samenvatting?",
-        "pl": "meta opis, opis, streszczenie?",
+        "pl": "meta opis, opis meta, opis, streszczenie?",
         "cs": "meta popis, popis, popisek",
         "sv, da, no": "meta beskrivning, beskrivning, meta beskrivelse, beskrivelse",
         "fi": "meta kuvaus, kuvaus",
@@ -78,14 +78,14 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "nl": "trefwoorden, sleutelwoorden",
         "pl": "tagi, słowa kluczowe, etykiety",
         "cs": "štítky, tagy, klíčová slova",
-        "sv, da, no": "taggar, nyckelord, etiketter, nøgleord, nøkkelord, stikkord",
+        "sv, da, no": "taggar, nyckelord, etiketter, nøgleord, nøkkelord, stikkord, tagger",
         "fi": "avainsanat, tunnisteet",
         "hu": "címkék, kulcsszavak",
         "ro": "etichete, cuvinte cheie",
         "tr": "etiketler, anahtar kelimeler",
         "el": "ετικέτες, λέξεις κλειδιά",
         "ru": "теги, тэги, метки, ключевые слова, хештеги",
-        "uk, bg": "мітки, ключові слова, тагове",
+        "uk, bg": "мітки, ключові слова, тагове, етикети, ключови думи",
         "zh": "标签, 標籤, 关键词, 關鍵詞, 关键字, 關鍵字",
         "ja": "タグ, キーワード",
         "ko": "태그, 키워드",
@@ -144,7 +144,7 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "el": "περιεχόμενο",
         "ru": "контент, основной текст, тело статьи, текст?, содержание?, статья?",
         "uk, bg": "вміст, съдържание",
-        "zh": "正文, 内容, 內容, 本文, 內文",
+        "zh": "正文, 内容, 內容, 本文, 內文, 内文",
         "ja": "コンテンツ, 記事?",
         "ko": "본문, 내용, 콘텐츠",
         "vi": "nội dung",
@@ -155,7 +155,8 @@ NAMES: Final[Mapping[Field, Mapping[str, str]]] = {
         "he": "תוכן, גוף הטקסט",
     },
     "other": {
-        "en": "slug, url, url slug, permalink, canonical, canonical url, author, date, "
+        "en": "tl dr?, alternative title, alternative titles, alternate title, alternate titles, "
+        "other titles, slug, url, url slug, permalink, canonical, canonical url, author, date, "
         "publish date, published, language, lang, tone, audience, target audience, keyphrase, "
         "focus keyphrase, "
         "focus keyword, focus keywords, primary keyword, primary keywords, main keyword, "
@@ -196,7 +197,7 @@ QUALIFIERS: Final = (
 """Words that may stand before a name: `POST_TITLE`, `Suggested tags`."""
 
 SUFFIXES: Final = (
-    "seo, list, del artículo, del post, de l'article, du post, do artigo, dell'articolo, "
+    "seo, list, del artículo, del post, de l'article, du post, do artigo, do post, do texto, dell'articolo, "
     "des artikels, des beitrags, статьи, поста"
 )
 """Words that may stand behind a name: `Titel des Beitrags`."""

@@ -73,6 +73,7 @@ def _named(names: Mapping[Field, Mapping[str, str]]) -> Iterator[tuple[str, Name
 
 
 _NAMES: Final[Mapping[str, Name]] = dict(_named(NAMES))
+_TITLE: Final = Name("title", strong=True)
 _PARTS: Final = frozenset(_split(PARTS))
 _SPELLED: Final = Arriving(
     rf"(?P<qualifiers>(?:{'|'.join(_split(QUALIFIERS))})*?)(?P<name>{'|'.join(_NAMES)})"
@@ -126,6 +127,9 @@ def _look_up(letters: str) -> Name | None:
     """What a name means, alone, after words such as `SEO` or before ones such as `list`."""
     if found := _NAMES.get(letters):
         return found
+    numbered = _NAMES.get(letters.rstrip("123456789"))
+    if numbered == _TITLE:  # `TITLE 2` is one of several
+        return numbered
     spelled = _SPELLED.read(letters)
     if not spelled:
         return None

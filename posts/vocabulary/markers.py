@@ -37,7 +37,7 @@ TURN: Final = re.compile(
 _SPECIAL_TOKEN: Final = (
     r"(?:<[|｜][^\s<>|｜]{1,40}[|｜]?>|<[A-Za-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|sop|eop)>"
     r"|<(?:start|end)_of_(?:turn|utterance)>|<end▁of▁sentence>|\[/?INST\]|<</?SYS>>"
-    r"|\[/?(?:gMASK|BOS|EOS|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])"
+    r"|\[/?(?:gMASK|BOS|EOS|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|\[end of text\])"
 )
 """A control word of any family of models: `<|im_end|>`, `<｜Assistant｜>`, `<channel|"
 ">`, `</s>`."""
@@ -47,7 +47,7 @@ _OPENING_TOKEN: Final = re.compile(
     rf"\s*+{_SPECIAL_TOKEN}(?:\s*+{_ROLE}(?=[ \t]*+(?:\n|[<\[#*{{]|\Z)))?\s*+", re.IGNORECASE
 )
 _SPECIAL_TOKENS: Final = re.compile(
-    rf"(?:\s*{_SPECIAL_TOKEN})+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
+    rf"(?:\s*{_SPECIAL_TOKEN}(?:(?:user|assistant|model|system|human)(?=\s*(?:<\||\Z)))?)+\s*(?:<\|[a-z_]*\|?)?\Z|\s*<\|[a-z_]*\|?\Z"
 )
 _DRESS: Final = f"|*_~#{QUOTES}{SLASHES}{DASHES}=!."
 _OPEN_DRESS: Final = rf"(?:&(?:amp;)?lt;|{any_of(OPENING_ANGLES, _DRESS, '([{')}|(?<=\S) )"

@@ -109,6 +109,12 @@ class Journal:
                 self._tracked.setdefault(lane.id, new)
         self.attend()
 
+    def save_draft(self, lane: Lane) -> None:
+        """Save what was written again of a lane that has ended; returns at once."""
+        from runs.store.drafts import save_draft
+
+        self._ask(lambda database: save_draft(database, lane))
+
     def attend(self) -> None:
         """Start polling, as there is something in memory; returns at once."""
         if self._open_database is None:

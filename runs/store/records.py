@@ -13,7 +13,7 @@ from posts.prompts.version import PromptVersion
 from posts.reader.repairs import Repair
 from providers.base import Finished, ProviderError, Usage
 from runs.lane_plan import NO_PLAN, LanePlan
-from runs.lane_view import LaneRecord
+from runs.lane_view import KeptDraft, LaneRecord
 from runs.settings import Brief, LaneSettings
 from runs.store.tracked_lane import Timeline
 
@@ -59,7 +59,15 @@ def outcome_values(record: LaneRecord) -> Values:
         "finished": _finished_values(record.finished) if record.finished else None,
         "error": _error_values(record.error) if record.error else None,
         "plan": plan_values(record.plan),
+        "draft": draft_values(record.draft),
     }
+
+
+def draft_values(draft: KeptDraft | None) -> Values | None:
+    """A section that was written once more."""
+    if draft is None:
+        return None
+    return _values(draft) | {"cost": None if draft.cost is None else str(draft.cost)}
 
 
 def plan_values(plan: LanePlan) -> Values | None:
@@ -89,6 +97,7 @@ def read_record(
         timeline=timeline,
         seams=tuple(outcome["seams"]),
         plan=_read_plan(outcome.get("plan")),
+        draft=_read_draft(outcome.get("draft")),
     )
 
 
@@ -123,6 +132,13 @@ def _read_plan(values: Mapping[str, Any] | None) -> LanePlan:
         return NO_PLAN
     left_out = tuple(_build(Repair, each) for each in values["left_out"])
     return LanePlan(outline=values["outline"], left_out=left_out)
+
+
+def _read_draft(values: Mapping[str, Any] | None) -> KeptDraft | None:
+    if not values:
+        return None
+    cost = values["cost"]
+    return _build(KeptDraft, {**values, "cost": None if cost is None else Decimal(cost)})
 
 
 def _finished_values(finished: Finished) -> Values:

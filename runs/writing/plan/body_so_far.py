@@ -7,6 +7,7 @@ a moment ago or last month.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from posts.measures import WORD, count_words
@@ -54,6 +55,17 @@ def read_body(body: str) -> list[WrittenSection]:
     return sections
 
 
+def headings_at(body: str) -> Iterator[tuple[int, str]]:
+    """The offset and the text of each `##` heading outside of code."""
+    fence, at = "", 0
+    for line in body.split("\n"):
+        if mark := read_fence(line):
+            fence = "" if fence and mark.run.startswith(fence) else fence or mark.run
+        if not fence and (found := _HEADING.fullmatch(line)):
+            yield at, found["heading"].strip()
+        at += len(line) + 1
+
+
 def tail_of(body: str, words: int = TAIL_WORDS) -> str:
     """The last words of a body, verbatim, from the beginning of a line if one is near."""
     starts = [found.start() for found in WORD.finditer(body)]
@@ -64,16 +76,14 @@ def tail_of(body: str, words: int = TAIL_WORDS) -> str:
     return body[line + 1 if line >= 0 else start :].lstrip("\n")
 
 
+def head_of(body: str, words: int) -> str:
+    """The first words of a body, verbatim."""
+    ends = [found.end() for found, _ in zip(WORD.finditer(body), range(words), strict=False)]
+    return body[: ends[-1]] if ends else ""
+
+
 def _parted(body: str) -> Iterator[tuple[str, list[str]]]:
-    heading, fence = "", ""
-    lines: list[str] = []
-    for line in body.split("\n"):
-        if mark := read_fence(line):
-            fence = "" if fence and mark.run.startswith(fence) else fence or mark.run
-        found = None if fence else _HEADING.fullmatch(line)
-        if found:
-            yield heading, lines
-            heading, lines = found["heading"].strip(), []
-        else:
-            lines.append(line)
-    yield heading, lines
+    found = [(0, ""), *headings_at(body), (len(body), "")]
+    for (start, heading), (end, _) in pairwise(found):
+        lines = body[start:end].split("\n")
+        yield heading, lines[1:] if heading else lines

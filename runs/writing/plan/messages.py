@@ -5,6 +5,7 @@ characters each time, so that a provider may keep them in a cache. The plan come
 written so far, and in the last line the piece that is wanted.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -14,12 +15,16 @@ from xml.sax.saxutils import quoteattr
 from posts.plain_text import defuse
 from providers.base import Prompt
 from runs.prepare import Prepared, output_limit
-from runs.writing.plan.body_so_far import WrittenSection, read_body, tail_of
+from runs.writing.plan.body_so_far import WrittenSection, head_of, read_body, tail_of
 from runs.writing.plan.outline import Outline
 
 NO_OUTLINE: Final = Outline()
 PLAN_WORDS: Final = 500
 """Room for a header and a short outline; longer posts have longer outlines."""
+NEIGHBOUR_WORDS: Final = 150
+"""Of what stands before and behind a section that is written once more, so many are shown."""
+OURS: Final = re.compile(r"</?(?:plan|earlier|written|before|old|new|behind|note)\b>?|<(?=write\b)")
+"""What could close one of our elements, or look like the last line."""
 ROOM: Final = 2
 """A reply may have so many times the words that it is asked for."""
 INSTRUCTIONS: Final = """\
@@ -47,6 +52,12 @@ more of that section's subject.
 conclusion in new words.
 
 "words" is the length of the piece: write about that many."""
+
+AGAIN: Final = """\
+The post is there as a whole, and one section of it is written once more: the piece named below. \
+Your text takes the place of <old>, if there is one: say what belongs to the section anew, and \
+better, with all that is of use in it. What stands <before> and <behind> it stays as it is. If \
+there is a <note>, do as it says. With part="2" or more, go on where <new> ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +123,41 @@ def piece_request(prepared: Prepared, outline: Outline, body: str, piece: Piece)
     rest = "</earlier>" if lines else ""
     rest += f"\n\n<written>\n{_plain(tail)}\n</written>" if tail else ""
     return _request(prepared, shared, f"{rest}\n\n{piece.write()}", piece.words * ROOM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a section is written once more: what stands around it, and what a person wants."""
+
+    before: str
+    old: str
+    """Empty where the post has no such section."""
+    behind: str
+    note: str = ""
+    new: str = ""
+    """What is there of the new version."""
+
+
+def again_request(
+    prepared: Prepared, outline: Outline, body: str, place: Place, piece: Piece
+) -> Prompt:
+    """The request for a section once more, told what the others say and what stands around it."""
+    shared = [beginning_of(prepared), _plan(outline)]
+    lines = _earlier(read_body(body), len(body), body)
+    lines = [line for line in lines if not line.startswith(f"- {piece.heading}: ")]
+    around = {
+        "earlier": "".join(lines).rstrip("\n"),
+        "before": tail_of(place.before, NEIGHBOUR_WORDS),
+        "old": place.old,
+        "behind": head_of(place.behind, NEIGHBOUR_WORDS),
+        "note": place.note,
+        "new": place.new,
+    }
+    said = "".join(
+        f"\n\n<{name}>\n{OURS.sub('', text)}\n</{name}>" for name, text in around.items() if text
+    )
+    rest = f"{said}\n\n{AGAIN}\n\n{piece.write()}"
+    return _request(prepared, shared, rest, piece.words * ROOM)
 
 
 def _plan(outline: Outline) -> str:

@@ -25,6 +25,7 @@ from runs.writing.sections.section_filter import (
     FENCE,
     HEADER_LINE,
     LINE_SHAPED,
+    RULE,
     UNIT_END,
     SectionFilter,
     Written,
@@ -137,7 +138,7 @@ class PieceFilter(SectionFilter):
             repeats = self._written.repeats(text) and not text.startswith("|")
             self._repeated = self._repeated + 1 if repeats else 0
             objection = "plan_repeat_removed" if repeats else ""
-        if objection and not EMPTY.fullmatch(text):
+        if objection and not RULE.fullmatch(text):
             self._on_drop(objection, text)
         return not objection
 

@@ -49,6 +49,22 @@ LIST_LEADS: Final = (
     "These are the points to remember:",
     "The following advice helps:",
 )
+ANGLES: Final = (
+    ("A common mistake is", "mistakes that people make, and how to avoid them"),
+    ("For example,", "one example, told from its beginning to its end"),
+    ("To save money,", "what it costs, and where to spend less"),
+    ("If you are just starting out,", "how a beginner starts"),
+    ("When something goes wrong,", "what can go wrong, and how to put it right"),
+    ("Before you begin,", "what to prepare, and what you need"),
+    ("To save time,", "how it is done faster"),
+    ("In the long run,", "what matters after a year"),
+    ("To see whether it works,", "how to tell that it works"),
+    ("A good question to ask is", "what to ask somebody who knows"),
+    ("With a little experience,", "what to try next"),
+    ("Not everybody has the same needs,", "how it differs from one person to another"),
+    ("On an ordinary day,", "what it looks like in everyday life"),
+)
+"""How each further part of a section begins, and what it is about: so it says something else."""
 ORDER: Final = re.compile(
     r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
     r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
@@ -70,6 +86,7 @@ class GuidedStrategy(PieceStrategy):
         self.topic = ORDER.sub("", self.topic) or self.topic
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
+        self._angles = cycle(ANGLES)
         self._title_start = f"{title_case(main_part(self.topic))}:"
         self._description_start = f"{guide_to(self.topic)}, with tips on how to"
         self.title_tries = 2 if len(self._title_start) < LONG_TITLE else 0
@@ -123,6 +140,17 @@ class GuidedStrategy(PieceStrategy):
             f"Explain “{subject}” to {readers}. Write {_paragraphs(words)} short paragraphs "
             "with concrete advice.",
             begin=first_words(heading, topic=self.topic),
+            words=words,
+        )
+
+    def more(self, heading: str, headings: Sequence[str], words: int) -> Prompt:
+        subject = lower_case(heading.rstrip("?"), topic=self.topic)
+        begin, angle = next(self._angles)
+        readers = self._readers(f"someone who reads about {self.topic}")
+        return self._guided(
+            f"Write about “{subject}” for {readers}: {angle}. Write {_paragraphs(words)} short "
+            "paragraphs with concrete advice.",
+            begin=begin,
             words=words,
         )
 

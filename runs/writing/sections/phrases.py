@@ -1,7 +1,7 @@
 """Words and phrases of English text, roughly: enough to see what is on topic and what repeats."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
@@ -36,10 +36,16 @@ SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
 STUCK: Final = re.compile(
     r"([,;:!?.\u2026\u3001\u3002\uff0c\uff01\uff1f])(?:\s*\1){3,}"
     r"|(?:[,;:!?.\u2026\u3001\u3002\uff0c\uff01\uff1f]\s*){6,}"
-    r"|(?<![\w|])([^\W\d_]+)(?:[\s,;:.!?]+\2(?!\w)){3,}",
+    r"|(?<![\w|])([^\W\d_]+)(?:[\s,;:.!?]+\2(?!\w)){3,}"
+    r"|([^\w\s-])\3{6,}|([^\w\s|])(?:[ \t]+\4){3,}"
+    r"|([^\W\d_])\5{5,}|([^\W\d_]{2,4}?)\6{4,}",
     re.IGNORECASE,
 )
-"""A punctuation mark or a word four times in a row, or six marks of any kind."""
+"""A punctuation mark or a word four times in a row, six marks of any kind, seven of one sign, four
+of one with blanks between them, a letter six times, or two to four letters five times."""
+LONGEST_PERIOD: Final = 4
+PERIODS: Final = 4
+"""So often in a row, up to so many words are no sentence."""
 ENDINGS: Final = ("ings", "ing", "ers", "ies", "er", "ed", "es", "ly", "s", "e", "y")
 
 
@@ -68,12 +74,12 @@ def stems_of(text: str) -> list[str]:
 
 
 def is_stuck(text: str) -> bool:
-    """Whether a text has a row of marks or of one word: `,,,,,`, `very very very very`.
+    """Whether a text has a row of marks, of one word or of a few: `,,,,,`, `very very very very`.
 
     >>> [is_stuck(text) for text in ("Soil,,,, sand.", "No no no no!", "Wait... no, no, no.")]
     [True, True, False]
     """
-    return STUCK.search(text) is not None
+    return STUCK.search(text) is not None or _turns(words_of(text))
 
 
 def sentences_of(text: str) -> list[str]:
@@ -133,3 +139,14 @@ def has_own_capitals(word: str) -> bool:
 def share_of(part: AbstractSet[T], whole: AbstractSet[T]) -> float:
     """The share of `part` that is in `whole`, 0 to 1; 0 for an empty part."""
     return len(part & whole) / len(part) if part else 0.0
+
+
+def _turns(words: Sequence[str]) -> bool:
+    """Whether a few words stand there four times in a row."""
+    for period in range(2, LONGEST_PERIOD + 1):
+        equal = 0
+        for before, word in zip(words, words[period:], strict=False):
+            equal = equal + 1 if before == word else 0
+            if equal >= period * (PERIODS - 1):
+                return True
+    return False

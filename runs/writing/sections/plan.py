@@ -17,7 +17,7 @@ SECTION_WORDS: Final = 190
 SHORT_SECTION_WORDS: Final = 120
 """Words of a section of a short post, so that it has more than one or two."""
 SECTIONS: Final = range(2, 17)
-"""How many sections there may be, without the closing one."""
+"""How many sections there may be, without the closing one; those of a longer post are longer."""
 FULL_POST_SECTIONS: Final = 4
 """With this many, sections grow longer before there are more of them."""
 MORE_HEADINGS: Final = (

@@ -18,8 +18,11 @@ from runs.writing.sections.phrases import is_stuck, share_of, words_of
 
 HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
 """What the reader of the envelope could take for one of its header lines."""
-EMPTY: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
-"""Marks without words: a rule, or an empty list item."""
+EMPTY: Final = re.compile(r"(?:[^\w|$]|_)*|\d+[.)]|P\.\s?S\.")
+"""Marks without words: a rule, a row of commas, or an empty list item."""
+RULE: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
+"""Those of them that say nothing about a model."""
+ITEM: Final = re.compile(r"(?:[-*+•]|\d+[.)])\s+(?P<text>.*)")
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
 LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
@@ -84,6 +87,8 @@ class SectionFilter:
         self._fenced = False
         self._begun = False
         self._repeated = 0
+        self._items: set[str] = set()
+        """The items of its lists: a weak model fills them with one word."""
         self.words = 0
         """Words that passed."""
 
@@ -148,7 +153,7 @@ class SectionFilter:
         self._gap = blanks if self._fenced else max(gap, self._gap, key=lambda g: g.count("\n"))
 
     def _is_wanted(self, text: str) -> bool:
-        if EMPTY.fullmatch(text) or self._repeated >= LOOP:
+        if EMPTY.fullmatch(text) or self._repeated >= LOOP or self._has_item(text):
             return False
         if not self._begun and (SECTION_PREAMBLE.match(text) or self._is_the_heading(text)):
             return False
@@ -162,6 +167,11 @@ class SectionFilter:
         self._repeated = self._repeated + 1 if repeats else 0
         return not repeats
 
+    def _has_item(self, text: str) -> bool:
+        """Whether an item stands in a list of the section already, however short it is."""
+        found = ITEM.fullmatch(text)
+        return bool(found) and " ".join(words_of(text)[text[0].isdigit() :]) in self._items
+
     def _is_the_heading(self, text: str) -> bool:
         return words_of(text)[-len(self._heading) :] == self._heading != []
 
@@ -169,6 +179,8 @@ class SectionFilter:
         shown = self._lead + self._join(text)
         self._lead, self._begun = "", True
         self._written.add(text)
+        if ITEM.fullmatch(text):
+            self._items.add(" ".join(words_of(text)[text[0].isdigit() :]))
         self.words += len(words_of(shown))
         return shown
 

@@ -108,6 +108,13 @@ class PieceStrategy:
             words=words,
         )
 
+    def more(self, heading: str, headings: Sequence[str], words: int) -> Prompt:
+        return self._prompt(
+            f"{_outline(headings)}Write more of the section “{heading}”, about {words} words, in "
+            "short paragraphs. Its beginning is there: say only what is new.",
+            words=words,
+        )
+
     def closing(self, heading: str, headings: Sequence[str], *, words: int) -> Prompt:
         return self._prompt(
             f"{_outline(headings)}Write the closing section “{heading}”, about {words} words. "
