@@ -112,11 +112,14 @@ _GAP_WORDS: Final = (
     r"此处|标题|ここ|여기|هنا"
 )
 _FILLER: Final = re.compile(
-    r"(?:n\s*/?\s*a|none|null|nil|nan|undefined|unknown|tb[da]|x{3,}|untitled|pending|to be (?:added|determined|decided|filled)|"
+    r"(?:n\s*/?\s*a|none|null|nil|nan|undefined|unknown|tb[da]|x{3,}|untitled|pending|"
+    r"to be (?:added|determined|decided|filled)|"
     r"(?:same as|see) above|(?:sample|example|write (?:the|your)) (?:title|headline)(?: here)?|"
     r"ohne titel|sans titre|sin título|sem título|senza titolo|zonder titel|bez (?:tytułu|názvu)|"
-    r"без (?:названия|заголовка|назви)|无标题|無標題|無題|제목 ?없음|بدون عنوان|ללא כותרת|başlıksız|"
-    r"không có tiêu đề|tanpa judul|ไม่มีชื่อ|χωρίς τίτλο|uden titel|uten tittel|utan titel|titel|to ?do|placeholder|lorem ipsum(?: dolor\b.*)?"
+    r"без (?:названия|заголовка|назви)|无标题|無標題|無題|제목 ?없음|بدون عنوان|ללא כותרת|"
+    r"başlıksız|"
+    r"không có tiêu đề|tanpa judul|ไม่มีชื่อ|χωρίς τίτλο|uden titel|uten tittel|utan titel|titel|"
+    r"to ?do|placeholder|lorem ipsum(?: dolor\b.*)?"
     r"|not (?:applicable|available|provided|specified|given|needed)|no (?:title|description|tags|"
     r"categor(?:y|ies))|(?:your|insert|add|the|post|blog|article|seo|meta)?[ _-]*(?:your|"
     r"post|blog|meta)?[ _-]*"
