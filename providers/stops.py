@@ -66,7 +66,7 @@ def says_stop(word: object) -> bool:
 
 
 def _normal(word: object) -> str:
-    """`FinishReason.MAX_TOKENS`, `maxTokens` or `content_filter: SAFETY`, as the table spells it."""
+    """`FinishReason.MAX_TOKENS`, `maxTokens` or `content_filter: SAFETY` as the table has it."""
     named = _HUMP.sub("_", str(word).partition(":")[0].rpartition(".")[2])
     text = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")
     return (
