@@ -34,7 +34,8 @@ _TAG_DRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNT: Final = re.compile(
-    r"\s*[*_]{0,2}[(\[]\d{1,3} (?:characters?|chars?|tags?|words?|zeichen|caractères|caracteres)[)\]]"
+    r"\s*[*_]{0,2}[(\[]\d{1,3} (?:characters?|chars?|tags?|words?|zeichen|caractères|"
+    r"caracteres)[)\]]"
     r"[*_]{0,2}\Z",
     re.IGNORECASE,
 )

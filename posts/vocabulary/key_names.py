@@ -197,7 +197,8 @@ QUALIFIERS: Final = (
 """Words that may stand before a name: `POST_TITLE`, `Suggested tags`."""
 
 SUFFIXES: Final = (
-    "seo, list, del artículo, del post, de l'article, du post, do artigo, do post, do texto, dell'articolo, "
+    "seo, list, del artículo, del post, de l'article, du post, do artigo, do post, do texto, "
+    "dell'articolo, "
     "des artikels, des beitrags, статьи, поста"
 )
 """Words that may stand behind a name: `Titel des Beitrags`."""

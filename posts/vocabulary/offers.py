@@ -28,10 +28,14 @@ ASKS: Final[Mapping[str, str]] = {
     rf"i(?:'d|’d| would|'m|’m| am) (?:be )?(?:happy|glad) to{_WORK}|i hope (?:this|that|it) "
     r"(?:helps?(?: you)?\W*\Z|is what you)|(?:i )?hope (?:this|it) works for you\b|"
     r"i can (?:make|keep) (?:it|this) (?:longer|shorter|more|less)\b|would you (?:like|prefer) an? "
-    rf"(?:\w+ )?{_TEXTS}{_REST}\?\W*\Z|note: i(?:['’]ve| have)? (?:kept|used|wrote|written|aimed|tried|included|"
-    rf"followed|left|avoided|assumed)\b{_REST}(?:\bas (?:you )?(?:requested|asked|instructed)|\byour "
-    r"(?:request|instructions|prompt|brief))|(?:this|the) (?:post|article|draft|text) (?:is|has|comes "
-    r"to) (?:about |around |approximately |roughly |~)?[\d,.]+ words\b[^.\n]{0,20}[.!]?\Z|just (?:tell me|let me know) (?:if|what|which|how|and)|"
+    rf"(?:\w+ )?{_TEXTS}{_REST}\?\W*\Z|note: i(?:['’]ve| have)? (?:kept|used|wrote|written|aimed|"
+    rf"tried|included|"
+    rf"followed|left|avoided|assumed)\b{_REST}(?:\bas (?:you )?(?:requested|asked|instructed)|"
+    rf"\byour "
+    r"(?:request|instructions|prompt|brief))|(?:this|the) (?:post|article|draft|text) (?:is|has|"
+    r"comes "
+    r"to) (?:about |around |approximately |roughly |~)?[\d,.]+ words\b[^.\n]{0,20}[.!]?\Z|just "
+    r"(?:tell me|let me know) (?:if|what|which|how|and)|"
     r"need (?:any )?(?:changes|edits)|(?:please )?(?:feel free to|don['’]?t hesitate to) (?:ask|"
     rf"tell me|request)(?: me)?(?: for)? (?:any )?(?:changes|edits|revisions|adjustments|"
     rf"if{_WORK})",
@@ -40,12 +44,14 @@ ASKS: Final[Mapping[str, str]] = {
     rf"{_REST}(?:kürz|erweiter|anpass|umschreib|weiterschreib|fortfahr|überarbeit|übersetz|ergänz|"
     r"umwandel|erstell|schreib|verfass|text|artikel|beitrag|abschnitt|newsletter|version|entwurf)|"
     rf"gerne? (?:passe|erstelle|schreibe|kürze|ergänze|überarbeite) ich|ich hoffe,? (?:das|dies) "
-    rf"(?:hilft|passt)|ich hoffe,? (?:der|dieser|das|dies){_REST}(?:entspricht|erfüllt|passt|gefällt (?:dir|ihnen))|"
+    rf"(?:hilft|passt)|ich hoffe,? (?:der|dieser|das|dies){_REST}(?:entspricht|erfüllt|passt|"
+    rf"gefällt (?:dir|ihnen))|"
     r"soll ich (?:noch|auch) (?:bilder|eine|einen|ein|weitere|die|den)\b|"
     r"sag(?:en sie)? (?:mir )?(?:einfach )?bescheid|brauchst du (?:noch )?änderungen",
     "fr": r"(?:souhaite[sz]-(?:vous|tu)|voulez-vous|veux-tu|aimeri?ez-vous|aimerais-tu) que je?\b|"
     rf"je peux (?:aussi|également){_REST}(?:raccourc|allong|adapt|réécri|rédig|ajout|prépar|tradui|"
-    r"modifi|version|article|texte)|dois-je (?:le |la |les |en )?(?:continu|poursuiv|raccourc|allong|"
+    r"modifi|version|article|texte)|dois-je (?:le |la |les |en )?(?:continu|poursuiv|raccourc|"
+    r"allong|"
     r"adapt|réécri|rédig|développ|tradui|modifi)|n['’]hésite[sz] pas à me (?:dire|demander)|"
     rf"j['’]espère que (?:cela|ça) (?:vous |t['’]?)?(?:aide|convient)|j['’]espère que ce{_REST}"
     r"(?:convient|correspond|répond)|(?:dites|dis|faites)-(?:le-)?moi (?:si|savoir)",
@@ -77,7 +83,8 @@ ASKS: Final[Mapping[str, str]] = {
     rf"artykuł|wpis|wersj)|daj (?:mi )?znać,? (?:jeśli|czy|co)|mam nadzieję, że to (?:pomoże|"
     rf"pomaga)|"
     rf"mam nadzieję, że (?:to|ten){_REST}(?:spełnia|odpowiada)",
-    "cs": r"(?:chcete|chceš|přejete si|přeješ si),? abych|mohu (?:také|i) (?:text |článek |ho |to )?(?:zkrát|rozšíř|uprav|přepsat|přepíš|napsat|doplnit|"
+    "cs": r"(?:chcete|chceš|přejete si|přeješ si),? abych|mohu (?:také|i) (?:text |článek |ho |to "
+    r")?(?:zkrát|rozšíř|uprav|přepsat|přepíš|napsat|doplnit|"
     r"přidat|připrav|přelož)|mám (?:text|článek|ho|"
     r"to)\b|(?:dej|dejte) (?:mi )?vědět,? (?:pokud|jestli|zda|když)|(?:napiš|napište|řekni|"
     r"řekněte) "
@@ -107,28 +114,33 @@ ASKS: Final[Mapping[str, str]] = {
     r"creez|includ)\b|pot (?:și|de asemenea) (?:să )?(?:scurt|adăug|adaug|scri|modific|preg|cre)|"
     r"(?:spune|spuneți)-mi dacă|anunță-mă dacă|(?:dă|dați)-mi de (?:știre|veste)|sper că (?:te|vă) "
     r"ajută\W*\Z",
-    "tr": rf"(?:değişiklik|düzenleme) ister(?:sen|seniz)\b|{_REST}m[ae]m[ıi] (?:ister|arzu eder) misin|{_REST}(?:değişiklik|düzenleme) ister "
+    "tr": rf"(?:değişiklik|düzenleme) ister(?:sen|seniz)\b|{_REST}m[ae]m[ıi] (?:ister|arzu eder) "
+    rf"misin|{_REST}(?:değişiklik|düzenleme) ister "
     rf"misin|"
     r"umarım (?:bu )?(?:işinize|yardımcı)|(?:bana )?(?:bildirin|bildir|haber ver(?:in)?)\b|"
     r"başka bir (?:isteğiniz|isteğin)",
     "el": r"(?:θέλετε|θέλεις|θα θέλατε|θα ήθελες|επιθυμείτε) να (?:(?:το|τη|την|τα|σας|σου|τον) )?"
-    r"[α-ωάέήίόύώ]{3,20}ω\b|μπορώ επίσης να (?:το |τη |την )?(?:συντομ|γράψ|προσθέσ|αλλάξ|ετοιμάσ|προσαρμ|μεταφράσ)|να (?:το|τη|την) συντομεύσω|(?:πείτε|πες) μου (?:αν|εάν)|"
+    r"[α-ωάέήίόύώ]{3,20}ω\b|μπορώ επίσης να (?:το |τη |την )?(?:συντομ|γράψ|προσθέσ|αλλάξ|ετοιμάσ|"
+    r"προσαρμ|μεταφράσ)|να (?:το|τη|την) συντομεύσω|(?:πείτε|πες) μου (?:αν|εάν)|"
     r"(?:ενημερώστε|ενημέρωσέ) με (?:αν|εάν)|ελπίζω (?:αυτό )?να (?:σας |σε )?(?:βοηθά|βοηθήσει)",
     "ru": rf"(?:хотите|хочешь|желаете),? (?:ли )?чтобы я|(?:(?:я )?могу также|также могу){_REST}"
     rf"(?:сократ|дополн|напис|добав|адапт|подготов)|надеюсь,? (?:это )?поможет\W*\Z|"
     rf"надеюсь,? (?:это|статья|текст){_REST}(?:подойд|подход|соответств|то, что)|мне (?:его |её )?"
     r"(?:сократить|дополнить|переписать)",
     "uk, bg": r"(?:хочете|хочеш|бажаєте),? щоб я|(?:(?:я )?можу також|також можу|мога също)"
-    rf"{_REST}(?:скорот|доповн|напис|дода|адапт|підготов|перекла|съкрат|добав|напиш|подготв)|дай(?:те)? "
+    rf"{_REST}(?:скорот|доповн|напис|дода|адапт|підготов|перекла|съкрат|добав|напиш|подготв)|"
+    rf"дай(?:те)? "
     r"(?:мені )?знати,? (?:якщо|чи)|(?:напишіть|скажіть|скажи|напиши) (?:мені)?,? (?:якщо|чи)|"
     r"сподіваюся,? це допоможе|(?:искате|искаш) ли да (?:(?:го|я|ги|ви|ти) )?(?:съкрат|добав|"
     r"промен|"
     r"напиш|направ|продълж|разшир|превед|подготв)\w*\b|(?:кажете|кажи) ми,? ако|уведомете ме,? ако|"
     r"надявам се,? (?:че )?това (?:помага|ще помогне)|да (?:го|я) (?:съкратя|променя|допълня) ли",
-    "zh": r"(?:(?:是否)?需要我|要不要我|要我|(?:您|你)?(?:是否)?(?:想|希望)(?:让|讓|要)?我)(?!们|們)|"
+    "zh": r"(?:(?:是否)?需要我|要不要我|要我|(?:您|你)?(?:是否)?(?:想|希望)(?:让|讓|要)?我)(?!们|"
+    r"們)|"
     r"我(?:还|還|也)?可以(?:帮|幫|为|為|再|继续)(?:您|你)?|希望(?:这|這)(?:篇|对|對)(?:文章)?"
     r"(?:符合|能满足|能滿足)|(?:是否)?需要(?:调整|修改|調整)",
-    "ja": r"(?:修正|変更|調整|追加)(?:点)?(?:が(?:必要|ござい|あ)|を(?:ご希望|希望))|ご希望(?:があれば|でしたら|の場合)|(?:ご)?必要(?:であれば|でしたら|があれば)|"
+    "ja": r"(?:修正|変更|調整|追加)(?:点)?(?:が(?:必要|ござい|あ)|を(?:ご希望|希望))|"
+    r"ご希望(?:があれば|でしたら|の場合)|(?:ご)?必要(?:であれば|でしたら|があれば)|"
     r"[^。\n]{0,40}(?:短く|長く|追加|修正|調整|作成|書き直|続け|まとめ|変更)[^。\n]{0,12}"
     r"(?:しましょうか|いたしましょうか|ますか)|ご要望(?:があれば|に応じて)",
     "ko": r"[^.\n]{0,20}(?:원하(?:시면|신다면)|필요하(?:시면|신 경우)) [^.\n]{0,30}(?:말씀|알려|"
@@ -136,7 +148,8 @@ ASKS: Final[Mapping[str, str]] = {
     r"(?:원하(?:시면|신다면)|필요하(?:시면|신 경우))[^.\n]{0,40}(?:드리겠|드릴|할게요|하겠습니다)|"
     r"[^.\n]{0,60}드릴까요|"
     r"[^.\n]{0,40}(?:줄여|수정|추가|작성|요약|이어서|바꿔)[^.\n]{0,10}(?:할까요|볼까요)",
-    "vi": r"bạn có muốn tôi|(?:nếu )?(?:bạn )?(?:muốn|cần) (?:tôi )?(?:chỉnh|sửa|thay đổi|rút gọn)|tôi (?:cũng )?có thể (?:giúp bạn )?(?:viết|rút|thêm|chỉnh|sửa|tạo)|"
+    "vi": r"bạn có muốn tôi|(?:nếu )?(?:bạn )?(?:muốn|cần) (?:tôi )?(?:chỉnh|sửa|thay đổi|rút "
+    r"gọn)|tôi (?:cũng )?có thể (?:giúp bạn )?(?:viết|rút|thêm|chỉnh|sửa|tạo)|"
     r"(?:hãy )?(?:cho|báo) (?:tôi|mình) biết (?:nếu|khi)|(?:tôi|mình) rất sẵn lòng|hy vọng điều "
     r"này "
     r"(?:hữu ích|giúp)|(?:có )?cần (?:tôi|mình) (?:chỉnh|sửa|rút|viết|thêm)",
@@ -145,7 +158,8 @@ ASKS: Final[Mapping[str, str]] = {
     r")?(?:mem|men|meng|meringkas)\w+ (?:versi|artikel|tulisan|bagian)|(?:silakan )?(?:beri ?tahu|"
     r"kabari) saya (?:jika|kalau|bila)|semoga ini membantu\W*\Z|perlu saya (?:ringkas|tambah|ubah|"
     r"lanjut)|apakah (?:ada|perlu) (?:yang )?(?:perlu )?(?:diubah|perubahan|revisi)",
-    "th": r"(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน|เรา)|(?:โปรด)?(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|ผม|ดิฉัน)"
+    "th": r"(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน|เรา)|(?:โปรด)?(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|ผม|"
+    r"ดิฉัน)"
     r"(?:ทราบ|ได้|รู้)|ให้(?:ฉัน|ผม|ดิฉัน)(?:ช่วย|เพิ่ม|ปรับ|แก้|ย่อ)|(?:ฉัน|ผม|ดิฉัน)(?:ยินดี|สามารถ)"
     r"(?:ช่วย)?(?:ปรับ|แก้|เขียน|เพิ่ม|ย่อ)",
     "hi": r"क्या आप चाह(?:ते|ती|ेंगे)[^।?\n]{0,20}कि मैं|क्या मैं (?:इसे|इस लेख|लेख|आगे)|"
@@ -234,10 +248,12 @@ _TO_READERS: Final = re.compile(
     r"\]\(|https?:|www\.|\w@\w|\b(?:contact|call|email|e-mail|reach|visit|join) (?:us|me|our|my)\b|"
     r"\bbook (?:a|your|an)\b|get in touch|\bsubscribe\b|\bsign up\b|schedule an?\b|\bcomments?\b|"
     r"newsletter abonnieren|kontaktier|rufen sie|ruf (?:uns|mich)|schreib(?:en sie|t)? (?:uns|"
-    r"mir[.!])|\btermin\b|contactez|appelez|écrivez-(?:nous|moi)|contáct|llám|escríb(?:a|e)(?:nos|me)|"
+    r"mir[.!])|\btermin\b|contactez|appelez|écrivez-(?:nous|moi)|contáct|llám|escríb(?:a|e)(?:nos|"
+    r"me)|"
     r"contat[eo]|entre em contato|fale (?:conosco|comigo)|contatta|chiam[ai](?:ci|mi)|\bbel (?:ons|"
     r"mij)|neem contact|skontaktuj|zadzwoń|napisz do|napište (?:nám|mi[.!])|свяжитесь|позвоните|"
-    r"напишите (?:нам|мне[.!])|зателефонуйте|联系|聯繫|订阅|お問い合わせ|문의|구독|abone|bültenimiz|"
+    r"напишите (?:нам|мне[.!])|зателефонуйте|联系|聯繫|订阅|お問い合わせ|문의|구독|abone|"
+    r"bültenimiz|"
     r"liên hệ|hubungi|ติดต่อ|संपर्क|تواصل|اتصل|اشترك|צרו קשר|התקשרו|επικοινων",
     re.IGNORECASE,
 )
@@ -245,8 +261,10 @@ _TO_READERS: Final = re.compile(
 
 
 _ANSWERED: Final = re.compile(
-    r"[^?？؟\n]{1,200}[?？؟]\W*(?:(?:yes|no|only|not|never|always|rarely|usually|it depends|ja|nein|nur|"
-    r"nicht|nee|alleen|oui|non|seulement|sí|solo|sólo|sim|não|só|sì|tak|nie|ano|jo|nej|nei|kyllä|ei|"
+    r"[^?？؟\n]{1,200}[?？؟]\W*(?:(?:yes|no|only|not|never|always|rarely|usually|it depends|ja|"
+    r"nein|nur|"
+    r"nicht|nee|alleen|oui|non|seulement|sí|solo|sólo|sim|não|só|sì|tak|nie|ano|jo|nej|nei|kyllä|"
+    r"ei|"
     r"igen|nem|da|nu|evet|hayır|ναι|όχι|да|нет|так|ні|не|có|không|ya|tidak)\b|是|不|はい|いいえ|네|"
     r"아니|ใช่|ไม่|हाँ|नहीं|نعم|لا\b|بله|خیر|כן|לא\b)",
     re.IGNORECASE,
