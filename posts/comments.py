@@ -32,8 +32,10 @@ def add_comments(
             return False
         if state.is_code_block(start):
             return False
-        found = comment.match(state.src, at)
-        grows = may_grow and "-->" not in state.src[at:] and len(state.src) - at < LONGEST
+        # Looking for the end first is far cheaper where many comments begin and none ends.
+        ends = state.src.find("-->", at, at + LONGEST + 8) >= 0
+        found = comment.match(state.src, at) if ends else None
+        grows = may_grow and not ends and len(state.src) - at < LONGEST
         if not (found or grows):
             return False
         lines = state.src.count("\n", at, found.end()) + 1 if found else end - start

@@ -66,9 +66,9 @@ def says_stop(word: object) -> bool:
 
 
 def _normal(word: object) -> str:
-    """`FinishReason.MAX_TOKENS`, `maxTokens` or `content_filter: SAFETY` as the table has it."""
+    """A word as the table has it: of `maxTokens`, `<|im_end|>` or `FinishReason.MAX_TOKENS`."""
     named = _HUMP.sub("_", str(word).partition(":")[0].rpartition(".")[2])
     text = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")
-    return (
-        text if text in STOPS else text.removeprefix("finish_reason_").removeprefix("stop_reason_")
-    )
+    if text in STOPS:
+        return text
+    return text.removeprefix("finish_reason_").removeprefix("stop_reason_")

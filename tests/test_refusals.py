@@ -121,9 +121,8 @@ REFUSALS: Final[dict[str, tuple[int, Any, str]]] = {
         500,
         {
             "error": {
-                "message": "litellm.APIConnectionError: VertexException - "
-                'b\'{\\n  "error": {\\n    '
-                '"code": 503,\\n    "message": "The service is currently unavailable."\\n  }\\n}\'',
+                "message": "litellm.APIConnectionError: VertexException - b"
+                + repr('{\n  "error": {\n "message": "The service is currently unavailable."}}'),
                 "code": "500",
             }
         },

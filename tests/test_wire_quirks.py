@@ -296,18 +296,12 @@ def test_anthropics_imitators_may_tell_the_input_at_the_end(fake: FakeProvider) 
 
 # Why it stopped
 
-ENDS = (
-    "endTurn finishReasonStop STOP_REASON_END_TURN stop eos STOP end_turn EOS_TOKEN "
-    "FinishReason.STOP <|im_end|> complete COMPLETED"
-).split()
-LIMITS = (
-    "maxTokens max_tokens_exceeded ContextWindowExceeded length MAX_TOKENS model_length "
-    "max_new_tokens FINISH_REASON_MAX_TOKENS Length"
-).split()
-FILTERS = (
-    "contentFilter guardrails content_filter SAFETY RECITATION sensitive "
-    "guardrail_intervened ERROR_TOXIC"
-).split()
+ENDS = """stop eos STOP end_turn EOS_TOKEN FinishReason.STOP <|im_end|> complete COMPLETED
+    endTurn finishReasonStop STOP_REASON_END_TURN""".split()
+LIMITS = """length MAX_TOKENS model_length max_new_tokens FINISH_REASON_MAX_TOKENS Length
+    maxTokens max_tokens_exceeded ContextWindowExceeded""".split()
+FILTERS = """content_filter SAFETY RECITATION sensitive guardrail_intervened ERROR_TOXIC
+    contentFilter guardrails""".split()
 REASONS = [
     *[(word, "end") for word in ENDS],
     *[(word, "max_tokens") for word in LIMITS],

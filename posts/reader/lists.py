@@ -55,8 +55,11 @@ def read_tags(raw: RawField, repairs: Repairs) -> tuple[str, ...]:
     return tuple(tag[:ITEM_LIMIT].rstrip() for tag in tags[:LIST_LIMIT])
 
 
+_PARENS: Final = re.compile(r"\([^()]+\)")
+
+
 def _plain_tag(item: str) -> str:
-    found = _TAG_DRESS.match(item)
+    found = _TAG_DRESS.match(item) if ":" in item or item[:1] >= "\u2600" else None
     return item[found.end() :] if found else item
 
 
@@ -155,7 +158,8 @@ def _items(raw: RawField, repairs: Repairs) -> Iterator[str]:
         if is_filler(shown):
             repairs.note_once("filler_removed", raw.offset, quoted=shown, field="list")
             continue
-        shown = _COUNT.sub("", shown)
+        if shown.endswith((")", "]", "*", "_")):
+            shown = _COUNT.sub("", shown)
         item = undressed(shown) if "](" in shown else shown.strip("[]{} ")
         item = undressed(_ITEM_DRESS.sub("", item), may_grow=raw.open).rstrip(". 。").strip()
         if item[:1] in QUOTES and item.count(item[:1]) == 1:
@@ -179,7 +183,7 @@ def _split(raw: RawField) -> list[str]:
         text = _LIST_TAGS.sub("\n", text).strip()
     if "\n" not in text and "](" not in text:
         text = undressed(text)
-        text = text[1:-1] if re.fullmatch(r"\([^()]+\)", text) else text
+        text = text[1:-1] if text[:1] == "(" and _PARENS.fullmatch(text) else text
     if any(sign in text for sign in HASHES):
         text = "\n".join(map(_parted, text.split("\n")))
     items = _ITEM.findall(text)

@@ -34,8 +34,8 @@ ASKS: Final[Mapping[str, str]] = {
     rf"\byour "
     r"(?:request|instructions|prompt|brief))|(?:this|the) (?:post|article|draft|text) (?:is|has|"
     r"comes "
-    r"to) (?:about |around |approximately |roughly |~)?[\d,.]+ words\b[^.\n]{0,20}[.!]?\Z|"
-    r"just (?:tell me|let me know) (?:if|what|which|how|and)|"
+    r"to) (?:about |around |approximately |roughly |~)?[\d,.]+ words\b[^.\n]{0,20}[.!]?\Z|just "
+    r"(?:tell me|let me know) (?:if|what|which|how|and)|"
     r"need (?:any )?(?:changes|edits)|(?:please )?(?:feel free to|don['’]?t hesitate to) (?:ask|"
     rf"tell me|request)(?: me)?(?: for)? (?:any )?(?:changes|edits|revisions|adjustments|"
     rf"if{_WORK})",
@@ -83,8 +83,8 @@ ASKS: Final[Mapping[str, str]] = {
     rf"artykuł|wpis|wersj)|daj (?:mi )?znać,? (?:jeśli|czy|co)|mam nadzieję, że to (?:pomoże|"
     rf"pomaga)|"
     rf"mam nadzieję, że (?:to|ten){_REST}(?:spełnia|odpowiada)",
-    "cs": r"(?:chcete|chceš|přejete si|přeješ si),? abych|mohu (?:také|i) (?:text |článek |ho |"
-    r"to )?(?:zkrát|rozšíř|uprav|přepsat|přepíš|napsat|doplnit|"
+    "cs": r"(?:chcete|chceš|přejete si|přeješ si),? abych|mohu (?:také|i) (?:text |článek |ho |to "
+    r")?(?:zkrát|rozšíř|uprav|přepsat|přepíš|napsat|doplnit|"
     r"přidat|připrav|přelož)|mám (?:text|článek|ho|"
     r"to)\b|(?:dej|dejte) (?:mi )?vědět,? (?:pokud|jestli|zda|když)|(?:napiš|napište|řekni|"
     r"řekněte) "
@@ -114,14 +114,14 @@ ASKS: Final[Mapping[str, str]] = {
     r"creez|includ)\b|pot (?:și|de asemenea) (?:să )?(?:scurt|adăug|adaug|scri|modific|preg|cre)|"
     r"(?:spune|spuneți)-mi dacă|anunță-mă dacă|(?:dă|dați)-mi de (?:știre|veste)|sper că (?:te|vă) "
     r"ajută\W*\Z",
-    "tr": rf"(?:değişiklik|düzenleme) ister(?:sen|seniz)\b|{_REST}m[ae]m[ıi] (?:ister|"
-    rf"arzu eder) misin|{_REST}(?:değişiklik|düzenleme) ister "
+    "tr": rf"(?:değişiklik|düzenleme) ister(?:sen|seniz)\b|{_REST}m[ae]m[ıi] (?:ister|arzu eder) "
+    rf"misin|{_REST}(?:değişiklik|düzenleme) ister "
     rf"misin|"
     r"umarım (?:bu )?(?:işinize|yardımcı)|(?:bana )?(?:bildirin|bildir|haber ver(?:in)?)\b|"
     r"başka bir (?:isteğiniz|isteğin)",
     "el": r"(?:θέλετε|θέλεις|θα θέλατε|θα ήθελες|επιθυμείτε) να (?:(?:το|τη|την|τα|σας|σου|τον) )?"
-    r"[α-ωάέήίόύώ]{3,20}ω\b|μπορώ επίσης να (?:το |τη |την )?(?:συντομ|γράψ|προσθέσ|αλλάξ|"
-    r"ετοιμάσ|προσαρμ|μεταφράσ)|να (?:το|τη|την) συντομεύσω|(?:πείτε|πες) μου (?:αν|εάν)|"
+    r"[α-ωάέήίόύώ]{3,20}ω\b|μπορώ επίσης να (?:το |τη |την )?(?:συντομ|γράψ|προσθέσ|αλλάξ|ετοιμάσ|"
+    r"προσαρμ|μεταφράσ)|να (?:το|τη|την) συντομεύσω|(?:πείτε|πες) μου (?:αν|εάν)|"
     r"(?:ενημερώστε|ενημέρωσέ) με (?:αν|εάν)|ελπίζω (?:αυτό )?να (?:σας |σε )?(?:βοηθά|βοηθήσει)",
     "ru": rf"(?:хотите|хочешь|желаете),? (?:ли )?чтобы я|(?:(?:я )?могу также|также могу){_REST}"
     rf"(?:сократ|дополн|напис|добав|адапт|подготов)|надеюсь,? (?:это )?поможет\W*\Z|"
@@ -148,8 +148,8 @@ ASKS: Final[Mapping[str, str]] = {
     r"(?:원하(?:시면|신다면)|필요하(?:시면|신 경우))[^.\n]{0,40}(?:드리겠|드릴|할게요|하겠습니다)|"
     r"[^.\n]{0,60}드릴까요|"
     r"[^.\n]{0,40}(?:줄여|수정|추가|작성|요약|이어서|바꿔)[^.\n]{0,10}(?:할까요|볼까요)",
-    "vi": r"bạn có muốn tôi|(?:nếu )?(?:bạn )?(?:muốn|cần) (?:tôi )?(?:chỉnh|sửa|thay đổi|"
-    r"rút gọn)|tôi (?:cũng )?có thể (?:giúp bạn )?(?:viết|rút|thêm|chỉnh|sửa|tạo)|"
+    "vi": r"bạn có muốn tôi|(?:nếu )?(?:bạn )?(?:muốn|cần) (?:tôi )?(?:chỉnh|sửa|thay đổi|rút "
+    r"gọn)|tôi (?:cũng )?có thể (?:giúp bạn )?(?:viết|rút|thêm|chỉnh|sửa|tạo)|"
     r"(?:hãy )?(?:cho|báo) (?:tôi|mình) biết (?:nếu|khi)|(?:tôi|mình) rất sẵn lòng|hy vọng điều "
     r"này "
     r"(?:hữu ích|giúp)|(?:có )?cần (?:tôi|mình) (?:chỉnh|sửa|rút|viết|thêm)",
@@ -158,10 +158,9 @@ ASKS: Final[Mapping[str, str]] = {
     r")?(?:mem|men|meng|meringkas)\w+ (?:versi|artikel|tulisan|bagian)|(?:silakan )?(?:beri ?tahu|"
     r"kabari) saya (?:jika|kalau|bila)|semoga ini membantu\W*\Z|perlu saya (?:ringkas|tambah|ubah|"
     r"lanjut)|apakah (?:ada|perlu) (?:yang )?(?:perlu )?(?:diubah|perubahan|revisi)",
-    "th": r"(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน|เรา)|(?:โปรด)?(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|"
-    r"ผม|ดิฉัน)"
-    r"(?:ทราบ|ได้|รู้)|ให้(?:ฉัน|ผม|ดิฉัน)(?:ช่วย|เพิ่ม|ปรับ|แก้|ย่อ)|(?:ฉัน|ผม|ดิฉัน)(?:ยินดี|"
-    r"สามารถ)"
+    "th": r"(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน|เรา)|(?:โปรด)?(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|ผม|"
+    r"ดิฉัน)"
+    r"(?:ทราบ|ได้|รู้)|ให้(?:ฉัน|ผม|ดิฉัน)(?:ช่วย|เพิ่ม|ปรับ|แก้|ย่อ)|(?:ฉัน|ผม|ดิฉัน)(?:ยินดี|สามารถ)"
     r"(?:ช่วย)?(?:ปรับ|แก้|เขียน|เพิ่ม|ย่อ)",
     "hi": r"क्या आप चाह(?:ते|ती|ेंगे)[^।?\n]{0,20}कि मैं|क्या मैं (?:इसे|इस लेख|लेख|आगे)|"
     r"मैं (?:इसे|यह) [^।]{0,40}सकता|(?:कृपया )?मुझे (?:बताएं|बताएँ|बताइए) (?:यदि|अगर)|(?:यदि|अगर) "
@@ -249,8 +248,8 @@ _TO_READERS: Final = re.compile(
     r"\]\(|https?:|www\.|\w@\w|\b(?:contact|call|email|e-mail|reach|visit|join) (?:us|me|our|my)\b|"
     r"\bbook (?:a|your|an)\b|get in touch|\bsubscribe\b|\bsign up\b|schedule an?\b|\bcomments?\b|"
     r"newsletter abonnieren|kontaktier|rufen sie|ruf (?:uns|mich)|schreib(?:en sie|t)? (?:uns|"
-    r"mir[.!])|\btermin\b|contactez|appelez|écrivez-(?:nous|moi)|contáct|llám|escríb(?:a|"
-    r"e)(?:nos|me)|"
+    r"mir[.!])|\btermin\b|contactez|appelez|écrivez-(?:nous|moi)|contáct|llám|escríb(?:a|e)(?:nos|"
+    r"me)|"
     r"contat[eo]|entre em contato|fale (?:conosco|comigo)|contatta|chiam[ai](?:ci|mi)|\bbel (?:ons|"
     r"mij)|neem contact|skontaktuj|zadzwoń|napisz do|napište (?:nám|mi[.!])|свяжитесь|позвоните|"
     r"напишите (?:нам|мне[.!])|зателефонуйте|联系|聯繫|订阅|お問い合わせ|문의|구독|abone|"

@@ -10,8 +10,8 @@ CANNOT: Final[Mapping[str, str]] = {
     r"simply|"
     r"also|currently|respectfully|therefore|unfortunately))? ?(?:can(?:no|['’])?t|can not|could "
     r"not|unable to|not able to|won['’]?t(?: be able to)?|not going to|not comfortable|rather not|"
-    rf"(?:do not|don['’]t) feel comfortable|not allowed to|"
-    rf"refuse to){_REST}{{0,30}}?\b(?:help(?:ing)?|"
+    rf"(?:do not|don['’]t) feel comfortable|not allowed to|refuse "
+    rf"to){_REST}{{0,30}}?\b(?:help(?:ing)?|"
     r"assist(?:ing)?|writ(?:e|ing)|creat(?:e|ing)|provid(?:e|ing)|generat(?:e|ing)|"
     r"produc(?:e|ing)|fulfil\w*|comply|complete|discuss|do|respond|draft|support)(?: (?:you|with|"
     r"this|that|such|your|about|to (?:this|that|your)|any content|the (?:post|article|request|"
@@ -22,8 +22,8 @@ CANNOT: Final[Mapping[str, str]] = {
     rf"forbid){_REST}{{0,10}}\bme\b|\bnot (?:be )?appropriate for me to\b|\A\W*(?:(?:the|your|"
     rf"this) "
     r")?request (?:(?:was|is|has been) )?(?:declined|denied|refused|rejected)\b",
-    "de": rf"\b(?:ich (?:kann|darf|werde|möchte)|(?:kann|darf|"
-    rf"werde) ich)\b{_REST}{{0,60}}\b(?:nicht|"
+    "de": rf"\b(?:ich (?:kann|darf|werde|möchte)|(?:kann|darf|werde) "
+    rf"ich)\b{_REST}{{0,60}}\b(?:nicht|"
     rf"keine[nrsm]?)\b{_REST}{{0,40}}\b(?:\w*helfen|schreiben|erstellen|verfassen|unterstützen|"
     r"bereitstellen|tun|erfüllen|beantworten)\b",
     "fr": rf"\bje (?:ne |n['’])(?:peux|puis|suis|pourrai)\b{_REST}{{0,40}}(?:aider|écrire|rédiger|"
@@ -74,8 +74,8 @@ CANNOT: Final[Mapping[str, str]] = {
     "id": rf"\b(?:saya|aku) tidak (?:dapat|bisa|boleh)\b{_REST}{{0,30}}\b(?:membantu|menulis|"
     rf"membuat|"
     r"memberikan|menyediakan|memenuhi)",
-    "th": r"(?:ขอโทษ|ขออภัย|เสียใจ|ฉัน|ผม)[^\n]{0,20}ไม่สามารถ[^\n]{0,20}(?:ช่วย|เขียน|สร้าง|"
-    r"ให้ข้อมูล|ตอบ)",
+    "th": r"(?:ขอโทษ|ขออภัย|เสียใจ|ฉัน|ผม)[^\n]{0,20}ไม่สามารถ[^\n]{0,20}(?:ช่วย|เขียน|สร้าง|ให้ข้อมูล|"
+    r"ตอบ)",
     "hi": rf"मैं{_REST}{{0,60}}(?:मदद|सहायता|लिख|बना|"
     rf"प्रदान){_REST}{{0,20}}(?:नहीं{_REST}{{0,6}}सकत|असमर्थ)",
     "ar": rf"(?:لا (?:أستطيع|يمكنني)|لن (?:أستطيع|أتمكن)){_REST}{{0,30}}(?:مساعد|كتابة|إنشاء|تقديم|"
@@ -90,8 +90,8 @@ An apology alone is none: "I'm sorry, said the host" begins a post as well.
 """
 REFUSAL: Final = re.compile("|".join(CANNOT.values()), re.IGNORECASE)
 REQUEST: Final = re.compile(
-    r"\bplease (?:provide|share|specify|clarify|tell me|give me|let me know)\b|"
-    r"\bi need (?:a (?:bit|"
+    r"\bplease (?:provide|share|specify|clarify|tell me|give me|let me know)\b|\bi need (?:a "
+    r"(?:bit|"
     r"little) )?more (?:information|details?|context)\b|\bbitte (?:nenn|teil|gib|geben|schreib|sag|"
     r"präzisier)\w* (?:sie )?(?:mir|den|das|die)\b|\bveuillez (?:me )?(?:préciser|fournir|"
     r"indiquer)|"
@@ -112,14 +112,14 @@ _GAP_WORDS: Final = (
     r"此处|标题|ここ|여기|هنا"
 )
 _FILLER: Final = re.compile(
-    r"(?:n\s*/?\s*a|none|null|nil|nan|undefined|unknown|tb[da]|x{3,}|untitled|pending|"
-    r"to be (?:added|determined|decided|filled)|"
+    r"(?:n\s*/?\s*a|none|null|nil|nan|undefined|unknown|tb[da]|x{3,}|untitled|pending|to be "
+    r"(?:added|determined|decided|filled)|"
     r"(?:same as|see) above|(?:sample|example|write (?:the|your)) (?:title|headline)(?: here)?|"
     r"ohne titel|sans titre|sin título|sem título|senza titolo|zonder titel|bez (?:tytułu|názvu)|"
     r"без (?:названия|заголовка|назви)|无标题|無標題|無題|제목 ?없음|بدون عنوان|ללא כותרת|"
     r"başlıksız|"
-    r"không có tiêu đề|tanpa judul|ไม่มีชื่อ|χωρίς τίτλο|uden titel|uten tittel|utan titel|titel|"
-    r"to ?do|placeholder|lorem ipsum(?: dolor\b.*)?"
+    r"không có tiêu đề|tanpa judul|ไม่มีชื่อ|χωρίς τίτλο|uden titel|uten tittel|utan titel|titel|to "
+    r"?do|placeholder|lorem ipsum(?: dolor\b.*)?"
     r"|not (?:applicable|available|provided|specified|given|needed)|no (?:title|description|tags|"
     r"categor(?:y|ies))|(?:your|insert|add|the|post|blog|article|seo|meta)?[ _-]*(?:your|"
     r"post|blog|meta)?[ _-]*"
