@@ -208,7 +208,7 @@ def test_a_press_points_at_a_finding_and_another_one_at_its_next_place() -> None
     pressed(page, "Show", "show-sentence_length").click().run()
     second = page.session_state["pointer"]
     assert (first.at, second.at) == (0, 1)
-    assert (first.turn, second.turn) == (1, 2)
+    assert first.turn < second.turn
     assert len(first.places) == len(second.places) > 1
     (sent,) = [each for each in page.get("bidi_component") if "live-pointer" in str(each.key)]
     assert "places" in sent.proto.json

@@ -4,6 +4,7 @@ Beside a finding there is a button that shows its place in the preview, where it
 that takes the fixed version of the post, where that is better.
 """
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -184,5 +185,5 @@ def _point(lane_id: str, key: str, finding: Finding) -> None:
         key=key,
         places=finding.places,
         at=(last.at + 1) % len(finding.places) if last and again else 0,
-        turn=last.turn + 1 if last else 1,
+        turn=time.time(),
     )

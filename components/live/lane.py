@@ -194,8 +194,8 @@ class Pointer:
     places: tuple[Place, ...]
     at: int
     """Which of them is scrolled to."""
-    turn: int
-    """How often this page has pointed at something: the same turn is not obeyed twice."""
+    turn: float
+    """When it was pressed: what is told again, or late, is not obeyed once more."""
 
 
 def point_at(run_id: str, lane: int, body: str, pointer: Pointer) -> None:

@@ -17,7 +17,7 @@ class Stream {
     this.ended = false;
     this.lanes = []; // by index: all that is known about a lane
     this.versions = []; // by lane: what is shown in the place of its post, if anything is
-    this.pointed = null; // at which press places were pointed at last
+    this.pointed = 0; // the moment of the press that places were pointed at for
     this.differences = []; // by lane: how it differs from the baseline, in words
     this.panes = new Set();
     this.lastId = ""; // how far the events have brought this page
@@ -69,9 +69,10 @@ class Stream {
       if (pane.lane === index) pane.show([everything(this.lanes[index])], this);
   }
 
-  // Places of a lane's post are pointed at, once for each press: reruns say the same again.
+  // Places of a lane's post are pointed at, once for each press: reruns say the same again, and one
+  // that began before the last press may say what was pressed before.
   point(index, { turn, places, at }) {
-    if (turn === this.pointed) return;
+    if (turn <= this.pointed) return;
     this.pointed = turn;
     for (const pane of this.panes) pane.point?.(pane.lane === index ? places : [], at);
   }
