@@ -411,6 +411,6 @@ def test_a_tiny_model_writes_as_much_as_is_asked_for(words: int, silent_every: i
 
 
 def test_a_tiny_model_that_has_nothing_more_to_say_is_not_asked_for_ever() -> None:
-    script = Script(TINY_REPLIES)
+    script = Script(TINY_REPLIES | {"section headings": "", "key aspects": ""})
     written(script, brief=replace(BRIEF, words=10_000), settings=TINY)
     assert len(script.prompts) < 60

@@ -22,7 +22,7 @@ from runs.writing.sections.description import (
     guide_to,
 )
 from runs.writing.sections.first_words import first_words, opening_words
-from runs.writing.sections.headings import ENOUGH_HEADINGS, choose_headings, extract_heading
+from runs.writing.sections.headings import choose_headings, enough_headings, extract_heading
 from runs.writing.sections.phrases import lower_case, main_part
 from runs.writing.sections.strategy import PieceStrategy
 from runs.writing.sections.title import is_on_topic, title_case, title_fits, trim_title
@@ -177,7 +177,7 @@ class GuidedStrategy(PieceStrategy):
         headings = choose_headings(
             outlines,
             partial(extract_heading, topic=self.topic),
-            fewest=min(ENOUGH_HEADINGS, most),
+            fewest=min(enough_headings(most), most),
             most=most,
         )
         return list(map(title_case, headings))

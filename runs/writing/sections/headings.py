@@ -14,7 +14,7 @@ STRICT_LENGTH: Final = range(8, 62)
 """Characters of a heading; of one that is extracted from a line."""
 WORDS: Final = range(2, 11)
 ENOUGH_HEADINGS: Final = 5
-"""With this many, the outline of a weak model is good enough."""
+"""With this many, the outline of a short post by a weak model is good enough."""
 SHOUT: Final = re.compile(r"[A-Z]{6}|^[^a-z]+$")
 ASIDE: Final = re.compile(r"\s+[-\u2013\u2014]\s.*|\s*[(\[].*")
 CLAUSE: Final = re.compile(
@@ -81,6 +81,11 @@ class Candidate:
     """Number of the outline."""
     place: float
     """Position in the outline, 0 to 1."""
+
+
+def enough_headings(most: int) -> int:
+    """With how many headings the outline of a weak model is good enough, of those wanted."""
+    return max(ENOUGH_HEADINGS, most * 2 // 3)
 
 
 ReadHeading = Callable[[str], Heading | None]

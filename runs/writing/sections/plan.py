@@ -6,7 +6,7 @@ from typing import Final
 
 from posts.vocabulary.keys import KEYS
 from runs.writing.sections.categories import choose_categories
-from runs.writing.sections.headings import ENOUGH_HEADINGS
+from runs.writing.sections.headings import enough_headings
 from runs.writing.sections.pieces import Pieces
 from runs.writing.sections.strategy import PieceStrategy
 from runs.writing.sections.tags import choose_tags
@@ -86,7 +86,7 @@ class Planner:
         def enough(outlines: Sequence[str]) -> bool:
             headings = strategy.pick_headings(outlines, most=wanted)
             asked_enough = len(outlines) >= min(strategy.outlines.start, wanted)
-            return asked_enough and len(headings) >= min(ENOUGH_HEADINGS, wanted)
+            return asked_enough and len(headings) >= min(enough_headings(wanted), wanted)
 
         outlines = await self.pieces.candidates(
             lambda: strategy.outline(wanted), tries=strategy.outlines.stop - 1, until=enough
