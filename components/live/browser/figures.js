@@ -3,7 +3,7 @@
 import { element, write } from "./dom.js";
 import { secondsSince } from "./stream.js";
 
-const MUCH = 1.1; // times the words asked for, above which a post is too long
+const MUCH = 1.15; // times the words asked for: as the length score has it, a post is too long above that
 const QUIET = 10; // seconds without text, after which a speed would be a stale one
 const count = new Intl.NumberFormat("en-US").format;
 const plain = (value) => value;
