@@ -344,7 +344,7 @@ HEADS: Final = """() => {
 
 
 def test_the_heads_stay_in_view_where_lanes_are_scrolled_sideways_too(page: Page) -> None:
-    page.set_viewport_size({"width": 1280, "height": 500})
+    page.set_viewport_size({"width": 1280, "height": 360})  # which is too low for a lane
     ask_for(page, "hold")
     write_half(page, 6)
     page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 200; }")

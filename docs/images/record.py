@@ -52,14 +52,14 @@ def main() -> None:
             frames.append(picture(page))
         page.get_by_label("Length in words").fill(WORDS)
         page.get_by_role("button", name="Write post").click()
-        downloads = page.get_by_role("button", name="Markdown")
+        downloads = page.get_by_test_id("stDownloadButton").first
         while not downloads.is_visible():
             frames.append(picture(page))
             time.sleep(EVERY)
         frames += [picture(page, settled=True)] * 8
         dark = browser.new_page(viewport=SIZE, color_scheme="dark")
         dark.goto(page.url)
-        dark.get_by_role("button", name="Markdown").wait_for()
+        dark.get_by_test_id("stDownloadButton").first.wait_for()
         picture(dark, settled=True)
         dark.screenshot(path=HERE / "dark.png")
         save(frames)
