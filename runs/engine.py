@@ -192,9 +192,11 @@ class Engine:
 
     def drop_draft(self, lane: Lane) -> None:
         """The new section was accepted, or is not wanted: it is kept no more."""
-        if draft := self._drafts.pop(lane, None):
+        with self._lock:
+            draft = self._drafts.pop(lane, None)
+            lane.draft = None
+        if draft:
             self.stop(draft.run)
-        lane.draft = None
         self.journal.save_draft(lane)
 
     def replay(
@@ -326,8 +328,10 @@ class Engine:
             lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
         post = self._posts.pop(lane, None)
-        if post and (draft := self._drafts.get(post)):
-            post.draft = draft.kept
+        if post:
+            with self._lock:  # it may be dropped at this moment
+                draft = self._drafts.get(post)
+                post.draft = draft.kept if draft else None
             self.journal.save_draft(post)
 
     def _stop(self, lane: Lane) -> None:
