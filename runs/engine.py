@@ -6,23 +6,21 @@ a run ends when its lanes end, or when somebody stops it.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from threading import Lock
-from typing import Any, Final
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from typing import Final
 
-from providers.base import ProviderError, TooSlow
+from providers.base import ProviderError
 from providers.listing import ListedModel
-from providers.registry import PROVIDERS, connect, is_local, warm_up
-from providers.replay import Replay
+from providers.registry import warm_up
+from runs.drafts import Drafts
 from runs.lane import Lane
 from runs.lane_request import (
     Job,
     LaneRequest,
     check_job_budget,
+    job_again,
     make_job,
-    request_again,
     request_to_play,
     sent_by,
     to_continue,
@@ -30,24 +28,22 @@ from runs.lane_request import (
 from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
+from runs.model_lists import list_models
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
-from runs.recording import play
-from runs.rewriting import make_draft, restore_draft
+from runs.rewriting import make_draft
 from runs.run import LANES_OF_A_RUN, Run
+from runs.runners import Runners, Work
 from runs.section_draft import SectionDraft
-from runs.settings import Brief, LaneSettings
+from runs.settings import Brief
 from runs.store.journal import Journal
-from runs.write_lane import unforeseen, write_lane
+from runs.write_lane import unforeseen
 from runs.writing.plan.again import Rewrite
-from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
+from runs.writing.retry import Timeouts
 
-LISTING_TIMEOUT: Final = 10.0
-"""Seconds that a provider may take to list its models."""
 CLOSE_TIMEOUT: Final = 10.0
 """Seconds that all lanes may take to stop."""
-Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Engine:
@@ -68,17 +64,10 @@ class Engine:
         self.limiter = limiter or Limiter()
         """Knows how much may be written today; the default one counts in memory only."""
         self._queue = FairQueue(lanes_at_once(), of_one_owner=lanes_of_one())
-        self._timeouts = timeouts
-        """For all lanes; None for the defaults of each provider."""
+        self._runners = Runners(timeouts)
         self._memory = RunMemory(self.journal)
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
-        self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
-        self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
-        self._drafts: WeakKeyDictionary[Lane, SectionDraft] = WeakKeyDictionary()
-        """By the lane of the post."""
-        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
-        """The lane of the post, by the one that writes a section of it once more."""
-        self._lock = Lock()
+        self._drafts = Drafts(self._memory, self.journal)
         self._loop = LoopThread("engine")
 
     def start(
@@ -141,8 +130,7 @@ class Engine:
         ended = run.lanes[index]
         if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        request = request_again(ended, api_key=api_key)
-        job = make_job(ended.brief, request, clock=self._clock, sources=ended.sources)
+        job = job_again(ended, api_key=api_key, clock=self._clock)
         if go_on:
             job.lane.resume(to_continue(ended, outline=outline))
         self.limiter.admit(run.owner, sent_by([job]))
@@ -174,30 +162,17 @@ class Engine:
             raise ValueError("what is still being written cannot be written again")
         job, draft = make_draft(run, ended, wanted, body=body, api_key=api_key, clock=self._clock)
         self.limiter.admit(run.owner, sent_by([job]))
-        self._drafts[ended], self._posts[job.lane] = draft, ended
-        self._memory.keep(draft.run)
+        self._drafts.begin(ended, job.lane, draft)
         self._start(run.owner, job)
 
     def draft_of(self, run: Run, index: int) -> SectionDraft | None:
         """The section of a lane's post that is written once more; None where none is."""
-        lane = run.lanes[index]
-        if lane.erased:
-            return None
-        draft = self._drafts.get(lane)
-        if draft is None and lane.draft:
-            draft = self._drafts.setdefault(lane, restore_draft(run, lane, lane.draft))
-        if draft:
-            self._memory.keep(draft.run)  # it may have been dropped since
-        return draft
+        return self._drafts.of(run, index)
 
     def drop_draft(self, lane: Lane) -> None:
         """The new section was accepted, or is not wanted: it is kept no more."""
-        with self._lock:
-            draft = self._drafts.pop(lane, None)
-            lane.draft = None
-        if draft:
+        if draft := self._drafts.drop(lane):
             self.stop(draft.run)
-        self.journal.save_draft(lane)
 
     def replay(
         self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", counts: bool = True
@@ -214,7 +189,7 @@ class Engine:
     def skip_to_end(self, run: Run) -> None:
         """Have the recordings among a run's lanes show all of their text at once."""
         for lane in run.lanes:
-            if replay := self._replays.get(lane):
+            if replay := self._runners.replay_of(lane):
                 self._loop.call(replay.skip_to_end)
 
     def find(self, run_id: str) -> Run | None:
@@ -261,18 +236,7 @@ class Engine:
         Raises:
             ProviderError: it did not list them.
         """
-        connected = connect(provider, api_key=api_key, base_url=base_url)
-        try:
-            return self._loop.wait_for(connected.list_models(), seconds=LISTING_TIMEOUT)
-        except TimeoutError:
-            raise TooSlow(
-                f"{PROVIDERS[provider].label} did not list its models in time.",
-                remedy="Type the model's name, or try again.",
-            ) from None
-        except ProviderError:
-            raise
-        except Exception as error:
-            raise unforeseen("A list of models", error) from error
+        return list_models(self._loop, provider, api_key=api_key, base_url=base_url)
 
     def warm_up(self, provider: str) -> None:
         """Prepare for a first request in the background; sends nothing, and never fails."""
@@ -293,19 +257,8 @@ class Engine:
         self.journal.follow(run)
 
     def _start(self, owner: str, job: Job) -> None:
-        work = partial(self._in_turn, owner, job.lane, self._work(job))
+        work = partial(self._in_turn, owner, job.lane, self._runners.work_of(job))
         self._loop.call(self._begin, job.lane, work)
-
-    def _work(self, job: Job) -> Work:
-        """What is done for a job once it has its turn."""
-        if isinstance(job.provider, Replay):
-            self._replays[job.lane] = job.provider
-            return partial(play, job.lane, job.provider)
-        with self._lock:
-            gate = self._gate(job.request)
-        timeouts = self._timeouts_of(job.request.settings)
-        runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
-        return partial(write_lane, job.lane, job, runner.run)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
@@ -327,12 +280,7 @@ class Engine:
         elif (error := task.exception()) is not None:
             lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
         self.limiter.settle(lane)
-        post = self._posts.pop(lane, None)
-        if post:
-            with self._lock:  # it may be dropped at this moment
-                draft = self._drafts.get(post)
-                post.draft = draft.kept if draft else None
-            self.journal.save_draft(post)
+        self._drafts.note_end(lane)
 
     def _stop(self, lane: Lane) -> None:
         if task := self._tasks.get(lane):
@@ -343,13 +291,3 @@ class Engine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _gate(self, request: LaneRequest) -> Gate:
-        settings = request.settings
-        key = hash((settings.provider, settings.base_url, request.api_key))
-        return self._gates.setdefault(key, Gate())
-
-    def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
-        if self._timeouts:
-            return self._timeouts
-        return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD

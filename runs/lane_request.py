@@ -109,6 +109,12 @@ def request_again(ended: Lane, *, api_key: str | None) -> LaneRequest:
     return LaneRequest(settings=ended.settings, recording=recording, plan=ended.plan)
 
 
+def job_again(ended: Lane, *, api_key: str | None, clock: Callable[[], float]) -> Job:
+    """What it takes to write a lane that has ended once more. Raises as `make_job` does."""
+    request = request_again(ended, api_key=api_key)
+    return make_job(ended.brief, request, clock=clock, sources=ended.sources)
+
+
 def to_continue(ended: Lane, *, outline: str = "") -> PartialReply:
     """What a lane wrote, for another one to go on with.
 

@@ -1,0 +1,57 @@
+"""What is done for a lane: a recording is played, or requests are sent.
+
+Requests to one server with one key wait for it together.
+"""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from threading import Lock
+from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+from providers.registry import is_local
+from providers.replay import Replay
+from runs.lane import Lane
+from runs.lane_request import Job, LaneRequest
+from runs.recording import play
+from runs.settings import LaneSettings
+from runs.write_lane import write_lane
+from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Runners:
+    """Knows what is done for each lane; for any thread."""
+
+    def __init__(self, timeouts: Timeouts | None) -> None:
+        self._timeouts: Final = timeouts
+        """For all lanes; None for the defaults of each provider."""
+        self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
+        self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def work_of(self, job: Job) -> Work:
+        """What is done for a job once it has its turn."""
+        if isinstance(job.provider, Replay):
+            self._replays[job.lane] = job.provider
+            return partial(play, job.lane, job.provider)
+        with self._lock:
+            gate = self._gate(job.request)
+        timeouts = self._timeouts_of(job.request.settings)
+        runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
+        return partial(write_lane, job.lane, job, runner.run)
+
+    def replay_of(self, lane: Lane) -> Replay | None:
+        """The recording that a lane plays; None where it plays none."""
+        return self._replays.get(lane)
+
+    def _gate(self, request: LaneRequest) -> Gate:
+        settings = request.settings
+        key = hash((settings.provider, settings.base_url, request.api_key))
+        return self._gates.setdefault(key, Gate())
+
+    def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
+        if self._timeouts:
+            return self._timeouts
+        return LOCAL if is_local(settings.provider, settings.base_url) else CLOUD
