@@ -24,7 +24,7 @@ from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
-from runs.lane_view import LaneRecord
+from runs.lane_view import KeptDraft, LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
@@ -169,6 +169,9 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         timeline=((0.123, 3), (0.5, 40), (9.001, 80)),
         seams=(40,),
         plan=LanePlan(outline=HOSTILE, left_out=(Repair(id="x", message=HOSTILE, offset=3),)),
+        draft=KeptDraft(
+            heading=HOSTILE, old=HOSTILE, text=HOSTILE, state="complete", cost=Decimal("0.001")
+        ),
     )
     unset = [each.name for each in fields(record) if getattr(record, each.name) in (None, ())]
     assert unset == [], "this record has something of everything"

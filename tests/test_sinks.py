@@ -60,7 +60,13 @@ MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
         {
             *("ARTICLE_CSS", "REPORT_CSS", "POLICY", "body", "links", "head", "lines", "items"),
             *("blocks", "texts", "shown", "title", "ending", "told", "sign", "finding.severity"),
-            *("number", "name", "direction_of(title)", "direction_of(value)"),
+            *(
+                "number",
+                "name",
+                "direction_of(title)",
+                "direction_of(value)",
+                "_claims(post.claims)",
+            ),
         }
     ),
 }
