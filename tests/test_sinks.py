@@ -60,13 +60,8 @@ MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
         {
             *("ARTICLE_CSS", "REPORT_CSS", "POLICY", "body", "links", "head", "lines", "items"),
             *("blocks", "texts", "shown", "title", "ending", "told", "sign", "finding.severity"),
-            *(
-                "number",
-                "name",
-                "direction_of(title)",
-                "direction_of(value)",
-                "_claims(post.claims)",
-            ),
+            *("number", "name", "direction_of(title)", "direction_of(value)"),
+            *("direction_of(claim)", "_claims(post.claims)"),
         }
     ),
 }
