@@ -15,7 +15,7 @@ GOAL: Final = 10.0
 """Times one rendering of a post: a person waits for it, as for a rendering."""
 LONG: Final = 40
 """How many times as long a text is that is not compared word by word as a whole any more."""
-LONG_GOAL: Final = 1.0
+LONG_GOAL: Final = 10.0
 """Times one rendering of the long text."""
 
 
