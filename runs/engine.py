@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Final
 
+from posts.envelope import read_envelope
 from providers.base import ProviderError
 from providers.listing import ListedModel
 from providers.registry import warm_up
@@ -42,6 +43,8 @@ from runs.write_lane import unforeseen
 from runs.writing.plan.again import Rewrite
 from runs.writing.retry import Timeouts
 
+SMALL_TALK: Final = "Sure! Here is your post:\n\nTITLE: A\n\nB\n"
+"""A reply that has the reader look for all that it knows."""
 CLOSE_TIMEOUT: Final = 10.0
 """Seconds that all lanes may take to stop."""
 
@@ -250,6 +253,7 @@ class Engine:
 
     async def _warm_up(self, provider: str) -> None:
         await asyncio.to_thread(self.journal.warm_up)
+        await asyncio.to_thread(read_envelope, SMALL_TALK)  # its patterns are compiled at first use
         await warm_up(provider)
 
     def _keep(self, run: Run) -> None:
