@@ -58,7 +58,7 @@ class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
 
 @cache
 def _group_of(file: str) -> str | None:
-    """Tests in a browser wait much: one file of them a process. A second model would be slow."""
+    """Tests in a browser are dealt out by file. A second model would be slow."""
     text = (ROOT / file).read_text(encoding="utf-8")
     if any(word in text for word in IN_A_BROWSER):
         return file

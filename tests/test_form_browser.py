@@ -63,6 +63,8 @@ def test_the_topic_has_the_focus_and_enter_writes(visitor: Visitor) -> None:
     expect(topic(page)).to_be_focused()
     expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")
     page.keyboard.type(TOPIC)
+    expect(topic(page)).to_have_value(TOPIC)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
     page.keyboard.press("Enter")
     expect(state_of(page)).to_have_text("complete")
 

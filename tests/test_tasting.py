@@ -14,6 +14,7 @@ from components.live.feed import Mark
 from components.live.stream import Watch
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
+from providers.replay import Replay
 from runs.blind.tasting import lanes_to_taste, start_tasting, tasting_behind
 from runs.blind.votes import UNDO, find_vote, tasting_of, undo_vote, votes_of
 from runs.lane import Lane
@@ -157,8 +158,15 @@ def test_all_posts_are_written_at_the_same_pace() -> None:
     assert speeds == [pytest.approx(240, rel=0.02)] * 2
 
 
+def replay_of(lane: Lane) -> Replay:
+    """What an engine plays in a lane."""
+    replay = the_engine()._runners.replay_of(lane)
+    assert replay
+    return replay
+
+
 def replays_of(blind: Run) -> list[Any]:
-    return [the_engine()._replays[lane] for lane in blind.lanes]
+    return [replay_of(lane) for lane in blind.lanes]
 
 
 @pytest.mark.parametrize(
@@ -558,7 +566,7 @@ def test_one_lane_is_replayed_at_any_speed(fake: FakeProvider) -> None:
     press(page, "Play")
     (lane,) = run_of(page).lanes
     assert lane.settings.model == "compatible:two"
-    assert the_engine()._replays[lane]._speed == 50
+    assert replay_of(lane)._speed == 50
 
 
 def test_a_lane_chosen_in_one_run_is_not_looked_for_in_another(fake: FakeProvider) -> None:
