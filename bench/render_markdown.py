@@ -29,7 +29,7 @@ def main() -> int:
     whole = seconds(partial(render_markdown, post))
     bare = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     missed = report(
-        "5,000 words, s : bare markdown-it", whole, seconds(partial(bare.render, post)), 3
+        "5,000 words, s : bare markdown-it", whole, seconds(partial(bare.render, post)), 2
     )
     missed |= report(
         "5,000 words live in blocks, s : whole", seconds(partial(render_live, post)), whole, 10
