@@ -24,21 +24,24 @@ export function previewPane(root, { page, title: name, onReady }) {
   let inside = null; // the frame's document
   let following = true; // the newest words are kept in view
   let read = false; // somebody has scrolled back: the place is theirs
-  let last = 0; // where the frame stood when it scrolled last
+  let last = {}; // where the frame stood when it was looked at last
   let writing = true;
 
   const follow = () => {
     const scroller = inside.scrollingElement;
     if (writing && following) scroller.scrollTop = scroller.scrollHeight;
+    last = standOf(inside);
   };
+  // Of a scroll the frame is told with its next picture: who moves it before that must look first.
   const noteScroll = () => {
-    const { scrollTop, clientHeight, scrollHeight } = inside.scrollingElement;
-    if (scrollTop + clientHeight >= scrollHeight - AT_END) following = true;
-    else if (scrollTop < last) {
+    const now = standOf(inside);
+    const grown = now.height !== last.height || now.room !== last.room; // it was moved with that
+    if (now.top + now.room >= now.height - AT_END) following = true;
+    else if (now.top < last.top && !grown) {
       following = false;
       read ||= writing;
     }
-    last = scrollTop;
+    last = now;
   };
   frame.onload = () => {
     inside = frame.contentDocument;
@@ -65,6 +68,7 @@ export function previewPane(root, { page, title: name, onReady }) {
       if (inside) pointAt(inside, places, at);
     },
     show(news, lane) {
+      noteScroll();
       const scroller = inside.scrollingElement;
       const from = scroller.scrollTop;
       const [title, main, tail] = ["title", "done", "open"].map((id) => inside.getElementById(id));
@@ -78,10 +82,14 @@ export function previewPane(root, { page, title: name, onReady }) {
       if (!writing && !lane.ended) [following, read] = [true, false]; // it is written once more
       writing = !lane.ended;
       if (ends && !read) scroller.scrollTop = 0;
-      else if (writing && following) follow();
       else if (news.reset) scroller.scrollTop = from;
+      follow();
     },
   };
+}
+
+function standOf({ scrollingElement: { scrollTop, scrollHeight, clientHeight } }) {
+  return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
 // The page's own fonts: a frame does not inherit them.
