@@ -13,6 +13,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
 
     from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
+    from components.live.script import SCRIPT_PATH, send_script
     from components.own_sessions import OwnSessions
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
@@ -25,7 +26,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
         Middleware(VisitorCookie),
         Middleware(OwnSessions),
     ]
-    app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
+    routes = [Route(PATH, live), Route(SCRIPT_PATH, send_script)]
+    app = st.App(__file__, routes=routes, middleware=layers)
 else:
     from components.page import render_page
 

@@ -1,6 +1,7 @@
 """The table of providers, and how to connect to one: name -> "module:Class", imported lazily."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -147,6 +148,11 @@ async def warm_up(provider: str) -> None:
     make_ready = getattr(_load(PROVIDERS[provider].target), "warm_up", None)
     if make_ready:
         await make_ready()
+
+
+def any_sdk_is_loaded() -> bool:
+    """Whether an SDK has been loaded already, which takes seconds."""
+    return "providers.connection" in sys.modules
 
 
 def environment_key_for(provider: str, base_url: str | None = None) -> str | None:

@@ -6,7 +6,8 @@ The price list takes 0.4 s to load: a page first asks whether it is loaded, and 
 import logging
 from decimal import Decimal
 from functools import cache
-from threading import Thread
+from threading import Event, Thread
+from typing import Final
 
 from providers.base import Usage
 from providers.catalog import price_of
@@ -14,11 +15,17 @@ from providers.registry import default_base_url, is_local
 from runs.settings import LaneSettings
 
 log = logging.getLogger(__name__)
+_LOADED: Final = Event()
 
 
 def prices_are_there(settings: LaneSettings) -> bool:
-    """Whether costs are available at once; if not, loading has begun."""
-    return is_local(settings.provider, settings.base_url) or not _loading().is_alive()
+    """Whether costs are available at once: always where nothing is to be paid."""
+    return is_local(settings.provider, settings.base_url) or _LOADED.is_set()
+
+
+def load_prices() -> None:
+    """Load the list of prices in the background, once."""
+    _loading()
 
 
 def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
@@ -33,7 +40,13 @@ def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
 
 @cache
 def _loading() -> Thread:
-    usage = Usage(input_tokens=0, output_tokens=0)
-    thread = Thread(target=price_of, args=("openai", "any", usage), name="prices", daemon=True)
+    thread = Thread(target=_load, name="prices", daemon=True)
     thread.start()
     return thread
+
+
+def _load() -> None:
+    try:
+        price_of("openai", "any", Usage(input_tokens=0, output_tokens=0))
+    finally:
+        _LOADED.set()  # nor is there anything to wait for where that failed

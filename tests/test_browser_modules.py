@@ -6,8 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from components.browser_module import bundle
+from components.live.script import SCRIPT_PATH, loader, send_script
 
 COMPONENTS = Path(__file__).parent.parent / "components"
 LIVE = COMPONENTS / "live" / "browser"
@@ -58,3 +62,20 @@ def test_the_script_is_javascript(entry: Path, tmp_path: Path) -> None:
     script.write_text(bundle(entry), encoding="utf-8")
     done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_browser_keeps_the_live_script_until_there_is_another_one() -> None:
+    address = re.search(r'"\.(/api/live/[0-9a-f]{16}\.js)"', loader())
+    assert address
+    client = TestClient(Starlette(routes=[Route(SCRIPT_PATH, send_script)]))
+    answer = client.get(address[1])
+    assert answer.text == bundle(LIVE / "main.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    another = client.get(SCRIPT_PATH.format(version="of-another-server"))
+    assert another.text == answer.text
+    assert another.headers["cache-control"] == "no-store"
+
+
+def test_what_the_live_view_is_told_does_not_bring_its_script_along() -> None:
+    assert len(loader()) < 300

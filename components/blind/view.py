@@ -106,7 +106,7 @@ def _offer_undo(vote: Vote) -> None:
             on_click=_undo,
             args=(vote,),
         )
-        look_again("vote", turn=int(vote.cast_at.timestamp()), after=left + 0.1)
+        look_again("vote", after=left + 0.1)
 
 
 def _undo(vote: Vote) -> None:

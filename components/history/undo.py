@@ -58,7 +58,7 @@ def undo_lines(database: Database) -> None:
     if lines:
         due_at = lines[0].due_at
         left = max(0.1, (due_at - datetime.now(UTC)).total_seconds() + 0.1)
-        look_again("undo", turn=int(due_at.timestamp()), after=left)
+        look_again("undo", after=left)
 
 
 def _undo(batch: str) -> None:

@@ -4,6 +4,7 @@ Python says what to show and never sends the text itself: all panes share one ev
 hears from them when a button is pressed, a lane has ended, or the stream cannot be had.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,8 +13,8 @@ from typing import Final, Literal, TypedDict, get_args
 
 import streamlit as st
 
-from components.browser_module import bundle
 from components.live.feed import Message, envelope_fields, heading_of
+from components.live.script import loader
 from posts.checks import Place
 from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
@@ -40,7 +41,7 @@ _PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
 _mount: Final = st.components.v2.component(
     "draftbench_live",
     css=_read("live.css"),
-    js=bundle(_BROWSER / "main.js"),
+    js=loader(),
     isolate_styles=False,
 )
 
@@ -102,8 +103,7 @@ def run_state(
 def _lanes_at_first(run: Run) -> list[Message]:
     """What the word for the run's state is made of until the first event comes.
 
-    It does not change while a lane writes: a component that is told something else is sent anew,
-    with all of its script.
+    It does not change while a lane writes: a component that is told something else is sent anew.
     """
     return [_at_first(lane, blind=run.blind) for lane in run.lanes]
 
@@ -237,13 +237,14 @@ def preview_beside(
     _mount(key=key, data=data | {"title": title})
 
 
-def look_again(what: str, *, turn: int, after: float) -> None:
+def look_again(what: str, *, after: float) -> None:
     """Have the page run once more after a delay.
 
     Args:
         what: What the page waits for; the key of this wait.
-        turn: How often it has waited already: another number starts another wait.
         after: Seconds.
     """
-    data = {"part": "again", "turn": turn, "after": after}
+    # Each run of the page is a wait of its own: a browser does nothing when it is told the same
+    # again, and the wait that it has begun may be over, its run broken off by another one.
+    data = {"part": "again", "turn": time.monotonic_ns(), "after": after}
     _mount(key=f"again-{what}", data=data, on_again_change=_do_nothing)

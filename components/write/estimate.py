@@ -1,6 +1,5 @@
 """What the form's lanes take and cost at most, said before the press."""
 
-import time
 from collections.abc import Mapping
 from decimal import ROUND_UP, Decimal
 from typing import Final
@@ -38,7 +37,7 @@ def form_estimates() -> dict[str, Estimate]:
         except (PromptError, ProviderError, ValueError):
             continue  # the press says what is missing
     if waiting:
-        look_again("prices", turn=time.monotonic_ns(), after=POLL_INTERVAL_S)
+        look_again("prices", after=POLL_INTERVAL_S)
     return estimates
 
 

@@ -1,7 +1,8 @@
 """The models to choose from: the provider's own list where it can be had, else our catalogue.
 
 The provider is asked in the background, once for each key and address. The page waits a moment for
-it, goes on with the catalogue, and looks again until the list is there or could not be had.
+it, goes on with the catalogue, and looks again until the list is there or could not be had. Where
+an SDK is to be loaded first, it is asked once the page is drawn.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from components import session_keys
 from providers.base import ProviderError
 from providers.catalog import ModelInfo, known_models, with_listed
 from providers.listing import ListedModel
+from providers.registry import any_sdk_is_loaded
 from runs.the_engine import the_engine
 
 MOMENT: Final = 0.5
@@ -29,8 +31,8 @@ class Lookup:
     base_url: str | None
     listed: list[ListedModel] | None = None
     error: ProviderError | None = None
-    looks: int = 0
-    """How often the page looked for the answer."""
+    asked: bool = False
+    """The question is on its way."""
 
     @property
     def pending(self) -> bool:
@@ -45,11 +47,16 @@ def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Look
     lookup = lookups.get(provider)
     if lookup is None or (lookup.api_key, lookup.base_url) != (api_key, base_url):
         lookup = lookups[provider] = Lookup(api_key, base_url)
-        thread = Thread(target=_ask, args=(provider, lookup), name="model-list", daemon=True)
-        thread.start()
-        thread.join(MOMENT)
-    lookup.looks += 1
+        if any_sdk_is_loaded():
+            _start(provider, lookup).join(MOMENT)
     return lookup
+
+
+def ask_the_rest() -> None:
+    """Ask what was not asked yet: to be called once the page is drawn."""
+    for provider, lookup in (st.session_state.get(session_keys.MODEL_LISTS) or {}).items():
+        if not lookup.asked:
+            _start(provider, lookup)
 
 
 def forget_lists() -> None:
@@ -63,6 +70,13 @@ def models_to_choose(provider: str, lookup: Lookup | None) -> list[ModelInfo]:
     if lookup and lookup.listed:
         return with_listed(provider, lookup.listed, on=today)
     return known_models(provider, on=today)
+
+
+def _start(provider: str, lookup: Lookup) -> Thread:
+    lookup.asked = True
+    thread = Thread(target=_ask, args=(provider, lookup), name="model-list", daemon=True)
+    thread.start()
+    return thread
 
 
 def _ask(provider: str, lookup: Lookup) -> None:

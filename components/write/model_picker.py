@@ -14,7 +14,13 @@ from components.write import form
 from components.write.escape import keep_choice_on_escape
 from components.write.form_lanes import active_lane_id, lane_ids
 from components.write.model_label import HELP, describe_end, ends_soon, model_labels, model_name
-from components.write.model_list import Lookup, forget_lists, look_up, models_to_choose
+from components.write.model_list import (
+    Lookup,
+    ask_the_rest,
+    forget_lists,
+    look_up,
+    models_to_choose,
+)
 from components.write.prompt_picker import prompt_picker
 from components.write.settings import parameter_settings
 from components.write.sources import (
@@ -33,7 +39,9 @@ from providers.registry import (
     ProviderInfo,
     default_base_url,
     environment_key_for,
+    is_local,
 )
+from runs.cost import load_prices
 from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 1.0
@@ -96,11 +104,18 @@ def warm_up_provider() -> None:
 
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
+    ask_the_rest()
+    if any(not is_local(*_asked_at(lane)) for lane in lane_ids()):
+        load_prices()
     provider = form.read_provider(active_lane_id())
     warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
     if provider not in warmed_up:
         st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
         the_engine().warm_up(provider)
+
+
+def _asked_at(lane: str) -> tuple[str, str | None]:
+    return form.read_provider(lane), form.read_base_url(lane)
 
 
 def _address(info: ProviderInfo, lane: str) -> None:
@@ -194,7 +209,7 @@ def _say_whose_list(info: ProviderInfo, lookup: Lookup | None, notice: Notice | 
         st.caption("A tiny model, for English only: it shows how the page works.")
     elif lookup and lookup.pending:
         st.caption("The list of models is on its way.")
-        look_again("model-list", turn=lookup.looks, after=POLL_INTERVAL_S)
+        look_again("model-list", after=POLL_INTERVAL_S)
     elif lookup and lookup.error:
         if notice is None or notice.message != lookup.error.message:  # else it stands there already
             st.caption(escape_markdown(lookup.error.message))

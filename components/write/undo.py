@@ -53,7 +53,7 @@ def undo_line() -> None:
         return
     st.button("Undo", key="undo-it", type="tertiary", icon=":material/undo:", on_click=_undo)
     st.caption(escape_markdown(undo.said), width="content")
-    look_again("undo", turn=int(undo.until * 1000), after=left)
+    look_again("undo", after=left)
 
 
 def _undo() -> None:
