@@ -24,30 +24,34 @@ export function previewPane(root, { page, title: name, onReady }) {
   let inside = null; // the frame's document
   let following = true; // the newest words are kept in view
   let read = false; // somebody has scrolled back: the place is theirs
-  let last = {}; // where the frame stood when it was looked at last
+  let last = 0; // where the frame stood when it was looked at last
   let writing = true;
 
   const follow = () => {
     const scroller = inside.scrollingElement;
     if (writing && following) scroller.scrollTop = scroller.scrollHeight;
-    last = standOf(inside);
+    last = scroller.scrollTop;
   };
-  // Of a scroll the frame is told with its next picture: who moves it before that must look first.
+  // Of a scroll the frame is told with its next picture: who moves it before that looks first.
   const noteScroll = () => {
-    const now = standOf(inside);
-    const grown = now.height !== last.height || now.room !== last.room; // it was moved with that
-    if (now.top + now.room >= now.height - AT_END) following = true;
-    else if (now.top < last.top && !grown) {
+    const { scrollTop, clientHeight, scrollHeight } = inside.scrollingElement;
+    if (scrollTop + clientHeight >= scrollHeight - AT_END) following = true;
+    else if (scrollTop < last) {
       following = false;
       read ||= writing;
     }
-    last = now;
+    last = scrollTop;
+    // The browser would move it back itself, where what is above becomes shorter.
+    inside.documentElement.style.overflowAnchor = following ? "none" : "auto";
   };
   frame.onload = () => {
     inside = frame.contentDocument;
     inside.head.append(element("style", "", fontsOf(getComputedStyle(root).fontFamily)));
     inside.addEventListener("scroll", noteScroll);
-    frame.contentWindow.addEventListener("resize", follow);
+    frame.contentWindow.addEventListener("resize", () => {
+      noteScroll();
+      follow();
+    });
     dress();
     onReady(inside);
   };
@@ -86,10 +90,6 @@ export function previewPane(root, { page, title: name, onReady }) {
       follow();
     },
   };
-}
-
-function standOf({ scrollingElement: { scrollTop, scrollHeight, clientHeight } }) {
-  return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
 // The page's own fonts: a frame does not inherit them.
