@@ -158,9 +158,13 @@ def _no_browser_where_none_is_asked_for(
 
 
 @pytest.fixture
-def browser(_one_browser: OneBrowser) -> Any:
-    """Chromium."""
-    return _one_browser.get()
+def browser(_one_browser: OneBrowser) -> Iterator[Any]:
+    """Chromium, as new."""
+    browser = _one_browser.get()
+    yield browser
+    from chromium import forget_everything
+
+    forget_everything(browser)
 
 
 @pytest.fixture

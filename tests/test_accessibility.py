@@ -140,7 +140,7 @@ def test_no_view_has_a_grave_barrier(
         go_to(page, view)
         expect(shown).to_be_visible()
         barriers.look(page, view)
-    visitor.context.close()
+    visitor.leave()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -184,7 +184,7 @@ def test_what_comes_and_goes_has_no_grave_barrier(
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(button(page, "Undo")).to_be_visible()
     barriers.look(page, "what can be undone")
-    visitor.context.close()
+    visitor.leave()
 
 
 # Keys only
@@ -234,4 +234,4 @@ def test_a_post_is_written_stopped_and_saved_with_keys_alone(
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert "title:" in Path(download.value.path()).read_text("utf-8")
-    visitor.context.close()
+    visitor.leave()

@@ -88,7 +88,7 @@ def test_the_whole_journey(visitor: Visitor, fake: FakeProvider) -> None:
     expect(preview(page).locator("h1")).to_have_text(yaml.safe_load(front)["title"])
     assert json.loads(download(page, "JSON").read_text("utf-8"))["body"] == body.strip()
     assert download(page, "Reply").read_text("utf-8") == fake.reply
-    file = visitor.context.new_page()
+    file = visitor.new_page()
     file.set_content(download(page, "HTML").read_text("utf-8"))
     shown = file.locator("article").inner_text()
     assert LAST_WORDS in shown
@@ -386,7 +386,7 @@ def test_the_preview_wears_the_colours_of_the_page(
         }""",
         arg=scheme == "dark",
     )
-    visitor.context.close()
+    visitor.leave()
     assert visitor.complaints == []
 
 
@@ -404,7 +404,7 @@ def test_a_phone_shows_all_of_it_in_one_column(browser: Any, address: str) -> No
     visitor = Visitor(browser, address, viewport=SCREENS["phone"])
     page = visitor.open()
     fits_the_phone(page)
-    visitor.context.close()
+    visitor.leave()
 
 
 # Hostile replies
@@ -501,4 +501,4 @@ def test_without_the_stream_progress_and_post_are_shown_all_the_same(
     expect(state_of(page)).to_have_text("complete")
     expect(preview(page).locator("h2").first).to_be_visible()
     file_button(page, "Markdown").wait_for()
-    visitor.context.close()
+    visitor.leave()

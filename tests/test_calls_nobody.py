@@ -134,7 +134,7 @@ def test_a_page_and_a_run_call_nobody_but_the_provider(
     ask_for(page, "good")
     button(page, "Write post").click()
     expect(state_of(page)).to_have_text("complete")
-    visitor.context.close()
+    visitor.leave()
     assert any(request.method == "POST" for request in fake.requests)
     assert visitor.elsewhere == []
     assert watched.calls == []

@@ -34,7 +34,7 @@ def page(browser: Any, app_address: str, new_app_fake: FakeProvider) -> Iterator
     new_app_fake.reply = f"{fields}\n\n{HOSTILE}\n\n{long}\n\n{body}"
     visitor = Visitor(browser, app_address)
     yield visitor.open()
-    visitor.context.close()
+    visitor.leave()
     new_app_fake.reply = before
     assert visitor.complaints == []
     assert visitor.elsewhere == []

@@ -140,7 +140,7 @@ def test_a_page_without_the_clipboard_copies_by_the_old_command(visitor: Visitor
     page.evaluate(PLAIN_HTTP)
     copy(page, "Title")
     copy(page, "Rich text")
-    beside = visitor.context.new_page()
+    beside = visitor.new_page()
     beside.goto(f"{visitor.address}/_stcore/health")
     beside.bring_to_front()
     plain, html = clipboard(beside)
@@ -213,4 +213,4 @@ def test_the_first_look_at_a_mixed_run_is_not_green(
     page.reload()
     expect(lane_preview(page, 0)).to_contain_text("inventory")
     assert page.evaluate("[...window.looks]") == ["cut"]
-    visitor.context.close()
+    visitor.leave()

@@ -25,4 +25,4 @@ def test_an_open_page_says_by_itself_when_saving_stops_and_when_it_goes_on(
         expect(notice).to_be_visible()
         expect(page.get_by_role("button", name="Markdown").last).to_be_enabled()
     expect(notice).to_have_count(0)
-    visitor.context.close()
+    visitor.leave()

@@ -130,8 +130,7 @@ def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visi
 
 def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> None:
     wait_until_kept(visitor.open(), "topic")  # prices are known then: nothing runs the page again
-    visitor.context.add_init_script(TYPE_AT_ONCE)
-    wait_until_kept(visitor.open(), "Typed at once", "localStorage")
+    wait_until_kept(visitor.open(script=TYPE_AT_ONCE), "Typed at once", "localStorage")
 
 
 def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:

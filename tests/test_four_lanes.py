@@ -141,5 +141,5 @@ def test_four_lanes_from_the_topic_to_the_vote(
         # And all of it is found again.
         go_to(page, "History")
         expect(button(page, TOPIC).first).to_be_visible()
-    visitor.context.close()
+    visitor.leave()
     assert visitor.elsewhere == []

@@ -82,7 +82,7 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         go_to(other, "History")
         expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
     for visitor in (anna, ben):
-        visitor.context.close()
+        visitor.leave()
         assert visitor.elsewhere == []
 
 
@@ -105,5 +105,5 @@ def test_the_history_can_be_used_by_keyboard_alone(
         expect(dialog).to_contain_text(TOPIC)
         dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
         expect(page.get_by_text(EMPTY_HISTORY)).to_be_visible()
-        visitor.context.close()
+        visitor.leave()
         assert visitor.complaints == []

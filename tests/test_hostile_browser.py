@@ -153,7 +153,7 @@ def test_no_sink_of_the_app_obeys_a_reply_a_name_or_a_prompt(
     environment = {"DATABASE_URL": database, "COMPATIBLE_BASE_URL": fake.base_url}
     with running("run", "app.py", port=free_port(), environment=environment) as address:
         visitor = Visitor(browser, address)
-        page = visitor.context.new_page()
+        page = visitor.new_page()
         page.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
 
@@ -167,7 +167,7 @@ def test_no_sink_of_the_app_obeys_a_reply_a_name_or_a_prompt(
             see(page, check)
         write_it_live(page, fake)
         check()
-        visitor.context.close()
+        visitor.leave()
     assert visitor.complaints == []
     assert visitor.elsewhere == []
 
@@ -246,7 +246,7 @@ def test_every_hostile_string_is_shown_as_text(
     page_file = "tests/hostile_page.py"
     with running("run", page_file, port=free_port(), environment=environment) as address:
         visitor = Visitor(browser, address)
-        page = visitor.context.new_page()
+        page = visitor.new_page()
         page.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
         page.goto(address)
         page.locator(".st-key-done").get_by_text("Done").wait_for(timeout=90_000)
@@ -258,7 +258,7 @@ def test_every_hostile_string_is_shown_as_text(
         block = "[...document.querySelectorAll('.st-key-foreign li *')].length"
         assert page.evaluate(block) == 0
         assert page.evaluate(HIT)
-        visitor.context.close()
+        visitor.leave()
     assert visitor.elsewhere == []
     assert visitor.complaints == []
     assert hits.paths == []
@@ -303,7 +303,7 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
             sent = {request.headers["authorization"] for request in fake.requests}
             assert f"Bearer {TYPED}" in sent
 
-            other = ben.context.new_page()
+            other = ben.new_page()
             heard = note_frames(other)
             other.goto(page.url)
             expect(state_of(other)).to_have_text("complete")
@@ -320,8 +320,8 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
             assert TITLE in everything
             assert TYPED not in everything
             assert OF_THE_ENVIRONMENT not in everything + page.content()
-            anna.context.close()
-            ben.context.close()
+            anna.leave()
+            ben.leave()
     files = [each.read_bytes() for each in tmp_path.iterdir()]
     assert len(files) > 1
     for key in (TYPED, OF_THE_ENVIRONMENT):

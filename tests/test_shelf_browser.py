@@ -83,7 +83,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     page.locator(".st-key-write").wait_for()
     note("Write, again no run")
     note_all("no run")
-    visitor.context.close()
+    visitor.leave()
     for places_on_axis in zip(*places.values(), strict=True):
         assert max(places_on_axis) - min(places_on_axis) < 1, places
 

@@ -76,7 +76,7 @@ def fake(new_app_fake: FakeProvider) -> Iterator[FakeProvider]:
 def page(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Page]:
     visitor = Visitor(browser, app_address)
     yield visitor.open()
-    visitor.context.close()
+    visitor.leave()
     assert visitor.complaints == []
     assert visitor.elsewhere == []
 
