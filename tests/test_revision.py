@@ -3,14 +3,11 @@
 import re
 from dataclasses import replace
 
-import pytest
-from fake_provider import FakeProvider, Request
+from fake_provider import FakeProvider
 from good_envelope import GOOD
 
-from posts.envelope import Envelope, read_envelope
 from posts.versions import REVISED, WRITTEN
 from runs.engine import Engine
-from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.post_versions import post_in, versions_of
 from runs.revisions import RevisionDraft

@@ -30,7 +30,7 @@ class Light:
     points: int
     said: str
 
-    def is_worse_than(self, other: "Light") -> bool:
+    def __lt__(self, other: "Light") -> bool:
         return (self.rank, self.points) < (other.rank, other.points)
 
 
@@ -103,17 +103,17 @@ class Judge:
         before, now = self._lights.get(check), lights.get(check)
         if before is None or now is None:
             return before is not None
-        if before.is_worse_than(now):
+        if before < now:
             return True
         find = FINDERS[check]
-        return not now.is_worse_than(before) and (find(after).badness < find(self._reading).badness)
+        return not now < before and (find(after).badness < find(self._reading).badness)
 
     def _worse(self, lights: Mapping[str, Light]) -> list[str]:
         """The lights that are worse than those of the post as it was, in sentences."""
         return [
             f"Worse: {now.said}"
             for check, now in lights.items()
-            if (before := self._lights.get(check)) and now.is_worse_than(before)
+            if (before := self._lights.get(check)) and now < before
         ]
 
     def _lights_with(self, changes: Sequence[Change]) -> Mapping[str, Light]:
@@ -134,7 +134,7 @@ def lights_of(findings: Iterable[Finding]) -> dict[str, Light]:
         points = found.points or 0
         light = Light(RANK[found.severity], points, found.message)
         known = lights.get(found.check)
-        if found.check not in CLAIM_CHECKS and (known is None or light.is_worse_than(known)):
+        if found.check not in CLAIM_CHECKS and (known is None or light < known):
             lights[found.check] = light
     return lights
 
