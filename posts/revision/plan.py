@@ -12,6 +12,7 @@ from typing import Final
 from posts.checks.finding import Finding
 from posts.envelope import Envelope
 from posts.revision.faults import FINDERS, NOT_MENDABLE
+from posts.revision.faults.edges import edge_rules
 from posts.revision.faults.fields import standing_rules
 from posts.revision.faults.reading import KINDS, Fault, Found, Reading
 from posts.revision.messages import is_sendable
@@ -140,6 +141,7 @@ def _piece(reading: Reading, target: Target, faults: list[tuple[str, Fault]]) ->
         start=start,
         stop=stop,
         demands=demands,
+        rules=() if is_new else tuple(edge_rules(reading, at)),
         level=level or block.level,
         above=_above(reading, at),
         before=_end_of(body[:start]),

@@ -88,10 +88,16 @@ def _read(found: re.Match[str], key: str) -> Asked:
         now=_element(inner, "now"),
         behind=_element(inner, "behind"),
         level=len(hashes[1]) if hashes else 0,
-        demands=DEMAND.findall(inner),
+        demands=[*DEMAND.findall(inner), *_rules(inner)],
         key=key,
         form=inner.partition("\n")[0],
     )
+
+
+def _rules(inner: str) -> list[tuple[str, str]]:
+    """What holds in any case, and why the last answer was not taken."""
+    rules = [("", rule) for rule in re.findall(r"^Always: (.*)", inner, re.MULTILINE)]
+    return [*rules, *((said, "") for said in re.findall(r"It was not taken: (.*)", inner))]
 
 
 def _element(inner: str, name: str) -> str:
@@ -113,7 +119,7 @@ def _mend(piece: Asked, text: str, wrong: str, right: str, chance: random.Random
         case "categories":
             return ", ".join(piece.form.partition(": ")[2].rpartition(": ")[2].split(", ")[:2])
         case "heading" | "new heading":
-            return _heading(piece, text, right, chance)
+            return _heading(piece, text, wrong, right, chance)
         case _:
             return _body(piece, text, wrong, right, chance)
 
@@ -138,11 +144,13 @@ def _words_of(text: str) -> str:
     return " ".join(words).capitalize()
 
 
-def _heading(piece: Asked, text: str, right: str, chance: random.Random) -> str:
+def _heading(piece: Asked, text: str, wrong: str, right: str, chance: random.Random) -> str:
     hashes = "#" * piece.level
     words = re.sub(r"^[#\s*\d.)]+", "", text).strip("* ") or _words_of(piece.behind)
     if "Take it out" in right:
         return ""
+    if "too often" in wrong:
+        return f"{hashes} {_words_of(piece.behind)}"
     if "the words of “" in right:
         return f"{hashes} {words[:30]} and the {piece.key}"
     if "something else than" in right or "Name it by" in right or "A heading of" in right:
@@ -151,84 +159,122 @@ def _heading(piece: Asked, text: str, right: str, chance: random.Random) -> str:
 
 
 def _body(piece: Asked, text: str, wrong: str, right: str, chance: random.Random) -> str:
-    quotes = QUOTED.findall(wrong)
-    if "sentences of at most" in right:
-        for quote in quotes:
-            text = _replace(text, quote, _split)
-    elif "active voice" in right:
-        text = SUBJECT.sub(lambda found: f"The {found[3]} {found[2]} the {found[1]}", text)
-    elif "linking word" in wrong:
-        text = _linked(text, int(re.findall(r"At least (\d+)", right)[0]), chance)
-    elif "Begin this sentence" in right:
-        start = chance.choice(STARTS)
-        text = _replace(text, quotes[-1], lambda said: start + said[0].lower() + said[1:])
-    elif "Break it up into paragraphs" in right:
-        text = _paragraphs(text)
-    elif "Break it up into items" in right:
-        text = re.sub(r"(?<=\w\.) (?=[A-Z])", "\n- ", text)
-    elif "One of its sentences has all words" in right:
-        said = chance.choice(["pays off", "comes first", "saves an hour", "helps here"])
-        text = f"{text} Also, the {piece.key} {said}."
-    elif "Say it without “" in right and piece.key:
-        text = re.sub(re.escape(piece.key), "it", text, flags=re.IGNORECASE)
-        text = re.sub(r"\b[Tt]he it\b|\b[Aa] it\b", "it", text)
-    else:
-        text = _other(piece, text, wrong, right, quotes)
-    return text
-
-
-def _other(piece: Asked, text: str, wrong: str, right: str, quotes: list[str]) -> str:
-    """What is left: told by a few words of what is wrong, or right."""
+    """A piece of the body with one thing mended, told by a few words of what is said of it."""
+    said = f"{wrong}\n{right}"
     for words, change in _CHANGES:
-        if words in wrong or words in right:
-            return change(piece, text, quotes, right)
+        if words in said:
+            return change(Task(piece, text, QUOTED.findall(wrong), right, chance))
     return text
 
 
-def _plain_words(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    for quote in quotes:
+@dataclass
+class Task:
+    """One thing that is to be mended in a text."""
+
+    piece: Asked
+    text: str
+    quotes: list[str]
+    right: str
+    chance: random.Random
+
+    @property
+    def key(self) -> str:
+        return re.escape(self.piece.key)
+
+
+def _split_sentences(task: Task) -> str:
+    text = task.text
+    for quote in task.quotes:
+        text = _replace(text, quote, _split)
+    return text
+
+
+def _active(task: Task) -> str:
+    return SUBJECT.sub(lambda found: f"The {found[3]} {found[2]} the {found[1]}", task.text)
+
+
+def _with_links(task: Task) -> str:
+    return _linked(
+        task.text, int((re.findall(r"At least (\d+)", task.right) or ["2"])[0]), task.chance
+    )
+
+
+def _other_beginning(task: Task) -> str:
+    start = task.chance.choice(STARTS)
+    return _replace(task.text, task.quotes[-1], lambda said: start + said[0].lower() + said[1:])
+
+
+def _with_key(task: Task) -> str:
+    said = task.chance.choice(["pays off", "comes first", "saves an hour", "helps here"])
+    return f"{task.text} Also, the {task.piece.key} {said}."
+
+
+def _without_key(task: Task) -> str:
+    return re.sub(rf"\b(?:the |a )?{task.key}", "it", task.text, flags=re.IGNORECASE)
+
+
+def _with_less_key(task: Task) -> str:
+    return re.sub(rf"\b(?:the |a )?{task.key}", "it", task.text, count=1, flags=re.IGNORECASE)
+
+
+def _plain_words(task: Task) -> str:
+    text = task.text
+    for quote in task.quotes:
         if quote.endswith((".", "!", "…")):
             text = _replace(text, quote, lambda _: "Small steps help most.")
         text = re.sub(rf"(?<!\w){re.escape(quote)}(?!\w)", "good", text, flags=re.IGNORECASE)
     return text
 
 
-def _leave_out(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    for quote in quotes:
+def _leave_out(task: Task) -> str:
+    text = task.text
+    for quote in task.quotes:
         head, found, tail = text.rpartition(quote)
         text = (head + tail if found else text).strip().replace("  ", " ")
     return text
 
 
-def _mend_letters(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    for bad, good in zip(quotes, QUOTED.findall(right), strict=False):
+def _mend_letters(task: Task) -> str:
+    text = task.text
+    for bad, good in zip(task.quotes, QUOTED.findall(task.right), strict=False):
         text = text.replace(bad, good)
     return text
 
 
-def _show_key(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    return re.sub(r"!\[[^\]]*\]", f"![A picture of the {piece.key}]", text)
+def _show_key(task: Task) -> str:
+    return re.sub(r"!\[[^\]]*\]", f"![A picture of the {task.piece.key}]", task.text)
 
 
-def _other_link_text(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    named = rf"\[{re.escape(piece.key)}\]"
-    return re.sub(named, "[a longer guide]", text, flags=re.IGNORECASE)
+def _other_link_text(task: Task) -> str:
+    return re.sub(rf"\[{task.key}\]", "[a longer guide]", task.text, flags=re.IGNORECASE)
 
 
-def _begin_otherwise(piece: Asked, text: str, quotes: list[str], right: str) -> str:
-    head, _, tail = text.partition(". ")
+def _begin_otherwise(task: Task) -> str:
+    head, _, tail = task.text.partition(". ")
     return f"A shop owner wants a quiet week. {tail or head}"
 
 
 def _by(pattern: str, new: str) -> "Change":
     """Replaces a pattern."""
-    return lambda piece, text, quotes, right: re.sub(pattern, new, text)
+    return lambda task: re.sub(pattern, new, task.text)
 
 
-Change = Callable[[Asked, str, list[str], str], str]
+Change = Callable[[Task], str]
 _DEAD: Final = r"\((?:#|https?://|https?://(?:www\.)?example\.com\S*?)?\)"
 _CHANGES: Final[tuple[tuple[str, Change], ...]] = (
-    ("speaks of its own work", lambda *_: ""),
+    ("sentences of at most", _split_sentences),
+    ("active voice", _active),
+    ("in the passive", _active),
+    ("Say who does it", _active),
+    ("linking word", _with_links),
+    ("Begin this sentence", _other_beginning),
+    ("Break it up into paragraphs", lambda task: _paragraphs(task.text)),
+    ("Break it up into items", _by(r"(?<=\w\.) (?=[A-Z])", "\n- ")),
+    ("One of its sentences has all words", _with_key),
+    ("once less", _with_less_key),
+    ("too often. ", _with_less_key),
+    ("Say it without “", _without_key),
+    ("speaks of its own work", lambda _: ""),
     ("plain words", _plain_words),
     ("Leave that sentence out", _leave_out),
     ("hidden character", _by("[\u200b\u2060]", "")),
@@ -242,8 +288,8 @@ _CHANGES: Final[tuple[tuple[str, Change], ...]] = (
     ("begin it otherwise", _begin_otherwise),
     ("words that conclude", _by(r"^In conclusion, ", "Then ")),
     ("Say it in Markdown", _by(r"</?(?:b|strong)>", "**")),
-    ("Take it out", lambda piece, text, quotes, right: _without(text, quotes)),
-    ("without the gap", lambda piece, text, quotes, right: _without(text, quotes)),
+    ("Take it out", lambda task: _without(task.text, task.quotes)),
+    ("without the gap", lambda task: _without(task.text, task.quotes)),
 )
 """By words of what is wrong, or of what would be right: the first that is there counts."""
 

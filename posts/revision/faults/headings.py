@@ -14,6 +14,7 @@ from posts.checks.structure.headings import find_conclusions
 from posts.measures import count_words
 from posts.prose.document import Passage
 from posts.prose.words import plain_words
+from posts.revision.faults.edges import is_full
 from posts.revision.faults.reading import Fault, Finder, Found, Reading
 
 DEEPEST: Final = 4
@@ -30,17 +31,29 @@ def new_headings(
 ) -> list[Fault]:
     """A fault above each of these blocks, where a heading is missing."""
     level = 2 if under is None else min(max(under.level, 1) + 1, DEEPEST)
-    right = f"A heading of {LENGTH} that says what the text below it is about{_wish(reading)}."
-    return [Fault(wrong=wrong, right=right, at=at, new_above=level) for at in places]
+    right = f"A heading of {LENGTH} that says what the text below it is about"
+    alternate = not _subheadings(reading)
+    return [
+        Fault(
+            wrong=wrong,
+            right=f"{right}{'' if alternate and number % 2 else _wish(reading)}.",
+            at=at,
+            new_above=level,
+        )
+        for number, at in enumerate(places)
+    ]
 
 
 def _wish(reading: Reading) -> str:
-    """Whether headings that are added should say the keyphrase."""
+    """Whether a heading that is added should say the keyphrase: where too few would, without."""
     key, headings = reading.material.keyphrase, _subheadings(reading)
-    saying = sum(says_keyphrase(reading.material, each) for each in headings)
-    if key is None or 100 * saying >= FEW * len(headings) > 0:
+    if key is None:
         return ""
-    return f", and has the words of “{key.text}” in it"
+    saying = 100 * sum(says_keyphrase(reading.material, each) for each in headings)
+    must = saying < SUBHEADINGS[0] * (len(headings) + 1)
+    if must or (saying < FEW * len(headings) and not is_full(reading)):
+        return f", and has the words of “{key.text}” in it"
+    return ""
 
 
 def _subheadings(reading: Reading) -> list[Passage]:
@@ -165,13 +178,15 @@ def find_fakes(reading: Reading) -> Found:
         if block.kind == "heading":
             level = block.level
         elif is_fake_heading(block):
-            faults.append(_fake(at, block, min(level + 1, DEEPEST)))
+            faults.append(_fake(at, block, min(level + 1, DEEPEST), _wish(reading)))
     return Found(faults=faults)
 
 
-def _fake(at: int, block: Block, level: int) -> Fault:
+def _fake(at: int, block: Block, level: int, wish: str) -> Fault:
     wrong = f"It only looks like a heading: “{quoted(block.text)}”"
-    right = f"One line that begins with {'#' * level} and a space, without emphasis or number."
+    right = (
+        f"One line that begins with {'#' * level} and a space, without emphasis or number{wish}."
+    )
     return Fault(wrong=wrong, right=right, at=at, level=level)
 
 

@@ -28,8 +28,7 @@ def find_density(reading: Reading) -> Found:
     key, material = reading.material.keyphrase, reading.material
     if key is None or not material.words:
         return Found()
-    count = sum(key.count(each.words) for each in material.sentences)
-    least, most = _wanted(material.words, len(key.content))
+    count, least, most = keyphrase_range(reading)
     if count < least:
         missing = least - count
         right = f"One of its sentences has all words of “{key.text}”, in this form."
@@ -62,8 +61,16 @@ def find_density(reading: Reading) -> Found:
     return Found(measure=0)
 
 
+def keyphrase_range(reading: Reading) -> tuple[int, int, int]:
+    """How often the keyphrase is said, how often it should be at least, and at most."""
+    key, words = reading.material.keyphrase, reading.material.words
+    if key is None:
+        return 0, 0, 0
+    count = sum(key.count(each.words) for each in reading.material.sentences)
+    return count, *_wanted(words, len(key.content))
+
+
 def _wanted(words: int, content: int) -> tuple[int, int]:
-    """How often the keyphrase should be said: at least, and at most."""
     if words < SHORT:
         return 1, 2 if 2 * words > SHORT else 1
     weight = 0.7 + content / 3
