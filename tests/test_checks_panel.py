@@ -5,8 +5,6 @@ import pytest
 from made_lanes import BRIEF, GOOD, POORER, lane
 from streamlit.testing.v1 import AppTest
 
-from components import checking
-from components.checking import check_lane, keyphrase_of
 from components.compare.checks_panel import checks_that_fixes_improve
 from components.compare.lanes import ComparedLane, compared
 from components.compare.lights import by_weight, lights_of
@@ -16,6 +14,8 @@ from posts.checks import FAMILIES, Finding, Place, check_post
 from posts.envelope import Envelope
 from posts.prose.result_card import result_card
 from posts.prose.widths import text_width
+from runs import checking
+from runs.checking import check_lane, keyphrase_of
 from runs.lane import Lane
 from runs.post_versions import post_in
 from runs.run import Run

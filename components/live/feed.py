@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
+from components.live.lights import lights
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
 from posts.export.markdown_file import body_markdown
@@ -93,7 +94,8 @@ class Feed:
         if self.ended:
             return {}
         view = self.lane.view()
-        moment = view.state, view.place, view.tries, len(view.text), _next_try(view)
+        so_far = [] if self._blind or view.ended else lights(self.lane, view)
+        moment = view.state, view.place, view.tries, len(view.text), _next_try(view), so_far
         if moment == self._moment:
             return {}
         self._moment, self.state = moment, view.state
@@ -140,6 +142,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         "outcome": explain(view),
         "joints": joints(view.envelope),
         "figures": figures(lane, view),
+        "lights": lights(lane, view),
         "next_try": _next_try(view),
         "outline": _outline(lane, view),
     }

@@ -4,6 +4,7 @@ import { cardPane } from "./card.js";
 import { copyPane } from "./copy.js";
 import { element, pressable } from "./dom.js";
 import { headPane } from "./head.js";
+import { lightsPane } from "./lights.js";
 import { outlinePane } from "./outline.js";
 import { previewPane } from "./preview.js";
 import { replyPane } from "./reply.js";
@@ -24,6 +25,9 @@ export function laneView(index, run, stage) {
     toggleFigures: stage.toggleFigures,
     tabs: tabs.list,
   });
+  const lights = element("ul", "db-lights");
+  lights.setAttribute("aria-label", "Checks");
+  head.insertBefore(lights, head.querySelector(".db-differs"));
   const fields = cardPane(card, stage.toggleCards);
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
   const sections = element("div", "db-outline");
@@ -49,6 +53,7 @@ export function laneView(index, run, stage) {
   };
   const shown = [
     top,
+    inVersion(lightsPane(lights), index, run),
     inVersion(fields, index, run),
     outline,
     replyPane(box),
