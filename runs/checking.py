@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from posts.checks import FAMILIES, Family, Finding, check_post
+from posts.checks import (
+    FAMILIES,
+    Family,
+    Finding,
+    check_post,
+    claims_count,
+    readability_score,
+    search_score,
+)
 from posts.envelope import Envelope
 from posts.prose.topics import propose_keyphrase
 from runs.lane import Lane
@@ -54,6 +62,30 @@ def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list
 def check_part(brief: Brief, post: Envelope, families: tuple[Family, ...]) -> list[Finding]:
     """What the checks of these families find in a post that is still being written."""
     return list(_check(_asked_of(brief, post, families)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What is kept of a post's checks, beside the lane."""
+
+    search: int | None
+    """None where nothing could be checked; likewise below."""
+    readability: int | None
+    claims: int
+    """How many claims the notes do not support."""
+
+
+def scores_of(lane: Lane) -> Scores | None:
+    """The scores of a post as it was written; None unless it is complete."""
+    view = lane.view()
+    if view.state != "complete":
+        return None
+    found = check_lane(lane, view)
+    return Scores(
+        search=search_score(found),
+        readability=readability_score(found),
+        claims=claims_count(found),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,22 +6,18 @@ made once, and however long it takes, nobody waits for it.
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import cache, partial
+from concurrent.futures import Executor
+from functools import partial
 from threading import Lock
 from typing import Any, Final, TypeVar
+
+from runs.background import in_background
 
 EVERY_S: Final = 1.0
 """Seconds between two beginnings, at least."""
 REST: Final = 20
 """Times that it took last: so long it rests, too, and needs little of a processor in all."""
 Made = TypeVar("Made")
-
-
-@cache
-def in_background() -> Executor:
-    """One thread for all lanes: what is made for them waits for its turn."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="lately")
 
 
 class Lately:

@@ -17,13 +17,14 @@ from components.local_time import local_moment
 from components.notices import escape_markdown, label
 from posts.prompts.version import PromptVersion
 from providers.catalog import PARAMETERS, accepted_parameters
+from runs.background import in_background
 from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database
 from runs.store.database import the_database
 from runs.store.query import find_lanes
-from runs.store.schema import TRASH
+from runs.store.schema import LANES, TRASH
 from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
@@ -188,6 +189,32 @@ def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
     press(page, "history-show-all")
     assert len(listed(page)) == 2
     assert page.selectbox(key="history-state").value is None
+
+
+def test_the_list_tells_the_scores_of_posts_and_is_filtered_by_them(fake: FakeProvider) -> None:
+    run = write("good")
+    in_background().submit(lambda: None).result(30)  # behind the check of that post
+    [kept] = find_lanes(the_database(), "local").lanes
+    assert (kept.lane_id, kept.claims is None) == (run.lanes[0].id, False)
+    page = open_history()
+    scores = f"search {kept.search_score} · readability {kept.readability_score} · {kept.claims} cl"
+    assert scores in texts(page)
+    page.selectbox(key="history-checks").select("not both good")
+    assert listed(look(page)) == ["compatible:good · Blog post v1"]
+    page.selectbox(key="history-checks").select("both good")
+    assert listed(look(page)) == []
+
+
+def test_a_post_that_an_older_release_wrote_is_checked_once_it_was_listed(
+    fake: FakeProvider,
+) -> None:
+    write("good")
+    in_background().submit(lambda: None).result(30)
+    none = update(LANES).values(claims=None)
+    the_database().write(lambda connection: connection.execute(none).close()).result()
+    assert "not checked yet" in texts(page := open_history())
+    in_background().submit(lambda: None).result(30)
+    assert "not checked yet" not in texts(look(page))
 
 
 def test_a_date_leaves_out_what_was_written_on_others(fake: FakeProvider) -> None:

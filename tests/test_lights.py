@@ -9,8 +9,9 @@ from components.compare.lanes import compared
 from components.live.feed import Feed, Mark
 from components.live.lights import lights
 from providers.base import Finished
+from runs.background import in_background
 from runs.lane import Lane
-from runs.lately import EVERY_S, REST, Lately, in_background
+from runs.lately import EVERY_S, REST, Lately
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 
@@ -153,7 +154,7 @@ def test_what_is_made_in_the_background_is_made_in_one_thread_of_its_own() -> No
         in_background().submit(lambda: __import__("threading").current_thread().name).result()
         for _ in range(3)
     }
-    assert names == {"lately_0"}
+    assert names == {"background_0"}
 
 
 def test_of_a_part_only_those_checks_are_made_that_say_something_about_the_whole() -> None:

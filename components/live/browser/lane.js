@@ -28,7 +28,7 @@ export function laneView(index, run, stage) {
   const lights = element("ul", "db-lights");
   lights.setAttribute("aria-label", "Checks");
   head.insertBefore(lights, head.querySelector(".db-differs"));
-  const fields = cardPane(card, stage.toggleCards);
+  const fields = cardPane(card, { toggle: stage.toggleCards, chooseDevice: stage.chooseDevice });
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
   const sections = element("div", "db-outline");
   card.insertBefore(sections, card.querySelector(".db-whole"));
@@ -71,6 +71,7 @@ export function laneView(index, run, stage) {
     root,
     openFigures: top.open,
     openCard: fields.open,
+    showOn: fields.showOn,
     dress(shown) {
       root.setAttribute("aria-label", shown.name);
       top.dress(shown);
