@@ -73,21 +73,22 @@ OBJECTS: Final = tuple(
 
 def main() -> int:
     """Print the means of both versions; 1 where the newer one's are not higher."""
-    newer, older = (_means(version) for version in BUILT_IN_VERSIONS[:2])
+    newer, older = (means(version) for version in BUILT_IN_VERSIONS[:2])
     heading(f"{AUTHORS} authors, {len(BRIEFS)} briefs")
     missed = 0
     for what in ("search", "readability"):
-        for version, means in zip(BUILT_IN_VERSIONS, (newer, older), strict=False):
-            note(f"mean {what} score by {version.label}", means[what], digits=1)
+        for version, mean in zip(BUILT_IN_VERSIONS, (newer, older), strict=False):
+            note(f"mean {what} score by {version.label}", mean[what], digits=1)
         missed |= report(
             f"{what}: the older one's less the newer one's", older[what] - newer[what], -5
         )
     return missed
 
 
-def _means(version: PromptVersion) -> dict[str, float]:
+def means(version: PromptVersion, authors: int = AUTHORS) -> dict[str, float]:
+    """The mean scores of what so many authors write by a version."""
     scores: dict[str, list[int]] = {"search": [], "readability": []}
-    for number in range(AUTHORS):
+    for number in range(authors):
         for brief in BRIEFS:
             found = check_post(
                 read_envelope(write_post(version, brief, number)),

@@ -27,6 +27,7 @@ from posts.prompts.version import (
     read_topic,
     write_template,
 )
+from soak.prompts import means
 
 GOLDEN = Path(__file__).with_name("golden")
 KEYS = ("TITLE", "META_DESCRIPTION", "TAGS", "CATEGORIES")
@@ -63,7 +64,7 @@ def field_of_example(key: str) -> str:
 
 @pytest.mark.parametrize(
     ("version", "file"),
-    zip(BUILT_IN_VERSIONS, ["prompt-blog_post.txt", "prompt-blog_post-1.txt"], strict=True),
+    [*zip(BUILT_IN_VERSIONS, ["prompt-blog_post.txt", "prompt-blog_post-1.txt"], strict=True)],
     ids=lambda each: getattr(each, "label", each),
 )
 def test_each_version_renders_as_its_golden_text(version: PromptVersion, file: str) -> None:
@@ -160,6 +161,12 @@ def test_the_example_does_not_pass_for_the_full_length() -> None:
 def test_the_limits_that_the_prompt_states_are_the_checked_ones() -> None:
     for words in ("121 to 156 characters", "4 to 8 tags", "1 to 3 categories"):
         assert load_template().instructions.count(words) == 1
+
+
+def test_authors_who_follow_what_they_are_told_score_higher_by_the_newest_version() -> None:
+    newer, older = (means(version, authors=10) for version in BUILT_IN_VERSIONS)
+    assert newer["search"] > older["search"] + 5
+    assert newer["readability"] > older["readability"] + 5
 
 
 # Variables
