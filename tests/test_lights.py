@@ -21,7 +21,8 @@ TAGS: backup, restore, disaster recovery
 CATEGORIES: Cybersecurity
 
 """
-SECTION = "## How you test a backup\n\n" + "You restore a file, because it tells you more. " * 26
+SENTENCES = (f"You restore file number {at}, because it tells you more. " for at in range(26))
+SECTION = f"## How you test a backup\n\n{''.join(SENTENCES)}"
 REPLY = f"{HEADER}{SECTION}\n\nThe end.\n</EndOFText>\n"
 FINISHED = Finished(stop_reason="end")
 
@@ -164,6 +165,8 @@ def test_of_a_part_only_those_checks_are_made_that_say_something_about_the_whole
     body = Looked(f"{HEADER}{SECTION}\n\nAnd [Insert").lights()
     assert body["Readability"] != ("unchecked", "–")
     assert body["Form"] == ("good", "good"), "the block that is being written is not judged yet"
+    left = Looked(f"{HEADER}{SECTION}\n\nAnd [Insert link here].\n\nThe").lights()
+    assert left["Form"] == ("bad", "bad")
     few, more = (each["Checks"][1].split(" of ")[0] for each in (title, body))
     assert int(few) < int(more)
 

@@ -1,10 +1,13 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from statistics import mean, stdev
+from typing import Any
 
+import made_lanes
 import pytest
-from made_lanes import GOOD, POORER, lane
 
 from components.compare.lanes import compared
 from components.ranking.scores import best_first, said
@@ -28,6 +31,7 @@ from runs.store.scores import (
 from runs.store.tracked_lane import TrackedLane
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+GOOD, POORER, NUMBERS = made_lanes.GOOD, made_lanes.POORER, count()
 OWN = PromptVersion(name="Mine", number=2, text=BUILT_IN.text)
 
 
@@ -36,6 +40,11 @@ def database(address: str) -> Iterator[Database]:
     database = Database(address)
     yield database
     database.close()
+
+
+def lane(name: str, reply: str = GOOD, **other: Any) -> Lane:
+    made = made_lanes.lane(name, reply, **other)
+    return Lane.from_record(replace(made.record(), id=f"lane-{name}-{next(NUMBERS)}"))
 
 
 def put(database: Database, *lanes: Lane, owner: str = "ada", hour: int = 0) -> None:
@@ -125,7 +134,7 @@ def set_scores(database: Database, made: Lane, search: int | None, readability: 
 
 def test_scores_are_averaged_by_model_and_by_prompt_version(database: Database) -> None:
     searches = [50, 70, 90, 62]
-    lanes = [lane("a", duration=10.0 + at) for at in range(4)]
+    lanes = [lane("a") for _ in range(4)]
     other = lane("b", prompt=OWN)
     recording = lane("c", provider="replay")
     put(database, *lanes, other, recording)
