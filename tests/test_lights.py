@@ -178,7 +178,7 @@ def test_at_the_end_the_lights_are_those_of_the_panel() -> None:
     shown = looked.look()
     assert shown["Search"][1] == str(of_panel.search_score)
     assert shown["Readability"][1] == str(of_panel.readability_score)
-    assert shown["Claims"][1] == str(of_panel.claims_to_verify)
+    assert shown["Claims"][1] == f"{of_panel.claims_to_verify} claims"
 
 
 def test_a_post_that_broke_off_has_no_lights() -> None:

@@ -33,11 +33,11 @@ CHECKS: Final[tuple["ChecksFilter", ...]] = (
 NO_DATES: Final[Any] = ()
 """A range that is open at both ends; Streamlit takes it, and its types do not."""
 WIDTHS: Final = {
-    session_keys.HISTORY_MODEL: 150,
-    session_keys.HISTORY_PROMPT: 120,
-    session_keys.HISTORY_STATE: 110,
-    session_keys.HISTORY_CHECKS: 130,
-    session_keys.HISTORY_DATES: 216,
+    session_keys.HISTORY_MODEL: 140,
+    session_keys.HISTORY_PROMPT: 115,
+    session_keys.HISTORY_STATE: 100,
+    session_keys.HISTORY_CHECKS: 115,
+    session_keys.HISTORY_DATES: 232,
 }
 """Pixels: all in a row beside the search and the switch of stars."""
 
@@ -63,7 +63,7 @@ class Filters:
 
 def filters_of(choices: "FilterOptions") -> Filters:
     """Show the filter widgets; a change returns to the first page."""
-    words, others = st.columns([1, 3], vertical_alignment="bottom")
+    words, others = st.columns([1, 4], vertical_alignment="bottom")
     with words:
         search = st.text_input(
             "Search",

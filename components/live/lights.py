@@ -106,9 +106,13 @@ def _lights(found: Collection[Finding], *, so_far: bool) -> list[Light]:
         _light("Form", form, WORDS[form]),
     ]
     if not so_far:
-        return [*made, {"name": "Claims", "look": "", "said": str(claims_count(found))}]
+        return [*made, {"name": "Claims", "look": "", "said": _claims(claims_count(found))}]
     checks = {each.check for each in found if each.severity != "unchecked"}
     return [*made, {"name": "Checks", "look": "", "said": f"{len(checks)} of {len(CHECKS)} checks"}]
+
+
+def _claims(count: int) -> str:
+    return "1 claim" if count == 1 else f"{count:,} claims"
 
 
 def _light(name: str, look: Severity, said: object) -> Light:

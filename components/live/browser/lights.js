@@ -21,7 +21,7 @@ export function lightsPane(root) {
 }
 
 function lightOf({ name, look, said }) {
-  if (!look) return element("li", "", name === "Claims" ? `${said} claims to verify` : `${said} so far`);
+  if (!look) return element("li", "", name === "Claims" ? `${said} to verify` : `${said} so far`);
   const made = element("li", "", `${name} ${said}`);
   made.dataset.look = look;
   if (said !== LOOKS[look]) made.append(element("span", "db-hidden", `, ${LOOKS[look]}`));
