@@ -1,4 +1,4 @@
-"""The versions of a post: as the model wrote it, with its fixes, and as a person edited it."""
+"""The versions of a post: as the model wrote it, with its fixes, revised, and edited by hand."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -7,9 +7,10 @@ from posts.envelope import Envelope
 from posts.fixes import Fix
 from posts.measures import count_words
 
-VersionName = Literal["As written", "Fixed", "Edited"]
+VersionName = Literal["As written", "Fixed", "Revised", "Edited"]
 WRITTEN: Final[VersionName] = "As written"
 FIXED: Final[VersionName] = "Fixed"
+REVISED: Final[VersionName] = "Revised"
 EDITED: Final[VersionName] = "Edited"
 
 

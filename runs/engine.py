@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final
 
 from posts.envelope import read_envelope
-from providers.base import ProviderError
 from providers.listing import ListedModel
 from providers.registry import warm_up
 from runs.drafts import Drafts
@@ -26,6 +25,7 @@ from runs.lane_request import (
     sent_by,
     to_continue,
 )
+from runs.lane_tasks import LaneTasks
 from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
@@ -33,13 +33,13 @@ from runs.model_lists import list_models
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
+from runs.revisions import Revisions
 from runs.rewriting import make_draft
 from runs.run import LANES_OF_A_RUN, Run
 from runs.runners import Runners, Work
 from runs.section_draft import SectionDraft
 from runs.settings import Brief
 from runs.store.journal import Journal
-from runs.write_lane import unforeseen
 from runs.writing.plan.again import Rewrite
 from runs.writing.retry import Timeouts
 
@@ -69,8 +69,12 @@ class Engine:
         self._queue = FairQueue(lanes_at_once(), of_one_owner=lanes_of_one())
         self._runners = Runners(timeouts)
         self._memory = RunMemory(self.journal)
-        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+        self._tasks = LaneTasks(self.limiter, self._note_end)
         self._drafts = Drafts(self._memory, self.journal)
+        self.revisions = Revisions(
+            self._memory, self.journal, self.limiter, self._start, clock=clock
+        )
+        """Have models mend the pieces of finished posts that fail."""
         self._loop = LoopThread("engine")
 
     def start(
@@ -224,12 +228,12 @@ class Engine:
         self.journal.drop(lanes)
         for lane in lanes:
             lane.erase()
-            self._loop.call(self._stop, lane)
+            self._loop.call(self._tasks.stop, lane)
 
     def stop(self, run: Run, lane: int | None = None) -> None:
         """End one lane, or all of them, and close their connections at once."""
         for each in run.lanes if lane is None else (run.lanes[lane],):
-            self._loop.call(self._stop, each)
+            self._loop.call(self._tasks.stop, each)
 
     def list_models(
         self, provider: str, *, api_key: str | None = None, base_url: str | None = None
@@ -247,7 +251,7 @@ class Engine:
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
-        self._loop.wait_for(self._stop_all(), seconds=CLOSE_TIMEOUT)
+        self._loop.wait_for(self._tasks.stop_all(), seconds=CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()
 
@@ -262,36 +266,12 @@ class Engine:
 
     def _start(self, owner: str, job: Job) -> None:
         work = partial(self._in_turn, owner, job.lane, self._runners.work_of(job))
-        self._loop.call(self._begin, job.lane, work)
+        self._loop.call(self._tasks.begin, job.lane, work)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):
             await in_time(work())
 
-    def _begin(self, lane: Lane, work: Work) -> None:
-        if lane.erased:  # before it was started
-            self.limiter.settle(lane)
-            return
-        task = asyncio.get_running_loop().create_task(work())
-        self._tasks[lane] = task
-        task.add_done_callback(partial(self._settle, lane))
-
-    def _settle(self, lane: Lane, task: asyncio.Task[None]) -> None:
-        """However the task ended, the lane ends too."""
-        del self._tasks[lane]
-        if task.cancelled():
-            lane.stop()
-        elif (error := task.exception()) is not None:
-            lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
-        self.limiter.settle(lane)
+    def _note_end(self, lane: Lane) -> None:
         self._drafts.note_end(lane)
-
-    def _stop(self, lane: Lane) -> None:
-        if task := self._tasks.get(lane):
-            task.cancel()
-
-    async def _stop_all(self) -> None:
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self.revisions.note_end(lane)

@@ -47,12 +47,19 @@ def estimate(prepared: Prepared) -> Estimate:
     if prepared.way.mode == "plan":
         return _by_plan(prepared)
     sent, budget = _within_budget(prepared)
-    usage = Usage(input_tokens=estimate_input_tokens(sent), output_tokens=sent.max_output_tokens)
+    every = (sent, *prepared.more)
+    usage = Usage(
+        input_tokens=sum(map(estimate_input_tokens, every)),
+        output_tokens=sum(each.max_output_tokens for each in every),
+    )
     cost = cost_of(settings, usage)
+    if prepared.more:
+        budget = budget or _may_end(settings.budget, cost)
     return Estimate(
-        input_tokens=estimate_input_tokens(sent),
-        output_tokens=sent.max_output_tokens,
+        input_tokens=usage.input_tokens or 0,
+        output_tokens=usage.output_tokens or 0,
         cost=cost,
+        requests=len(every),
         budget=UNENFORCEABLE if cost is None and settings.budget is not None else budget,
     )
 
@@ -97,7 +104,12 @@ def _budget_of_plan(prepared: Prepared, cost: Decimal | None) -> str:
         check_budget(prepared)
     except OverBudget:
         return "over the budget: nothing will be sent"
-    return "may end at the budget" if cost > Decimal(str(budget)) else ""
+    return _may_end(budget, cost)
+
+
+def _may_end(budget: float | None, cost: Decimal | None) -> str:
+    over = budget is not None and cost is not None and cost > Decimal(str(budget))
+    return "may end at the budget" if over else ""
 
 
 def _within_budget(prepared: Prepared) -> tuple[Prompt, str]:

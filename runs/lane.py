@@ -17,6 +17,7 @@ from posts.measures import WordCount, count_on
 from providers.base import Finished, ProviderError, ReplyTooLong, Usage
 from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
+from runs.lane_revision import LaneRevision
 from runs.lane_states import ENDING, LaneState, state_after
 from runs.lane_status import LaneStatus
 from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply
@@ -55,6 +56,8 @@ class Lane:
         """What was made of its text."""
         self.edit = LaneEdit()
         """What a person made of its post."""
+        self.revision = LaneRevision()
+        """What a model made of the pieces of its post that failed."""
         self.draft: KeptDraft | None = None
         """A section that was written once more, until it is accepted or dropped."""
         self._clock = clock
@@ -86,6 +89,7 @@ class Lane:
             cost=record.cost,
         )
         lane.draft = record.draft
+        lane.revision.learn(record.revision)
         lane._over.set()
         return lane
 
@@ -110,6 +114,7 @@ class Lane:
             seams=status.seams,
             plan=status.plan,
             draft=self.draft,
+            revision=self.revision.kept,
         )
 
     def view(self) -> LaneView:
@@ -230,6 +235,13 @@ class Lane:
             state = "cut"  # the marker is part of the content, as in a code block
         self._end(lambda status: replace(status, state=state, finished=finished, cost=cost))
 
+    def add_cost(self, cost: Decimal | None) -> None:
+        """Its post was revised for so much; None where nobody knows for how much."""
+        with self._lock:
+            known = self._status.cost
+            total = None if known is None or cost is None else known + cost
+            self._status = replace(self._status, cost=total)
+
     def fail(self, error: ProviderError) -> None:
         """An error ended the lane; the text received before it is kept."""
         state = state_after(error, has_text=self._size > 0)
@@ -257,6 +269,7 @@ class Lane:
         self.draft = None
         self.memo.close()
         self.edit.close()
+        self.revision.close()
         self._over.set()
 
     def _change(self, change: Callable[[LaneStatus], LaneStatus]) -> None:

@@ -66,7 +66,7 @@ def make_job(
         ProviderError: the key or the address cannot be used.
         PromptError, ValueError: no prompt can be made of the brief, or the outline has no sections.
     """
-    settings, provider = request.settings, _provider_of(request)
+    settings, provider = request.settings, provider_of(request)
     prepared = None if request.recording else prepare(brief, settings)
     plan = request.plan
     if request.outline and prepared and prepared.way.mode == "plan":
@@ -156,7 +156,12 @@ def sent_by(jobs: Iterable[Job]) -> dict[Lane, Prepared | None]:
     }
 
 
-def _provider_of(request: LaneRequest) -> Provider:
+def provider_of(request: LaneRequest) -> Provider:
+    """What writes the lane that is requested.
+
+    Raises:
+        ProviderError: the key or the address cannot be used.
+    """
     if request.recording:
         return Replay(request.recording, speed=max(request.speed, slowest_replay()))
     settings = request.settings

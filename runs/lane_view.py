@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from posts.envelope import Envelope
+from posts.revision.revision import Revision
 from providers.base import Finished, ProviderError, StopReason, Usage
 from runs.lane_plan import NO_PLAN, PLAN_IS_THERE, LanePlan
 from runs.lane_states import ENDED, LaneState
@@ -101,6 +102,8 @@ class LaneRecord:
     """Empty for a lane that is not written by plan."""
     draft: KeptDraft | None = None
     """A section that was written once more and is not decided on."""
+    revision: Revision | None = None
+    """The changes that a model made to the pieces of its post that failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

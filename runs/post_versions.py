@@ -1,10 +1,12 @@
 """Which text the post of a lane has in which version: the one place that all others ask."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from posts.edit import apply_edit
+from posts.envelope import Envelope
 from posts.fixes import fix_post
-from posts.versions import EDITED, FIXED, WRITTEN, PostVersion, VersionName
+from posts.versions import EDITED, FIXED, REVISED, WRITTEN, PostVersion, VersionName
 from runs.lane import Lane
 
 
@@ -16,6 +18,8 @@ def versions_of(lane: Lane) -> Mapping[VersionName, PostVersion]:
     if fixed.changes:
         envelope, fixes = fixed.envelope, fixed.changes
         versions[FIXED] = PostVersion(name=FIXED, envelope=envelope, fixes=fixes)
+    if revised := lane.revision.result:
+        versions[REVISED] = PostVersion(name=REVISED, envelope=_on_reply(written, revised))
     if edit := lane.edit.in_use:
         versions[EDITED] = PostVersion(name=EDITED, envelope=apply_edit(written, edit))
     return versions
@@ -30,3 +34,16 @@ def post_in(lane: Lane, name: VersionName) -> PostVersion:
 def as_written(lane: Lane) -> PostVersion:
     """A lane's post as the model wrote it."""
     return PostVersion(envelope=lane.view().envelope)
+
+
+def _on_reply(written: Envelope, post: Envelope) -> Envelope:
+    """A post in the place of the one that was written: what is said of the reply stays."""
+    return replace(
+        written,
+        title=post.title,
+        meta_description=post.meta_description,
+        tags=post.tags,
+        categories=post.categories,
+        unknown_categories=post.unknown_categories,
+        body=post.body,
+    )

@@ -29,6 +29,8 @@ class Prepared:
     """The request for the whole post, exactly as it is sent. By plan, all requests begin so."""
     way: Way
     """How the post is written, and why."""
+    more: tuple[Prompt, ...] = ()
+    """Requests that may follow, where all of them are known before: those of a revision."""
 
 
 def prepare(brief: Brief, settings: LaneSettings) -> Prepared:

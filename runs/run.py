@@ -27,6 +27,7 @@ class Run:
         blind: bool = False,
         run_id: str | None = None,
         started_at: datetime | None = None,
+        beside: bool = False,
     ) -> None:
         self.id = run_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the run."""
@@ -37,6 +38,8 @@ class Run:
         self.blind = blind
         """The models are hidden: nobody is to see which one wrote which lane."""
         self.started_at = started_at or datetime.now(UTC)
+        self.beside = beside
+        """It stands beside a post, whose lane keeps what becomes of it."""
         self.turn = 0
         """How often a lane was replaced."""
 
@@ -48,9 +51,8 @@ class Run:
     @property
     def is_to_be_saved(self) -> bool:
         """A recording shows what is saved already; gathered lanes are saved where they were."""
-        return COLLECTION_MARK not in self.id and all(
-            lane.settings.provider != RECORDING for lane in self.lanes
-        )
+        is_shown_only = self.beside or COLLECTION_MARK in self.id
+        return not is_shown_only and all(lane.settings.provider != RECORDING for lane in self.lanes)
 
     @property
     def state(self) -> LaneState:

@@ -115,6 +115,12 @@ class Journal:
 
         self._ask(lambda database: save_draft(database, lane))
 
+    def save_revision(self, lane: Lane) -> None:
+        """Save the revision of a lane that has ended, and its cost; returns at once."""
+        from runs.store.drafts import save_revision
+
+        self._ask(lambda database: save_revision(database, lane))
+
     def attend(self) -> None:
         """Start polling, as there is something in memory; returns at once."""
         if self._open_database is None:

@@ -15,6 +15,7 @@ from providers.base import Finished, ProviderError, Usage
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_view import KeptDraft, LaneRecord
 from runs.settings import Brief, LaneSettings
+from runs.store.revision_values import read_revision, revision_values
 from runs.store.tracked_lane import Timeline
 
 Values = dict[str, Any]
@@ -60,6 +61,7 @@ def outcome_values(record: LaneRecord) -> Values:
         "error": _error_values(record.error) if record.error else None,
         "plan": plan_values(record.plan),
         "draft": draft_values(record.draft),
+        "revision": revision_values(record.revision),
     }
 
 
@@ -98,6 +100,7 @@ def read_record(
         seams=tuple(outcome["seams"]),
         plan=_read_plan(outcome.get("plan")),
         draft=_read_draft(outcome.get("draft")),
+        revision=read_revision(outcome.get("revision")),
     )
 
 

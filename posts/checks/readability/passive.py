@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from posts.checks.finding import Verdict, rated, unchecked
-from posts.checks.material import Material
+from posts.checks.material import Material, Sentence
 from posts.checks.readability.transitions import NO_LISTS, NO_SENTENCES
 from posts.prose.sentences import split_sentences
 from posts.prose.word_lists import Passive
@@ -24,13 +24,8 @@ def check_passive(material: Material) -> Verdict:
         return unchecked(NO_SENTENCES)
     if material.lists is None:
         return unchecked(NO_LISTS)
-    forms = material.lists.passive
-    passive = [
-        each
-        for each in material.sentences
-        if not forms.auxiliaries.isdisjoint(each.words) and is_passive(each.text, forms)
-    ]
-    percent = 100 * len(passive) / _count_sentences(material)
+    passive = find_passive(material)
+    percent = 100 * len(passive) / count_sentences(material)
     good, still = PERCENT
     return rated(
         9 if percent <= good else 6 if percent <= still else 3,
@@ -40,7 +35,19 @@ def check_passive(material: Material) -> Verdict:
     )
 
 
-def _count_sentences(material: Material) -> int:
+def find_passive(material: Material) -> list[Sentence]:
+    """The sentences in the passive; none where there are no word lists."""
+    if material.lists is None:
+        return []
+    forms = material.lists.passive
+    return [
+        each
+        for each in material.sentences
+        if not forms.auxiliaries.isdisjoint(each.words) and is_passive(each.text, forms)
+    ]
+
+
+def count_sentences(material: Material) -> int:
     """The sentences, where cells of a table without a full stop are parts of one."""
     kinds = groupby(material.passages, lambda each: each.kind == "cell")
     cells = (" ".join(each.text for each in group) for is_cell, group in kinds if is_cell)

@@ -63,8 +63,7 @@ def check_beginnings(material: Material) -> Verdict:
         return unchecked(NO_SENTENCES)
     if material.lists is None:
         return unchecked(NO_LISTS)
-    prose = [each for each in material.sentences if each.passage.kind in ("paragraph", "heading")]
-    rows = [row for row in _rows(prose, material.lists) if len(row) >= ALIKE]
+    rows = find_rows(material)
     if not rows:
         return rated(9, "Sentences in a row begin in different ways.")
     longest = max(map(len, rows))
@@ -77,6 +76,14 @@ def check_beginnings(material: Material) -> Verdict:
             :SHOWN
         ],
     )
+
+
+def find_rows(material: Material) -> list[list[Sentence]]:
+    """Three sentences and more in a row that begin alike; none where there are no word lists."""
+    if material.lists is None:
+        return []
+    prose = [each for each in material.sentences if each.passage.kind in ("paragraph", "heading")]
+    return [row for row in _rows(prose, material.lists) if len(row) >= ALIKE]
 
 
 def _rows(sentences: Sequence[Sentence], lists: WordLists) -> Iterator[list[Sentence]]:

@@ -114,7 +114,7 @@ def check_subheadings(material: Material) -> Verdict:
         if material.words > NO_SUBHEADING:
             return rated(2, "There is no subheading.", "Divide the text by ## headings.")
         return rated(9, "The text is short enough to do without subheadings.")
-    saying = [each for each in headings if _says(material, each)]
+    saying = [each for each in headings if says_keyphrase(material, each)]
     percent = 100 * len(saying) / len(headings)
     said = f"{len(saying)} of {len(headings)} subheadings say the keyphrase"
     if SUBHEADINGS[0] <= percent <= SUBHEADINGS[1] or (len(headings) == 1 and saying):
@@ -125,7 +125,7 @@ def check_subheadings(material: Material) -> Verdict:
     return rated(3, f"{said}: too many.", "Say something else in some of them.", places=places)
 
 
-def _says(material: Material, heading: Passage) -> bool:
+def says_keyphrase(material: Material, heading: Passage) -> bool:
     """Whether more than half of the keyphrase's words are in a subheading."""
     key = material.keyphrase
     if key is None:

@@ -8,6 +8,7 @@ from typing import Final
 from posts.checks.finding import Verdict, quoted, unchecked
 from posts.checks.material import Material
 from posts.checks.structure.verdicts import good_verdict, ok_verdict
+from posts.prose.document import Passage
 from posts.prose.words import plain_words
 
 _CONCLUDES: Final[Mapping[str, str]] = {
@@ -63,9 +64,23 @@ def check_headings_differ(material: Material) -> Verdict:
 
 def check_conclusions(material: Material) -> Verdict:
     """The post comes to its end once."""
+    ends = find_conclusions(material)
+    if ends is None:
+        return unchecked("the text's language is not known, or has no word lists.")
+    if len(ends) <= 1:
+        return good_verdict("The post concludes once at most.")
+    return ok_verdict(
+        f"The post concludes {len(ends)} times.",
+        "Keep the last conclusion.",
+        (material.place(each, quoted(each.text)) for each in ends),
+    )
+
+
+def find_conclusions(material: Material) -> list[Passage] | None:
+    """The headings and paragraphs that conclude the post; None where they cannot be told."""
     concludes = _CONCLUSIONS.get(material.lists.code) if material.lists else None
     if concludes is None:
-        return unchecked("the text's language is not known, or has no word lists.")
+        return None
     ends = []
     under_one = False
     for passage in material.document.passages:
@@ -75,10 +90,4 @@ def check_conclusions(material: Material) -> Verdict:
         if is_one and not (under_one and passage.kind == "paragraph"):
             ends.append(passage)
         under_one = passage.kind == "heading" and is_one
-    if len(ends) <= 1:
-        return good_verdict("The post concludes once at most.")
-    return ok_verdict(
-        f"The post concludes {len(ends)} times.",
-        "Keep the last conclusion.",
-        (material.place(each, quoted(each.text)) for each in ends),
-    )
+    return ends

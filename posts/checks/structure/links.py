@@ -8,7 +8,7 @@ from posts.checks.finding import Place, Verdict, quoted, unchecked
 from posts.checks.links import host_of
 from posts.checks.material import Material
 from posts.checks.structure.verdicts import bad_verdict, good_verdict, ok_verdict
-from posts.prose.document import Link
+from posts.prose.document import Link, Passage
 
 _BROKEN_LINK: Final = re.compile(
     r"\[[^\[\]\n]{1,100}\]\((?:https?:|www\.|/)[^()\s]{0,300}\s[^()\n]{1,300}\)"
@@ -20,12 +20,7 @@ _WHOLE: Final = re.compile(r"[a-z][a-z+.-]{0,30}:|//", re.IGNORECASE)
 def check_links(material: Material) -> Verdict:
     """Each link has an address that can lead somewhere."""
     links = material.document.links
-    broken = [
-        (passage, match[0])
-        for passage in material.document.passages
-        for match in _BROKEN_LINK.finditer(passage.text)
-    ]
-    if broken:
+    if broken := find_broken_links(material):
         return bad_verdict(
             f"A link is broken by a space: “{quoted(broken[0][1])}”.",
             "Write %20 for a space in an address.",
@@ -47,6 +42,15 @@ def check_links(material: Material) -> Verdict:
             _places(material, relative),
         )
     return good_verdict(f"All links have a whole address: {len(links)}.")
+
+
+def find_broken_links(material: Material) -> list[tuple[Passage, str]]:
+    """Links with a space in their address, which Markdown does not read as such."""
+    return [
+        (passage, match[0])
+        for passage in material.document.passages
+        for match in _BROKEN_LINK.finditer(passage.text)
+    ]
 
 
 def is_dead(address: str) -> bool:

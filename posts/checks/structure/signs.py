@@ -7,6 +7,7 @@ from posts.checks.finding import Place, Verdict, quoted, unchecked
 from posts.checks.links import host_of
 from posts.checks.material import Material
 from posts.checks.structure.verdicts import bad_verdict, good_verdict, ok_verdict
+from posts.prose.document import Passage
 from posts.prose.mojibake import find_mojibake, mend_mojibake
 from posts.vocabulary.charsets import HIDDEN
 
@@ -100,12 +101,7 @@ def check_glued_sentences(material: Material) -> Verdict:
     """A space stands between sentences."""
     if not material.document.passages:
         return unchecked("there is no text.")
-    glued = [
-        (passage, match[0])
-        for passage in material.document.passages
-        for match in _GLUED.finditer(passage.text)
-        if match[2].lower() not in _OF_NAMES
-    ]
+    glued = find_glued(material)
     if not glued:
         return good_verdict("A space stands between all sentences.")
     return ok_verdict(
@@ -113,3 +109,13 @@ def check_glued_sentences(material: Material) -> Verdict:
         "Put a space between them.",
         (material.place(passage, quote) for passage, quote in glued),
     )
+
+
+def find_glued(material: Material) -> list[tuple[Passage, str]]:
+    """Where no space stands between two sentences."""
+    return [
+        (passage, match[0])
+        for passage in material.document.passages
+        for match in _GLUED.finditer(passage.text)
+        if match[2].lower() not in _OF_NAMES
+    ]

@@ -1,0 +1,52 @@
+"""The tasks in which lanes are written, in the engine's loop: begun, settled and stopped."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from providers.base import ProviderError
+from runs.lane import Lane
+from runs.quota.limiter import Limiter
+from runs.runners import Work
+from runs.write_lane import unforeseen
+
+
+class LaneTasks:
+    """The tasks of all lanes that are being written; for the engine's loop only."""
+
+    def __init__(self, limiter: Limiter, on_end: Callable[[Lane], None]) -> None:
+        self._limiter = limiter
+        self._on_end = on_end
+        """Called once a lane has ended, however it did."""
+        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+
+    def begin(self, lane: Lane, work: Work) -> None:
+        """Have a lane written."""
+        if lane.erased:  # before it was started
+            self._limiter.settle(lane)
+            return
+        task = asyncio.get_running_loop().create_task(work())
+        self._tasks[lane] = task
+        task.add_done_callback(partial(self._settle, lane))
+
+    def stop(self, lane: Lane) -> None:
+        """End a lane, if it is being written."""
+        if task := self._tasks.get(lane):
+            task.cancel()
+
+    async def stop_all(self) -> None:
+        """End all of them."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _settle(self, lane: Lane, task: asyncio.Task[None]) -> None:
+        """However the task ended, the lane ends too."""
+        del self._tasks[lane]
+        if task.cancelled():
+            lane.stop()
+        elif (error := task.exception()) is not None:
+            lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
+        self._limiter.settle(lane)
+        self._on_end(lane)

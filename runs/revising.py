@@ -1,0 +1,218 @@
+"""Have a model revise the pieces of a post: what is sent, and what came of it."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from posts.prose.topics import propose_keyphrase
+from posts.revision.answers import Answers, read_answers
+from posts.revision.judge import Judge
+from posts.revision.messages import INSTRUCTIONS, Asked, group_pieces, words_of, write_request
+from posts.revision.pieces import Aims, Piece, RevisionPlan
+from posts.revision.revision import Change, Refused, Revision
+from posts.versions import VersionName
+from providers.base import Finished, Prompt
+from providers.catalog import find_model
+from runs.prepare import Prepared, output_limit
+from runs.settings import Brief, LaneSettings
+from runs.ways import TOKENS_PER_WORD, Way
+from runs.writing.budget import BudgetTracker
+from runs.writing.requests import Post, SendRequest
+from runs.writing.sections.pieces import ModelRefused, Pieces
+
+MOST_WORDS: Final = 2_000
+"""Of a reply: in a longer one, pieces get lost."""
+FEWEST_WORDS: Final = 150
+ROUNDS: Final = 2
+"""What did not come right is asked for once more, told why."""
+BY_PIECES: Final = Way(mode="whole", why="only the pieces that fail are sent")
+NOT_REACHED: Final = "It was not asked for: the revision ended before."
+
+
+def aims_of(brief: Brief) -> Aims:
+    """What a post of this brief is checked against."""
+    return Aims(
+        keyphrase=brief.keyphrase.strip() or propose_keyphrase(brief.topic, brief.language),
+        language=brief.language,
+        words=brief.words,
+        notes=brief.notes,
+    )
+
+
+def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -> Prepared:
+    """All that a revision may send, for the estimate, the limits and the writer.
+
+    Raises:
+        ValueError: nothing is to be revised.
+    """
+    if not plan.pieces:
+        raise ValueError("nothing is to be revised")
+    settings = replace(settings, continuations=0)
+    prompts = [prompt for prompt, _ in prompts_for(settings, plan, map(_once, plan.pieces))]
+    words = sum(map(words_of, plan.pieces))
+    first, *more = prompts * ROUNDS
+    return Prepared(
+        brief=replace(brief, words=words),
+        settings=settings,
+        prompt=first,
+        way=BY_PIECES,
+        more=tuple(more),
+    )
+
+
+def prompts_for(
+    settings: LaneSettings, plan: RevisionPlan, asked: Iterable[Asked]
+) -> list[tuple[Prompt, list[Asked]]]:
+    """The requests for some pieces, each with those that it asks for."""
+    limit = find_model(settings.provider, settings.model).output_limit
+    most = min(MOST_WORDS, limit // (2 * TOKENS_PER_WORD)) if limit else MOST_WORDS
+    groups = group_pieces(list(asked), most_words=max(FEWEST_WORDS, most))
+    title = plan.base.title or ""
+    return [
+        (
+            Prompt(
+                model=settings.model,
+                instructions=INSTRUCTIONS,
+                text=write_request(group, plan.aims, title),
+                max_output_tokens=output_limit(
+                    sum(words_of(each.piece) for each in group), settings
+                ),
+                parameters=settings.parameters,
+            ),
+            group,
+        )
+        for group in groups
+    ]
+
+
+def _once(piece: Piece) -> Asked:
+    return Asked(piece=piece)
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What came for a piece: the best change so far, and why the last answer was not taken."""
+
+    change: Change | None = None
+    refused: str = NOT_REACHED
+
+    @property
+    def asked_again(self) -> str:
+        """Why it is to be asked for again; empty where all is well."""
+        if self.change is None:
+            return self.refused
+        unmet = (
+            f"It does no better at: {', '.join(self.change.unmet)}." if self.change.unmet else ""
+        )
+        return " ".join([*self.change.against, unmet]).strip()
+
+
+def _merit(change: Change) -> tuple[bool, int]:
+    return change.ticked, len(change.better)
+
+
+@dataclass
+class RevisionWork:
+    """A revision as it is made: what came so far. For any thread."""
+
+    plan: RevisionPlan
+    of: VersionName
+    requests: int = 0
+    """How many were sent."""
+    arrived: set[int] = field(default_factory=set)
+    """The numbers of the pieces, from 0, for which a text came."""
+    _outcomes: dict[Piece, _Outcome] = field(default_factory=dict)
+    _strays: list[Refused] = field(default_factory=list)
+    _unread: list[Answers] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._outcomes = {piece: _Outcome() for piece in self.plan.pieces}
+
+    def take(self, answers: Answers) -> None:
+        """A reply came, whole or in part; it is judged later."""
+        places = {piece: at for at, piece in enumerate(self.plan.pieces)}
+        self.arrived |= {places[each.piece] for each in answers.found}
+        self._unread.append(answers)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.plan.base, self.plan.aims)
+
+    def judge(self) -> None:
+        """Judge what came; takes some milliseconds a piece."""
+        unread, self._unread = self._unread, []
+        for answers in unread:
+            judged = self._judge.judge(answers.found)
+            for change in judged.changes:
+                outcome = self._outcomes[change.piece]
+                if outcome.change is None or _merit(change) > _merit(outcome.change):
+                    outcome.change = change
+            for refused in (*answers.refused, *judged.refused):
+                if refused.piece is None:
+                    self._strays.append(refused)
+                else:
+                    self._outcomes[refused.piece].refused = refused.reason
+
+    def to_ask_again(self) -> list[Asked]:
+        """The pieces that did not come right, each with what came and why it will not do."""
+        return [
+            Asked(piece=piece, was=outcome.change.new if outcome.change else "", because=because)
+            for piece, outcome in self._outcomes.items()
+            if (because := outcome.asked_again)
+        ]
+
+    def revision(self) -> Revision:
+        """The changes so far, those ticked that go together."""
+        self.judge()
+        changes = [each.change for each in self._outcomes.values() if each.change]
+        refused = [
+            Refused(piece=piece, reason=outcome.refused)
+            for piece, outcome in self._outcomes.items()
+            if outcome.change is None
+        ]
+        return Revision(
+            base=self.plan.base,
+            of=self.of,
+            changes=tuple(self._judge.together(changes)),
+            refused=(*refused, *self._strays),
+        )
+
+
+async def write_revision(
+    prepared: Prepared, send: SendRequest, post: Post, work: RevisionWork
+) -> Finished:
+    """Ask for all pieces, and once more for those that did not come right.
+
+    Raises:
+        ProviderError: a request failed; what came before is kept.
+    """
+    pieces = Pieces(send, post, BudgetTracker(prepared.settings))
+    asked: Sequence[Asked] = [Asked(piece=piece) for piece in work.plan.pieces]
+    try:
+        for _ in range(ROUNDS):
+            for prompt, group in prompts_for(prepared.settings, work.plan, asked):
+                await _ask(pieces, prompt, group, work)
+            await asyncio.to_thread(work.judge)
+            asked = work.to_ask_again()
+    except ModelRefused as refusal:
+        return replace(refusal.finished, usage=pieces.usage)
+    return Finished(stop_reason="end", usage=pieces.usage, request_id=pieces.request_id)
+
+
+async def _ask(pieces: Pieces, prompt: Prompt, group: Sequence[Asked], work: RevisionWork) -> None:
+    """Send one request, and take what came of it even if it breaks off."""
+    work.requests += 1
+    came: list[str] = []
+
+    def receive(text: str) -> None:
+        came.append(text)
+        pieces.emit(text)
+
+    try:
+        await pieces.request(prompt, receive)
+    finally:
+        if came:
+            pieces.emit("\n\n")
+            work.take(read_answers("".join(came), [each.piece for each in group]))

@@ -1,0 +1,224 @@
+"""The revisions of this process: planned, estimated, written beside their posts, and decided on.
+
+This is what the page and the command call. A revision is written by a lane of its own, in a run of
+its own that the live view can show: it streams, stops, waits and counts as any lane does. Its cost
+is added to that of its post's lane.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from threading import Event, Lock, Thread
+from weakref import WeakKeyDictionary
+
+from posts.revision.pieces import RevisionPlan
+from posts.revision.plan import plan_revision
+from posts.versions import VersionName
+from runs.estimate import Estimate, estimate
+from runs.lane import Lane
+from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
+from runs.lane_states import ENDED
+from runs.memory import RunMemory
+from runs.post_versions import post_in
+from runs.quota.limiter import Limiter
+from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
+from runs.run import Run
+from runs.settings import RECORDING, LaneSettings
+from runs.store.journal import Journal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class RevisionDraft:
+    """A revision that is being written."""
+
+    work: RevisionWork
+    run: Run
+    """Of one lane, which writes it."""
+    over: Event = field(default_factory=Event)
+    """What came is judged, and can be decided on: see `Lane.revision`."""
+
+    @property
+    def writing(self) -> bool:
+        """It is not to be decided on yet."""
+        return not self.over.is_set()
+
+    @property
+    def lane(self) -> Lane:
+        """What writes it: its state, its error, its cost."""
+        return self.run.lanes[0]
+
+    @property
+    def arrived(self) -> int:
+        """For how many pieces a text came."""
+        return len(self.work.arrived)
+
+    @property
+    def pieces(self) -> int:
+        """For how many pieces one was asked."""
+        return len(self.work.plan.pieces)
+
+
+class Revisions:
+    """Plans, starts and keeps the revisions of all posts; for any thread."""
+
+    def __init__(
+        self,
+        memory: RunMemory,
+        journal: Journal,
+        limiter: Limiter,
+        start: Callable[[str, Job], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._memory = memory
+        self._journal = journal
+        self._limiter = limiter
+        self._start = start
+        """Has a job written for an owner."""
+        self._clock = clock
+        self._drafts: WeakKeyDictionary[Lane, RevisionDraft] = WeakKeyDictionary()
+        """By the lane of the post."""
+        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
+        """The lane of the post, by the one that writes its revision."""
+        self._lock = Lock()
+
+    def plan(
+        self, lane: Lane, version: VersionName, checks: Collection[str] | None = None
+    ) -> RevisionPlan:
+        """Which pieces of a lane's post would be sent. Takes some 50 ms; nothing is sent.
+
+        Args:
+            lane: What wrote the post.
+            version: Which version of the post is to be revised.
+            checks: The ids of the findings' checks; None for all that can be mended.
+        """
+        return plan_revision(post_in(lane, version).envelope, aims_of(lane.brief), checks)
+
+    def estimate(
+        self, lane: Lane, plan: RevisionPlan, settings: LaneSettings | None = None
+    ) -> Estimate:
+        """What a revision uses and costs at most; raises as `start` does of a plan.
+
+        Args:
+            lane: What wrote the post.
+            plan: What is to be revised.
+            settings: The model that revises it; None for the one that wrote it.
+        """
+        return estimate(prepare_revision(lane.brief, settings or lane.settings, plan))
+
+    def start(
+        self,
+        run: Run,
+        index: int,
+        plan: RevisionPlan,
+        version: VersionName,
+        *,
+        settings: LaneSettings | None = None,
+        api_key: str | None = None,
+    ) -> RevisionDraft:
+        """Begin to revise a lane's post; returns at once.
+
+        Args:
+            run: The lane's run.
+            index: The lane's index in the run.
+            plan: What is to be revised.
+            version: The version that the plan was made for.
+            settings: The model that revises it; None for the one that wrote it.
+            api_key: None to use the environment's key, if there is one.
+
+        Raises:
+            ProviderError: a key or an address cannot be used, the budget pays for nothing, or the
+                limit of the day is reached; nothing was sent.
+            ValueError: the lane, or a revision of it, is still being written; it has no model to
+                ask; or nothing is to be revised.
+        """
+        post = run.lanes[index]
+        before = self._drafts.get(post)
+        if post.so_far()[0] not in ENDED or (before and before.writing):
+            raise ValueError("what is still being written cannot be revised")
+        draft, job = self._make(run, post, plan, version, settings or post.settings, api_key)
+        check_job_budget(job)
+        self._limiter.admit(run.owner, sent_by([job]))
+        self._drafts[post], self._posts[job.lane] = draft, post
+        self._memory.keep(draft.run)
+        self._start(run.owner, job)
+        return draft
+
+    def of(self, lane: Lane) -> RevisionDraft | None:
+        """The revision of a lane's post that is written, or was in this process."""
+        return None if lane.erased else self._drafts.get(lane)
+
+    def decide(self, lane: Lane, accepted: Collection[int]) -> None:
+        """Accept these changes of a post's revision, by their numbers from 0; reject all others.
+
+        The version "Revised" is the post with them. It can be decided anew at any time.
+
+        Raises:
+            ValueError: there is no such change.
+        """
+        lane.revision.decide(accepted)
+        self._journal.save_revision(lane)
+
+    def undo(self, lane: Lane) -> None:
+        """Take a decision back: the changes are offered again."""
+        lane.revision.undo()
+        self._journal.save_revision(lane)
+
+    def drop(self, lane: Lane) -> None:
+        """Forget the last revision of a post; what was revised before it stays."""
+        self._drafts.pop(lane, None)
+        lane.revision.drop()
+        self._journal.save_revision(lane)
+
+    def note_end(self, writing: Lane) -> None:
+        """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
+        if (post := self._posts.pop(writing, None)) is not None:
+            judging = partial(self._conclude, post, self._drafts[post])
+            Thread(target=judging, name="revision").start()
+
+    def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
+        try:
+            post.revision.propose(draft.work.revision())
+            post.add_cost(_cost_of(draft.lane))
+            self._journal.save_revision(post)
+        except Exception:
+            log.exception("A revision could not be judged")
+        finally:
+            draft.over.set()
+
+    def _make(
+        self,
+        run: Run,
+        post: Lane,
+        plan: RevisionPlan,
+        version: VersionName,
+        settings: LaneSettings,
+        api_key: str | None,
+    ) -> tuple[RevisionDraft, Job]:
+        if settings.provider == RECORDING:
+            raise ValueError("a recording has no model to ask")
+        prepared = prepare_revision(post.brief, settings, plan)
+        request = LaneRequest(settings=prepared.settings, api_key=api_key)
+        sources = {run.id, *post.sources}
+        lane = Lane(prepared.brief, prepared.settings, clock=self._clock, sources=sources)
+        work = RevisionWork(plan=plan, of=version)
+        job = Job(
+            lane=lane,
+            request=request,
+            provider=provider_of(request),
+            prepared=prepared,
+            write=partial(write_revision, prepared, work=work),
+        )
+        shown = Run(prepared.brief, [lane], owner=run.owner, beside=True)
+        return RevisionDraft(work=work, run=shown), job
+
+
+def _cost_of(lane: Lane) -> Decimal | None:
+    """What a revision cost; None where nobody knows."""
+    view = lane.view()
+    return view.cost if view.tries else Decimal(0)

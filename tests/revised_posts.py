@@ -1,0 +1,122 @@
+"""Posts with planted faults that simulated editors revise, and what is measured of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from faulty_posts import FaultyPost
+from simulated_editor import Editor
+
+from posts.blocks import read_blocks
+from posts.checks import readability_score, search_score
+from posts.envelope import Envelope
+from posts.measures import estimate_tokens
+from posts.revision.judge import lights_of
+from posts.revision.keeps import Held
+from posts.revision.pieces import Piece
+from posts.revision.plan import plan_revision
+from posts.revision.revision import Revision
+from posts.versions import WRITTEN
+from providers.base import Finished, Prompt, Usage
+from runs.lane import Lane
+from runs.revising import RevisionWork, prepare_revision, write_revision
+from runs.settings import Brief, LaneSettings
+from runs.writing.requests import OnText
+
+
+@dataclass
+class Desk:
+    """Sends a revision's requests to an editor."""
+
+    editor: Editor
+    prompts: list[Prompt] = field(default_factory=list)
+
+    async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
+        self.prompts.append(prompt)
+        reply = self.editor.reply(prompt.text)
+        on_text(reply)
+        usage = Usage(input_tokens=estimate_tokens(prompt.text), output_tokens=len(reply) // 4)
+        return Finished(stop_reason="end", usage=usage)
+
+
+@dataclass
+class RevisedPost:
+    """A post after its revision, what was accepted as it was ticked."""
+
+    post: FaultyPost
+    revisions: list[Revision]
+    requests: int
+
+    @property
+    def before(self) -> Envelope:
+        return self.post.envelope
+
+    @property
+    def after(self) -> Envelope:
+        result = self.revisions[-1].result if self.revisions else None
+        return result or self.before
+
+    @property
+    def scores(self) -> tuple[int, int]:
+        """Of search and of readability."""
+        found = self.post.aims.check(self.after)
+        return search_score(found) or 0, readability_score(found) or 0
+
+    @property
+    def lost(self) -> list[str]:
+        """What was good before and is not any more."""
+        before = lights_of(self.post.aims.check(self.before))
+        after = lights_of(self.post.aims.check(self.after))
+        dimmed = [each for each, was in before.items() if each in after and after[each] < was]
+        held, holds = Held.by(self.before), Held.by(self.after)
+        dead = ("#", "https://example.com/page")
+        lost = [each for each in held.links - holds.links if each not in dead]
+        figures = held.figures - holds.figures - {"4", "0"}  # of the mark of a search tool
+        return [*dimmed, *lost, *(held.images - holds.images), *figures]
+
+    @property
+    def touched(self) -> list[str]:
+        """Blocks that no accepted change was for, and that are not there any more."""
+        return [each for revision in self.revisions for each in touched(revision)]
+
+
+def touched(revision: Revision) -> list[str]:
+    """Blocks that no accepted change was for, and that the result lacks or has elsewhere."""
+    body, result = revision.base.body, revision.with_changes(revision.accepted or ()).body
+    changed = [revision.changes[at].piece for at in revision.accepted or ()]
+    at, gone = 0, []
+    for text in _untouched(body, [each for each in changed if not each.is_field]):
+        found = result.find(text, at)
+        if found < 0:
+            gone.append(text)
+        else:
+            at = found + len(text)
+    return gone
+
+
+def _untouched(body: str, changed: Sequence[Piece]) -> list[str]:
+    lines = body.splitlines(keepends=True)
+    blocks = ["".join(lines[each.start : each.stop]).strip("\n") for each in read_blocks(body)]
+    replaced = {each.text.strip("\n") for each in changed}
+    return [text for text in blocks if text not in replaced]
+
+
+def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> RevisedPost:
+    """Have an editor revise a post so many times, and accept what is ticked."""
+    settings = LaneSettings(provider="compatible", model="editor")
+    brief = Brief(topic="Order in a small shop", keyphrase=post.aims.keyphrase)
+    desk, now = Desk(editor), post.envelope
+    revisions: list[Revision] = []
+    for _ in range(rounds):
+        plan = plan_revision(now, post.aims)
+        if not plan.pieces:
+            break
+        work = RevisionWork(plan=plan, of=WRITTEN)
+        lane = Lane(brief, settings, clock=lambda: 0.0)
+        prepared = prepare_revision(brief, settings, plan)
+        asyncio.run(write_revision(prepared, desk.send, lane, work))
+        made = work.revision()
+        made = made.decide(made.ticked)
+        revisions.append(made)
+        now = made.with_changes(made.ticked)
+    return RevisedPost(post=post, revisions=revisions, requests=len(desk.prompts))
