@@ -8,7 +8,7 @@ import streamlit as st
 from components import session_keys
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
-from posts.prompts.version import BUILT_IN, PromptError, PromptVersion
+from posts.prompts.version import BUILT_IN_VERSIONS, PromptError, PromptVersion
 from runs.store.database import nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
 
@@ -22,16 +22,16 @@ class Refusal:
 
 
 def kept_versions() -> list[PromptVersion]:
-    """The built-in version and the owner's; only the built-in one without a database."""
+    """The built-in versions and the owner's; only the built-in ones without a database."""
     if nothing_is_kept():
-        return [BUILT_IN]
+        return list(BUILT_IN_VERSIONS)
     from runs.store.prompt_versions import list_prompts  # brings SQLAlchemy: 0.3 CPU seconds
 
     try:
         return list_prompts(the_database(), owner())
     except DatabaseUnavailable as error:
         show_database_error("Your prompts cannot be read now.", error)
-        return [BUILT_IN]
+        return list(BUILT_IN_VERSIONS)
 
 
 def keep_version(name: str, text: str, note: str, *, is_new: bool = False) -> PromptVersion | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final, TypeVar
 
+from runs.lately import Lately
+
 MOST: Final = 24
 """Things that are remembered: what several watchers of one lane need at about the same time."""
 LIMIT: Final = 1_000_000
@@ -20,6 +22,8 @@ class Memo:
     """Remembers what pure functions made; of too much, what was asked for longest ago goes."""
 
     def __init__(self) -> None:
+        self.lately = Lately()
+        """What the text was like a moment ago, while it is written."""
         self._lock = Lock()
         self._made: OrderedDict[tuple[Any, Any], tuple[Any, int]] = OrderedDict()
         self._size = 0
@@ -39,6 +43,7 @@ class Memo:
 
     def close(self) -> None:
         """Forget all, and remember nothing any more."""
+        self.lately.close()
         with self._lock:
             self._closed = True
             self._made.clear()

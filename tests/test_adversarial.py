@@ -5,7 +5,6 @@ import pytest
 from good_envelope import good_envelope
 from made_lanes import lane
 
-from components.checking import check_lane
 from posts.checks import CHECKS, check_post
 from posts.checks.body import MOST_CHECKED
 from posts.fixes import fix_post
@@ -13,6 +12,7 @@ from posts.markdown import render_markdown, render_source, split_settled
 from posts.tables import MOST_FILLED
 from posts.word_diff import diff_words
 from providers.base import Finished, Prompt, Usage
+from runs.checking import check_lane
 from runs.lane import Lane
 from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker

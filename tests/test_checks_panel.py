@@ -1,12 +1,10 @@
 import re
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from made_lanes import BRIEF, GOOD, POORER, lane
 from streamlit.testing.v1 import AppTest
 
-from components import checking
-from components.checking import check_lane, keyphrase_of
 from components.compare.checks_panel import checks_that_fixes_improve
 from components.compare.lanes import ComparedLane, compared
 from components.compare.lights import by_weight, lights_of
@@ -14,8 +12,10 @@ from components.live.feed import envelope_fields
 from components.live.lane import _told_place
 from posts.checks import FAMILIES, Finding, Place, check_post
 from posts.envelope import Envelope
-from posts.prose.result_card import result_card
+from posts.prose.result_card import Device, result_card
 from posts.prose.widths import text_width
+from runs import checking
+from runs.checking import check_lane, keyphrase_of
 from runs.lane import Lane
 from runs.post_versions import post_in
 from runs.run import Run
@@ -137,13 +137,16 @@ def test_a_finding_offers_a_fix_only_where_the_fixed_version_is_better() -> None
 def test_the_card_of_a_lane_is_cut_where_a_page_of_results_cuts_it() -> None:
     title, description = "Wide words " * 12, "Several plain words " * 12
     told = envelope_fields(Envelope(title=title, meta_description=description))["result"]
-    card = result_card(title, description, slug="")
     assert told["width"] == text_width(title) > 600
-    assert title[: told["title"]] + "…" == card.title
-    assert description[: told["description"]] + "…" == card.description
+    for device in get_args(Device):
+        card = result_card(title, description, slug="", device=device)
+        assert title[: told[device]["title"]] + "…" == card.title
+        assert description[: told[device]["description"]] + "…" == card.description
+    assert told["phone"]["title"] > told["desktop"]["title"], "a phone gives it two lines"
+    assert told["phone"]["description"] < told["desktop"]["description"]
     short = envelope_fields(Envelope(title="Short", meta_description="Short, too"))["result"]
-    assert (short["title"], short["description"]) == (None, None)
-    assert envelope_fields(Envelope())["result"]["title"] is None
+    assert short["desktop"] == short["phone"] == {"title": None, "description": None}
+    assert envelope_fields(Envelope())["result"]["desktop"]["title"] is None
 
 
 # Where it is

@@ -16,6 +16,7 @@ from test_kept_form import come_back, kept
 
 from components.write.form_values import FormValues, LaneValues, write_values
 from components.write.share_link import LONGEST, link_to
+from posts.prompts.version import BUILT_IN
 from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_engine")
@@ -66,14 +67,14 @@ def test_a_link_fills_in_topic_lanes_and_prompt_and_sends_nothing(fake: FakeProv
             "source": "openai",
             "model": "gpt-6-luna",
             "base_url": "",
-            "prompt": "Blog post v1",
+            "prompt": BUILT_IN.label,
             "parameters": {"effort": "low"},
         },
         {
             "source": "embedded",
             "model": "smollm2-135m",
             "base_url": "",
-            "prompt": "Blog post v1",
+            "prompt": BUILT_IN.label,
             "parameters": {},
         },
     ]

@@ -71,8 +71,8 @@ def ask_for_four_lanes(page: Page) -> None:
     expect(button(page, "Write 4 posts")).to_be_visible()
     lane_line(page, 3).get_by_role("button").first.click()
     expect(lane_line(page, 3)).to_contain_text("radio_button_checked")
-    choose(page, "Prompt", "Blog post v1")
-    expect(lane_line(page, 3)).to_contain_text("Blog post v1")
+    choose(page, "Prompt", "Blog post v2")
+    expect(lane_line(page, 3)).to_contain_text("Blog post v2")
     page.get_by_label("Length in words").fill("150")
     page.get_by_label("Topic", exact=True).fill(TOPIC)
 
@@ -86,7 +86,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
         make_a_prompt(page)
         ask_for_four_lanes(page)
         button(page, "Write 4 posts").click()
-        for lane, prompt in enumerate(["Blog post v1", PROMPT] * 2):
+        for lane, prompt in enumerate(["Blog post v2", PROMPT] * 2):
             expect(lane_head(page, lane)).to_contain_text(prompt)
         for lane in range(2):
             expect(lane_preview(page, lane)).to_contain_text(HALF_WAY)

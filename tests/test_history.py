@@ -189,7 +189,7 @@ def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep
     keep("theirs", {"settings": LaneSettings(provider="openai", model="c")}, owner="bob")
     there = filter_options(database, "ada")
     assert there.model_ids == ("openai:a", "openai:b", "openai:gpt-6-luna")
-    assert there.prompt_labels == ("Blog post v1",)
+    assert there.prompt_labels == ("Blog post v2",)
 
 
 DESSERT = (

@@ -17,13 +17,14 @@ from components.local_time import local_moment
 from components.notices import escape_markdown, label
 from posts.prompts.version import PromptVersion
 from providers.catalog import PARAMETERS, accepted_parameters
+from runs.background import in_background
 from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database
 from runs.store.database import the_database
 from runs.store.query import find_lanes
-from runs.store.schema import TRASH
+from runs.store.schema import LANES, TRASH
 from runs.the_engine import the_engine
 
 TOPIC = "How to test a backup"
@@ -122,8 +123,8 @@ def test_what_was_written_is_listed_and_opens_as_it_was_after_a_restart(
     page = open_history()
     assert topics(page) == [TOPIC]
     assert listed(page) == [
-        "compatible:good · Blog post v1",
-        "compatible:max-tokens · Blog post v1",
+        "compatible:good · Blog post v2",
+        "compatible:max-tokens · Blog post v2",
     ]
     assert "Complete" in texts(page)
     assert "Cut" in texts(page)
@@ -145,9 +146,9 @@ def test_an_earlier_try_of_a_lane_is_told_from_the_one_that_its_run_shows(
     assert run.lanes[1].wait_for_end(60)
     assert the_engine().journal.flush()
     assert sorted(listed(open_history())) == [
-        "compatible:cut · Blog post v1",
-        "compatible:cut · Blog post v1 · earlier try",
-        "compatible:good · Blog post v1",
+        "compatible:cut · Blog post v2",
+        "compatible:cut · Blog post v2 · earlier try",
+        "compatible:good · Blog post v2",
     ]
 
 
@@ -180,7 +181,7 @@ def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
     page = open_history()
     page.selectbox(key="history-state").select("cut")
     look(page)
-    assert listed(page) == ["compatible:max-tokens · Blog post v1"]
+    assert listed(page) == ["compatible:max-tokens · Blog post v2"]
     assert "1 of 2 lanes" in texts(page)
     page.selectbox(key="history-model").select("compatible:good")
     look(page)
@@ -188,6 +189,32 @@ def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
     press(page, "history-show-all")
     assert len(listed(page)) == 2
     assert page.selectbox(key="history-state").value is None
+
+
+def test_the_list_tells_the_scores_of_posts_and_is_filtered_by_them(fake: FakeProvider) -> None:
+    run = write("good")
+    in_background().submit(lambda: None).result(30)  # behind the check of that post
+    [kept] = find_lanes(the_database(), "local").lanes
+    assert (kept.lane_id, kept.claims is None) == (run.lanes[0].id, False)
+    page = open_history()
+    scores = f"search {kept.search_score} · readability {kept.readability_score} · {kept.claims} cl"
+    assert scores in texts(page)
+    page.selectbox(key="history-checks").select("not both good")
+    assert listed(look(page)) == ["compatible:good · Blog post v2"]
+    page.selectbox(key="history-checks").select("both good")
+    assert listed(look(page)) == []
+
+
+def test_a_post_that_an_older_release_wrote_is_checked_once_it_was_listed(
+    fake: FakeProvider,
+) -> None:
+    write("good")
+    in_background().submit(lambda: None).result(30)
+    none = update(LANES).values(claims=None)
+    the_database().write(lambda connection: connection.execute(none).close()).result()
+    assert "not checked yet" in texts(page := open_history())
+    in_background().submit(lambda: None).result(30)
+    assert "not checked yet" not in texts(look(page))
 
 
 def test_a_date_leaves_out_what_was_written_on_others(fake: FakeProvider) -> None:
@@ -639,7 +666,7 @@ def test_a_label_is_escaped_where_it_means_something(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "openai:gpt-6-luna · Blog post v12",
+        "openai:gpt-6-luna · Blog post v22",
         "a:b/c_d-70b.Q4 · Kurz, v1",
         "Price (in EUR), if any?",
         "Terms & conditions - what's new, 5% off!",

@@ -3,7 +3,7 @@ from threading import Thread
 
 import pytest
 
-from posts.prompts.version import BUILT_IN
+from posts.prompts.version import BUILT_IN, BUILT_IN_VERSIONS
 from runs.store.database import Database
 from runs.store.prompt_versions import UnusablePrompt, delete_prompt, list_prompts, save_prompt
 
@@ -17,12 +17,17 @@ def database(address: str) -> Iterator[Database]:
     database.close()
 
 
+BUILT_IN_LABELS = ["Blog post v2", "Blog post v1"]
+
+
 def labels(database: Database, owner: str = "ann") -> list[str]:
     return [version.label for version in list_prompts(database, owner)]
 
 
-def test_the_built_in_version_is_always_there(database: Database) -> None:
-    assert list_prompts(database, "ann") == [BUILT_IN]
+def test_the_built_in_versions_are_always_there_the_newest_first(database: Database) -> None:
+    assert list_prompts(database, "ann") == list(BUILT_IN_VERSIONS)
+    assert [each.label for each in BUILT_IN_VERSIONS] == BUILT_IN_LABELS
+    assert BUILT_IN_VERSIONS[0] == BUILT_IN
 
 
 def test_each_save_is_the_next_version_and_changes_no_other(database: Database) -> None:
@@ -30,8 +35,8 @@ def test_each_save_is_the_next_version_and_changes_no_other(database: Database) 
     second = save_prompt(database, "ann", "Travel", TEXT + " Be brief.", "Shorter")
     save_prompt(database, "ann", "Food", TEXT)
     assert (first.number, second.number) == (1, 2)
-    assert list_prompts(database, "ann")[2:] == [second, first]
-    assert labels(database) == ["Blog post v1", "Food v1", "Travel v2", "Travel v1"]
+    assert list_prompts(database, "ann")[3:] == [second, first]
+    assert labels(database) == [*BUILT_IN_LABELS, "Food v1", "Travel v2", "Travel v1"]
 
 
 def test_versions_outlive_the_process(address: str) -> None:
@@ -39,7 +44,7 @@ def test_versions_outlive_the_process(address: str) -> None:
     saved = save_prompt(database, "ann", "Travel", TEXT + "\n\nÄ 😀\n", "Größer")
     database.close()
     database = Database(address)
-    assert list_prompts(database, "ann") == [BUILT_IN, saved]
+    assert list_prompts(database, "ann") == [*BUILT_IN_VERSIONS, saved]
     database.close()
 
 
@@ -50,7 +55,7 @@ def test_two_tabs_that_save_at_once_get_a_number_each(database: Database) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    kept = list_prompts(database, "ann")[1:]
+    kept = list_prompts(database, "ann")[2:]
     assert [version.number for version in kept] == [8, 7, 6, 5, 4, 3, 2, 1]
     assert sorted(version.text for version in kept) == texts
 
@@ -70,15 +75,15 @@ def test_two_processes_that_save_at_once_get_a_number_each(
     for thread in threads:
         thread.join()
     other.close()
-    assert [version.number for version in list_prompts(database, "ann")[1:]] == [*range(8, 0, -1)]
+    assert [version.number for version in list_prompts(database, "ann")[2:]] == [*range(8, 0, -1)]
 
 
 def test_each_owner_has_prompts_of_their_own(database: Database) -> None:
     save_prompt(database, "ann", "Travel", TEXT)
     assert save_prompt(database, "bob", "Travel", TEXT).number == 1
     delete_prompt(database, "ann", "Travel")
-    assert labels(database, "ann") == ["Blog post v1"]
-    assert labels(database, "bob") == ["Blog post v1", "Travel v1"]
+    assert labels(database, "ann") == BUILT_IN_LABELS
+    assert labels(database, "bob") == [*BUILT_IN_LABELS, "Travel v1"]
 
 
 @pytest.mark.parametrize("name", ["Blog post", " blog\nPOST "])
@@ -86,7 +91,7 @@ def test_nothing_is_saved_under_the_built_in_ones_name(database: Database, name:
     with pytest.raises(UnusablePrompt, match="stays as it is") as caught:
         save_prompt(database, "ann", name, TEXT)
     assert caught.value.remedy
-    assert labels(database) == ["Blog post v1"]
+    assert labels(database) == BUILT_IN_LABELS
 
 
 def test_a_new_prompt_takes_no_name_that_is_in_use(database: Database) -> None:
@@ -117,5 +122,5 @@ def test_what_cannot_be_used_is_refused_with_a_reason(
 def test_hostile_names_and_texts_stay_data(database: Database) -> None:
     name = "'); DROP TABLE prompts; --"
     saved = save_prompt(database, "ann", name, "a\r\nb\0c\ud800 {{topic}}", "x'\n\"y\ud800")
-    assert list_prompts(database, "ann") == [BUILT_IN, saved]
+    assert list_prompts(database, "ann") == [*BUILT_IN_VERSIONS, saved]
     assert (saved.name, saved.text, saved.note) == (name, "a\nbc {{topic}}", "x' \"y")

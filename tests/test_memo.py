@@ -86,7 +86,7 @@ def test_a_rerun_of_the_page_neither_checks_nor_fixes_an_ended_lane_again(
         checked[str(envelope)] += 1
         return check_post(envelope, *rest, **more)
 
-    monkeypatch.setattr("components.checking.check_post", check_and_count)
+    monkeypatch.setattr("runs.checking.check_post", check_and_count)
     page = AppTest.from_function(script, default_timeout=30)
     page.session_state["run"] = Run(Brief(topic="Backups"), [ended_lane("a")])
     said = [page.run().text[0].value for _ in range(3)]

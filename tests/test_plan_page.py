@@ -61,7 +61,7 @@ def test_a_long_post_is_written_by_plan_and_the_form_keeps_the_choice(fake: Fake
     assert view.state == "complete"
     assert 1_800 <= view.words <= 2_300
     assert explain(view).startswith("Completed by plan: ")
-    assert heads(page)[0]["note"] == "Blog post v1 · By plan"
+    assert heads(page)[0]["note"] == "Blog post v2 · By plan"
     assert all(each.state == "written" for each in outline_of(view))
     again = press(open_page(run=run_of(page).id), "Edit")
     assert again.selectbox(key="writing").value == "plan"

@@ -14,6 +14,7 @@ from posts.envelope import END_MARKER
 from posts.plain_text import defuse, fold_line, fold_lines, replace_surrogates
 from posts.prompts.version import (
     BUILT_IN,
+    BUILT_IN_VERSIONS,
     HOLE,
     InvalidTopic,
     MissingVariable,
@@ -26,8 +27,9 @@ from posts.prompts.version import (
     read_topic,
     write_template,
 )
+from soak.prompts import means
 
-GOLDEN = Path(__file__).with_name("golden") / "prompt-blog_post.txt"
+GOLDEN = Path(__file__).with_name("golden")
 KEYS = ("TITLE", "META_DESCRIPTION", "TAGS", "CATEGORIES")
 EVERYTHING: Final[Mapping[str, str | int]] = {
     "topic": "How to test a website backup",
@@ -60,9 +62,53 @@ def field_of_example(key: str) -> str:
 # The built-in prompt
 
 
-def test_the_rendered_prompt_is_the_golden_text() -> None:
-    prompt = load_template().render(EVERYTHING)
-    assert f"{prompt.instructions}\n\n[user]\n\n{prompt.text}\n" == GOLDEN.read_text("utf-8")
+@pytest.mark.parametrize(
+    ("version", "file"),
+    [*zip(BUILT_IN_VERSIONS, ["prompt-blog_post.txt", "prompt-blog_post-1.txt"], strict=True)],
+    ids=lambda each: getattr(each, "label", each),
+)
+def test_each_version_renders_as_its_golden_text(version: PromptVersion, file: str) -> None:
+    prompt = version.template.render(EVERYTHING)
+    rendered = f"{prompt.instructions}\n\n[user]\n\n{prompt.text}\n"
+    assert rendered == (GOLDEN / file).read_text("utf-8")
+
+
+def test_the_newest_version_is_the_one_that_is_written_with() -> None:
+    assert BUILT_IN.template == load_template()
+    assert [each.number for each in BUILT_IN_VERSIONS] == [2, 1]
+    assert len({each.text for each in BUILT_IN_VERSIONS}) == 2
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "begins with the keyphrase",  # title_keyphrase
+        "One of its sentences has the keyphrase",  # description_keyphrase
+        "a sentence of the first paragraph",  # intro_keyphrase
+        "about half of the headings",  # subheading_keyphrase
+        "about once in every 150 words and never more often than once in 70",  # keyphrase_density
+        "never as the text of a link",  # competing_links
+        "sections of at most 250 words",  # section_length
+        "at most 100 words",  # paragraph_length
+        "four of five sentences have 20 words or fewer",  # sentence_length
+        "every third sentence has a linking word",  # transition_words
+        "at most one in ten is passive",  # passive_voice
+        "No three sentences in a row begin with the same word",  # sentence_beginnings
+        "No level is skipped, and no heading comes twice",  # heading_skip, heading_duplicate
+        "links to them, to pages of the site itself and to others",  # outbound, internal links
+        "alternative text that says what it shows",  # image_alt
+    ],
+)
+def test_the_prompt_states_what_the_checks_look_for(stated: str) -> None:
+    assert stated in load_template().instructions
+
+
+def test_the_density_that_the_prompt_states_is_a_good_one_for_keyphrases_of_one_to_four_words() -> (
+    None
+):
+    for words in range(1, 5):
+        for apart in (150, 70):
+            assert 0.5 <= (0.7 + words / 3) * 100 / apart <= 3
 
 
 def test_the_prompt_names_one_end_marker_once() -> None:
@@ -115,6 +161,12 @@ def test_the_example_does_not_pass_for_the_full_length() -> None:
 def test_the_limits_that_the_prompt_states_are_the_checked_ones() -> None:
     for words in ("121 to 156 characters", "4 to 8 tags", "1 to 3 categories"):
         assert load_template().instructions.count(words) == 1
+
+
+def test_authors_who_follow_what_they_are_told_score_higher_by_the_newest_version() -> None:
+    newer, older = (means(version, authors=10) for version in BUILT_IN_VERSIONS)
+    assert newer["search"] > older["search"] + 5
+    assert newer["readability"] > older["readability"] + 5
 
 
 # Variables

@@ -14,7 +14,7 @@ from components import session_keys
 from components.owner import LOCAL
 from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
-from posts.prompts.version import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, BUILT_IN_VERSIONS, PromptVersion
 from runs.engine import Engine
 from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
@@ -35,7 +35,7 @@ def _no_prompt_is_left(page_engine: None) -> Iterator[None]:
 
 
 def kept() -> list[PromptVersion]:
-    return list_prompts(the_database(), LOCAL)[1:]
+    return list_prompts(the_database(), LOCAL)[len(BUILT_IN_VERSIONS) :]
 
 
 def open_workbench() -> AppTest:
@@ -97,7 +97,7 @@ def said(page: AppTest) -> str:
 
 def test_the_built_in_prompt_can_be_read_and_not_changed() -> None:
     page = open_workbench()
-    assert chosen(page) == (BUILT_IN.name, 1)
+    assert chosen(page) == (BUILT_IN.name, BUILT_IN.number)
     assert [code.value for code in page.code] == [
         BUILT_IN.template.instructions,
         BUILT_IN.template.text,
@@ -450,7 +450,7 @@ def test_prompts_that_cannot_be_read_now_are_said_to_be_missing(
     monkeypatch.setattr(prompts_module, "list_prompts", fail)
     page = open_workbench()
     assert "Your prompts cannot be read now. The database file is damaged" in said(page)
-    assert chosen(page) == (BUILT_IN.name, 1)
+    assert chosen(page) == (BUILT_IN.name, BUILT_IN.number)
 
 
 # What else can be done with a version
@@ -527,7 +527,7 @@ def test_a_prompt_is_deleted_with_all_its_versions_once_that_is_confirmed() -> N
     assert len(kept()) == 1
     press(page, "Delete it")
     assert kept() == []
-    assert chosen(page) == (BUILT_IN.name, 1)
+    assert chosen(page) == (BUILT_IN.name, BUILT_IN.number)
 
 
 def test_one_press_gives_a_prompt_the_hole_for_its_topic() -> None:

@@ -15,9 +15,11 @@ from components.ranking.words import ENOUGH, length_effect, nothing_to_rank, res
 from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
 from runs.blind.ranking import Interval, Ranking, Standing
 from runs.blind.votes import TastedPost, Vote, cast, votes_of
+from runs.means import Mean
 from runs.store import database as kept
 from runs.store import migrate
 from runs.store.database import Database
+from runs.store.scores import ScoredPosts
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -201,6 +203,22 @@ def test_votes_can_be_deleted(cast_all: Cast, request: pytest.FixtureRequest) ->
     page.button(key="forget-votes").click().run()
     assert "No votes yet" in said(page)
     assert votes_of(kept.the_database(), request.node.nodeid) == []
+
+
+def test_the_scores_of_posts_are_ranked_beside_the_votes(
+    cast_all: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scored(name: str, search: float) -> ScoredPosts:
+        mean = Mean(value=search, margin=4.0)
+        return ScoredPosts(name=name, posts=12, search=mean, readability=None, claims=mean)
+
+    both = [scored("low", 40.0), scored("high", 97.0)]
+    monkeypatch.setattr("runs.store.scores.scores_by", lambda *_: both)
+    table = open_ranking().dataframe[0].value
+    assert list(table["Model"]) == ["high", "low"]
+    assert list(table["Search"]) == ["97 (93 to 100)", "40 (36 to 44)"]
+    assert list(table["Readability"]) == ["–", "–"]
+    assert list(table["Claims"]) == ["97.0 (93 to 101)", "40.0 (36 to 44)"]
 
 
 def test_votes_that_cannot_be_read_are_no_crash(

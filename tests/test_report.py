@@ -73,7 +73,7 @@ def test_it_says_what_was_compared_and_how_it_came_out() -> None:
         "24 November 2026, 12:05 UTC",
         "1 · haiku",
         "2 · luna",
-        "Blog post v1",
+        "Blog post v2",
         "$0.0100",
         "unknown",
         "★",
@@ -125,7 +125,7 @@ def test_a_prompt_that_was_sent_for_several_lanes_stands_there_once() -> None:
     report = written(lane("a"), lane("b"), lane("c", prompt=other))
     said = text_of(report)
     assert said.count("You write blog posts that people find through search") == 1
-    assert "Blog post v1 · lanes 1, 2" in said
+    assert "Blog post v2 · lanes 1, 2" in said
     assert "Short v2 · lane 3" in said
     assert f"Write about {BRIEF.topic}, briefly." in said
 

@@ -203,7 +203,7 @@ def test_a_vote_keeps_what_a_ranking_asks_about_and_no_text() -> None:
     assert behind
     vote = behind.vote("local", "chosen", best=1, worst=0)
     assert {post.model_id for post in vote.posts} == {"anthropic:a", "anthropic:b"}
-    assert {(post.prompt, post.headings) for post in vote.posts} == {("Blog post v1", 2)}
+    assert {(post.prompt, post.headings) for post in vote.posts} == {("Blog post v2", 2)}
     assert {post.words for post in vote.posts} == {lanes_words(behind.lanes[0])}
     assert "Restore" not in repr(vote)
 

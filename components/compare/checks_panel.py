@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from components import session_keys
-from components.checking import check_lane, keyphrase_of
 from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane
 from components.compare.lights import WEIGHT, by_weight, in_families, lights_of, worst_of
@@ -25,6 +24,7 @@ from components.notices import escape_markdown
 from components.run.versions import choose_version
 from posts.checks import Finding
 from posts.versions import FIXED, WRITTEN
+from runs.checking import check_lane, keyphrase_of
 from runs.post_versions import versions_of
 from runs.run import Run
 

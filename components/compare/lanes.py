@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
-from components.checking import check_lane
 from posts.checks import Finding, claims_count, format_score, readability_score, search_score
 from posts.envelope import Envelope
 from posts.measures import is_far_too_short, length_score
 from posts.versions import WRITTEN, PostVersion
+from runs.checking import check_lane
 from runs.lane import Lane
 from runs.lane_view import LaneView
 from runs.post_versions import as_written

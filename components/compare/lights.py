@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.compare.lanes import ComparedLane
-from posts.checks import FAMILIES, Family, Finding, Severity
+from posts.checks import FAMILIES, Family, Finding, Severity, light_of
 
 FAMILY_OF: Final[Mapping[str, Family]] = {
     check: family for family, checks in FAMILIES.items() for check in checks
@@ -15,8 +15,6 @@ FAMILY_OF: Final[Mapping[str, Family]] = {
 WEIGHT: Final[Mapping[Severity, int]] = {"bad": 0, "ok": 1, "unchecked": 2, "good": 3}
 ORDER: Final[tuple[Family, ...]] = ("format", "structure", "search", "readability", "phrases")
 """Which is mended first: what is no post need not be found."""
-GOOD, FAIR = 70, 40
-"""A score above that, as the SEO plugin colours its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +64,7 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 
 
 def _light(name: str, score: int | None, found: Sequence[Finding]) -> Light:
-    severity: Severity = "unchecked"
-    if score is not None:
-        severity = "good" if score > GOOD else "ok" if score > FAIR else "bad"
-    return Light(name=name, severity=severity, said=_said(score, found))
+    return Light(name=name, severity=light_of(score), said=_said(score, found))
 
 
 def _said(score: int | None, found: Sequence[Finding]) -> str:

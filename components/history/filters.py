@@ -12,22 +12,31 @@ from components.local_time import local_zone
 from runs.lane_states import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
-    from runs.store.history_types import FilterOptions
+    from runs.store.history_types import ChecksFilter, FilterOptions
 
 KEYS: Final = (
     session_keys.HISTORY_SEARCH,
     session_keys.HISTORY_MODEL,
     session_keys.HISTORY_PROMPT,
     session_keys.HISTORY_STATE,
+    session_keys.HISTORY_CHECKS,
     session_keys.HISTORY_DATES,
     session_keys.HISTORY_STARRED,
 )
+CHECKS: Final[tuple["ChecksFilter", ...]] = (
+    "search good",
+    "readability good",
+    "both good",
+    "not both good",
+)
+"""Lights that a post may have: a score above 70 is good."""
 NO_DATES: Final[Any] = ()
 """A range that is open at both ends; Streamlit takes it, and its types do not."""
 WIDTHS: Final = {
-    session_keys.HISTORY_MODEL: 180,
-    session_keys.HISTORY_PROMPT: 135,
-    session_keys.HISTORY_STATE: 120,
+    session_keys.HISTORY_MODEL: 140,
+    session_keys.HISTORY_PROMPT: 115,
+    session_keys.HISTORY_STATE: 100,
+    session_keys.HISTORY_CHECKS: 115,
     session_keys.HISTORY_DATES: 232,
 }
 """Pixels: all in a row beside the search and the switch of stars."""
@@ -42,6 +51,7 @@ class Filters:
     """None for any; the same holds for those below."""
     prompt_label: str | None
     state: LaneState | None
+    checks: "ChecksFilter | None"
     since: datetime | None
     until: datetime | None
     starred: bool
@@ -53,7 +63,7 @@ class Filters:
 
 def filters_of(choices: "FilterOptions") -> Filters:
     """Show the filter widgets; a change returns to the first page."""
-    words, others = st.columns([1, 3], vertical_alignment="bottom")
+    words, others = st.columns([1, 4], vertical_alignment="bottom")
     with words:
         search = st.text_input(
             "Search",
@@ -72,6 +82,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
         chosen = _choice(
             "State", session_keys.HISTORY_STATE, RUN_STATES, format_func=str.capitalize
         )
+        checks = _choice("Checks", session_keys.HISTORY_CHECKS, CHECKS, format_func=str.capitalize)
         since, until = _dates()
         starred = st.toggle(
             "Starred",
@@ -84,6 +95,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
         model_id=model_id,
         prompt_label=prompt_label,
         state=chosen,
+        checks=checks,
         since=since,
         until=until,
         starred=starred,

@@ -84,9 +84,21 @@ def _figures(lane: "KeptLane") -> str:
     figures = [words, _seconds(lane.duration)]
     if lane.cost is not None:
         figures.append(_dollars(lane.cost))
+    figures += _scores(lane)
     if lane.title and lane.title != lane.topic:
         figures.append(short(lane.title))
     return " · ".join(figures)
+
+
+def _scores(lane: "KeptLane") -> list[str]:
+    """What the checks said of a complete post; one of an older release is checked once listed."""
+    if lane.state != "complete":
+        return []
+    if lane.claims is None:
+        return ["not checked yet"]
+    scores = {"search": lane.search_score, "readability": lane.readability_score}
+    said = [f"{name} {'–' if score is None else score}" for name, score in scores.items()]
+    return [*said, f"{lane.claims:,} {'claim' if lane.claims == 1 else 'claims'}"]
 
 
 def _seconds(seconds: float) -> str:

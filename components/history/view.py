@@ -11,6 +11,7 @@ from components.history.list import list_lanes
 from components.history.undo import undo_lines
 from components.notices import show_database_error
 from components.owner import LOCAL, owner
+from runs.background import do_later
 from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
 
@@ -43,6 +44,7 @@ def _history(database: Database) -> None:
     filters = filters_of(filter_options(database, owner()))
     found = _page_of(database, filters)
     bar_for_picked()
+    _have_checked(database, found)
     if found.total:
         list_lanes(found.lanes)
     else:
@@ -63,6 +65,15 @@ def _page_of(database: Database, filters: Filters) -> "HistoryPage":
     of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)
     found = of_page(offset=(page - 1) * LANES_OF_A_PAGE)
     return found if found.lanes or page == 1 else of_page()
+
+
+def _have_checked(database: Database, found: "HistoryPage") -> None:
+    """Have posts checked that an older release wrote: the next look shows what came of it."""
+    from runs.store.scores import check_older
+
+    complete = [each for each in found.lanes if each.state == "complete"]
+    if older := [each.lane_id for each in complete if each.claims is None]:
+        do_later(partial(check_older, database, older))
 
 
 def _pages_for(lanes: int) -> int:

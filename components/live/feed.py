@@ -6,14 +6,15 @@ reconnects hands it back and hears the rest, without any memory of it on this si
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from components.live.blocks import Blocks, checksum
 from components.live.figures import figures
+from components.live.lights import lights
 from components.live.outcome import describe_joints, explain
 from posts.envelope import Envelope
 from posts.export.markdown_file import body_markdown
-from posts.prose.result_card import result_card
+from posts.prose.result_card import Device, result_card
 from posts.prose.widths import text_width
 from posts.slug import make_slug
 from runs.lane import Lane
@@ -93,7 +94,8 @@ class Feed:
         if self.ended:
             return {}
         view = self.lane.view()
-        moment = view.state, view.place, view.tries, len(view.text), _next_try(view)
+        so_far = [] if self._blind or view.ended else lights(self.lane, view)
+        moment = view.state, view.place, view.tries, len(view.text), _next_try(view), so_far
         if moment == self._moment:
             return {}
         self._moment, self.state = moment, view.state
@@ -140,6 +142,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
         "outcome": explain(view),
         "joints": joints(view.envelope),
         "figures": figures(lane, view),
+        "lights": lights(lane, view),
         "next_try": _next_try(view),
         "outline": _outline(lane, view),
     }
@@ -169,14 +172,19 @@ def envelope_fields(envelope: Envelope) -> Message:
 
 
 def _search_result(title: str, description: str) -> Message:
-    """How wide the title is, and how many characters of both a page of results shows of them.
+    """How wide the title is, and how much of both pages of results show, on a desk and on a phone.
 
-    None for all. A hostile field may be endless: of one, the beginning is looked at.
+    A hostile field may be endless: of one, the beginning is looked at.
     """
     title, description = title[:LONGEST_FIELD], description[:LONGEST_FIELD]
-    card = result_card(title, description, slug="")
+    shown = {device: _shown_on(device, title, description) for device in get_args(Device)}
+    return {"width": text_width(title), **shown}
+
+
+def _shown_on(device: Device, title: str, description: str) -> Message:
+    """How many characters are shown; None for all."""
+    card = result_card(title, description, slug="", device=device)
     return {
-        "width": text_width(title),
         "title": _kept(card.title) if card.title_is_cut else None,
         "description": _kept(card.description) if card.description_is_cut else None,
     }

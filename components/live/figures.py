@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from components.checking import check_lane
 from posts.checks import format_score
 from posts.measures import is_far_too_short, length_score, reading_minutes
+from runs.checking import check_lane
 from runs.lane import Lane
 from runs.lane_view import LaneView
 

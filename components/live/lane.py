@@ -14,6 +14,7 @@ from typing import Final, Literal, TypedDict, get_args
 import streamlit as st
 
 from components.live.feed import Message, envelope_fields, heading_of
+from components.live.lights import lights
 from components.live.script import loader
 from posts.checks import Place
 from posts.export.markdown_file import body_markdown
@@ -166,16 +167,17 @@ def relay(run: Run, news: Message) -> None:
     _mount(key="live-relay", data={"part": "relay", "run": run.id, "news": news})
 
 
-def show_version(run_id: str, lane: int, version: PostVersion) -> None:
+def show_version(run: Run, lane: int, version: PostVersion) -> None:
     """Show a lane's post on the stage in this version, and have it copied from there so."""
-    shown = None if version.name == WRITTEN else _version(version)
-    data = {"part": "version", "run": run_id, "lane": lane, "version": shown}
+    shown = None if version.name == WRITTEN else _version(run.lanes[lane], version)
+    data = {"part": "version", "run": run.id, "lane": lane, "version": shown}
     _mount(key=f"live-version-{lane}", data=data)
 
 
-def _version(version: PostVersion) -> Message:
+def _version(lane: Lane, version: PostVersion) -> Message:
     post = version.envelope
     return {
+        "lights": lights(lane, lane.view(), post),
         "name": version.name,
         "heading": heading_of(post),
         "done": render_markdown(post.body),

@@ -1,4 +1,4 @@
-"""The ranking view: leaderboards of models and prompt versions, from the owner's blind votes."""
+"""The ranking view: leaderboards of models and prompt versions, by blind votes and by scores."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -9,6 +9,7 @@ from components import session_keys
 from components.blind.store import forget_own_votes, own_votes
 from components.labels import choice
 from components.notices import show_database_error
+from components.ranking.scores import score_board
 from components.ranking.words import (
     HOW_IT_IS_COUNTED,
     THINGS,
@@ -62,6 +63,7 @@ def ranking() -> None:
             help="Longer posts tend to win votes. At equal length, that is taken out.",
         )
     _leaderboard(votes, by or "model", length_controlled=bool(for_length))
+    score_board(by or "model")
     if votes:
         _offer_to_forget(len(votes))
 

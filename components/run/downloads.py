@@ -27,7 +27,7 @@ def downloads(run: Run, number: int) -> None:
     if not view.text:
         return
     version = version_choice(lane)
-    show_version(run.id, number, version)
+    show_version(run, number, version)
     if not version.envelope.post and view.envelope.post:
         st.caption("Without a title and a body it is no post: there is nothing to download.")
     draft = _draft(lane, view, version)

@@ -13,7 +13,7 @@ from components.write.prompt_fields import read_variables
 from components.write.prompt_picker import chosen_prompt, keep_prompts
 from components.write.sources import preset_of_source, provider_of_source, source_of
 from components.write.undo import offer_undo
-from posts.prompts.version import BUILT_IN
+from posts.prompts.version import BUILT_IN_VERSIONS
 from runs.run import Run
 from runs.settings import RECORDING, LaneSettings
 
@@ -57,7 +57,7 @@ def values_now() -> FormValues:
 
 def _prompts_now() -> dict[str, str]:
     chosen = {_prompt_label(lane): chosen_prompt(lane) for lane in lane_ids()}
-    return {label: each.text for label, each in chosen.items() if each != BUILT_IN}
+    return {label: each.text for label, each in chosen.items() if each not in BUILT_IN_VERSIONS}
 
 
 def lanes_now() -> tuple[LaneValues, ...]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from components.prompt_store import kept_versions
-from posts.prompts.version import BUILT_IN, PromptVersion
+from posts.prompts.version import BUILT_IN, BUILT_IN_VERSIONS, PromptVersion
 
 
 def prompt_picker(lane: str) -> None:
@@ -70,5 +70,6 @@ def _free_label(version: PromptVersion, known: Mapping[str, PromptVersion], by: 
 
 
 def _versions() -> Mapping[str, PromptVersion]:
-    kept = st.session_state.get(session_keys.PROMPTS) or {BUILT_IN.label: BUILT_IN}
+    built_in = {version.label: version for version in BUILT_IN_VERSIONS}
+    kept = st.session_state.get(session_keys.PROMPTS) or built_in
     return {**kept, **(st.session_state.get(session_keys.PROMPTS_OF_RUN) or {})}

@@ -15,7 +15,7 @@ from posts.checks.format_checks import FORMAT_CHECKS, REPLY_CHECKS, format_score
 from posts.checks.material import Material, MaterialCheck, read_material
 from posts.checks.phrases import PHRASE_CHECKS
 from posts.checks.readability import READABILITY_CHECKS
-from posts.checks.scores import claims_count, readability_score, search_score
+from posts.checks.scores import claims_count, light_of, readability_score, search_score
 from posts.checks.search import SEARCH_CHECKS
 from posts.checks.structure import STRUCTURE_CHECKS
 from posts.envelope import Envelope
@@ -32,6 +32,7 @@ __all__ = [
     "check_post",
     "claims_count",
     "format_score",
+    "light_of",
     "readability_score",
     "search_score",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from posts.checks.claims import CLAIM_CHECKS
-from posts.checks.finding import Finding
+from posts.checks.finding import Finding, Severity
 from posts.checks.readability import READABILITY_CHECKS
 from posts.checks.search import SEARCH_CHECKS
 
@@ -13,6 +13,8 @@ MOST_POINTS: Final = 9
 PENALTIES: Final = {"bad": 3, "ok": 2}
 READABILITY_SCORES: Final = ((6, 30), (4, 60), (-1, 90))
 """For more penalties than the first number, the second."""
+GOOD, FAIR = 70, 40
+"""A score above that, as the SEO plugin colours its own."""
 
 
 def search_score(findings: Iterable[Finding]) -> int | None:
@@ -46,3 +48,14 @@ def readability_score(findings: Iterable[Finding]) -> int | None:
 def claims_count(findings: Iterable[Finding]) -> int:
     """How many claims the writer's notes do not support: what a person must verify."""
     return sum(found.check in CLAIM_CHECKS and found.severity == "ok" for found in findings)
+
+
+def light_of(score: int | None) -> Severity:
+    """The light of a score.
+
+    >>> light_of(71), light_of(70), light_of(40), light_of(None)
+    ('good', 'ok', 'bad', 'unchecked')
+    """
+    if score is None:
+        return "unchecked"
+    return "good" if score > GOOD else "ok" if score > FAIR else "bad"

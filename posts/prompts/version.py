@@ -26,6 +26,7 @@ from posts.prompts.template_file import (
 
 __all__ = [
     "BUILT_IN",
+    "BUILT_IN_VERSIONS",
     "COMPUTED",
     "HOLE",
     "MAX_TOPIC",
@@ -73,6 +74,19 @@ class PromptVersion:
 
 
 BUILT_IN: Final = PromptVersion(
-    name="Blog post", number=1, text=built_in_text(DEFAULT_TEMPLATE), note="Comes with Draftbench."
+    name="Blog post",
+    number=2,
+    text=built_in_text(DEFAULT_TEMPLATE),
+    note="States what the checks look for.",
 )
-"""The template that is always there, and that nobody can change."""
+"""The template that is always there, and that nobody can change: its newest version."""
+BUILT_IN_VERSIONS: Final = (
+    BUILT_IN,
+    PromptVersion(
+        name=BUILT_IN.name,
+        number=1,
+        text=built_in_text(f"{DEFAULT_TEMPLATE}_1"),
+        note="Comes with Draftbench.",
+    ),
+)
+"""All of its versions, the newest first: posts were written with each of them."""

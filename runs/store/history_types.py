@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from runs.lane_states import LaneState
 
@@ -29,6 +30,11 @@ class KeptLane:
     """Seconds from the press to the end."""
     cost: Decimal | None
     """US dollars; None where it is unknown."""
+    search_score: int | None = None
+    """Of the post as it was written; None where nothing could be checked. Likewise below."""
+    readability_score: int | None = None
+    claims: int | None = None
+    """Those that its notes do not support; None where it is not checked (yet), or not complete."""
     is_earlier: bool = False
     """It was written once more since: its run shows the last try."""
     is_edited: bool = False
@@ -45,6 +51,10 @@ class KeptLane:
     """Of its run, by whom it belongs to; likewise those below. Empty for none."""
     note: str = ""
     starred: bool = False
+
+
+ChecksFilter = Literal["search good", "readability good", "both good", "not both good"]
+"""Lanes by the lights of their scores; those that are not checked have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,7 @@ class HistoryFilter:
     model_id: str | None = None
     prompt_label: str | None = None
     state: LaneState | None = None
+    checks: ChecksFilter | None = None
     starred: bool = False
     """True for those with a star only."""
     since: datetime | None = None

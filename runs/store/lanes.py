@@ -129,6 +129,7 @@ def end_lane(connection: Connection, ended: Lane) -> None:
             words=view.words,
             duration=record.duration,
             cost=None if record.cost is None else str(record.cost),
+            claims=None,  # it is checked in its turn
             outcome=outcome_values(record),
         )
     )

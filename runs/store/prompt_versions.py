@@ -6,7 +6,13 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from posts.plain_text import drop_unprintable, fold_line
-from posts.prompts.version import BUILT_IN, PromptError, PromptVersion, read_template
+from posts.prompts.version import (
+    BUILT_IN,
+    BUILT_IN_VERSIONS,
+    PromptError,
+    PromptVersion,
+    read_template,
+)
 from posts.vocabulary.charsets import LINE_BREAK
 from runs.store.database import Database
 from runs.store.errors import DatabaseConflict
@@ -25,7 +31,7 @@ class UnusablePrompt(PromptError):
 
 
 def list_prompts(database: Database, owner: str) -> list[PromptVersion]:
-    """The built-in version, then the owner's by name, the newest version of each first."""
+    """The built-in versions, then the owner's by name, the newest version of each first."""
     order = PROMPTS.c.number.desc()
     asked = select(PROMPTS).where(PROMPTS.c.owner == owner).order_by(order)
     rows = database.read(lambda connection: connection.execute(asked).all())
@@ -33,7 +39,7 @@ def list_prompts(database: Database, owner: str) -> list[PromptVersion]:
         PromptVersion(name=row.name, number=row.number, text=row.text, note=row.note)
         for row in rows
     ]
-    return [BUILT_IN, *sorted(kept, key=lambda version: version.name.casefold())]
+    return [*BUILT_IN_VERSIONS, *sorted(kept, key=lambda version: version.name.casefold())]
 
 
 def save_prompt(

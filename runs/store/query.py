@@ -1,15 +1,34 @@
 """Find lanes among thousands that are kept: the queries behind the history."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Label, Row, ScalarSelect, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    Row,
+    ScalarSelect,
+    and_,
+    exists,
+    func,
+    not_,
+    select,
+)
 
+from posts.checks.scores import GOOD
 from runs.lane_plan import PLAN_IS_THERE
 from runs.lane_states import LaneState
 from runs.store.database import Database
-from runs.store.history_types import FilterOptions, HistoryFilter, HistoryPage, KeptLane
+from runs.store.history_types import (
+    ChecksFilter,
+    FilterOptions,
+    HistoryFilter,
+    HistoryPage,
+    KeptLane,
+)
 from runs.store.interrupted import end_interrupted
 from runs.store.records import read_brief
 from runs.store.schema import EDITS, LANES, RUNS
@@ -28,6 +47,7 @@ def find_lanes(
     model_id: str | None = None,
     prompt_label: str | None = None,
     state: LaneState | None = None,
+    checks: ChecksFilter | None = None,
     starred: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -43,6 +63,7 @@ def find_lanes(
         model_id=model_id,
         prompt_label=prompt_label,
         state=state,
+        checks=checks,
         starred=starred,
         since=since,
         until=until,
@@ -81,6 +102,8 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
         LANES.c.state: wanted.state,
     }
     conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.checks:
+        conditions += [LANES.c.claims.is_not(None), _has_lights(wanted.checks)]
     if wanted.starred:
         runs = RUNS.alias()
         conditions.append(LANES.c.run_id.in_(select(runs.c.id).where(runs.c.starred)))
@@ -89,6 +112,18 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
     if wanted.until is not None:
         conditions.append(LANES.c.started_at < wanted.until)
     return conditions
+
+
+def _has_lights(checks: ChecksFilter) -> Condition:
+    search = func.coalesce(LANES.c.search_score, 0) > GOOD
+    readability = func.coalesce(LANES.c.readability_score, 0) > GOOD
+    conditions: Mapping[ChecksFilter, Condition] = {
+        "search good": search,
+        "readability good": readability,
+        "both good": and_(search, readability),
+        "not both good": not_(and_(search, readability)),
+    }
+    return conditions[checks]
 
 
 def _page(
@@ -153,6 +188,9 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         words=row.words,
         duration=row.duration,
         cost=None if row.cost is None else Decimal(row.cost),
+        search_score=row.search_score,
+        readability_score=row.readability_score,
+        claims=row.claims,
         is_earlier=row.tried_again,
         is_edited=row.edited,
         plan_ready=_is_plan_ready(row),

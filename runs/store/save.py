@@ -6,9 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from runs.background import do_later
 from runs.store.database import Database
 from runs.store.heartbeats import check_in
 from runs.store.lanes import add_lane, add_texts, end_lane, reclaim
+from runs.store.scores import keep_scores
 from runs.store.tracked_lane import PendingText, TrackedLane
 
 MOST_ENDS_AT_ONCE: Final = 4
@@ -43,6 +45,8 @@ def _end(database: Database, each: TrackedLane) -> BaseException | None:
     done = database.write(partial(end_lane, ended=each.lane))
     trouble = done.exception()
     each.over = trouble is None
+    if each.over:  # checking it takes too long for this thread: the text of others waits here
+        do_later(partial(keep_scores, database, [each.lane]))
     return trouble
 
 

@@ -75,6 +75,9 @@ LANES: Final = Table(
     Column("words", Integer, nullable=False),
     Column("duration", Double, nullable=False),  # seconds
     Column("cost", String),  # US dollars, exactly; NULL where it is unknown
+    Column("search_score", Integer),  # of a post as it was written; likewise the two below
+    Column("readability_score", Integer),
+    Column("claims", Integer),  # that its notes do not support; NULL for not checked (yet)
     Column("outcome", JSON),  # what else a record holds of the end; NULL where it never came
     Index("lanes_of_a_run", "run_id", "position", "attempt"),
     Index("lanes_of_an_owner", "owner", "started_at", "position"),

@@ -3,10 +3,12 @@
 
 import { direction, element, pressable, write } from "./dom.js";
 
-const TITLE_WIDTH = 600; // px at Arial 20 px: the width that search results are taken to have
+// px at Arial 20 px: the width that search results are taken to have; on a phone, two lines of 328
+const TITLE_WIDTH = { desktop: 600, phone: 656 };
+const DEVICES = { desktop: "Desktop", phone: "Phone" };
 const [SHORT, LONG] = [121, 156]; // characters that the prompt asks of a description
 
-export function cardPane(root, toggle) {
+export function cardPane(root, { toggle, chooseDevice }) {
   const title = element("h3", "db-title");
   title.dataset.field = "title";
   const address = element("p", "db-address");
@@ -21,37 +23,74 @@ export function cardPane(root, toggle) {
   button.setAttribute("aria-expanded", "false");
   const first = element("div", "db-first", title, titleNote, button);
   const second = element("div", "db-second", chips, descriptionNote);
-  const result = element("div", "db-result", address, description);
+  const devices = deviceSwitch(chooseDevice);
+  const result = element("div", "db-result", address, description, devices.root);
+  let device = "desktop";
+  let known = null;
   const whole = element("div", "db-whole", verdict);
   root.append(first, result, second, whole, repairs);
 
+  const absentOf = (lane) => (name) =>
+    [element("span", "db-absent", `No ${name}${lane.ended ? "" : " yet"}`)];
+
+  // What a page of results shows on that device, cut where Python says that it is cut.
+  const showResult = (lane) => {
+    const { title: heading, description: text, slug, result } = lane.envelope;
+    const absent = absentOf(lane);
+    const cut = result[device];
+    title.replaceChildren(...(heading ? cutAt(heading, cut.title) : absent("title")));
+    title.title = heading ?? "";
+    note(titleNote, heading, cut.title !== null, `${result.width} of ${TITLE_WIDTH[device]} px wide`);
+    write(address, slug ? `your-site.com › ${slug}` : "");
+    description.replaceChildren(...(text ? cutAt(text, cut.description) : absent("description")));
+    for (const part of [title, description]) part.dir = direction(part.textContent);
+  };
   return {
     open(isOpen) {
       root.classList.toggle("db-open", isOpen);
       button.setAttribute("aria-expanded", String(isOpen));
     },
+    showOn(chosen) {
+      device = chosen;
+      root.classList.toggle("db-on-phone", device === "phone");
+      devices.show(device);
+      if (known) showResult(known);
+    },
     show(news, lane) {
       if (!news.envelope && news.ended === undefined) return;
+      known = lane;
+      showResult(lane);
       const read = lane.envelope;
-      const absent = (name) => [element("span", "db-absent", `No ${name}${lane.ended ? "" : " yet"}`)];
-      const { result } = read; // where a page of results cuts them, as Python measures it
-      title.replaceChildren(...(read.title ? cutAt(read.title, result.title) : absent("title")));
-      title.title = read.title ?? "";
-      note(titleNote, read.title, result.title !== null, `${result.width} of ${TITLE_WIDTH} px wide`);
-      write(address, read.slug ? `your-site.com › ${read.slug}` : "");
+      const absent = absentOf(lane);
       const text = read.description;
-      description.replaceChildren(...(text ? cutAt(text, result.description) : absent("description")));
       const length = text ? [...text].length : 0;
       note(descriptionNote, text, length > LONG || (lane.ended && length < SHORT),
         `Meta description, in characters; asked: ${SHORT} to ${LONG}`, `${SHORT}–${LONG}`);
       chips.replaceChildren(...chipsOf(read, absent));
-      for (const part of [title, description, chips]) part.dir = direction(part.textContent);
+      chips.dir = direction(chips.textContent);
       const [look, said] = judge(read.complete, lane);
       verdict.className = look;
       write(verdict, said);
       repairs.replaceChildren(...read.repairs.map((repair) => element("li", "", repair)));
     },
   };
+}
+
+// Where the results are looked at: the choice is that of all cards.
+function deviceSwitch(choose) {
+  const buttons = Object.entries(DEVICES).map(([device, label]) => {
+    const made = pressable(label, "db-tab", () => choose(device));
+    made.dataset.device = device;
+    return made;
+  });
+  const root = element("div", "db-tabs db-devices", ...buttons);
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "Search result as on");
+  const show = (device) => {
+    for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset.device === device));
+  };
+  show("desktop");
+  return { root, show };
 }
 
 // The length of a field; marked where it is not what was asked for.

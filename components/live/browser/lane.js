@@ -4,6 +4,7 @@ import { cardPane } from "./card.js";
 import { copyPane } from "./copy.js";
 import { element, pressable } from "./dom.js";
 import { headPane } from "./head.js";
+import { lightsPane } from "./lights.js";
 import { outlinePane } from "./outline.js";
 import { previewPane } from "./preview.js";
 import { replyPane } from "./reply.js";
@@ -24,7 +25,10 @@ export function laneView(index, run, stage) {
     toggleFigures: stage.toggleFigures,
     tabs: tabs.list,
   });
-  const fields = cardPane(card, stage.toggleCards);
+  const lights = element("ul", "db-lights");
+  lights.setAttribute("aria-label", "Checks");
+  head.insertBefore(lights, head.querySelector(".db-differs"));
+  const fields = cardPane(card, { toggle: stage.toggleCards, chooseDevice: stage.chooseDevice });
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
   const sections = element("div", "db-outline");
   card.insertBefore(sections, card.querySelector(".db-whole"));
@@ -49,6 +53,7 @@ export function laneView(index, run, stage) {
   };
   const shown = [
     top,
+    inVersion(lightsPane(lights), index, run),
     inVersion(fields, index, run),
     outline,
     replyPane(box),
@@ -66,6 +71,7 @@ export function laneView(index, run, stage) {
     root,
     openFigures: top.open,
     openCard: fields.open,
+    showOn: fields.showOn,
     dress(shown) {
       root.setAttribute("aria-label", shown.name);
       top.dress(shown);

@@ -35,6 +35,9 @@ export function stagePane(root, pane) {
       open.cards = !open.cards;
       showCards();
     },
+    chooseDevice(device) {
+      for (const lane of lanes) lane.showOn(device);
+    },
     toggleFigures() {
       open.figures = !open.figures;
       for (const lane of lanes) lane.openFigures(open.figures);

@@ -1,8 +1,8 @@
 """Check a lane's post, with a time limit of one second, so that a hostile reply blocks nobody.
 
 The result is cached with the lane: viewers and reruns of the page share it, so that each version of
-a post is checked once. Called by the page's own threads and those of its event streams, never in
-the loop that serves all pages.
+a post is checked once. Called by the page's own threads, those of its event streams and one in the
+background, never in the loop that serves all pages.
 """
 
 import time
@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from posts.checks import Finding, check_post
+from posts.checks import (
+    FAMILIES,
+    Family,
+    Finding,
+    check_post,
+    claims_count,
+    readability_score,
+    search_score,
+)
 from posts.envelope import Envelope
 from posts.prose.topics import propose_keyphrase
 from runs.lane import Lane
@@ -48,15 +56,36 @@ def check_lane(lane: Lane, view: LaneView, post: Envelope | None = None) -> list
     """
     if not view.text.strip() or view.plan_ready:
         return []
-    brief = lane.brief
-    asked = _Asked(
-        post=post or view.envelope,
-        keyphrase=keyphrase_of(brief).phrase,
-        language=brief.language,
-        words=brief.words,
-        notes=brief.notes,
+    return list(lane.memo.of(_check, _asked_of(lane.brief, post or view.envelope)))
+
+
+def check_part(brief: Brief, post: Envelope, families: tuple[Family, ...]) -> list[Finding]:
+    """What the checks of these families find in a post that is still being written."""
+    return list(_check(_asked_of(brief, post, families)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What is kept of a post's checks, beside the lane."""
+
+    search: int | None
+    """None where nothing could be checked; likewise below."""
+    readability: int | None
+    claims: int
+    """How many claims the notes do not support."""
+
+
+def scores_of(lane: Lane) -> Scores | None:
+    """The scores of a post as it was written; None unless it is complete."""
+    view = lane.view()
+    if view.state != "complete":
+        return None
+    found = check_lane(lane, view)
+    return Scores(
+        search=search_score(found),
+        readability=readability_score(found),
+        claims=claims_count(found),
     )
-    return list(lane.memo.of(_check, asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +97,20 @@ class _Asked:
     language: str
     words: int
     notes: str
+    families: tuple[Family, ...]
+
+
+def _asked_of(
+    brief: Brief, post: Envelope, families: tuple[Family, ...] = tuple(FAMILIES)
+) -> _Asked:
+    return _Asked(
+        post=post,
+        keyphrase=keyphrase_of(brief).phrase,
+        language=brief.language,
+        words=brief.words,
+        notes=brief.notes,
+        families=families,
+    )
 
 
 def _check(asked: _Asked) -> tuple[Finding, ...]:
@@ -77,6 +120,7 @@ def _check(asked: _Asked) -> tuple[Finding, ...]:
         language=asked.language,
         asked_words=asked.words,
         notes=asked.notes,
+        families=asked.families,
         is_late=_after(CHECK_TIMEOUT_S),
     )
     return tuple(found)

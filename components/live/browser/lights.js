@@ -1,0 +1,29 @@
+// A lane's lights: how its checks stand. Each says in words what its colour says.
+
+import { element } from "./dom.js";
+
+const NOT_YET = ["Search", "Readability", "Form"].map((name) => ({ name, look: "unchecked", said: "–" }));
+const LOOKS = { good: "good", ok: "fair", bad: "bad", unchecked: "not judged yet" };
+
+export function lightsPane(root) {
+  let drawn = "";
+  return {
+    show(_news, { figures, lights, ended }) {
+      root.hidden = !figures || (ended && !lights?.length); // a blind lane has none
+      const shown = lights?.length ? lights : NOT_YET;
+      const now = JSON.stringify([shown, ended]);
+      if (drawn === now) return;
+      drawn = now;
+      root.replaceChildren(...shown.map(lightOf));
+      root.title = ended ? "" : "The checks that make sense on a part of a post, on what is written so far";
+    },
+  };
+}
+
+function lightOf({ name, look, said }) {
+  if (!look) return element("li", "", name === "Claims" ? `${said} to verify` : `${said} so far`);
+  const made = element("li", "", `${name} ${said}`);
+  made.dataset.look = look;
+  if (said !== LOOKS[look]) made.append(element("span", "db-hidden", `, ${LOOKS[look]}`));
+  return made;
+}
