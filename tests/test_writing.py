@@ -61,6 +61,7 @@ TINY_REPLIES = {
     "the plants": SECTION.format("a weekly feed"),
     "ripe fruit": SECTION.format("a red fruit"),
     "closing paragraph": REPLIES["closing section"],
+    "short paragraphs with": "Nothing more comes to mind.",
 }
 
 
@@ -77,13 +78,14 @@ class Script:
     async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
         self.prompts.append(prompt)
         self.open_requests += 1
+        number = len(self.prompts)
         try:
             phrase = self.phrase_of(prompt)
             for word in self.replies[phrase].split(" "):
                 await asyncio.sleep(0)
                 on_text(word + " ")
             stop_reason = self.stop_reasons.get(phrase, "end")
-            return Finished(stop_reason=stop_reason, usage=self.usage(len(self.prompts)))
+            return Finished(stop_reason=stop_reason, usage=self.usage(number))
         finally:
             self.open_requests -= 1
 
