@@ -19,7 +19,7 @@ from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_states import ENDING, LaneState, state_after
 from runs.lane_status import LaneStatus
-from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply
+from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply, Rewritten
 from runs.memo import Memo
 from runs.settings import Brief, LaneSettings
 
@@ -57,6 +57,8 @@ class Lane:
         """What a person made of its post."""
         self.draft: KeptDraft | None = None
         """A section that was written once more, until it is accepted or dropped."""
+        self.rewritten: tuple[Rewritten, ...] = ()
+        """The sections that were written once more, as they count against limits."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -85,7 +87,7 @@ class Lane:
             error=record.error,
             cost=record.cost,
         )
-        lane.draft = record.draft
+        lane.draft, lane.rewritten = record.draft, record.rewritten
         lane._over.set()
         return lane
 
@@ -110,6 +112,7 @@ class Lane:
             seams=status.seams,
             plan=status.plan,
             draft=self.draft,
+            rewritten=self.rewritten,
         )
 
     def view(self) -> LaneView:

@@ -73,6 +73,18 @@ class KeptDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """That a section was written once more: it counts against the limits of its day."""
+
+    at: float
+    """Seconds since 1970."""
+    words: int
+    """Words asked for."""
+    cost: Decimal | None
+    """US dollars; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRecord:
     """What is stored of a lane: what was asked for, and what came of it."""
 
@@ -101,6 +113,8 @@ class LaneRecord:
     """Empty for a lane that is not written by plan."""
     draft: KeptDraft | None = None
     """A section that was written once more and is not decided on."""
+    rewritten: tuple[Rewritten, ...] = ()
+    """The last sections that were written once more, whatever became of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from runs.lane import Lane
 from runs.store.database import Database
-from runs.store.records import draft_values
+from runs.store.records import draft_values, rewritten_values
 from runs.store.schema import LANES
 
 
@@ -21,6 +21,7 @@ def _save(connection: Connection, lane: Lane) -> bool:
     row = connection.execute(select(LANES.c.outcome, LANES.c.writer).where(this)).one_or_none()
     if row is None or row.writer is not None or not row.outcome:
         return False
-    outcome = {**row.outcome, "draft": draft_values(lane.draft)}
+    kept = {"draft": draft_values(lane.draft), "rewritten": rewritten_values(lane.rewritten)}
+    outcome = {**row.outcome, **kept}
     connection.execute(update(LANES).where(this).values(outcome=outcome))
     return True
