@@ -66,6 +66,8 @@ class Usage:
     input_tokens: int | None = None
     """Tokens the model read, cached ones included."""
     cached_input_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    """Of the input tokens, those put into a cache at a price of its own; None for none."""
     output_tokens: int | None = None
     """Tokens the model wrote, reasoning included."""
     reasoning_tokens: int | None = None

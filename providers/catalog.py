@@ -181,6 +181,7 @@ def _price(name: str, usage: Usage, seller: dict[str, Any]) -> Decimal | None:
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             cache_read_tokens=usage.cached_input_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
         )
         found = calc_price(tokens, model_ref=name, **seller)
     except (ArithmeticError, LookupError, ValueError):  # no such price, or no such counts

@@ -44,6 +44,7 @@ REASONING: Final[Paths] = (
     ("thoughtsTokenCount",),  # Google AI
 )
 TOTAL: Final[Paths] = (("total_tokens",), ("totalTokens",), ("totalTokenCount",))
+CACHE_WRITE: Final[Paths] = (("cache_creation_input_tokens",),)  # Anthropic, LiteLLM
 UNCOUNTED_INPUT: Final = ("cache_read_input_tokens", "cache_creation_input_tokens")
 """On Anthropic's wire, not in its input tokens."""
 
@@ -61,6 +62,7 @@ def read_usage(usage: Mapping[str, Any], *, cache_apart: bool = False) -> Usage:
     return Usage(
         input_tokens=read,
         cached_input_tokens=_first(usage, CACHED),
+        cache_write_tokens=_first(usage, CACHE_WRITE) or None,
         output_tokens=_output(usage, read, reasoning),
         reasoning_tokens=reasoning,
     )
@@ -72,6 +74,7 @@ def add_usage(known: Usage, told: Usage) -> Usage:
         known,
         input_tokens=_later(known.input_tokens, told.input_tokens),
         cached_input_tokens=_later(known.cached_input_tokens, told.cached_input_tokens),
+        cache_write_tokens=_later(known.cache_write_tokens, told.cache_write_tokens),
         output_tokens=_later(known.output_tokens, told.output_tokens),
         reasoning_tokens=_later(known.reasoning_tokens, told.reasoning_tokens),
     )

@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _write(options: argparse.Namespace, engine: Engine) -> int:
     brief, settings = Brief(topic=options.topic, words=options.words), _settings_of(options)
     way = way_of(brief, settings)
-    if (options.outline or options.plan_only) and way.mode != "plan":
-        _say("The embedded model plans for itself: take another model.")
+    if (options.outline or options.plan_only) and way.mode == "whole":
+        _say("The embedded model is sent a prompt of your own as it is, without a plan.")
         return USAGE
     _say(way.said)
     request = LaneRequest(settings=settings, outline=options.outline or "")

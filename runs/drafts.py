@@ -1,14 +1,20 @@
 """The drafts of this process: sections of finished posts that are written once more."""
 
+from datetime import UTC, datetime
 from threading import Lock
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from runs.lane import Lane
+from runs.lane_view import Rewritten
 from runs.memory import RunMemory
 from runs.rewriting import restore_draft
 from runs.run import Run
 from runs.section_draft import SectionDraft
 from runs.store.journal import Journal
+
+MOST_KEPT: Final = 100
+"""Sections of one post that are known to have been written once more: no day has as many."""
 
 
 class Drafts:
@@ -55,4 +61,8 @@ class Drafts:
         with self._lock:  # it may be dropped at this moment
             draft = self._drafts.get(post)
             post.draft = draft.kept if draft else None
+        told = Rewritten(
+            at=datetime.now(UTC).timestamp(), words=writing.brief.words, cost=writing.view().cost
+        )
+        post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
         self._journal.save_draft(post)

@@ -20,7 +20,7 @@ from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_revision import LaneRevision
 from runs.lane_states import ENDING, LaneState, state_after
 from runs.lane_status import LaneStatus
-from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply
+from runs.lane_view import KeptDraft, LaneRecord, LaneView, PartialReply, Rewritten
 from runs.memo import Memo
 from runs.settings import Brief, LaneSettings
 
@@ -60,6 +60,8 @@ class Lane:
         """What a model made of the pieces of its post that failed."""
         self.draft: KeptDraft | None = None
         """A section that was written once more, until it is accepted or dropped."""
+        self.rewritten: tuple[Rewritten, ...] = ()
+        """The sections that were written once more, as they count against limits."""
         self._clock = clock
         self._lock = Lock()
         self._over = Event()
@@ -88,7 +90,7 @@ class Lane:
             error=record.error,
             cost=record.cost,
         )
-        lane.draft = record.draft
+        lane.draft, lane.rewritten = record.draft, record.rewritten
         lane.revision.learn(record.revision)
         lane._over.set()
         return lane
@@ -115,6 +117,7 @@ class Lane:
             plan=status.plan,
             draft=self.draft,
             revision=self.revision.kept,
+            rewritten=self.rewritten,
         )
 
     def view(self) -> LaneView:

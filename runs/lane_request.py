@@ -69,7 +69,7 @@ def make_job(
     settings, provider = request.settings, provider_of(request)
     prepared = None if request.recording else prepare(brief, settings)
     plan = request.plan
-    if request.outline and prepared and prepared.way.mode == "plan":
+    if request.outline and prepared and prepared.way.mode != "whole":
         plan = LanePlan(outline=given_outline(request.outline, brief).write())
     lane = Lane(brief, settings, clock=clock, sources=sources or request.sources, plan=plan)
     return Job(lane=lane, request=request, provider=provider, prepared=prepared)

@@ -74,6 +74,18 @@ class KeptDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """That a section was written once more: it counts against the limits of its day."""
+
+    at: float
+    """Seconds since 1970."""
+    words: int
+    """Words asked for."""
+    cost: Decimal | None
+    """US dollars; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRecord:
     """What is stored of a lane: what was asked for, and what came of it."""
 
@@ -104,6 +116,8 @@ class LaneRecord:
     """A section that was written once more and is not decided on."""
     revision: Revision | None = None
     """The changes that a model made to the pieces of its post that failed."""
+    rewritten: tuple[Rewritten, ...] = ()
+    """The last sections that were written once more, whatever became of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,12 @@ def section_text(heading: str, text: str) -> str:
 
 def section_head(heading: str) -> str:
     """What stands above the text of such a reply."""
-    return f"TITLE: {heading}\n\n"
+    return f"TITLE: {name_of(heading)}\n\n"
+
+
+def name_of(heading: str) -> str:
+    """What a section is called: the opening has no heading."""
+    return heading or "Opening"
 
 
 def ended_section(

@@ -9,6 +9,7 @@ from runs.lane import Lane
 from runs.lane_request import Job
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import SendRequest
+from runs.writing.sections.writer import write_sections
 from runs.writing.writers import WRITERS, write_whole
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ async def write_lane(lane: Lane, job: Job, send: SendRequest) -> None:
         begun = before.plan.outline or lane.view().envelope.body  # else it has a header at most
         planned = before.plan.outline or (not begun and prepared.way.mode == "plan")
         go_on = write_by_plan if planned else write_whole
+        go_on = write_sections if prepared.way.mode == "sections" else go_on
         finished = await go_on(prepared, send, lane, used=before.usage)
     else:
         finished = await WRITERS[prepared.way.mode](prepared, send, lane)

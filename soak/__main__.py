@@ -1,7 +1,7 @@
-"""Run every soak test, or those named: `python -m soak [kills memory … prompts]`.
+"""Run every soak test, or those named: `python -m soak [kills memory … prompts embedded]`.
 
-Each takes minutes and prints lines of "what  figure  goal  ok/over". The exit status says whether
-something was not as promised.
+Each prints lines of "what  figure  goal  ok/over". `embedded` takes hours, and is run only where it
+is named; each other one takes minutes. The exit status says whether something was not as promised.
 """
 
 import sys

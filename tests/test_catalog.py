@@ -2,6 +2,7 @@ import socket
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NoReturn
@@ -242,6 +243,14 @@ def test_cached_input_is_cheaper() -> None:
     assert dear is not None
     assert cheap is not None
     assert cheap < dear
+
+
+def test_putting_input_into_a_cache_costs_more_where_the_provider_says_so() -> None:
+    written = replace(USED, cache_write_tokens=1_000)
+    plain, kept = (price_of("anthropic", "claude-haiku-5-5", each) for each in (USED, written))
+    assert plain
+    assert kept
+    assert kept > plain
 
 
 @pytest.mark.parametrize(

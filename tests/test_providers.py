@@ -355,11 +355,11 @@ def test_usage_told_in_part_is_read_in_part(reply: Any, events: list[dict[str, A
     assert read.stop_reason == "end"
 
 
-def test_what_anthropic_wrote_to_its_cache_is_input_too() -> None:
+def test_what_anthropic_wrote_to_its_cache_is_input_too_and_told_apart() -> None:
     read = MessagesReply(call=CALL)
     usage = {"input_tokens": 1, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 300}
     read.read({"type": "message_start", "message": {"usage": usage}})
-    assert read.usage == Usage(input_tokens=321, cached_input_tokens=20)
+    assert read.usage == Usage(input_tokens=321, cached_input_tokens=20, cache_write_tokens=300)
 
 
 # Connections

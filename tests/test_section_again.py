@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from fake_provider import FakeProvider
 from waiting import until
 
 from providers.base import Finished, OverBudget, Prompt, ProviderError, ReplyCut, Usage
+from runs import cost
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.prepare import prepare
 from runs.quota.limiter import Limiter, LimitReached
+from runs.quota.limits import LIMITS
+from runs.quota.usage import used_since
 from runs.run import Run
 from runs.section_draft import NEW, OLD, SectionDraft
 from runs.settings import Brief, LaneSettings
@@ -24,7 +28,7 @@ from runs.store.journal import Journal
 from runs.writing.plan.again import Assignment, Rewrite, Wish, write_again
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.outline import Outline
-from runs.writing.plan.swap import put_section, section_in
+from runs.writing.plan.swap import headings_of, put_section, section_in
 from runs.writing.requests import OnText
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=1_000)
@@ -169,6 +173,31 @@ def test_a_section_that_is_missing_is_put_where_the_outline_has_it() -> None:
     assert found == [each.heading for each in OUTLINE.sections]
 
 
+@pytest.mark.parametrize("heading", ["", "A question from a reader"], ids=["opening", "added"])
+def test_the_opening_and_a_section_that_was_added_are_written_again(heading: str) -> None:
+    body = f"{BODY}\n\n## A question from a reader\n\nWhat of the wind? A screen helps."
+    assert headings_of(body, OUTLINE) == [
+        "",
+        *(each.heading for each in OUTLINE.sections[:-1]),
+        "A question from a reader",
+        "Your first week",
+    ]
+    model = Model(NEW_TEXT)
+    lane = write(model, Rewrite(heading=heading), body=body)
+    (prompt,) = model.prompts
+    assert section_in(body, heading) in prompt.text.partition("<old>")[2]
+    if not heading:
+        assert prompt.text.count("like a balcony that has sun") == 1  # as the old version, alone
+    last = prompt.text.rpartition("\n")[2]
+    assert last.startswith('<write piece="section" words=' if heading else '<write piece="opening"')
+    view = lane.view()
+    assert view.envelope.title == (heading or "Opening")
+    new = put_section(body, OUTLINE, heading, view.envelope.body)
+    assert section_in(new, heading) == view.envelope.body
+    others = [each for each in headings_of(body, OUTLINE) if each != heading]
+    assert [section_in(new, each) for each in others] == [section_in(body, each) for each in others]
+
+
 def test_a_heading_within_code_is_no_section() -> None:
     body = "## One\n\n```\n## Two\n```\n\n## Two\n\nText."
     assert section_in(body, "Two") == "Text."
@@ -291,6 +320,30 @@ def test_a_new_section_is_there_after_a_restart_until_it_is_decided_on(
     assert last
     assert last.lanes[0].draft is None
     assert last.lanes[0].view().text == run.lanes[0].view().text
+
+
+def test_sections_written_again_count_against_the_limits_after_a_restart(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sdks: None
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
+    monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
+    monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: Decimal("0.5"))
+    for limit in LIMITS:
+        monkeypatch.setenv(limit.variable, "1000000")
+    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    limiter = Limiter(partial(used_since, database))
+    engine = Engine(journal=Journal(lambda: database), limiter=limiter)
+    run = finished_post(engine, fake)
+    for _ in range(2):
+        ask(engine, run)
+        wait_for_draft(engine, run)
+        engine.drop_draft(run.lanes[0])  # what was paid for counts, wanted or not
+    engine.close()
+    assert Limiter(partial(used_since, database)).left("me") == limiter.left("me")
+    assert limiter.left("me")["runs"] == 1_000_000 - 3
+    assert limiter.left("me")["dollars"] < 1_000_000 - 1
+    database.close()
 
 
 def test_a_deleted_post_takes_its_new_section_along(engine: Engine, fake: FakeProvider) -> None:

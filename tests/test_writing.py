@@ -11,8 +11,11 @@ from posts.measures import count_words, length_score
 from posts.prompts.version import PromptVersion, load_template
 from providers.base import Finished, Overloaded, Prompt, ReplyTooLong, StopReason, Usage
 from runs.lane import Lane
+from runs.lane_plan import PLAN_IS_THERE, LanePlan
+from runs.lane_view import PartialReply
 from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
+from runs.writing.plan.outline import Outline
 from runs.writing.requests import OnText
 from runs.writing.sections.writer import write_sections
 from runs.writing.writers import Writer, write_whole
@@ -61,6 +64,7 @@ TINY_REPLIES = {
     "the plants": SECTION.format("a weekly feed"),
     "ripe fruit": SECTION.format("a red fruit"),
     "closing paragraph": REPLIES["closing section"],
+    "short paragraphs with": "Nothing more comes to mind.",
 }
 
 
@@ -77,13 +81,14 @@ class Script:
     async def send(self, prompt: Prompt, on_text: OnText) -> Finished:
         self.prompts.append(prompt)
         self.open_requests += 1
+        number = len(self.prompts)
         try:
             phrase = self.phrase_of(prompt)
             for word in self.replies[phrase].split(" "):
                 await asyncio.sleep(0)
                 on_text(word + " ")
             stop_reason = self.stop_reasons.get(phrase, "end")
-            return Finished(stop_reason=stop_reason, usage=self.usage(len(self.prompts)))
+            return Finished(stop_reason=stop_reason, usage=self.usage(number))
         finally:
             self.open_requests -= 1
 
@@ -414,3 +419,73 @@ def test_a_tiny_model_that_has_nothing_more_to_say_is_not_asked_for_ever() -> No
     script = Script(TINY_REPLIES | {"section headings": "", "key aspects": ""})
     written(script, brief=replace(BRIEF, words=10_000), settings=TINY)
     assert len(script.prompts) < 60
+
+
+def tiny(text: str = "", outline: str = "", **settings: Any) -> Post:
+    """A post of the tiny model, or what is there of one."""
+    post = Post(BRIEF, replace(TINY, **settings))
+    if text:
+        post.resume(PartialReply(text=text, plan=LanePlan(outline=outline)))
+        post.pieces = [text]
+    return post
+
+
+def go_on(script: Script, post: Post, **settings: Any) -> Finished:
+    prepared = prepare(BRIEF, replace(TINY, **settings))
+    return asyncio.run(write_sections(prepared, script.send, post))
+
+
+def test_a_tiny_models_text_begins_when_it_has_given_one_outline() -> None:
+    script = Script(TINY_REPLIES)
+    write(script, settings=TINY)
+    order = [script.phrase_of(prompt) for prompt in script.prompts]
+    outlines = ["table of contents", "eight parts", "eight subtopics"]
+    assert order[:6] == [*list(TINY_REPLIES)[:2], outlines[0], "opening paragraph", *outlines[1:]]
+
+
+def test_a_tiny_models_plan_can_be_seen_and_changed_before_anything_is_written_by_it() -> None:
+    script, post = Script(TINY_REPLIES), tiny()
+    finished = go_on(script, post, plan_first=True)
+    assert (finished.stop_reason, finished.detail) == ("max_tokens", PLAN_IS_THERE)
+    assert "opening paragraph" not in map(script.phrase_of, script.prompts)
+    header = read_envelope(post.text)
+    assert header.title
+    assert header.categories
+    assert not header.body
+    planned = Outline.read(post.plan.outline)
+    assert len(planned.sections) >= 5
+    assert 0.9 * BRIEF.words < sum(each.words for each in planned.sections) <= BRIEF.words
+    mine = "## Ripe fruit (300 words)\n## The end (80 words)"
+    later, script = tiny(post.text, mine), Script(TINY_REPLIES)
+    assert go_on(script, later, plan_first=True).stop_reason == "end"
+    assert later.text.startswith(post.text)
+    envelope = read_envelope(later.text)
+    assert envelope.complete
+    assert headings(envelope)[0] == "Ripe fruit"
+    assert headings(envelope)[-1] == "The end"
+    assert not any("plan blog posts" in prompt.instructions for prompt in script.prompts)
+
+
+@pytest.mark.parametrize("until", ["META_DESC", "CATEGORIES", "Six pots", "deep pot", "Buy one"])
+def test_a_tiny_models_post_goes_on_where_it_was_stopped(until: str) -> None:
+    whole = tiny()
+    go_on(Script(TINY_REPLIES), whole)
+    stopped = Post(BRIEF, TINY, until=until)
+
+    async def stop() -> None:
+        writing = asyncio.create_task(
+            write_sections(prepare(BRIEF, TINY), Script(TINY_REPLIES).send, stopped)
+        )
+        await stopped.reached.wait()
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+    asyncio.run(stop())
+    later = tiny(stopped.text, stopped.plan.outline)
+    assert go_on(Script(TINY_REPLIES), later).stop_reason == "end"
+    assert later.text.startswith(stopped.text)
+    envelope, first = read_envelope(later.text), read_envelope(whole.text)
+    assert envelope.complete
+    assert headings(envelope) == headings(first)
+    assert later.text.count("TITLE: ") == later.text.count("CATEGORIES: ") == 1
+    assert len(envelope.body) == pytest.approx(len(first.body), rel=0.2)

@@ -14,7 +14,6 @@ from runs.lane import Lane
 from runs.lane_states import LaneState
 from runs.run import Run
 from runs.settings import RECORDING
-from runs.ways import way_of
 
 MISCLICK_GUARD_S: Final = 0.5
 """Seconds in which nobody has taken in yet that a button says something else."""
@@ -77,10 +76,9 @@ def _acts(lane: Lane, *, ended: bool, alone: bool) -> list[Act]:
 
 
 def _can_go_on(lane: Lane) -> bool:
-    """Whether a post broke off that has more to say; one of the embedded model's cannot."""
+    """Whether a post broke off that has more to say."""
     view = lane.view()
-    torn = view.state in TO_CONTINUE and view.text.strip() and not view.envelope.complete
-    return bool(torn) and way_of(lane.brief, lane.settings).mode != "sections"
+    return view.state in TO_CONTINUE and bool(view.text.strip()) and not view.envelope.complete
 
 
 def was_meant_to_retry(lane: Lane) -> bool:

@@ -19,12 +19,12 @@ from posts.measures import count_words
 from posts.versions import EDITED
 from runs.lane import Lane
 from runs.run import Run
-from runs.section_draft import NEW, OLD, SectionDraft
+from runs.section_draft import NEW, OLD, SectionDraft, name_of
 from runs.the_engine import the_engine
 from runs.writing.budget import dollars
 from runs.writing.plan.again import LONGEST_NOTE, Rewrite, Wish
 from runs.writing.plan.outline import Outline
-from runs.writing.plan.swap import put_section, section_in
+from runs.writing.plan.swap import headings_of, put_section, section_in
 
 OnRewrite = Callable[[int, Rewrite, str], None]
 """Has a section of a lane's post written once more; the last is the post's body as it stands."""
@@ -36,7 +36,7 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
     """Ask which section of a finished post is to be written once more, and how."""
     lane = run.lanes[number]
     body = chosen_version(lane).envelope.body
-    headings = [each.heading for each in _outline(lane).sections if each.heading]
+    headings = headings_of(body, _outline(lane))
     if not body or not headings or not can_edit(run, number, own=True):
         return
     if the_engine().draft_of(run, number):
@@ -114,7 +114,7 @@ def _head(run: Run, number: int, draft: SectionDraft, *, writing: bool) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.markdown(f"**Section “{escape_markdown(draft.heading)}”**", width="content")
+            st.markdown(f"**Section “{escape_markdown(name_of(draft.heading))}”**", width="content")
             run_state(
                 draft.run,
                 ended=[OLD] if writing else [OLD, NEW],
@@ -162,7 +162,7 @@ def _preview(draft: SectionDraft, place: int, title: str) -> None:
 
 def _named(body: str, heading: str) -> str:
     """A heading as the list shows it: with its words, or that the post does not have it."""
-    words = count_words(section_in(body, heading))
+    words, heading = count_words(section_in(body, heading)), name_of(heading)
     short = heading if len(heading) <= HEADING_SHOWN else f"{heading[: HEADING_SHOWN - 1]}…"
     return f"{short} ({words:,} words)" if words else f"{short} (missing)"
 

@@ -1,18 +1,19 @@
 """Usage since a given time, as far as it is saved."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, String, cast, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
 from runs.prepare import REASONING_TOKENS
 from runs.quota.limits import Amount, dearest
 from runs.settings import RECORDING, Brief
+from runs.store.records import read_rewritten
 from runs.store.schema import LANES, REPLAYS, RUNS
 from runs.ways import TOKENS_PER_WORD
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 RETENTION: Final = timedelta(days=2)
 """How long a replay may count: for its day, even if the clocks of two machines differ."""
+REWRITTEN: Final = '"rewritten": [{'
+"""Stands in the outcome of a lane of which a section was written once more."""
 log = logging.getLogger(__name__)
 
 
@@ -58,12 +61,27 @@ def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
         if row["settings"]["provider"] == RECORDING:
             continue
         press = row["id"] if row["attempt"] else row["run_id"]  # each retry is a press
-        amount = Amount(runs=int(press not in presses), words=_words(row), dollars=_dollars(row))
+        amount = Amount(runs=int(press not in presses), words=_words(row), dollars=_dollars_of(row))
         presses.add(press)
         used[row["owner"]] = used.get(row["owner"], Amount()) + amount
+    for owner, amount in _rewritten_since(database, moment):
+        used[owner] = used.get(owner, Amount()) + amount
     for owner, replays in _replays_since(database, moment):
         used[owner] = used.get(owner, Amount()) + Amount(runs=replays)
     return used
+
+
+def _rewritten_since(database: "Database", moment: datetime) -> Iterator[tuple[str, Amount]]:
+    """What sections used that were written once more, of posts however old."""
+    lanes = LANES.c
+    query = select(lanes.owner, lanes.settings, lanes.outcome)
+    query = query.where(cast(lanes.outcome, String).contains(REWRITTEN, autoescape=True))
+    rows = database.read(lambda connection: connection.execute(query).mappings().all())
+    for row in rows:
+        for each in read_rewritten(row["outcome"]):
+            if each.at >= moment.timestamp():
+                dollars = _dollars(row["settings"], each.cost, each.words)
+                yield row["owner"], Amount(runs=1, words=each.words, dollars=dollars)
 
 
 def _replays_since(database: "Database", moment: datetime) -> list[tuple[str, int]]:
@@ -77,11 +95,15 @@ def _words(row: RowMapping) -> int:
     return int(row["brief"].get("words") or Brief(topic="").words)
 
 
-def _dollars(row: RowMapping) -> Decimal:
-    settings: Mapping[str, Any] = row["settings"]
+def _dollars_of(row: RowMapping) -> Decimal:
+    cost = None if row["cost"] is None else Decimal(row["cost"])
+    return _dollars(row["settings"], cost, _words(row))
+
+
+def _dollars(settings: Mapping[str, Any], cost: Decimal | None, words: int) -> Decimal:
     provider, base_url = settings["provider"], settings.get("base_url")
     if provider not in PROVIDERS or environment_key_for(provider, base_url) is None:
         return Decimal(0)
-    if row["cost"] is not None:
-        return Decimal(row["cost"])
-    return dearest(output_tokens=_words(row) * TOKENS_PER_WORD + REASONING_TOKENS)
+    if cost is not None:
+        return cost
+    return dearest(output_tokens=words * TOKENS_PER_WORD + REASONING_TOKENS)

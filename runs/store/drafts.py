@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from runs.lane import Lane
 from runs.store.database import Database
-from runs.store.records import draft_values
+from runs.store.records import draft_values, rewritten_values
 from runs.store.revision_values import revision_values
 from runs.store.schema import LANES
 
@@ -28,7 +28,8 @@ def save_revision(database: Database, lane: Lane) -> Future[bool]:
 
 
 def _save_draft(connection: Connection, lane: Lane) -> bool:
-    return _save(connection, lane.id, {"draft": draft_values(lane.draft)}, {})
+    kept = {"draft": draft_values(lane.draft), "rewritten": rewritten_values(lane.rewritten)}
+    return _save(connection, lane.id, kept, {})
 
 
 def _save_revision(connection: Connection, lane: Lane) -> bool:

@@ -13,7 +13,7 @@ from posts.prompts.version import PromptVersion
 from posts.reader.repairs import Repair
 from providers.base import Finished, ProviderError, Usage
 from runs.lane_plan import NO_PLAN, LanePlan
-from runs.lane_view import KeptDraft, LaneRecord
+from runs.lane_view import KeptDraft, LaneRecord, Rewritten
 from runs.settings import Brief, LaneSettings
 from runs.store.revision_values import read_revision, revision_values
 from runs.store.tracked_lane import Timeline
@@ -62,6 +62,7 @@ def outcome_values(record: LaneRecord) -> Values:
         "plan": plan_values(record.plan),
         "draft": draft_values(record.draft),
         "revision": revision_values(record.revision),
+        "rewritten": rewritten_values(record.rewritten),
     }
 
 
@@ -69,7 +70,12 @@ def draft_values(draft: KeptDraft | None) -> Values | None:
     """A section that was written once more."""
     if draft is None:
         return None
-    return _values(draft) | {"cost": None if draft.cost is None else str(draft.cost)}
+    return _values(draft) | {"cost": _text(draft.cost)}
+
+
+def rewritten_values(rewritten: Iterable[Rewritten]) -> list[Values]:
+    """The sections that were written once more."""
+    return [_values(each) | {"cost": _text(each.cost)} for each in rewritten]
 
 
 def plan_values(plan: LanePlan) -> Values | None:
@@ -95,13 +101,20 @@ def read_record(
         tries=outcome["tries"],
         finished=_read_finished(outcome["finished"]) if outcome["finished"] else None,
         error=_read_error(outcome["error"]) if outcome["error"] else None,
-        cost=None if row["cost"] is None else Decimal(row["cost"]),
+        cost=_number(row["cost"]),
         timeline=timeline,
         seams=tuple(outcome["seams"]),
         plan=_read_plan(outcome.get("plan")),
         draft=_read_draft(outcome.get("draft")),
         revision=read_revision(outcome.get("revision")),
+        rewritten=read_rewritten(outcome),
     )
+
+
+def read_rewritten(outcome: Mapping[str, Any]) -> tuple[Rewritten, ...]:
+    """The sections of a lane that were written once more, from its outcome."""
+    kept = outcome.get("rewritten") or ()
+    return tuple(_build(Rewritten, {**each, "cost": _number(each["cost"])}) for each in kept)
 
 
 def pack_timeline(points: Iterable[tuple[float, int]]) -> bytes:
@@ -140,8 +153,15 @@ def _read_plan(values: Mapping[str, Any] | None) -> LanePlan:
 def _read_draft(values: Mapping[str, Any] | None) -> KeptDraft | None:
     if not values:
         return None
-    cost = values["cost"]
-    return _build(KeptDraft, {**values, "cost": None if cost is None else Decimal(cost)})
+    return _build(KeptDraft, {**values, "cost": _number(values["cost"])})
+
+
+def _text(cost: Decimal | None) -> str | None:
+    return None if cost is None else str(cost)
+
+
+def _number(cost: str | None) -> Decimal | None:
+    return None if cost is None else Decimal(cost)
 
 
 def _finished_values(finished: Finished) -> Values:

@@ -41,6 +41,7 @@ def total_usage(usages: Sequence[Usage]) -> Usage:
     return Usage(
         input_tokens=_total([usage.input_tokens for usage in usages]),
         cached_input_tokens=_total([usage.cached_input_tokens for usage in usages]),
+        cache_write_tokens=sum(usage.cache_write_tokens or 0 for usage in usages) or None,
         output_tokens=_total([usage.output_tokens for usage in usages]),
         reasoning_tokens=_total([usage.reasoning_tokens for usage in usages]),
     )

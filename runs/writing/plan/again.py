@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from posts.measures import count_words
-from providers.base import BadReply, Finished
+from providers.base import BadReply, Finished, Prompt
 from runs.prepare import Prepared
 from runs.section_draft import SECTION_END, section_head
 from runs.writing.budget import BudgetTracker
@@ -12,11 +12,13 @@ from runs.writing.plan.messages import Piece, Place, again_request
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.piece_filter import PieceFilter
 from runs.writing.plan.piece_receiver import PieceReceiver
-from runs.writing.plan.swap import around, section_in
+from runs.writing.plan.swap import around, headings_of, section_in
 from runs.writing.plan.word_budget import Pace, next_part
 from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.pieces import ModelRefused, Pieces
 from runs.writing.sections.section_filter import UNIT_END, Written
+from runs.writing.sections.strategy import PART_WORDS, PieceStrategy
+from runs.writing.sections.writer import choose_strategy
 
 Wish = Literal["again", "longer", "shorter"]
 LONGER: Final = 1.5
@@ -33,6 +35,7 @@ class Rewrite:
     """Which section is wanted once more, and how."""
 
     heading: str
+    """Empty for the opening."""
     wish: Wish = "again"
     note: str = ""
     """What a person wants of it, in their words."""
@@ -48,21 +51,25 @@ class Assignment:
     body: str
 
     @property
-    def index(self) -> int:
-        """Of the section in the outline.
+    def index(self) -> int | None:
+        """Of the section in the outline; None for the opening, and for one that was added.
 
         Raises:
-            ValueError: the outline has no such section.
+            ValueError: neither outline nor post has such a section.
         """
-        index = self.outline.index_of(self.rewrite.heading)
-        if index is None:
-            raise ValueError("the outline has no such section")
-        return index
+        if self.rewrite.heading not in headings_of(self.body, self.outline):
+            raise ValueError("there is no such section")
+        return self.outline.index_of(self.rewrite.heading) if self.rewrite.heading else None
 
     @property
     def words(self) -> int:
-        """How many words are wanted."""
-        planned = self.outline.sections[self.index].words
+        """How many words are wanted.
+
+        Raises:
+            ValueError: neither outline nor post has such a section.
+        """
+        index = self.index
+        planned = 0 if index is None else self.outline.sections[index].words
         there = count_words(section_in(self.body, self.rewrite.heading))
         match self.rewrite.wish:
             case "longer":
@@ -101,6 +108,12 @@ class _Section:
     assignment: Assignment
     _written: Written = field(default_factory=Written)
     _new: list[str] = field(default_factory=list)
+    _small: PieceStrategy | None = None
+    """How a model is asked that is too small for a prompt of one's own."""
+
+    def __post_init__(self) -> None:
+        if self.prepared.way.mode == "sections":
+            self._small = choose_strategy(self.prepared.brief, self.prepared.settings)
 
     async def write(self) -> None:
         before, _, behind = around(self.assignment.body, self._outline, self._heading)
@@ -110,9 +123,11 @@ class _Section:
         pace, requests = Pace(), 0
         while part := next_part(self.assignment.words, count_words("".join(self._new))):
             requests += 1
-            written = await self._request(asked := pace.to_ask(part), requests)
+            asked = pace.to_ask(part)
+            asked = min(asked, PART_WORDS) if self._small else asked
+            written = await self._request(asked, requests)
             pace = pace.told(asked=asked, written=written)
-            if requests == MOST_REQUESTS or not written:
+            if requests == self._most_requests or not (written or self._small):
                 break
         if not self._new:
             raise BadReply("Nothing new came.", remedy="Write it again, or take another model.")
@@ -125,7 +140,11 @@ class _Section:
         new = "".join(self._new)
         place = Place(before=before, old=old, behind=behind, note=note, new=new)
         receiver, ended = self._receiver(), False
-        request = again_request(self.prepared, self._outline, body, place, self._piece(asked, part))
+        request = (
+            self._small_request(self._small, asked, note)
+            if self._small
+            else again_request(self.prepared, self._outline, body, place, self._piece(asked, part))
+        )
         try:
             await self.pieces.request(request, receiver.feed)
             ended = True
@@ -134,16 +153,33 @@ class _Section:
         return receiver.words
 
     def _piece(self, asked: int, part: int) -> Piece:
-        count = len(self._outline.sections)
-        index = self.assignment.index
+        count, index = len(self._outline.sections), self.assignment.index
+        if not self._heading:
+            return Piece(kind="opening", words=asked, part=part)
         return Piece(
             kind="closing" if self._closes else "section",
             words=asked,
             heading=self._heading,
-            number=index + 1,
+            number=0 if index is None else index + 1,
             of=count,
             part=part,
         )
+
+    def _small_request(self, strategy: PieceStrategy, asked: int, note: str) -> Prompt:
+        headings = [each.heading for each in self._outline.sections]
+        if not self._heading:
+            request = strategy.opening(headings, words=asked)
+        elif self._new:
+            request = strategy.more(self._heading, headings, asked)
+        elif self._closes:
+            request = strategy.closing(self._heading, headings, words=asked)
+        else:
+            request = strategy.section(self._heading, headings, words=asked, as_list=False)
+        return replace(request, text=f"{request.text} {note}".rstrip())
+
+    @property
+    def _most_requests(self) -> int:
+        return 2 * MOST_REQUESTS if self._small else MOST_REQUESTS
 
     def _receiver(self) -> PieceReceiver:
         others = [each.heading for each in self._outline.sections if each.heading != self._heading]
@@ -155,7 +191,9 @@ class _Section:
                 earlier=[self.assignment.title, *others],
                 later=[],
                 on_drop=_say_nothing,
+                is_opening=not self._heading,
                 is_last=self._closes,
+                unwanted=self._small.unwanted if self._small else None,
             )
 
         return PieceReceiver(self._emit, make_filter, heading="", gap="\n\n" if self._new else "")
@@ -174,7 +212,8 @@ class _Section:
 
     @property
     def _closes(self) -> bool:
-        return self.assignment.index == len(self._outline.sections) - 1 > 0
+        count, index = len(self._outline.sections), self.assignment.index
+        return index is not None and index == count - 1 > 0
 
 
 def _say_nothing(kind: str, text: str) -> None:

@@ -144,6 +144,8 @@ def again_request(
     """The request for a section once more, told what the others say and what stands around it."""
     shared = [beginning_of(prepared), _plan(outline)]
     lines = _earlier(read_body(body), len(body), body)
+    if not piece.heading:
+        lines = lines[1:] if body and not body.startswith("## ") else lines
     lines = [line for line in lines if not line.startswith(f"- {piece.heading}: ")]
     around = {
         "earlier": "".join(lines).rstrip("\n"),

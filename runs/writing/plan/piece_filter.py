@@ -55,6 +55,7 @@ class PieceFilter(SectionFilter):
         on_drop: OnDrop,
         is_opening: bool = False,
         is_last: bool = False,
+        unwanted: re.Pattern[str] | None = None,
     ) -> None:
         """Filter a piece.
 
@@ -66,8 +67,9 @@ class PieceFilter(SectionFilter):
             on_drop: Told what is left out.
             is_opening: It may say what the post is about.
             is_last: It may draw the conclusion.
+            unwanted: Sentences with this are left out.
         """
-        super().__init__(written, heading=heading)
+        super().__init__(written, heading=heading, unwanted=unwanted)
         self._earlier = {tuple(words_of(each)) for each in (*earlier, heading) if each}
         self._later = {tuple(words_of(each)) for each in later if each}
         self._on_drop = on_drop
@@ -183,6 +185,8 @@ class PieceFilter(SectionFilter):
 
     def _is_talk(self, text: str) -> bool:
         if OF_ITSELF.search(text) or TAKES_LEAVE.match(text):
+            return True
+        if self._unwanted and self._unwanted.search(text):
             return True
         if self._begun:
             return False

@@ -7,14 +7,28 @@ from runs.writing.plan.body_so_far import headings_at
 from runs.writing.plan.outline import Outline
 
 
+def headings_of(body: str, outline: Outline) -> list[str]:
+    """What can be written once more: the opening, what is planned, and what was added to it.
+
+    The opening is empty. An added section stands before the closing.
+    """
+    planned = [each.heading for each in outline.sections if each.heading]
+    added = [name for _, name in headings_at(body) if name not in planned]
+    return ["", *planned[:-1], *dict.fromkeys(added), *planned[-1:]] if planned else []
+
+
 def section_in(body: str, heading: str) -> str:
     r"""The text below a heading, without it; empty where the post has no such section.
 
+    Below none stands the opening.
+
     >>> section_in("Hi.\n\n## One\n\nFirst.\n\n## Two\n\nSecond.", "One")
     'First.'
+    >>> section_in("Hi.\n\n## One\n\nFirst.", "")
+    'Hi.'
     """
     _, old, _ = around(body, Outline(), heading)
-    return old.partition("\n")[2].strip()
+    return (old.partition("\n")[2] if heading else old).strip()
 
 
 def around(body: str, outline: Outline, heading: str) -> tuple[str, str, str]:
@@ -34,7 +48,8 @@ def put_section(body: str, outline: Outline, heading: str, text: str) -> str:
     'Hi.\n\n## A\n\nNew.\n\n## B\n\nMore.'
     """
     before, _, behind = around(body, outline, heading)
-    parts = (before, f"## {heading}\n\n{text.strip()}", behind)
+    head = f"## {heading}\n\n" if heading else ""
+    parts = (before, f"{head}{text.strip()}", behind)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -47,5 +62,7 @@ def _place(body: str, outline: Outline, heading: str) -> tuple[int, int]:
 
 def _span(body: str, heading: str) -> tuple[int, int] | None:
     found: Sequence[tuple[int, str]] = [*headings_at(body), (len(body), "")]
+    if not heading:
+        return 0, found[0][0]
     spans = ((start, end) for (start, name), (end, _) in pairwise(found) if name == heading)
     return next(spans, None)

@@ -15,6 +15,7 @@ from typing import Final
 from posts.plain_text import defuse, fold_line
 from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
+from runs.writing.sections.angles import ANGLES, BY_HEADING, Angle
 from runs.writing.sections.description import (
     ENDINGS,
     describe_by_headings,
@@ -44,27 +45,13 @@ LINE: Final = '[A-Z] [^\\n.:;*#0-9()|]{5,62} "\\n"'
 LONG_TITLE: Final = 55
 LONG_DESCRIPTION: Final = 120
 """Characters of given words that leave no room for the model's own."""
+LONG_SECTION: Final = 300
+"""Words; a longer post has sections on angles, too: a small model has no more to say at once."""
 LIST_LEADS: Final = (
     "Here are some practical tips:",
     "These are the points to remember:",
     "The following advice helps:",
 )
-ANGLES: Final = (
-    ("A common mistake is", "mistakes that people make, and how to avoid them"),
-    ("For example,", "one example, told from its beginning to its end"),
-    ("To save money,", "what it costs, and where to spend less"),
-    ("If you are just starting out,", "how a beginner starts"),
-    ("When something goes wrong,", "what can go wrong, and how to put it right"),
-    ("Before you begin,", "what to prepare, and what you need"),
-    ("To save time,", "how it is done faster"),
-    ("In the long run,", "what matters after a year"),
-    ("To see whether it works,", "how to tell that it works"),
-    ("A good question to ask is", "what to ask somebody who knows"),
-    ("With a little experience,", "what to try next"),
-    ("Not everybody has the same needs,", "how it differs from one person to another"),
-    ("On an ordinary day,", "what it looks like in everyday life"),
-)
-"""How each further part of a section begins, and what it is about: so it says something else."""
 ORDER: Final = re.compile(
     r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
     r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
@@ -77,9 +64,11 @@ class GuidedStrategy(PieceStrategy):
     """The prompts and rules for one post, for a small model that writes English."""
 
     outlines = range(3, len(OUTLINES) + 1)
+    ahead = 2
     label_tries = 0
     outline_has_closing = False
     unwanted = SMALL_TALK
+    spare_headings = added_headings = tuple(BY_HEADING)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -127,8 +116,10 @@ class GuidedStrategy(PieceStrategy):
     def section(
         self, heading: str, headings: Sequence[str], *, words: int, as_list: bool
     ) -> Prompt:
+        if angle := BY_HEADING.get(heading):
+            return self._from_angle(angle, self.topic, words)
         subject = lower_case(heading.rstrip("?"), topic=self.topic)
-        readers = self._readers(f"someone who reads about {self.topic}")
+        readers = self._reader()
         if as_list:
             return self._guided(
                 f"Give five practical tips on “{subject}” to {readers}, as a list.",
@@ -144,15 +135,9 @@ class GuidedStrategy(PieceStrategy):
         )
 
     def more(self, heading: str, headings: Sequence[str], words: int) -> Prompt:
-        subject = lower_case(heading.rstrip("?"), topic=self.topic)
-        begin, angle = next(self._angles)
-        readers = self._readers(f"someone who reads about {self.topic}")
-        return self._guided(
-            f"Write about “{subject}” for {readers}: {angle}. Write {_paragraphs(words)} short "
-            "paragraphs with concrete advice.",
-            begin=begin,
-            words=words,
-        )
+        subject = self.topic if heading in BY_HEADING else heading.rstrip("?")
+        angle = next(each for each in self._angles if each.heading != heading)
+        return self._from_angle(angle, lower_case(subject, topic=self.topic), words)
 
     def closing(self, heading: str, headings: Sequence[str], *, words: int) -> Prompt:
         return self._guided(
@@ -181,6 +166,20 @@ class GuidedStrategy(PieceStrategy):
             most=most,
         )
         return list(map(title_case, headings))
+
+    def fewest_sections(self, words: int) -> int:
+        return max(super().fewest_sections(words), words // LONG_SECTION)
+
+    def _from_angle(self, angle: Angle, subject: str, words: int) -> Prompt:
+        return self._guided(
+            f"Write about “{subject}” for {self._reader()}: {angle.about}. Write "
+            f"{_paragraphs(words)} short paragraphs with concrete advice.",
+            begin=angle.begin,
+            words=words,
+        )
+
+    def _reader(self) -> str:
+        return self._readers(f"someone who reads about {self.topic}")
 
     def _readers(self, default: str) -> str:
         return defuse(fold_line(self.brief.audience)) or default

@@ -1,9 +1,10 @@
 """Request the pieces of a post from a model, and keep count of what they use."""
 
+import asyncio
 from asyncio import CancelledError
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 from providers.base import Finished, Prompt, ProviderError, ReplyTooLong, StopReason, Usage
 from runs.writing.budget import BudgetTracker
@@ -92,6 +93,17 @@ class Pieces:
     def usage(self) -> Usage:
         """The usage of all requests; None where one of them does not report it."""
         return total_usage(self._usages)
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Have several things done at the same time; where one fails, the others are ended."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _too_long() -> ReplyTooLong:

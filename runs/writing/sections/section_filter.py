@@ -14,6 +14,7 @@ from posts.vocabulary.keys import KEY_WORDS
 from posts.vocabulary.markers import ANY_MARKER
 from posts.vocabulary.phrases import OF_THE_SECTION, SECTION_PREAMBLE
 from posts.vocabulary.reasoning import skip_reasoning
+from runs.writing.sections.likeness import Likeness
 from runs.writing.sections.phrases import is_stuck, share_of, words_of
 
 HEADER_LINE: Final = re.compile(rf"[\s#*_>-]*(post[ _])?({KEY_WORDS})[\s*_]*:", re.IGNORECASE)
@@ -73,10 +74,16 @@ class SectionFilter:
     """Takes the deltas of one section, and returns what of it belongs in the post."""
 
     def __init__(
-        self, written: Written, *, heading: str = "", unwanted: re.Pattern[str] | None = None
+        self,
+        written: Written,
+        *,
+        heading: str = "",
+        unwanted: re.Pattern[str] | None = None,
+        likeness: Likeness | None = None,
     ) -> None:
         self._written = written
         self._unwanted = unwanted
+        self._likeness = likeness
         self._heading = words_of(heading)
         self._raw = ""
         """Not decided yet: less than a sentence."""
@@ -165,7 +172,7 @@ class SectionFilter:
             return False
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0
-        return not repeats
+        return not repeats and not (self._likeness and self._likeness.is_too_like(text))
 
     def _has_item(self, text: str) -> bool:
         """Whether an item stands in a list of the section already, however short it is."""
@@ -179,6 +186,8 @@ class SectionFilter:
         shown = self._lead + self._join(text)
         self._lead, self._begun = "", True
         self._written.add(text)
+        if self._likeness:
+            self._likeness.add(shown)
         if ITEM.fullmatch(text):
             self._items.add(" ".join(words_of(text)[text[0].isdigit() :]))
         self.words += len(words_of(shown))

@@ -26,6 +26,20 @@ INSTRUCTIONS: Final = (
 TOKENS_PER_WORD: Final = 3
 ROOM_TO_REASON: Final = 4_000
 """Tokens on top of those of the piece: reasoning counts towards the limit of a reply."""
+OPENING_WORDS: Final = 70
+CLOSING_WORDS: Final = 80
+FRAME_SHARE: Final = 0.15
+"""Share of a short post that its opening has at most, and its closing."""
+SECTION_WORDS: Final = 190
+"""Words of a section, if the length of the post allows."""
+SHORT_SECTION_WORDS: Final = 120
+"""Words of a section of a short post, so that it has more than one or two."""
+SECTIONS: Final = range(2, 17)
+"""How many sections an outline may have, without the closing one."""
+FULL_POST_SECTIONS: Final = 4
+"""With this many, sections grow longer before there are more of them."""
+PART_WORDS: Final = 190
+"""Words that are asked for at once; a weak model loses its thread in more."""
 LINE_WORDS: Final = 60
 """Words of a piece of one line, at most."""
 
@@ -44,15 +58,35 @@ class PieceStrategy:
     description_tries = 2
     outlines = range(1, 3)
     """How many outlines are requested: at least, and at most if too little can be used."""
+    ahead = 0
+    """How many pieces are asked for before they are needed."""
     label_tries = 1
     """For tags and for categories; 0 if rules alone choose them."""
     outline_has_closing = True
     """The last heading of an outline closes the post."""
     unwanted: ClassVar[re.Pattern[str] | None] = None
     """Sentences with this are left out of the body."""
+    spare_headings: ClassVar[Sequence[str]] = (
+        "What to Know Before You Begin",
+        "Common Mistakes to Avoid",
+        "Keeping Time and Costs in Check",
+        "Habits That Pay Off",
+    )
+    """For sections beyond those of the outlines, where too little of them can be used."""
+    added_headings: ClassVar[Sequence[str]] = ()
+    """For sections beyond those of the plan, where these came out too short."""
 
     def __post_init__(self) -> None:
         self.topic = defuse(fold_line(self.brief.topic))
+
+    def headings_wanted(self, words: int) -> int:
+        """How many headings to look for in outlines, without the closing one."""
+        short = min(words // SHORT_SECTION_WORDS, FULL_POST_SECTIONS)
+        return min(max(short, words // SECTION_WORDS, SECTIONS.start), SECTIONS.stop - 1)
+
+    def fewest_sections(self, words: int) -> int:
+        """How many sections a post has at least, as far as there are headings for them."""
+        return min(self.headings_wanted(words), FULL_POST_SECTIONS)
 
     def title(self) -> Prompt:
         return self._prompt(
@@ -176,6 +210,12 @@ class PieceStrategy:
         }
         said = {label: defuse(fold_line(value)) for label, value in lines.items()}
         return "\n".join(f"{label}: {value}" for label, value in said.items() if value)
+
+
+def frame_words(words: int) -> tuple[int, int]:
+    """The words of the opening and of the closing of a post of that length."""
+    most = int(words * FRAME_SHARE)
+    return min(OPENING_WORDS, most), min(CLOSING_WORDS, most)
 
 
 def _outline(headings: Sequence[str]) -> str:

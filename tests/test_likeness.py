@@ -1,0 +1,51 @@
+"""Sections of one post do not say the same, even where a model has few words for everything."""
+
+from runs.writing.sections.likeness import Likeness, pairs_of
+from runs.writing.sections.section_filter import SectionFilter, Written
+
+FIRST = (
+    "A deep pot holds water on a hot day. Put gravel on its floor so that roots can breathe. "
+    "Clay is heavy but keeps cool in the sun. Plastic is light and a storm may carry it away."
+)
+SAME = (
+    "On a hot day a deep pot holds water. So that roots can breathe put gravel on its floor. "
+    "In the sun clay keeps cool but is heavy. A storm may carry it away as plastic is light."
+)
+LIMIT = 0.35
+
+
+def passed(likeness: Likeness, heading: str, text: str) -> str:
+    likeness.begin(heading)
+    section = SectionFilter(Written(), heading=heading, likeness=likeness)
+    return section.feed(f"{text} ") + section.close(cut=False)
+
+
+def test_a_section_in_the_words_of_another_does_not_pass() -> None:
+    likeness = Likeness()
+    assert passed(likeness, "Pots", FIRST) == FIRST
+    assert len(passed(likeness, "Drainage", SAME)) < len(SAME) / 2
+    other = "Bees come in June if you plant lavender near the railing."
+    assert passed(likeness, "Bees", other) == other
+
+
+def test_more_of_the_same_section_is_not_held_against_it() -> None:
+    likeness = Likeness()
+    likeness.begin("Pots")
+    section = SectionFilter(Written(), heading="Pots", likeness=likeness)
+    assert "holds water" in section.feed(f"{FIRST} ")
+    again = SectionFilter(Written(), heading="Pots", likeness=likeness)
+    assert "holds water" in again.feed(f"{SAME} ")
+
+
+def test_what_a_section_has_of_its_own_passes_and_of_what_all_have_only_a_part() -> None:
+    shared = [" ".join(f"all{line}x{k}" for k in range(9)) for line in range(20)]
+    likeness, sections = Likeness(), []
+    for number in range(5):
+        own = [" ".join(f"own{number}x{line}x{k}" for k in range(9)) for line in range(20)]
+        both = [sentence for pair in zip(own, shared, strict=True) for sentence in pair]
+        text = passed(likeness, f"Heading {number}", ". ".join(both) + ".")
+        assert all(f"{sentence}." in text for sentence in own)
+        sections.append(pairs_of(f"Heading {number} {text}"))
+    for one in sections:
+        for other in sections:
+            assert one is other or len(one & other) < LIMIT * len(one)
