@@ -72,6 +72,8 @@ class Engine:
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._drafts = Drafts(self._memory, self.journal)
         self._loop = LoopThread("engine")
+        self.closing = False
+        """What ends from now on was not stopped by a person."""
 
     def start(
         self,
@@ -81,11 +83,13 @@ class Engine:
         owner: str = "",
         blind: bool = False,
         counts: bool = True,
+        run_id: str | None = None,
     ) -> Run:
         """Start to write; returns at once. Recordings are not stored: they show lanes that are.
 
         They queue and count as a run like any other, because they take up the server's time.
-        Only what the app itself brings along may be played without `counts`.
+        Only what the app itself brings along may be played without `counts`. A `run_id` that is
+        given must be as hard to guess as one that is made here.
 
         Raises:
             ProviderError: a key or an address cannot be used, a budget pays for no post, or the
@@ -98,7 +102,7 @@ class Engine:
         jobs = [make_job(brief, request, clock=self._clock) for request in lanes]
         for job in jobs:
             check_job_budget(job)
-        run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind)
+        run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind, run_id=run_id)
         if counts:
             self.limiter.admit(owner, sent_by(jobs))
         self._keep(run)
@@ -241,12 +245,17 @@ class Engine:
         """
         return list_models(self._loop, provider, api_key=api_key, base_url=base_url)
 
+    def pace(self, provider: str, requests_a_minute: float | None) -> None:
+        """Begin no more requests to a provider than this, with each key; None for no limit."""
+        self._runners.pace(provider, requests_a_minute)
+
     def warm_up(self, provider: str) -> None:
         """Prepare for a first request in the background; sends nothing, and never fails."""
         self._loop.start(self._warm_up(provider))
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
+        self.closing = True
         self._loop.wait_for(self._stop_all(), seconds=CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()

@@ -1,0 +1,1 @@
+"""Many posts: batches and their cells, which any number of processes write."""
