@@ -118,6 +118,7 @@ class Engine:
         api_key: str | None = None,
         go_on: bool = False,
         outline: str = "",
+        budget: float | None = None,
     ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
@@ -127,6 +128,7 @@ class Engine:
             api_key: None to use the environment's key, if there is one.
             go_on: Continue what it wrote, instead of starting over.
             outline: Continue by this outline, in the place of the lane's own.
+            budget: US dollars that this try may cost; None for as much as the lane had.
 
         Raises:
             ProviderError: a key or an address cannot be used, or the limit of the day is reached;
@@ -137,7 +139,7 @@ class Engine:
         ended = run.lanes[index]
         if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        job = job_again(ended, api_key=api_key, clock=self._clock)
+        job = job_again(ended, api_key=api_key, clock=self._clock, budget=budget)
         if go_on:
             job.lane.resume(to_continue(ended, outline=outline))
         self.limiter.admit(run.owner, sent_by([job]))

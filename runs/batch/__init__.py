@@ -1,1 +1,1 @@
-"""Many posts: batches and their cells, which any number of processes write."""
+"""Many posts at once: batches and their cells, written by any number of processes."""

@@ -201,6 +201,7 @@ CELLS: Final = Table(
     Column("error", AnyText, nullable=False),  # what a person has to know; empty if all is well
     Index("cells_of_a_batch", "batch_id", "state"),
     Index("cells_by_number", "batch_id", "number"),
+    Index("cells_by_place", "batch_id", "place"),
     Index("cells_of_a_prompt", "prompt_digest"),
 )
 

@@ -66,6 +66,7 @@ def _make_cells() -> None:
     )
     op.create_index("cells_of_a_batch", "cells", ["batch_id", "state"])
     op.create_index("cells_by_number", "cells", ["batch_id", "number"])
+    op.create_index("cells_by_place", "cells", ["batch_id", "place"])
     op.create_index("cells_of_a_prompt", "cells", ["prompt_digest"])
 
 
