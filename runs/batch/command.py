@@ -39,6 +39,7 @@ class Misuse(Exception):
 
 def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
     """Write a batch into a folder; returns the exit status."""
+    from runs.batch.serving import stop_serving
     from runs.store.database import the_database
     from runs.store.errors import DatabaseUnavailable
 
@@ -49,6 +50,9 @@ def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
     except (Misuse, DatabaseUnavailable) as error:
         _say(str(error))
         return USAGE if isinstance(error, Misuse) else MISSING
+    finally:
+        stop_serving(finish=True)
+        engine.close()
 
 
 def serve_batches(options: argparse.Namespace, engine: "Engine") -> int:

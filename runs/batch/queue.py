@@ -130,9 +130,9 @@ class Queue:
             lost += [cell for key, cell in some.items() if status.get(key, "ERROR") in LOST_STATES]
         return lost
 
-    def close(self) -> None:
-        """Take no more."""
-        DBOS.destroy()
+    def close(self, seconds: int = 0) -> None:
+        """Take no more, and wait so long for the ends of those that are being written."""
+        DBOS.destroy(workflow_completion_timeout_sec=seconds)
 
 
 def client_of(database: Database) -> DBOSClient:

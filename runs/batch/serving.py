@@ -39,12 +39,12 @@ def serve_if_needed(engine: Engine, database: Database) -> None:
         serve(engine, database)
 
 
-def stop_serving() -> None:
-    """Take no more cells."""
+def stop_serving(*, finish: bool = False) -> None:
+    """Take no more cells, and if `finish`, wait for the ends of those that are being written."""
     global _worker
     with _lock:
         if _worker:
-            _worker.close()
+            _worker.close(finish=finish)
         _worker = None
 
 

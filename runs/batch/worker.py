@@ -26,6 +26,8 @@ from runs.store.heartbeats import check_in, live_writers
 from runs.store.schema import BATCHES
 
 LOOK_INTERVAL_S: Final = 2.0
+FINISH_S: Final = 3600
+"""Within which what is being written comes to its end."""
 MEND_INTERVAL_S: Final = 30.0
 """Between two looks for cells that the queue has forgotten: it asks for all that are open."""
 log = logging.getLogger(__name__)
@@ -60,12 +62,15 @@ class Worker:
         """Look around now: somebody changed something."""
         self._woken.set()
 
-    def close(self) -> None:
-        """Take no more cells; those that are being written are the next worker's."""
+    def close(self, *, finish: bool = False) -> None:
+        """Take no more cells; those that are being written are the next worker's.
+
+        If `finish`, they come to their ends first: other batches may have some here.
+        """
+        self.queue.close(FINISH_S if finish and self.writer.batches else 0)
         self._closing = True
         self._woken.set()
         self._thread.join()
-        self.queue.close()
 
     def _key_of(self, batch_id: str, provider: str, base_url: str | None) -> str | None:
         return self._keys.get(batch_id, {}).get((provider, base_url))
