@@ -55,8 +55,7 @@ class Runners:
     def _gate(self, request: LaneRequest) -> Gate:
         settings = request.settings
         key = hash((settings.provider, settings.base_url, request.api_key))
-        interval = partial(self._paces.get, settings.provider, 0.0)
-        return self._gates.setdefault(key, Gate(interval))
+        return self._gates.setdefault(key, Gate(lambda: self._paces.get(settings.provider, 0.0)))
 
     def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
         if self._timeouts:

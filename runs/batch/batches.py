@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, case, func, insert, or_, select, update
 
 from posts.plain_text import fold_line
 from runs.batch.money import to_billionths, to_dollars
@@ -110,11 +110,6 @@ def mark_batch(
     if values:
         change = update(BATCHES).where(*mine).values(**values)
         database.write(lambda connection: connection.execute(change).close()).result()
-
-
-def delete_batch_row(connection: Connection, batch_id: str) -> None:
-    """Delete a batch and its cells; their runs are the history's."""
-    connection.execute(delete(BATCHES).where(BATCHES.c.id == batch_id))
 
 
 def any_open(connection: Connection, writer: str | None = None) -> bool:

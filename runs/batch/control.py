@@ -5,19 +5,24 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, or_, select, update
+import sqlalchemy
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from runs.batch.batches import add_cells
 from runs.batch.money import to_billionths
 from runs.batch.values import BatchState, Cell
 from runs.store.database import Database
+from runs.store.delete import ORPHANS, delete_runs
 from runs.store.schema import BATCHES, CELLS
 
 if TYPE_CHECKING:
     from runs.batch.queue import Queue
 
+Rows = Sequence[Mapping[str, Any]] | Sequence[RowMapping]
 CELLS_AT_ONCE: Final = 500
 """In one transaction: on SQLite, nobody else writes meanwhile."""
+QUEUED: Final = (CELLS.c.id, CELLS.c.tries, CELLS.c.number, CELLS.c.model_id)
+"""What the queue has to know of a cell."""
 
 
 def put_in_queue(
@@ -84,6 +89,23 @@ def keep_budget(database: Database, batch_id: str, budget: Decimal | None) -> No
     database.write(lambda connection: connection.execute(change).close()).result()
 
 
+def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> None:
+    """Delete a batch of an owner's for good, with all posts that it wrote."""
+    stop(database, queue, batch_id)
+    query = select(*QUEUED).join(BATCHES)
+    query = query.where(CELLS.c.batch_id == batch_id, BATCHES.c.owner == owner)
+    cells = database.read(lambda connection: connection.execute(query).mappings().all())
+    mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
+
+    def remove(connection: Connection) -> None:
+        connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
+        connection.execute(ORPHANS)
+
+    database.write(remove).result()
+    queue.delete(cells)
+    delete_runs(database, owner, [cell["id"] for cell in cells])
+
+
 def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
     """Put open cells back of which the queue knows nothing any more."""
     may = or_(BATCHES.c.writer.is_(None), BATCHES.c.writer == me)
@@ -96,9 +118,6 @@ def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
     lost = queue.forgotten(cells)
     for own in (False, True):
         _put_again(database, queue, [each for each in lost if each["own"] == own], own=own)
-
-
-QUEUED: Final = (CELLS.c.id, CELLS.c.tries, CELLS.c.number, CELLS.c.model_id)
 
 
 def _put(
@@ -114,19 +133,17 @@ def _put(
     queue.enqueue(connection, [{**row, "own": own} for row in rows])
 
 
-def _waiting(connection: Connection, batch_id: str) -> Sequence[Mapping[str, Any]]:
+def _waiting(connection: Connection, batch_id: str) -> Sequence[RowMapping]:
     """The open cells of a batch that nobody writes."""
     waiting = (CELLS.c.batch_id == batch_id, CELLS.c.state == "open", CELLS.c.writer.is_(None))
     query = select(*QUEUED).where(*waiting).order_by(CELLS.c.number)
     return connection.execute(query).mappings().all()
 
 
-def _put_again(
-    database: Database, queue: "Queue", cells: Sequence[Mapping[str, Any]], *, own: bool
-) -> None:
+def _put_again(database: Database, queue: "Queue", cells: Rows, *, own: bool) -> None:
     """Queue cells anew, as another try: an old place in the queue is worth nothing."""
 
-    def put(connection: Connection, some: Sequence[Mapping[str, Any]]) -> None:
+    def put(connection: Connection, some: Rows) -> None:
         again = []
         for cell in some:
             same = (CELLS.c.id == cell["id"], CELLS.c.tries == cell["tries"])

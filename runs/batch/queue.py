@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, RowMapping, make_url
 
 from providers.registry import PROVIDERS
 from runs.batch.values import ProviderLimits
@@ -23,6 +23,7 @@ WORKFLOW: Final = "write_cell"
 VERSION: Final = "1"
 """Of what the queue holds. DBOS's own would be a hash of the code: what an earlier release has put
 there would lie for ever. Change it with a major version of DBOS, and never else."""
+Rows = Sequence[Mapping[str, Any]] | Sequence[RowMapping]
 POLL_INTERVAL_S: Final = 0.2
 SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
 """Variables by which DBOS would be another one's."""
@@ -85,17 +86,17 @@ class Queue:
                     )
                     self._limits[name] = each
 
-    def enqueue(self, connection: Connection, cells: Sequence[Mapping[str, Any]]) -> None:
+    def enqueue(self, connection: Connection, cells: Rows) -> None:
         """Put cells into the queue, in the transaction that adds or changes them."""
         enqueue(self._client, connection, cells, me=self._me)
 
-    def cancel(self, cells: Sequence[Mapping[str, Any]]) -> None:
+    def cancel(self, cells: Rows) -> None:
         """Take cells out of the queue; one that is being written goes on."""
         ids = [workflow_id(cell) for cell in cells]
         for at in range(0, len(ids), IDS_AT_ONCE):
             self._client.cancel_workflows(ids[at : at + IDS_AT_ONCE])
 
-    def delete(self, cells: Sequence[Mapping[str, Any]]) -> None:
+    def delete(self, cells: Rows) -> None:
         """Forget cells that are deleted, with all their tries."""
         ids = [f"{cell['id']}-{nth}" for cell in cells for nth in range(cell["tries"] + 1)]
         for at in range(0, len(ids), IDS_AT_ONCE):
@@ -118,7 +119,7 @@ class Queue:
             DBOS.resume_workflows(ids, queue_name=queue)
         return sum(map(len, back.values()))
 
-    def forgotten(self, cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def forgotten(self, cells: Rows) -> list[Mapping[str, Any]]:
         """Those of these open cells that no workflow will ever write."""
         lost = []
         for at in range(0, len(cells), IDS_AT_ONCE):
@@ -145,9 +146,7 @@ def client_of(database: Database) -> DBOSClient:
     )
 
 
-def enqueue(
-    client: DBOSClient, connection: Connection, cells: Sequence[Mapping[str, Any]], *, me: str
-) -> None:
+def enqueue(client: DBOSClient, connection: Connection, cells: Rows, *, me: str) -> None:
     """Put cells into the queue. Batches that run side by side take turns, cell by cell."""
     for cell in cells:
         provider = cell["model_id"].partition(":")[0]

@@ -130,6 +130,15 @@ def write_missing(
     again(database, worker.queue, batch_id, keys_of=worker.id if keys else None)
 
 
+def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) -> None:
+    """Delete a batch of an owner's for good, with all posts that it wrote: this takes a while."""
+    from runs.batch.control import delete
+
+    worker = serve(engine, database)
+    delete(database, worker.queue, owner, batch_id)
+    worker.wake()
+
+
 def change_budget(database: Database, batch_id: str, budget: Decimal | None) -> None:
     """Change what a batch may cost; cells that could not be paid are written by `write_missing`."""
     from runs.batch.control import keep_budget
