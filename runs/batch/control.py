@@ -1,28 +1,27 @@
 """What a person does to a batch: start, pause, go on, stop, write the missing ones again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from runs.batch.batches import add_cells
 from runs.batch.money import to_billionths
-from runs.batch.values import BatchState, Cell
+from runs.batch.values import BatchState, Cell, QueuedCell
 from runs.store.database import Database
 from runs.store.delete import ORPHANS, delete_runs
+from runs.store.heartbeats import live_writers
 from runs.store.schema import BATCHES, CELLS
 
 if TYPE_CHECKING:
     from runs.batch.queue import Queue
 
-Rows = Sequence[Mapping[str, Any]] | Sequence[RowMapping]
 CELLS_AT_ONCE: Final = 500
 """In one transaction: on SQLite, nobody else writes meanwhile."""
-QUEUED: Final = (CELLS.c.id, CELLS.c.tries, CELLS.c.number, CELLS.c.model_id)
-"""What the queue has to know of a cell."""
 
 
 def put_in_queue(
@@ -66,8 +65,7 @@ def go_on(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | N
     """
     if not _change_state(database, batch_id, "running", writer=keys_of):
         return
-    cells = database.read(partial(_waiting, batch_id=batch_id))
-    _put_again(database, queue, cells, own=keys_of is not None)
+    _put_again(database, queue, database.read(partial(_waiting, batch_id=batch_id)))
 
 
 def again(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | None = None) -> None:
@@ -92,10 +90,8 @@ def keep_budget(database: Database, batch_id: str, budget: Decimal | None) -> No
 def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> None:
     """Delete a batch of an owner's for good, with all posts that it wrote."""
     stop(database, queue, batch_id)
-    query = select(*QUEUED).join(BATCHES)
-    query = query.where(CELLS.c.batch_id == batch_id, BATCHES.c.owner == owner)
-    cells = database.read(lambda connection: connection.execute(query).mappings().all())
     mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
+    cells = database.read(partial(_queued, conditions=mine))
 
     def remove(connection: Connection) -> None:
         connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
@@ -103,21 +99,16 @@ def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> Non
 
     database.write(remove).result()
     queue.delete(cells)
-    delete_runs(database, owner, [cell["id"] for cell in cells])
+    delete_runs(database, owner, [cell.id for cell in cells])
 
 
 def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
     """Put open cells back of which the queue knows nothing any more."""
     may = or_(BATCHES.c.writer.is_(None), BATCHES.c.writer == me)
-    query = (
-        select(*QUEUED, BATCHES.c.writer.is_not(None).label("own"))
-        .join(BATCHES)
-        .where(CELLS.c.state == "open", BATCHES.c.state == "running", may)
+    running = (CELLS.c.state == "open", BATCHES.c.state == "running", may)
+    _put_again(
+        database, queue, queue.forgotten(database.read(partial(_queued, conditions=running)))
     )
-    cells = database.read(lambda connection: connection.execute(query).mappings().all())
-    lost = queue.forgotten(cells)
-    for own in (False, True):
-        _put_again(database, queue, [each for each in lost if each["own"] == own], own=own)
 
 
 def _put(
@@ -130,26 +121,46 @@ def _put(
     own: bool,
 ) -> None:
     rows = add_cells(connection, batch_id, cells, first=at + 1)
-    queue.enqueue(connection, [{**row, "own": own} for row in rows])
+    known = [
+        QueuedCell(id=row["id"], number=row["number"], provider=cell.settings.provider, own=own)
+        for row, cell in zip(rows, cells, strict=True)
+    ]
+    queue.enqueue(connection, known)
 
 
-def _waiting(connection: Connection, batch_id: str) -> Sequence[RowMapping]:
-    """The open cells of a batch that nobody writes."""
-    waiting = (CELLS.c.batch_id == batch_id, CELLS.c.state == "open", CELLS.c.writer.is_(None))
-    query = select(*QUEUED).where(*waiting).order_by(CELLS.c.number)
-    return connection.execute(query).mappings().all()
+def _queued(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[QueuedCell]:
+    """The cells of which that holds, as the queue knows them."""
+    own = BATCHES.c.writer.is_not(None).label("own")
+    columns = (CELLS.c.id, CELLS.c.number, CELLS.c.model_id, CELLS.c.tries, own)
+    query = select(*columns).join(BATCHES).where(*conditions).order_by(CELLS.c.number)
+    return [
+        QueuedCell(
+            id=row.id,
+            number=row.number,
+            provider=row.model_id.partition(":")[0],
+            tries=row.tries,
+            own=row.own,
+        )
+        for row in connection.execute(query)
+    ]
 
 
-def _put_again(database: Database, queue: "Queue", cells: Rows, *, own: bool) -> None:
+def _waiting(connection: Connection, batch_id: str) -> list[QueuedCell]:
+    """The open cells of a batch that no worker is writing."""
+    nobody = or_(CELLS.c.writer.is_(None), CELLS.c.writer.not_in(live_writers(connection)))
+    return _queued(connection, (CELLS.c.batch_id == batch_id, CELLS.c.state == "open", nobody))
+
+
+def _put_again(database: Database, queue: "Queue", cells: Sequence[QueuedCell]) -> None:
     """Queue cells anew, as another try: an old place in the queue is worth nothing."""
 
-    def put(connection: Connection, some: Rows) -> None:
+    def put(connection: Connection, some: Sequence[QueuedCell]) -> None:
         again = []
         for cell in some:
-            same = (CELLS.c.id == cell["id"], CELLS.c.tries == cell["tries"])
-            change = update(CELLS).where(*same).values(tries=cell["tries"] + 1)
+            same = (CELLS.c.id == cell.id, CELLS.c.tries == cell.tries)
+            change = update(CELLS).where(*same).values(tries=cell.tries + 1)
             if connection.execute(change).rowcount:
-                again.append({**cell, "tries": cell["tries"] + 1, "own": own})
+                again.append(replace(cell, tries=cell.tries + 1))
         queue.enqueue(connection, again)
 
     for at in range(0, len(cells), CELLS_AT_ONCE):

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
-from sqlalchemy import Connection, RowMapping, make_url
+from sqlalchemy import Connection, make_url
 
 from providers.registry import PROVIDERS
-from runs.batch.values import ProviderLimits
+from runs.batch.values import ProviderLimits, QueuedCell
 from runs.store.database import Database
 
 NAME: Final = "draftbench"
@@ -23,7 +23,6 @@ WORKFLOW: Final = "write_cell"
 VERSION: Final = "1"
 """Of what the queue holds. DBOS's own would be a hash of the code: what an earlier release has put
 there would lie for ever. Change it with a major version of DBOS, and never else."""
-Rows = Sequence[Mapping[str, Any]] | Sequence[RowMapping]
 POLL_INTERVAL_S: Final = 0.2
 SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
 """Variables by which DBOS would be another one's."""
@@ -86,19 +85,19 @@ class Queue:
                     )
                     self._limits[name] = each
 
-    def enqueue(self, connection: Connection, cells: Rows) -> None:
+    def enqueue(self, connection: Connection, cells: Sequence[QueuedCell]) -> None:
         """Put cells into the queue, in the transaction that adds or changes them."""
         enqueue(self._client, connection, cells, me=self._me)
 
-    def cancel(self, cells: Rows) -> None:
+    def cancel(self, cells: Sequence[QueuedCell]) -> None:
         """Take cells out of the queue; one that is being written goes on."""
-        ids = [workflow_id(cell) for cell in cells]
+        ids = [cell.workflow_id for cell in cells]
         for at in range(0, len(ids), IDS_AT_ONCE):
             self._client.cancel_workflows(ids[at : at + IDS_AT_ONCE])
 
-    def delete(self, cells: Rows) -> None:
+    def delete(self, cells: Sequence[QueuedCell]) -> None:
         """Forget cells that are deleted, with all their tries."""
-        ids = [f"{cell['id']}-{nth}" for cell in cells for nth in range(cell["tries"] + 1)]
+        ids = [f"{cell.id}-{nth}" for cell in cells for nth in range(cell.tries + 1)]
         for at in range(0, len(ids), IDS_AT_ONCE):
             self._client.delete_workflows(ids[at : at + IDS_AT_ONCE])
 
@@ -119,11 +118,11 @@ class Queue:
             DBOS.resume_workflows(ids, queue_name=queue)
         return sum(map(len, back.values()))
 
-    def forgotten(self, cells: Rows) -> list[Mapping[str, Any]]:
+    def forgotten(self, cells: Sequence[QueuedCell]) -> list[QueuedCell]:
         """Those of these open cells that no workflow will ever write."""
-        lost = []
+        lost: list[QueuedCell] = []
         for at in range(0, len(cells), IDS_AT_ONCE):
-            some = {workflow_id(cell): cell for cell in cells[at : at + IDS_AT_ONCE]}
+            some = {cell.workflow_id: cell for cell in cells[at : at + IDS_AT_ONCE]}
             found = DBOS.list_workflows(
                 workflow_ids=list(some), load_input=False, load_output=False
             )
@@ -146,27 +145,23 @@ def client_of(database: Database) -> DBOSClient:
     )
 
 
-def enqueue(client: DBOSClient, connection: Connection, cells: Rows, *, me: str) -> None:
+def enqueue(
+    client: DBOSClient, connection: Connection, cells: Sequence[QueuedCell], *, me: str
+) -> None:
     """Put cells into the queue. Batches that run side by side take turns, cell by cell."""
     for cell in cells:
-        provider = cell["model_id"].partition(":")[0]
         client.enqueue_in_transaction(
             connection,
             {
                 "workflow_name": WORKFLOW,
-                "queue_name": _own(provider, me) if cell.get("own") else provider,
+                "queue_name": _own(cell.provider, me) if cell.own else cell.provider,
                 "app_version": VERSION,
-                "workflow_id": workflow_id(cell),
-                "priority": cell["number"],
+                "workflow_id": cell.workflow_id,
+                "priority": cell.number,
                 "serialization_type": WorkflowSerializationFormat.PORTABLE,
             },
-            cell["id"],
+            cell.id,
         )
-
-
-def workflow_id(cell: Mapping[str, Any]) -> str:
-    """The same cell at the same try is one workflow, however often it is put there."""
-    return f"{cell['id']}-{cell['tries']}"
 
 
 def _own(provider: str, me: str) -> str:

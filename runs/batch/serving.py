@@ -80,7 +80,7 @@ def start_batch(
     own = worker.id if keys else None
     batch_id = add_batch(database, owner, size=len(cells), budget=budget, name=name, writer=own)
     on_begun(batch_id)
-    _remember(worker, batch_id, keys)
+    _keys_of(worker, batch_id, keys)
     put_in_queue(database, worker.queue, batch_id, cells, own=own is not None, on_added=on_added)
     return batch_id
 
@@ -115,8 +115,7 @@ def go_on_batch(
     from runs.batch.control import go_on
 
     worker = serve(engine, database)
-    _remember(worker, batch_id, keys)
-    go_on(database, worker.queue, batch_id, keys_of=worker.id if keys else None)
+    go_on(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
 
 
 def write_missing(
@@ -126,8 +125,7 @@ def write_missing(
     from runs.batch.control import again
 
     worker = serve(engine, database)
-    _remember(worker, batch_id, keys)
-    again(database, worker.queue, batch_id, keys_of=worker.id if keys else None)
+    again(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
 
 
 def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) -> None:
@@ -155,7 +153,9 @@ def change_limits(database: Database, provider: str, limits: ProviderLimits) -> 
         _worker.wake()
 
 
-def _remember(worker: "Worker", batch_id: str, keys: Keys | None) -> None:
+def _keys_of(worker: "Worker", batch_id: str, keys: Keys | None) -> str | None:
+    """The writer that has a batch's typed keys, with these; None where there are none."""
     if keys:
         worker.give_keys(batch_id, keys)
         worker.wake()
+    return worker.id if worker.has_keys(batch_id) else None

@@ -203,5 +203,23 @@ class TopicToWrite:
     """By the names of the brief's fields and of variables; what is missing is as all have it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedCell:
+    """What the queue knows of a cell."""
+
+    id: str
+    number: int
+    """In its batch: batches that run side by side take turns."""
+    provider: str
+    tries: int = 0
+    own: bool = False
+    """Only this process may write it: it has its keys."""
+
+    @property
+    def workflow_id(self) -> str:
+        """The same cell at the same try is one workflow, however often it is put there."""
+        return f"{self.id}-{self.tries}"
+
+
 Keys = Mapping[tuple[str, str | None], str]
 """Typed keys by provider and address; they never leave the process."""

@@ -58,6 +58,10 @@ class Worker:
         """Remember keys that were typed for a batch: in memory, and nowhere else."""
         self._keys[batch_id] = dict(keys)
 
+    def has_keys(self, batch_id: str) -> bool:
+        """Whether keys were typed for a batch, and are still known."""
+        return batch_id in self._keys
+
     def wake(self) -> None:
         """Look around now: somebody changed something."""
         self._woken.set()
