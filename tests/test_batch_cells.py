@@ -173,7 +173,11 @@ def test_of_two_workers_one_gets_a_cell_and_of_a_dead_one_it_is_taken_over(
     settled(database, cell, first)
     told = batch_progress(database, mine.batch_id)
     assert told
-    assert (told.batch.spent, told.batch.held, told.counts["complete"]) == (Decimal("0.02"), 0, 1)
+    assert (told.batch.spent, told.batch.held, told.counts["complete"]) == (
+        Decimal("0.02"),
+        Decimal(0),
+        1,
+    )
 
 
 def test_a_budget_is_never_passed_however_many_ask_at_once(database: Database) -> None:
