@@ -17,6 +17,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.own_sessions import OwnSessions
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
+    from runs.batch.after_restart import go_on_after_restart
 
     layers = [
         Middleware(SecurityHeaders),
@@ -26,6 +27,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         Middleware(VisitorCookie),
         Middleware(OwnSessions),
     ]
+    go_on_after_restart()
     routes = [Route(PATH, live), Route(SCRIPT_PATH, send_script)]
     app = st.App(__file__, routes=routes, middleware=layers)
 else:
