@@ -16,15 +16,18 @@ from fake_provider import FakeProvider
 from sqlalchemy import Connection
 from waiting import until
 
+from posts.envelope import Envelope
 from posts.prompts.version import PromptVersion
 from posts.reader.repairs import Repair
+from posts.revision.pieces import Demand, Piece
+from posts.revision.revision import Change, Refused, Revision
 from providers.base import Finished, ProviderError, QuotaExhausted, Usage
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
-from runs.lane_view import KeptDraft, LaneRecord
+from runs.lane_view import KeptDraft, LaneRecord, Rewritten
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
@@ -122,6 +125,28 @@ def test_every_ended_lane_is_kept_as_it_was(
     ]
 
 
+def revision_of_everything() -> Revision:
+    piece = Piece(
+        kind="paragraph",
+        text=HOSTILE,
+        start=3,
+        stop=9,
+        demands=(Demand(check="c", wrong=HOSTILE, right="r"),),
+        rules=("keep the links",),
+        may_drop=frozenset({"x"}),
+    )
+    post = Envelope(title=HOSTILE, tags=("a", HOSTILE), categories=("b",), body=HOSTILE)
+    change = Change(piece=piece, new=HOSTILE, better=("a",), unmet=("b",), against=("it harms",))
+    return Revision(
+        base=post,
+        of="Edited",
+        changes=(change,),
+        refused=(Refused(piece=None, reason=HOSTILE), Refused(piece=piece, reason="r")),
+        accepted=frozenset({0}),
+        previous=post,
+    )
+
+
 def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider) -> None:
     prompt = PromptVersion(name="P", number=2, text=f"[user]\n{HOSTILE}", note=HOSTILE)
     names = {each.name for each in fields(LaneSettings)} - {"prompt"}
@@ -172,6 +197,11 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         draft=KeptDraft(
             heading=HOSTILE, old=HOSTILE, text=HOSTILE, state="complete", cost=Decimal("0.001")
         ),
+    )
+    record = replace(
+        record,
+        rewritten=(Rewritten(at=1.5, words=300, cost=Decimal("0.002")),),
+        revision=revision_of_everything(),
     )
     unset = [each.name for each in fields(record) if getattr(record, each.name) in (None, ())]
     assert unset == [], "this record has something of everything"
