@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 import pytest
 from chromium import (
+    WEARS,
     Locator,
     Page,
     Visitor,
@@ -175,17 +176,7 @@ def test_the_previews_wear_the_colours_of_the_page_when_it_turns_dark(page: Page
     write_half(page, 2)
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(
-            """(dark) => {
-              const colour = (element) => getComputedStyle(element).backgroundColor;
-              const outside = colour(document.querySelector("[data-testid=stApp]"));
-              const [red, green, blue] = outside.match(/\\d+/g).map(Number);
-              return (red + green + blue < 384) === dark &&
-                [...document.querySelectorAll(".db-lane iframe")].every(
-                  (frame) => colour(frame.contentDocument.body) === outside);
-            }""",
-            arg=scheme == "dark",
-        )
+        page.wait_for_function(WEARS, arg=scheme == "dark")
 
 
 def place(frame: Locator) -> int:
