@@ -134,9 +134,9 @@ def faults_of(page: Page, size: tuple[int, int], *, lanes: int, newest: bool) ->
 def faults_on_screens(page: Page, *, lanes: int, shown: str) -> list[str]:
     """What a person would miss on any screen, in the light and in the dark theme."""
     faults: list[str] = []
-    for size in SCREENS:
+    for number, size in enumerate(SCREENS):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        for scheme in SCHEMES:
+        for scheme in SCHEMES[:: -1 if number % 2 else 1]:  # few changes: each draws all anew
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(shown)  # the newest words of each, or its first ones
             lasting = lasting_faults(page, size, lanes=lanes, newest=shown == FOLLOWS)
