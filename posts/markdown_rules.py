@@ -210,7 +210,7 @@ def _heading_ids(state: StateCore) -> None:
 
     The second of two headings alike has `-1` behind its words, as most blog systems have it.
     """
-    place, used = _place(state.env), set[str]()
+    place, used = _place(state.env), dict[str, int]()
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             said = state.tokens[at + 1].children or ()
@@ -222,12 +222,20 @@ def _heading_ids(state: StateCore) -> None:
                 child.attrSet("href", f"#{anchor_of(str(child.attrs['href'])[1:], place)}")
 
 
-def _unused(anchor: str, used: set[str]) -> str:
-    """An id that no other heading has; of many alike, the later ones share one."""
-    numbered = (f"{anchor}-{number}" for number in range(1, ALIKE_LIMIT))
-    free = next((each for each in (anchor, *numbered) if each not in used), anchor)
-    used.add(free)
-    return free
+def _unused(anchor: str, used: dict[str, int]) -> str:
+    """An id that no other heading has; of many alike, the later ones share one.
+
+    Args:
+        anchor: The id that it would have alone.
+        used: Ids, each with the number that the next one like it may have.
+    """
+    for number in range(used.setdefault(anchor, 0), ALIKE_LIMIT):
+        free = f"{anchor}-{number}" if number else anchor
+        if not number or free not in used:
+            used[anchor] = number + 1
+            used.setdefault(free, 1)
+            return free
+    return anchor
 
 
 def _place(env: EnvType) -> str:

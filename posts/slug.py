@@ -18,6 +18,7 @@ APOSTROPHE: Final = re.compile("['\u2019\u02bc]|[\u200c\u200d\ufe0e\ufe0f]")
 """What parts no words, joiners among them."""
 SPELLED: Final = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"}
 """Unicode's categories of letters, of marks on them, and of numbers."""
+ASCII_WORD: Final = re.compile("[a-z0-9]+")
 DEVICE: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that Windows keeps for devices, whatever suffix follows."""
 _FINAL_SIGMA: Final = re.compile(r"(?<=\w)σ$")
@@ -37,11 +38,16 @@ def make_slug(title: str) -> str:
     'резервные-копии'
     """
     folded = unicodedata.normalize("NFKC", APOSTROPHE.sub("", HIDDEN.sub("", title))).casefold()
+    slug = _shorten("-".join(ASCII_WORD.findall(folded) if folded.isascii() else _spelled(folded)))
+    return f"{FALLBACK}-{slug}" if DEVICE.fullmatch(slug) else slug or FALLBACK
+
+
+def _spelled(folded: str) -> list[str]:
+    """The words in Latin letters without their marks, where most of them can be."""
     words = _words(folded)
     plain = _words(unicodedata.normalize("NFKD", folded.translate(LATIN)))
     latin = [word for part in plain if (word := part.encode("ascii", "ignore").decode())]
-    slug = _shorten("-".join(latin if _letters(words) <= 2 * _letters(latin) else words))
-    return f"{FALLBACK}-{slug}" if DEVICE.fullmatch(slug) else slug or FALLBACK
+    return latin if _letters(words) <= 2 * _letters(latin) else words
 
 
 def _words(text: str) -> list[str]:

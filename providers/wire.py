@@ -24,6 +24,7 @@ FAILED: Final = re.compile(rb"error|exception|fail", re.IGNORECASE)
 MAX_WORDS: Final = 500
 """Bytes of an event of plain words that are looked at."""
 NAMED: Final = re.compile(rb"[\w.:/-]{1,80}", re.ASCII)
+TYPED: Final = b'{"type":'
 TYPE_FIRST: Final = re.compile(rb'\{\s*"type"\s*:')
 USUAL_NAME: Final = b"message"
 """What the standard calls an event without a name."""
@@ -60,15 +61,16 @@ class EventDecoder:
             text = text.removeprefix(BYTE_ORDER_MARK)
             self._begun = True
         *lines, self._rest = text.split(b"\n")
+        may_be_large = self._size + len(text) > MAX_EVENT
         for line in lines:
-            if self._size + len(line) > MAX_EVENT:
+            if may_be_large and self._size + len(line) > MAX_EVENT:
                 raise ValueError("an event is too large")
             if line.startswith(b"data:"):
                 if self._data and self._ends_before(line[5:].strip()):
                     yield self._take_event()
                 self._size += len(line)
                 self._data.append(line[5:].strip())
-            elif line in (b"", b"\r"):
+            elif not line or line == b"\r":
                 if data := self._take_event():
                     yield data
             else:
@@ -104,11 +106,12 @@ class EventDecoder:
     def _take_event(self) -> bytes:
         data, name, failed = b"\n".join(self._data), self._name, self._failed
         self._data, self._size, self._name, self._failed = [], 0, b"", False
-        if not data or data == DONE or not (name or failed):
-            return data
         if failed or name == b"error":
-            return _as_error(data)
-        return data if TYPE_FIRST.match(data) or name == USUAL_NAME else _as_named(data, name)
+            return _as_error(data) if data and data != DONE else data
+        if not name or data.startswith(TYPED):
+            return data
+        whole = not data or data == DONE or name == USUAL_NAME or TYPE_FIRST.match(data)
+        return data if whole else _as_named(data, name)
 
 
 def _as_named(data: bytes, name: bytes) -> bytes:
@@ -152,7 +155,11 @@ async def read_events(response: Any) -> AsyncGenerator[Json, None]:
                 if data == DONE:
                     return
                 any_event = True
-                if (event := _parse_event(data)) is not None:
+                try:
+                    event = parse_json(data)
+                except ValueError:
+                    event = _words_of_a_fault(data)
+                if event is not None:
                     yield event
     for data in decoder.end():
         if (event := _last_event(data)) is not None:
@@ -162,14 +169,15 @@ async def read_events(response: Any) -> AsyncGenerator[Json, None]:
         yield parse_json(bytes(head).strip())
 
 
-def _parse_event(data: bytes) -> Any:
-    """An event of JSON; a server's plain words about a fault count as one that says so."""
-    try:
-        return parse_json(data)
-    except ValueError:
-        if data[:1].isalpha() and FAILED.search(data[:MAX_WORDS]):
-            return {"error": str(data[:MAX_WORDS], "utf-8", "replace")}
-        raise
+def _words_of_a_fault(data: bytes) -> Json:
+    """A server's plain words about a fault, as an event that says so.
+
+    Raises:
+        ValueError: they are no such words.
+    """
+    if data[:1].isalpha() and FAILED.search(data[:MAX_WORDS]):
+        return {"error": str(data[:MAX_WORDS], "utf-8", "replace")}
+    raise ValueError("an event is not JSON")
 
 
 def _last_event(data: bytes) -> Any:

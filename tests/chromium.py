@@ -38,6 +38,15 @@ SCREENS: Final[Mapping[str, ViewportSize]] = {
 }
 WRITES: Final = re.compile("queued|writing|waiting|complete")
 """States of a lane that was begun once more."""
+WEARS: Final = """(dark) => {
+  const colour = (element) => getComputedStyle(element).backgroundColor;
+  const outside = colour(document.querySelector("[data-testid=stApp]"));
+  const [red, green, blue] = outside.match(/\\d+/g).map(Number);
+  return (red + green + blue < 384) === dark &&
+    [...document.querySelectorAll(".db-lane iframe")].every(
+      (frame) => colour(frame.contentDocument.body) === outside);
+}"""
+"""The page is dark, or light, and so are the posts on it."""
 PATIENCE: Final = 40_000
 """Milliseconds that a page may take for anything, on a busy machine."""
 

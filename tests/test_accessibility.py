@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 from chromium import (
     TOPIC,
+    WEARS,
     Locator,
     Page,
     Visitor,
@@ -36,6 +37,7 @@ STREAMLITS_OWN: Final[Mapping[tuple[str, str], str]] = {
     ): "Numbers beside code: text at 40 %, whatever the theme.",
 }
 """What Streamlit draws itself and lets nobody change: rule and element, and what it is."""
+THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 SETTLED: Final = """() =>
     document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector(
@@ -73,24 +75,36 @@ class Barriers:
 
     def look(self, page: Page, where: str) -> None:
         page.mouse.move(0, 0)  # what the mouse is over has colors of its own
-        page.wait_for_function(SETTLED)
-        for rule in axe.run(page).response["violations"]:
-            if rule["impact"] in GRAVE:
-                self.found += [
-                    f"{where}: {rule['id']}: {node['html'][:200]}"
-                    for node in rule["nodes"]
-                    if not _is_streamlits(page, rule["id"], node["target"])
-                ]
+        for theme in _in_both_themes(page):
+            for rule in axe.run(page).response["violations"]:
+                if rule["impact"] in GRAVE:
+                    self.found += [
+                        f"{where}, {theme}: {rule['id']}: {node['html'][:200]}"
+                        for node in rule["nodes"]
+                        if not _is_streamlits(page, rule["id"], node["target"])
+                    ]
 
     def look_into_post(self, page: Page, where: str) -> None:
         """Likewise of the first post; no script runs in its frame, so a copy is looked at."""
         frame = next(frame for frame in page.frames if frame.parent_frame)
         copy = page.context.new_page()
-        copy.set_content(frame.content())
-        for rule in axe.run(copy).response["violations"]:
-            if rule["impact"] in GRAVE:
-                self.found += [f"{where}: {rule['id']}: {node['html']}" for node in rule["nodes"]]
+        for theme in _in_both_themes(page):
+            copy.set_content(frame.content())
+            for rule in axe.run(copy).response["violations"]:
+                if rule["impact"] in GRAVE:
+                    self.found += [
+                        f"{where}, {theme}: {rule['id']}: {node['html']}" for node in rule["nodes"]
+                    ]
         copy.close()
+
+
+def _in_both_themes(page: Page) -> Iterator[str]:
+    """Each theme, once the page and its posts wear it and nothing moves any more."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(WEARS, arg=theme == "dark")
+        page.wait_for_function(SETTLED)
+        yield theme
 
 
 def _is_streamlits(page: Page, rule: str, target: list[Any]) -> bool:
@@ -98,11 +112,8 @@ def _is_streamlits(page: Page, rule: str, target: list[Any]) -> bool:
     return any(page.evaluate(IS_OR_IN, [target[0], place]) for place in places)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_view_has_a_grave_barrier(
-    browser: Any, address: str, barriers: Barriers, theme: str
-) -> None:
-    visitor = Visitor(browser, address, color_scheme=theme)
+def test_no_view_has_a_grave_barrier(browser: Any, address: str, barriers: Barriers) -> None:
+    visitor = Visitor(browser, address)
     page = visitor.open()
     barriers.look(page, "before the first post")
     ask_for(page, "good")
@@ -143,12 +154,11 @@ def test_no_view_has_a_grave_barrier(
     visitor.leave()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_comes_and_goes_has_no_grave_barrier(
-    browser: Any, address: str, fake: FakeProvider, barriers: Barriers, theme: str
+    browser: Any, address: str, fake: FakeProvider, barriers: Barriers
 ) -> None:
     """Writing, stopped, and refused; a prompt that is being changed; a question."""
-    visitor = Visitor(browser, address, color_scheme=theme)
+    visitor = Visitor(browser, address)
     page = visitor.open()
     write(page, "hold", until="writing")
     expect(preview(page).get_by_role("heading").first).to_be_visible()

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from fake_provider import FakeProvider
 from hosted import ROOT
+from watching import watching
 
 from bench.running_app import free_port, running
 
@@ -63,11 +64,6 @@ class Watched:
             return connection.getresponse().status
         finally:
             connection.close()
-
-
-def watching(log: Path) -> dict[str, str]:
-    """What makes a Python process, and its children, write down whom they call."""
-    return {"PYTHONPATH": str(ROOT / "tests" / "watched"), "WATCHED": str(log)}
 
 
 def of_the_image() -> tuple[str, ...]:
@@ -138,17 +134,6 @@ def test_a_page_and_a_run_call_nobody_but_the_provider(
     assert any(request.method == "POST" for request in fake.requests)
     assert visitor.elsewhere == []
     assert watched.calls == []
-
-
-@pytest.mark.embedded
-def test_the_model_on_this_machine_calls_nobody(tmp_path: Path) -> None:
-    log = tmp_path / "calls"
-    log.touch()
-    command = [sys.executable, "-m", "runs", "write", "--topic", "How to test a backup"]
-    command += ["--model", "embedded:smollm2-135m", "--words", "100"]
-    environment = os.environ | watching(log) | {"DATABASE_URL": f"sqlite:///{tmp_path}/kept.db"}
-    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, timeout=280)
-    assert log.read_text(encoding="utf-8") == ""
 
 
 def test_the_watch_sees_who_is_called(tmp_path: Path) -> None:

@@ -181,10 +181,14 @@ def caller(
     return Caller(provider=provider, api_key=None, base_url=None)
 
 
+def start(engine: Engine, caller: Caller, models: Sequence[str], **settings: Any) -> Run:
+    requests = [caller.request(model, **settings) for model in models]
+    return engine.start(Brief(topic="Backups", words=200), requests, owner="ada")
+
+
 def write(engine: Engine, caller: Caller, models: Sequence[str], **settings: Any) -> Run:
     """A run of these models at its end."""
-    requests = [caller.request(model, **settings) for model in models]
-    run = engine.start(Brief(topic="Backups", words=200), requests, owner="ada")
+    run = start(engine, caller, models, **settings)
     wait_for(run)
     return run
 
@@ -281,11 +285,13 @@ def test_no_fault_lets_a_key_out(
     log: pytest.LogCaptureFixture,
 ) -> None:
     places, before = Places(), len(fake.requests)
-    look_through(places, write(hasty, caller, sorted(SILENT), continuations=0))
-    assert hasty.journal.flush()
+    runs = [start(hasty, caller, sorted(SILENT), continuations=0)]
     for at in range(0, len(BEHAVIOURS), 6):
-        run = write(engine, caller, BEHAVIOURS[at : at + 6], continuations=0)
+        runs.append(start(engine, caller, BEHAVIOURS[at : at + 6], continuations=0))
+    for run in runs:
+        wait_for(run)
         look_through(places, run)
+    assert hasty.journal.flush()
     look_through_storage(places, engine, database, log)
     assert places.found == []
     assert {"log", "traceback", "database", "report"} <= places.looked
@@ -326,8 +332,9 @@ def test_no_server_that_repeats_the_key_gets_it_anywhere(
     talkative: pytest.LogCaptureFixture,
 ) -> None:
     places, before = Places(), len(fake.requests)
-    for at in range(0, len(ECHOES), 6):
-        run = write(engine, caller, ECHOES[at : at + 6], continuations=1)
+    echoes = [ECHOES[at : at + 6] for at in range(0, len(ECHOES), 6)]
+    for run in [start(engine, caller, each, continuations=1) for each in echoes]:
+        wait_for(run)
         look_through(places, run)
         for lane in run.lanes:
             assert_the_rest_is_there(lane)

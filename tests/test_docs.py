@@ -1,4 +1,5 @@
 import asyncio
+import os
 import re
 import shlex
 import subprocess
@@ -9,6 +10,7 @@ from typing import cast
 
 import pytest
 import yaml
+from watching import watching
 
 from providers.base import BadReply, ProviderError, ServerFault
 from providers.refusals import CODES
@@ -170,12 +172,24 @@ def test_the_readme_s_provider_writes_a_post_as_it_stands(
 
 
 @pytest.mark.embedded
-def test_the_readme_s_headless_command_writes_a_complete_post() -> None:
+def test_the_readme_s_headless_command_writes_a_complete_post_and_calls_nobody(
+    tmp_path: Path,
+) -> None:
     (command,) = [command for command in COMMANDS if "-m runs write" in command]
     arguments = shlex.split(command.replace(".venv/bin/python", shlex.quote(sys.executable)))
+    calls = tmp_path / "calls"
+    calls.touch()
+    environment = os.environ | watching(calls) | {"DATABASE_URL": f"sqlite:///{tmp_path}/kept.db"}
     done = subprocess.run(
-        arguments, cwd=ROOT, capture_output=True, text=True, check=False, timeout=280
+        arguments,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
     )
+    assert calls.read_text(encoding="utf-8") == ""
     assert done.returncode == 0, done.stderr
     front_matter, body = done.stdout.removeprefix("---\n").split("\n---\n", 1)
     assert yaml.safe_load(front_matter)["title"]

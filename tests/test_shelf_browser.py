@@ -45,21 +45,20 @@ def fake(new_app_fake: FakeProvider) -> FakeProvider:
 # The frame
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_without(
-    browser: Any, app_address: str, fake: FakeProvider, screen: str
+    browser: Any, app_address: str, fake: FakeProvider
 ) -> None:
     visitor = Visitor(browser, app_address)
     page = visitor.open()
-    places: dict[str, tuple[float, float]] = {}
+    places: dict[str, dict[str, tuple[float, float]]] = {screen: {} for screen in SCREENS}
 
     def note(where: str) -> None:
-        if screen == "phone" and where.startswith("Write, ") and "no run" not in where:
-            return  # there the line of the run takes the place above
-        page.set_viewport_size(SCREENS[screen])
-        box = page.get_by_role("radiogroup", name="View").bounding_box()
-        assert box
-        places[where] = box["x"], box["y"]
+        for screen, size in SCREENS.items():
+            page.set_viewport_size(size)
+            box = page.get_by_role("radiogroup", name="View").bounding_box()
+            assert box
+            places[screen][where] = box["x"], box["y"]
+        page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
 
     def note_all(what: str) -> None:
         for view, shown in {
@@ -72,7 +71,6 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             note(f"{view}, {what}")
 
     note("Write, no run")
-    page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
     write(page, "hold", until="writing")
     note("Write, writing")
     fake.release()
@@ -84,8 +82,9 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     note("Write, again no run")
     note_all("no run")
     visitor.leave()
-    for places_on_axis in zip(*places.values(), strict=True):
-        assert max(places_on_axis) - min(places_on_axis) < 1, places
+    for noted in places.values():
+        for places_on_axis in zip(*noted.values(), strict=True):
+            assert max(places_on_axis) - min(places_on_axis) < 1, places
 
 
 def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(

@@ -37,6 +37,7 @@ class Blocks:
         if not self._goes_on_in(body):
             self.sent, self.check, self.html, self.tail, self.begun = 0, 0, "", None, ""
             news["reset"] = True
+        at_once = ended and not self.sent  # no blocks are put together that could differ
         cut = len(body) if ended else self.sent + self.memo.of(split_settled, body[self.sent :])
         if cut > self.sent:
             done = body[self.sent : cut]
@@ -46,7 +47,7 @@ class Blocks:
         tail = self.memo.of(render_markdown, body[cut:])
         if tail != self.tail:
             news["tail"] = self.tail = tail
-        return news | (self._corrections(body) if ended else {})
+        return news | (self._corrections(body) if ended and not at_once else {})
 
     def _goes_on_in(self, body: str) -> bool:
         """Whether the body still begins with what the browser has of it."""

@@ -31,6 +31,10 @@ _SIGN: Final = re.compile(
 )
 _DEFINITION: Final = re.compile(r"(?<=\n)([ \t>]*):(?=[ \t])")
 """A line that defines the term above it, to some."""
+_MAY_CHANGE: Final = re.compile(
+    r"[<{~]|\$\$|\n[ \t>]*:[ \t]|(?<![^\r\n])[ \t]*(?:[-*_][ \t]*){3,}(?![^\r\n])"
+)
+"""A sign that may be escaped, or a rule: most bodies have none, and are not parsed."""
 _SHORTCODE: Final = re.compile(
     r"\{\{(?:<(?P<angle>[^\n{}]{0,300}?)>\}\}|%(?P<percent>[^\n{}]{0,300}?)%\}\}|(?P<open>[<%]))"
 )
@@ -42,6 +46,8 @@ def write_site_markdown(body: str) -> str:
     >>> write_site_markdown("Open <your-site>/wp-admin, and `<b>`.\n")
     'Open \\<your-site>/wp-admin, and `<b>`.\n'
     """
+    if not (_MAY_CHANGE.search(body) or _is_front_matter(body)):
+        return body
     lines = lines_of(body)
     tokens = _PARSER.parse(body)
     _part_rules(lines, tokens)
@@ -54,8 +60,13 @@ def write_site_markdown(body: str) -> str:
         written += [_escaped("".join(lines[start:stop]))]
         done = stop
     text = "".join([*written, _shown_shortcodes("".join(lines[done:]))])
-    first, end, rest = text.partition("\n")
-    return f"***{end}{rest}" if first.strip() == "---" else text
+    _, end, rest = text.partition("\n")
+    return f"***{end}{rest}" if _is_front_matter(text) else text
+
+
+def _is_front_matter(text: str) -> bool:
+    """Whether a site would read it as a second front matter."""
+    return text.partition("\n")[0].strip() == "---"
 
 
 def _part_rules(lines: list[str], tokens: Sequence[Token]) -> None:
