@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from faulty_posts import FaultyPost
 from simulated_editor import Editor
 
-from posts.blocks import read_blocks
+from posts.blocks import lines_of, read_blocks
 from posts.checks import readability_score, search_score
 from posts.envelope import Envelope
 from posts.measures import estimate_tokens
+from posts.prose.document import read_document
 from posts.revision.judge import lights_of
 from posts.revision.keeps import Held
 from posts.revision.pieces import Piece
@@ -44,17 +46,13 @@ class RevisedPost:
     """A post after its revision, what was accepted as it was ticked."""
 
     post: FaultyPost
+    after: Envelope
     revisions: list[Revision]
     requests: int
 
     @property
     def before(self) -> Envelope:
         return self.post.envelope
-
-    @property
-    def after(self) -> Envelope:
-        result = self.revisions[-1].result if self.revisions else None
-        return result or self.before
 
     @property
     def scores(self) -> tuple[int, int]:
@@ -68,7 +66,7 @@ class RevisedPost:
         before = lights_of(self.post.aims.check(self.before))
         after = lights_of(self.post.aims.check(self.after))
         dimmed = [each for each, was in before.items() if each in after and after[each] < was]
-        held, holds = Held.by(self.before), Held.by(self.after)
+        held, holds = _held(self.before), _held(self.after)
         dead = ("#", "https://example.com/page")
         lost = [each for each in held.links - holds.links if each not in dead]
         figures = held.figures - holds.figures - {"4", "0"}  # of the mark of a search tool
@@ -78,6 +76,10 @@ class RevisedPost:
     def touched(self) -> list[str]:
         """Blocks that no accepted change was for, and that are not there any more."""
         return [each for revision in self.revisions for each in touched(revision)]
+
+
+def _held(post: Envelope) -> Held:
+    return Held.by(post, read_document(post.body))
 
 
 def touched(revision: Revision) -> list[str]:
@@ -95,10 +97,14 @@ def touched(revision: Revision) -> list[str]:
 
 
 def _untouched(body: str, changed: Sequence[Piece]) -> list[str]:
-    lines = body.splitlines(keepends=True)
-    blocks = ["".join(lines[each.start : each.stop]).strip("\n") for each in read_blocks(body)]
-    replaced = {each.text.strip("\n") for each in changed}
-    return [text for text in blocks if text not in replaced]
+    """The blocks that no change is for."""
+    starts = [0, *accumulate(map(len, lines_of(body)))]
+    spans = [(starts[each.start], starts[each.stop]) for each in read_blocks(body)]
+    return [
+        body[start:stop].rstrip()
+        for start, stop in spans
+        if not any(each.start < stop and start < each.stop for each in changed)
+    ]
 
 
 def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> RevisedPost:
@@ -114,9 +120,10 @@ def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> Revise
         work = RevisionWork(plan=plan, of=WRITTEN)
         lane = Lane(brief, settings, clock=lambda: 0.0)
         prepared = prepare_revision(brief, settings, plan)
-        asyncio.run(write_revision(prepared, desk.send, lane, work))
+        if prepared:
+            asyncio.run(write_revision(prepared, desk.send, lane, work))
         made = work.revision()
         made = made.decide(made.ticked)
         revisions.append(made)
         now = made.with_changes(made.ticked)
-    return RevisedPost(post=post, revisions=revisions, requests=len(desk.prompts))
+    return RevisedPost(post=post, after=now, revisions=revisions, requests=len(desk.prompts))

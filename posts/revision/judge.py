@@ -12,6 +12,7 @@ from posts.checks.claims import CLAIM_CHECKS, find_claims
 from posts.checks.finding import Finding, Severity, quoted
 from posts.envelope import Envelope
 from posts.revision.answers import Answer
+from posts.revision.by_rule import break_up
 from posts.revision.faults import FINDERS
 from posts.revision.faults.reading import Reading
 from posts.revision.keeps import Held, losses, misshapen
@@ -48,22 +49,27 @@ class Judge:
     def __init__(self, base: Envelope, aims: Aims) -> None:
         self._base = base
         self._aims = aims
-        self._held = Held.by(base)
-        self._findings = aims.check(base)
-        self._lights = lights_of(self._findings)
-        self._reading = Reading.of(base, aims, self._findings)
+        self._reading = Reading.of(base, aims)
+        self._lights = lights_of(self._reading.found)
+        self._held = Held.by(base, self._reading.material.document)
         self._words = _folded(base)
 
     def judge(self, answers: Iterable[Answer]) -> Judged:
         """The changes that these answers make, each judged by itself."""
         changes: list[Change] = []
         refused: list[Refused] = []
-        for answer in answers:
+        for answer in map(self._with_breaks, answers):
             if reason := misshapen(answer.piece, answer.text):
                 refused.append(Refused(piece=answer.piece, reason=f"{reason}{_came(answer)}"))
             else:
                 changes.append(self._judge(answer.piece, answer.text))
         return Judged(changes=tuple(changes), refused=tuple(refused))
+
+    def _with_breaks(self, answer: Answer) -> Answer:
+        """The answer, in which paragraphs that are too long are broken up."""
+        if answer.piece.kind not in ("paragraph", "introduction"):
+            return answer
+        return replace(answer, text=break_up(answer.text, self._aims.language))
 
     def together(self, changes: Sequence[Change]) -> list[Change]:
         """The changes, with those no longer ticked that make a light worse along with others."""
@@ -83,13 +89,13 @@ class Judge:
 
     def _judge(self, piece: Piece, new: str) -> Change:
         made = apply_changes(self._base, [Change(piece=piece, new=new)])
-        findings = self._aims.check(made)
-        lights = lights_of(findings)
-        reading = Reading.of(made, self._aims, findings)
+        reading = Reading.of(made, self._aims)
+        lights = lights_of(reading.found)
         better = [check for check in piece.checks if self._is_better(check, lights, reading)]
         against = [] if better else [NOT_BETTER]
         against += self._worse(lights)
-        against += losses(piece, new, self._held, Held.by(made), self._aims.notes)
+        held = Held.by(made, reading.material.document)
+        against += losses(piece, new, self._held, held, self._aims.notes)
         against += self._claims(reading)
         return Change(
             piece=piece,
