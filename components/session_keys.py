@@ -265,3 +265,23 @@ ACCOUNT: Final = "account"
 def sign_in_with(provider: str | None) -> str:
     """The button of an identity provider; None is the only one."""
     return f"sign-in-{provider or 'only'}"
+
+
+def mended_checks_of(lane_id: str) -> str:
+    """The checks whose findings a model is to mend."""
+    return f"mended-checks-{lane_id}"
+
+
+def mender_of(lane_id: str) -> str:
+    """The label of the model that is to mend them."""
+    return f"mender-{lane_id}"
+
+
+def mend_open_of(lane_id: str) -> str:
+    """Whether what is to be mended is shown."""
+    return f"mend-open-{lane_id}"
+
+
+def change_tick_of(lane_id: str, revision: str, number: int) -> str:
+    """Whether a change of a revision is ticked."""
+    return f"change-{lane_id}-{revision}-{number}"

@@ -122,7 +122,7 @@ def _below(run: Run) -> None:
         else:
             replay(run)
         taste_button(run)
-    comparison(run)
+    comparison(run, presses.desk_for(run) if presses.is_own(run) else None)
 
 
 def _writers(run: Run | None, ended: set[int]) -> list[str]:
