@@ -240,6 +240,8 @@ COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
 COMPARE_CHANGES: Final = "compare-changes"
 """True to see the changes only, with a few words around each."""
+POST_CHANGED: Final = "post-changed"
+"""True once a part of the page has changed a post by itself: all of the page is to be drawn."""
 POINTER: Final = "pointer"
 """The places of a finding that the preview shows: a `components.live.lane.Pointer`, or None."""
 BASELINE: Final = "baseline"
@@ -270,6 +272,11 @@ def sign_in_with(provider: str | None) -> str:
 def mended_checks_of(lane_id: str) -> str:
     """The checks whose findings a model is to mend."""
     return f"mended-checks-{lane_id}"
+
+
+def mended_choice_of(lane_id: str) -> str:
+    """True where only chosen checks' findings are to be mended."""
+    return f"mended-choice-{lane_id}"
 
 
 def mender_of(lane_id: str) -> str:

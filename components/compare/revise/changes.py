@@ -32,15 +32,17 @@ MOST_REFUSED: Final = 12
 def changes(lane: ComparedLane, revision: Revision) -> None:
     """Let the person choose among the changes of a revision that is not decided on."""
     _say_how_it_ended(lane.lane)
-    if not revision.changes:
-        st.info("No change came that could be used: the post stays as it is.")
     for number, change in enumerate(revision.changes):
-        _change(lane.lane, number, change, _key(lane.lane, revision, number))
-    _refused(revision.refused)
+        st.session_state.setdefault(_key(lane.lane, revision, number), change.ticked)
     ticked = _ticked(lane.lane, revision)
     if revision.changes:
         st.markdown(_scores(lane, revision, ticked))
+    else:
+        st.info("No change came that could be used: the post stays as it is.")
     _buttons(lane.lane, revision, ticked)
+    for number, change in enumerate(revision.changes):
+        _change(number, change, _key(lane.lane, revision, number))
+    _refused(revision.refused)
 
 
 def decided(lane: Lane, revision: Revision) -> None:
@@ -51,20 +53,17 @@ def decided(lane: Lane, revision: Revision) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         taken = f"{count} of {of} changes accepted" if count else "All changes rejected"
         st.markdown(f":material/check: {taken}.", width="content")
-        if st.button(
+        st.button(
             "Undo",
             key=f"mend-undo-{lane.id}",
             icon=":material/undo:",
             help="Offers the changes again; the post is as it was before.",
-            on_click=the_engine().revisions.undo,
+            on_click=_undo,
             args=(lane,),
-        ):
-            st.rerun()
+        )
 
 
-def _change(lane: Lane, number: int, change: Change, key: str) -> None:
-    if key not in st.session_state:
-        st.session_state[key] = change.ticked
+def _change(number: int, change: Change, key: str) -> None:
     with st.container(border=True, gap="xsmall", key=f"change-{key}"):
         st.checkbox(label(_name(number, change)), key=key)
         show_diff(
@@ -108,41 +107,34 @@ def _scores(lane: ComparedLane, revision: Revision, ticked: frozenset[int]) -> s
 def _buttons(lane: Lane, revision: Revision, ticked: frozenset[int]) -> None:
     count = len(ticked)
     with st.container(horizontal=True, gap="small"):
-        pressed = [
-            st.button(
-                f"Accept {count} {'change' if count == 1 else 'changes'}",
-                key=f"mend-accept-{lane.id}",
-                type="primary",
-                icon=":material/check:",
-                disabled=not count,
-                help="They make the version Revised; what is not ticked is rejected.",
-                on_click=_decide,
-                args=(lane, ticked),
-            ),
-            *(
-                st.button(name, key=f"mend-tick-{name}-{lane.id}", on_click=_tick, args=args)
-                for name, args in {
-                    "Tick all": (lane, revision, True),
-                    "Tick none": (lane, revision, False),
-                }.items()
-                if len(revision.changes) > 1
-            ),
-            st.button(
-                "Reject all",
-                key=f"mend-reject-{lane.id}",
-                icon=":material/close:",
-                on_click=_reject,
-                args=(lane, revision),
-            ),
-        ]
-    if pressed[0] or pressed[-1]:
-        st.rerun()  # the stage and the files show that version, too
+        st.button(
+            f"Accept {count} {'change' if count == 1 else 'changes'}",
+            key=f"mend-accept-{lane.id}",
+            type="primary",
+            icon=":material/check:",
+            disabled=not count,
+            help="They make the version Revised; what is not ticked is rejected.",
+            on_click=_decide,
+            args=(lane, ticked),
+        )
+        if len(revision.changes) > 1:
+            for name, ticks in {"Tick all": True, "Tick none": False}.items():
+                key, args = f"mend-{name.replace(' ', '-')}-{lane.id}", (lane, revision, ticks)
+                st.button(name, key=key, type="tertiary", on_click=_tick, args=args)
+        st.button(
+            "Reject all" if revision.changes else "Close",
+            key=f"mend-reject-{lane.id}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=_reject,
+            args=(lane, revision),
+        )
 
 
 def _decide(lane: Lane, ticked: frozenset[int]) -> None:
     the_engine().revisions.decide(lane, ticked)
     choose_version(lane, REVISED)
-    st.session_state.pop(session_keys.mended_checks_of(lane.id), None)
+    st.session_state[session_keys.POST_CHANGED] = True
 
 
 def _reject(lane: Lane, revision: Revision) -> None:
@@ -150,6 +142,12 @@ def _reject(lane: Lane, revision: Revision) -> None:
         the_engine().revisions.decide(lane, frozenset())
     else:
         the_engine().revisions.drop(lane)
+    st.session_state[session_keys.POST_CHANGED] = True
+
+
+def _undo(lane: Lane) -> None:
+    the_engine().revisions.undo(lane)
+    st.session_state[session_keys.POST_CHANGED] = True
 
 
 def _tick(lane: Lane, revision: Revision, ticked: bool) -> None:

@@ -11,6 +11,7 @@ from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane
 from components.compare.revise.desk import Desk, Mender
 from components.compare.revise.planned import Planned, planned
+from components.labels import choice
 from components.notices import escape_markdown
 from posts.checks.finding import quoted
 from posts.revision.pieces import LeftOut, Piece
@@ -40,6 +41,7 @@ def offer(lane: ComparedLane, desk: Desk) -> None:
 
 def want(lane_id: str, check: str) -> None:
     """Have the offer open with this check alone; for callbacks."""
+    st.session_state[session_keys.mended_choice_of(lane_id)] = True
     st.session_state[session_keys.mended_checks_of(lane_id)] = [check]
     st.session_state[session_keys.mend_open_of(lane_id)] = True
 
@@ -52,19 +54,25 @@ def describe(estimate: Estimate) -> str:
     return f"{said} · {estimate.budget}" if estimate.budget else said
 
 
-def _choose(lane: ComparedLane, checks: Sequence[str]) -> list[str]:
-    key = session_keys.mended_checks_of(lane.lane.id)
-    kept = st.session_state.get(key)
-    if kept is None or not set(kept) <= set(checks):
-        st.session_state[key] = [each for each in kept or checks if each in checks] or list(checks)
-    chosen: list[str] = st.multiselect(
+def _choose(lane: ComparedLane, checks: Sequence[str]) -> Sequence[str]:
+    """All that can be mended, unless something is chosen."""
+    every = f"All that can be mended ({len(checks)})"
+    how = session_keys.mended_choice_of(lane.lane.id)
+    only = st.segmented_control(
         "What is to be mended",
-        list(checks),
-        key=key,
-        format_func=CHECK_LABELS.__getitem__,
-        help="All that a model can mend, unless you take something out.",
+        [False, True],
+        format_func=lambda some: choice("Choose" if some else every),
+        default=False,
+        required=True,
+        key=how,
     )
-    return chosen
+    if not only:
+        return checks
+    key = session_keys.mended_checks_of(lane.lane.id)
+    kept: list[str] = st.session_state.get(key) or []
+    if not set(kept) <= set(checks):
+        st.session_state[key] = [each for each in kept if each in checks]
+    return st.multiselect("Checks", list(checks), key=key, format_func=CHECK_LABELS.__getitem__)
 
 
 def _choose_mender(lane: ComparedLane, labels: list[str]) -> str:

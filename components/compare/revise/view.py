@@ -21,6 +21,8 @@ def is_being_revised(lane: Lane) -> bool:
 
 def revise(lane: ComparedLane, desk: Desk) -> None:
     """Show what can be done, is done or was done about what fails in a lane's post."""
+    if st.session_state.pop(session_keys.POST_CHANGED, False):
+        st.rerun()  # the stage, the files and the table show that version, too
     draft, kept = the_engine().revisions.of(lane.lane), lane.lane.revision.kept
     if draft and draft.writing:
         progress(lane.lane, draft)
