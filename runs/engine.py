@@ -30,6 +30,7 @@ from runs.longest_time import in_time
 from runs.loop_thread import LoopThread
 from runs.memory import RunMemory
 from runs.model_lists import list_models
+from runs.pasted import pasted_run, write_pasted
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
@@ -108,6 +109,24 @@ class Engine:
         self._keep(run)
         for job in jobs:
             self._start(owner, job)
+        return run
+
+    def take_in(self, text: str, *, keyphrase: str = "", owner: str = "") -> Run:
+        """Have a post that a person brought along as a run of its own, ended and kept.
+
+        Args:
+            text: Markdown, HTML, or an old reply of a model.
+            keyphrase: What it is to be found by; empty to propose one from its title.
+            owner: Who brings it.
+
+        Raises:
+            ProviderError: the limit of the day is reached.
+            ValueError: the text is empty or too long; the message can be shown.
+        """
+        run = pasted_run(text, keyphrase=keyphrase, owner=owner, clock=self._clock)
+        self.limiter.admit(owner, {run.lanes[0]: None})
+        self._keep(run)
+        write_pasted(run, text)
         return run
 
     def retry(

@@ -77,17 +77,7 @@ class Lane:
         lane = cls(record.brief, record.settings, clock=lambda: 0.0, lane_id=record.id)
         lane._pieces, lane._size = [record.text] if record.text else [], len(record.text)
         lane._timeline = list(record.timeline)
-        lane._status = LaneStatus(
-            state=record.state,
-            first_text_at=record.time_to_first_text,
-            ended_at=record.duration,
-            tries=record.tries,
-            seams=record.seams,
-            plan=record.plan,
-            finished=record.finished,
-            error=record.error,
-            cost=record.cost,
-        )
+        lane._status = LaneStatus.of(record)
         lane.draft = record.draft
         lane.revision.learn(record.revision)
         lane._over.set()
@@ -238,9 +228,7 @@ class Lane:
     def add_cost(self, cost: Decimal | None) -> None:
         """Its post was revised for so much; None where nobody knows for how much."""
         with self._lock:
-            known = self._status.cost
-            total = None if known is None or cost is None else known + cost
-            self._status = replace(self._status, cost=total)
+            self._status = self._status.with_more_cost(cost)
 
     def fail(self, error: ProviderError) -> None:
         """An error ended the lane; the text received before it is kept."""

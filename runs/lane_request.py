@@ -15,7 +15,7 @@ from runs.lane_view import PartialReply
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
 from runs.recording import recorded_settings, recording_of
-from runs.settings import RECORDING, Brief, LaneSettings
+from runs.settings import PASTED, RECORDING, Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.read_outline import read_outline
 from runs.writing.requests import Post, SendRequest
@@ -102,7 +102,13 @@ def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:
 
 
 def request_again(ended: Lane, *, api_key: str | None) -> LaneRequest:
-    """A request like the one for this lane, which may be a recording."""
+    """A request like the one for this lane, which may be a recording.
+
+    Raises:
+        ValueError: no model wrote it.
+    """
+    if ended.settings.provider == PASTED:
+        raise ValueError("a post that was brought along is not written again")
     if ended.settings.provider != RECORDING:
         return LaneRequest(settings=ended.settings, api_key=api_key)
     recording = recording_of(ended)

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from posts.prose.topics import propose_keyphrase
-from posts.revision.answers import Answers, read_answers
+from posts.revision.answers import Answer, Answers, read_answers
+from posts.revision.by_rule import mended_by_rule
 from posts.revision.judge import Judge
 from posts.revision.messages import INSTRUCTIONS, Asked, group_pieces, words_of, write_request
 from posts.revision.pieces import Aims, Piece, RevisionPlan
@@ -41,25 +42,28 @@ def aims_of(brief: Brief) -> Aims:
     )
 
 
-def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -> Prepared:
+def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -> Prepared | None:
     """All that a revision may send, for the estimate, the limits and the writer.
 
-    Raises:
-        ValueError: nothing is to be revised.
+    None where nothing is to be sent: rules mend all of it.
     """
-    if not plan.pieces:
-        raise ValueError("nothing is to be revised")
     settings = replace(settings, continuations=0)
-    prompts = [prompt for prompt, _ in prompts_for(settings, plan, map(_once, plan.pieces))]
-    words = sum(map(words_of, plan.pieces))
+    asked = [Asked(piece=piece) for piece in plan.pieces if _needs_model(piece, plan)]
+    prompts = [prompt for prompt, _ in prompts_for(settings, plan, asked)]
+    if not prompts:
+        return None
     first, *more = prompts * ROUNDS
     return Prepared(
-        brief=replace(brief, words=words),
+        brief=replace(brief, words=sum(words_of(each.piece) for each in asked)),
         settings=settings,
         prompt=first,
         way=BY_PIECES,
         more=tuple(more),
     )
+
+
+def _needs_model(piece: Piece, plan: RevisionPlan) -> bool:
+    return mended_by_rule(piece, plan.aims.language) is None
 
 
 def prompts_for(
@@ -85,10 +89,6 @@ def prompts_for(
         )
         for group in groups
     ]
-
-
-def _once(piece: Piece) -> Asked:
-    return Asked(piece=piece)
 
 
 @dataclass(slots=True)
@@ -129,6 +129,10 @@ class RevisionWork:
 
     def __post_init__(self) -> None:
         self._outcomes = {piece: _Outcome() for piece in self.plan.pieces}
+        language = self.plan.aims.language
+        rules = ((piece, mended_by_rule(piece, language)) for piece in self.plan.pieces)
+        made = [Answer(piece=piece, text=new) for piece, new in rules if new is not None]
+        self.take(Answers(found=tuple(made)))
 
     def take(self, answers: Answers) -> None:
         """A reply came, whole or in part; it is judged later."""
@@ -154,6 +158,10 @@ class RevisionWork:
                     self._strays.append(refused)
                 else:
                     self._outcomes[refused.piece].refused = refused.reason
+
+    def to_ask(self) -> list[Asked]:
+        """The pieces that a model is asked for."""
+        return [Asked(piece=piece) for piece in self.plan.pieces if _needs_model(piece, self.plan)]
 
     def to_ask_again(self) -> list[Asked]:
         """The pieces that did not come right, each with what came and why it will not do."""
@@ -189,7 +197,7 @@ async def write_revision(
         ProviderError: a request failed; what came before is kept.
     """
     pieces = Pieces(send, post, BudgetTracker(prepared.settings))
-    asked: Sequence[Asked] = [Asked(piece=piece) for piece in work.plan.pieces]
+    asked: Sequence[Asked] = work.to_ask()
     try:
         for _ in range(ROUNDS):
             for prompt, group in prompts_for(prepared.settings, work.plan, asked):

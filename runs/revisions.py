@@ -11,12 +11,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from threading import Event, Lock, Thread
+from threading import Event, Thread
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from posts.revision.pieces import RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import VersionName
+from providers.base import Finished
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
@@ -26,9 +28,11 @@ from runs.post_versions import post_in
 from runs.quota.limiter import Limiter
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
 from runs.run import Run
-from runs.settings import RECORDING, LaneSettings
+from runs.settings import PASTED, RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
 
+NOTHING: Final = Estimate(input_tokens=0, output_tokens=0, cost=Decimal(0), requests=0)
+"""What it takes where rules mend all of it."""
 log = logging.getLogger(__name__)
 
 
@@ -85,7 +89,6 @@ class Revisions:
         """By the lane of the post."""
         self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
         """The lane of the post, by the one that writes its revision."""
-        self._lock = Lock()
 
     def plan(
         self, lane: Lane, version: VersionName, checks: Collection[str] | None = None
@@ -102,14 +105,15 @@ class Revisions:
     def estimate(
         self, lane: Lane, plan: RevisionPlan, settings: LaneSettings | None = None
     ) -> Estimate:
-        """What a revision uses and costs at most; raises as `start` does of a plan.
+        """What a revision uses and costs at most.
 
         Args:
             lane: What wrote the post.
             plan: What is to be revised.
             settings: The model that revises it; None for the one that wrote it.
         """
-        return estimate(prepare_revision(lane.brief, settings or lane.settings, plan))
+        prepared = prepare_revision(lane.brief, settings or lane.settings, plan)
+        return estimate(prepared) if prepared else NOTHING
 
     def start(
         self,
@@ -141,12 +145,47 @@ class Revisions:
         before = self._drafts.get(post)
         if post.so_far()[0] not in ENDED or (before and before.writing):
             raise ValueError("what is still being written cannot be revised")
-        draft, job = self._make(run, post, plan, version, settings or post.settings, api_key)
+        if not plan.pieces:
+            raise ValueError("nothing is to be revised")
+        settings = settings or post.settings
+        work = RevisionWork(plan=plan, of=version)
+        prepared = prepare_revision(post.brief, settings, plan)
+        if prepared is None:
+            return self._by_rules(run, post, work, settings)
+        if settings.provider in (RECORDING, PASTED):
+            raise ValueError("no model wrote the post: name one to revise it")
+        request = LaneRequest(settings=prepared.settings, api_key=api_key)
+        job = Job(
+            lane=self._lane_beside(run, post, prepared.brief, prepared.settings),
+            request=request,
+            provider=provider_of(request),
+            prepared=prepared,
+            write=partial(write_revision, prepared, work=work),
+        )
         check_job_budget(job)
         self._limiter.admit(run.owner, sent_by([job]))
-        self._drafts[post], self._posts[job.lane] = draft, post
-        self._memory.keep(draft.run)
+        draft = self._begin(run, post, work, job.lane)
         self._start(run.owner, job)
+        return draft
+
+    def _by_rules(
+        self, run: Run, post: Lane, work: RevisionWork, settings: LaneSettings
+    ) -> RevisionDraft:
+        """Have all of it mended without a model."""
+        lane = self._lane_beside(run, post, post.brief, settings)
+        draft = self._begin(run, post, work, lane)
+        lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
+        self.note_end(lane)
+        return draft
+
+    def _lane_beside(self, run: Run, post: Lane, brief: Brief, settings: LaneSettings) -> Lane:
+        return Lane(brief, settings, clock=self._clock, sources={run.id, *post.sources})
+
+    def _begin(self, run: Run, post: Lane, work: RevisionWork, lane: Lane) -> RevisionDraft:
+        shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
+        draft = RevisionDraft(work=work, run=shown)
+        self._drafts[post], self._posts[lane] = draft, post
+        self._memory.keep(shown)
         return draft
 
     def of(self, lane: Lane) -> RevisionDraft | None:
@@ -190,32 +229,6 @@ class Revisions:
             log.exception("A revision could not be judged")
         finally:
             draft.over.set()
-
-    def _make(
-        self,
-        run: Run,
-        post: Lane,
-        plan: RevisionPlan,
-        version: VersionName,
-        settings: LaneSettings,
-        api_key: str | None,
-    ) -> tuple[RevisionDraft, Job]:
-        if settings.provider == RECORDING:
-            raise ValueError("a recording has no model to ask")
-        prepared = prepare_revision(post.brief, settings, plan)
-        request = LaneRequest(settings=prepared.settings, api_key=api_key)
-        sources = {run.id, *post.sources}
-        lane = Lane(prepared.brief, prepared.settings, clock=self._clock, sources=sources)
-        work = RevisionWork(plan=plan, of=version)
-        job = Job(
-            lane=lane,
-            request=request,
-            provider=provider_of(request),
-            prepared=prepared,
-            write=partial(write_revision, prepared, work=work),
-        )
-        shown = Run(prepared.brief, [lane], owner=run.owner, beside=True)
-        return RevisionDraft(work=work, run=shown), job
 
 
 def _cost_of(lane: Lane) -> Decimal | None:

@@ -14,6 +14,8 @@ BUDGETS: Final = (0.001, 1000.0)
 """The smallest and the largest budget of a post, in US dollars."""
 RECORDING: Final = "replay"
 """The provider of a lane that plays a recording; its model is the recorded lane's model id."""
+PASTED: Final = "pasted"
+"""The provider of a lane whose post a person brought along: no model wrote it."""
 WritingMode = Literal["auto", "whole", "plan", "sections"]
 """`whole`: one request for the post; `plan`: header and outline, then a request for each piece;
 `auto`: one of these, by length and model; `sections`: the embedded model's way by plan, with small

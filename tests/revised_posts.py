@@ -114,7 +114,8 @@ def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> Revise
         work = RevisionWork(plan=plan, of=WRITTEN)
         lane = Lane(brief, settings, clock=lambda: 0.0)
         prepared = prepare_revision(brief, settings, plan)
-        asyncio.run(write_revision(prepared, desk.send, lane, work))
+        if prepared:
+            asyncio.run(write_revision(prepared, desk.send, lane, work))
         made = work.revision()
         made = made.decide(made.ticked)
         revisions.append(made)

@@ -34,7 +34,7 @@ def read_html(html: str) -> Iterator[Tag | str]:
     done = 0
     hidden = 0
     for found in _TAG.finditer(html):
-        tag = _read_tag(found)
+        tag = read_tag(found)
         if found.start() > done and not hidden:
             yield unescape(html[done : found.start()])
         done = found.end()
@@ -46,7 +46,8 @@ def read_html(html: str) -> Iterator[Tag | str]:
         yield unescape(html[done:])
 
 
-def _read_tag(found: re.Match[str]) -> Tag:
+def read_tag(found: re.Match[str]) -> Tag:
+    """A tag that was found with its `name`, its `close` and the `rest` of it."""
     attributes = {
         name.lower(): unescape(double or single or bare)
         for name, double, single, bare in _ATTRIBUTE.findall(found["rest"])

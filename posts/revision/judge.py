@@ -12,6 +12,8 @@ from posts.checks.claims import CLAIM_CHECKS, find_claims
 from posts.checks.finding import Finding, Severity, quoted
 from posts.envelope import Envelope
 from posts.revision.answers import Answer
+from posts.revision.by_rule import CHECK as BREAKS
+from posts.revision.by_rule import break_up
 from posts.revision.faults import FINDERS
 from posts.revision.faults.reading import Reading
 from posts.revision.keeps import Held, losses, misshapen
@@ -58,12 +60,18 @@ class Judge:
         """The changes that these answers make, each judged by itself."""
         changes: list[Change] = []
         refused: list[Refused] = []
-        for answer in answers:
+        for answer in map(self._with_breaks, answers):
             if reason := misshapen(answer.piece, answer.text):
                 refused.append(Refused(piece=answer.piece, reason=f"{reason}{_came(answer)}"))
             else:
                 changes.append(self._judge(answer.piece, answer.text))
         return Judged(changes=tuple(changes), refused=tuple(refused))
+
+    def _with_breaks(self, answer: Answer) -> Answer:
+        """The answer, in which a paragraph that is still too long is broken up."""
+        if BREAKS not in answer.piece.checks or answer.piece.kind in ("list", "table"):
+            return answer
+        return replace(answer, text=break_up(answer.text, self._aims.language))
 
     def together(self, changes: Sequence[Change]) -> list[Change]:
         """The changes, with those no longer ticked that make a light worse along with others."""

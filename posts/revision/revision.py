@@ -5,7 +5,7 @@ A change replaces one piece by its place, so that every other character of the b
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from posts.edit import Edit, apply_edit, edit_of
 from posts.envelope import Envelope
@@ -104,7 +104,7 @@ def apply_changes(base: Envelope, changes: Sequence[Change]) -> Envelope:
     Raises:
         ValueError: two changes are for the same place.
     """
-    fields = {}
+    fields: dict[str, Any] = {}
     for change in changes:
         if change.piece.is_field:
             made = apply_edit(base, _typed(base, change))

@@ -67,9 +67,13 @@ def _post_values(post: Envelope) -> Values:
 
 
 def _read_post(values: Mapping[str, Any]) -> Envelope:
-    found = {name: values[name] for name in POST_FIELDS}
     return Envelope(
-        **{name: tuple(each) if isinstance(each, list) else each for name, each in found.items()}
+        title=values["title"],
+        meta_description=values["meta_description"],
+        tags=tuple(values["tags"]),
+        categories=tuple(values["categories"]),
+        unknown_categories=tuple(values["unknown_categories"]),
+        body=values["body"],
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import floor
 from typing import Final
 
-from posts.checks.body import find_citations
 from posts.checks.finding import quoted
 from posts.checks.leftovers import (
     find_gaps,
@@ -32,6 +31,7 @@ from posts.prose.mojibake import find_mojibake, mend_mojibake
 from posts.revision.faults.reading import Fault, Finder, Found, Reading, of_sentences
 from posts.revision.pieces import PieceKind
 from posts.vocabulary.charsets import HIDDEN
+from posts.vocabulary.citations import find_citations
 
 FIELDS: Final[Mapping[PieceKind, str]] = {"title": "title", "meta description": "meta_description"}
 OUT: Final = "Take it out, and leave a text that reads well."
@@ -49,8 +49,9 @@ def _in_lines(
             for quote in find(getattr(reading.post, name) or ""):
                 faults.append(Fault(wrong=f"{what}: “{quoted(quote)}”", right=right, at=kind))
         for line, text in prose_lines(reading.post.body, everywhere=everywhere):
-            at = reading.block_at(line)
-            for quote in find(text) if at is not None else ():
+            if (at := reading.block_at(line)) is None:
+                continue
+            for quote in find(text):
                 wrong = f"{what}: “{quoted(quote)}”"
                 faults.append(Fault(wrong=wrong, right=right, at=at, may_go=True))
         return Found(faults=faults)
@@ -84,8 +85,9 @@ def find_unfilled(reading: Reading) -> Found:
         for quote in find_placeholders(getattr(reading.post, name) or "")
     ]
     for passage in reading.material.document.passages:
-        at = reading.block_at(passage.start)
-        for quote in find_placeholders(passage.text) if at is not None else ():
+        if (at := reading.block_at(passage.start)) is None:
+            continue
+        for quote in find_placeholders(passage.text):
             faults.append(Fault(wrong=_unfilled(quote), right=right, at=at, may_go=True))
     for link in reading.material.document.links:
         at = reading.block_at(link.line)
