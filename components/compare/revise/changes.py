@@ -80,9 +80,8 @@ def _change(number: int, change: Change, key: str) -> None:
 
 
 def _name(number: int, change: Change) -> str:
-    kind = change.piece.kind[:1].upper() + change.piece.kind[1:]
     under = f", under “{quoted(change.piece.above, 40)}”" if change.piece.above else ""
-    return f"{number + 1}. {kind}{under}"
+    return f"Change {number + 1}, {change.piece.kind}{under}"
 
 
 def _checks(checks: Collection[str]) -> str:
