@@ -17,6 +17,7 @@ from posts.versions import VersionName
 from providers.base import Finished, Prompt
 from providers.catalog import find_model
 from runs.prepare import Prepared, output_limit
+from runs.revising_embedded import ask_embedded, embedded_prompts, is_embedded
 from runs.settings import Brief, LaneSettings
 from runs.ways import TOKENS_PER_WORD, Way
 from runs.writing.budget import BudgetTracker
@@ -49,10 +50,13 @@ def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -
     """
     settings = replace(settings, continuations=0)
     asked = [Asked(piece=piece) for piece in plan.pieces if _needs_model(piece, plan)]
-    prompts = [prompt for prompt, _ in prompts_for(settings, plan, asked)]
+    if is_embedded(settings):
+        prompts = embedded_prompts(brief, settings, plan)
+    else:
+        prompts = ROUNDS * [prompt for prompt, _ in prompts_for(settings, plan, asked)]
     if not prompts:
         return None
-    first, *more = prompts * ROUNDS
+    first, *more = prompts
     return Prepared(
         brief=replace(brief, words=sum(words_of(each.piece) for each in asked)),
         settings=settings,
@@ -199,7 +203,11 @@ async def write_revision(
     pieces = Pieces(send, post, BudgetTracker(prepared.settings))
     asked: Sequence[Asked] = work.to_ask()
     try:
-        for _ in range(ROUNDS):
+        if is_embedded(prepared.settings):
+            work.requests += len(asked)
+            work.take(await ask_embedded(pieces, prepared.brief, prepared.settings, work.plan))
+            asked = ()
+        for _ in range(ROUNDS if asked else 0):
             for prompt, group in prompts_for(prepared.settings, work.plan, asked):
                 await _ask(pieces, prompt, group, work)
             await asyncio.to_thread(work.judge)

@@ -27,6 +27,7 @@ from runs.memory import RunMemory
 from runs.post_versions import post_in
 from runs.quota.limiter import Limiter
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
+from runs.revising_embedded import is_embedded, narrow_plan
 from runs.run import Run
 from runs.settings import PASTED, RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
@@ -91,7 +92,12 @@ class Revisions:
         """The lane of the post, by the one that writes its revision."""
 
     def plan(
-        self, lane: Lane, version: VersionName, checks: Collection[str] | None = None
+        self,
+        lane: Lane,
+        version: VersionName,
+        checks: Collection[str] | None = None,
+        *,
+        settings: LaneSettings | None = None,
     ) -> RevisionPlan:
         """Which pieces of a lane's post would be sent. Takes some 50 ms; nothing is sent.
 
@@ -99,8 +105,10 @@ class Revisions:
             lane: What wrote the post.
             version: Which version of the post is to be revised.
             checks: The ids of the findings' checks; None for all that can be mended.
+            settings: The model that is to revise it; None for the one that wrote it.
         """
-        return plan_revision(post_in(lane, version).envelope, aims_of(lane.brief), checks)
+        plan = plan_revision(post_in(lane, version).envelope, aims_of(lane.brief), checks)
+        return narrow_plan(plan) if is_embedded(settings or lane.settings) else plan
 
     def estimate(
         self, lane: Lane, plan: RevisionPlan, settings: LaneSettings | None = None

@@ -11,6 +11,7 @@ from posts.blocks import read_blocks
 from posts.checks import readability_score, search_score
 from posts.envelope import Envelope
 from posts.measures import estimate_tokens
+from posts.prose.document import read_document
 from posts.revision.judge import lights_of
 from posts.revision.keeps import Held
 from posts.revision.pieces import Piece
@@ -44,17 +45,13 @@ class RevisedPost:
     """A post after its revision, what was accepted as it was ticked."""
 
     post: FaultyPost
+    after: Envelope
     revisions: list[Revision]
     requests: int
 
     @property
     def before(self) -> Envelope:
         return self.post.envelope
-
-    @property
-    def after(self) -> Envelope:
-        result = self.revisions[-1].result if self.revisions else None
-        return result or self.before
 
     @property
     def scores(self) -> tuple[int, int]:
@@ -68,7 +65,7 @@ class RevisedPost:
         before = lights_of(self.post.aims.check(self.before))
         after = lights_of(self.post.aims.check(self.after))
         dimmed = [each for each, was in before.items() if each in after and after[each] < was]
-        held, holds = Held.by(self.before), Held.by(self.after)
+        held, holds = _held(self.before), _held(self.after)
         dead = ("#", "https://example.com/page")
         lost = [each for each in held.links - holds.links if each not in dead]
         figures = held.figures - holds.figures - {"4", "0"}  # of the mark of a search tool
@@ -78,6 +75,10 @@ class RevisedPost:
     def touched(self) -> list[str]:
         """Blocks that no accepted change was for, and that are not there any more."""
         return [each for revision in self.revisions for each in touched(revision)]
+
+
+def _held(post: Envelope) -> Held:
+    return Held.by(post, read_document(post.body))
 
 
 def touched(revision: Revision) -> list[str]:
@@ -120,4 +121,4 @@ def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> Revise
         made = made.decide(made.ticked)
         revisions.append(made)
         now = made.with_changes(made.ticked)
-    return RevisedPost(post=post, revisions=revisions, requests=len(desk.prompts))
+    return RevisedPost(post=post, after=now, revisions=revisions, requests=len(desk.prompts))

@@ -71,6 +71,7 @@ def check_post(
     asked_words: int | None = None,
     notes: str | None = None,
     families: tuple[Family, ...] = tuple(FAMILIES),
+    material: Material | None = None,
     is_late: Callable[[], bool] = _never,
 ) -> list[Finding]:
     """What the checks find, good news too, family by family. Never raises.
@@ -86,6 +87,7 @@ def check_post(
         asked_words: How long the post was to be.
         notes: What the writer was given: the claims that these support are told apart.
         families: Those whose checks are made.
+        material: The post as it was read with all of this; None to read it.
         is_late: Asked before each check; once it is true, the checks left are given up.
     """
     findings: list[Finding] = []
@@ -95,7 +97,7 @@ def check_post(
     if rest and len(post.body) > MOST_CHECKED:
         findings += [_finding(check, TOO_LONG) for each in rest for check in MATERIAL_CHECKS[each]]
     elif rest:
-        material = read_material(
+        material = material or read_material(
             _as_envelope(post),
             keyphrase=keyphrase,
             language=language,

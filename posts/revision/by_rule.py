@@ -53,7 +53,7 @@ def _broken(paragraph: str, language: str) -> str:
     if len(parts) > 1 and count_words(parts[-1]) < PART_WORDS // 4:
         last = parts.pop()
         parts[-1] += f" {last}"
-    return "\n\n".join(parts)
+    return "\n\n".join(parts) if len(parts) > 1 else paragraph
 
 
 def _is_closed(text: str) -> bool:

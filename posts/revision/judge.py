@@ -12,7 +12,6 @@ from posts.checks.claims import CLAIM_CHECKS, find_claims
 from posts.checks.finding import Finding, Severity, quoted
 from posts.envelope import Envelope
 from posts.revision.answers import Answer
-from posts.revision.by_rule import CHECK as BREAKS
 from posts.revision.by_rule import break_up
 from posts.revision.faults import FINDERS
 from posts.revision.faults.reading import Reading
@@ -50,10 +49,9 @@ class Judge:
     def __init__(self, base: Envelope, aims: Aims) -> None:
         self._base = base
         self._aims = aims
-        self._held = Held.by(base)
-        self._findings = aims.check(base)
-        self._lights = lights_of(self._findings)
-        self._reading = Reading.of(base, aims, self._findings)
+        self._reading = Reading.of(base, aims)
+        self._lights = lights_of(self._reading.found)
+        self._held = Held.by(base, self._reading.material.document)
         self._words = _folded(base)
 
     def judge(self, answers: Iterable[Answer]) -> Judged:
@@ -68,8 +66,8 @@ class Judge:
         return Judged(changes=tuple(changes), refused=tuple(refused))
 
     def _with_breaks(self, answer: Answer) -> Answer:
-        """The answer, in which a paragraph that is still too long is broken up."""
-        if BREAKS not in answer.piece.checks or answer.piece.kind in ("list", "table"):
+        """The answer, in which paragraphs that are too long are broken up."""
+        if answer.piece.kind not in ("paragraph", "introduction"):
             return answer
         return replace(answer, text=break_up(answer.text, self._aims.language))
 
@@ -91,13 +89,13 @@ class Judge:
 
     def _judge(self, piece: Piece, new: str) -> Change:
         made = apply_changes(self._base, [Change(piece=piece, new=new)])
-        findings = self._aims.check(made)
-        lights = lights_of(findings)
-        reading = Reading.of(made, self._aims, findings)
+        reading = Reading.of(made, self._aims)
+        lights = lights_of(reading.found)
         better = [check for check in piece.checks if self._is_better(check, lights, reading)]
         against = [] if better else [NOT_BETTER]
         against += self._worse(lights)
-        against += losses(piece, new, self._held, Held.by(made), self._aims.notes)
+        held = Held.by(made, reading.material.document)
+        against += losses(piece, new, self._held, held, self._aims.notes)
         against += self._claims(reading)
         return Change(
             piece=piece,

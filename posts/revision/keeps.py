@@ -13,7 +13,7 @@ from posts.checks.finding import quoted
 from posts.checks.leftovers import is_leftover_key, is_leftover_marker
 from posts.envelope import Envelope
 from posts.measures import count_words
-from posts.prose.document import read_document
+from posts.prose.document import Document
 from posts.prose.words import split_words
 from posts.revision.pieces import Piece
 
@@ -79,9 +79,8 @@ class Held:
     quotations: frozenset[str]
 
     @classmethod
-    def by(cls, post: Envelope) -> "Held":
-        """What this post holds."""
-        document = read_document(post.body)
+    def by(cls, post: Envelope, document: Document) -> "Held":
+        """What this post, whose body was read, holds."""
         texts = [post.title or "", post.meta_description or "", post.body]
         return cls(
             Counter(link.address for link in document.links),

@@ -34,10 +34,11 @@ class Aims:
     """How many were asked for; 0 where no length was."""
     notes: str = ""
 
-    def check(self, post: Envelope) -> list[Finding]:
-        """What the checks find in a post with these aims."""
+    def check(self, post: Envelope, material: Material | None = None) -> list[Finding]:
+        """What the checks find in a post with these aims, which may be read already."""
         return check_post(
             post,
+            material=material,
             keyphrase=self.keyphrase or None,
             language=self.language or None,
             asked_words=self.words or None,

@@ -26,7 +26,7 @@ from posts.revision.pieces import (
     RevisionPlan,
 )
 
-SPARE: Final = 1.25
+SPARE: Final = 1.5
 """So many times what must go is asked for, and one more: not all of it will come right."""
 SHOWN: Final = 8
 """Faults of one check that a piece is told of."""
@@ -59,8 +59,7 @@ def plan_revision(
         aims: What it is checked against.
         checks: Ids of checks; None for all that can be mended.
     """
-    findings = aims.check(post)
-    reading = Reading.of(post, aims, findings)
+    reading = Reading.of(post, aims)
     chosen = [each for each in reading.findings if checks is None or each in checks]
     found = {check: FINDERS[check](reading) for check in chosen if check in FINDERS}
     left_out = [

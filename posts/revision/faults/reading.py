@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -64,16 +64,20 @@ class Reading:
     """A post, read once for all that look for its faults."""
 
     post: Envelope
-    aims: Aims
     material: Material
-    findings: Mapping[str, Finding] = field(default_factory=dict)
-    """By their checks; of several, the worst."""
+    found: tuple[Finding, ...]
+    """By all checks, good news too."""
 
     @classmethod
-    def of(cls, post: Envelope, aims: Aims, findings: Iterable[Finding] = ()) -> "Reading":
-        """Read a post."""
-        by_check = {each.check: each for each in findings if each.severity in ("ok", "bad")}
-        return cls(post=post, aims=aims, material=aims.read(post), findings=by_check)
+    def of(cls, post: Envelope, aims: Aims) -> "Reading":
+        """Read and check a post."""
+        material = aims.read(post)
+        return cls(post=post, material=material, found=tuple(aims.check(post, material)))
+
+    @cached_property
+    def findings(self) -> Mapping[str, Finding]:
+        """What is not good, by its check."""
+        return {each.check: each for each in self.found if each.severity in ("ok", "bad")}
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
