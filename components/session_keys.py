@@ -240,6 +240,13 @@ COMPARE_LEFT: Final = "compare-left"
 COMPARE_RIGHT: Final = "compare-right"
 COMPARE_CHANGES: Final = "compare-changes"
 """True to see the changes only, with a few words around each."""
+BROUGHT_TEXT: Final = "brought-text"
+BROUGHT_FILE: Final = "brought-file"
+BROUGHT_KEYPHRASE: Final = "brought-keyphrase"
+BRING_TROUBLE: Final = "bring-trouble"
+"""Why a post that a person has could not be taken in, in a sentence; empty where it could."""
+POST_CHANGED: Final = "post-changed"
+"""True once a part of the page has changed a post by itself: all of the page is to be drawn."""
 POINTER: Final = "pointer"
 """The places of a finding that the preview shows: a `components.live.lane.Pointer`, or None."""
 BASELINE: Final = "baseline"
@@ -265,3 +272,28 @@ ACCOUNT: Final = "account"
 def sign_in_with(provider: str | None) -> str:
     """The button of an identity provider; None is the only one."""
     return f"sign-in-{provider or 'only'}"
+
+
+def mended_checks_of(lane_id: str) -> str:
+    """The checks whose findings a model is to mend."""
+    return f"mended-checks-{lane_id}"
+
+
+def mended_choice_of(lane_id: str) -> str:
+    """True where only chosen checks' findings are to be mended."""
+    return f"mended-choice-{lane_id}"
+
+
+def mender_of(lane_id: str) -> str:
+    """The label of the model that is to mend them."""
+    return f"mender-{lane_id}"
+
+
+def mend_open_of(lane_id: str) -> str:
+    """Whether what is to be mended is shown."""
+    return f"mend-open-{lane_id}"
+
+
+def change_tick_of(lane_id: str, revision: str, number: int) -> str:
+    """Whether a change of a revision is ticked."""
+    return f"change-{lane_id}-{revision}-{number}"

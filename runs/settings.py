@@ -65,3 +65,8 @@ class LaneSettings:
     def model_id(self) -> str:
         """Provider and model, as in `anthropic:claude-haiku-5-5`."""
         return f"{self.provider}:{self.model}"
+
+
+def is_pasted(settings: LaneSettings) -> bool:
+    """Whether a person brought the post along, or a recording plays one of these."""
+    return PASTED in (settings.provider, settings.model.partition(":")[0])

@@ -174,7 +174,7 @@ def page_of(run: Run) -> AppTest:
 
         run = st.session_state["run"]
         for each in compared(run, chosen_version):
-            checks_panel(run.id, each, named=len(run.lanes) > 1)
+            checks_panel(run.id, each, desk=None, named=len(run.lanes) > 1)
             finding_list(each, by_weight(each.findings))  # as in an opened list
             claim_list(each, [one for one in each.findings if one.check == "claims"])
 

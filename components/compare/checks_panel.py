@@ -16,13 +16,18 @@ from components import session_keys
 from components.compare.check_labels import CHECK_LABELS
 from components.compare.lanes import ComparedLane
 from components.compare.lights import WEIGHT, by_weight, in_families, lights_of, worst_of
+from components.compare.revise.desk import Desk
+from components.compare.revise.offer import want
+from components.compare.revise.view import is_being_revised, revise
 from components.compare.rows import SEVERITIES
 from components.compare.table import ICONS
 from components.gone import leave_deleted
 from components.live.lane import Pointer, point_at
 from components.notices import escape_markdown
+from components.run.edits import can_edit
 from components.run.versions import choose_version
 from posts.checks import Finding
+from posts.revision.plan import mendable
 from posts.versions import FIXED, WRITTEN
 from runs.checking import check_lane, keyphrase_of
 from runs.post_versions import versions_of
@@ -34,22 +39,24 @@ MOST_CLAIMS: Final = 50
 """Claims that are listed; a post may have hundreds."""
 
 
-def checks_panels(run: Run, lanes: Sequence[ComparedLane]) -> None:
+def checks_panels(run: Run, lanes: Sequence[ComparedLane], desk: Desk | None) -> None:
     """A panel for each lane that wrote something, side by side."""
     with st.grid(columns=len(lanes), min_column_width=LEAST_WIDTH, key="checks"):
         for lane in lanes:
             if lane.findings:
-                checks_panel(run.id, lane, named=len(lanes) > 1)
+                own = desk if can_edit(run, lane.number - 1, own=desk is not None) else None
+                checks_panel(run.id, lane, named=len(lanes) > 1, desk=own)
 
 
 @st.fragment
-def checks_panel(run_id: str, lane: ComparedLane, *, named: bool) -> None:
+def checks_panel(run_id: str, lane: ComparedLane, *, named: bool, desk: Desk | None) -> None:
     """Show what the checks found in a lane's post, in the version that is chosen.
 
     Args:
         run_id: The run that the stage shows.
         lane: Whose post.
         named: Several panels are beside each other: each says whose it is.
+        desk: How its post can be revised; None where this visitor may only look at it.
     """
     leave_deleted([lane.lane])
     with st.container(key=f"checks-{lane.lane.id}", gap="xsmall"):
@@ -62,11 +69,13 @@ def checks_panel(run_id: str, lane: ComparedLane, *, named: bool) -> None:
         if wrong := by_weight(lane.findings):
             with _folded("What to improve", len(wrong), key=f"findings-{lane.lane.id}") as box:
                 if box.open:
-                    finding_list(lane, wrong)
+                    finding_list(lane, wrong, can_mend=desk is not None)
         if unsure := [each for each in _claims(lane) if each.severity == "ok"]:
             with _folded("Claims to verify", len(unsure), key=f"claims-{lane.lane.id}") as box:
                 if box.open:
                     claim_list(lane, unsure)
+        if desk:
+            revise(lane, desk)
         pointer: Pointer | None = st.session_state.get(session_keys.POINTER)
         if pointer and pointer.lane_id == lane.lane.id:
             point_at(run_id, lane.number - 1, lane.envelope.body, pointer)
@@ -77,9 +86,10 @@ def _folded(name: str, count: int, *, key: str) -> ExpanderContainer:
     return st.expander(f"{name} ({count})", on_change="rerun", key=key)
 
 
-def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
+def finding_list(lane: ComparedLane, wrong: Sequence[Finding], *, can_mend: bool = False) -> None:
     """What to improve, with its remedy, and what can be done about it here."""
     fixable = checks_that_fixes_improve(lane)
+    by_model = mendable(wrong) if can_mend and not is_being_revised(lane.lane) else []
     for number, finding in enumerate(wrong):
         with st.container(horizontal=True, wrap=False, gap="small"):
             name = CHECK_LABELS[finding.check]
@@ -89,6 +99,8 @@ def finding_list(lane: ComparedLane, wrong: Sequence[Finding]) -> None:
             _show_button(lane, finding, key=f"{finding.check}-{number}-{lane.lane.id}")
             if finding.check in fixable:
                 _fix_button(lane, key=f"take-fix-{finding.check}-{number}-{lane.lane.id}")
+            if finding.check in by_model:
+                _mend_button(lane, finding, key=f"mend-{finding.check}-{number}-{lane.lane.id}")
     for finding in lane.findings:
         if finding.severity == "unchecked":
             st.caption(f"{CHECK_LABELS[finding.check]}: {escape_markdown(finding.message)}")
@@ -174,6 +186,18 @@ def _fix_button(lane: ComparedLane, *, key: str) -> None:
         args=(lane.lane, FIXED),
     ):
         st.rerun()  # the stage and the files show that version, too
+
+
+def _mend_button(lane: ComparedLane, finding: Finding, *, key: str) -> None:
+    st.button(
+        "Mend",
+        key=key,
+        type="tertiary",
+        icon=":material/auto_fix_high:",
+        help="Shows what would be sent to a model to have this mended, and what it costs.",
+        on_click=want,
+        args=(lane.lane.id, finding.check),
+    )
 
 
 def _point(lane_id: str, key: str, finding: Finding) -> None:

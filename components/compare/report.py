@@ -18,6 +18,7 @@ from posts.slug import make_slug
 from runs.blind.votes import Vote, votes_of
 from runs.prepare import prepare
 from runs.run import Run
+from runs.settings import is_pasted
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
 from runs.ways import way_of
@@ -114,6 +115,8 @@ def _prompts(lanes: Sequence[ComparedLane]) -> list[ReportedPrompt]:
 def _sent(lane: ComparedLane) -> tuple[str, str, str]:
     """The name of a lane's prompt version, and what it makes of the brief."""
     settings = lane.lane.settings
+    if is_pasted(settings):
+        return "A post that was brought along: no model wrote it", "", ""
     if way_of(lane.lane.brief, settings).mode == "sections":
         return "Written in sections, by many small requests of the app's own", "", ""
     try:

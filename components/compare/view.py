@@ -6,6 +6,7 @@ from components.compare.chart import comparison_chart
 from components.compare.checks_panel import checks_panels
 from components.compare.lanes import compared
 from components.compare.report import report_button
+from components.compare.revise.desk import Desk
 from components.compare.table import comparison_table, table_as_csv
 from components.compare.two import compare_two
 from components.gone import unless_deleted
@@ -14,8 +15,13 @@ from posts.slug import make_slug
 from runs.run import Run
 
 
-def comparison(run: Run) -> None:
-    """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting."""
+def comparison(run: Run, desk: Desk | None = None) -> None:
+    """Compare the lanes of a finished run; shows nothing if that would reveal a blind tasting.
+
+    Args:
+        run: What is compared.
+        desk: How its posts can be revised; None where the run is only to be looked at.
+    """
     lanes = compared(run, chosen_version)
     if run.blind or not any(lane.view.text and not lane.view.plan_ready for lane in lanes):
         return
@@ -24,7 +30,7 @@ def comparison(run: Run) -> None:
         st.subheader("Comparison" if several else "Checks", divider="gray")
         if several:
             comparison_table(run.id, lanes)
-        checks_panels(run, lanes)
+        checks_panels(run, lanes, desk)
         if several:
             comparison_chart(lanes)
             with st.expander(

@@ -1,6 +1,6 @@
 """The choice between the versions of a post, with what each of them changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -13,7 +13,7 @@ from posts.edit import edit_of
 from posts.envelope import Envelope
 from posts.fixes import Fix
 from posts.plain_text import replace_surrogates
-from posts.versions import EDITED, FIXED, WRITTEN, PostVersion
+from posts.versions import EDITED, FIXED, REVISED, WRITTEN, PostVersion, VersionName
 from posts.word_diff import diff_words
 from runs.lane import Lane
 from runs.post_versions import versions_of
@@ -29,6 +29,13 @@ EDITED_FIELDS: Final = {
     "categories": "Categories",
     "body": "Body",
 }
+
+
+COMPARED: Final[Mapping[VersionName, tuple[str, str]]] = {
+    REVISED: ("What was revised", ":material/auto_fix_high:"),
+    EDITED: ("What was edited", ":material/edit:"),
+}
+"""Versions that are shown beside the written one, with what that is called and its icon."""
 
 
 def version_choice(lane: Lane) -> PostVersion:
@@ -55,9 +62,11 @@ def version_choice(lane: Lane) -> PostVersion:
     if fixed := versions.get(FIXED):
         with st.expander(_title(fixed.fixes), icon=":material/healing:"):
             _before_and_after(fixed.fixes, lane.id)
-    if edited := versions.get(EDITED):
-        with st.expander("What was edited", icon=":material/edit:"):
-            _show_edit(versions[WRITTEN].envelope, edited.envelope, lane.id)
+    written = versions[WRITTEN].envelope
+    for made, (title, icon) in COMPARED.items():
+        if version_made := versions.get(made):
+            with st.expander(title, icon=icon):
+                _show_edit(written, version_made, lane.id)
     return version
 
 
@@ -78,18 +87,18 @@ def _before_and_after(changes: Sequence[Fix], lane_id: str) -> None:
         st.caption(f"And {len(changes) - MOST_SHOWN:,} more.")
 
 
-def _show_edit(written: Envelope, edited: Envelope, lane_id: str) -> None:
-    """As written changed into as edited, word by word, for each field that differs."""
-    before, after = edit_of(written), edit_of(edited)
+def _show_edit(written: Envelope, version: PostVersion, lane_id: str) -> None:
+    """As written changed into this version, word by word, for each field that differs."""
+    before, after, now = edit_of(written), edit_of(version.envelope), version.name.lower()
     differ = [name for name in EDITED_FIELDS if getattr(before, name) != getattr(after, name)]
     for name in differ:
         label = EDITED_FIELDS[name]
-        st.caption(f"{label}, as written and edited")
+        st.caption(f"{label}, as written and {now}")
         texts = [replace_surrogates(getattr(each, name)) for each in (before, after)]
         show_diff(
             diff_words(*texts),
-            key=f"edited-{lane_id}-{name}",
-            label=f"{label} as written changed into the edited one",
+            key=f"{now}-{lane_id}-{name}",
+            label=f"{label} as written changed into the {now} one",
             height=DIFF_HEIGHT,
         )
     if not differ:

@@ -13,7 +13,7 @@ from runs.example import is_example
 from runs.lane import Lane
 from runs.lane_states import LaneState
 from runs.run import Run
-from runs.settings import RECORDING
+from runs.settings import RECORDING, is_pasted
 
 MISCLICK_GUARD_S: Final = 0.5
 """Seconds in which nobody has taken in yet that a button says something else."""
@@ -57,6 +57,8 @@ def _note(run: Run, lane: int) -> str:
     if run.blind:
         return ""
     settings = run.lanes[lane].settings
+    if is_pasted(settings):
+        return "A post of your own"
     said = [EXAMPLE if is_example(run) else "Recording"] if settings.provider == RECORDING else []
     said += [settings.prompt.label]
     said += ["By plan"] if run.lanes[lane].plan.outline else []

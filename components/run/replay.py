@@ -11,6 +11,7 @@ from components.owner import owner
 from runs.quota.limiter import LimitReached
 from runs.quota.limits import limits_of_today, slowest_replay
 from runs.run import Run
+from runs.settings import is_pasted
 from runs.the_engine import the_engine
 
 SPEEDS: Final = (1, 4)
@@ -23,7 +24,7 @@ ALL: Final = -1
 def replay(run: Run) -> None:
     """Offer to play an ended run, or one lane of it, as a recording."""
     lanes = [index for index, lane in enumerate(run.lanes) if lane.view().text]
-    if run.blind or not lanes:
+    if run.blind or not lanes or is_pasted(run.lanes[0].settings):
         return
     with st.popover("Replay", icon=":material/replay:"):
         counts = "counts as a run of today" if limits_of_today() else "costs nothing"

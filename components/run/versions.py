@@ -3,16 +3,16 @@
 import streamlit as st
 
 from components import session_keys
-from posts.versions import EDITED, WRITTEN, PostVersion, VersionName
+from posts.versions import EDITED, REVISED, WRITTEN, PostVersion, VersionName
 from runs.lane import Lane
 from runs.post_versions import versions_of
 
 
 def chosen_version(lane: Lane) -> PostVersion:
-    """The version that the person chose; at first the edited one, where there is one."""
+    """The version that the person chose; at first the edited one, else the revised one."""
     versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    default = versions.get(EDITED, versions[WRITTEN])
+    default = versions.get(EDITED) or versions.get(REVISED, versions[WRITTEN])
     return next((each for name, each in versions.items() if name == chosen), default)
 
 

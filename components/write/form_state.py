@@ -15,7 +15,7 @@ from components.write.sources import preset_of_source, provider_of_source, sourc
 from components.write.undo import offer_undo
 from posts.prompts.version import BUILT_IN_VERSIONS
 from runs.run import Run
-from runs.settings import RECORDING, LaneSettings
+from runs.settings import RECORDING, LaneSettings, is_pasted
 
 TYPED: Final = {
     name: session_keys.BRIEF_FIELDS[name]
@@ -121,8 +121,9 @@ def _brief_of(run: Run) -> FormValues:
 
 def _values_of(run: Run) -> FormValues:
     settings = run.lanes[0].settings  # all lanes have the same limits
-    labels = keep_prompts([lane.settings.prompt for lane in run.lanes])
-    lanes = zip(run.lanes, labels, strict=True)
+    written = [lane for lane in run.lanes if not is_pasted(lane.settings)]
+    labels = keep_prompts([lane.settings.prompt for lane in written])
+    lanes = zip(written, labels, strict=True)
     return replace(
         _brief_of(run),
         writing="auto" if settings.writing == "sections" else settings.writing,

@@ -8,16 +8,20 @@ import streamlit as st
 
 from components import session_keys
 from components.blind.vote import vote_in_head
+from components.compare.revise.desk import Desk, Mender
 from components.live.lane import Act
 from components.live.outcome import ending_error
-from components.notices import Notice
+from components.notices import Notice, toast
 from components.owner import owner
 from components.run.edits import begin_edit, can_edit
 from components.run.lane_head import was_meant_to_retry
 from components.write import form
 from components.write.folded_form import open_form
 from components.write.form_lanes import active_lane_id, lane_ids
+from components.write.menders import menders_for
 from posts.prompts.version import PromptError, read_topic
+from posts.revision.pieces import RevisionPlan
+from posts.versions import VersionName
 from providers.base import ProviderError
 from runs.run import Run
 from runs.the_engine import the_engine
@@ -78,6 +82,26 @@ def rewrite(lane: int, wanted: Rewrite, body: str) -> None:
     draft = the_engine().draft_of(run, lane)
     if not (draft and draft.writing):
         _send(run, lane, partial(the_engine().rewrite, run, lane, wanted, body=body))
+
+
+def desk_for(run: Run) -> Desk:
+    """How the posts of a visitor's own run can be revised."""
+    return Desk(menders=partial(menders_for, run), start=revise)
+
+
+def revise(lane: int, plan: RevisionPlan, version: VersionName, mender: Mender) -> None:
+    """Have a model mend pieces of a lane's post, or say why not."""
+    run, settings = asked_run(), mender.settings
+    if not run or not is_own(run):
+        return
+    key = form.read_api_key(settings.provider, settings.base_url)
+    revisions = the_engine().revisions
+    try:
+        revisions.start(run, lane, plan, version, settings=settings, api_key=key)
+    except ProviderError as error:
+        toast(error)
+    except ValueError:  # pressed twice
+        return
 
 
 def notices(run: Run | None) -> tuple[Notice | None, Notice | None]:

@@ -17,6 +17,7 @@ from components.run.replay import replay
 from components.run.view import show_run, show_run_state
 from components.tab_title import name_tab, title_of_run
 from components.write import form, presses
+from components.write.bring import bring_button
 from components.write.folded_form import folded_form, form_is_open, open_form
 from components.write.kept import fill_form, keep_form
 from components.write.model_picker import lane_choice, model_picker, warm_up_provider
@@ -122,7 +123,7 @@ def _below(run: Run) -> None:
         else:
             replay(run)
         taste_button(run)
-    comparison(run)
+    comparison(run, presses.desk_for(run) if presses.is_own(run) else None)
 
 
 def _writers(run: Run | None, ended: set[int]) -> list[str]:
@@ -157,6 +158,8 @@ def _say_what_happens(*, asked: bool) -> None:
                 width=460,
                 text_alignment="center",
             )
-        example_button()
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            example_button()
+            bring_button()
         said = "A recorded comparison of three posts: no key, and nothing is sent."
         st.caption(said, width="content", text_alignment="center")

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, select, update
 from runs.checking import Scores, scores_of
 from runs.lane import Lane
 from runs.means import Mean, mean_of_sums
-from runs.settings import RECORDING
+from runs.settings import PASTED, RECORDING
 from runs.store.database import Database
 from runs.store.load import load_lanes
 from runs.store.schema import LANES
@@ -64,7 +64,10 @@ def count_unchecked(database: Database, owner: str) -> int:
 
 
 def scores_by(database: Database, owner: str, column: str) -> list[ScoredPosts]:
-    """The scores of an owner's posts, by `model_id` or `prompt_label`; recordings do not count."""
+    """The scores of an owner's posts, by `model_id` or `prompt_label`.
+
+    Recordings, and posts that were brought along, do not count.
+    """
     name = LANES.c[column]
     of = (LANES.c.search_score, LANES.c.readability_score, LANES.c.claims)
     sums = [each for value in of for each in _sums(value)]
@@ -89,6 +92,7 @@ def _complete(owner: str) -> list[ColumnElement[bool]]:
         LANES.c.state == "complete",
         LANES.c.run_id.not_in(TRASHED),
         LANES.c.model_id.not_like(f"{RECORDING}:%"),
+        LANES.c.model_id.not_like(f"{PASTED}:%"),
     ]
 
 
