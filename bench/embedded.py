@@ -141,7 +141,7 @@ def begin(engine: Engine, topic: str, *, words: int, seed: int | None = None) ->
 def seconds_to_body(lane: Lane) -> float:
     """When the first words of the body were there."""
     header, _, _ = lane.view().text.partition("\n\n")
-    return next((at for at, size in lane.timeline if size > len(header) + 2), PATIENCE)
+    return next((at for at, size in lane.timeline() if size > len(header) + 2), PATIENCE)
 
 
 def line_of(view: LaneView, words: int, to_body: float) -> str:
