@@ -37,14 +37,11 @@ class Planner:
             there: What stands of the post.
             given: The headings, where a person has chosen them.
         """
-        if not there.title:
-            self._emit("title", await self._title())
-        if not there.categories:
-            await together(
-                *([] if there.meta_description else [self._describe()]),
-                *([] if given else [self._ask_for_outline()]),
-            )
-            await self._write_labels(there, list(given) or self._headings())
+        if there.categories:
+            return
+        outline = [] if given else [self._ask_for_outline()]
+        await together(self._write_title(there), *outline)
+        await self._write_labels(there, list(given) or self._headings())
 
     async def ask_for_more(self) -> None:
         """Ask for further outlines: so many as there are to be, then until they are enough."""
@@ -65,6 +62,13 @@ class Planner:
     def _emit(self, name: str, value: str) -> None:
         self.pieces.emit(f"{KEYS[name]}: {value}\n")
 
+    async def _write_title(self, there: Envelope) -> None:
+        """Write title and description, the latter unless it has to be made of the headings."""
+        if not there.title:
+            self._emit("title", await self._title())
+        if not there.meta_description:
+            await self._describe()
+
     async def _title(self) -> str:
         strategy = self.strategy
         suggestions = await self.pieces.candidates(
@@ -75,7 +79,6 @@ class Planner:
         return strategy.pick_title(suggestions) or title_of(strategy.topic)
 
     async def _describe(self) -> None:
-        """Write the description, unless it has to be made of the headings."""
         strategy = self.strategy
         self._descriptions = await self.pieces.candidates(
             strategy.description,
