@@ -227,9 +227,8 @@ def _scene(address: str) -> Iterator[Scene]:
         with closing(Scene(Path(name), fake, address)) as scene:
             yield scene
             log = (Path(name) / "log").read_text(encoding="utf-8")
-            for line in log.splitlines():
-                if "rror" in line:
-                    print(f"  {line[:160]}")
+            said = dict.fromkeys(line[:100] for line in log.splitlines() if "rror" in line)
+            print(*said, sep="\n")
 
 
 PARTS: Final[Mapping[str, Callable[[], int]]] = {
