@@ -1,4 +1,4 @@
-"""Run every soak test, or those named: `python -m soak [kills memory … prompts embedded]`.
+"""Run every soak test, or those named: `python -m soak [kills memory … batch embedded]`.
 
 Each prints lines of "what  figure  goal  ok/over". `embedded` takes hours, and is run only where it
 is named; each other one takes minutes. The exit status says whether something was not as promised.
@@ -9,7 +9,10 @@ import time
 from importlib import import_module
 from typing import Final
 
-PARTS: Final = ("kills", "memory", "sessions", "adversarial", "sweeps", "authors", "prompts")
+PARTS: Final = (
+    *("kills", "memory", "sessions", "adversarial", "sweeps"),
+    *("authors", "revision", "prompts", "batch"),
+)
 
 
 def main(names: list[str]) -> int:

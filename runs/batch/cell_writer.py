@@ -114,9 +114,8 @@ class CellWriter:
     async def _find(self, claimed: Claimed) -> Run | None:
         if claimed.is_new:
             return None
-        known = {run.id: run for run in self._engine.runs()}
-        if claimed.id in known:
-            return known[claimed.id]
+        if known := self._engine.in_memory(claimed.id):
+            return known
         while True:
             try:
                 return await asyncio.to_thread(load_run, self._database, claimed.id)
