@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
@@ -151,8 +152,6 @@ def test_a_spreadsheet_is_read_with_its_dates_and_the_results_of_its_formulas() 
         *("formula", "formula", "topic", "formula", "topic")
     ]
     assert '“=A1&"!"”' in read.findings[0].message
-    from datetime import date
-
     dated = of_file(sheet(("Topic", "Notes"), ("Tea", date(2026, 11, 26))), "a.xlsx")
     assert dated.rows[0].values == {"notes": "2026-11-26"}
 
@@ -227,4 +226,4 @@ def test_reading_takes_time_that_grows_as_the_list_does() -> None:
         of_file(text)
         return time.process_time() - start
 
-    assert min(seconds(8_000) / seconds(2_000) for _ in range(3)) < 8
+    assert any(seconds(8_000) / seconds(2_000) < 8 for _ in range(3))

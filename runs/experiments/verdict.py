@@ -12,13 +12,15 @@ from typing import Final, Literal
 from runs.experiments.paired import Paired
 
 Outcome = Literal["better", "worse", "no difference", "undecided"]
-ERROR: Final = 0.04
+ERROR: Final = 0.03
 """The share of experiments without a difference in which one is claimed. Five in a hundred are
-promised; the rest is room for scores that are skewed."""
+promised; the rest is room for scores that are skewed, and for chance."""
 LEAST_TOPICS: Final = 8
 """Fewer say nothing, whatever they are."""
 MOST_MORE: Final = 1_000
 """Topics that may be worth adding."""
+SURE: Final = 2.17
+"""The standard deviations that leave out `ERROR`."""
 POWER: Final = 0.84
 """The standard deviations that make a difference of this size be found four times of five."""
 _SIZES: Final = ((0.8, "large"), (0.5, "medium"), (0.2, "small"), (0.0, "very small"))
@@ -129,11 +131,11 @@ def _verdict(
     outcome: Outcome = "undecided"
     if enough and -measure.matters < low and high < measure.matters:
         outcome = "no difference"
-    elif enough and p_value <= ERROR:
+    elif enough and not low <= 0 <= high:
         is_higher = paired.difference > 0
         outcome = "better" if is_higher == measure.higher_is_better else "worse"
     more = _more_topics(paired) if outcome == "undecided" else None
-    said = _Sentence(paired, measure, *names, low, high)
+    said = _Sentence(paired, measure, *names, low, high, error)
     return Verdict(
         outcome=outcome,
         difference=paired.difference,
@@ -152,7 +154,7 @@ def _more_topics(paired: Paired) -> int | None:
         return LEAST_TOPICS - paired.topics
     if not paired.difference:
         return None
-    in_all = ((2.05 + POWER) * paired.spread / paired.difference) ** 2
+    in_all = ((SURE + POWER) * paired.spread / paired.difference) ** 2
     more = max(in_all - paired.topics, paired.topics / 4)
     return None if more > MOST_MORE else _round_up(more)
 
@@ -177,6 +179,7 @@ class _Sentence:
     b: str
     low: float
     high: float
+    error: float
 
     def of(self, outcome: Outcome, more: int | None) -> str:
         """The sentence of an outcome."""
@@ -226,7 +229,8 @@ class _Sentence:
         if math.isinf(self.low):
             return "interval unknown"
         low, high = self._number(self.low, sign="+"), self._number(self.high, sign="+")
-        return f"95 % interval {low} to {high}"
+        sure = math.floor(1_000 * (1 - self.error)) / 10
+        return f"{sure:g} % interval {low} to {high}"
 
     def _number(self, value: float, *, sign: str = "") -> str:
         text = f"{value:{sign},.{self.measure.digits}f}"
