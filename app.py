@@ -16,6 +16,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.own_sessions import OwnSessions
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
+    from runs.batch.after_restart import go_on_after_restart
 
     layers = [
         Middleware(SecurityHeaders),
@@ -25,6 +26,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         Middleware(VisitorCookie),
         Middleware(OwnSessions),
     ]
+    go_on_after_restart()
     app = st.App(__file__, routes=[Route(PATH, live)], middleware=layers)
 else:
     from components.page import render_page

@@ -1,10 +1,13 @@
-"""The headless command: write one post, or list the models, without the page.
+"""The headless command: write one post or many, or list the models, without the page.
 
     python -m runs write --topic "How to test a backup" --model anthropic:claude-haiku-5-5
+    python -m runs batch --topics topics.txt --models openai:gpt-6-luna --out posts
+    python -m runs worker
     python -m runs models
     python -m runs --version
 
-Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the text is kept).
+Exit status of `write`: 0 complete, 1 provider error, 2 usage, 3 incomplete (the text is kept);
+of `batch`: 0 every post is complete, 1 some are missing, 2 usage.
 """
 
 import argparse
@@ -20,6 +23,7 @@ from posts.export import FORMATS, Draft
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.arguments import argument_parser
+from runs.batch.command import serve_batches, write_batch
 from runs.engine import Engine
 from runs.json_record import write_json
 from runs.lane import Lane
@@ -49,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = argument_parser().parse_args(arguments)
     os.environ.pop("DRAFTBENCH_PUBLIC", None)  # somebody with a shell here is no visitor
-    return (_write if options.command == "write" else _models)(options, the_engine())
+    commands = {"write": _write, "models": _models, "batch": write_batch, "worker": serve_batches}
+    return commands[options.command](options, the_engine())
 
 
 def _write(options: argparse.Namespace, engine: Engine) -> int:

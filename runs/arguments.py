@@ -3,24 +3,20 @@
 import argparse
 import os
 from pathlib import Path
-from typing import Final
 
 from posts.prompts.version import InvalidTopic, read_topic
-from providers.registry import PROVIDERS
-from runs.settings import BUDGETS, PARALLEL, WORDS, LaneSettings
+from runs.batch.arguments import add_batch
+from runs.settings import PARALLEL, WORDS
+from runs.shared_arguments import add_length, add_limits, read_settings
 from runs.version import VERSION
-from runs.ways import LONG_POST
-from runs.writing.continuation import DEFAULT_CONTINUATIONS, MAX_CONTINUATIONS
 from runs.writing.plan.read_outline import read_outline
-
-LENGTHS: Final = f"{WORDS.start} to {WORDS.stop - 1}"
 
 
 def argument_parser() -> argparse.ArgumentParser:
     """The parser of `python -m runs`; the name of the command is in `command`."""
     parser = argparse.ArgumentParser(
         prog="python -m runs",
-        description="Write one blog post, or list the models, without the page.",
+        description="Write one blog post or many, or list the models, without the page.",
         epilog="Keys and addresses come from OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, "
         "ANTHROPIC_BASE_URL, COMPATIBLE_API_KEY and COMPATIBLE_BASE_URL.",
     )
@@ -33,26 +29,20 @@ def argument_parser() -> argparse.ArgumentParser:
     )
     _add_brief(write)
     _add_plan(write)
-    _add_limits(write)
+    add_limits(write)
     _add_output(write)
+    add_batch(commands)
     commands.add_parser("models", help="list the models that can be used now")
     return parser
 
 
 def _add_brief(write: argparse.ArgumentParser) -> None:
     write.add_argument("--topic", required=True, type=_topic, help="what the post is about")
-    write.add_argument("--model", required=True, type=_settings, metavar="PROVIDER:MODEL")
-    write.add_argument("--words", type=_words, default=1500, help=f"length in words, {LENGTHS}")
+    write.add_argument("--model", required=True, type=read_settings, metavar="PROVIDER:MODEL")
+    add_length(write)
 
 
 def _add_plan(write: argparse.ArgumentParser) -> None:
-    write.add_argument(
-        "--writing",
-        choices=("auto", "whole", "plan"),
-        default="auto",
-        help="in one go, by plan (header and outline first, then piece by piece), or the one that "
-        f"suits length and model: by plan above {LONG_POST} words; default auto",
-    )
     write.add_argument(
         "--outline",
         type=_outline,
@@ -73,20 +63,6 @@ def _add_plan(write: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_limits(write: argparse.ArgumentParser) -> None:
-    write.add_argument(
-        "--budget", type=_budget, metavar="DOLLARS", help="the most that it may cost, in US dollars"
-    )
-    write.add_argument(
-        "--continuations",
-        type=_continuations,
-        default=DEFAULT_CONTINUATIONS,
-        metavar="N",
-        help=f"how often a reply that was cut off is continued, 0 to {MAX_CONTINUATIONS}; "
-        f"default {DEFAULT_CONTINUATIONS}",
-    )
-
-
 def _add_output(write: argparse.ArgumentParser) -> None:
     write.add_argument("--out", type=_file, metavar="FILE", help="write the post into this file")
     write.add_argument(
@@ -101,29 +77,6 @@ def _topic(text: str) -> str:
         return read_topic(text)
     except InvalidTopic as error:
         raise argparse.ArgumentTypeError(f"{error} {error.remedy}") from error
-
-
-def _words(text: str) -> int:
-    if not text.isdecimal() or int(text) not in WORDS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {LENGTHS}.")
-    return int(text)
-
-
-def _continuations(text: str) -> int:
-    if not text.isdecimal() or int(text) > MAX_CONTINUATIONS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MAX_CONTINUATIONS}.")
-    return int(text)
-
-
-def _budget(text: str) -> float:
-    least, most = BUDGETS
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = 0.0
-    if not least <= amount <= most:
-        raise argparse.ArgumentTypeError(f"{text!r} is no amount from {least:g} to {most:g}.")
-    return amount
 
 
 def _file(name: str) -> Path:
@@ -143,12 +96,3 @@ def _outline(name: str) -> str:
     if not read_outline(text, words=WORDS.start).sections:
         raise argparse.ArgumentTypeError(f"{name!r} holds no headings.")
     return text
-
-
-def _settings(model_id: str) -> LaneSettings:
-    provider, _, model = model_id.partition(":")
-    if provider not in PROVIDERS or not model or not model.isprintable():
-        raise argparse.ArgumentTypeError(
-            f"{model_id!r} is not PROVIDER:MODEL; providers: {', '.join(PROVIDERS)}."
-        )
-    return LaneSettings(provider=provider, model=model)

@@ -72,6 +72,8 @@ class Engine:
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._drafts = Drafts(self._memory, self.journal)
         self._loop = LoopThread("engine")
+        self.closing = False
+        """What ends from now on was not stopped by a person."""
 
     def start(
         self,
@@ -81,11 +83,13 @@ class Engine:
         owner: str = "",
         blind: bool = False,
         counts: bool = True,
+        run_id: str | None = None,
     ) -> Run:
         """Start to write; returns at once. Recordings are not stored: they show lanes that are.
 
         They queue and count as a run like any other, because they take up the server's time.
-        Only what the app itself brings along may be played without `counts`.
+        Only what the app itself brings along may be played without `counts`. A `run_id` that is
+        given must be as hard to guess as one that is made here.
 
         Raises:
             ProviderError: a key or an address cannot be used, a budget pays for no post, or the
@@ -98,7 +102,7 @@ class Engine:
         jobs = [make_job(brief, request, clock=self._clock) for request in lanes]
         for job in jobs:
             check_job_budget(job)
-        run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind)
+        run = Run(brief, [job.lane for job in jobs], owner=owner, blind=blind, run_id=run_id)
         if counts:
             self.limiter.admit(owner, sent_by(jobs))
         self._keep(run)
@@ -114,6 +118,7 @@ class Engine:
         api_key: str | None = None,
         go_on: bool = False,
         outline: str = "",
+        budget: float | None = None,
     ) -> None:
         """Write a lane that has ended once more, in its place; what it wrote before is kept.
 
@@ -123,6 +128,7 @@ class Engine:
             api_key: None to use the environment's key, if there is one.
             go_on: Continue what it wrote, instead of starting over.
             outline: Continue by this outline, in the place of the lane's own.
+            budget: US dollars that this try may cost; None for as much as the lane had.
 
         Raises:
             ProviderError: a key or an address cannot be used, or the limit of the day is reached;
@@ -133,7 +139,7 @@ class Engine:
         ended = run.lanes[index]
         if not ended.view().ended:
             raise ValueError("a lane that still writes cannot be tried again")
-        job = job_again(ended, api_key=api_key, clock=self._clock)
+        job = job_again(ended, api_key=api_key, clock=self._clock, budget=budget)
         if go_on:
             job.lane.resume(to_continue(ended, outline=outline))
         self.limiter.admit(run.owner, sent_by([job]))
@@ -241,12 +247,17 @@ class Engine:
         """
         return list_models(self._loop, provider, api_key=api_key, base_url=base_url)
 
+    def pace(self, provider: str, requests_a_minute: float | None) -> None:
+        """Begin no more requests to a provider than this, with each key; None for no limit."""
+        self._runners.pace(provider, requests_a_minute)
+
     def warm_up(self, provider: str) -> None:
         """Prepare for a first request in the background; sends nothing, and never fails."""
         self._loop.start(self._warm_up(provider))
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
+        self.closing = True
         self._loop.wait_for(self._stop_all(), seconds=CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()

@@ -37,7 +37,7 @@ def write_json(run: Run, view: LaneView) -> str:
         "usage": asdict(view.usage),
         "time_to_first_delta_s": view.time_to_first_text,
         "duration_s": view.duration,
-        "scores": _scores(run, view),
+        "scores": scores_of(run, view),
         "text": view.text,
         "seams": view.seams,
         "writing": way_of(run.brief, run.lanes[0].settings).mode,
@@ -46,7 +46,7 @@ def write_json(run: Run, view: LaneView) -> str:
     return json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _scores(run: Run, view: LaneView) -> dict[str, int | str | None] | None:
+def scores_of(run: Run, view: LaneView) -> dict[str, int | str | None] | None:
     """The scores of the post, and for which keyphrase: the brief's, or one from its topic.
 
     None where the post broke off: its scores would mean nothing.

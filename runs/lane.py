@@ -6,10 +6,12 @@ Times are seconds of a monotonic clock.
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from secrets import token_urlsafe
-from threading import Event, Lock
+from threading import Lock
 from typing import Final
 
 from posts.envelope import Envelope, read_envelope
@@ -57,9 +59,10 @@ class Lane:
         """What a person made of its post."""
         self.draft: KeptDraft | None = None
         """A section that was written once more, until it is accepted or dropped."""
+        self.ended: Future[None] = Future()
+        """Done once the lane has ended, for those who wait in a loop of their own."""
         self._clock = clock
         self._lock = Lock()
-        self._over = Event()
         self._started = clock()
         self._status = LaneStatus(plan=plan)
         self._pieces: list[str] = []
@@ -86,7 +89,7 @@ class Lane:
             cost=record.cost,
         )
         lane.draft = record.draft
-        lane._over.set()
+        lane.ended.set_result(None)
         return lane
 
     def record(self) -> LaneRecord:
@@ -153,7 +156,11 @@ class Lane:
 
     def wait_for_end(self, seconds: float) -> bool:
         """Block until the lane has ended, at most for this long; True if it has."""
-        return self._over.wait(seconds)
+        try:
+            self.ended.result(seconds)
+        except TimeoutError:
+            return False
+        return True
 
     def queue_at(self, place: int | None) -> None:
         """Position in the queue, 1 = next; None once the lane has its turn."""
@@ -257,7 +264,7 @@ class Lane:
         self.draft = None
         self.memo.close()
         self.edit.close()
-        self._over.set()
+        self._tell_end()
 
     def _change(self, change: Callable[[LaneStatus], LaneStatus]) -> None:
         """Replace the status as a whole, unless the lane has ended."""
@@ -268,7 +275,11 @@ class Lane:
     def _end(self, change: Callable[[LaneStatus], LaneStatus]) -> None:
         now = self._clock()
         self._change(lambda status: change(status).end(now))
-        self._over.set()
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        with suppress(InvalidStateError):  # it was told already
+            self.ended.set_result(None)
 
     def _moment(self) -> tuple[LaneStatus, str, float]:
         """The status, the text and the time, which is that of the end; under the lock."""

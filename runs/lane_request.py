@@ -101,17 +101,24 @@ def request_to_play(lane: Lane, *, speed: float) -> LaneRequest:
     )
 
 
-def request_again(ended: Lane, *, api_key: str | None) -> LaneRequest:
+def request_again(ended: Lane, *, api_key: str | None, budget: float | None = None) -> LaneRequest:
     """A request like the one for this lane, which may be a recording."""
     if ended.settings.provider != RECORDING:
-        return LaneRequest(settings=ended.settings, api_key=api_key)
+        budget = ended.settings.budget if budget is None else budget
+        return LaneRequest(settings=replace(ended.settings, budget=budget), api_key=api_key)
     recording = recording_of(ended)
     return LaneRequest(settings=ended.settings, recording=recording, plan=ended.plan)
 
 
-def job_again(ended: Lane, *, api_key: str | None, clock: Callable[[], float]) -> Job:
+def job_again(
+    ended: Lane,
+    *,
+    api_key: str | None,
+    clock: Callable[[], float],
+    budget: float | None = None,
+) -> Job:
     """What it takes to write a lane that has ended once more. Raises as `make_job` does."""
-    request = request_again(ended, api_key=api_key)
+    request = request_again(ended, api_key=api_key, budget=budget)
     return make_job(ended.brief, request, clock=clock, sources=ended.sources)
 
 

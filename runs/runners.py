@@ -30,6 +30,8 @@ class Runners:
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
         self._lock = Lock()
+        self._paces: dict[str, float] = {}
+        """Seconds between the beginnings of two requests, by provider."""
 
     def work_of(self, job: Job) -> Work:
         """What is done for a job once it has its turn."""
@@ -46,10 +48,14 @@ class Runners:
         """The recording that a lane plays; None where it plays none."""
         return self._replays.get(lane)
 
+    def pace(self, provider: str, requests_a_minute: float | None) -> None:
+        """Begin no more requests than this to a provider; None for no limit."""
+        self._paces[provider] = 60 / requests_a_minute if requests_a_minute else 0.0
+
     def _gate(self, request: LaneRequest) -> Gate:
         settings = request.settings
         key = hash((settings.provider, settings.base_url, request.api_key))
-        return self._gates.setdefault(key, Gate())
+        return self._gates.setdefault(key, Gate(lambda: self._paces.get(settings.provider, 0.0)))
 
     def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
         if self._timeouts:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from runs.store.database import Database
 from runs.store.deleted import record_deleted
-from runs.store.schema import DELTAS, EDITS, LANES, RUNS, TEMPLATES, TRASH
+from runs.store.schema import CELLS, DELTAS, EDITS, LANES, RUNS, TEMPLATES, TRASH
 from runs.store.search_index import take_all_out
 from runs.store.shrink import mark_deletion
 from runs.store.texts import take_out_of_search
@@ -20,9 +20,10 @@ from runs.store.texts import take_out_of_search
 RUNS_AT_ONCE: Final = 20
 """Runs that are deleted in one transaction."""
 ORPHANS: Final = delete(TEMPLATES).where(
-    ~exists().where(LANES.c.prompt_digest == TEMPLATES.c.digest)
+    ~exists().where(LANES.c.prompt_digest == TEMPLATES.c.digest),
+    ~exists().where(CELLS.c.prompt_digest == TEMPLATES.c.digest),
 )
-"""Prompts of deleted lanes that no other lane was written with."""
+"""Prompts of deleted lanes that no other lane was written with, and no cell is to be."""
 
 
 def delete_runs(database: Database, owner: str, run_ids: Sequence[str]) -> set[str]:

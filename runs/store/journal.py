@@ -59,6 +59,7 @@ class Journal:
         open_database: "Callable[[], Database] | None" = None,
         *,
         is_open: Callable[[], bool] = lambda: True,
+        writer: str | None = None,
     ) -> None:
         """Save nothing yet.
 
@@ -67,6 +68,8 @@ class Journal:
                 run; None to save nothing.
             is_open: Whether somebody has opened it already. If so, using it costs nothing; if not,
                 the journal waits until there is something to save.
+            writer: Its id in the database, of `new_writer`; None to take one when something is
+                saved.
         """
         self.trouble: str | None = None
         """Why nothing is being saved now, and what to do about it; None while all is well."""
@@ -89,8 +92,17 @@ class Journal:
         """The trouble is about the file, noticed while there was nothing to save."""
         self._next_question = 0.0
         """When to ask again what was deleted, by the monotonic clock."""
-        self._writer: str | None = None
-        """Its id in the database; None until something is saved."""
+        self._writer = writer
+        """Its id in the database; None until something is saved, or somebody asks for it."""
+
+    @property
+    def writer(self) -> str:
+        """Its id in the database, by which others know whether it lives."""
+        from runs.store.heartbeats import new_writer
+
+        with self._change:
+            self._writer = self._writer or new_writer()
+            return self._writer
 
     def warm_up(self) -> None:
         """Import what the first save needs: the first words of all could be lost meanwhile."""
@@ -257,13 +269,11 @@ class Journal:
         )
 
     def _save(self, tracked: Sequence[TrackedLane]) -> bool:
-        from runs.store.heartbeats import new_writer
         from runs.store.save import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
 
         assert self._open_database is not None
-        self._writer = self._writer or new_writer()
         database = self._open_database()
-        all_saved = save(database, self._writer, tracked)
+        all_saved = save(database, self.writer, tracked)
         return self._follow_lost(database) and all_saved
 
     def _look_after_file(self) -> bool:

@@ -7,13 +7,14 @@ transaction was committed.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from runs.lane import Lane
 from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.store.deleted import deleted_among
 from runs.store.edits import put_edit
+from runs.store.insert_once import insert_once
 from runs.store.records import (
     brief_values,
     digest_of,
@@ -53,6 +54,8 @@ def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
     if deleted_among(connection, [run.id, *lane.sources]):
         return
     _add_run(connection, run)
+    if connection.dialect.name == "postgresql":  # or two who add a try at once count the same
+        connection.execute(select(RUNS.c.id).where(RUNS.c.id == run.id).with_for_update())
     settings = lane.settings
     place = (LANES.c.run_id == run.id, LANES.c.position == new.position)
     connection.execute(
@@ -156,16 +159,10 @@ def _add_run(connection: Connection, run: Run) -> None:
         "topic": run.brief.topic,
         "brief": brief_values(run.brief),
     }
-    _add_once(connection, RUNS, "id", values)
+    connection.execute(insert_once(connection, RUNS), values)
 
 
 def _add_template(connection: Connection, text: str) -> str:
     digest = digest_of(text)
-    _add_once(connection, TEMPLATES, "digest", {"digest": digest, "text": text})
+    connection.execute(insert_once(connection, TEMPLATES), {"digest": digest, "text": text})
     return digest
-
-
-def _add_once(connection: Connection, table: Table, key: str, values: dict[str, Any]) -> None:
-    known = select(table.c[key]).where(table.c[key] == values[key])
-    if connection.scalar(known) is None:
-        connection.execute(insert(table).values(values))

@@ -1,4 +1,4 @@
-"""What is kept, as tables: runs and their lanes, prompt versions, votes. No key is ever among it.
+"""What is kept, as tables: runs and their lanes, batches, prompt versions, votes; never a key.
 
 A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -151,4 +152,63 @@ VOTES: Final = Table(
     Column("choice", JSON, nullable=False),  # what was voted
     Column("lanes", JSON, nullable=False),  # model, prompt, words … of each: no text
     Index("votes_of_a_tasting", "owner", "tasting", unique=True),
+)
+
+BATCHES: Final = Table(
+    "batches",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("state", String, nullable=False),  # running, paused or stopped
+    Column("size", Integer, nullable=False),  # cells that it has, or is to have
+    Column("ended", Integer, nullable=False),  # how often a cell has come to an end
+    Column("budget", BigInteger),  # billionths of a US dollar, as all amounts here; NULL for none
+    Column("spent", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),  # what the cells being written may cost at most
+    Column("writer", String),  # the process that has its keys, and alone may write; NULL for any
+    Column("name", AnyText, nullable=False),
+    Column("note", AnyText, nullable=False),
+    Column("starred", Boolean, nullable=False),
+    Index("batches_by_owner", "owner", "started_at"),
+)
+
+CELLS: Final = Table(
+    "cells",
+    METADATA,
+    Column("id", String, primary_key=True),  # its run's, too
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),  # in its batch, from 1
+    Column("topic", AnyText, nullable=False),
+    Column("brief", JSON, nullable=False),
+    Column("prompt_label", AnyText, nullable=False),
+    Column("prompt_digest", ForeignKey("templates.digest"), nullable=False),
+    Column("model_id", AnyText, nullable=False),
+    Column("settings", JSON, nullable=False),  # of its lane, but for the prompt's text
+    Column("repeat", Integer, nullable=False),  # of the same topic, prompt and model, from 1
+    Column("most", BigInteger),  # what it may cost; NULL where the price is not known
+    Column("state", String, nullable=False),  # open, or how it ended
+    Column("tries", Integer, nullable=False),  # how often it was given to the queue anew
+    Column("writer", String),  # the process that writes it, or did before it died
+    Column("place", Integer),  # among the ends of its batch; NULL while it is open
+    Column("ended_at", Moment),
+    Column("held", BigInteger, nullable=False),
+    Column("cost", BigInteger),  # of all tries; NULL while nothing is known of it
+    Column("title", AnyText, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("duration", Double, nullable=False),  # seconds
+    Column("stop_reason", String),
+    Column("error", AnyText, nullable=False),  # what a person has to know; empty if all is well
+    Index("cells_of_a_batch", "batch_id", "state"),
+    Index("cells_by_number", "batch_id", "number"),
+    Index("cells_by_place", "batch_id", "place"),
+    Index("cells_of_a_prompt", "prompt_digest"),
+)
+
+PROVIDER_LIMITS: Final = Table(
+    "provider_limits",
+    METADATA,
+    Column("provider", String, primary_key=True),
+    Column("at_once", Integer, nullable=False),  # cells that a process writes at once
+    Column("a_minute", Integer),  # requests that are begun in a minute; NULL for any number
 )

@@ -8,6 +8,7 @@ times are those of the event loop.
 
 import asyncio
 import random
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -68,7 +69,10 @@ class RequestObserver(Protocol):
 class Gate:
     """Holds back all requests with one provider, address and key."""
 
-    def __init__(self) -> None:
+    def __init__(self, interval: Callable[[], float] = lambda: 0.0) -> None:
+        """Open a gate; `interval` says how many seconds lie between two requests at least."""
+        self._interval = interval
+        self._next_at = 0.0
         self._opens_at = 0.0
         self._cause: ProviderError | None = None
 
@@ -82,6 +86,15 @@ class Gate:
         """Seconds until it opens, and why it is closed; None when it is open."""
         seconds = self._opens_at - asyncio.get_running_loop().time()
         return (seconds, self._cause) if self._cause is not None and seconds > 0 else None
+
+    async def turn(self) -> None:
+        """Wait until as much time has passed since the last request as there has to."""
+        if not (interval := self._interval()):
+            return
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._next_at)
+        self._next_at = at + interval
+        await asyncio.sleep(at - now)
 
 
 @dataclass(slots=True)
@@ -114,6 +127,7 @@ class RequestRunner:
         tries = 0
         while True:
             tries += 1
+            await self._gate.turn()
             while hold := self._gate.hold():
                 await self._wait(*hold)
             self._observer.begin_try()

@@ -1,0 +1,1 @@
+"""Many posts at once: batches and their cells, written by any number of processes."""

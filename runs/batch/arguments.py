@@ -1,0 +1,97 @@
+"""What can be said to `batch` and `worker` on the command line."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from posts.export import FORMATS
+from runs.batch.plan import REPEATS
+from runs.batch.values import AT_ONCE
+from runs.settings import LaneSettings
+from runs.shared_arguments import add_length, add_limits, read_settings
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FORMAT_NAMES: Final = {name.lower(): name for name in FORMATS}
+
+
+def add_batch(commands: "Commands") -> None:
+    """Add both commands."""
+    batch = commands.add_parser(
+        "batch",
+        help="write a post for each of many topics, prompts and models",
+        epilog="Exit status: 0 every post is complete, 1 some are missing, 2 usage.",
+    )
+    batch.add_argument(
+        "--topics", type=_file, metavar="FILE", required=True, help="one topic a line"
+    )
+    batch.add_argument(
+        "--models",
+        type=_models,
+        metavar="A,B",
+        required=True,
+        help="models as PROVIDER:MODEL, separated by commas",
+    )
+    batch.add_argument(
+        "--prompts",
+        type=_names,
+        default=(),
+        metavar="NAME@V,...",
+        help="prompt versions; without @V the newest; without this, the built-in prompt",
+    )
+    batch.add_argument(
+        "--repeats", type=int, choices=REPEATS, default=1, metavar="N", help="of each post"
+    )
+    add_length(batch)
+    add_limits(batch)
+    _add_output(batch)
+    commands.add_parser("worker", help="write the cells of all batches, until it is interrupted")
+
+
+def _add_output(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument(
+        "--concurrency",
+        type=int,
+        choices=AT_ONCE[1:],
+        metavar="N",
+        help="posts at once with each provider, 1 to 100; kept for the batches that follow",
+    )
+    batch.add_argument(
+        "--out", type=_folder, required=True, metavar="DIR", help="a file a post, and results.csv"
+    )
+    batch.add_argument(
+        "--format", choices=sorted(FORMAT_NAMES), default="markdown", help="of the files"
+    )
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the batch of DIR: write what is missing, and nothing twice",
+    )
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"{name!r} is not a file that can be read.")
+    return path
+
+
+def _folder(name: str) -> Path:
+    path = Path(name)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{name!r} cannot be made.") from error
+    if not os.access(path, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{name!r} cannot be written to.")
+    return path
+
+
+def _models(names: str) -> list[LaneSettings]:
+    return [read_settings(name) for name in _names(names)]
+
+
+def _names(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]

@@ -1,0 +1,203 @@
+"""Batches in the database: add, list, mark, and how far each is."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, case, func, insert, or_, select, update
+
+from posts.plain_text import fold_line
+from runs.batch.money import to_billionths, to_dollars
+from runs.batch.values import Batch, Cell, CellState, Progress
+from runs.store.database import Database
+from runs.store.heartbeats import live_writers
+from runs.store.insert_once import insert_once
+from runs.store.records import brief_values, digest_of, settings_values
+from runs.store.schema import BATCHES, CELLS, TEMPLATES
+
+WINDOW: Final = timedelta(minutes=2)
+"""By what ended in it, the speed is told."""
+SHORTEST_WINDOW_S: Final = 1.0
+MAX_NAME: Final = 80
+MAX_NOTE: Final = 300
+
+
+def add_batch(
+    database: Database,
+    owner: str,
+    *,
+    size: int,
+    budget: Decimal | None = None,
+    name: str = "",
+    writer: str | None = None,
+) -> str:
+    """Add a batch that has no cells yet; its id."""
+    batch_id = token_urlsafe(16)
+    values = {
+        "id": batch_id,
+        "owner": owner,
+        "started_at": datetime.now(UTC),
+        "state": "running",
+        "size": size,
+        "ended": 0,
+        "budget": None if budget is None else to_billionths(budget),
+        "spent": 0,
+        "held": 0,
+        "writer": writer,
+        "name": fold_line(name)[:MAX_NAME],
+        "note": "",
+        "starred": False,
+    }
+    database.write(lambda connection: connection.execute(insert(BATCHES), values).close()).result()
+    return batch_id
+
+
+def add_cells(
+    connection: Connection, batch_id: str, cells: Sequence[Cell], *, first: int
+) -> list[dict[str, Any]]:
+    """Add cells that are not there; the rows of all of them, the first of that number.
+
+    The same cell always gets the same id: who was interrupted adds all of them once more.
+    """
+    texts = {cell.settings.prompt.text for cell in cells}
+    prompts = [{"digest": digest_of(text), "text": text} for text in sorted(texts)]
+    connection.execute(insert_once(connection, TEMPLATES), prompts)
+    rows = [_row_of(batch_id, number, cell) for number, cell in enumerate(cells, start=first)]
+    connection.execute(insert_once(connection, CELLS), rows)
+    return rows
+
+
+def find_batch(database: Database, batch_id: str) -> Batch | None:
+    """A batch; None if there is none with that id."""
+    found = database.read(partial(_batches, conditions=[BATCHES.c.id == batch_id]))
+    return found[0] if found else None
+
+
+def list_batches(database: Database, owner: str, *, limit: int = 100) -> list[Progress]:
+    """An owner's batches and how far each is: starred ones first, then the newest."""
+    batches = database.read(partial(_batches, conditions=[BATCHES.c.owner == owner]))
+    ordered = sorted(batches, key=lambda batch: not batch.starred)[:limit]
+    return [database.read(partial(_progress, batch=batch)) for batch in ordered]
+
+
+def batch_progress(database: Database, batch_id: str) -> Progress | None:
+    """How far a batch is; None if there is none with that id."""
+    batch = find_batch(database, batch_id)
+    return database.read(partial(_progress, batch=batch)) if batch else None
+
+
+def mark_batch(
+    database: Database,
+    owner: str,
+    batch_id: str,
+    *,
+    name: str | None = None,
+    note: str | None = None,
+    starred: bool | None = None,
+) -> None:
+    """Change what a person puts on a batch of theirs; None leaves it as it is."""
+    asked = {
+        "name": None if name is None else fold_line(name)[:MAX_NAME],
+        "note": None if note is None else fold_line(note)[:MAX_NOTE],
+        "starred": starred,
+    }
+    values = {key: value for key, value in asked.items() if value is not None}
+    mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
+    if values:
+        change = update(BATCHES).where(*mine).values(**values)
+        database.write(lambda connection: connection.execute(change).close()).result()
+
+
+def any_open(connection: Connection, writer: str | None = None) -> bool:
+    """Whether a running batch has cells that a worker with this id may write."""
+    may = or_(BATCHES.c.writer.is_(None), BATCHES.c.writer == writer)
+    query = select(CELLS.c.id).join(BATCHES).where(CELLS.c.state == "open", may)
+    query = query.where(BATCHES.c.state == "running").limit(1)
+    return connection.scalar(query) is not None
+
+
+def _row_of(batch_id: str, number: int, cell: Cell) -> dict[str, Any]:
+    settings = cell.settings
+    brief, plain = brief_values(cell.brief), settings_values(settings)
+    digest = digest_of(settings.prompt.text)
+    return {
+        "id": _id_of(batch_id, repr(brief), repr(plain), digest, cell.repeat),
+        "batch_id": batch_id,
+        "number": number,
+        "topic": cell.brief.topic,
+        "brief": brief,
+        "prompt_label": settings.prompt.label,
+        "prompt_digest": digest,
+        "model_id": settings.model_id,
+        "settings": plain,
+        "repeat": cell.repeat,
+        "most": None if cell.most is None else to_billionths(cell.most),
+        "state": "open",
+        "tries": 0,
+        "held": 0,
+        "title": "",
+        "words": 0,
+        "duration": 0.0,
+        "error": "",
+    }
+
+
+def _id_of(*parts: object) -> str:
+    """As hard to guess as the batch's own id, which is among the parts."""
+    return sha256("\n".join(map(str, parts)).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _batches(connection: Connection, conditions: Sequence[Any]) -> list[Batch]:
+    query = select(BATCHES).where(*conditions).order_by(BATCHES.c.started_at.desc())
+    rows = connection.execute(query).mappings().all()
+    living = live_writers(connection) if any(row["writer"] for row in rows) else set()
+    return [_batch(row, living) for row in rows]
+
+
+def _batch(row: RowMapping, living: set[str]) -> Batch:
+    return Batch(
+        id=row["id"],
+        owner=row["owner"],
+        started_at=row["started_at"],
+        state=row["state"],
+        size=row["size"],
+        budget=None if row["budget"] is None else to_dollars(row["budget"]),
+        spent=to_dollars(row["spent"]),
+        held=to_dollars(row["held"]),
+        needs_key=row["writer"] is not None and row["writer"] not in living,
+        name=row["name"],
+        note=row["note"],
+        starred=row["starred"],
+    )
+
+
+def _progress(connection: Connection, batch: Batch) -> Progress:
+    """One look at the cells; nobody counts them elsewhere."""
+    now = datetime.now(UTC)
+    since = max(now - WINDOW, batch.started_at)
+    written = (CELLS.c.writer.is_not(None) & (CELLS.c.state == "open")).label("written")
+    late = func.sum(case((CELLS.c.ended_at >= since, 1), else_=0))
+    query = (
+        select(CELLS.c.state, written, func.count(), func.sum(CELLS.c.words), late)
+        .where(CELLS.c.batch_id == batch.id)
+        .group_by(CELLS.c.state, written)
+    )
+    counts: dict[CellState, int] = {}
+    writing = words = lately = 0
+    for state, is_written, cells, their_words, of_late in connection.execute(query):
+        counts[state] = counts.get(state, 0) + cells
+        writing += cells if is_written else 0
+        words += their_words or 0
+        lately += of_late or 0
+    window = max((now - since).total_seconds(), SHORTEST_WINDOW_S)
+    return Progress(
+        batch=batch,
+        counts=counts,
+        writing=writing,
+        words=words,
+        cells_a_minute=lately / window * 60 if lately else None,
+    )

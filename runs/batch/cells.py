@@ -1,0 +1,171 @@
+"""What a worker does to a cell: claim it before anything is asked, and settle it when it has ended.
+
+Each is one transaction, and can be repeated without harm: after a broken connection, nobody knows
+whether it was committed. Amounts are billionths of a dollar.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from runs.batch.money import to_billionths, to_dollars
+from runs.batch.values import CellState
+from runs.settings import Brief, LaneSettings
+from runs.store.heartbeats import live_writers
+from runs.store.records import read_brief, read_settings
+from runs.store.schema import BATCHES, CELLS, TEMPLATES
+
+UNPAID: Final = "What is left of the batch's budget does not pay for it. Raise the budget."
+NO_PRICE: Final = "The price is unknown, so the batch's budget cannot hold. Write it without one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A cell that this worker is to write."""
+
+    id: str
+    owner: str
+    batch_id: str
+    brief: Brief
+    settings: LaneSettings
+    """With what is held for it as its budget, if the batch has one."""
+    is_new: bool
+    """No worker has had it: nothing of it was asked."""
+    taken_over: bool
+    """Another worker had it, and is gone."""
+    key_of: str | None
+    """The writer whose typed keys it is written with; None for the environment's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a cell ended."""
+
+    state: CellState
+    cost: Decimal | None = None
+    """US dollars of this try; None where unknown."""
+    title: str = ""
+    words: int = 0
+    duration: float = 0.0
+    stop_reason: str | None = None
+    error: str = ""
+
+
+def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["busy"] | None:
+    """Take a cell, and hold what it may cost. None: it is over, or not wanted now.
+
+    `busy`: a worker that lives has it.
+    """
+    query = (
+        select(
+            CELLS,
+            TEMPLATES.c.text.label("prompt_text"),
+            BATCHES.c.owner,
+            BATCHES.c.state.label("batch_state"),
+            BATCHES.c.budget,
+            BATCHES.c.writer.label("keys"),
+        )
+        .join(BATCHES, BATCHES.c.id == CELLS.c.batch_id)
+        .join(TEMPLATES, TEMPLATES.c.digest == CELLS.c.prompt_digest)
+        .where(CELLS.c.id == cell_id)
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None or row["state"] != "open" or row["batch_state"] != "running":
+        return None
+    if row["keys"] not in (None, me):
+        return None
+    before: str | None = row["writer"]
+    if before not in (None, me) and before in live_writers(connection):
+        return "busy"
+    most = row["most"] if row["budget"] is not None else row["most"] or 0
+    mine = update(CELLS).where(CELLS.c.id == cell_id, CELLS.c.writer.is_not_distinct_from(before))
+    if not connection.execute(mine.values(writer=me, held=most or 0)).rowcount:
+        return "busy"
+    if most is None or not _hold(connection, row, most):
+        _refuse(connection, row, NO_PRICE if most is None else UNPAID)
+        return None
+    return _claimed(row, me)
+
+
+def settle(connection: Connection, cell_id: str, me: str, outcome: Outcome) -> None:
+    """Write down how a cell ended; nothing, if another worker has it by now."""
+    row = (
+        connection.execute(
+            select(CELLS).where(CELLS.c.id == cell_id, CELLS.c.writer == me).with_for_update()
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None or row["state"] != "open":
+        return
+    cost = None if outcome.cost is None else to_billionths(outcome.cost)
+    batch = update(BATCHES).where(BATCHES.c.id == row["batch_id"])
+    change = batch.values(
+        held=BATCHES.c.held - row["held"],
+        spent=BATCHES.c.spent + (cost or 0),
+        ended=BATCHES.c.ended + 1,
+    )
+    place = connection.scalar(change.returning(BATCHES.c.ended))
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "writer": None,
+        "held": 0,
+        "place": place,
+        "ended_at": datetime.now(UTC),
+        "title": outcome.title,
+        "words": outcome.words,
+        "duration": outcome.duration,
+        "stop_reason": outcome.stop_reason,
+        "error": outcome.error,
+    }
+    if cost is not None:
+        values["cost"] = (row["cost"] or 0) + cost
+    connection.execute(update(CELLS).where(CELLS.c.id == cell_id).values(values))
+
+
+def _hold(connection: Connection, row: RowMapping, most: int) -> bool:
+    """Hold what a cell may cost, in the place of what is held for it; False if that is too much.
+
+    One statement looks and holds: no two workers can be promised the same dollars.
+    """
+    more = most - row["held"]
+    fits = BATCHES.c.budget.is_(None) | (
+        BATCHES.c.spent + BATCHES.c.held + more <= BATCHES.c.budget
+    )
+    change = update(BATCHES).where(BATCHES.c.id == row["batch_id"], fits)
+    return bool(connection.execute(change.values(held=BATCHES.c.held + more)).rowcount)
+
+
+def _refuse(connection: Connection, row: RowMapping, reason: str) -> None:
+    """Nothing is sent for a cell that cannot be paid."""
+    change = update(BATCHES).where(BATCHES.c.id == row["batch_id"])
+    values = {"held": BATCHES.c.held - row["held"], "ended": BATCHES.c.ended + 1}
+    place = connection.scalar(change.values(values).returning(BATCHES.c.ended))
+    ended = {"state": "unpaid", "writer": None, "held": 0, "place": place, "error": reason}
+    connection.execute(
+        update(CELLS).where(CELLS.c.id == row["id"]).values(**ended, ended_at=datetime.now(UTC))
+    )
+
+
+def _claimed(row: RowMapping, me: str) -> Claimed:
+    settings = read_settings(row["settings"], row["prompt_text"])
+    if row["budget"] is not None:
+        settings = _within(settings, to_dollars(row["most"]))
+    return Claimed(
+        id=row["id"],
+        owner=row["owner"],
+        batch_id=row["batch_id"],
+        brief=read_brief(row["brief"]),
+        settings=settings,
+        is_new=row["writer"] is None and not row["tries"],
+        taken_over=row["writer"] not in (None, me),
+        key_of=row["keys"],
+    )
+
+
+def _within(settings: LaneSettings, most: Decimal) -> LaneSettings:
+    """A lane spends no more than is held for it; one that costs nothing needs no limit."""
+    return replace(settings, budget=float(most)) if most else settings

@@ -1,0 +1,172 @@
+"""What a person does to a batch: start, pause, go on, stop, write the missing ones again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from runs.batch.batches import add_cells
+from runs.batch.money import to_billionths
+from runs.batch.values import BatchState, Cell, QueuedCell
+from runs.store.database import Database
+from runs.store.delete import ORPHANS, delete_runs
+from runs.store.heartbeats import live_writers
+from runs.store.schema import BATCHES, CELLS
+
+if TYPE_CHECKING:
+    from runs.batch.queue import Queue
+
+CELLS_AT_ONCE: Final = 500
+"""In one transaction: on SQLite, nobody else writes meanwhile."""
+
+
+def put_in_queue(
+    database: Database,
+    queue: "Queue",
+    batch_id: str,
+    cells: Sequence[Cell],
+    *,
+    own: bool,
+    on_added: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Add a batch's cells and have them written; those that are there are left as they are."""
+    for at in range(0, len(cells), CELLS_AT_ONCE):
+        some = cells[at : at + CELLS_AT_ONCE]
+        database.write(
+            partial(_put, queue=queue, batch_id=batch_id, cells=some, at=at, own=own)
+        ).result()
+        on_added(at + len(some))
+
+
+def pause(database: Database, queue: "Queue", batch_id: str) -> None:
+    """Begin no more cells of a batch; those that are being written come to their ends."""
+    if _change_state(database, batch_id, "paused"):
+        queue.cancel(database.read(partial(_waiting, batch_id=batch_id)))
+
+
+def stop(database: Database, queue: "Queue", batch_id: str) -> None:
+    """Likewise, and stop what is being written: its text is kept."""
+    if _change_state(database, batch_id, "stopped"):
+        queue.cancel(database.read(partial(_waiting, batch_id=batch_id)))
+
+
+def go_on(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | None = None) -> None:
+    """Write a batch's open cells.
+
+    Args:
+        database: Where the batch is.
+        queue: Of that database.
+        batch_id: The batch.
+        keys_of: The writer that has its keys and alone may write it; None for any.
+    """
+    if not _change_state(database, batch_id, "running", writer=keys_of):
+        return
+    _put_again(database, queue, database.read(partial(_waiting, batch_id=batch_id)))
+
+
+def again(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | None = None) -> None:
+    """Write the cells of a batch that are not complete: what has text goes on from there."""
+    missing = CELLS.c.state.not_in(("open", "complete"))
+    open_them = (
+        update(CELLS)
+        .where(CELLS.c.batch_id == batch_id, missing)
+        .values(state="open", writer=None, place=None, ended_at=None, error="")
+    )
+    database.write(lambda connection: connection.execute(open_them).close()).result()
+    go_on(database, queue, batch_id, keys_of=keys_of)
+
+
+def keep_budget(database: Database, batch_id: str, budget: Decimal | None) -> None:
+    """Change what a batch may cost; None for no limit."""
+    amount = None if budget is None else to_billionths(budget)
+    change = update(BATCHES).where(BATCHES.c.id == batch_id).values(budget=amount)
+    database.write(lambda connection: connection.execute(change).close()).result()
+
+
+def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> None:
+    """Delete a batch of an owner's for good, with all posts that it wrote."""
+    stop(database, queue, batch_id)
+    mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
+    cells = database.read(partial(_queued, conditions=mine))
+
+    def remove(connection: Connection) -> None:
+        connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
+        connection.execute(ORPHANS)
+
+    database.write(remove).result()
+    queue.delete(cells)
+    delete_runs(database, owner, [cell.id for cell in cells])
+
+
+def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
+    """Put open cells back of which the queue knows nothing any more."""
+    may = or_(BATCHES.c.writer.is_(None), BATCHES.c.writer == me)
+    running = (CELLS.c.state == "open", BATCHES.c.state == "running", may)
+    _put_again(
+        database, queue, queue.forgotten(database.read(partial(_queued, conditions=running)))
+    )
+
+
+def _put(
+    connection: Connection,
+    *,
+    queue: "Queue",
+    batch_id: str,
+    cells: Sequence[Cell],
+    at: int,
+    own: bool,
+) -> None:
+    rows = add_cells(connection, batch_id, cells, first=at + 1)
+    known = [
+        QueuedCell(id=row["id"], number=row["number"], provider=cell.settings.provider, own=own)
+        for row, cell in zip(rows, cells, strict=True)
+    ]
+    queue.enqueue(connection, known)
+
+
+def _queued(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[QueuedCell]:
+    """The cells of which that holds, as the queue knows them."""
+    own = BATCHES.c.writer.is_not(None).label("own")
+    columns = (CELLS.c.id, CELLS.c.number, CELLS.c.model_id, CELLS.c.tries, own)
+    query = select(*columns).join(BATCHES).where(*conditions).order_by(CELLS.c.number)
+    return [
+        QueuedCell(
+            id=row.id,
+            number=row.number,
+            provider=row.model_id.partition(":")[0],
+            tries=row.tries,
+            own=row.own,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _waiting(connection: Connection, batch_id: str) -> list[QueuedCell]:
+    """The open cells of a batch that no worker is writing."""
+    nobody = or_(CELLS.c.writer.is_(None), CELLS.c.writer.not_in(live_writers(connection)))
+    return _queued(connection, (CELLS.c.batch_id == batch_id, CELLS.c.state == "open", nobody))
+
+
+def _put_again(database: Database, queue: "Queue", cells: Sequence[QueuedCell]) -> None:
+    """Queue cells anew, as another try: an old place in the queue is worth nothing."""
+
+    def put(connection: Connection, some: Sequence[QueuedCell]) -> None:
+        again = []
+        for cell in some:
+            same = (CELLS.c.id == cell.id, CELLS.c.tries == cell.tries)
+            change = update(CELLS).where(*same).values(tries=cell.tries + 1)
+            if connection.execute(change).rowcount:
+                again.append(replace(cell, tries=cell.tries + 1))
+        queue.enqueue(connection, again)
+
+    for at in range(0, len(cells), CELLS_AT_ONCE):
+        database.write(partial(put, some=cells[at : at + CELLS_AT_ONCE])).result()
+
+
+def _change_state(database: Database, batch_id: str, state: BatchState, **more: str | None) -> bool:
+    change = update(BATCHES).where(BATCHES.c.id == batch_id).values(state=state, **more)
+    return bool(database.write(lambda connection: connection.execute(change).rowcount).result())

@@ -1,0 +1,54 @@
+"""How many cells are written at once with each provider, and how fast it is asked."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from providers.registry import PROVIDERS
+from runs.batch.values import A_MINUTE, AT_ONCE, DEFAULT_AT_ONCE, ProviderLimits
+from runs.store.database import Database
+from runs.store.schema import CELLS, PROVIDER_LIMITS
+
+
+def limits_of(connection: Connection) -> dict[str, ProviderLimits]:
+    """Of each provider, as somebody set them or as they are without that."""
+    rows = connection.execute(select(PROVIDER_LIMITS))
+    kept = {
+        row.provider: ProviderLimits(at_once=row.at_once, a_minute=row.a_minute) for row in rows
+    }
+    return {name: kept.get(name, _default(name)) for name in PROVIDERS}
+
+
+def read_limits(database: Database) -> Mapping[str, ProviderLimits]:
+    """Of each provider."""
+    return database.read(limits_of)
+
+
+def keep_limits(database: Database, provider: str, limits: ProviderLimits) -> None:
+    """Change a provider's limits; every worker follows within seconds.
+
+    Raises:
+        ValueError: such a limit cannot be.
+    """
+    if provider not in PROVIDERS or limits.at_once not in AT_ONCE:
+        raise ValueError(f"{limits.at_once} at once is not from {AT_ONCE[0]} to {AT_ONCE[-1]}")
+    if limits.a_minute is not None and limits.a_minute not in A_MINUTE:
+        raise ValueError(f"{limits.a_minute} a minute is not from {A_MINUTE[0]} to {A_MINUTE[-1]}")
+
+    def keep(connection: Connection) -> None:
+        connection.execute(delete(PROVIDER_LIMITS).where(PROVIDER_LIMITS.c.provider == provider))
+        values = {"at_once": limits.at_once, "a_minute": limits.a_minute}
+        connection.execute(insert(PROVIDER_LIMITS).values(provider=provider, **values))
+
+    database.write(keep).result()
+
+
+def workers_of(connection: Connection) -> int:
+    """How many processes write cells at this moment."""
+    writers = select(func.count(CELLS.c.writer.distinct())).where(CELLS.c.state == "open")
+    return connection.scalar(writers) or 0
+
+
+def _default(provider: str) -> ProviderLimits:
+    """The embedded model writes one post after the other anyhow."""
+    return ProviderLimits(at_once=1 if provider == "embedded" else DEFAULT_AT_ONCE)

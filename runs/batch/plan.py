@@ -1,0 +1,145 @@
+"""Which cells a batch has, what each may cost, and what all of them take."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+
+from posts.measures import estimate_tokens
+from posts.prompts.version import PromptError, PromptVersion
+from providers.base import ProviderError, Usage
+from runs.batch.values import BatchEstimate, Cell, TopicToWrite
+from runs.cost import cost_of
+from runs.estimate import Estimate, estimate
+from runs.prepare import prepare
+from runs.settings import Brief, LaneSettings
+from runs.writing.budget import INPUT_SAFETY_FACTOR
+
+REPEATS: Final = range(1, 21)
+MOST_CELLS: Final = 10_000
+TOKENS_A_WORD: Final = Decimal("1.5")
+"""Of a finished post with its header, reasoning left out."""
+WORDS_A_SECOND: Final = 25.0
+"""Of one lane of a provider; models differ by ten times."""
+TOKENS_A_STEP: Final = 50
+"""Briefs whose own words take about as many tokens share an estimate."""
+FIELDS: Final = frozenset(each.name for each in fields(Brief)) - {"topic", "variables"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A topic that cannot be written as it is asked for: a variable of a prompt is missing."""
+
+    topic: str
+    reason: str
+
+
+def brief_of(base: Brief, topic: TopicToWrite) -> Brief:
+    """The brief of a topic: what its row says, and else what all have.
+
+    Raises:
+        ValueError: the row's length is no number.
+    """
+    given = {name: value for name, value in topic.values.items() if name in FIELDS}
+    own = {name: value for name, value in topic.values.items() if name not in FIELDS}
+    typed: dict[str, Any] = {**given}
+    if "words" in given:
+        typed["words"] = int(given["words"])
+    return replace(base, topic=topic.topic, variables={**base.variables, **own}, **typed)
+
+
+def cells_of(
+    briefs: Iterable[Brief], lanes: Sequence[LaneSettings], *, repeats: int = 1
+) -> list[Cell]:
+    """A cell for each brief, lane and repeat; a topic's cells follow each other.
+
+    Args:
+        briefs: One a topic.
+        lanes: Each model with each prompt version.
+        repeats: How often each is written.
+    """
+    return [
+        Cell(brief=brief, settings=settings, repeat=repeat)
+        for brief in briefs
+        for settings in lanes
+        for repeat in range(1, repeats + 1)
+    ]
+
+
+def priced(cells: Sequence[Cell]) -> tuple[list[Cell], BatchEstimate, list[Refusal]]:
+    """The cells with what each may cost, what all take, and what cannot be written.
+
+    Blocks while the price list is loaded.
+    """
+    done: list[Cell] = []
+    estimates: list[Estimate] = []
+    refusals: list[Refusal] = []
+    expected = Decimal(0)
+    known: dict[tuple[object, ...], Estimate] = {}
+    for (brief, settings), repeats in groupby(cells, key=lambda cell: (cell.brief, cell.settings)):
+        try:
+            told = _estimate(brief, settings, known)
+        except (PromptError, ProviderError, ValueError) as error:
+            refusals.append(Refusal(topic=brief.topic, reason=_words_of(error)))
+            continue
+        most = most_cost(settings, told)
+        some = [replace(cell, most=most) for cell in repeats]
+        done += some
+        estimates += [told] * len(some)
+        expected += (_expected(brief, settings, told) or 0) * len(some)
+    total = BatchEstimate(
+        cells=len(done),
+        input_tokens=sum(each.input_tokens for each in estimates),
+        output_tokens=sum(each.output_tokens for each in estimates),
+        most=sum((cell.most for cell in done if cell.most is not None), Decimal(0)),
+        expected=expected,
+        unknown=sum(cell.most is None for cell in done),
+        seconds=sum(cell.brief.words for cell in done) / WORDS_A_SECOND,
+    )
+    return done, total, refusals
+
+
+def seconds_at_once(total: BatchEstimate, at_once: int) -> float:
+    """About how long all cells take, if so many are written at once."""
+    return total.seconds / max(1, at_once)
+
+
+def _estimate(
+    brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...], Estimate]
+) -> Estimate:
+    """What a cell takes at most; counting the tokens of 10,000 long prompts would take seconds."""
+    prepared = prepare(brief, settings)
+    texts = (brief.topic, brief.notes, brief.keyphrase, *brief.variables.values())
+    own = estimate_tokens(" ".join(texts))
+    key = (id(settings), brief.words, brief.language, own // TOKENS_A_STEP)
+    if key not in known:
+        told = estimate(prepared)
+        known[key] = replace(told, input_tokens=told.input_tokens + TOKENS_A_STEP)
+    return known[key]
+
+
+def _expected(brief: Brief, settings: LaneSettings, told: Estimate) -> Decimal | None:
+    tokens = min(told.output_tokens, int(brief.words * TOKENS_A_WORD))
+    return cost_of(settings, Usage(input_tokens=told.input_tokens, output_tokens=tokens))
+
+
+def most_cost(settings: LaneSettings, told: Estimate) -> Decimal | None:
+    """What is held for a cell: it is given as its budget, which counts tokens as carefully."""
+    input_tokens = int(told.input_tokens * INPUT_SAFETY_FACTOR)
+    most = cost_of(settings, Usage(input_tokens=input_tokens, output_tokens=told.output_tokens))
+    if most is None or settings.budget is None:
+        return most
+    return min(most, Decimal(str(settings.budget)))
+
+
+def _words_of(error: Exception) -> str:
+    remedy: str = getattr(error, "remedy", "")
+    return f"{error} {remedy}".strip()
+
+
+def lanes_of(
+    models: Sequence[LaneSettings], prompts: Sequence[PromptVersion], **common: Any
+) -> list[LaneSettings]:
+    """Each model with each prompt version."""
+    return [replace(model, prompt=prompt, **common) for model in models for prompt in prompts]

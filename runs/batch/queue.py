@@ -1,0 +1,186 @@
+"""The queue of cells: DBOS hands each of them to a worker. Nobody else here knows DBOS.
+
+Strategy: DBOS may forget or repeat, for all that counts is in our own tables: a workflow is the id
+of a cell and has no steps. What DBOS leaves to a paid service is done here: every two seconds each
+worker looks which cells are held by workers that are gone, and puts them back. A worker is known by
+the id of its journal, so that there is one answer to whether it lives.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
+from sqlalchemy import Connection, make_url
+
+from providers.registry import PROVIDERS
+from runs.batch.values import ProviderLimits, QueuedCell
+from runs.store.database import Database
+
+NAME: Final = "draftbench"
+WORKFLOW: Final = "write_cell"
+VERSION: Final = "1"
+"""Of what the queue holds. DBOS's own would be a hash of the code: what an earlier release has put
+there would lie for ever. Change it with a major version of DBOS, and never else."""
+POLL_INTERVAL_S: Final = 0.2
+SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
+"""Variables by which DBOS would be another one's."""
+IDS_AT_ONCE: Final = 500
+LOST_STATES: Final = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
+_write: "Callable[[str], Any] | None" = None
+"""What writes a cell in this process."""
+_running: Final[set[str]] = set()
+"""Workflows that are at work in this process."""
+
+
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1_000_000)
+async def write_cell(cell_id: str) -> str:
+    """Write a cell; what comes of it stands in our own tables."""
+    assert _write is not None
+    workflow = DBOS.workflow_id or ""
+    _running.add(workflow)
+    try:
+        await _write(cell_id)
+    finally:
+        _running.discard(workflow)
+    return ""
+
+
+class Queue:
+    """The queue in a database, and this process as one of its workers."""
+
+    def __init__(self, database: Database, me: str, write: Callable[[str], Any]) -> None:
+        """Begin to take cells. To be called in a thread without an event loop."""
+        global _write  # DBOS is one a process, and so is what it calls
+        _write = write
+        self._me = me
+        self._unbegun: set[str] = set()
+        self._limits: dict[str, ProviderLimits] = {}
+        _quiet()
+        address = database.engine.url.render_as_string(hide_password=False)
+        DBOS(
+            config={
+                "name": NAME,
+                "executor_id": me,
+                "application_version": VERSION,
+                "system_database_url": _plain(address),
+                "log_level": "WARNING",
+            }
+        )
+        DBOS.listen_queues([name for each in PROVIDERS for name in (each, _own(each, me))])
+        DBOS.launch()
+        self._client = client_of(database)
+
+    def allow(self, limits: Mapping[str, ProviderLimits], *, own: bool) -> None:
+        """Take so many cells of each provider at once; `own` for those with typed keys, too."""
+        for provider, each in limits.items():
+            for name in (provider, _own(provider, self._me)) if own else (provider,):
+                if self._limits.get(name) != each:
+                    DBOS.register_queue(
+                        name,
+                        worker_concurrency=each.at_once,
+                        polling_interval_sec=POLL_INTERVAL_S,
+                        on_conflict="always_update",
+                    )
+                    self._limits[name] = each
+
+    def enqueue(self, connection: Connection, cells: Sequence[QueuedCell]) -> None:
+        """Put cells into the queue, in the transaction that adds or changes them."""
+        enqueue(self._client, connection, cells, me=self._me)
+
+    def cancel(self, cells: Sequence[QueuedCell]) -> None:
+        """Take cells out of the queue; one that is being written goes on."""
+        ids = [cell.workflow_id for cell in cells]
+        for at in range(0, len(ids), IDS_AT_ONCE):
+            self._client.cancel_workflows(ids[at : at + IDS_AT_ONCE])
+
+    def delete(self, cells: Sequence[QueuedCell]) -> None:
+        """Forget cells that are deleted, with all their tries."""
+        ids = [f"{cell.id}-{nth}" for cell in cells for nth in range(cell.tries + 1)]
+        for at in range(0, len(ids), IDS_AT_ONCE):
+            self._client.delete_workflows(ids[at : at + IDS_AT_ONCE])
+
+    def take_over(self, living: set[str]) -> int:
+        """Put back what workers hold that are gone, and what was never begun here; how many."""
+        held = DBOS.list_workflows(
+            status="PENDING", name=WORKFLOW, load_input=False, load_output=False
+        )
+        mine = {one.workflow_id for one in held if one.executor_id == self._me} - _running
+        never_begun, self._unbegun = mine & self._unbegun, mine
+        back: dict[str, list[str]] = {}
+        for one in held:
+            queue = one.queue_name or ""
+            lost = one.executor_id not in living and "@" not in queue
+            if queue and (lost or one.workflow_id in never_begun):
+                back.setdefault(queue, []).append(one.workflow_id)
+        for queue, ids in back.items():
+            DBOS.resume_workflows(ids, queue_name=queue)
+        return sum(map(len, back.values()))
+
+    def forgotten(self, cells: Sequence[QueuedCell]) -> list[QueuedCell]:
+        """Those of these open cells that no workflow will ever write."""
+        lost: list[QueuedCell] = []
+        for at in range(0, len(cells), IDS_AT_ONCE):
+            some = {cell.workflow_id: cell for cell in cells[at : at + IDS_AT_ONCE]}
+            found = DBOS.list_workflows(
+                workflow_ids=list(some), load_input=False, load_output=False
+            )
+            status = {one.workflow_id: one.status for one in found}
+            lost += [cell for key, cell in some.items() if status.get(key, "ERROR") in LOST_STATES]
+        return lost
+
+    def close(self, seconds: int = 0) -> None:
+        """Take no more, and wait so long for the ends of those that are being written."""
+        DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+
+def client_of(database: Database) -> DBOSClient:
+    """What puts cells into a database's queue."""
+    return DBOSClient(
+        system_database_engine=database.engine,
+        application_name=NAME,
+        lazy=True,
+        dbos_system_schema=None if database.is_sqlite else "dbos",
+    )
+
+
+def enqueue(
+    client: DBOSClient, connection: Connection, cells: Sequence[QueuedCell], *, me: str
+) -> None:
+    """Put cells into the queue. Batches that run side by side take turns, cell by cell."""
+    for cell in cells:
+        client.enqueue_in_transaction(
+            connection,
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": _own(cell.provider, me) if cell.own else cell.provider,
+                "app_version": VERSION,
+                "workflow_id": cell.workflow_id,
+                "priority": cell.number,
+                "serialization_type": WorkflowSerializationFormat.PORTABLE,
+            },
+            cell.id,
+        )
+
+
+def _own(provider: str, me: str) -> str:
+    """The queue of cells with typed keys, which never leave the process that has them."""
+    return f"{provider}@{me}"
+
+
+def _plain(address: str) -> str:
+    """DBOS names its own driver."""
+    url = make_url(address)
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
+
+
+def _quiet() -> None:
+    """Its log is ours; what it says of itself is not said."""
+    for name in SECRET:
+        os.environ.pop(name, None)
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.WARNING)
+    logger.propagate = True
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # or it would add one of its own

@@ -1,0 +1,161 @@
+"""The one worker of this process, and what pages and commands ask of batches.
+
+The worker begins with the first batch: a process without batches never loads the queue.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from runs.batch.values import Cell, Keys, ProviderLimits
+from runs.engine import Engine
+from runs.store.database import Database
+
+if TYPE_CHECKING:
+    from runs.batch.worker import Worker
+
+_lock = Lock()
+_worker: "Worker | None" = None
+
+
+def serve(engine: Engine, database: Database) -> "Worker":
+    """Have this process write the cells of a database's batches, from now on."""
+    global _worker  # DBOS is one a process
+    from runs.batch.worker import Worker
+
+    with _lock:
+        if _worker is None:
+            _worker = Worker(engine, database)
+        return _worker
+
+
+def serve_if_needed(engine: Engine, database: Database) -> None:
+    """Likewise, if there is a cell to write: after a restart, batches go on by themselves."""
+    from runs.batch.batches import any_open
+
+    if database.read(partial(any_open, writer=None)):
+        serve(engine, database)
+
+
+def stop_serving(*, finish: bool = False) -> None:
+    """Take no more cells, and if `finish`, wait for the ends of those that are being written."""
+    global _worker
+    with _lock:
+        if _worker:
+            _worker.close(finish=finish)
+        _worker = None
+
+
+def start_batch(
+    engine: Engine,
+    database: Database,
+    owner: str,
+    cells: Sequence[Cell],
+    *,
+    budget: Decimal | None = None,
+    name: str = "",
+    keys: Keys | None = None,
+    on_begun: Callable[[str], None] = lambda _: None,
+    on_added: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Add a batch and have it written; its id, once all of its cells are in the queue.
+
+    Args:
+        engine: Writes them, as other workers do.
+        database: Keeps them.
+        owner: Whose batch it is.
+        cells: As `runs.batch.plan.priced` returns them.
+        budget: US dollars that all cells may cost; None for no limit.
+        name: A person's own.
+        keys: Typed keys: this process alone writes the batch, then, and keeps them in memory.
+        on_begun: Told the batch's id before it has cells.
+        on_added: Told now and then how many cells are in the queue.
+    """
+    from runs.batch.batches import add_batch
+    from runs.batch.control import put_in_queue
+
+    worker = serve(engine, database)
+    own = worker.id if keys else None
+    batch_id = add_batch(database, owner, size=len(cells), budget=budget, name=name, writer=own)
+    on_begun(batch_id)
+    _keys_of(worker, batch_id, keys)
+    put_in_queue(database, worker.queue, batch_id, cells, own=own is not None, on_added=on_added)
+    return batch_id
+
+
+def add_to_batch(engine: Engine, database: Database, batch_id: str, cells: Sequence[Cell]) -> None:
+    """Add the cells that a batch lacks, because whoever added them was interrupted."""
+    from runs.batch.control import put_in_queue
+
+    put_in_queue(database, serve(engine, database).queue, batch_id, cells, own=False)
+
+
+def pause_batch(engine: Engine, database: Database, batch_id: str) -> None:
+    """Begin no more of a batch's cells; those that are being written come to their ends."""
+    from runs.batch.control import pause
+
+    pause(database, serve(engine, database).queue, batch_id)
+
+
+def stop_batch(engine: Engine, database: Database, batch_id: str) -> None:
+    """Likewise, and stop what is being written; its text is kept."""
+    from runs.batch.control import stop
+
+    worker = serve(engine, database)
+    stop(database, worker.queue, batch_id)
+    worker.wake()
+
+
+def go_on_batch(
+    engine: Engine, database: Database, batch_id: str, *, keys: Keys | None = None
+) -> None:
+    """Write the open cells of a batch that was paused or stopped, or that needs its keys again."""
+    from runs.batch.control import go_on
+
+    worker = serve(engine, database)
+    go_on(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
+
+
+def write_missing(
+    engine: Engine, database: Database, batch_id: str, *, keys: Keys | None = None
+) -> None:
+    """Write all cells of a batch that are not complete; what has text goes on from there."""
+    from runs.batch.control import again
+
+    worker = serve(engine, database)
+    again(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
+
+
+def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) -> None:
+    """Delete a batch of an owner's for good, with all posts that it wrote: this takes a while."""
+    from runs.batch.control import delete
+
+    worker = serve(engine, database)
+    delete(database, worker.queue, owner, batch_id)
+    worker.wake()
+
+
+def change_budget(database: Database, batch_id: str, budget: Decimal | None) -> None:
+    """Change what a batch may cost; cells that could not be paid are written by `write_missing`."""
+    from runs.batch.control import keep_budget
+
+    keep_budget(database, batch_id, budget)
+
+
+def change_limits(database: Database, provider: str, limits: ProviderLimits) -> None:
+    """Change how a provider is asked, while batches run. Raises as `keep_limits` does."""
+    from runs.batch.limits import keep_limits
+
+    keep_limits(database, provider, limits)
+    if _worker:
+        _worker.wake()
+
+
+def _keys_of(worker: "Worker", batch_id: str, keys: Keys | None) -> str | None:
+    """The writer that has a batch's typed keys, with these; None where there are none."""
+    if keys:
+        worker.give_keys(batch_id, keys)
+        worker.wake()
+    return worker.id if worker.has_keys(batch_id) else None

@@ -1,0 +1,100 @@
+"""The cells of a batch as a table: sorted, filtered, searched, some at a time."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+
+from runs.batch.money import to_dollars
+from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
+from runs.store.database import Database
+from runs.store.schema import CELLS
+
+
+def find_cells(
+    database: Database,
+    batch_id: str,
+    *,
+    wanted: CellFilter | None = None,
+    order: CellOrder = "number",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> CellPage:
+    """Some of a batch's cells, and how many there are in all."""
+    conditions = _conditions(batch_id, wanted or CellFilter())
+    column = CELLS.c[order]
+    by = column.desc() if descending else column.asc()
+    query = select(CELLS).where(*conditions).order_by(by.nulls_last(), CELLS.c.number)
+    counted = select(func.count()).select_from(CELLS).where(*conditions)
+
+    def look(connection: Connection) -> CellPage:
+        rows = connection.execute(query.offset(offset).limit(limit)).mappings().all()
+        return CellPage(cells=tuple(map(_cell, rows)), total=connection.scalar(counted) or 0)
+
+    return database.read(look)
+
+
+def ended_after(
+    database: Database, batch_id: str, place: int, *, limit: int = 100
+) -> list[CellRow]:
+    """The cells that ended after that place, in the order of their ends."""
+    query = select(CELLS).where(CELLS.c.batch_id == batch_id, CELLS.c.place > place)
+    query = query.order_by(CELLS.c.place).limit(limit)
+    rows = database.read(lambda connection: connection.execute(query).mappings().all())
+    return [_cell(row) for row in rows]
+
+
+def cell_options(database: Database, batch_id: str) -> Mapping[str, Sequence[str]]:
+    """The models and prompts of a batch, in alphabetical order."""
+    options = {}
+    for name in ("model_id", "prompt_label"):
+        query = select(CELLS.c[name]).where(CELLS.c.batch_id == batch_id).distinct()
+        options[name] = _sorted(database, query)
+    return options
+
+
+def _sorted(database: Database, query: Any) -> list[str]:
+    return sorted(database.read(lambda connection: connection.scalars(query).all()))
+
+
+def _conditions(batch_id: str, wanted: CellFilter) -> list[ColumnElement[bool]]:
+    equal = {
+        CELLS.c.state: wanted.state,
+        CELLS.c.model_id: wanted.model_id,
+        CELLS.c.prompt_label: wanted.prompt_label,
+    }
+    conditions = [CELLS.c.batch_id == batch_id]
+    conditions += [column == value for column, value in equal.items() if value is not None]
+    for word in wanted.search.split():
+        found = (CELLS.c.topic, CELLS.c.title, CELLS.c.error)
+        some = [func.lower(column).contains(word.lower(), autoescape=True) for column in found]
+        conditions.append(some[0] | some[1] | some[2])
+    return conditions
+
+
+def _cell(row: RowMapping) -> CellRow:
+    return CellRow(
+        id=row["id"],
+        number=row["number"],
+        topic=row["topic"],
+        variables=row["brief"].get("variables") or {},
+        prompt_label=row["prompt_label"],
+        prompt_digest=row["prompt_digest"],
+        model_id=row["model_id"],
+        repeat=row["repeat"],
+        state=row["state"],
+        writing=row["state"] == "open" and row["writer"] is not None,
+        place=row["place"],
+        title=row["title"],
+        words=row["words"],
+        cost=_dollars(row["cost"]),
+        duration=row["duration"],
+        stop_reason=row["stop_reason"],
+        error=row["error"],
+    )
+
+
+def _dollars(amount: int | None) -> Decimal | None:
+    return None if amount is None else to_dollars(amount)

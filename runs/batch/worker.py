@@ -1,0 +1,133 @@
+"""A worker: this process as one of those that write the cells of a database's batches.
+
+Strategy: a thread looks around every two seconds, or at once when it is woken: it says that this
+worker lives, puts back what dead ones hold, stops what a person stopped, and brings the limits of
+the providers up to date. A part that fails, as a database may be away, is done again next time.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from threading import Event, Thread
+from typing import Final
+
+from sqlalchemy import select
+
+from runs.batch.batches import any_open
+from runs.batch.cell_writer import CellWriter
+from runs.batch.control import requeue_forgotten
+from runs.batch.limits import limits_of, workers_of
+from runs.batch.values import Keys
+from runs.engine import Engine
+from runs.store.database import Database
+from runs.store.errors import cause_of
+from runs.store.heartbeats import check_in, live_writers
+from runs.store.schema import BATCHES
+
+LOOK_INTERVAL_S: Final = 2.0
+FINISH_S: Final = 3600
+"""Within which what is being written comes to its end."""
+MEND_INTERVAL_S: Final = 30.0
+"""Between two looks for cells that the queue has forgotten: it asks for all that are open."""
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Writes cells until it is closed."""
+
+    def __init__(self, engine: Engine, database: Database) -> None:
+        """Begin. To be called in a thread without an event loop; blocks for half a second."""
+        from runs.batch.queue import Queue  # DBOS: 0.2 CPU seconds, and only for batches
+
+        self.id = engine.journal.writer
+        self.database = database
+        self._engine = engine
+        self._keys: dict[str, Keys] = {}
+        self.writer = CellWriter(engine, database, self._key_of)
+        self._say_alive()
+        self.queue: Queue = Queue(database, self.id, self.writer.write)
+        self._woken = Event()
+        self._closing = False
+        self._mended_at = 0.0
+        self._look()
+        self._thread = Thread(target=self._look_around, name="worker", daemon=True)
+        self._thread.start()
+
+    def give_keys(self, batch_id: str, keys: Keys) -> None:
+        """Remember keys that were typed for a batch: in memory, and nowhere else."""
+        self._keys[batch_id] = dict(keys)
+
+    def has_keys(self, batch_id: str) -> bool:
+        """Whether keys were typed for a batch, and are still known."""
+        return batch_id in self._keys
+
+    def wake(self) -> None:
+        """Look around now: somebody changed something."""
+        self._woken.set()
+
+    def close(self, *, finish: bool = False) -> None:
+        """Take no more cells; those that are being written are the next worker's.
+
+        If `finish`, they come to their ends first: other batches may have some here.
+        """
+        self.queue.close(FINISH_S if finish and self.writer.batches else 0)
+        self._closing = True
+        self._woken.set()
+        self._thread.join()
+
+    def _key_of(self, batch_id: str, provider: str, base_url: str | None) -> str | None:
+        return self._keys.get(batch_id, {}).get((provider, base_url))
+
+    def _look_around(self) -> None:
+        while not self._closing:
+            self._woken.wait(LOOK_INTERVAL_S)
+            self._woken.clear()
+            if not self._closing:
+                self._look()
+
+    def _look(self) -> None:
+        for part in (self._say_alive, self._follow_limits, self._take_over, self._stop, self._mend):
+            self._try(part)
+
+    def _try(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001 - the next look may go better
+            log.warning("A worker could not look around: %s", cause_of(error))
+
+    def _say_alive(self) -> None:
+        self.database.write(partial(check_in, writer=self.id), synced=False).result()
+
+    def _follow_limits(self) -> None:
+        limits = self.database.read(limits_of)
+        paced = any(each.a_minute for each in limits.values())
+        workers = self.database.read(workers_of) if paced else 1
+        self.queue.allow(limits, own=bool(self._keys))
+        for provider, each in limits.items():
+            pace = each.a_minute / max(1, workers) if each.a_minute else None
+            self._engine.pace(provider, pace)
+
+    def _take_over(self) -> None:
+        living = self.database.read(live_writers) | {self.id}
+        if taken := self.queue.take_over(living):
+            log.warning("%d posts of a worker that is gone are taken over", taken)
+
+    def _stop(self) -> None:
+        here = set(self.writer.batches.values()) - {""}
+        if not here:
+            return
+        stopped = select(BATCHES.c.id).where(BATCHES.c.id.in_(here), BATCHES.c.state == "stopped")
+        known = select(BATCHES.c.id).where(BATCHES.c.id.in_(here))
+        there = self.database.read(lambda connection: {*connection.scalars(known)})
+        unwanted = self.database.read(lambda connection: {*connection.scalars(stopped)})
+        for batch_id in unwanted | (here - there):
+            self.writer.stop(batch_id)
+
+    def _mend(self) -> None:
+        """Where nothing is at work though cells are open, the queue may have forgotten some."""
+        if time.monotonic() - self._mended_at < MEND_INTERVAL_S or self.writer.batches:
+            return
+        if self.database.read(partial(any_open, writer=self.id)):
+            requeue_forgotten(self.database, self.queue, self.id)
+        self._mended_at = time.monotonic()
