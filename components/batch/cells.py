@@ -61,7 +61,7 @@ def cell_table(batch_id: str, wanted: CellFilter) -> bool:
     if not page.total:
         st.caption("No post is like that.")
         return False
-    with st.container(key="batch-cells", gap="small"):
+    with st.container(key="batch-cells", gap=None):
         opened = [_cell(cell) for cell in page.cells]
     return any(opened)
 

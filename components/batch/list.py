@@ -26,7 +26,7 @@ FOR_GOOD = (
 def list_of_batches(batches: Sequence[Progress]) -> None:
     """List batches with how far each is."""
     st.markdown("**Your batches**")
-    with st.container(key="batch-list", gap="small"):
+    with st.container(key="batch-list", gap=None):
         for progress in batches:
             _line(progress)
 

@@ -141,7 +141,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             key=keys.PROMPTS,
             placeholder="Those of the lanes",
             help="Each model writes with each of these prompt versions.",
-            width=280,
+            width=240,
             persist_state="session",
         )
         repeats = st.number_input(
@@ -171,7 +171,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             key=keys.NAME,
             placeholder="To find it by",
             max_chars=80,
-            width=220,
+            width=200,
             persist_state="session",
         )
     return int(repeats), None if budget is None else Decimal(str(budget)), name or ""

@@ -74,10 +74,9 @@ def _figures(progress: Progress) -> list[str]:
     said = [many(progress.words, "word"), f"{dollars(batch.spent)} spent"]
     if batch.held:
         said.append(f"{dollars(batch.held)} held for what is being written")
-    if batch.left is not None:
-        said.append(
-            f"{dollars(max(Decimal(0), batch.left))} left of {dollars(batch.budget or Decimal(0))}"
-        )
+    if batch.left is not None and batch.budget is not None:
+        left = max(Decimal(0), batch.left)
+        said.append(f"{dollars(left)} left of {dollars(batch.budget)}")
     if progress.cells_a_minute and is_live(progress):
         said.append(f"{progress.cells_a_minute:,.0f} posts a minute")
     return said
@@ -98,12 +97,14 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
                 pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
         missing = progress.missing - progress.open
         if missing > 0 and progress.ended:
-            label = (
-                f"Write the {missing:,} missing again"
-                if missing > 1
-                else "Write the missing one again"
+            which = "one" if missing == 1 else f"{missing:,}"
+            pressed |= _button(
+                f"Write the missing {which} again",
+                "restart_alt",
+                write_missing,
+                batch.id,
+                with_keys=True,
             )
-            pressed |= _button(label, "restart_alt", write_missing, batch.id, with_keys=True)
         with st.popover("Speed and budget", icon=":material/tune:"):
             _limits(providers)
             _budget(progress)
@@ -161,7 +162,7 @@ def _limits(providers: Sequence[str]) -> None:
             continue
         key = keys.at_once_of(provider)
         st.number_input(
-            f"At once with {escape_markdown(PROVIDERS[provider].title)}",
+            f"At once with {escape_markdown(PROVIDERS[provider].label)}",
             min_value=AT_ONCE.start,
             max_value=AT_ONCE.stop - 1,
             value=limits[provider].at_once,

@@ -149,9 +149,11 @@ def _findings(findings: Sequence[TopicFinding]) -> None:
     """What is to be said, a line for each kind: what is left out first."""
     ordered = sorted(findings, key=lambda each: (each.severity != "bad", each.kind))
     kinds = [list(group) for _, group in groupby(ordered, key=attrgetter("severity", "kind"))]
+    said = []
     for group in kinds[:KINDS_SHOWN]:
         icon = ":red[:material/error:]" if group[0].severity == "bad" else ":material/info:"
-        st.markdown(f":small[{icon} {_tell(group)}]")
+        said.append(f":small[{icon} {_tell(group)}]")
+    st.markdown("  \n".join(said))
 
 
 def _tell(group: Sequence[TopicFinding]) -> str:

@@ -32,8 +32,6 @@ def batch_view(_line: DeltaGenerator) -> None:
     _tell_what_was_done()
     look_up_prompts()
     fill_form(lambda: None)
-    with st.sidebar:
-        _side_bar()
     try:
         _batch_or_batches()
     except DatabaseUnavailable as error:
@@ -51,6 +49,7 @@ def _batch_or_batches() -> None:
             _one(progress)
             return
         st.info("The batch in this address is not here any more.", icon=":material/info:")
+    _side_bar()
     new_batch()
     if nothing_is_kept():
         return
@@ -61,7 +60,7 @@ def _batch_or_batches() -> None:
 
 
 def _side_bar() -> None:
-    with st.container(gap="xsmall"):
+    with st.sidebar, st.container(gap="xsmall"):
         with settings_group("Model", beside=lane_choice):
             model_picker(None)
         with settings_group("Brief", beside=limit_settings):
@@ -74,6 +73,8 @@ def _one(progress: Progress) -> None:
     from runs.batch.table import cell_options
 
     batch = progress.batch
+    if batch.needs_key and progress.missing:
+        _side_bar()  # to type it
     options = cell_options(the_database(), batch.id)
     _head(batch)
     every = POLL_INTERVAL_S if is_live(progress) else None
@@ -121,7 +122,7 @@ def _downloads(batch: Batch) -> None:
     """Offer the posts and the results, made at the press."""
     from runs.batch.archive import archive_of, results_of
 
-    name = make_slug(batch.name)[:60] or "batch"
+    name = make_slug(batch.name)[:60] if batch.name else "batch"
     with st.container(key="batch-downloads", horizontal=True):
         st.download_button(
             "All posts",
