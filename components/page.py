@@ -22,6 +22,11 @@ ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
 BUTTON: Final = 40
 """Pixels: as high as the buttons beside the choice of views, which so stays where it is."""
+_narrow: Final = st.components.v2.component(
+    "draftbench_narrow",
+    css=Path(__file__).with_name("narrow.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
 """With an entry the menu appears, and with the menu the choice of light or dark."""
 
@@ -60,6 +65,7 @@ def _top() -> tuple[View, DeltaGenerator]:
             key="views", horizontal=True, vertical_alignment="center", gap=None, width="content"
         ):
             view = _choice_of_view()
+            _narrow(key="narrow", height=0)
             with st.container(width="content"):
                 st.space(BUTTON)
         account_menu()

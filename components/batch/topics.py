@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from components.autosave import follow_typing
 from components.batch import keys
 from components.labels import choice
 from components.notices import escape_markdown
@@ -62,14 +63,16 @@ def ask_for_topics(variables: Sequence[Variable], filled: Collection[str]) -> To
         )
         data, name = (file.getvalue(), file.name) if file else (b"", "")
     else:
-        text = st.text_area(
-            "Topics, one a line",
-            key=keys.TYPED,
-            height=160,
-            placeholder=PLACEHOLDER,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        with st.container(key="batch-typed", gap=None):
+            text = st.text_area(
+                "Topics, one a line",
+                key=keys.TYPED,
+                height=160,
+                placeholder=PLACEHOLDER,
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            follow_typing("batch-typed")
         data, name = (text or "").encode(errors="replace"), ""
     if not data.strip():
         return TopicList()

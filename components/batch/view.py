@@ -1,16 +1,19 @@
 """The view "Batch": a new batch and the list of all, or one batch with its posts."""
 
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.batch import keys
+from components.batch.alike import alike
 from components.batch.cells import cell_filters, cell_table, count_cells, pages
 from components.batch.list import close_batch, list_of_batches, marks, title_of
 from components.batch.new import batch_prompts, new_batch
 from components.batch.progress import is_live, show_progress, steering
+from components.browser_module import bundle
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
 from components.write.kept import fill_form, keep_form
@@ -23,6 +26,11 @@ from runs.batch.values import Batch, CellFilter, Progress
 from runs.store.database import nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
 
+_top: Final = st.components.v2.component(
+    "draftbench_batch_top",
+    js=bundle(Path(__file__).with_name("top.js")),
+    isolate_styles=False,
+)
 POLL_INTERVAL_S: Final = 1.5
 """Seconds between two looks at a batch that is being written."""
 
@@ -75,6 +83,7 @@ def _one(progress: Progress) -> None:
     batch = progress.batch
     if batch.needs_key and progress.missing:
         _side_bar()  # to type it
+    _top(key="batch-top", data={"batch": batch.id}, height=0)
     options = cell_options(the_database(), batch.id)
     _head(batch)
     every = POLL_INTERVAL_S if is_live(progress) else None
@@ -84,6 +93,8 @@ def _one(progress: Progress) -> None:
     wanted = cell_filters(options)
     st.fragment(_cells, run_every=every)(batch.id, wanted)
     pages(count_cells(batch.id, wanted))
+    if progress.counts.get("complete", 0) > 1:
+        alike(batch.id)
 
 
 def _head(batch: Batch) -> None:
