@@ -90,6 +90,8 @@ def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
         fake.release(4)  # two for those of whom nobody hears any more
         expect(page.get_by_text("4 of 4 posts")).to_be_visible()
         barriers.look(page, "a batch that is written")
+        button(page, "Find posts that are alike").click()
+        expect(page.get_by_text("3 posts are like an earlier one.")).to_be_visible()
         with page.expect_download() as download:
             file_button(page, "All posts").click()
         with zipfile.ZipFile(download.value.path()) as archive:
