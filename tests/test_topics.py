@@ -5,6 +5,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
@@ -13,6 +14,8 @@ import pytest
 from posts.prompts.version import BUILT_IN, Variable
 from posts.topics.read import read_file, read_typed
 from posts.topics.topic_list import MOST_ROWS, TopicList
+from runs.batch.topics import read_topics
+from runs.batch.values import TopicToWrite
 
 VARIABLES = (*BUILT_IN.template.variables, Variable(name="product", label="Our product"))
 LENGTHS = range(100, 20_001)
@@ -227,3 +230,14 @@ def test_reading_takes_time_that_grows_as_the_list_does() -> None:
         return time.process_time() - start
 
     assert any(seconds(8_000) / seconds(2_000) < 8 for _ in range(3))
+
+
+def test_the_command_reads_what_the_page_reads(tmp_path: Path) -> None:
+    path = tmp_path / "topics.xlsx"
+    path.write_bytes(sheet(("Topic", "Words", "Size"), ("Tea", 900, 1), ("Tea", 900, 2)))
+    topics, complaints = read_topics(path, [BUILT_IN])
+    assert topics == [TopicToWrite(topic="Tea", values={"words": "900"})]
+    assert complaints == [
+        f"{path}:1: The column “Size” is not used: no prompt has such a variable.",
+        f"{path}:3: “Tea” is the same as line 2. It is left out.",
+    ]

@@ -137,12 +137,12 @@ class _Repeats:
 
     @property
     def most(self) -> int:
-        return self.scores.shape[1]
+        return int(self.scores.shape[1])
 
     def draw(self, topics: NDArray[np.intp], random: np.random.Generator) -> Floats:
         """The mean of as many repeats, drawn anew, as each of these topics has."""
         if self.most == 1:
-            return self.scores[topics, 0]
+            return np.asarray(self.scores[topics, 0])
         counts = self.counts[topics][..., None]
         chosen = (random.random((*topics.shape, self.most)) * counts).astype(np.intp)
         drawn = self.scores[topics[..., None], chosen]
