@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import nh3
-from linkify_it import LinkifyIt
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
 from posts.comments import add_comments
@@ -66,9 +66,7 @@ _MARKDOWN: Final = _Parser(
     "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
 ).enable(["table", "strikethrough", "linkify"])
 _MARKDOWN.options["linkify"] = True
-_MARKDOWN.linkify = _Addresses().set(
-    {"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False}
-)
+_MARKDOWN.linkify = _Addresses().set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 add_rules(_MARKDOWN)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 add_block_rules(_BLOCKS)

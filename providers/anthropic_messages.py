@@ -132,7 +132,10 @@ class MessagesReply(Reply):
     def read(self, event: Json) -> str | None:
         match event["type"]:
             case "content_block_delta":
-                return self._read_delta(event["delta"])
+                delta = event["delta"]
+                if delta["type"] == "text_delta" and self.stop_reason is None:
+                    return as_text(delta["text"])
+                return "" if delta["type"] in REASONING else None
             case "content_block_start":
                 return self._begin_block(event["content_block"])
             case "message_start":
@@ -153,11 +156,6 @@ class MessagesReply(Reply):
                 delta = {"type": "text_delta", "text": block["text"]}
                 yield {"type": "content_block_delta", "delta": delta}
         yield {"type": "message_delta", "delta": whole}
-
-    def _read_delta(self, delta: Json) -> str | None:
-        if delta["type"] == "text_delta" and self.stop_reason is None:
-            return as_text(delta["text"])
-        return "" if delta["type"] in REASONING else None
 
     def _begin_block(self, block: Json) -> str | None:
         if block["type"] == "text":

@@ -68,6 +68,8 @@ class Reply(ABC):
     """The provider's own words on a refusal."""
     wrote: bool = False
     """Some text has come."""
+    last_sign: float = float("-inf")
+    """When it was last said that the model reasons."""
     over: bool = False
     """Nothing more is to be read."""
 
@@ -177,12 +179,13 @@ async def read_reply(
         async with opened as response:
             begun = True
             request_id = read_request_id(response.headers)
-            async with aclosing(_read_deltas(response, reply)) as deltas:
-                async for delta in deltas:
-                    if not delta:
-                        yield NOTHING_YET
-                    elif known := text.feed(delta):
-                        yield TextDelta(known)
+            async with aclosing(_read_deltas(response, reply)) as chunks:
+                async for deltas in chunks:
+                    for delta in deltas:
+                        if not delta:
+                            yield NOTHING_YET
+                        elif known := text.feed(delta):
+                            yield TextDelta(known)
     except Exception as fault:  # noqa: BLE001 - raised below, where it is chained to nothing
         if reply.stop_reason is None or not is_fault(fault):  # else the text is whole
             error = error_of(reply.call, fault, begun=begun)
@@ -232,32 +235,44 @@ def as_text(value: object) -> str:
     return value if value.isascii() else _whole_characters(value)
 
 
-async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[str, None]:
-    """The text as the server writes it, key and all; empty while the model reasons."""
-    last_sign = -SIGN_OF_LIFE
-    async with aclosing(_any_events(response, reply)) as events:
-        async for event in events:
-            text = _read_event(reply, event)
-            if text:
-                if not reply.wrote:
-                    reply.wrote = True
-                    pace(response)
-                reply.last_pieces.append(text)
-                yield text
-            elif text is not None and time.monotonic() - last_sign >= SIGN_OF_LIFE:
-                last_sign = time.monotonic()
-                yield ""
+async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[Iterator[str], None]:
+    """The text as the server writes it, key and all; those deltas that come together at a time."""
+    async with aclosing(_any_events(response, reply)) as chunks:
+        async for events in chunks:
+            yield _deltas_of(events, response, reply)
             if reply.over:
                 return
 
 
-def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Json, None]:
+def _deltas_of(events: Iterator[Json], response: Any, reply: Reply) -> Iterator[str]:
+    """The text of events, read as it is taken; empty while the model reasons."""
+    for event in events:
+        try:
+            text = reply.read(event)
+        except SHAPE_ERRORS as error:
+            if complains(event):
+                raise reply.complaint(event) from None
+            raise make_error(reply.call, BadReply) from error
+        if text:
+            if not reply.wrote:
+                reply.wrote = True
+                pace(response)
+            reply.last_pieces.append(text)
+            yield text
+        elif text is not None and time.monotonic() - reply.last_sign >= SIGN_OF_LIFE:
+            reply.last_sign = time.monotonic()
+            yield ""
+        if reply.over:
+            return
+
+
+def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:
     if is_event_stream(response):
         return read_events(response)
     return _events_of_whole(response, reply)
 
 
-async def _events_of_whole(response: Any, reply: Reply) -> AsyncGenerator[Json, None]:
+async def _events_of_whole(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:
     whole = await read_json(response)
     if complains(whole):
         raise reply.complaint(whole)
@@ -265,17 +280,7 @@ async def _events_of_whole(response: Any, reply: Reply) -> AsyncGenerator[Json, 
         events = list(reply.events_of(whole))
     except SHAPE_ERRORS as error:
         raise make_error(reply.call, BadReply, said=read_complaint(whole).message) from error
-    for event in events:
-        yield event
-
-
-def _read_event(reply: Reply, event: Json) -> str | None:
-    try:
-        return reply.read(event)
-    except SHAPE_ERRORS as error:
-        if complains(event):
-            raise reply.complaint(event) from None
-        raise make_error(reply.call, BadReply) from error
+    yield iter(events)
 
 
 def _without_key(usage: Usage, mask: KeyMask) -> Usage:

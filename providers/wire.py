@@ -135,38 +135,58 @@ def _as_error(data: bytes) -> bytes:
     return b'{"error":%b}' % data
 
 
-async def read_events(response: Any) -> AsyncGenerator[Json, None]:
-    """Yield the events of an SDK's streamed response; the generator ends where the stream does.
+async def read_events(response: Any) -> AsyncGenerator[Iterator[Json], None]:
+    """Yield the events of an SDK's streamed response, those of a chunk at a time.
 
-    A body that has no event, but is JSON, counts as one.
+    The generator ends where the stream does. A body that has no event, but is JSON, counts as one.
 
     Raises:
-        ValueError: it is no event stream, or it has no event, a malformed or too large one.
+        ValueError: it is no event stream, or it has no event, a malformed or too large one. Those
+            of a chunk are parsed, and may raise it, as they are taken.
     """
     if is_encoded(response):
         raise ValueError("not an event stream")
-    decoder, head = EventDecoder(), bytearray()
-    any_event = False
+    events, head = _Events(), bytearray()
     async with aclosing(response.http_response.aiter_bytes()) as chunks:
         async for chunk in chunks:
-            if not any_event and len(head) < MAX_HEAD:
+            if not events.any and len(head) < MAX_HEAD:
                 head += chunk
-            for data in decoder.feed(chunk):
-                if data == DONE:
-                    return
-                any_event = True
-                try:
-                    event = parse_json(data)
-                except ValueError:
-                    event = _words_of_a_fault(data)
-                if event is not None:
-                    yield event
-    for data in decoder.end():
-        if (event := _last_event(data)) is not None:
-            any_event = True
-            yield event
-    if not any_event:
-        yield parse_json(bytes(head).strip())
+            yield events.of(chunk)
+            if events.done:
+                return
+    yield events.last()
+    if not events.any:
+        yield iter([parse_json(bytes(head).strip())])
+
+
+class _Events:
+    """The events of a stream, parsed one by one."""
+
+    def __init__(self) -> None:
+        self._decoder = EventDecoder()
+        self.any = False
+        self.done = False
+        """The stream has said that it is at its end."""
+
+    def of(self, chunk: bytes) -> Iterator[Json]:
+        for data in self._decoder.feed(chunk):
+            if data == DONE:
+                self.done = True
+                return
+            self.any = True
+            try:
+                event = parse_json(data)
+            except ValueError:
+                event = _words_of_a_fault(data)
+            if event is not None:
+                yield event
+
+    def last(self) -> Iterator[Json]:
+        """Those that the end of the stream has ended."""
+        for data in self._decoder.end():
+            if (event := _last_event(data)) is not None:
+                self.any = True
+                yield event
 
 
 def _words_of_a_fault(data: bytes) -> Json:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 import yaml
@@ -370,7 +370,7 @@ def test_the_posts_of_neighbouring_lanes_begin_in_a_line(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_preview_wears_the_colours_of_the_page(
-    browser: Any, address: str, fake: FakeProvider, scheme: str
+    browser: Any, address: str, fake: FakeProvider, scheme: Literal["light", "dark"]
 ) -> None:
     visitor = Visitor(browser, address, color_scheme=scheme)
     page = visitor.open()
