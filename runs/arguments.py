@@ -30,6 +30,7 @@ def argument_parser() -> argparse.ArgumentParser:
     _add_brief(write)
     _add_plan(write)
     add_limits(write)
+    _add_mending(write)
     _add_output(write)
     add_batch(commands)
     commands.add_parser("models", help="list the models that can be used now")
@@ -60,6 +61,15 @@ def _add_plan(write: argparse.ArgumentParser) -> None:
         choices=PARALLEL,
         default=1,
         help="by plan, so many sections are written at once, 1 to 4; default 1",
+    )
+
+
+def _add_mending(write: argparse.ArgumentParser) -> None:
+    write.add_argument(
+        "--mend",
+        action="store_true",
+        help="have the model mend what the checks find in a complete post, piece by piece, and "
+        "give out the mended post; the budget holds for this once more",
     )
 
 

@@ -15,7 +15,9 @@ from threading import Event, Thread
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from posts.revision.pieces import RevisionPlan
+from posts.envelope import Envelope
+from posts.revision.answers import MARKER
+from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import VersionName
 from providers.base import Finished
@@ -25,7 +27,7 @@ from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, s
 from runs.lane_states import ENDED
 from runs.memory import RunMemory
 from runs.post_versions import post_in
-from runs.quota.limiter import Limiter
+from runs.quota.limiter import Limiter, cost_of_ended
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
 from runs.revising_embedded import is_embedded, narrow_plan
 from runs.run import Run
@@ -59,8 +61,9 @@ class RevisionDraft:
 
     @property
     def arrived(self) -> int:
-        """For how many pieces a text came."""
-        return len(self.work.arrived)
+        """For how many pieces a text came, or has begun to come."""
+        begun = len(MARKER.findall(self.lane.so_far()[1]))
+        return max(len(self.work.arrived), min(begun, self.pieces))
 
     @property
     def pieces(self) -> int:
@@ -99,7 +102,7 @@ class Revisions:
         *,
         settings: LaneSettings | None = None,
     ) -> RevisionPlan:
-        """Which pieces of a lane's post would be sent. Takes some 50 ms; nothing is sent.
+        """Which pieces of a lane's post would be sent; planned once for all who ask. Sends nothing.
 
         Args:
             lane: What wrote the post.
@@ -107,7 +110,12 @@ class Revisions:
             checks: The ids of the findings' checks; None for all that can be mended.
             settings: The model that is to revise it; None for the one that wrote it.
         """
-        plan = plan_revision(post_in(lane, version).envelope, aims_of(lane.brief), checks)
+        wanted = _Wanted(
+            post=post_in(lane, version).envelope,
+            aims=aims_of(lane.brief),
+            checks=None if checks is None else frozenset(checks),
+        )
+        plan = lane.memo.of(_plan, wanted)
         return narrow_plan(plan) if is_embedded(settings or lane.settings) else plan
 
     def estimate(
@@ -231,7 +239,7 @@ class Revisions:
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
             post.revision.propose(draft.work.revision())
-            post.add_cost(_cost_of(draft.lane))
+            post.add_cost(cost_of_ended(draft.lane))
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
@@ -239,7 +247,14 @@ class Revisions:
             draft.over.set()
 
 
-def _cost_of(lane: Lane) -> Decimal | None:
-    """What a revision cost; None where nobody knows."""
-    view = lane.view()
-    return view.cost if view.tries else Decimal(0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """All that a plan depends on."""
+
+    post: Envelope
+    aims: Aims
+    checks: frozenset[str] | None
+
+
+def _plan(wanted: _Wanted) -> RevisionPlan:
+    return plan_revision(wanted.post, wanted.aims, wanted.checks)
