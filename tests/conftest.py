@@ -45,24 +45,34 @@ KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent
+EMBEDDED, BROWSER, OTHER = range(3)
 IN_A_BROWSER = ("mark.browser", "app_address")
 """Words by which a file of tests is known that share a browser and an app."""
 
 
 class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
-    """Tests that share a thing run in one process, in which it is started once."""
+    """Tests are dealt out by file: what they share is made once, in one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _group_of(nodeid.partition("::")[0]) or nodeid
+        file = nodeid.partition("::")[0]
+        return "embedded" if _kind_of(file) == EMBEDDED else file
 
 
 @cache
-def _group_of(file: str) -> str | None:
-    """Tests in a browser are dealt out by file. A second model would be slow."""
+def _kind_of(file: str) -> int:
+    """In which turn a file's tests are dealt out: the shortest files last, so that all end at once.
+
+    All that need the embedded model are one group, for a second model would be slow.
+    """
     text = (ROOT / file).read_text(encoding="utf-8")
-    if any(word in text for word in IN_A_BROWSER):
-        return file
-    return "embedded" if "mark.embedded" in text else None
+    if "mark.embedded" in text:
+        return EMBEDDED
+    return BROWSER if any(word in text for word in IN_A_BROWSER) else OTHER
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the long files first; within a kind, the order stays."""
+    items.sort(key=lambda item: _kind_of(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import bad_inputs
@@ -67,6 +68,7 @@ SIGNS: Final = re.compile(r"[$:]|https?://|www\.|@|~", re.IGNORECASE)
 UNESCAPED: Final = re.compile(r"\\[!-/:-@\[-`{-~]")
 
 
+@lru_cache(maxsize=20_000)  # most cells of a comparison say what others do
 def markdown_faults(markdown: str) -> list[str]:
     """What in a text is more than text to Streamlit, which reads it as Markdown."""
     html = ReadHtml(_STREAMLIT.render(markdown))

@@ -69,7 +69,7 @@ def test_a_browser_keeps_the_live_script_until_there_is_another_one() -> None:
     assert address
     client = TestClient(Starlette(routes=[Route(SCRIPT_PATH, send_script)]))
     answer = client.get(address[1])
-    assert answer.text == bundle(LIVE / "main.js")
+    assert answer.text.startswith(bundle(LIVE / "main.js"))
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
     another = client.get(SCRIPT_PATH.format(version="of-another-server"))

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+import streamlit as st
 from fake_provider import FakeProvider
 from page_stories import (
     TOPIC,
@@ -390,6 +391,20 @@ def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
         assert time.monotonic() < patience
         page.run()
     assert "Ask again" in [button.label for button in page.button]
+
+
+def test_a_model_that_the_browser_was_not_told_of_is_filled_in_again(
+    fake: FakeProvider, sdks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr("components.write.view.warm_up_provider", st.stop)
+        choose_server(page)
+    for told_by in ("a run that was broken off", None):
+        model = page.selectbox(key="model-1-compatible")
+        assert bool(model.value), told_by
+        model.set_value(None).run()
+    assert page.selectbox(key="model-1-compatible").value is None, "who empties it wants it so"
 
 
 def test_a_known_server_fills_in_its_address() -> None:

@@ -30,18 +30,13 @@ MOST_MARKED: Final = 50
 LONGEST_MARKED: Final = 1_000
 """Characters of a place that are marked."""
 _BROWSER: Final = Path(__file__).parent / "browser"
-
-
-def _read(name: str) -> str:
-    return (_BROWSER / name).read_text(encoding="utf-8")
-
-
 STAGE: Final = "live-stage"
-_PAGE: Final = _read("frame.html").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
+_PAGE: Final = (
+    (_BROWSER / "frame.html").read_text(encoding="utf-8").replace("{{ARTICLE_CSS}}", ARTICLE_CSS)
+)
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
 _mount: Final = st.components.v2.component(
     "draftbench_live",
-    css=_read("live.css"),
     js=loader(),
     isolate_styles=False,
 )

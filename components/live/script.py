@@ -1,10 +1,11 @@
-"""The live view's browser script, at an address of its own, which a browser asks for once.
+"""The live view's browser script and styles, at an address which a browser asks for once.
 
-Streamlit sends the text of a component's script anew with everything that the component is told.
-So the text that it is given only loads the script. Loaded when the server starts: this module
+Streamlit sends a component's script and styles anew with everything that the component is told.
+So the script that it is given only loads this one. Loaded when the server starts: this module
 stays light.
 """
 
+import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from components.browser_module import bundle
 
 SCRIPT_PATH: Final = "/api/live/{version}.js"
 ENTRY: Final = Path(__file__).parent / "browser" / "main.js"
+STYLES: Final = ENTRY.with_name("live.css")
 KEPT: Final = "public, max-age=31536000, immutable"
 
 
@@ -40,5 +42,10 @@ async def send_script(request: Request) -> Response:
 @cache
 def _script() -> tuple[str, str]:
     """Its text, and what is different for each other text."""
-    text = bundle(ENTRY)
+    styles = json.dumps(STYLES.read_text(encoding="utf-8"))
+    text = f"""{bundle(ENTRY)}
+const styles = new CSSStyleSheet();
+styles.replaceSync({styles});
+document.adoptedStyleSheets.push(styles);
+"""
     return text, sha256(text.encode()).hexdigest()[:16]

@@ -104,6 +104,7 @@ def warm_up_provider() -> None:
 
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
+    st.session_state[session_keys.MODEL_FILLED_IN] = None
     ask_the_rest()
     if any(not is_local(*_asked_at(lane)) for lane in lane_ids()):
         load_prices()
@@ -154,6 +155,7 @@ def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
     server = _chosen_server(lane)
     if names and not typed and st.session_state.get(session_keys.MODEL_CLEARED) != key:
         st.session_state[key] = _first_unused(names, info.name, lane)
+        st.session_state[session_keys.MODEL_FILLED_IN] = key
     chosen = st.selectbox(
         "Model",
         names,
@@ -189,8 +191,14 @@ def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
 
 
 def _note_cleared(key: str) -> None:
-    """Leave the field empty once the person emptied it, for a name to be typed."""
-    st.session_state[session_keys.MODEL_CLEARED] = None if st.session_state.get(key) else key
+    """Leave the field empty once the person emptied it, for a name to be typed.
+
+    It is empty, too, where the run that filled it in was broken off before the browser was told.
+    """
+    if st.session_state.get(key):
+        st.session_state[session_keys.MODEL_CLEARED] = None
+    elif st.session_state.get(session_keys.MODEL_FILLED_IN) != key:
+        st.session_state[session_keys.MODEL_CLEARED] = key
 
 
 def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
