@@ -283,6 +283,31 @@ def test_rules_mend_long_paragraphs_at_no_cost_and_without_a_request(
     assert len(fake.requests) == sent
 
 
+def test_what_came_before_the_app_ended_is_offered_after_a_restart(
+    fake: FakeProvider, tmp_path: Path, sdks: None
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    engine = Engine(journal=Journal(lambda: database))
+    reply = with_title(LONG_TITLE).replace("TAGS: backups", "TAGS: restore-drill")
+    run = finished_post(engine, fake, reply)
+    assert engine.journal.flush()
+    plan = engine.revisions.plan(run.lanes[0], WRITTEN, [*BOTH, "tag_unique"])
+    fake.reply = f"=== PIECE 1 ===\n{MENDED_TITLE}\n=== PIECE 2 ===\n" + "backups, " * 400
+    held = replace(run.lanes[0].settings, model="hold")
+    draft = engine.revisions.start(run, 0, plan, WRITTEN, settings=held)
+    until(lambda: "PIECE 2" in draft.lane.so_far()[1])
+    assert draft.arrived == 2
+    engine.close()
+    second = Engine(journal=Journal(lambda: database))
+    again = second.find(run.id)
+    assert again
+    kept = again.lanes[0].revision.kept
+    assert kept
+    assert [each.new for each in kept.changes] == [MENDED_TITLE]
+    second.close()
+    database.close()
+
+
 def test_a_revision_is_there_after_a_restart_with_its_cost_and_goes_with_its_run(
     fake: FakeProvider, tmp_path: Path, sdks: None
 ) -> None:
