@@ -17,9 +17,12 @@ from simulated_editor import Editor
 from waiting import until
 
 from components.compare.lanes import compared
+from components.compare.report import report_of
+from components.compare.table import table_as_csv
 from posts.edit import edit_of
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
+from posts.export.report import write_report
 from posts.revision.plan import plan_revision
 from posts.versions import EDITED, REVISED, WRITTEN
 from providers.base import Finished, OverBudget, Prompt
@@ -344,7 +347,7 @@ def test_a_revision_is_there_after_a_restart_with_its_cost_and_goes_with_its_run
     database.close()
 
 
-def test_each_file_and_the_comparison_can_have_the_revised_version(
+def test_each_file_the_comparison_and_the_report_can_have_the_revised_version(
     engine: Engine, fake: FakeProvider
 ) -> None:
     run = finished_with_long_title(engine, fake)
@@ -365,6 +368,10 @@ def test_each_file_and_the_comparison_can_have_the_revised_version(
         assert "-revised." in file_name(draft, name)
     (row,) = compared(run, lambda each: post_in(each, REVISED))
     assert row.envelope.title == MENDED_TITLE
+    assert b"Revised" in table_as_csv([row])
+    report = write_report(report_of(run, [row]))
+    assert '<dt>Version</dt><dd dir="ltr">Revised</dd>' in report
+    assert MENDED_TITLE in report
     replayed = engine.replay([lane])
     assert replayed.lanes[0].wait_for_end(60)
     assert REVISED not in versions_of(replayed.lanes[0]), "a recording plays what was written"
