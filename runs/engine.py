@@ -286,6 +286,7 @@ class Engine:
         """Stop all lanes and the thread. The engine cannot be used again."""
         self.closing = True
         self._loop.wait_for(self._tasks.stop_all(), seconds=CLOSE_TIMEOUT)
+        self.revisions.close(CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()
 

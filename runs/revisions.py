@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 from threading import Event, Thread
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from posts.envelope import Envelope
 from posts.revision.answers import MARKER
@@ -93,6 +93,7 @@ class Revisions:
         """By the lane of the post."""
         self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
         """The lane of the post, by the one that writes its revision."""
+        self._judging: WeakSet[Thread] = WeakSet()
 
     def plan(
         self,
@@ -234,7 +235,14 @@ class Revisions:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
         if (post := self._posts.pop(writing, None)) is not None:
             judging = partial(self._conclude, post, self._drafts[post])
-            Thread(target=judging, name="revision").start()
+            thread = Thread(target=judging, name="revision")
+            self._judging.add(thread)
+            thread.start()
+
+    def close(self, seconds: float) -> None:
+        """Wait until all that came is judged, so that it can be saved."""
+        for thread in list(self._judging):
+            thread.join(seconds)
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:

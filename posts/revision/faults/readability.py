@@ -21,7 +21,7 @@ SPLIT_WORDS: Final = 100
 """Words of each paragraph that a long one is broken up into, at most."""
 EXAMPLES: Final = 6
 """Linking words that are named."""
-PART_WORDS: Final = 250
+PART_WORDS: Final = 200
 """Words after which a long stretch gets a heading."""
 
 
