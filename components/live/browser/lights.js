@@ -15,15 +15,18 @@ export function lightsPane(root) {
       if (drawn === now) return;
       drawn = now;
       root.replaceChildren(...shown.map(lightOf));
-      root.title = ended ? "" : "The checks that make sense on a part of a post, on what is written so far";
     },
   };
 }
 
+// Beside other lanes there is room for a letter and a score; the whole name is read aloud.
 function lightOf({ name, look, said }) {
-  if (!look) return element("li", "", name === "Claims" ? `${said} to verify` : `${said} so far`);
-  const made = element("li", "", `${name} ${said}`);
+  if (!look) return element("li", "db-more", name === "Claims" ? `${said} to verify` : `${said} so far`);
+  const short = element("span", "db-short", name[0]);
+  short.setAttribute("aria-hidden", "true");
+  const made = element("li", "", short, element("span", "db-long", name), ` ${said}`);
   made.dataset.look = look;
+  made.title = said === LOOKS[look] ? `${name}: ${said}` : `${name}: ${said}, ${LOOKS[look]}`;
   if (said !== LOOKS[look]) made.append(element("span", "db-hidden", `, ${LOOKS[look]}`));
   return made;
 }
