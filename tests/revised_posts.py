@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from faulty_posts import FaultyPost
 from simulated_editor import Editor
 
-from posts.blocks import read_blocks
+from posts.blocks import lines_of, read_blocks
 from posts.checks import readability_score, search_score
 from posts.envelope import Envelope
 from posts.measures import estimate_tokens
@@ -96,10 +97,14 @@ def touched(revision: Revision) -> list[str]:
 
 
 def _untouched(body: str, changed: Sequence[Piece]) -> list[str]:
-    lines = body.splitlines(keepends=True)
-    blocks = ["".join(lines[each.start : each.stop]).strip("\n") for each in read_blocks(body)]
-    replaced = {each.text.strip("\n") for each in changed}
-    return [text for text in blocks if text not in replaced]
+    """The blocks that no change is for."""
+    starts = [0, *accumulate(map(len, lines_of(body)))]
+    spans = [(starts[each.start], starts[each.stop]) for each in read_blocks(body)]
+    return [
+        body[start:stop].rstrip()
+        for start, stop in spans
+        if not any(each.start < stop and start < each.stop for each in changed)
+    ]
 
 
 def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> RevisedPost:
