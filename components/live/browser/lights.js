@@ -19,14 +19,13 @@ export function lightsPane(root) {
   };
 }
 
-// Beside other lanes there is room for a letter and a score; the whole name is read aloud.
+// Beside other lanes there is room for the scores alone; the names are read aloud, and told on hover.
 function lightOf({ name, look, said }) {
   if (!look) return element("li", "db-more", name === "Claims" ? `${said} to verify` : `${said} so far`);
-  const short = element("span", "db-short", name[0]);
-  short.setAttribute("aria-hidden", "true");
-  const made = element("li", "", short, element("span", "db-long", name), ` ${said}`);
+  const isWord = said === LOOKS[look];
+  const made = element("li", "", element("span", "db-long", `${name} ${isWord ? said : ""}`));
+  if (!isWord) made.append(said, element("span", "db-hidden", `, ${LOOKS[look]}`));
   made.dataset.look = look;
-  made.title = said === LOOKS[look] ? `${name}: ${said}` : `${name}: ${said}, ${LOOKS[look]}`;
-  if (said !== LOOKS[look]) made.append(element("span", "db-hidden", `, ${LOOKS[look]}`));
+  made.title = isWord ? `${name}: ${said}` : `${name}: ${said}, ${LOOKS[look]}`;
   return made;
 }
