@@ -14,7 +14,7 @@ from posts.revision.messages import INSTRUCTIONS, Asked, group_pieces, words_of,
 from posts.revision.pieces import Aims, Piece, RevisionPlan
 from posts.revision.revision import Change, Refused, Revision
 from posts.versions import VersionName
-from providers.base import Finished, Prompt
+from providers.base import Finished, Prompt, ProviderError
 from providers.catalog import find_model
 from runs.prepare import Prepared, output_limit
 from runs.revising_embedded import ask_embedded, embedded_prompts, is_embedded
@@ -198,7 +198,8 @@ async def write_revision(
     """Ask for all pieces, and once more for those that did not come right.
 
     Raises:
-        ProviderError: a request failed; what came before is kept.
+        ProviderError: a request failed; what came before is kept. Where replies came that tell
+            what they used, it is told as the detail of the end instead, so that the cost is known.
     """
     pieces = Pieces(send, post, BudgetTracker(prepared.settings))
     asked: Sequence[Asked] = work.to_ask()
@@ -214,6 +215,11 @@ async def write_revision(
             asked = work.to_ask_again()
     except ModelRefused as refusal:
         return replace(refusal.finished, usage=pieces.usage)
+    except ProviderError as error:
+        if pieces.usage.input_tokens is None:  # nothing is known of what it used
+            raise
+        said = f"{error} {error.remedy}"
+        return Finished(stop_reason="end", usage=pieces.usage, detail=said)
     return Finished(stop_reason="end", usage=pieces.usage, request_id=pieces.request_id)
 
 

@@ -25,7 +25,7 @@ from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, s
 from runs.lane_states import ENDED
 from runs.memory import RunMemory
 from runs.post_versions import post_in
-from runs.quota.limiter import Limiter
+from runs.quota.limiter import Limiter, cost_of_ended
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
 from runs.revising_embedded import is_embedded, narrow_plan
 from runs.run import Run
@@ -231,15 +231,9 @@ class Revisions:
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
             post.revision.propose(draft.work.revision())
-            post.add_cost(_cost_of(draft.lane))
+            post.add_cost(cost_of_ended(draft.lane))
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
         finally:
             draft.over.set()
-
-
-def _cost_of(lane: Lane) -> Decimal | None:
-    """What a revision cost; None where nobody knows."""
-    view = lane.view()
-    return view.cost if view.tries else Decimal(0)

@@ -32,6 +32,10 @@ from posts.measures import WordCount, count_on
 from posts.prompts.promptfoo.export import write_promptfoo
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import PromptError, PromptVersion, read_template
+from posts.revision.answers import Answer, read_answers
+from posts.revision.judge import Judge
+from posts.revision.pieces import Aims, Piece
+from posts.revision.plan import plan_revision
 from posts.word_diff import diff_words
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.piece_filter import PieceFilter
@@ -303,6 +307,20 @@ def _piece(text: str) -> object:
     return section.feed(text) + section.close(cut=False)
 
 
+TITLE: Final = Piece(kind="title", text="")
+
+
+def _aims(text: str) -> Aims:
+    return Aims(keyphrase=text[:40], language="en", notes=text)
+
+
+def _judged(text: str) -> object:
+    """A change that brings the text, and one of a post that has it."""
+    post = Envelope(title="A title", body=f"One.\n\n{text}\n\nTwo.")
+    piece = Piece(kind="paragraph", text="One.", start=0, stop=4)
+    return Judge(post, _aims("a")).judge([Answer(piece=piece, text=text)])
+
+
 WHOLES: Final[Mapping[str, Subject]] = {
     "read_envelope of a body": lambda text: read_envelope(HEADER + text),
     "read_envelope of a title": lambda text: read_envelope(f"TITLE: {text}\n\nx"),
@@ -327,6 +345,11 @@ WHOLES: Final[Mapping[str, Subject]] = {
         Envelope(title="x", body=f"The words are these.\n\n## Words\n\n{text}"), language="en"
     ),
     "fix": lambda text: fix_post(_envelope(text)),
+    "plan a revision": lambda text: plan_revision(_envelope(text), _aims(text)),
+    "judge a change": lambda text: _judged(text),
+    "read answers": lambda text: read_answers(
+        f"=== PIECE 1 ===\n{text}", [Piece(kind="title", text="")]
+    ),
     "read_outline": lambda text: read_outline(text, words=1_000),
     "read_outline of lines": lambda text: read_outline(f"## {text}\n" * 3, words=1_000),
     "read_body": read_body,

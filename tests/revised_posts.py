@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from fake_provider import FakeProvider
 from faulty_posts import FaultyPost
-from simulated_editor import Editor
+from simulated_editor import Editor, write_as
 
 from posts.blocks import lines_of, read_blocks
 from posts.checks import readability_score, search_score
@@ -18,10 +19,14 @@ from posts.revision.keeps import Held
 from posts.revision.pieces import Piece
 from posts.revision.plan import plan_revision
 from posts.revision.revision import Revision
-from posts.versions import WRITTEN
+from posts.versions import REVISED, WRITTEN, VersionName
 from providers.base import Finished, Prompt, Usage
+from runs.engine import Engine
 from runs.lane import Lane
+from runs.lane_request import LaneRequest
+from runs.post_versions import post_in
 from runs.revising import RevisionWork, prepare_revision, write_revision
+from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.writing.requests import OnText
 
@@ -57,7 +62,14 @@ class RevisedPost:
     @property
     def scores(self) -> tuple[int, int]:
         """Of search and of readability."""
-        found = self.post.aims.check(self.after)
+        return self._scores(self.after)
+
+    @property
+    def scores_before(self) -> tuple[int, int]:
+        return self._scores(self.before)
+
+    def _scores(self, post: Envelope) -> tuple[int, int]:
+        found = self.post.aims.check(post)
         return search_score(found) or 0, readability_score(found) or 0
 
     @property
@@ -127,3 +139,38 @@ def revised_post(post: FaultyPost, editor: Editor, *, rounds: int = 2) -> Revise
         revisions.append(made)
         now = made.with_changes(made.ticked)
     return RevisedPost(post=post, after=now, revisions=revisions, requests=len(desk.prompts))
+
+
+def revised_over(wire: str, post: FaultyPost, editor: Editor, *, rounds: int = 2) -> RevisedPost:
+    """Have an editor behind a server revise a post, as the page does; `wire`: a model's id."""
+    with FakeProvider(reply=post.reply, delta_size=400) as fake:
+        provider, _, model = wire.partition(":")
+        address = fake.origin if provider == "anthropic" else fake.base_url
+        settings = LaneSettings(provider=provider, model=model, base_url=address)
+        brief = Brief(topic="Order in a small shop", keyphrase=post.aims.keyphrase)
+        engine = Engine()
+        run = engine.start(brief, [LaneRequest(settings=settings, api_key="any")])
+        (lane,) = run.lanes
+        assert lane.wait_for_end(60)
+        fake.write = write_as(editor)
+        revisions = [
+            made
+            for version in (WRITTEN, REVISED)[:rounds]
+            if (made := _one_round(engine, run, version))
+        ]
+        engine.close()
+        after, requests = post_in(lane, REVISED).envelope, len(fake.requests) - 1
+        assert all(request.path.startswith("/v1") for request in fake.requests)
+    return RevisedPost(post=post, after=after, revisions=revisions, requests=requests)
+
+
+def _one_round(engine: Engine, run: Run, version: VersionName) -> Revision | None:
+    (lane,) = run.lanes
+    plan = engine.revisions.plan(lane, version)
+    if not plan.pieces:
+        return None
+    draft = engine.revisions.start(run, 0, plan, version, api_key="any")
+    assert draft.over.wait(120)
+    assert lane.revision.kept
+    engine.revisions.decide(lane, lane.revision.kept.ticked)
+    return lane.revision.kept

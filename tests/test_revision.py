@@ -8,14 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, Request
+from fake_quirks import Answer
 from faulty_posts import faulty_post
 from good_envelope import GOOD
-from simulated_editor import Editor, write_as
+from revised_posts import revised_over
+from simulated_editor import Editor
 from waiting import until
 
 from components.compare.lanes import compared
-from posts.checks import search_score
 from posts.edit import edit_of
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
@@ -97,37 +98,13 @@ def finished_with_long_title(engine: Engine, fake: FakeProvider, **settings: obj
 
 
 @pytest.mark.parametrize(
-    ("provider", "model", "path"),
-    [
-        ("compatible", "good", "/v1/chat/completions"),
-        ("openai", "gpt-6-luna", "/v1/responses"),
-        ("anthropic", "claude-haiku-5-5", "/v1/messages"),
-    ],
+    "wire", ["compatible:good", "openai:gpt-6-luna", "anthropic:claude-haiku-5-5"]
 )
-def test_a_post_with_forty_faults_is_revised_over_each_wire(
-    engine: Engine, fake: FakeProvider, provider: str, model: str, path: str
-) -> None:
-    post = faulty_post(7)
-    brief = Brief(topic="Order in a small shop", words=900, keyphrase=post.aims.keyphrase)
-    address = fake.origin if provider == "anthropic" else fake.base_url
-    settings = LaneSettings(provider=provider, model=model, base_url=address)
-    fake.reply, fake.delta_size = post.reply, 400
-    run = engine.start(brief, [LaneRequest(settings=settings, api_key="any")], owner="me")
-    lane = run.lanes[0]
-    assert lane.wait_for_end(60)
-    fake.write = write_as(Editor(7))
-    plan = engine.revisions.plan(lane, WRITTEN)
-    draft = engine.revisions.start(run, 0, plan, WRITTEN, api_key="any")
-    assert draft.over.wait(60)
-    kept = lane.revision.kept
-    assert kept
-    assert {request.path for request in fake.requests} == {path}
-    assert len(kept.ticked) >= 15
-    before, after = (
-        search_score(post.aims.check(each)) or 0
-        for each in (kept.base, kept.with_changes(kept.ticked))
-    )
-    assert after >= before + 20
+def test_a_post_with_forty_faults_is_revised_over_each_wire(wire: str, sdks: None) -> None:
+    done = revised_over(wire, faulty_post(7), Editor(7), rounds=1)
+    assert done.scores[0] >= done.scores_before[0] + 20
+    assert not done.lost
+    assert not done.touched
 
 
 def test_what_does_not_come_right_is_asked_for_once_more_and_told_why(
@@ -174,6 +151,25 @@ def test_it_costs_what_is_told_before_and_is_added_to_the_cost_of_the_post(
     draft = revise(engine, run, *BOTH)
     assert draft.lane.view().cost == Decimal(1500)
     assert lane.view().cost == (before or 0) + Decimal(1500)
+
+
+def test_a_second_request_that_fails_loses_neither_the_first_nor_its_cost(
+    engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.write_lane.cost_of", lambda _, usage: Decimal(usage.input_tokens))
+    run = finished_with_long_title(engine, fake)
+    lane = run.lanes[0]
+
+    def write(_: Request) -> str:
+        fake.answers.append(Answer(body={"error": {"message": "Wrong key."}}, status=401))
+        return f"=== PIECE 1 ===\n{LONG_TITLE} Again\n=== END ==="
+
+    fake.write = write
+    draft = revise(engine, run, *BOTH)
+    assert "key" in draft.lane.view().detail
+    assert lane.view().cost == 2 * Decimal(1500)
+    assert lane.revision.kept
+    assert len(lane.revision.kept.changes) == 1
 
 
 def test_a_budget_that_pays_for_nothing_sends_nothing_and_all_is_said(

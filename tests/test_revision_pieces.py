@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from faulty_posts import PLANTERS, aims_of, faulty_post, good_reply
@@ -41,6 +42,12 @@ def kinds_of(post: Envelope, *checks: str, aims: Aims = AIMS) -> list[str]:
 def test_every_check_can_be_mended_or_says_why_not() -> None:
     assert set(FINDERS) | set(NOT_MENDABLE) == set(CHECKS)
     assert not set(FINDERS) & set(NOT_MENDABLE)
+
+
+def test_the_document_of_checks_lists_just_what_no_model_can_mend() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+    listed = text.partition("No model is asked to mend these: ")[2].partition("All other checks")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == set(NOT_MENDABLE)
 
 
 def test_only_what_fails_is_sent_with_what_is_wrong_and_a_rule_with_figures() -> None:

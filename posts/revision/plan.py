@@ -17,7 +17,6 @@ from posts.revision.faults.fields import standing_rules
 from posts.revision.faults.reading import KINDS, Fault, Found, Reading
 from posts.revision.messages import is_sendable
 from posts.revision.pieces import (
-    FIELD_KINDS,
     Aims,
     Demand,
     LeftOut,
@@ -30,6 +29,11 @@ SPARE: Final = 1.5
 """So many times what must go is asked for, and one more: not all of it will come right."""
 SHOWN: Final = 8
 """Faults of one check that a piece is told of."""
+MOST_PIECES: Final = 80
+"""Of one revision: each is judged by all checks of the whole post."""
+TOO_MANY: Final = "There are too many places for one revision: revise once more for the rest."
+LIKE_OURS: Final = "A piece of the text looks like our own marks: mend it by hand."
+NOBODY: Final = "No part of the text that a model could mend is to blame."
 NEIGHBOUR_CHARACTERS: Final = 300
 """Of what stands before and behind a piece, so much is told."""
 FIELD_ORDER: Final[tuple[PieceKind, ...]] = ("title", "meta description", "tags", "categories")
@@ -68,25 +72,29 @@ def plan_revision(
         if check not in found and checks is not None
     ]
     left_out += [
-        LeftOut(check=check, reason="No part of the text that a model could mend is to blame.")
-        for check, each in found.items()
-        if not each.faults
+        LeftOut(check=check, reason=NOBODY) for check, each in found.items() if not each.faults
     ]
+    targets = sorted(_targets(found).items(), key=lambda item: _place(reading, item[0]))
     pieces = []
-    for target, faults in _targets(found).items():
+    for number, (target, faults) in enumerate(targets):
+        if number == MOST_PIECES:
+            rest = {check for _, each in targets[number:] for check, _ in each}
+            left_out += [LeftOut(check=check, reason=TOO_MANY) for check in sorted(rest)]
+            break
         piece = _piece(reading, target, faults)
         if is_sendable(piece):
             pieces.append(piece)
-            continue
-        reason = "A piece of the text looks like our own marks: mend it by hand."
-        left_out += [LeftOut(check=check, reason=reason) for check in piece.checks]
-    pieces.sort(key=_place)
+        else:
+            left_out += [LeftOut(check=check, reason=LIKE_OURS) for check in piece.checks]
     return RevisionPlan(base=post, aims=aims, pieces=tuple(pieces), left_out=tuple(left_out))
 
 
-def _place(piece: Piece) -> tuple[int, int, int]:
-    order = FIELD_ORDER.index(piece.kind) if piece.kind in FIELD_KINDS else len(FIELD_ORDER)
-    return order, piece.start, piece.stop
+def _place(reading: Reading, target: Target) -> tuple[int, int, bool]:
+    """Fields first, then the body in its order: what is added above a block, then the block."""
+    at, is_new = target
+    if isinstance(at, str):
+        return FIELD_ORDER.index(at), 0, False
+    return len(FIELD_ORDER), at, not is_new
 
 
 def _targets(found: Mapping[str, Found]) -> dict[Target, list[tuple[str, Fault]]]:
@@ -142,7 +150,7 @@ def _piece(reading: Reading, target: Target, faults: list[tuple[str, Fault]]) ->
         demands=demands,
         rules=() if is_new else tuple(edge_rules(reading, at)),
         level=level or block.level,
-        above=_above(reading, at),
+        above=reading.headings_above[at],
         before=_end_of(body[:start]),
         behind=_beginning_of(body[stop:]),
         may_go=any(fault.may_go for _, fault in faults),
@@ -182,12 +190,6 @@ def _demands(faults: list[tuple[str, Fault]]) -> Iterator[Demand]:
             wrong=" ".join([*wrong[:SHOWN], *more]),
             right=" ".join(dict.fromkeys(fault.right for fault in found)),
         )
-
-
-def _above(reading: Reading, at: int) -> str:
-    """The heading that a block stands under."""
-    before = (block for block in reading.blocks[:at][::-1] if block.kind == "heading")
-    return next((block.text for block in before), "")
 
 
 def _end_of(text: str) -> str:

@@ -94,7 +94,7 @@ class Limiter:
             if held is None:
                 return
             owner, day, most = held
-            cost = _cost_of_ended(lane)
+            cost = cost_of_ended(lane)
             if day == self._day and cost is not None:
                 self._add(owner, Amount(dollars=cost - most))
 
@@ -188,7 +188,7 @@ def _size(lane: Lane) -> int:
     return len(repr(lane.brief)) + len(lane.settings.prompt.text) + len(lane.settings.model)
 
 
-def _cost_of_ended(lane: Lane) -> Decimal | None:
+def cost_of_ended(lane: Lane) -> Decimal | None:
     """What a lane cost; None where nobody knows."""
     view = lane.view()
     begun = view.tries or view.text

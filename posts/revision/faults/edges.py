@@ -10,9 +10,8 @@ from typing import Final
 
 from posts.checks.finding import quoted
 from posts.checks.readability.passive import PERCENT as PASSIVE_PERCENT
-from posts.checks.readability.passive import count_sentences, find_passive
+from posts.checks.readability.passive import count_sentences
 from posts.checks.readability.transitions import PERCENT as LINKED_PERCENT
-from posts.checks.readability.transitions import has_transition
 from posts.checks.search.occurrences import SUBHEADINGS, says_keyphrase
 from posts.revision.faults.reading import Reading
 from posts.revision.faults.search import keyphrase_range
@@ -62,8 +61,7 @@ def _link_rules(reading: Reading, at: int) -> Iterator[str]:
     lists, every = reading.material.lists, reading.material.sentences
     if lists is None or not every or "transition_words" in reading.findings:
         return
-    linked = sum(has_transition(each.words, lists) for each in every)
-    if 100 * linked < LINKED_PERCENT[0] * (1 + NEAR) * len(every):
+    if 100 * reading.linked < LINKED_PERCENT[0] * (1 + NEAR) * len(every):
         wanted = ceil(LINKED_SHARE * len(reading.sentences_of.get(at, [])))
         yield f"At least {wanted} of its sentences have a linking word."
 
@@ -72,8 +70,8 @@ def _passive_rules(reading: Reading, at: int) -> Iterator[str]:
     """Sentences in the passive, where there are about as many as there may be."""
     if "passive_voice" in reading.findings:
         return
-    passive = find_passive(reading.material)
+    passive = {id(each) for each in reading.passive}
     allowed = PASSIVE_PERCENT[0] * count_sentences(reading.material) / 100
-    own = [each for each in reading.sentences_of.get(at, []) if each in passive]
+    own = [each for each in reading.sentences_of.get(at, []) if id(each) in passive]
     if own and len(passive) > (1 - NEAR) * allowed - 1:
         yield f"Say who does it: “{quoted(own[0].text, 160)}”"

@@ -7,7 +7,7 @@ from typing import Final
 from posts.checks.finding import quoted
 from posts.checks.readability.lengths import LONG_PERCENT, PARAGRAPH_WORDS, SECTION_WORDS
 from posts.checks.readability.passive import PERCENT as PASSIVE_PERCENT
-from posts.checks.readability.passive import count_sentences, find_passive
+from posts.checks.readability.passive import count_sentences
 from posts.checks.readability.transitions import PERCENT as LINKED_PERCENT
 from posts.checks.readability.transitions import find_rows, has_transition
 from posts.prose.document import Passage, sections
@@ -89,7 +89,7 @@ def find_long_sentences(reading: Reading) -> Found:
 
 def find_passive_sentences(reading: Reading) -> Found:
     """Sentences in the passive."""
-    passive = find_passive(reading.material)
+    passive = reading.passive
     faults = of_sentences(
         reading,
         passive,
@@ -120,9 +120,8 @@ def find_unlinked(reading: Reading) -> Found:
                 )
             )
     every = reading.material.sentences
-    linked = sum(has_transition(each.words, lists) for each in every)
-    needed = max(0, ceil(LINKED_PERCENT[0] * len(every) / 100) - linked)
-    return Found(faults=faults, needed=needed, measure=-linked)
+    needed = max(0, ceil(LINKED_PERCENT[0] * len(every) / 100) - reading.linked)
+    return Found(faults=faults, needed=needed, measure=-reading.linked)
 
 
 def find_alike(reading: Reading) -> Found:

@@ -10,6 +10,8 @@ from typing import Final
 from posts.blocks import Block, read_blocks
 from posts.checks.finding import Finding
 from posts.checks.material import Material, Sentence
+from posts.checks.readability.passive import find_passive
+from posts.checks.readability.transitions import has_transition
 from posts.envelope import Envelope
 from posts.prose.document import Passage
 from posts.revision.pieces import Aims, PieceKind
@@ -125,6 +127,34 @@ class Reading:
             if (at := self.block_at(sentence.passage.start)) is not None:
                 found[at].append(sentence)
         return found
+
+    @cached_property
+    def passive(self) -> list[Sentence]:
+        """The sentences in the passive."""
+        return find_passive(self.material)
+
+    @cached_property
+    def linked(self) -> int:
+        """How many sentences have a linking word."""
+        lists = self.material.lists
+        if lists is None:
+            return 0
+        return sum(has_transition(each.words, lists) for each in self.material.sentences)
+
+    @cached_property
+    def keyphrases(self) -> int:
+        """How often the text says the keyphrase."""
+        key = self.material.keyphrase
+        return sum(key.count(each.words) for each in self.material.sentences) if key else 0
+
+    @cached_property
+    def headings_above(self) -> tuple[str, ...]:
+        """The heading that each block stands under."""
+        above, last = [], ""
+        for block in self.blocks:
+            above.append(last)
+            last = block.text if block.kind == "heading" else last
+        return tuple(above)
 
     def heading_of(self, passage: Passage) -> int | None:
         """The index of the block that is this heading; None where it stands within another."""

@@ -66,8 +66,7 @@ def keyphrase_range(reading: Reading) -> tuple[int, int, int]:
     key, words = reading.material.keyphrase, reading.material.words
     if key is None:
         return 0, 0, 0
-    count = sum(key.count(each.words) for each in reading.material.sentences)
-    return count, *_wanted(words, len(key.content))
+    return reading.keyphrases, *_wanted(words, len(key.content))
 
 
 def _wanted(words: int, content: int) -> tuple[int, int]:
