@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from posts.export import FORMATS, Draft
+from posts.versions import FIXED, REVISED, WRITTEN
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.arguments import argument_parser
@@ -25,6 +26,8 @@ from runs.json_record import write_json
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
+from runs.post_versions import post_in, versions_of
+from runs.revisions import RevisionDraft
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.the_engine import the_engine
@@ -65,6 +68,8 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     except ProviderError as error:
         run = _refused_run(brief, settings, error)
     view = _watch(run, engine)
+    if options.mend and view.state == "complete":
+        view = _mend(run, engine)
     _deliver(options, run, view)
     if not engine.journal.flush(SAVE_TIMEOUT_S):
         _say(f"Not in the history: {engine.journal.trouble or 'the database is busy.'}")
@@ -105,6 +110,36 @@ def _watch(run: Run, engine: Engine) -> LaneView:
         lane.wait_for_end(STOP_TIMEOUT_S)
     _say(_progress(lane.view()))
     return lane.view()
+
+
+def _mend(run: Run, engine: Engine) -> LaneView:
+    """Have the model mend what the checks find, and accept all that is ticked."""
+    lane = run.lanes[0]
+    version = FIXED if FIXED in versions_of(lane) else WRITTEN
+    plan = engine.revisions.plan(lane, version)
+    if plan.pieces:
+        try:
+            draft = engine.revisions.start(run, 0, plan, version)
+        except ProviderError as error:
+            _say(f"Not mended: {error} {error.remedy}")
+            return lane.view()
+        _wait_for_revision(draft, engine)
+        kept = lane.revision.kept
+        engine.revisions.decide(lane, kept.ticked if kept else ())
+        ticked = len(kept.ticked) if kept else 0
+        _say(f"mended {ticked} of {draft.pieces} pieces")
+    post = post_in(lane, REVISED if REVISED in versions_of(lane) else version)
+    return replace(lane.view(), envelope=post.envelope, words=post.words)
+
+
+def _wait_for_revision(draft: RevisionDraft, engine: Engine) -> None:
+    """Until it is over; Ctrl+C stops it and keeps what came."""
+    try:
+        while not draft.over.wait(POLL_INTERVAL_S):
+            pass
+    except KeyboardInterrupt:
+        engine.stop(draft.run)
+        draft.over.wait(STOP_TIMEOUT_S)
 
 
 def _show_progress(view: LaneView) -> None:

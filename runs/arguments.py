@@ -34,6 +34,7 @@ def argument_parser() -> argparse.ArgumentParser:
     _add_brief(write)
     _add_plan(write)
     _add_limits(write)
+    _add_mending(write)
     _add_output(write)
     commands.add_parser("models", help="list the models that can be used now")
     return parser
@@ -84,6 +85,15 @@ def _add_limits(write: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"how often a reply that was cut off is continued, 0 to {MAX_CONTINUATIONS}; "
         f"default {DEFAULT_CONTINUATIONS}",
+    )
+
+
+def _add_mending(write: argparse.ArgumentParser) -> None:
+    write.add_argument(
+        "--mend",
+        action="store_true",
+        help="have the model mend what the checks find in a complete post, piece by piece, and "
+        "give out the mended post; the budget holds for this once more",
     )
 
 

@@ -271,6 +271,7 @@ class Engine:
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
         self._loop.wait_for(self._tasks.stop_all(), seconds=CLOSE_TIMEOUT)
+        self.revisions.close(CLOSE_TIMEOUT)
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()
 

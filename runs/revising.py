@@ -8,7 +8,8 @@ from typing import Final
 
 from posts.prose.topics import propose_keyphrase
 from posts.revision.answers import Answer, Answers, read_answers
-from posts.revision.by_rule import mended_by_rule
+from posts.revision.by_rule import CHECK as LONG_PARAGRAPH
+from posts.revision.by_rule import break_up, mended_by_rule
 from posts.revision.judge import Judge
 from posts.revision.messages import INSTRUCTIONS, Asked, group_pieces, words_of, write_request
 from posts.revision.pieces import Aims, Piece, RevisionPlan
@@ -100,7 +101,15 @@ class _Outcome:
     """What came for a piece: the best change so far, and why the last answer was not taken."""
 
     change: Change | None = None
+    by_rule: Change | None = None
+    """What was made without the model: it counts where the model does no better."""
     refused: str = NOT_REACHED
+
+    @property
+    def best(self) -> Change | None:
+        """The change to offer."""
+        made = [each for each in (self.change, self.by_rule) if each]
+        return max(made, key=_merit, default=None)
 
     @property
     def asked_again(self) -> str:
@@ -130,13 +139,18 @@ class RevisionWork:
     _outcomes: dict[Piece, _Outcome] = field(default_factory=dict)
     _strays: list[Refused] = field(default_factory=list)
     _unread: list[Answers] = field(default_factory=list)
+    _by_rule: tuple[Answer, ...] = ()
 
     def __post_init__(self) -> None:
         self._outcomes = {piece: _Outcome() for piece in self.plan.pieces}
         language = self.plan.aims.language
-        rules = ((piece, mended_by_rule(piece, language)) for piece in self.plan.pieces)
-        made = [Answer(piece=piece, text=new) for piece, new in rules if new is not None]
-        self.take(Answers(found=tuple(made)))
+        made = [
+            Answer(piece=piece, text=broken)
+            for piece in self.plan.pieces
+            if LONG_PARAGRAPH in piece.checks
+            and (broken := break_up(piece.text, language)) != piece.text
+        ]
+        self._by_rule = tuple(made)
 
     def take(self, answers: Answers) -> None:
         """A reply came, whole or in part; it is judged later."""
@@ -150,6 +164,9 @@ class RevisionWork:
 
     def judge(self) -> None:
         """Judge what came; takes some milliseconds a piece."""
+        by_rule, self._by_rule = self._by_rule, ()
+        for change in self._judge.judge(by_rule).changes:
+            self._outcomes[change.piece].by_rule = change
         unread, self._unread = self._unread, []
         for answers in unread:
             judged = self._judge.judge(answers.found)
@@ -172,17 +189,17 @@ class RevisionWork:
         return [
             Asked(piece=piece, was=outcome.change.new if outcome.change else "", because=because)
             for piece, outcome in self._outcomes.items()
-            if (because := outcome.asked_again)
+            if _needs_model(piece, self.plan) and (because := outcome.asked_again)
         ]
 
     def revision(self) -> Revision:
         """The changes so far, those ticked that go together."""
         self.judge()
-        changes = [each.change for each in self._outcomes.values() if each.change]
+        changes = [best for each in self._outcomes.values() if (best := each.best)]
         refused = [
             Refused(piece=piece, reason=outcome.refused)
             for piece, outcome in self._outcomes.items()
-            if outcome.change is None
+            if outcome.best is None
         ]
         return Revision(
             base=self.plan.base,

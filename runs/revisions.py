@@ -13,9 +13,11 @@ from decimal import Decimal
 from functools import partial
 from threading import Event, Thread
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
-from posts.revision.pieces import RevisionPlan
+from posts.envelope import Envelope
+from posts.revision.answers import MARKER
+from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import VersionName
 from providers.base import Finished
@@ -59,8 +61,9 @@ class RevisionDraft:
 
     @property
     def arrived(self) -> int:
-        """For how many pieces a text came."""
-        return len(self.work.arrived)
+        """For how many pieces a text came, or has begun to come."""
+        begun = len(MARKER.findall(self.lane.so_far()[1]))
+        return max(len(self.work.arrived), min(begun, self.pieces))
 
     @property
     def pieces(self) -> int:
@@ -90,6 +93,7 @@ class Revisions:
         """By the lane of the post."""
         self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
         """The lane of the post, by the one that writes its revision."""
+        self._judging: WeakSet[Thread] = WeakSet()
 
     def plan(
         self,
@@ -99,7 +103,7 @@ class Revisions:
         *,
         settings: LaneSettings | None = None,
     ) -> RevisionPlan:
-        """Which pieces of a lane's post would be sent. Takes some 50 ms; nothing is sent.
+        """Which pieces of a lane's post would be sent; planned once for all who ask. Sends nothing.
 
         Args:
             lane: What wrote the post.
@@ -107,7 +111,12 @@ class Revisions:
             checks: The ids of the findings' checks; None for all that can be mended.
             settings: The model that is to revise it; None for the one that wrote it.
         """
-        plan = plan_revision(post_in(lane, version).envelope, aims_of(lane.brief), checks)
+        wanted = _Wanted(
+            post=post_in(lane, version).envelope,
+            aims=aims_of(lane.brief),
+            checks=None if checks is None else frozenset(checks),
+        )
+        plan = lane.memo.of(_plan, wanted)
         return narrow_plan(plan) if is_embedded(settings or lane.settings) else plan
 
     def estimate(
@@ -226,7 +235,14 @@ class Revisions:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
         if (post := self._posts.pop(writing, None)) is not None:
             judging = partial(self._conclude, post, self._drafts[post])
-            Thread(target=judging, name="revision").start()
+            thread = Thread(target=judging, name="revision")
+            self._judging.add(thread)
+            thread.start()
+
+    def close(self, seconds: float) -> None:
+        """Wait until all that came is judged, so that it can be saved."""
+        for thread in list(self._judging):
+            thread.join(seconds)
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
@@ -237,3 +253,16 @@ class Revisions:
             log.exception("A revision could not be judged")
         finally:
             draft.over.set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """All that a plan depends on."""
+
+    post: Envelope
+    aims: Aims
+    checks: frozenset[str] | None
+
+
+def _plan(wanted: _Wanted) -> RevisionPlan:
+    return plan_revision(wanted.post, wanted.aims, wanted.checks)

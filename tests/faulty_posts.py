@@ -252,7 +252,7 @@ def _seldom(bed: Bed) -> bool:
 
 
 def _often(bed: Bed) -> bool:
-    return all(bed.add(f"The {bed.key} helps {end}.") for end in ENDS * 4)
+    return all(bed.add(f"The {bed.key} helps {end}.") for end in ENDS * 6)
 
 
 def _plain_headings(bed: Bed) -> bool:

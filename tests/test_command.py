@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, Request
 
 from components.page import ABOUT
 from posts.reader.seams.join import join_seams
@@ -107,6 +108,24 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     }
     assert record["scores"]["format"] == 100
     assert record["scores"]["readability"] in (30, 60, 90)
+
+
+def test_a_post_is_mended_by_the_model_that_wrote_it(fake: FakeProvider) -> None:
+    mended = "Backup Test: How to Try Your Website Backups in Time"
+
+    def reply(request: Request) -> str:
+        if "=== PIECE" not in request.prompt_text:
+            return re.sub("TITLE: .*", "TITLE: Backups", fake.reply)
+        number = re.findall(r'number="(\d+)" kind="title"', request.prompt_text)
+        return f"=== PIECE {number[0]} ===\n{mended}\n=== END ===" if number else "=== END ==="
+
+    fake.write = reply
+    status, out, err = write(fake, "compatible:good", "--mend", "--json")
+    assert status == 0, err
+    record = json.loads(out)
+    assert record["title"] == mended
+    assert "TITLE: Backups" in record["text"], "the reply stays as it came"
+    assert re.search(r"mended \d of \d+ pieces", err)
 
 
 def test_a_long_post_is_written_by_plan_and_says_so(fake: FakeProvider) -> None:

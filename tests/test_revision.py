@@ -17,9 +17,12 @@ from simulated_editor import Editor
 from waiting import until
 
 from components.compare.lanes import compared
+from components.compare.report import report_of
+from components.compare.table import table_as_csv
 from posts.edit import edit_of
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
+from posts.export.report import write_report
 from posts.revision.plan import plan_revision
 from posts.versions import EDITED, REVISED, WRITTEN
 from providers.base import Finished, OverBudget, Prompt
@@ -283,6 +286,31 @@ def test_rules_mend_long_paragraphs_at_no_cost_and_without_a_request(
     assert len(fake.requests) == sent
 
 
+def test_what_came_before_the_app_ended_is_offered_after_a_restart(
+    fake: FakeProvider, tmp_path: Path, sdks: None
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    engine = Engine(journal=Journal(lambda: database))
+    reply = with_title(LONG_TITLE).replace("TAGS: backups", "TAGS: restore-drill")
+    run = finished_post(engine, fake, reply)
+    assert engine.journal.flush()
+    plan = engine.revisions.plan(run.lanes[0], WRITTEN, [*BOTH, "tag_unique"])
+    fake.reply = f"=== PIECE 1 ===\n{MENDED_TITLE}\n=== PIECE 2 ===\n" + "backups, " * 400
+    held = replace(run.lanes[0].settings, model="hold")
+    draft = engine.revisions.start(run, 0, plan, WRITTEN, settings=held)
+    until(lambda: "PIECE 2" in draft.lane.so_far()[1])
+    assert draft.arrived == 2
+    engine.close()
+    second = Engine(journal=Journal(lambda: database))
+    again = second.find(run.id)
+    assert again
+    kept = again.lanes[0].revision.kept
+    assert kept
+    assert [each.new for each in kept.changes] == [MENDED_TITLE]
+    second.close()
+    database.close()
+
+
 def test_a_revision_is_there_after_a_restart_with_its_cost_and_goes_with_its_run(
     fake: FakeProvider, tmp_path: Path, sdks: None
 ) -> None:
@@ -319,7 +347,7 @@ def test_a_revision_is_there_after_a_restart_with_its_cost_and_goes_with_its_run
     database.close()
 
 
-def test_each_file_and_the_comparison_can_have_the_revised_version(
+def test_each_file_the_comparison_and_the_report_can_have_the_revised_version(
     engine: Engine, fake: FakeProvider
 ) -> None:
     run = finished_with_long_title(engine, fake)
@@ -340,6 +368,10 @@ def test_each_file_and_the_comparison_can_have_the_revised_version(
         assert "-revised." in file_name(draft, name)
     (row,) = compared(run, lambda each: post_in(each, REVISED))
     assert row.envelope.title == MENDED_TITLE
+    assert b"Revised" in table_as_csv([row])
+    report = write_report(report_of(run, [row]))
+    assert '<dt>Version</dt><dd dir="ltr">Revised</dd>' in report
+    assert MENDED_TITLE in report
     replayed = engine.replay([lane])
     assert replayed.lanes[0].wait_for_end(60)
     assert REVISED not in versions_of(replayed.lanes[0]), "a recording plays what was written"

@@ -259,6 +259,17 @@ def test_what_cannot_stand_for_a_piece_is_refused(text: str) -> None:
     assert len(made.refused) == 1
 
 
+@pytest.mark.parametrize(
+    "text", ["TITLE: Tea", '"Tea for Two"', "**Tea for Two**", "# Tea", "Tea\nTwo", ""], ids=repr
+)
+def test_a_field_comes_as_one_plain_line(text: str) -> None:
+    plan = plan_revision(replace(GOOD, title=LONG_TITLE), AIMS, ["title_chars"])
+    made = Judge(replace(GOOD, title=LONG_TITLE), AIMS).judge(
+        [Answer(piece=plan.pieces[0], text=text)]
+    )
+    assert not made.changes
+
+
 def test_changes_that_are_fine_alone_and_harm_together_are_not_all_ticked() -> None:
     said = [f"The {noun} rests here and we delve." for noun in ("cat", "dog", "cow", "hen", "fox")]
     fine = [f"We see {at} of them in the yard today." for at in "abcdefghijklmnopqr"]

@@ -30,6 +30,8 @@ FIGURES_MAY_GO: Final = frozenset(
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _ADDRESS: Final = re.compile(r"\]\([^()\s]*\)|https?://\S+")
 _ITEM_NUMBER: Final = re.compile(r"^\s{0,12}\d{1,9}[.)](?=\s)", re.MULTILINE)
+_DRESS: Final = re.compile(r"([\"'“„«*_`]).*[\"'”“»*_`]|[#>-] .*")
+"""A line in quotation marks or emphasis, or as a heading."""
 _HEADING: Final = re.compile(r"(#{1,6}) +\S.*")
 
 
@@ -50,7 +52,10 @@ def _misshapen_line(piece: Piece, new: str) -> str:
     if "\n" in new:
         return "It should be one line."
     if piece.is_field:
-        return "It begins with the name of a field." if is_leftover_key(new) else ""
+        if is_leftover_key(new):
+            return "It begins with the name of a field."
+        is_dressed = _DRESS.fullmatch(new) and not _DRESS.fullmatch(piece.text)
+        return "Marks stand around it, or before it." if is_dressed else ""
     found = _HEADING.fullmatch(new)
     if not found or len(found[1]) != piece.level:
         return f"It should begin with {'#' * piece.level} and a space."

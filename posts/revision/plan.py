@@ -34,8 +34,10 @@ MOST_PIECES: Final = 80
 TOO_MANY: Final = "There are too many places for one revision: revise once more for the rest."
 LIKE_OURS: Final = "A piece of the text looks like our own marks: mend it by hand."
 NOBODY: Final = "No part of the text that a model could mend is to blame."
-NEIGHBOUR_CHARACTERS: Final = 300
+NEIGHBOUR_CHARACTERS: Final = 150
 """Of what stands before and behind a piece, so much is told."""
+SUBJECT_CHARACTERS: Final = 300
+"""Of what stands behind a heading or a field, which tells what it is about."""
 FIELD_ORDER: Final[tuple[PieceKind, ...]] = ("title", "meta description", "tags", "categories")
 
 Target = tuple[PieceKind | int, bool]
@@ -142,6 +144,7 @@ def _piece(reading: Reading, target: Target, faults: list[tuple[str, Fault]]) ->
     elif at == reading.introduction and kind == "paragraph":
         kind = "introduction"
     body = reading.post.body
+    is_heading = "heading" in kind
     return Piece(
         kind=kind,
         text=body[start:stop],
@@ -151,8 +154,10 @@ def _piece(reading: Reading, target: Target, faults: list[tuple[str, Fault]]) ->
         rules=() if is_new else tuple(edge_rules(reading, at)),
         level=level or block.level,
         above=reading.headings_above[at],
-        before=_end_of(body[:start]),
-        behind=_beginning_of(body[stop:]),
+        before="" if is_heading else _end_of(body[:start]),
+        behind=_beginning_of(
+            body[stop:], SUBJECT_CHARACTERS if is_heading else NEIGHBOUR_CHARACTERS
+        ),
         may_go=any(fault.may_go for _, fault in faults),
         may_drop=frozenset[str]().union(*(fault.may_drop for _, fault in faults)),
     )
@@ -167,13 +172,14 @@ def _field(reading: Reading, kind: PieceKind, demands: tuple[Demand, ...]) -> Pi
         "categories": ", ".join((*post.categories, *post.unknown_categories)),
     }
     failing = {demand.check for demand in demands}
+    needs_body = kind in ("title", "meta description") or not post.title
     rules = [rule for check, rule in standing_rules(reading, kind) if check not in failing]
     return Piece(
         kind=kind,
         text=values[kind],
         demands=demands,
         rules=tuple(rules),
-        behind=_beginning_of(post.body),
+        behind=_beginning_of(post.body, SUBJECT_CHARACTERS) if needs_body else "",
     )
 
 
@@ -194,11 +200,11 @@ def _demands(faults: list[tuple[str, Fault]]) -> Iterator[Demand]:
 
 def _end_of(text: str) -> str:
     """The end of a text, from the beginning of a word on."""
-    tail = text.rstrip()[-NEIGHBOUR_CHARACTERS:].strip()
+    tail = text[-2 * NEIGHBOUR_CHARACTERS :].rstrip()[-NEIGHBOUR_CHARACTERS:].strip()
     return tail if len(text) <= NEIGHBOUR_CHARACTERS else tail.partition(" ")[2] or tail
 
 
-def _beginning_of(text: str) -> str:
+def _beginning_of(text: str, most: int) -> str:
     """The beginning of a text, up to the end of a word."""
-    head = text.lstrip()[:NEIGHBOUR_CHARACTERS].strip()
-    return head if len(text) <= NEIGHBOUR_CHARACTERS else head.rpartition(" ")[0] or head
+    head = text[: 2 * most].lstrip()[:most].strip()
+    return head if len(text) <= most else head.rpartition(" ")[0] or head

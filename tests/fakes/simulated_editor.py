@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 MENDED: Final = 0.8
@@ -200,8 +201,14 @@ def _with_links(task: Task) -> str:
 
 
 def _other_beginning(task: Task) -> str:
-    start = task.chance.choice(STARTS)
-    return _replace(task.text, task.quotes[-1], lambda said: start + said[0].lower() + said[1:])
+    text = task.text
+    for quote in task.quotes[1::2]:  # after the beginning that they have in common
+        text = _replace(text, quote, partial(_begin, task.chance.choice(STARTS)))
+    return text
+
+
+def _begin(start: str, sentence: str) -> str:
+    return start + sentence[0].lower() + sentence[1:]
 
 
 def _with_key(task: Task) -> str:

@@ -9,6 +9,7 @@ from math import ceil
 from typing import Final
 
 from posts.checks.finding import quoted
+from posts.checks.readability.lengths import SECTION_WORDS
 from posts.checks.readability.passive import PERCENT as PASSIVE_PERCENT
 from posts.checks.readability.passive import count_sentences
 from posts.checks.readability.transitions import PERCENT as LINKED_PERCENT
@@ -44,6 +45,7 @@ def edge_rules(reading: Reading, at: int) -> Iterator[str]:
     elif reading.blocks[at].kind == "paragraph":
         yield from _link_rules(reading, at)
         yield from _passive_rules(reading, at)
+        yield from _length_rules(reading, at)
 
 
 def _heading_rules(reading: Reading, at: int) -> Iterator[str]:
@@ -75,3 +77,10 @@ def _passive_rules(reading: Reading, at: int) -> Iterator[str]:
     own = [each for each in reading.sentences_of.get(at, []) if id(each) in passive]
     if own and len(passive) > (1 - NEAR) * allowed - 1:
         yield f"Say who does it: “{quoted(own[0].text, 160)}”"
+
+
+def _length_rules(reading: Reading, at: int) -> Iterator[str]:
+    """A paragraph in a stretch that is as long as it may be grows no longer."""
+    most = SECTION_WORDS[0]
+    if (1 - NEAR) * most < reading.stretches.get(at, 0) <= most:
+        yield "It has no more words than now."

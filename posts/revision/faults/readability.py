@@ -11,7 +11,7 @@ from posts.checks.readability.passive import count_sentences
 from posts.checks.readability.transitions import PERCENT as LINKED_PERCENT
 from posts.checks.readability.transitions import find_rows, has_transition
 from posts.prose.document import Passage, sections
-from posts.prose.word_lists import long_sentence
+from posts.prose.word_lists import WordLists, long_sentence
 from posts.revision.faults.headings import new_headings
 from posts.revision.faults.reading import Fault, Finder, Found, Reading, of_sentences
 
@@ -19,7 +19,9 @@ SHOWN: Final = 160
 """Characters of a sentence that are quoted."""
 SPLIT_WORDS: Final = 100
 """Words of each paragraph that a long one is broken up into, at most."""
-PART_WORDS: Final = 250
+EXAMPLES: Final = 6
+"""Linking words that are named."""
+PART_WORDS: Final = 200
 """Words after which a long stretch gets a heading."""
 
 
@@ -106,6 +108,7 @@ def find_unlinked(reading: Reading) -> Found:
     if lists is None:
         return Found()
     faults = []
+    named = ", ".join(f"“{each}”" for each in linking_words(lists))
     for at, sentences in reading.sentences_of.items():
         linked = sum(has_transition(each.words, lists) for each in sentences)
         wanted = ceil(len(sentences) / 2)
@@ -113,8 +116,7 @@ def find_unlinked(reading: Reading) -> Found:
             faults.append(
                 Fault(
                     wrong=f"{linked} of its {len(sentences)} sentences have a linking word.",
-                    right=f"At least {wanted} of its sentences have one: because, however, for "
-                    "example, therefore, first, also.",
+                    right=f"At least {wanted} of its sentences have one, as {named}.",
                     at=at,
                     size=wanted - linked,
                 )
@@ -122,6 +124,12 @@ def find_unlinked(reading: Reading) -> Found:
     every = reading.material.sentences
     needed = max(0, ceil(LINKED_PERCENT[0] * len(every) / 100) - reading.linked)
     return Found(faults=faults, needed=needed, measure=-reading.linked)
+
+
+def linking_words(lists: WordLists) -> list[str]:
+    """Some of a language's linking words, of one word each."""
+    words = [word for word, phrases in lists.transitions.items() if (word,) in phrases]
+    return words[:: max(1, len(words) // EXAMPLES)][:EXAMPLES]
 
 
 def find_alike(reading: Reading) -> Found:

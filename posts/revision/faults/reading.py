@@ -13,7 +13,7 @@ from posts.checks.material import Material, Sentence
 from posts.checks.readability.passive import find_passive
 from posts.checks.readability.transitions import has_transition
 from posts.envelope import Envelope
-from posts.prose.document import Passage
+from posts.prose.document import Passage, sections
 from posts.revision.pieces import Aims, PieceKind
 
 KINDS: Final[Mapping[str, PieceKind]] = {
@@ -146,6 +146,16 @@ class Reading:
         """How often the text says the keyphrase."""
         key = self.material.keyphrase
         return sum(key.count(each.words) for each in self.material.sentences) if key else 0
+
+    @cached_property
+    def stretches(self) -> Mapping[int, int]:
+        """How many words the stretch without a heading has in which each block stands."""
+        found: dict[int, int] = {}
+        for _, under in sections(self.material.passages):
+            words = sum(map(self.material.words_in, under))
+            places = (self.block_at(passage.start) for passage in under)
+            found |= {at: words for at in places if at is not None}
+        return found
 
     @cached_property
     def headings_above(self) -> tuple[str, ...]:
