@@ -20,6 +20,7 @@ from page_stories import (
 )
 from streamlit.testing.v1 import AppTest
 
+from components.live.feed import fields
 from posts.edit import edit_of
 from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
@@ -237,6 +238,9 @@ def test_a_post_that_is_brought_along_is_a_run_of_its_own_and_sends_nothing(
     assert lane.view().envelope.body == "Tea at home is hot.\n\n## Why\n\nIt warms you."
     assert heads(page.run())[0]["note"] == "A post of your own"
     assert "Checked for the keyphrase “tea at home”." in said(page)
+    shown = fields(lane, lane.view())
+    assert shown["outcome"] == ""
+    assert shown["figures"]["speed"] is shown["figures"]["first"] is None, "nobody wrote it here"
     assert not [each for each in fake.requests if each.method == "POST"]
     again = open_page(run=run_of(page).id)
     assert heads(again)[0]["acts"] == []
