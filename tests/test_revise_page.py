@@ -2,15 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fake_provider import FakeProvider, Request
 from good_envelope import GOOD
-from page_stories import heads, open_page, open_with, plain, press, run_of, wait_for_end
+from page_stories import (
+    heads,
+    open_page,
+    open_with,
+    plain,
+    press,
+    run_of,
+    tell_of_press,
+    wait_for_end,
+)
 from streamlit.testing.v1 import AppTest
 
-from posts.versions import REVISED, WRITTEN
+from components.live.feed import fields
+from posts.edit import edit_of
+from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
 from runs.post_versions import versions_of
 from runs.the_engine import the_engine
@@ -151,6 +163,25 @@ def test_a_finding_is_mended_alone_by_the_button_beside_it(fake: FakeProvider) -
     assert page.session_state[f"mended-checks-{lane.id}"] == ["title_width"]
 
 
+def test_a_post_that_was_edited_mended_and_edited_again_keeps_what_was_mended(
+    fake: FakeProvider,
+) -> None:
+    page = written(fake)
+    lane = lane_of(page)
+    known = edit_of(lane.view().envelope)
+    lane.edit.merge(known, replace(known, tags="my, own, tags"))
+    page.run()
+    assert page.session_state[f"version-{lane.id}"] == EDITED
+    press_key(mended(page, "title_width", "title_chars"), "mend-accept")
+    reloaded = open_page(run=run_of(page).id)
+    assert reloaded.session_state[f"version-{lane.id}"] == REVISED, "it is the newer one"
+    tell_of_press(reloaded, {"act": "edit", "lane": 0})
+    edited = lane.edit.in_use
+    assert edited
+    assert (edited.title, edited.tags) == (MENDED, "my, own, tags")
+    assert versions_of(lane)[EDITED].envelope == versions_of(lane)[REVISED].envelope
+
+
 def test_whoever_only_has_the_link_is_offered_nothing(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +238,9 @@ def test_a_post_that_is_brought_along_is_a_run_of_its_own_and_sends_nothing(
     assert lane.view().envelope.body == "Tea at home is hot.\n\n## Why\n\nIt warms you."
     assert heads(page.run())[0]["note"] == "A post of your own"
     assert "Checked for the keyphrase “tea at home”." in said(page)
+    shown = fields(lane, lane.view())
+    assert shown["outcome"] == ""
+    assert shown["figures"]["speed"] is shown["figures"]["first"] is None, "nobody wrote it here"
     assert not [each for each in fake.requests if each.method == "POST"]
     again = open_page(run=run_of(page).id)
     assert heads(again)[0]["acts"] == []

@@ -297,6 +297,20 @@ def test_a_lane_without_text_says_for_how_long_and_all_figures_come_on_demand(pa
     expect(figures).to_be_visible()
 
 
+def test_lights_tell_how_the_checks_of_what_is_finished_stand_and_at_the_end_of_all(
+    page: Page, fake: FakeProvider
+) -> None:
+    fake.pause = 0.05  # so that some of it is finished a second after the press, and not all
+    ask_for(page, "good")
+    button(page, "Write post").click()
+    lights = lane_on_stage(page, 0).get_by_role("list", name="Checks")
+    expect(lights.get_by_text(re.compile(r"\d+ of \d+ checks so far"))).to_be_visible()
+    expect(lights.get_by_text(re.compile(r"Search \d+"))).to_be_visible()
+    expect(state_of(page)).to_have_text("complete")
+    expect(lights.get_by_text(re.compile(r"claims? to verify"))).to_be_visible()
+    expect(lights.get_by_text(re.compile(r"Readability \d+"))).to_be_visible()
+
+
 def test_one_press_opens_all_fields_and_the_heads_stay_in_view_below_them(
     page: Page,
 ) -> None:
@@ -311,6 +325,12 @@ def test_one_press_opens_all_fields_and_the_heads_stay_in_view_below_them(
         opened = lane_on_stage(page, lane).locator(".db-card")
         expect(opened.get_by_text("It is long.")).to_be_visible()
         expect(opened.get_by_text("a-long-post-about-backups")).to_be_visible()
+    phones = page.get_by_role("group", name="Search result as on").get_by_role(
+        "button", name="Phone"
+    )
+    phones.first.click()
+    for lane in range(2):
+        expect(phones.nth(lane)).to_have_attribute("aria-pressed", "true")
     page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 10_000; }")
     page.wait_for_function(
         """() => [...document.querySelectorAll(".db-head")].every((head) => {

@@ -20,6 +20,7 @@ from posts.slug import make_slug
 from runs.lane import Lane
 from runs.lane_states import ENDED, LaneState
 from runs.lane_view import LaneView
+from runs.settings import is_pasted
 from runs.writing.plan.progress import read_progress
 
 Message = dict[str, Any]
@@ -139,7 +140,7 @@ def fields(lane: Lane, view: LaneView, *, blind: bool = False) -> Message:
     if blind:
         return shown
     return shown | {
-        "outcome": explain(view),
+        "outcome": "" if is_pasted(lane.settings) else explain(view),
         "joints": joints(view.envelope),
         "figures": figures(lane, view),
         "lights": lights(lane, view),

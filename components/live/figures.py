@@ -8,14 +8,15 @@ from posts.measures import is_far_too_short, length_score, reading_minutes
 from runs.checking import check_lane
 from runs.lane import Lane
 from runs.lane_view import LaneView
+from runs.settings import is_pasted
 
 
 def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
     """How fast, how long, how dear and how good the post is so far."""
-    asked = lane.brief.words
+    asked, is_own = lane.brief.words, is_pasted(lane.settings)
     return {
-        "first": _rounded(view.time_to_first_text, 2),
-        "speed": _rounded(view.words_per_second, 1),
+        "first": None if is_own else _rounded(view.time_to_first_text, 2),
+        "speed": None if is_own else _rounded(view.words_per_second, 1),
         "words": view.words,
         "asked": asked,
         "short": is_far_too_short(asked, view.words),

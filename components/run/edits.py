@@ -15,9 +15,9 @@ import streamlit as st
 from components import session_keys
 from components.notices import escape_markdown
 from components.owner import owner
-from components.run.versions import choose_version, chosen_version
+from components.run.versions import choose_version, chosen_version, is_edit_revised
 from posts.edit import FIELDS, Edit, edit_of
-from posts.versions import EDITED, WRITTEN
+from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
 from runs.lane_edit import KeptEdit
 from runs.run import Run
@@ -55,8 +55,14 @@ def look_up_edits(lanes: Collection[Lane]) -> None:
 
 
 def begin_edit(lane: Lane) -> None:
-    """Open the editor with the edited post, else with the chosen version; for callbacks."""
+    """Open the editor with the edited post, else with the chosen version; for callbacks.
+
+    A revision of the edited post is what is edited then, where it is the one that is seen.
+    """
     st.session_state[session_keys.EDITING] = lane.id
+    known, seen = lane.edit.in_use, chosen_version(lane)
+    if known and seen.name == REVISED and is_edit_revised(lane):
+        lane.edit.merge(known, edit_of(seen.envelope))
     _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
     if lane.edit.in_use:
         choose_version(lane, EDITED)  # what is typed is what is seen

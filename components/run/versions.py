@@ -9,11 +9,20 @@ from runs.post_versions import versions_of
 
 
 def chosen_version(lane: Lane) -> PostVersion:
-    """The version that the person chose; at first the edited one, else the revised one."""
+    """The version that the person chose; at first the edited or revised one, whichever is newer."""
     versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    default = versions.get(EDITED) or versions.get(REVISED, versions[WRITTEN])
+    newest = (REVISED, EDITED) if is_edit_revised(lane) else (EDITED, REVISED)
+    default = next((versions[name] for name in newest if name in versions), versions[WRITTEN])
     return next((each for name, each in versions.items() if name == chosen), default)
+
+
+def is_edit_revised(lane: Lane) -> bool:
+    """The revised version was made of the edited one, as that still is."""
+    kept, edited = lane.revision.kept, versions_of(lane).get(EDITED)
+    if not (kept and kept.accepted and edited):
+        return False
+    return kept.of == EDITED and kept.base == edited.envelope
 
 
 def choose_version(lane: Lane, name: VersionName) -> None:

@@ -48,6 +48,8 @@ def want(lane_id: str, check: str) -> None:
 
 def describe(estimate: Estimate) -> str:
     """What a revision takes at most, on a line."""
+    if not estimate.requests:
+        return "Nothing is sent: a rule mends it."
     requests = "1 request" if estimate.requests == 1 else f"{estimate.requests} requests"
     tokens = f"{estimate.input_tokens:,} tokens in, {estimate.output_tokens:,} out"
     said = f"At most {requests}, {tokens} · {_cost(estimate.cost)}"

@@ -53,7 +53,7 @@ def planned(
 
 def _make(asked: _Asked) -> Planned:
     revisions = the_engine().revisions
-    plan = revisions.plan(asked.lane, asked.version, asked.checks)
+    plan = revisions.plan(asked.lane, asked.version, asked.checks, settings=asked.settings)
     if not plan.pieces:
         return Planned(plan=plan, estimate=None)
     try:

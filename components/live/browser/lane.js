@@ -27,7 +27,7 @@ export function laneView(index, run, stage) {
   });
   const lights = element("ul", "db-lights");
   lights.setAttribute("aria-label", "Checks");
-  head.insertBefore(lights, head.querySelector(".db-differs"));
+  tabs.list.before(lights);
   const fields = cardPane(card, { toggle: stage.toggleCards, chooseDevice: stage.chooseDevice });
   const copies = copyPane(acts, { run, edit: () => stage.press(index, "edit") });
   const sections = element("div", "db-outline");

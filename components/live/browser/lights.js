@@ -15,15 +15,17 @@ export function lightsPane(root) {
       if (drawn === now) return;
       drawn = now;
       root.replaceChildren(...shown.map(lightOf));
-      root.title = ended ? "" : "The checks that make sense on a part of a post, on what is written so far";
     },
   };
 }
 
+// Beside other lanes there is room for the scores alone; the names are read aloud, and told on hover.
 function lightOf({ name, look, said }) {
-  if (!look) return element("li", "", name === "Claims" ? `${said} to verify` : `${said} so far`);
-  const made = element("li", "", `${name} ${said}`);
+  if (!look) return element("li", "db-more", name === "Claims" ? `${said} to verify` : `${said} so far`);
+  const isWord = said === LOOKS[look];
+  const made = element("li", "", element("span", "db-long", `${name} ${isWord ? said : ""}`));
+  if (!isWord) made.append(said, element("span", "db-hidden", `, ${LOOKS[look]}`));
   made.dataset.look = look;
-  if (said !== LOOKS[look]) made.append(element("span", "db-hidden", `, ${LOOKS[look]}`));
+  made.title = isWord ? `${name}: ${said}` : `${name}: ${said}, ${LOOKS[look]}`;
   return made;
 }
