@@ -15,18 +15,18 @@ from typing import Final
 from posts.plain_text import defuse, fold_line
 from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
-from runs.writing.sections.angles import ANGLES, BY_HEADING, Angle
-from runs.writing.sections.description import (
+from runs.writing.sections.phrases import lower_case, main_part
+from runs.writing.small.angles import ANGLES, BY_HEADING, Angle
+from runs.writing.small.description import (
     ENDINGS,
     describe_by_headings,
     fit_description,
     guide_to,
 )
-from runs.writing.sections.first_words import first_words, opening_words
-from runs.writing.sections.headings import choose_headings, enough_headings, extract_heading
-from runs.writing.sections.phrases import lower_case, main_part
-from runs.writing.sections.strategy import PieceStrategy
-from runs.writing.sections.title import is_on_topic, title_case, title_fits, trim_title
+from runs.writing.small.first_words import first_words, opening_words
+from runs.writing.small.headings import choose_headings, enough_headings, extract_heading
+from runs.writing.small.strategy import PieceStrategy
+from runs.writing.small.title import is_on_topic, title_case, title_fits, trim_title
 
 TOKENS_PER_WORD: Final = 1.5
 OWN_WORDS: Final = 15

@@ -16,11 +16,11 @@ from runs.writing.plan.left_out import left_out
 from runs.writing.plan.outline import Outline, Section
 from runs.writing.plan.word_budget import to_add
 from runs.writing.requests import Post
-from runs.writing.sections.ahead import Ahead
 from runs.writing.sections.likeness import Likeness
 from runs.writing.sections.pieces import MakePrompt, Pieces
 from runs.writing.sections.section_filter import UNIT_END, SectionFilter, Written
-from runs.writing.sections.strategy import PART_WORDS, PieceStrategy, frame_words
+from runs.writing.small.ahead import Ahead
+from runs.writing.small.strategy import PART_WORDS, PieceStrategy, frame_words
 
 MIN_WORDS: Final = 40
 """A section with fewer is requested once more; opening and closing need half as many."""
