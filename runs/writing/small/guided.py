@@ -52,6 +52,8 @@ LIST_LEADS: Final = (
     "These are the points to remember:",
     "The following advice helps:",
 )
+CLOSINGS: Final = ("To get started,", "Now it is your turn:", "This week,")
+"""How the closing begins; each try begins in another way, so that it says something else."""
 ORDER: Final = re.compile(
     r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
     r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
@@ -76,6 +78,7 @@ class GuidedStrategy(PieceStrategy):
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
         self._angles = cycle(ANGLES)
+        self._closings = cycle(CLOSINGS)
         self._title_start = f"{title_case(main_part(self.topic))}:"
         self._description_start = f"{guide_to(self.topic)}, with tips on how to"
         self.title_tries = 2 if len(self._title_start) < LONG_TITLE else 0
@@ -143,7 +146,7 @@ class GuidedStrategy(PieceStrategy):
         return self._guided(
             f"Write one short closing paragraph for a blog post about {self.topic}. Tell "
             f"{self._readers('the reader')} what to do next.",
-            begin="To get started,",
+            begin=next(self._closings),
             words=words,
         )
 
