@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-SLOTS: Final = 6
-"""Requests served at the same time: as many as a run has lanes."""
+SLOTS: Final = 12
+"""Requests served at the same time: three for each of four lanes; others wait for their turn."""
 CONTEXT_TOKENS: Final = 8192
 """For all slots together; a single request may use it all."""
 MOST_THREADS: Final = 8

@@ -15,6 +15,7 @@ from runs.settings import RECORDING, LaneSettings
 from runs.writing.plan.again import Assignment, Rewrite, write_again
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.swap import section_in
+from runs.writing.small.again import small_requests
 
 SHOWN: LaneSettings = LaneSettings(provider=RECORDING, model="")
 """Of the old section, which is only shown: nothing of such a lane is stored."""
@@ -56,7 +57,10 @@ def make_draft(
         raise ValueError("a recording is not written again")
     brief = replace(ended.brief, words=words)
     new = Lane(brief, ended.settings, clock=clock, sources=_sources(run, ended))
-    write = partial(write_again, job.prepared, assignment=assignment)
+    own = None
+    if job.prepared.way.mode == "sections":
+        own = small_requests(job.prepared, assignment)
+    write = partial(write_again, job.prepared, assignment=assignment, own=own)
     job = replace(
         job, lane=new, write=write, prepared=replace(job.prepared, brief=brief)
     )  # limits and estimates count this section, not the whole post

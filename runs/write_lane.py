@@ -9,7 +9,7 @@ from runs.lane import Lane
 from runs.lane_request import Job
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import SendRequest
-from runs.writing.sections.writer import write_sections
+from runs.writing.small.writer import write_sections
 from runs.writing.writers import WRITERS, write_whole
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,8 @@
 """Sections of one post do not say the same, even where a model has few words for everything."""
 
-from runs.writing.sections.likeness import Likeness, pairs_of
+import pytest
+
+from runs.writing.sections.likeness import Likeness, runs_of
 from runs.writing.sections.section_filter import SectionFilter, Written
 
 FIRST = (
@@ -11,7 +13,6 @@ SAME = (
     "On a hot day a deep pot holds water. So that roots can breathe put gravel on its floor. "
     "In the sun clay keeps cool but is heavy. A storm may carry it away as plastic is light."
 )
-LIMIT = 0.35
 
 
 def passed(likeness: Likeness, heading: str, text: str) -> str:
@@ -37,7 +38,10 @@ def test_more_of_the_same_section_is_not_held_against_it() -> None:
     assert "holds water" in again.feed(f"{SAME} ")
 
 
-def test_what_a_section_has_of_its_own_passes_and_of_what_all_have_only_a_part() -> None:
+@pytest.mark.parametrize(("run", "limit"), [(2, 0.35), (5, 0.1)])
+def test_what_a_section_has_of_its_own_passes_and_of_what_all_have_only_a_part(
+    run: int, limit: float
+) -> None:
     shared = [" ".join(f"all{line}x{k}" for k in range(9)) for line in range(20)]
     likeness, sections = Likeness(), []
     for number in range(5):
@@ -45,7 +49,7 @@ def test_what_a_section_has_of_its_own_passes_and_of_what_all_have_only_a_part()
         both = [sentence for pair in zip(own, shared, strict=True) for sentence in pair]
         text = passed(likeness, f"Heading {number}", ". ".join(both) + ".")
         assert all(f"{sentence}." in text for sentence in own)
-        sections.append(pairs_of(f"Heading {number} {text}"))
+        sections.append(runs_of(f"Heading {number} {text}", run))
     for one in sections:
         for other in sections:
-            assert one is other or len(one & other) < LIMIT * len(one)
+            assert one is other or len(one & other) < limit * len(one)

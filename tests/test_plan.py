@@ -4,12 +4,12 @@ from hypothesis import strategies as st
 
 from posts.categories import ALLOWED
 from runs.settings import Brief, LaneSettings
-from runs.writing.sections.categories import HINTS, choose_categories
-from runs.writing.sections.first_words import first_words, opening_words
-from runs.writing.sections.guided import GuidedStrategy
-from runs.writing.sections.strategy import PieceStrategy
-from runs.writing.sections.tags import choose_tags
-from runs.writing.sections.title import title_of
+from runs.writing.small.categories import HINTS, choose_categories
+from runs.writing.small.first_words import first_words, opening_words
+from runs.writing.small.guided import GuidedStrategy
+from runs.writing.small.strategy import PieceStrategy
+from runs.writing.small.tags import choose_tags
+from runs.writing.small.title import title_of
 
 TOPIC = "Growing tomatoes on a balcony"
 HEADINGS = ["Choosing the Right Variety", "Preparing the Soil", "Watering in Summer"]
@@ -27,7 +27,9 @@ Here are the headings:
 8. PREPARE EVERYTHING NOW
 9. What's your favorite tomato?
 10. How much sun is enough?
-11. Conclusion
+11. When Buying Pots, You Need to Consider Several
+12. Pots of Various
+13. Conclusion
 """
 
 

@@ -30,6 +30,7 @@ from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.outline import Outline
 from runs.writing.plan.swap import headings_of, put_section, section_in
 from runs.writing.requests import OnText
+from runs.writing.small.again import small_requests
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=1_000)
 SETTINGS = LaneSettings(provider="compatible", model="any", writing="plan")
@@ -196,6 +197,29 @@ def test_the_opening_and_a_section_that_was_added_are_written_again(heading: str
     assert section_in(new, heading) == view.envelope.body
     others = [each for each in headings_of(body, OUTLINE) if each != heading]
     assert [section_in(new, each) for each in others] == [section_in(body, each) for each in others]
+
+
+@pytest.mark.parametrize("heading", ["", "Soil for the summer", "Your first week"])
+def test_the_embedded_model_writes_a_section_again_by_its_own_small_requests(heading: str) -> None:
+    settings = LaneSettings(provider="embedded", model="smollm2-135m")
+    sent: list[Prompt] = []
+
+    async def send(prompt: Prompt, on_text: OnText) -> Finished:
+        sent.append(prompt)
+        on_text(f"I hope this helps. {sentences(60, f'w{len(sent)}x')}")
+        return Finished(stop_reason="max_tokens")
+
+    rewrite = Rewrite(heading=heading, note="Name a compost.")
+    assignment = Assignment(rewrite=rewrite, outline=OUTLINE, title="Tomatoes", body=BODY)
+    lane = Lane(BRIEF, settings, clock=lambda: 0.0)
+    prepared = prepare(BRIEF, settings)
+    own = small_requests(prepared, assignment)
+    finished = asyncio.run(write_again(prepared, send, lane, assignment, own))
+    assert finished.stop_reason == "end"
+    assert all("grammar" in each.parameters for each in sent)
+    assert all(each.text.endswith(" Name a compost.") for each in sent)
+    assert "I hope this helps" not in lane.view().text
+    assert lane.view().words == pytest.approx(assignment.words, rel=0.3)
 
 
 def test_a_heading_within_code_is_no_section() -> None:

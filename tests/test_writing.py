@@ -17,7 +17,7 @@ from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.requests import OnText
-from runs.writing.sections.writer import write_sections
+from runs.writing.small.writer import write_sections
 from runs.writing.writers import Writer, write_whole
 
 BRIEF = Brief(topic="Growing tomatoes on a balcony", words=600)

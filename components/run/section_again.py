@@ -46,6 +46,7 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
         st.selectbox(
             "Section",
             headings,
+            index=1,  # the first one with a heading
             key=f"{key}-section",
             format_func=partial(_named, body),
         )

@@ -1,7 +1,8 @@
 """Record the README's pictures from the real page: `.venv/bin/python docs/images/record.py`.
 
 Starts the app, types a topic, lets the embedded model write, and takes a picture twice a second.
-Then it has two posts written side by side.
+Then it has two posts written side by side, and a longer one by plan. `record.py plan` records that
+one alone.
 """
 
 import io
@@ -22,6 +23,7 @@ from bench.running_app import CHROMIUM_ARGUMENTS, free_port, running  # noqa: E4
 
 TOPIC: Final = "How to choose web hosting for a small bakery"
 WORDS: Final = "700"
+PLANNED_WORDS: Final = "1500"
 SIZE: Final = {"width": 1280, "height": 800}
 SHOWN_WIDTH: Final = 960
 EVERY: Final = 0.5
@@ -29,7 +31,7 @@ EVERY: Final = 0.5
 
 
 def main() -> None:
-    """Write writing.webp, dark.png and compare.png beside this file."""
+    """Write writing.webp, dark.png, compare.png and plan.png beside this file."""
     with (
         TemporaryDirectory() as folder,
         running(
@@ -43,6 +45,9 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
         )
+        plan(browser.new_page(viewport=SIZE), address)
+        if sys.argv[1:] == ["plan"]:
+            return
         page = browser.new_page(viewport=SIZE)
         page.goto(address)
         frames = [picture(page, settled=True)]
@@ -64,6 +69,17 @@ def main() -> None:
         dark.screenshot(path=HERE / "dark.png")
         save(frames)
         compare(browser.new_page(viewport=SIZE), address)
+
+
+def plan(page: Page, address: str) -> None:
+    """Take a picture of a post while it is written by its plan."""
+    page.goto(address)
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    page.get_by_label("Length in words").fill(PLANNED_WORDS)
+    page.get_by_role("button", name="Write post").click()
+    page.locator(".db-outline li[data-state='written']").nth(2).wait_for(timeout=300_000)
+    page.screenshot(path=HERE / "plan.png")
+    page.get_by_role("button", name="Stop").first.click()
 
 
 def compare(page: Page, address: str) -> None:

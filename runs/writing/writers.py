@@ -10,7 +10,7 @@ from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import write_to_end
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import Post, SendRequest
-from runs.writing.sections.writer import write_sections
+from runs.writing.small.writer import write_sections
 
 Writer = Callable[[Prepared, SendRequest, Post], Awaitable[Finished]]
 

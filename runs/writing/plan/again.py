@@ -1,7 +1,8 @@
 """Write one section of a finished post once more, to stand beside its old version."""
 
+import re
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from posts.measures import count_words
 from providers.base import BadReply, Finished, Prompt
@@ -17,8 +18,6 @@ from runs.writing.plan.word_budget import Pace, next_part
 from runs.writing.requests import Post, SendRequest
 from runs.writing.sections.pieces import ModelRefused, Pieces
 from runs.writing.sections.section_filter import UNIT_END, Written
-from runs.writing.sections.strategy import PART_WORDS, PieceStrategy
-from runs.writing.sections.writer import choose_strategy
 
 Wish = Literal["again", "longer", "shorter"]
 LONGER: Final = 1.5
@@ -62,6 +61,16 @@ class Assignment:
         return self.outline.index_of(self.rewrite.heading) if self.rewrite.heading else None
 
     @property
+    def closes(self) -> bool:
+        """Whether it is the last section of the post."""
+        return self.index is not None and self.index == len(self.outline.sections) - 1 > 0
+
+    @property
+    def note(self) -> str:
+        """What a person wants of it."""
+        return self.rewrite.note.strip()[:LONGEST_NOTE]
+
+    @property
     def words(self) -> int:
         """How many words are wanted.
 
@@ -81,10 +90,38 @@ class Assignment:
         return max(FEWEST, round(wanted))
 
 
+class AskForPart(Protocol):
+    """Makes the request for a section, or for more of it."""
+
+    def __call__(self, words: int, *, more: bool) -> Prompt: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRequests:
+    """How a model is asked for a section that is not sent the person's prompt."""
+
+    ask: AskForPart
+    most_words: int
+    """Of one request."""
+    unwanted: re.Pattern[str] | None
+    """Sentences with this are left out."""
+
+
 async def write_again(
-    prepared: Prepared, send: SendRequest, post: Post, assignment: Assignment
+    prepared: Prepared,
+    send: SendRequest,
+    post: Post,
+    assignment: Assignment,
+    own: OwnRequests | None = None,
 ) -> Finished:
     """Write the section into a post of its own, in parts where it is long.
+
+    Args:
+        prepared: What the post is about, and the prompt for it.
+        send: Sends a request.
+        post: Where the section goes.
+        assignment: Which section, and how.
+        own: Requests in the place of those that begin with the prompt.
 
     Raises:
         ProviderError: a request failed; what came before is kept.
@@ -92,7 +129,7 @@ async def write_again(
     pieces = Pieces(send, post, BudgetTracker(prepared.settings))
     pieces.emit(section_head(assignment.rewrite.heading))
     try:
-        await _Section(prepared, pieces, assignment).write()
+        await _Section(prepared, pieces, assignment, own).write()
     except ModelRefused as refusal:
         return replace(refusal.finished, usage=pieces.usage)
     pieces.emit(SECTION_END)
@@ -106,14 +143,9 @@ class _Section:
     prepared: Prepared
     pieces: Pieces
     assignment: Assignment
+    own: OwnRequests | None
     _written: Written = field(default_factory=Written)
     _new: list[str] = field(default_factory=list)
-    _small: PieceStrategy | None = None
-    """How a model is asked that is too small for a prompt of one's own."""
-
-    def __post_init__(self) -> None:
-        if self.prepared.way.mode == "sections":
-            self._small = choose_strategy(self.prepared.brief, self.prepared.settings)
 
     async def write(self) -> None:
         before, _, behind = around(self.assignment.body, self._outline, self._heading)
@@ -124,10 +156,10 @@ class _Section:
         while part := next_part(self.assignment.words, count_words("".join(self._new))):
             requests += 1
             asked = pace.to_ask(part)
-            asked = min(asked, PART_WORDS) if self._small else asked
+            asked = min(asked, self.own.most_words) if self.own else asked
             written = await self._request(asked, requests)
             pace = pace.told(asked=asked, written=written)
-            if requests == self._most_requests or not (written or self._small):
+            if requests == self._most_requests or not (written or self.own):
                 break
         if not self._new:
             raise BadReply("Nothing new came.", remedy="Write it again, or take another model.")
@@ -136,13 +168,12 @@ class _Section:
         """Ask for the section, or for more of it; the words that came."""
         body, old = self.assignment.body, section_in(self.assignment.body, self._heading)
         before, _, behind = around(body, self._outline, self._heading)
-        note = self.assignment.rewrite.note.strip()[:LONGEST_NOTE]
         new = "".join(self._new)
-        place = Place(before=before, old=old, behind=behind, note=note, new=new)
+        place = Place(before=before, old=old, behind=behind, note=self.assignment.note, new=new)
         receiver, ended = self._receiver(), False
         request = (
-            self._small_request(self._small, asked, note)
-            if self._small
+            self.own.ask(asked, more=bool(new))
+            if self.own
             else again_request(self.prepared, self._outline, body, place, self._piece(asked, part))
         )
         try:
@@ -165,21 +196,9 @@ class _Section:
             part=part,
         )
 
-    def _small_request(self, strategy: PieceStrategy, asked: int, note: str) -> Prompt:
-        headings = [each.heading for each in self._outline.sections]
-        if not self._heading:
-            request = strategy.opening(headings, words=asked)
-        elif self._new:
-            request = strategy.more(self._heading, headings, asked)
-        elif self._closes:
-            request = strategy.closing(self._heading, headings, words=asked)
-        else:
-            request = strategy.section(self._heading, headings, words=asked, as_list=False)
-        return replace(request, text=f"{request.text} {note}".rstrip())
-
     @property
     def _most_requests(self) -> int:
-        return 2 * MOST_REQUESTS if self._small else MOST_REQUESTS
+        return 2 * MOST_REQUESTS if self.own else MOST_REQUESTS
 
     def _receiver(self) -> PieceReceiver:
         others = [each.heading for each in self._outline.sections if each.heading != self._heading]
@@ -193,7 +212,7 @@ class _Section:
                 on_drop=_say_nothing,
                 is_opening=not self._heading,
                 is_last=self._closes,
-                unwanted=self._small.unwanted if self._small else None,
+                unwanted=self.own.unwanted if self.own else None,
             )
 
         return PieceReceiver(self._emit, make_filter, heading="", gap="\n\n" if self._new else "")
@@ -212,8 +231,7 @@ class _Section:
 
     @property
     def _closes(self) -> bool:
-        count, index = len(self._outline.sections), self.assignment.index
-        return index is not None and index == count - 1 > 0
+        return self.assignment.closes
 
 
 def _say_nothing(kind: str, text: str) -> None:

@@ -1,1 +1,1 @@
-"""Write a post by plan: title, outline, description, tags, categories, then section by section."""
+"""What all that is written in pieces needs: requests, and a filter for what comes."""

@@ -2,54 +2,73 @@
 
 A weak model has one way to say what it knows of a topic, and says it below every heading. So a
 sentence passes only while its section stays apart from each section before it, by the pairs of
-words that both have.
+words that both have, and by their longer turns of phrase.
 """
 
-from itertools import pairwise
 from typing import Final
 
 from runs.writing.sections.phrases import words_of
 
-MOST_SHARED: Final = 0.29
-"""Of the pairs of words of a section, so many may stand in one other section."""
-FEWEST_PAIRS: Final = 60
+MOST_SHARED: Final = {2: 0.29, 5: 0.08}
+"""Of a section's runs of so many words, what share may stand in one other section."""
+FEWEST_RUNS: Final = 60
 """A section that has fewer is judged as if it had so many: it has only begun."""
-Pairs = frozenset[tuple[str, str]]
+Runs = frozenset[tuple[str, ...]]
 
 
 class Likeness:
-    """The pairs of words of each section so far."""
+    """The words of each section so far, in pairs and in longer runs."""
 
     def __init__(self) -> None:
-        self._others: list[Pairs] = []
-        self._pairs: Pairs = frozenset()
-        """Of the section that is being written."""
+        self._by_length = {run: _Sections(run, most) for run, most in MOST_SHARED.items()}
 
     def begin(self, heading: str) -> None:
-        """Another section begins; one of the same heading goes on in it."""
-        if self._pairs:
-            self._others.append(self._pairs)
-        self._pairs = pairs_of(heading)
+        """Another section begins."""
+        for each in self._by_length.values():
+            each.begin(heading)
 
     def is_too_like(self, sentence: str) -> bool:
         """Whether its section would say too much that one before it says."""
-        new = pairs_of(sentence) - self._pairs
-        return any(self._passes(new, other) for other in self._others)
+        return any(each.is_too_like(sentence) for each in self._by_length.values())
 
     def add(self, sentence: str) -> None:
         """A sentence is part of the section."""
-        self._pairs |= pairs_of(sentence)
+        for each in self._by_length.values():
+            each.add(sentence)
 
-    def _passes(self, new: Pairs, other: Pairs) -> bool:
+
+class _Sections:
+    """The runs of each section, of one length."""
+
+    def __init__(self, run: int, most: float) -> None:
+        self._run, self._most = run, most
+        self._others: list[Runs] = []
+        self._runs: Runs = frozenset()
+        """Of the section that is being written."""
+
+    def begin(self, heading: str) -> None:
+        if self._runs:
+            self._others.append(self._runs)
+        self._runs = runs_of(heading, self._run)
+
+    def add(self, sentence: str) -> None:
+        self._runs |= runs_of(sentence, self._run)
+
+    def is_too_like(self, sentence: str) -> bool:
+        new = runs_of(sentence, self._run) - self._runs
+        return any(self._passes(new, other) for other in self._others)
+
+    def _passes(self, new: Runs, other: Runs) -> bool:
         """Whether what a sentence adds brings the section too near to another one."""
         added = len(new & other)
         if not added:
             return False
-        both = len(self._pairs & other) + added
-        smaller = min(len(self._pairs) + len(new), len(other))
-        return both > MOST_SHARED * max(smaller, FEWEST_PAIRS)
+        both = len(self._runs & other) + added
+        smaller = min(len(self._runs) + len(new), len(other))
+        return both > self._most * max(smaller, FEWEST_RUNS)
 
 
-def pairs_of(text: str) -> Pairs:
-    """Each two words that stand next to each other."""
-    return frozenset(pairwise(words_of(text)))
+def runs_of(text: str, run: int) -> Runs:
+    """Each so many words that stand in a row."""
+    words = words_of(text)
+    return frozenset(zip(*(words[start:] for start in range(run)), strict=False))

@@ -22,7 +22,7 @@ CLAUSE: Final = re.compile(
 )
 SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|am|be|been|can|could|will|would|should|must|may|might|has|have|had|"
-    r"do|did|don't|won't|can't|isn't|it's|that's|there's|requires?|helps?|offers?|allows?|"
+    r"do|did|need to|don't|won't|can't|isn't|it's|that's|there's|requires?|helps?|offers?|allows?|"
     r"involves?|adds|promotes?|plays?|makes|takes|improves|becomes|gets|gives|goes|needs|wants|means)\b",
     re.IGNORECASE,
 )
@@ -52,6 +52,8 @@ _FILLERS: Final = """
     important importance key know learn little new overall perfect practical practices right role
     simple start step steps success things tips top tricks true types ultimate understand work
 """
+UNFINISHED: Final = frozenset("certain different following many several various".split())
+"""Words at whose end a noun is missing."""
 FILLERS: Final = frozenset(stems_of(_FILLERS))
 """Stems that fit any heading: sharing them does not make two headings alike."""
 ALIKE: Final = 0.5
@@ -159,7 +161,7 @@ def _is_heading(text: str) -> bool:
         and not SHOUT.search(text)
         and not VAGUE_QUESTION.match(text)
         and len(set(stems)) == len(stems)
-        and words[-1] not in SMALL_WORDS
+        and words[-1] not in SMALL_WORDS | UNFINISHED
         and text.count("-") <= 2
         and "-The " not in text
         and not ABOUT_THE_TEXT.search(text)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from runs.writing.sections.description import ASKING
 from runs.writing.sections.phrases import has_own_capitals, lower_case, main_part
+from runs.writing.small.description import ASKING
 
 LONG_SUBJECT: Final = 80
 """Characters of a subject that leave the model no room for words of its own."""

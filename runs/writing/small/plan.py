@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posts.envelope import Envelope
+from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import KEYS
 from runs.writing.plan.outline import Outline, Section, settle
-from runs.writing.sections.categories import choose_categories
-from runs.writing.sections.headings import enough_headings
 from runs.writing.sections.pieces import MAX_CANDIDATE, Pieces, together
-from runs.writing.sections.strategy import FULL_POST_SECTIONS, PieceStrategy, frame_words
-from runs.writing.sections.tags import choose_tags
-from runs.writing.sections.title import title_of
+from runs.writing.small.categories import choose_categories
+from runs.writing.small.headings import enough_headings
+from runs.writing.small.strategy import FULL_POST_SECTIONS, PieceStrategy, frame_words
+from runs.writing.small.tags import choose_tags
+from runs.writing.small.title import title_of
 
 CLOSINGS: Final = ("Where to Go From Here", "Your Next Steps", "Putting It Into Practice")
 
@@ -59,7 +60,7 @@ class Planner:
         planned = [Section(heading=heading, words=each) for heading in headings]
         return settle([*planned, Section(heading=closing, words=last)], words=words)
 
-    def _emit(self, name: str, value: str) -> None:
+    def _emit(self, name: Field, value: str) -> None:
         self.pieces.emit(f"{KEYS[name]}: {value}\n")
 
     async def _write_title(self, there: Envelope) -> None:

@@ -15,18 +15,18 @@ from typing import Final
 from posts.plain_text import defuse, fold_line
 from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
-from runs.writing.sections.angles import ANGLES, BY_HEADING, Angle
-from runs.writing.sections.description import (
+from runs.writing.sections.phrases import lower_case, main_part
+from runs.writing.small.angles import ANGLES, BY_HEADING, Angle
+from runs.writing.small.description import (
     ENDINGS,
     describe_by_headings,
     fit_description,
     guide_to,
 )
-from runs.writing.sections.first_words import first_words, opening_words
-from runs.writing.sections.headings import choose_headings, enough_headings, extract_heading
-from runs.writing.sections.phrases import lower_case, main_part
-from runs.writing.sections.strategy import PieceStrategy
-from runs.writing.sections.title import is_on_topic, title_case, title_fits, trim_title
+from runs.writing.small.first_words import first_words, opening_words
+from runs.writing.small.headings import choose_headings, enough_headings, extract_heading
+from runs.writing.small.strategy import PieceStrategy
+from runs.writing.small.title import is_on_topic, title_case, title_fits, trim_title
 
 TOKENS_PER_WORD: Final = 1.5
 OWN_WORDS: Final = 15
@@ -52,6 +52,8 @@ LIST_LEADS: Final = (
     "These are the points to remember:",
     "The following advice helps:",
 )
+CLOSINGS: Final = ("To get started,", "Now it is your turn:", "This week,")
+"""How the closing begins; each try begins in another way, so that it says something else."""
 ORDER: Final = re.compile(
     r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
     r"\b(?:post|article|text|guide)\b(?: (?:about|on|that explains|which explains|explaining))? ",
@@ -76,6 +78,7 @@ class GuidedStrategy(PieceStrategy):
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
         self._angles = cycle(ANGLES)
+        self._closings = cycle(CLOSINGS)
         self._title_start = f"{title_case(main_part(self.topic))}:"
         self._description_start = f"{guide_to(self.topic)}, with tips on how to"
         self.title_tries = 2 if len(self._title_start) < LONG_TITLE else 0
@@ -143,7 +146,7 @@ class GuidedStrategy(PieceStrategy):
         return self._guided(
             f"Write one short closing paragraph for a blog post about {self.topic}. Tell "
             f"{self._readers('the reader')} what to do next.",
-            begin="To get started,",
+            begin=next(self._closings),
             words=words,
         )
 

@@ -16,15 +16,17 @@ from runs.writing.plan.left_out import left_out
 from runs.writing.plan.outline import Outline, Section
 from runs.writing.plan.word_budget import to_add
 from runs.writing.requests import Post
-from runs.writing.sections.ahead import Ahead
 from runs.writing.sections.likeness import Likeness
 from runs.writing.sections.pieces import MakePrompt, Pieces
 from runs.writing.sections.section_filter import UNIT_END, SectionFilter, Written
-from runs.writing.sections.strategy import PART_WORDS, PieceStrategy, frame_words
+from runs.writing.small.ahead import Ahead
+from runs.writing.small.strategy import PART_WORDS, PieceStrategy, frame_words
 
 MIN_WORDS: Final = 40
 """A section with fewer is requested once more; opening and closing need half as many."""
 TRIES: Final = 2
+FRAME_TRIES: Final = 3
+"""Of the opening, and of the closing: a post lacks more without it than without a section."""
 LEAST_PART: Final = 50
 """With so many words missing, a section has another part."""
 MOST_GROWTH: Final = 1.5
@@ -148,7 +150,7 @@ class BodyWriter:
     async def _frame(self, heading: str, make_prompt: MakePrompt) -> None:
         """Write the opening, or the closing section."""
         ahead, words, gap = Ahead(self.pieces, most=0), 0, self._begin(heading)
-        for number in range(TRIES):
+        for number in range(FRAME_TRIES):
             words += await self._try(heading, number, make_prompt, gap, ahead)
             if words >= MIN_WORDS // 2:
                 return

@@ -14,7 +14,7 @@ from runs.writing.sections.phrases import (
     main_part,
     sentences_of,
 )
-from runs.writing.sections.title import shorten
+from runs.writing.small.title import shorten
 
 LENGTH: Final = range(121, 157)
 """Characters of a meta description."""

@@ -13,9 +13,9 @@ from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
 from runs.settings import Brief, LaneSettings
-from runs.writing.sections.description import describe_by_topic, fit_description
-from runs.writing.sections.headings import choose_headings, read_heading
-from runs.writing.sections.title import tidy_title, title_fits
+from runs.writing.small.description import describe_by_topic, fit_description
+from runs.writing.small.headings import choose_headings, read_heading
+from runs.writing.small.title import tidy_title, title_fits
 
 INSTRUCTIONS: Final = (
     "You write blog posts that people find through search and read to the end. You are asked for "

@@ -16,11 +16,11 @@ from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker
 from runs.writing.plan.outline import Outline
 from runs.writing.requests import Post, SendRequest
-from runs.writing.sections.body import BodyWriter
-from runs.writing.sections.guided import GuidedStrategy
 from runs.writing.sections.pieces import ModelRefused, Pieces, together
-from runs.writing.sections.plan import Planner
-from runs.writing.sections.strategy import PieceStrategy
+from runs.writing.small.body import BodyWriter
+from runs.writing.small.guided import GuidedStrategy
+from runs.writing.small.plan import Planner
+from runs.writing.small.strategy import PieceStrategy
 
 
 async def write_sections(
