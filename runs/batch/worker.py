@@ -107,7 +107,7 @@ class Worker:
         limits = self.database.read(limits_of)
         paced = any(each.a_minute for each in limits.values())
         workers = self.database.read(workers_of) if paced else 1
-        self.queue.allow(limits, own=bool(self._keys))
+        self.queue.follow(limits)
         for provider, each in limits.items():
             pace = each.a_minute / max(1, workers) if each.a_minute else None
             self._engine.pace(provider, pace)
