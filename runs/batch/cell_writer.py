@@ -27,7 +27,7 @@ from runs.lane_view import LaneView
 from runs.prepare import prepare
 from runs.run import Run
 from runs.store.database import Database
-from runs.store.errors import DatabaseUnavailable
+from runs.store.errors import DatabaseUnavailable, cause_of
 from runs.store.load import load_run
 from runs.write_lane import unforeseen
 from runs.writing.budget import estimate_input_tokens
