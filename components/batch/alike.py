@@ -20,7 +20,7 @@ SHOWN: Final = 50
 
 def alike(batch_id: str) -> None:
     """Offer to look for posts that are alike, and show those that were found."""
-    known: "tuple[str, list[Alike]] | None" = st.session_state.get(FOUND)
+    known: tuple[str, list[Alike]] | None = st.session_state.get(FOUND)
     with st.container(key="batch-alike", gap="xsmall"):
         if st.button(
             "Find posts that are alike",
