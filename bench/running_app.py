@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -47,6 +47,7 @@ def running(
     folder: Path = ROOT,
     options: Sequence[str] = LOCAL,
     log: int | IO[bytes] = subprocess.DEVNULL,
+    end: Callable[[subprocess.Popen[Any]], None] = subprocess.Popen.terminate,
 ) -> Iterator[str]:
     """Run a Streamlit server; yields its address once it answers.
 
@@ -57,6 +58,7 @@ def running(
         folder: Where the app is.
         options: What Streamlit is told beside the port.
         log: Where its log goes; nowhere unless it is said.
+        end: How it is ended, as `subprocess.Popen.kill`.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", *command, *options, f"--server.port={port}"],
@@ -70,7 +72,7 @@ def running(
         wait_for_health(address, process)
         yield address
     finally:
-        process.terminate()
+        end(process)
         process.wait(PATIENCE)
 
 

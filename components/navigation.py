@@ -5,9 +5,16 @@ from typing import Final, Literal, get_args
 import streamlit as st
 
 from components import session_keys
+from providers.guard import is_public_mode
 
-View = Literal["Write", "Prompts", "History", "Ranking"]
+View = Literal["Write", "Batch", "Prompts", "History", "Ranking"]
 WRITE: Final[View] = "Write"
+
+
+def views() -> list[View]:
+    """The views that are offered: batches are no visitors' business, whose limits count runs."""
+    hidden: set[View] = {"Batch"} if is_public_mode() else set()
+    return [view for view in get_args(View) if view not in hidden]
 
 
 def show_view(view: View) -> None:
@@ -46,4 +53,4 @@ def close_run() -> None:
 def _asked_view() -> View:
     """The view that the address names; the default view where it names none."""
     asked = str(st.query_params.get(session_keys.VIEW_PARAMETER, "")).lower()
-    return next((view for view in get_args(View) if view.lower() == asked), WRITE)
+    return next((view for view in views() if view.lower() == asked), WRITE)

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import session_keys
 from components.labels import choice
-from components.navigation import WRITE, View, follow_address, keep_in_address
+from components.navigation import WRITE, View, follow_address, keep_in_address, views
 from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
@@ -22,6 +22,11 @@ ICON: Final = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 LOGO: Final = Path(__file__).with_name("logo.svg").read_text(encoding="utf-8")
 BUTTON: Final = 40
 """Pixels: as high as the buttons beside the choice of views, which so stays where it is."""
+_narrow: Final = st.components.v2.component(
+    "draftbench_narrow",
+    css=Path(__file__).with_name("narrow.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 ABOUT: Final = f"**Draftbench** {VERSION} shows language models at work on a blog post."
 """With an entry the menu appears, and with the menu the choice of light or dark."""
 
@@ -60,6 +65,7 @@ def _top() -> tuple[View, DeltaGenerator]:
             key="views", horizontal=True, vertical_alignment="center", gap=None, width="content"
         ):
             view = _choice_of_view()
+            _narrow(key="narrow", height=0)
             with st.container(width="content"):
                 st.space(BUTTON)
         account_menu()
@@ -70,7 +76,7 @@ def _choice_of_view() -> View:
     follow_address()
     view = st.segmented_control(
         "View",
-        list(VIEWS),
+        views(),
         key=session_keys.VIEW,
         required=True,
         format_func=choice,
@@ -84,6 +90,12 @@ def _prompts_view(_line: DeltaGenerator) -> None:
     from components.prompts.view import prompt_workbench  # only once it is looked at
 
     prompt_workbench()
+
+
+def _batch_view(line: DeltaGenerator) -> None:
+    from components.batch.view import batch_view  # only once it is looked at
+
+    batch_view(line)
 
 
 def _history_view(_line: DeltaGenerator) -> None:
@@ -100,6 +112,7 @@ def _ranking_view(_line: DeltaGenerator) -> None:
 
 VIEWS: Final[Mapping[View, Callable[[DeltaGenerator], None]]] = {
     WRITE: write_view,
+    "Batch": _batch_view,
     "Prompts": _prompts_view,
     "History": _history_view,
     "Ranking": _ranking_view,

@@ -1,7 +1,8 @@
 """Limit the memory used by uploads, which Streamlit keeps until the session ends.
 
-The only uploads are prompts, as text files of at most 1 MB, but anybody with a page open could send
-any number of them, signed in or not. Loaded when the server starts, so it imports little.
+The only uploads are prompts, as text files of at most 1 MB, and topics, in files of at most 5 MB,
+but anybody with a page open could send any number of them, signed in or not. Loaded when the server
+starts, so it imports little.
 """
 
 import re

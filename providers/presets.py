@@ -7,6 +7,7 @@ says on which day the server's own documentation was read; where no day is given
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from providers.addresses import is_local_address, same_origin
@@ -274,6 +275,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
 """In the order of a list: by group, and within it as they came."""
 
 
+@lru_cache(maxsize=64)
 def preset_at(base_url: str) -> Preset | None:
     """The preset of an address; None where it is nobody's that we know."""
     presets = (each for each in PRESETS.values() if same_origin(each.base_url, base_url))

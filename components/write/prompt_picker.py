@@ -12,7 +12,7 @@ from posts.prompts.version import BUILT_IN, PromptVersion
 
 def prompt_picker(lane: str) -> None:
     """Ask for the prompt version of a lane."""
-    labels = list(_versions())
+    labels = list(prompt_choices())
     key = session_keys.prompt_of(lane)
     if st.session_state.get(key) not in labels:
         st.session_state[key] = BUILT_IN.label
@@ -22,12 +22,12 @@ def prompt_picker(lane: str) -> None:
 def chosen_prompt(lane: str) -> PromptVersion:
     """The prompt version chosen for a lane."""
     label = str(st.session_state.get(session_keys.prompt_of(lane)))
-    return _versions().get(label, BUILT_IN)
+    return prompt_choices().get(label, BUILT_IN)
 
 
 def is_known_prompt(label: str) -> bool:
     """Whether a prompt version with this label can be chosen."""
-    return label in _versions()
+    return label in prompt_choices()
 
 
 def is_own_prompt(text: str) -> bool:
@@ -69,6 +69,7 @@ def _free_label(version: PromptVersion, known: Mapping[str, PromptVersion], by: 
     return next(each for each in labels if each not in known or known[each].text == version.text)
 
 
-def _versions() -> Mapping[str, PromptVersion]:
+def prompt_choices() -> Mapping[str, PromptVersion]:
+    """The prompt versions that can be chosen, by their labels."""
     kept = st.session_state.get(session_keys.PROMPTS) or {BUILT_IN.label: BUILT_IN}
     return {**kept, **(st.session_state.get(session_keys.PROMPTS_OF_RUN) or {})}

@@ -1,58 +1,184 @@
-"""Posts of a batch that are nearly the same: models repeat themselves from topic to topic."""
+"""Posts of a batch that are nearly the same, and so compete with each other for the same search.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+Each post is looked up in an index of those before it: by the words of its title, description and
+first paragraph, and by a sample of its rows of five words. Only posts that share most of these are
+compared, and a post joins the first one that it is like, so that the work grows with the number of
+posts and not with that of their pairs, even where all of them are alike.
+"""
+
+import heapq
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from rapidfuzz import fuzz
 
 from posts.blocks import read_blocks
+from posts.checks.finding import Finding, quoted
 from posts.envelope import Envelope
-from posts.prose.words import plain_words
+from posts.prose.words import is_unspaced, plain_words
 
-Part = Literal["title", "description", "first paragraph"]
+Part = Literal["title", "description", "first paragraph", "whole post"]
 ALIKE: Final = 85
 """Percent of the letters in common."""
 LEAST_CHARACTERS: Final = 15
 """What is shorter may well be alike."""
 COMPARED: Final = 400
 """Characters at the beginning of a part."""
+ROW: Final = 5
+"""Words in a row, of which whole posts are compared."""
+LEAST_ROWS: Final = 40
+"""A shorter post has no text to speak of."""
+SAMPLE: Final = 64
+"""Rows of a post that are kept: those with the smallest checksums, a fair sample of all."""
+SHARED: Final = 0.2
+"""The share of all rows of two posts that both have: then a third of each is in the other."""
+_OPENING: Final = 4_000
+"""Characters of a body in which its first paragraph is looked for."""
+_BUCKET: Final = 200
+"""Posts that one word leads to: it leads to the latest of more, for it tells little."""
+_CANDIDATES: Final = 8
+"""Posts that one is compared with, those that share most with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearDuplicate:
-    """Two posts with a part that is nearly the same."""
+    """A post with a part that is nearly the same as in an earlier one."""
 
     first: int
-    """The position of a post in the batch."""
+    """The position of the earlier post in the batch: the first of all that are alike."""
     second: int
-    """That of a later one."""
+    """That of the later one."""
     part: Part
 
 
-def near_duplicates(posts: Sequence[Envelope]) -> list[NearDuplicate]:
-    """Which posts of a batch are alike, in their titles, descriptions or first paragraphs."""
-    parts = [dict(_parts(post)) for post in posts]
-    return [
-        NearDuplicate(first=first, second=second, part=part)
-        for second, of_second in enumerate(parts)
-        for first in range(second)
-        for part, text in of_second.items()
-        if _are_alike(text, parts[first].get(part, ""))
-    ]
+def near_duplicates(posts: Iterable[Envelope]) -> list[NearDuplicate]:
+    """Which posts of a batch are like an earlier one; each is named once for a part."""
+    texts: dict[Part, _Texts] = defaultdict(_Texts)
+    wholes = _Wholes()
+    found: list[NearDuplicate] = []
+    for second, post in enumerate(posts):
+        for part, text in _parts(post):
+            first = texts[part].like(second, text)
+            if first is not None:
+                found.append(NearDuplicate(first=first, second=second, part=part))
+        first = wholes.like(second, post.body)
+        if first is not None:
+            found.append(NearDuplicate(first=first, second=second, part="whole post"))
+    return found
+
+
+def findings_of(found: Sequence[NearDuplicate], names: Sequence[str]) -> dict[int, list[Finding]]:
+    """What to say of each later post, by its position in the batch.
+
+    Args:
+        found: As `near_duplicates` tells it.
+        names: What a person knows each post of the batch by, as its topic.
+    """
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for each in found:
+        what = "Much of the post" if each.part == "whole post" else f"The {each.part}"
+        finding = Finding(
+            check="near_duplicate",
+            severity="ok",
+            message=f"{what} is nearly the same as in “{quoted(names[each.first])}”.",
+            remedy="Posts that are alike compete for the same search: rewrite one, or join them.",
+        )
+        findings[each.second].append(finding)
+    return dict(findings)
+
+
+@dataclass(slots=True)
+class _Index:
+    """Which posts have a key, and which have many of some keys."""
+
+    _having: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, post: int, keys: Iterable[object]) -> None:
+        for key in keys:
+            self._having[key].append(post)
+
+    def closest(self, keys: Iterable[object]) -> list[tuple[int, int]]:
+        """Posts that share the most keys, with how many."""
+        shared: Counter[int] = Counter()
+        for key in keys:
+            if key in self._having:
+                shared.update(self._having[key][-_BUCKET:])
+        return shared.most_common(_CANDIDATES)
+
+
+@dataclass(slots=True)
+class _Texts:
+    """One part of all posts so far that are like none before them."""
+
+    _index: _Index = field(default_factory=_Index)
+    _by_post: dict[int, str] = field(default_factory=dict)
+
+    def like(self, post: int, text: str) -> int | None:
+        """The first post with nearly this text; None where this is the first."""
+        if len(text) < LEAST_CHARACTERS:
+            return None
+        keys = dict.fromkeys(_words(text))
+        for other, shared in self._index.closest(keys):
+            if 3 * shared >= len(keys) and _are_alike(text, self._by_post[other]):
+                return other
+        self._index.add(post, keys)
+        self._by_post[post] = text
+        return None
+
+
+@dataclass(slots=True)
+class _Wholes:
+    """Samples of all posts so far that are like none before them."""
+
+    _index: _Index = field(default_factory=_Index)
+    _by_post: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def like(self, post: int, body: str) -> int | None:
+        """The first post that has much of this one's text; None where this is the first."""
+        sample = _sample(_words(_plain(body)))
+        if not sample:
+            return None
+        for other, _ in self._index.closest(sample):
+            if _share(sample, self._by_post[other]) >= SHARED:
+                return other
+        self._index.add(post, sample)
+        self._by_post[post] = sample
+        return None
+
+
+def _sample(words: Sequence[str]) -> frozenset[int]:
+    rows = {
+        zlib.crc32(" ".join(row).encode(errors="replace"))
+        for row in zip(*(words[at:] for at in range(ROW)), strict=False)
+    }
+    return frozenset(heapq.nsmallest(SAMPLE, rows) if len(rows) >= LEAST_ROWS else ())
+
+
+def _share(one: frozenset[int], other: frozenset[int]) -> float:
+    """An estimate, from two samples, of the share of all rows that both posts have."""
+    smallest = heapq.nsmallest(SAMPLE, one | other)
+    return sum(row in one and row in other for row in smallest) / len(smallest)
 
 
 def _are_alike(one: str, other: str) -> bool:
-    long_enough = min(len(one), len(other)) >= LEAST_CHARACTERS
-    return long_enough and fuzz.ratio(one, other, score_cutoff=ALIKE) > 0
+    return fuzz.ratio(one, other, score_cutoff=ALIKE) > 0
 
 
 def _parts(post: Envelope) -> Iterator[tuple[Part, str]]:
-    yield "title", _plain(post.title or "")
-    yield "description", _plain(post.meta_description or "")
-    paragraphs = (block.text for block in read_blocks(post.body) if block.kind == "paragraph")
-    yield "first paragraph", _plain(next(paragraphs, ""))
+    yield "title", _plain((post.title or "")[:COMPARED])
+    yield "description", _plain((post.meta_description or "")[:COMPARED])
+    blocks = read_blocks(post.body[:_OPENING])
+    paragraphs = (block.text for block in blocks if block.kind == "paragraph")
+    yield "first paragraph", _plain(next(paragraphs, "")[:COMPARED])
 
 
 def _plain(text: str) -> str:
-    return " ".join(plain_words(text[:COMPARED]))
+    return " ".join(plain_words(text))
+
+
+def _words(plain: str) -> list[str]:
+    """The words of a plain text; its characters where no spaces part them."""
+    return [sign for sign in plain if sign != " "] if is_unspaced(plain) else plain.split()

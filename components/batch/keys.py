@@ -1,0 +1,38 @@
+"""Names of the session's keys for batches, and of the address's parameter."""
+
+from typing import Final
+
+PARAMETER: Final = "batch"
+"""Query parameter that names the batch to show."""
+SOURCE: Final = "batch-source"
+"""How the topics are given: a name of `components.batch.topics.SOURCES`."""
+TYPED: Final = "batch-topics"
+FILE: Final = "batch-file"
+READ: Final = "batch-read"
+"""What was read last, with what it was read of: it is read once."""
+PROMPTS: Final = "batch-prompts"
+REPEATS: Final = "batch-repeats"
+BUDGET: Final = "batch-budget"
+NAME: Final = "batch-name"
+PRICED: Final = "batch-priced"
+"""What the cells take, with what it was reckoned of."""
+SEARCH: Final = "batch-search"
+STATE: Final = "batch-state"
+MODEL: Final = "batch-model"
+PROMPT: Final = "batch-prompt"
+ORDER: Final = "batch-order"
+DESCENDING: Final = "batch-descending"
+TURN: Final = "batch-turn"
+"""How often other cells were asked for: each time the table begins with its first page."""
+DONE: Final = "batch-done"
+"""What was just done, or why it was not, in a sentence; told once."""
+
+
+def page_of(turn: int) -> str:
+    """The page of the table that is shown."""
+    return f"batch-page-{turn}"
+
+
+def at_once_of(provider: str) -> str:
+    """How many cells are written at once with a provider."""
+    return f"batch-at-once-{provider}"

@@ -1,0 +1,299 @@
+"""A new batch: its topics, what writes them, what all of it takes, and the press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+import streamlit as st
+
+from components import session_keys
+from components.batch import keys
+from components.batch.topics import ask_for_topics
+from components.batch.words import dollars, duration, many, short
+from components.notices import Notice, escape_markdown, show_database_error, show_notice
+from components.owner import owner
+from components.write import form
+from components.write.estimate import form_estimates
+from components.write.form_lanes import lane_ids
+from components.write.lane_list import add_lane_buttons, describe_lane, lane_list
+from components.write.lane_sets import lane_sets
+from components.write.prompt_fields import read_variables
+from components.write.prompt_picker import prompt_choices
+from posts.prompts.version import PromptVersion, Variable
+from posts.topics.topic_list import TopicList
+from posts.topics.variables import union
+from providers.base import ProviderError
+from runs.batch.plan import (
+    MOST_CELLS,
+    REPEATS,
+    Refusal,
+    brief_of,
+    cells_of,
+    lanes_of,
+    priced,
+    seconds_at_once,
+)
+from runs.batch.serving import start_batch
+from runs.batch.values import (
+    DEFAULT_AT_ONCE,
+    BatchEstimate,
+    Cell,
+    TopicToWrite,
+)
+from runs.settings import Brief, LaneSettings
+from runs.store.database import the_database
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
+
+MOST_BUDGET: Final = 100_000.0
+REFUSALS_SHOWN: Final = 5
+BUDGET_HELP: Final = (
+    "What all posts may cost together. It is never passed: a post that it does not pay for is not "
+    "begun. Posts whose price is not known are not written, then."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a batch takes, and which of its topics cannot be written."""
+
+    estimate: BatchEstimate
+    refusals: tuple[Refusal, ...]
+
+
+def batch_prompts() -> list[PromptVersion]:
+    """The prompt versions of a new batch: those chosen for it, else those of the lanes."""
+    labels = st.session_state.get(keys.PROMPTS) or []
+    choices = prompt_choices()
+    chosen = [choices[label] for label in labels if label in choices]
+    return chosen or list({each.label: each for each in form.form_prompts()}.values())
+
+
+def new_batch() -> None:
+    """Ask for a batch, and write it at the press."""
+    base = _base()
+    st.markdown("**New batch**")
+    topics = ask_for_topics(_variables(), _filled(base))
+    _what_writes()
+    repeats, budget, name = _how_many()
+    if not topics.rows:
+        st.button("Write posts", key="batch-start", type="primary", disabled=True)
+        return
+    try:
+        lanes, typed = _lanes()
+    except ProviderError as error:
+        notice = Notice.of(error)
+        show_notice(notice, "provider", "model", "key", "base_url", "topic")
+        return
+    count = len(topics.rows) * len(lanes) * repeats
+    st.markdown(_matrix(len(topics.rows), len(lanes), repeats))
+    if count > MOST_CELLS:
+        said = f"A batch has at most {MOST_CELLS:,} posts: take fewer topics, models or repeats."
+        st.error(said, icon=":material/error:")
+        return
+    told = _told(topics, base, lanes, repeats)
+    _show_price(told, budget)
+    posts = told.estimate.cells
+    if st.button(
+        f"Write {many(posts, 'post')}",
+        key="batch-start",
+        type="primary",
+        icon=":material/edit:",
+        disabled=not posts,
+    ):
+        _start(_cells(topics, base, lanes, repeats), budget, name, typed)
+
+
+def _variables() -> tuple[Variable, ...]:
+    return union(prompt.template for prompt in batch_prompts())
+
+
+def _base() -> Brief:
+    """What the form says of all topics."""
+    return replace(form.read_brief(""), variables=read_variables(batch_prompts()))
+
+
+def _filled(base: Brief) -> list[str]:
+    named = [name for name in session_keys.BRIEF_FIELDS if name != "topic"]
+    own = [name for name, value in base.variables.items() if value]
+    return [*(name for name in named if getattr(base, name)), *own]
+
+
+def _what_writes() -> None:
+    """The lanes of the form, and the prompts that each of their models writes with."""
+    estimates = form_estimates()
+    lanes = lane_ids()
+    lane_list(estimates)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        add_lane_buttons()
+        lane_sets()
+        if len(lanes) == 1:
+            model = escape_markdown(form.read_model(lanes[0])) or "No model is chosen"
+            st.caption(f"with {model} · {describe_lane(lanes[0], estimates.get(lanes[0]))}")
+
+
+def _how_many() -> tuple[int, Decimal | None, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="batch-how-many"):
+        st.multiselect(
+            "Prompts",
+            list(prompt_choices()),
+            key=keys.PROMPTS,
+            placeholder="Those of the lanes",
+            help="Each model writes with each of these prompt versions.",
+            width=240,
+            persist_state="session",
+        )
+        repeats = st.number_input(
+            "Repeats",
+            min_value=REPEATS.start,
+            max_value=REPEATS.stop - 1,
+            value=1,
+            key=keys.REPEATS,
+            help="How often each topic is written by each model with each prompt.",
+            width=130,
+            persist_state="session",
+        )
+        budget = st.number_input(
+            "Budget in dollars",
+            min_value=0.001,
+            max_value=MOST_BUDGET,
+            value=None,
+            key=keys.BUDGET,
+            placeholder="No limit",
+            format="%.2f",
+            help=BUDGET_HELP,
+            width=160,
+            persist_state="session",
+        )
+        name = st.text_input(
+            "Name",
+            key=keys.NAME,
+            placeholder="To find it by",
+            max_chars=80,
+            width=200,
+            persist_state="session",
+        )
+    return int(repeats), None if budget is None else Decimal(str(budget)), name or ""
+
+
+def _lanes() -> tuple[list[LaneSettings], dict[tuple[str, str | None], str]]:
+    """The settings of all that write, and the keys that were typed for them.
+
+    Raises:
+        ProviderError: a lane lacks a model or a key.
+    """
+    requests = form.read_lanes()
+    typed = {
+        (each.settings.provider, each.settings.base_url): each.api_key
+        for each in requests
+        if each.api_key
+    }
+    settings = [replace(each.settings, plan_first=False) for each in requests]
+    if st.session_state.get(keys.PROMPTS):
+        settings = lanes_of(_distinct(settings), batch_prompts())
+    return settings, typed
+
+
+def _distinct(settings: Sequence[LaneSettings]) -> list[LaneSettings]:
+    """Lanes that differ in more than their prompt."""
+    first = settings[0].prompt
+    return list({repr(replace(each, prompt=first)): each for each in settings}.values())
+
+
+def _cells(
+    topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int
+) -> list[Cell]:
+    briefs = [
+        brief_of(base, TopicToWrite(topic=row.topic, values=row.values)) for row in topics.rows
+    ]
+    return cells_of(briefs, lanes, repeats=repeats)
+
+
+def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int) -> Told:
+    """What the batch takes, reckoned once for all the times that the page is drawn with it."""
+    of = (id(topics), repr(base), repr(lanes), repeats)
+    known: tuple[object, Told] | None = st.session_state.get(keys.PRICED)
+    if known is None or known[0] != of:
+        with st.spinner("Reckoning what it takes…"):
+            _, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
+        known = (of, Told(estimate=estimate, refusals=tuple(refusals)))
+        st.session_state[keys.PRICED] = known
+    return known[1]
+
+
+def _matrix(topics: int, lanes: int, repeats: int) -> str:
+    parts = [many(topics, "topic"), many(lanes, "lane")]
+    if repeats > 1:
+        parts.append(many(repeats, "repeat"))
+    return f"{' × '.join(parts)} = **{many(topics * lanes * repeats, 'post')}**"
+
+
+def _show_price(told: Told, budget: Decimal | None) -> None:
+    estimate = told.estimate
+    said = [_cost(estimate), _tokens(estimate), _time(estimate)]
+    st.caption(" · ".join(filter(None, said)))
+    if budget is not None and estimate.unknown:
+        st.warning(
+            f"With a budget, the {many(estimate.unknown, 'post')} of unknown price will not be "
+            "written.",
+            icon=":material/money_off:",
+        )
+    elif budget is not None and budget < estimate.expected:
+        st.warning(
+            f"The budget of {dollars(budget)} will not pay for all of them: the others wait until "
+            "you raise it.",
+            icon=":material/money_off:",
+        )
+    for refusal in told.refusals[:REFUSALS_SHOWN]:
+        text = f"“{refusal.topic}” is left out: {refusal.reason}"
+        st.markdown(f":small[:red[:material/error:] {escape_markdown(text)}]")
+    if (more := len(told.refusals) - REFUSALS_SHOWN) and more > 0:
+        st.caption(f"{many(more, 'more topic')} cannot be written.")
+
+
+def _cost(estimate: BatchEstimate) -> str:
+    unknown = f"price unknown for {many(estimate.unknown, 'post')}"
+    if estimate.unknown == estimate.cells:
+        return "price unknown"
+    if not estimate.most:
+        known = "free"
+    else:
+        known = f"about {dollars(estimate.expected)}, at most {dollars(estimate.most)}"
+    return f"{known}, {unknown}" if estimate.unknown else known
+
+
+def _tokens(estimate: BatchEstimate) -> str:
+    return (
+        f"about {short(estimate.input_tokens)} tokens in, up to {short(estimate.output_tokens)} out"
+    )
+
+
+def _time(estimate: BatchEstimate) -> str:
+    at_once = min(DEFAULT_AT_ONCE, max(1, estimate.cells))
+    return f"about {duration(seconds_at_once(estimate, at_once))}, {at_once} at once"
+
+
+def _start(
+    cells: Sequence[Cell],
+    budget: Decimal | None,
+    name: str,
+    typed: dict[tuple[str, str | None], str],
+) -> None:
+    try:
+        with st.spinner("Putting the posts in the queue…"):
+            done, _, _ = priced(cells)
+            batch_id = start_batch(
+                the_engine(),
+                the_database(),
+                owner(),
+                done,
+                budget=budget,
+                name=name,
+                keys=typed or None,
+            )
+    except DatabaseUnavailable as error:
+        show_database_error("The batch cannot be begun now.", error)
+        return
+    st.query_params[keys.PARAMETER] = batch_id
+    st.rerun()

@@ -1,0 +1,203 @@
+"""How far a batch is, as it happens, and the buttons that steer it."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from components.batch import keys
+from components.batch.words import STATES, WRITING, dollars, duration, many, state_badge
+from components.notices import escape_markdown
+from components.owner import owner
+from components.write import form
+from providers.registry import PROVIDERS
+from runs.batch.serving import (
+    change_budget,
+    change_limits,
+    go_on_batch,
+    pause_batch,
+    stop_batch,
+    write_missing,
+)
+from runs.batch.values import AT_ONCE, Progress, ProviderLimits
+from runs.store.database import the_database
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
+
+NEEDS_KEY: Final = (
+    "The key that was typed for this batch is not here any more, as the app was started anew. Type "
+    "it in the sidebar, for the same provider, and press Go on."
+)
+
+
+def is_live(progress: Progress) -> bool:
+    """Whether something may happen by itself."""
+    runs = progress.batch.state == "running" and not progress.batch.needs_key
+    return bool(progress.writing or (runs and (progress.open or not progress.ended)))
+
+
+def show_progress(progress: Progress) -> None:
+    """A bar, the counts of each state, and figures."""
+    size = progress.batch.size
+    done = progress.counts.get("complete", 0)
+    st.progress(min(1.0, progress.ended / size) if size else 1.0, text=_headline(progress, done))
+    st.markdown(f":small[{_counts(progress)}]")
+    st.caption(" · ".join(_figures(progress)))
+    if progress.batch.needs_key and progress.missing:
+        st.warning(NEEDS_KEY, icon=":material/key:")
+
+
+def _headline(progress: Progress, done: int) -> str:
+    said = f"**{done:,} of {many(progress.batch.size, 'post')}** written"
+    match progress.batch.state:
+        case "paused" if progress.open:
+            return f"{said} · paused"
+        case "stopped" if progress.missing:
+            return f"{said} · stopped"
+    if left := progress.seconds_left:
+        return f"{said} · about {duration(left)} left"
+    return said
+
+
+def _counts(progress: Progress) -> str:
+    waiting = progress.open - progress.writing
+    counts = {state: progress.counts.get(state, 0) for state in STATES} | {"open": waiting}
+    said = [f"{WRITING} {progress.writing:,}"] if progress.writing else []
+    said += [f"{state_badge(state)} {counts[state]:,}" for state in STATES if counts[state]]
+    return " &nbsp; ".join(said)
+
+
+def _figures(progress: Progress) -> list[str]:
+    batch = progress.batch
+    said = [many(progress.words, "word"), f"{dollars(batch.spent)} spent"]
+    if batch.held:
+        said.append(f"{dollars(batch.held)} held for what is being written")
+    if batch.left is not None and batch.budget is not None:
+        left = max(Decimal(0), batch.left)
+        said.append(f"{dollars(left)} left of {dollars(batch.budget)}")
+    if progress.cells_a_minute and is_live(progress):
+        said.append(f"{progress.cells_a_minute:,.0f} posts a minute")
+    return said
+
+
+def steering(progress: Progress, providers: Sequence[str]) -> bool:
+    """Offer what can be done now; whether something was pressed."""
+    batch = progress.batch
+    runs = batch.state == "running" and not batch.needs_key
+    pressed = False
+    with st.container(key="batch-steering", horizontal=True, vertical_alignment="center"):
+        if progress.open and runs:
+            pressed |= _button("Pause", "pause", pause_batch, batch.id)
+            pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
+        elif progress.open:
+            pressed |= _button("Go on", "play_arrow", go_on_batch, batch.id, with_keys=True)
+            if progress.writing:
+                pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
+        missing = progress.missing - progress.open
+        if missing > 0 and progress.ended:
+            which = "one" if missing == 1 else f"{missing:,}"
+            pressed |= _button(
+                f"Write the missing {which} again",
+                "restart_alt",
+                write_missing,
+                batch.id,
+                with_keys=True,
+            )
+        with st.popover("Speed and budget", icon=":material/tune:"):
+            _limits(providers)
+            _budget(progress)
+    return pressed
+
+
+def _button(
+    label: str, icon: str, act: Callable[..., None], batch_id: str, *, with_keys: bool = False
+) -> bool:
+    return st.button(
+        label,
+        key=f"batch-{act.__name__}",
+        icon=f":material/{icon}:",
+        on_click=_steer,
+        args=(act, batch_id),
+        kwargs={"with_keys": with_keys},
+    )
+
+
+def _steer(act: Callable[..., None], batch_id: str, *, with_keys: bool) -> None:
+    """Do what was pressed, if the batch is this person's."""
+    if with_keys:
+        act = partial(act, keys=_typed_keys() or None)
+    attempt(batch_id, lambda: act(the_engine(), the_database(), batch_id))
+
+
+def attempt(batch_id: str, change: Callable[[], None]) -> None:
+    """Change a batch of this person's, or have the page say why not."""
+    from runs.batch.batches import find_batch
+
+    try:
+        batch = find_batch(the_database(), batch_id)
+        if batch and batch.owner == owner():
+            change()
+    except DatabaseUnavailable as error:
+        said = f"It could not be done. {escape_markdown(str(error))}"
+        st.session_state[keys.DONE] = said
+
+
+def _typed_keys() -> dict[tuple[str, str | None], str]:
+    """The keys typed for the form's lanes."""
+    from components.write.form_lanes import lane_ids
+
+    places = {(form.read_provider(lane), form.read_base_url(lane)) for lane in lane_ids()}
+    typed = {place: form.read_api_key(*place) for place in places}
+    return {place: key for place, key in typed.items() if key}
+
+
+def _limits(providers: Sequence[str]) -> None:
+    from runs.batch.limits import read_limits
+
+    limits = read_limits(the_database())
+    for provider in providers:
+        if provider not in PROVIDERS:
+            continue
+        key = keys.at_once_of(provider)
+        st.number_input(
+            f"At once with {escape_markdown(PROVIDERS[provider].label)}",
+            min_value=AT_ONCE.start,
+            max_value=AT_ONCE.stop - 1,
+            value=limits[provider].at_once,
+            key=key,
+            help="Posts that are written at the same time, of all batches; 0 begins no more.",
+            on_change=_change_limit,
+            args=(provider, key, limits[provider].a_minute),
+        )
+
+
+def _change_limit(provider: str, key: str, a_minute: int | None) -> None:
+    at_once = int(st.session_state[key])
+    try:
+        change_limits(the_database(), provider, ProviderLimits(at_once=at_once, a_minute=a_minute))
+    except DatabaseUnavailable as error:
+        st.session_state[keys.DONE] = f"It could not be done. {escape_markdown(str(error))}"
+
+
+def _budget(progress: Progress) -> None:
+    batch = progress.batch
+    key = f"{keys.BUDGET}-{batch.id}"
+    st.number_input(
+        "Budget in dollars",
+        min_value=0.001,
+        value=None if batch.budget is None else float(batch.budget),
+        key=key,
+        placeholder="No limit",
+        format="%.2f",
+        help="Posts that it did not pay for are written again by “Write the missing”.",
+        on_change=_change_budget,
+        args=(batch.id, key),
+    )
+
+
+def _change_budget(batch_id: str, key: str) -> None:
+    typed = st.session_state[key]
+    budget = None if typed is None else Decimal(str(typed))
+    attempt(batch_id, lambda: change_budget(the_database(), batch_id, budget))

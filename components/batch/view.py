@@ -1,0 +1,165 @@
+"""The view "Batch": a new batch and the list of all, or one batch with its posts."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.batch import keys
+from components.batch.alike import alike
+from components.batch.cells import cell_filters, cell_table, count_cells, pages
+from components.batch.compare import compare_section
+from components.batch.list import close_batch, list_of_batches, marks, title_of
+from components.batch.new import batch_prompts, new_batch
+from components.batch.progress import is_live, show_progress, steering
+from components.browser_module import bundle
+from components.notices import escape_markdown, show_database_error
+from components.owner import owner
+from components.write.kept import fill_form, keep_form
+from components.write.model_picker import lane_choice, model_picker
+from components.write.prompt_fields import variable_fields
+from components.write.prompt_picker import look_up_prompts
+from components.write.settings import brief_settings, limit_settings, settings_group
+from posts.slug import make_slug
+from runs.batch.values import Batch, CellFilter, Progress
+from runs.store.database import nothing_is_kept, the_database
+from runs.store.errors import DatabaseUnavailable
+
+_top: Final = st.components.v2.component(
+    "draftbench_batch_top",
+    js=bundle(Path(__file__).with_name("top.js")),
+    isolate_styles=False,
+)
+POLL_INTERVAL_S: Final = 1.5
+"""Seconds between two looks at a batch that is being written."""
+
+
+def batch_view(_line: DeltaGenerator) -> None:
+    """Draw the view."""
+    _tell_what_was_done()
+    look_up_prompts()
+    fill_form(lambda: None)
+    try:
+        _batch_or_batches()
+    except DatabaseUnavailable as error:
+        show_database_error("Batches cannot be read now.", error)
+    keep_form()
+
+
+def _batch_or_batches() -> None:
+    asked = str(st.query_params.get(keys.PARAMETER, ""))
+    if asked:
+        from runs.batch.batches import batch_progress
+
+        progress = batch_progress(the_database(), asked)
+        if progress and progress.batch.owner == owner():
+            _one(progress)
+            return
+        st.info("The batch in this address is not here any more.", icon=":material/info:")
+    _side_bar()
+    new_batch()
+    if nothing_is_kept():
+        return
+    from runs.batch.batches import list_batches
+
+    if batches := list_batches(the_database(), owner()):
+        list_of_batches(batches)
+
+
+def _side_bar() -> None:
+    with st.sidebar, st.container(gap="xsmall"):
+        with settings_group("Model", beside=lane_choice):
+            model_picker(None)
+        with settings_group("Brief", beside=limit_settings):
+            variable_fields(batch_prompts())
+            brief_settings()
+
+
+def _one(progress: Progress) -> None:
+    """Draw a batch: its head, how far it is, and its posts."""
+    from runs.batch.table import cell_options
+
+    batch = progress.batch
+    if batch.needs_key and progress.missing:
+        _side_bar()  # to type it
+    _top(key="batch-top", data={"batch": batch.id}, height=0)
+    options = cell_options(the_database(), batch.id)
+    _head(batch)
+    every = POLL_INTERVAL_S if is_live(progress) else None
+    providers = sorted({model_id.partition(":")[0] for model_id in options["model_id"]})
+    st.fragment(_progress, run_every=every)(batch.id, providers, was_live=is_live(progress))
+    _downloads(batch)
+    wanted = cell_filters(options)
+    st.fragment(_cells, run_every=every)(batch.id, wanted)
+    pages(count_cells(batch.id, wanted))
+    if progress.counts.get("complete", 0) > 1:
+        alike(batch.id)
+    if len(options["model_id"]) * len(options["prompt_label"]) > 1:
+        compare_section(progress)
+
+
+def _head(batch: Batch) -> None:
+    with st.container(key="batch-head", horizontal=True, vertical_alignment="center"):
+        st.button(
+            "All batches",
+            key="batch-close",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=close_batch,
+        )
+        st.markdown(f"**{title_of(batch)}**", width="content")
+        marks(batch)
+    if batch.note:
+        st.caption(escape_markdown(batch.note))
+
+
+def _progress(batch_id: str, providers: list[str], *, was_live: bool) -> None:
+    """How far the batch is; drawn again by itself while it is being written."""
+    from runs.batch.batches import batch_progress
+
+    progress = batch_progress(the_database(), batch_id)
+    if progress is None or is_live(progress) != was_live:
+        st.rerun()
+    show_progress(progress)
+    if steering(progress, providers):
+        st.rerun()
+
+
+def _cells(batch_id: str, wanted: CellFilter) -> None:
+    if cell_table(batch_id, wanted):
+        st.rerun()
+
+
+def _downloads(batch: Batch) -> None:
+    """Offer the posts and the results, made at the press."""
+    from runs.batch.archive import archive_of, results_of
+
+    name = make_slug(batch.name)[:60] if batch.name else "batch"
+    with st.container(key="batch-downloads", horizontal=True):
+        st.download_button(
+            "All posts",
+            data=partial(archive_of, the_database(), batch.id),
+            file_name=f"{name}.zip",
+            mime="application/zip",
+            key="batch-zip",
+            icon=":material/download:",
+            help="A ZIP file with a Markdown file for each post, and results.csv.",
+            on_click="ignore",
+        )
+        st.download_button(
+            "results.csv",
+            data=partial(results_of, the_database(), batch.id),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key="batch-csv",
+            icon=":material/table:",
+            help="A row for each post: its state, fields, figures and scores.",
+            on_click="ignore",
+        )
+
+
+def _tell_what_was_done() -> None:
+    if done := st.session_state.pop(keys.DONE, None):
+        st.toast(done)

@@ -1,0 +1,76 @@
+"""Figures of batches in words: dollars, durations, counts, states."""
+
+from collections.abc import Mapping
+from decimal import ROUND_UP, Decimal
+from typing import Final
+
+from runs.batch.values import CellState
+
+STATES: Final[Mapping[CellState, tuple[str, str, str]]] = {
+    "complete": ("Complete", "green", "check_circle"),
+    "open": ("To write", "gray", "schedule"),
+    "no_post": ("No post", "orange", "chat_error"),
+    "cut": ("Cut", "orange", "content_cut"),
+    "filtered": ("Filtered", "orange", "filter_alt"),
+    "stopped": ("Stopped", "gray", "stop_circle"),
+    "failed": ("Failed", "red", "error"),
+    "interrupted": ("Interrupted", "orange", "power_off"),
+    "unpaid": ("Over budget", "orange", "money_off"),
+}
+"""Name, colour and icon of each state of a cell."""
+WRITING: Final = ":blue[:material/edit: Writing]"
+_CENT: Final = Decimal("0.01")
+
+
+def state_badge(state: CellState, *, writing: bool = False) -> str:
+    """The state of a cell as Markdown."""
+    if writing:
+        return WRITING
+    name, colour, icon = STATES[state]
+    return f":{colour}[:material/{icon}: {name}]"
+
+
+def dollars(amount: Decimal) -> str:
+    r"""An amount as Markdown, rounded up: small ones with four digits.
+
+    >>> print(dollars(Decimal("12.341")), dollars(Decimal("0.00042")), dollars(Decimal(0)))
+    \$12.35 \$0.0005 \$0
+    """
+    if not amount:
+        return r"\$0"
+    digits = _CENT if abs(amount) >= _CENT else Decimal("0.0001")
+    return rf"\${amount.quantize(digits, rounding=ROUND_UP):,}"
+
+
+def duration(seconds: float) -> str:
+    """A time that passes, about.
+
+    >>> duration(41), duration(200), duration(8000), duration(300_000)
+    ('41 s', '3 min', '2.2 h', '83 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5_400:
+        return f"{seconds / 60:.0f} min"
+    hours = seconds / 3_600
+    return f"{hours:.1f} h" if hours < 10 else f"{hours:,.0f} h"
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> many(1, "post"), many(1200, "post")
+    ('1 post', '1,200 posts')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def short(tokens: int) -> str:
+    """A number of tokens, about.
+
+    >>> short(950), short(12_340), short(4_500_000)
+    ('950', '12k', '4.5M')
+    """
+    if tokens < 1_000:
+        return str(tokens)
+    return f"{tokens / 1_000:.0f}k" if tokens < 1_000_000 else f"{tokens / 1_000_000:.1f}M"

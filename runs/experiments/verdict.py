@@ -1,0 +1,246 @@
+"""The verdict of an experiment in a sentence: better, worse, no difference, or not decided yet.
+
+Several comparisons at once are corrected by Holm's method, and an experiment that is looked at
+again after more topics is held to more each time: else one finds a difference by looking often.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from runs.experiments.paired import Paired
+
+Outcome = Literal["better", "worse", "no difference", "undecided"]
+ERROR: Final = 0.03
+"""The share of experiments without a difference in which one is claimed. Five in a hundred are
+promised; the rest is room for scores that are skewed, and for chance."""
+LEAST_TOPICS: Final = 8
+"""Fewer say nothing, whatever they are."""
+MOST_MORE: Final = 1_000
+"""Topics that may be worth adding."""
+SURE: Final = 2.17
+"""The standard deviations that leave out `ERROR`."""
+POWER: Final = 0.84
+"""The standard deviations that make a difference of this size be found four times of five."""
+_SIZES: Final = ((0.8, "large"), (0.5, "medium"), (0.2, "small"), (0.0, "very small"))
+"""Cohen's words for effects, from which on each is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What is compared, and how it is said."""
+
+    name: str
+    """As `search score`."""
+    unit: str = "points"
+    higher_is_better: bool = True
+    matters: float = 0.0
+    """The smallest difference that anybody cares for; 0 where any may matter."""
+    digits: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an experiment says of B, measured by A."""
+
+    outcome: Outcome
+    difference: float
+    """B's mean less A's."""
+    low: float
+    high: float
+    """The interval, at the error that the number of comparisons leaves to each."""
+    p_value: float
+    """Corrected for the number of comparisons and looks."""
+    effect: float
+    """Cohen's d for pairs."""
+    more_topics: int | None
+    """About so many more would tell; None where it is decided, or where no number would do."""
+    sentence: str
+
+
+def verdict(
+    paired: Paired, measure: Measure, *, a: str = "A", b: str = "B", looks: int = 1
+) -> Verdict:
+    """The verdict of one comparison.
+
+    Args:
+        paired: The differences.
+        measure: What the scores are.
+        a: How the first version is called.
+        b: How the second one is called.
+        looks: How often the experiment was looked at with more topics each time, with this look.
+    """
+    return verdicts([(paired, measure)], [(a, b)], looks=looks)[0]
+
+
+def verdicts(
+    comparisons: Sequence[tuple[Paired, Measure]],
+    names: Sequence[tuple[str, str]],
+    *,
+    looks: int = 1,
+) -> list[Verdict]:
+    """The verdicts of comparisons that belong together: all of them are right at the error rate."""
+    p_values = [paired.p_value for paired, _ in comparisons]
+    corrected = [min(1.0, p * looks) for p in holm(p_values)]
+    errors = [ERROR / looks / divisor for divisor in _divisors(p_values, ERROR / looks)]
+    return [
+        _verdict(paired, measure, pair, error, p_value)
+        for (paired, measure), pair, error, p_value in zip(
+            comparisons, names, errors, corrected, strict=True
+        )
+    ]
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values corrected for their number by Holm's method.
+
+    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
+    [0.03, 0.06, 0.06]
+    """
+    corrected = [0.0] * len(p_values)
+    most = 0.0
+    for rank, at in enumerate(_by_size(p_values)):
+        most = max(most, min(1.0, p_values[at] * (len(p_values) - rank)))
+        corrected[at] = most
+    return corrected
+
+
+def _divisors(p_values: Sequence[float], error: float) -> list[int]:
+    """By how much the error rate is divided for each, so that intervals and verdicts agree."""
+    count = len(p_values)
+    divisors = [0] * count
+    still_rejects, divisor = True, count
+    for rank, at in enumerate(_by_size(p_values)):
+        if still_rejects:
+            divisor = count - rank
+            still_rejects = p_values[at] <= error / divisor
+        divisors[at] = divisor
+    return divisors
+
+
+def _by_size(p_values: Sequence[float]) -> list[int]:
+    return sorted(range(len(p_values)), key=lambda at: p_values[at])
+
+
+def _verdict(
+    paired: Paired, measure: Measure, names: tuple[str, str], error: float, p_value: float
+) -> Verdict:
+    low, high = paired.interval(error)
+    enough = paired.topics >= LEAST_TOPICS
+    outcome: Outcome = "undecided"
+    if enough and -measure.matters < low and high < measure.matters:
+        outcome = "no difference"
+    elif enough and not low <= 0 <= high:
+        is_higher = paired.difference > 0
+        outcome = "better" if is_higher == measure.higher_is_better else "worse"
+    more = _more_topics(paired) if outcome == "undecided" else None
+    said = _Sentence(paired, measure, *names, low, high, error)
+    return Verdict(
+        outcome=outcome,
+        difference=paired.difference,
+        low=low,
+        high=high,
+        p_value=p_value,
+        effect=paired.effect,
+        more_topics=more,
+        sentence=said.of(outcome, more),
+    )
+
+
+def _more_topics(paired: Paired) -> int | None:
+    """How many topics beside these would likely tell, if the difference is what it seems to be."""
+    if paired.topics < LEAST_TOPICS:
+        return LEAST_TOPICS - paired.topics
+    if not paired.difference:
+        return None
+    in_all = ((SURE + POWER) * paired.spread / paired.difference) ** 2
+    more = max(in_all - paired.topics, paired.topics / 4)
+    return None if more > MOST_MORE else _round_up(more)
+
+
+def _round_up(number: float) -> int:
+    """To two digits, as it is a guess.
+
+    >>> _round_up(3.2), _round_up(123.4)
+    (4, 130)
+    """
+    step = 10 if number > 100 else 1
+    return math.ceil(number / step) * step
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Words for a verdict."""
+
+    paired: Paired
+    measure: Measure
+    a: str
+    b: str
+    low: float
+    high: float
+    error: float
+
+    def of(self, outcome: Outcome, more: int | None) -> str:
+        """The sentence of an outcome."""
+        match outcome:
+            case "better" | "worse":
+                return (
+                    f"{self.b} is {outcome} than {self.a} in {self.measure.name}: "
+                    f"{self._difference()} on average ({self._interval()}), "
+                    f"on {self._won(outcome)}. The effect is {self._size()}."
+                )
+            case "no difference":
+                most = self._number(self.measure.matters)
+                return (
+                    f"{self.a} and {self.b} do not differ in {self.measure.name} by {most} "
+                    f"{self.measure.unit}, which would matter ({self._interval()})."
+                )
+            case "undecided" if not self.paired.spread and self.paired.topics >= LEAST_TOPICS:
+                topics = _count(self.paired.topics, "topic")
+                alike = f"{self.a} and {self.b} are equal in {self.measure.name}"
+                return f"Not decided: {alike} on all {topics}."
+            case "undecided":
+                return f"Not decided yet: {self._so_far()} {self._needed(more)}"
+
+    def _so_far(self) -> str:
+        if self.paired.topics < LEAST_TOPICS:
+            return f"{_count(self.paired.topics, 'topic')} can be compared, too few to tell."
+        return (
+            f"{self.b} differs from {self.a} in {self.measure.name} by {self._difference()} on "
+            f"average ({self._interval()}) on {_count(self.paired.topics, 'topic')}."
+        )
+
+    def _needed(self, more: int | None) -> str:
+        if self.paired.topics < LEAST_TOPICS:
+            return f"At least {_count(more or 1, 'more topic')} are needed."
+        if more is None:
+            return f"A difference as small as this would take more than {MOST_MORE:,} topics."
+        return f"About {_count(more, 'more topic')} would tell."
+
+    def _won(self, outcome: Outcome) -> str:
+        is_ahead = (outcome == "better") == self.measure.higher_is_better
+        won = self.paired.ahead if is_ahead else self.paired.behind
+        return f"{won:,} of {_count(self.paired.topics, 'topic')}"
+
+    def _size(self) -> str:
+        return next(word for least, word in _SIZES if abs(self.paired.effect) >= least)
+
+    def _difference(self) -> str:
+        return f"{self._number(self.paired.difference, sign='+')} {self.measure.unit}"
+
+    def _interval(self) -> str:
+        if math.isinf(self.low):
+            return "interval unknown"
+        low, high = self._number(self.low, sign="+"), self._number(self.high, sign="+")
+        sure = math.floor(1_000 * (1 - self.error)) / 10
+        return f"{sure:g} % interval {low} to {high}"
+
+    def _number(self, value: float, *, sign: str = "") -> str:
+        text = f"{value:{sign},.{self.measure.digits}f}"
+        is_zero = not any(digit in "123456789" for digit in text)
+        return (text.lstrip("+-") if is_zero else text).replace("-", "−")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,115 @@
+"""A batch in a real browser: topics from a file, its price, the press, a kill, and the files."""
+
+import csv
+import io
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import Visitor, button, choose, choose_server, expect, file_button, go_to, state_of
+from fake_provider import FakeProvider
+from test_accessibility import Barriers
+
+from bench.running_app import free_port, running
+
+pytestmark = pytest.mark.browser
+TOPICS = (
+    "Topic;Keyword;Volume\nTea;green tea;10\nCups;;20\nPots;;30\ntea;green tea;10\nKettles;;5\n"
+)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider(models=["good", "hold"]) as fake:
+        yield fake
+
+
+def asked(fake: FakeProvider) -> int:
+    return sum(each.method == "POST" for each in fake.requests)
+
+
+def holding(fake: FakeProvider) -> int:
+    return sum(each.holding and not each.disconnected for each in fake.requests)
+
+
+def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
+    browser: Any, fake: FakeProvider, tmp_path: Path
+) -> None:
+    file = tmp_path / "topics.csv"
+    file.write_text(TOPICS, encoding="utf-8")
+    start = partial(
+        running,
+        *("run", "app.py"),
+        port=free_port(),
+        environment={
+            "COMPATIBLE_BASE_URL": fake.base_url,
+            "DATABASE_URL": f"sqlite:///{tmp_path}/kept.db",
+        },
+    )
+    barriers = Barriers()
+    with start(end=subprocess.Popen.kill) as address:
+        visitor = Visitor(browser, address)
+        page = visitor.open()
+        go_to(page, "Batch")
+        choose_server(page)
+        choose(page, "Model", "hold")
+        page.get_by_text("From a file").click()
+        page.locator("input[type=file]").set_input_files(file)
+
+        # What was understood, and what it takes, stand there before the press.
+        expect(page.get_by_text("4 topics · CSV, separated by semicolons, UTF-8")).to_be_visible()
+        expect(page.get_by_text("Line 5: “tea” is the same as line 2.")).to_be_visible()
+        expect(page.get_by_text("The column “Volume” is not used")).to_be_visible()
+        expect(page.get_by_text("4 topics × 1 lane = 4 posts")).to_be_visible()
+        expect(page.get_by_text("free · about")).to_be_visible()
+        barriers.look(page, "a new batch")
+        button(page, "Write 4 posts").click()
+        fake.wait_for(lambda: holding(fake) == 4)
+        fake.release(2)
+        expect(page.get_by_text("2 of 4 posts")).to_be_visible()
+        barriers.look(page, "a batch that is being written")
+
+        # A post that is written opens as any does, and the batch is where it was.
+        page.get_by_label("State").click()
+        page.get_by_role("option", name="Complete").click()
+        expect(page.locator(".st-key-batch-cells button")).to_have_count(2)
+        page.locator(".st-key-batch-cells button").first.click()
+        expect(state_of(page)).to_have_text("complete")
+        go_to(page, "Batch")
+        expect(page.get_by_text("2 of 4 posts")).to_be_visible()
+        batch = page.url
+        page.goto("about:blank")
+
+    with start() as address:
+        page.goto(batch)
+        fake.wait_for(lambda: asked(fake) == 6 and holding(fake) == 2)
+        fake.release(4)  # two for those of whom nobody hears any more
+        expect(page.get_by_text("4 of 4 posts")).to_be_visible()
+        barriers.look(page, "a batch that is written")
+        button(page, "Find posts that are alike").click()
+        expect(page.get_by_text("3 posts are like an earlier one.")).to_be_visible()
+        with page.expect_download() as download:
+            file_button(page, "All posts").click()
+        with zipfile.ZipFile(download.value.path()) as archive:
+            results = archive.read("results.csv").decode("utf-8-sig")
+            names = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(results)))
+        assert sorted(row["topic"] for row in rows) == ["Cups", "Kettles", "Pots", "Tea"]
+        assert {row["state"] for row in rows} == {"complete"}
+        assert sorted(names) == sorted(["results.csv", *(row["file"] for row in rows)])
+
+        # It is in the list, and goes from there for good.
+        button(page, "All batches").click()
+        button(page, "Batch of 4 posts").click()
+        button(page, "Delete").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_text("New batch")).to_be_visible()
+        expect(page.get_by_text("Your batches")).to_have_count(0)
+        assert asked(fake) == 6
+        assert barriers.found == []
+        visitor.context.close()
+        assert visitor.elsewhere == []

@@ -1,0 +1,200 @@
+"""Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
+
+from decimal import Decimal
+
+import pytest
+from fake_provider import FakeProvider
+from page_stories import errors, open_page, plain, press
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
+
+from components.labels import choice
+from components.owner import LOCAL
+from runs.batch.batches import add_batch, add_cells
+from runs.batch.plan import brief_of, cells_of, priced
+from runs.batch.table import find_cells
+from runs.batch.values import TopicToWrite
+from runs.lane_request import LaneRequest
+from runs.settings import Brief, LaneSettings
+from runs.store.database import the_database
+from runs.store.schema import BATCHES, CELLS
+from runs.the_engine import the_engine
+
+HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
+
+pytestmark = pytest.mark.usefixtures("page_database", "page_engine", "fake")
+
+
+def new_batch(topics: str) -> AppTest:
+    page = open_page(view="batch")
+    page.text_area(key="batch-topics").set_value(topics).run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    parts = [*page.caption, *page.markdown, *page.warning, *page.info]
+    return "\n".join(plain(each.value) for each in parts)
+
+
+def keep_batch(topics: list[str], *, owner: str = LOCAL, **values: object) -> str:
+    """A batch that is paused, so that nobody writes it."""
+    lanes = [LaneSettings(provider="compatible", model=model) for model in ("good", "other")]
+    briefs = [brief_of(Brief(topic=""), TopicToWrite(topic=topic)) for topic in topics]
+    cells, _, _ = priced(cells_of(briefs, lanes))
+    batch_id = add_batch(the_database(), owner, size=len(cells), budget=Decimal(2), name="Autumn")
+    change = update(BATCHES).where(BATCHES.c.id == batch_id).values(state="paused", **values)
+
+    the_database().write(
+        lambda connection: [
+            add_cells(connection, batch_id, cells, first=1),
+            connection.execute(change),
+        ]
+    ).result()
+    return batch_id
+
+
+def set_cell(number: int, **values: object) -> None:
+    change = update(CELLS).where(CELLS.c.number == number).values(**values)
+    the_database().write(lambda connection: connection.execute(change).close()).result()
+
+
+def cells_shown(page: AppTest) -> list[str]:
+    keys = [str(button.key) for button in page.button]
+    return [
+        plain(button.label)
+        for button, key in zip(page.button, keys, strict=True)
+        if key.startswith("open-")
+    ]
+
+
+def test_what_a_batch_takes_is_said_before_the_press() -> None:
+    page = new_batch("Tea\nCups\nTea\n")
+    assert "2 topics · One topic a line · 1 line is left out" in said(page)
+    assert "Line 3: “Tea” is the same as line 1. It is left out." in said(page)
+    page.number_input(key="batch-repeats").set_value(3).run()
+    assert "2 topics × 1 lane × 3 repeats = 6 posts" in said(page).replace("*", "")
+    assert "free · about" in said(page)
+    assert [button.label for button in page.button if button.label == "Write 6 posts"]
+
+
+def test_columns_fill_the_variables_of_the_prompts() -> None:
+    page = new_batch("Topic\tKeyword\tSize\nTea\tgreen tea\t4\n")
+    (table,) = page.table
+    assert list(map(plain, table.value.columns)) == ["Topic", "Keyword → keyphrase"]
+    assert list(map(plain, table.value.iloc[0])) == ["Tea", "green tea"]
+    assert "The column “Size” is not used" in said(page)
+
+
+def test_a_batch_that_cannot_be_written_is_refused_before_the_press() -> None:
+    page = new_batch("\n".join(f"Topic {number}" for number in range(5_001)))
+    page.number_input(key="batch-repeats").set_value(2).run()
+    assert "A batch has at most 10,000 posts" in errors(page)[0]
+    page = new_batch("Tea")
+    page.selectbox(key="provider-1").select("anthropic").run()
+    assert "key" in errors(page)[0]
+    assert not [button for button in page.button if button.label.startswith("Write 1")]
+
+
+def test_strangers_are_offered_no_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
+    page = open_page(view="batch")
+    (views,) = [each for each in page.segmented_control if each.key == "view"]
+    assert views.options == [choice(view) for view in ("Write", "Prompts", "History", "Ranking")]
+    assert [button for button in page.button if button.label == "Write post"]
+
+
+def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
+    batch = keep_batch(["Tea", "Cups"], spent=500_000_000, held=250_000_000)
+    set_cell(1, state="complete", words=1_200, title="On tea", cost=500_000_000, duration=31.0)
+    set_cell(2, state="failed", error="The server said no.")
+    page = open_page(view="batch", batch=batch)
+    assert page.get("progress")[0].proto.text == "**1 of 4 posts** written · paused"
+    assert "1,200 words · $0.50 spent · $0.25 held" in said(page)
+    assert "$1.25 left of $2.00" in said(page)
+    labels = [button.label for button in page.button]
+    assert "Go on" in labels
+    assert "Write the missing one again" in labels
+    assert "Pause" not in labels
+    assert "The server said no." in said(page)
+
+
+def test_posts_are_filtered_sorted_and_searched() -> None:
+    batch = keep_batch(["Tea", "Cups", HOSTILE])
+    set_cell(3, state="complete", words=900)
+    set_cell(4, state="complete", words=1_500)
+    page = open_page(view="batch", batch=batch)
+    assert len(cells_shown(page)) == 6
+    assert cells_shown(page)[-1] == f"6  {HOSTILE}"
+    page.selectbox(key="batch-state").select("complete").run()
+    page.selectbox(key="batch-order").select("words").run()
+    assert cells_shown(page) == ["3  Cups", "4  Cups"]
+    page.toggle(key="batch-descending").set_value(True).run()
+    assert cells_shown(page) == ["4  Cups", "3  Cups"]
+    page.text_input(key="batch-search").set_value("tea").run()
+    assert "No post is like that." in said(page)
+
+
+def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:
+    batch, others = keep_batch(["Tea"]), keep_batch(["Cups"], owner="somebody")
+    page = press(open_page(view="batch", batch=batch), "☆")
+    assert [button for button in page.button if button.label == "★"]
+    press(page, "Name and note")
+    page.text_input(key=f"batch-name-{batch}").set_value("Winter")
+    press(page, "Save")
+    press(page, "All batches")
+    assert [plain(b.label) for b in page.button if str(b.key) == f"open-{batch}"] == [
+        "★ **Winter**"
+    ]
+    assert not [button for button in page.button if str(button.key) == f"open-{others}"]
+    page = open_page(view="batch", batch=others)
+    assert "The batch in this address is not here any more." in said(page)
+
+
+def write_cells(batch: str) -> None:
+    """Have the engine write all posts of a batch, as its worker would."""
+    cells = find_cells(the_database(), batch, limit=100).cells
+    settings = [LaneSettings(provider="compatible", model=each.model_id[11:]) for each in cells]
+    runs = [
+        the_engine().start(
+            Brief(topic=cell.topic), [LaneRequest(settings=each)], owner=LOCAL, run_id=cell.id
+        )
+        for cell, each in zip(cells, settings, strict=True)
+    ]
+    assert all(run.lanes[0].wait_for_end(60) for run in runs)
+    assert the_engine().journal.flush(60)
+    for cell in cells:
+        set_cell(cell.number, state="complete", words=200, duration=2.0)
+
+
+def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> None:
+    batch = keep_batch([f"How to test backup {number}" for number in range(9)])
+    page = open_page(view="batch", batch=batch)
+    assert "Versions are compared once every post has come to its end" in said(page)
+
+    worse = fake.reply.replace("TITLE: How to Test", "TITLE: Kettles").replace("TAGS:", "Of")
+    fake.write = lambda request: worse if request.model == "other" else fake.reply
+    write_cells(batch)
+    page.run()
+    page.text_area(key="batch-assertions").set_value("title starts with 'how to'\nis good").run()
+    assert errors(page)[0].startswith("Line 2: “is good” is not understood. Write it as in:")
+    press(page, "Compare versions")
+    page.multiselect(key="batch-measures").set_value(["format", "assertions"]).run()
+    other = "compatible:other is"
+    told = [line for line in said(page).splitlines() if other in line]
+    assert len(told) == 2
+    assert "is worse than compatible:good in format score: −" in told[0]
+    assert "on 9 of 9 topics. The effect is large." in told[0]
+    matrix, assertions = page.table
+    assert list(map(plain, matrix.value.columns)) == [
+        "compatible:good",
+        "compatible:other",
+    ]
+    assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+
+
+def test_a_typed_key_that_is_gone_is_asked_for(fake: FakeProvider) -> None:
+    batch = keep_batch(["Tea"], writer="a process that is gone")
+    page = open_page(view="batch", batch=batch)
+    assert "The key that was typed for this batch is not here any more" in said(page)
+    assert page.sidebar.selectbox

@@ -1,0 +1,243 @@
+"""Topics of a batch, however a person has them: what is read, what is left out, what is said."""
+
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from posts.prompts.version import BUILT_IN, Variable
+from posts.topics.read import read_file, read_typed
+from posts.topics.topic_list import MOST_ROWS, TopicList
+from runs.batch.topics import read_topics
+from runs.batch.values import TopicToWrite
+
+VARIABLES = (*BUILT_IN.template.variables, Variable(name="product", label="Our product"))
+LENGTHS = range(100, 20_001)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def of_file(data: bytes | str, name: str = "topics.csv") -> TopicList:
+    raw = data.encode() if isinstance(data, str) else data
+    return read_file(raw, name, VARIABLES, lengths=LENGTHS, filled=("product",))
+
+
+def topics(read: TopicList) -> list[str]:
+    return [row.topic for row in read.rows]
+
+
+def said(read: TopicList) -> list[tuple[int | None, str]]:
+    return [(finding.line, finding.kind) for finding in read.findings]
+
+
+def sheet(*rows: tuple[Any, ...]) -> bytes:
+    """A spreadsheet as a library writes it."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A spreadsheet with some of its parts changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return file.getvalue()
+
+
+def with_sheet(xml: str) -> bytes:
+    """A spreadsheet whose only sheet holds this XML."""
+    head = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
+    whole = f"{head}{xml}</sheetData></worksheet>".encode()
+    return repacked(sheet(("Topic",)), lambda name, old: whole if name == SHEET else old)
+
+
+def test_topics_typed_one_a_line_are_read_as_they_are() -> None:
+    read = read_typed('How to brew tea\n\n  "Best" cups, and why \r\nTee; Kaffee', VARIABLES)
+    assert topics(read) == ["How to brew tea", '"Best" cups, and why', "Tee; Kaffee"]
+    assert [row.line for row in read.rows] == [1, 3, 4]
+    assert said(read) == [(2, "empty line"), (None, "unfilled variable")][::-1]
+    assert read.read_as == "One topic a line"
+
+
+def test_a_heading_above_a_list_is_no_topic() -> None:
+    assert topics(read_typed("Topics:\nTea\nCups", VARIABLES)) == ["Tea", "Cups"]
+
+
+def test_what_is_pasted_from_a_spreadsheet_is_a_table() -> None:
+    read = read_typed("Topic\tKeyword\tWords\nTea\tgreen tea\t900\nCups\t\t", VARIABLES)
+    assert [(row.topic, dict(row.values)) for row in read.rows] == [
+        ("Tea", {"keyphrase": "green tea", "words": "900"}),
+        ("Cups", {}),
+    ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_table_is_read_whatever_its_separator_and_encoding(separator: str, encoding: str) -> None:
+    lines = ["Topic,Our product", "Café crème,“Röster”", '"Tea, cups; and | all",Kettle']
+    text = "\r\n".join(lines).replace(",", separator).replace(f"Tea{separator}", "Tea,")
+    text = text.replace("“", "").replace("”", "")
+    read = of_file(text.encode(encoding))
+    assert [(row.line, row.topic, dict(row.values)) for row in read.rows] == [
+        (2, "Café crème", {"product": "Röster"}),
+        (3, "Tea, cups; and | all", {"product": "Kettle"}),
+    ]
+    assert [column.variable for column in read.columns] == ["topic", "product"]
+
+
+def test_a_list_says_how_it_was_read() -> None:
+    assert of_file("sep=;\nTopic;Tone\nTea;calm").read_as == "CSV, separated by semicolons, UTF-8"
+    assert of_file("Topic\nTea").read_as == "CSV of one column, UTF-8"
+    assert of_file(sheet(("Topic",), ("Tea",)), "a.xlsx").read_as == "XLSX, sheet “Sheet”"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Topic,Tone\nTea,calm\n\n\nTea,calm", [(3, "empty line"), (5, "duplicate")]),
+        ("Topic,Tone\nTea,calm\ntea,loud", [(3, "topic again")]),
+        ("Topic,Volume\nTea,100", [(1, "unused column")]),
+        ("Topic,Title\nTea,Cups", [(1, "unused column")]),
+        ("Topic,Words\nTea,some\nCups,90\nPots,1500", [(2, "length"), (3, "length")]),
+        ("Topic,Tone\n,calm", [(2, "topic")]),
+        (f"Topic,Tone\n{'x' * 301},calm", [(2, "topic")]),
+        (f"Topic,Notes\nTea,{'x' * 20_001}", [(2, "long value")]),
+        ("Topic,Tone\nTea,calm,more", [(2, "too many cells")]),
+        ("Topic,Tone\nTea,calm\nCafÃ©,calm", [(3, "encoding")]),
+        ('Topic,Tone\nTea,calm\nCups,"calm\nPots,loud', [(3, "quotation mark")]),
+        ("Subject line,Tone\nTea,calm", [(None, "no topic column")]),
+    ],
+    ids=lambda value: value[-1][-1] if isinstance(value, list) else "",
+)
+def test_what_is_wrong_is_said_with_its_line(text: str, expected: list[tuple[int, str]]) -> None:
+    assert said(of_file(text)) == expected
+
+
+def test_a_line_that_is_not_in_the_encoding_of_the_others_is_named() -> None:
+    read = of_file("Topic,Tone\nTé,calm\n".encode() + "Café,calm".encode("cp1252"))
+    assert topics(read) == ["Té", "Café"]
+    assert said(read) == [(3, "encoding")]
+    assert said(of_file("Topic,Tone\nTea,calm\nCafé,calm".encode("cp1252"))) == [(3, "encoding")]
+
+
+def test_a_variable_that_a_prompt_needs_is_asked_for_where_nothing_fills_it() -> None:
+    without = read_file(b"Topic,Tone\nTea,calm", "a.csv", VARIABLES)
+    assert said(without) == [(None, "unfilled variable")]
+    some = read_file(b"Topic,Our product\nTea,\nCups,Kettle", "a.csv", VARIABLES)
+    assert (topics(some), said(some), some.left_out) == (["Cups"], [(2, "empty value")], 1)
+
+
+def test_a_spreadsheet_is_read_with_its_dates_and_the_results_of_its_formulas() -> None:
+    book = with_sheet(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Topic</t></is></c>'
+        '<c r="C1" t="inlineStr"><is><r><t>No</t></r><r><t>tes</t></r></is></c></row>'
+        '<row r="4"><c r="A4" t="str"><f>A1&amp;"!"</f><v>Tea</v></c><c r="C4"><v>12</v></c></row>'
+        '<row r="5"><c r="A5"><f>B9</f></c><c r="C5" t="b"><v>1</v></c></row>'
+        '<row r="6"><c r="A6" t="e"><v>#REF!</v></c><c r="C6"><v>1</v></c></row>'
+    )
+    read = of_file(book, "topics.xlsx")
+    assert [(row.line, row.topic, dict(row.values)) for row in read.rows] == [
+        (4, "Tea", {"notes": "12"})
+    ]
+    assert [kind for _, kind in said(read)] == [
+        *("formula", "formula", "topic", "formula", "topic")
+    ]
+    assert '“=A1&"!"”' in read.findings[0].message
+    dated = of_file(sheet(("Topic", "Notes"), ("Tea", date(2026, 11, 26))), "a.xlsx")
+    assert dated.rows[0].values == {"notes": "2026-11-26"}
+
+
+def test_hidden_sheets_are_not_read_and_others_are_named() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("Topic",))
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Ideas").append(("Tea",))
+    book.create_sheet("More").append(("Cups",))
+    file = io.BytesIO()
+    book.save(file)
+    read = of_file(file.getvalue(), "a.xlsx")
+    assert (topics(read), said(read)) == (["Tea"], [(None, "other sheets")])
+
+
+BOMB = '<row r="2"><c r="A2" t="inlineStr"><is><t>' + "x" * 31_000_000 + "</t></is></c></row>"
+ENTITIES = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: with_sheet(BOMB), id="unpacks to more than it may"),
+        pytest.param(
+            lambda: repacked(sheet(("T",)), lambda name, old: ENTITIES if name == SHEET else old),
+            id="entities",
+        ),
+        pytest.param(
+            lambda: repacked(sheet(("T",)), lambda name, old: old[:50]), id="broken parts"
+        ),
+        pytest.param(lambda: sheet(("Topic",))[:900], id="cut off"),
+        pytest.param(lambda: b"PK\x03\x04 and no more", id="no archive"),
+        pytest.param(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, id="an old spreadsheet"),
+        pytest.param(lambda: b"%PDF-1.7\n", id="a PDF"),
+        pytest.param(lambda: bytes(range(256)) * 9, id="no text"),
+        pytest.param(lambda: b"\xff\xfe\x00\xd8", id="half a character"),
+        pytest.param(lambda: b" \n ", id="nothing"),
+        pytest.param(lambda: b"x" * 5_000_001, id="too large"),
+    ],
+)
+def test_what_is_no_list_is_refused_in_words(data: Callable[[], bytes]) -> None:
+    read = of_file(data(), "topics.xlsx")
+    assert (read.rows, said(read)) == ((), [(None, "unreadable")])
+    assert read.findings[0].remedy
+
+
+def test_hostile_cells_cost_nothing_and_hide_nothing() -> None:
+    far = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Tea</t></is></c><c r="XFD1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>Cups_x202E_</t></is></c></row>'
+        '<row r="7"><c r="A7" t="s"><v>99999999999999</v></c><c r="B7" t="s"><v>-1</v></c></row>'
+    )
+    read = of_file(with_sheet(far), "a.xlsx")
+    assert topics(read) == ["Tea", "Cups"]
+    assert topics(of_file("Topic,Tone\n=cmd|' /C calc'!A0,\u202ecalm")) == ["=cmd|' /C calc'!A0"]
+
+
+def test_ten_thousand_rows_are_read_and_no_more() -> None:
+    rows = [f"How to do thing {number},calm and long,{number}" for number in range(MOST_ROWS + 5)]
+    read = of_file("Topic,Tone,Volume\n" + "\n".join(rows))
+    assert (len(read.rows), read.left_out) == (MOST_ROWS, 1)
+    assert said(read)[-1] == (MOST_ROWS + 2, "too many rows")
+
+
+def test_reading_takes_time_that_grows_as_the_list_does() -> None:
+    def seconds(rows: int) -> float:
+        text = "Topic;Keyword;Notes\n" + "".join(
+            f"How to do the thing {at};thing {at};Say «this» and that.\n" for at in range(rows)
+        )
+        start = time.process_time()
+        of_file(text)
+        return time.process_time() - start
+
+    assert any(seconds(8_000) / seconds(2_000) < 8 for _ in range(3))
+
+
+def test_the_command_reads_what_the_page_reads(tmp_path: Path) -> None:
+    path = tmp_path / "topics.xlsx"
+    path.write_bytes(sheet(("Topic", "Words", "Size"), ("Tea", 900, 1), ("Tea", 900, 2)))
+    topics, complaints = read_topics(path, [BUILT_IN])
+    assert topics == [TopicToWrite(topic="Tea", values={"words": "900"})]
+    assert complaints == [
+        f"{path}:1: The column “Size” is not used: no prompt has such a variable.",
+        f"{path}:3: “Tea” is the same as line 2. It is left out.",
+    ]
