@@ -60,8 +60,15 @@ def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
     """Have the command write; seconds from the first request to the last file, and its CPU."""
     place = folder_in(folder)
     (place / "topics.txt").write_text("\n".join(f"Topic {n}" for n in range(topics)))
-    asked = ["--topics", place / "topics.txt", "--models", f"compatible:{MODEL}", "--words", "300"]
-    asked += ["--out", place / "out", "--concurrency", str(AT_ONCE)]
+    asked = [
+        "--topics",
+        str(place / "topics.txt"),
+        "--models",
+        f"compatible:{MODEL}",
+        "--words",
+        "300",
+    ]
+    asked += ["--out", str(place / "out"), "--concurrency", str(AT_ONCE)]
     before = cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-m", "runs", "batch", *asked],

@@ -118,7 +118,8 @@ def _show(cells: "Sequence[ScoredCell]") -> None:
         return
     for comparison in compare_versions(cells, baseline, measures):
         _verdict(comparison)
-    _matrix(cells, names, measures[0], KNOWN[measures[0]].name)
+    shown = next((name for name in measures if name != "complete"), measures[0])
+    _matrix(cells, names, shown, KNOWN[shown].name)
     _failed(cells, names)
 
 
