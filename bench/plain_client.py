@@ -1,7 +1,7 @@
 """The least that a batch can be: an aiohttp client that fetches replies and saves them.
 
-`python -m bench.plain_client BASE_URL MODEL REPLIES AT_ONCE FOLDER` prints its CPU seconds, starting
-included, and the seconds that it took.
+`python -m bench.plain_client BASE_URL MODEL REPLIES AT_ONCE FOLDER` prints the CPU seconds of the
+process, and the seconds that the replies took.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A batch in the real queue: paused, gone on with, hurried, stopped, forgotten, with a typed key."""
+"""A batch in the real queue: paused, hurried, stopped, forgotten, and with a typed key."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -112,11 +112,9 @@ def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_s
     batch_id = start("good", 4, at_once=0)
     me = serve(engine, database).id
     table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
-    some = f"(SELECT workflow_uuid FROM {table} WHERE status = 'ENQUEUED' LIMIT 2)"
-    begun = (
-        f"UPDATE {table} SET status = 'PENDING', executor_id = :me WHERE workflow_uuid IN {some}"
-    )
-    gone = f"DELETE FROM {table} WHERE workflow_uuid IN {some}"
+    some = f"workflow_uuid IN (SELECT workflow_uuid FROM {table} WHERE status = 'ENQUEUED' LIMIT 2)"
+    begun = f"UPDATE {table} SET status = 'PENDING', executor_id = :me WHERE {some}"
+    gone = f"DELETE FROM {table} WHERE {some}"
     for statement in (begun, gone):
         asked = text(statement)
         values = {"me": me} if ":me" in statement else {}

@@ -200,7 +200,7 @@ def _follow(
     """Write files as cells end; returns the exit status once all have."""
     from runs.batch.arguments import FORMAT_NAMES
     from runs.batch.delivery import Delivery
-    from runs.batch.serving import stop_batch
+    from runs.batch.serving import stop_batch, stop_serving
 
     delivery = Delivery(options.out, FORMAT_NAMES[options.format])
     try:
@@ -209,6 +209,7 @@ def _follow(
         _say("\nStopping: --resume goes on from here.")
         stop_batch(engine, database, batch_id)
         told = _wait_for_stop(database, batch_id)
+        stop_serving()  # what it wrote of other batches is another's, or the next start's
     engine.journal.flush(FLUSH_S)
     return COMPLETE if told and not told.missing else MISSING
 
