@@ -17,6 +17,7 @@ from runs.batch.serving import (
     go_on_batch,
     pause_batch,
     serve,
+    serve_if_needed,
     start_batch,
     stop_batch,
     stop_serving,
@@ -119,6 +120,8 @@ def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_s
         asked = text(statement)
         values = {"me": me} if ":me" in statement else {}
         database.write(partial(_do, asked=asked, values=values)).result()
+    stop_serving()
+    serve_if_needed(engine, database)  # as after a restart: nobody asks for it
     change_limits(database, "compatible", ProviderLimits(at_once=4))
     until(lambda: told(database, batch_id).missing == 0)
     assert len(fake.requests) == 4
