@@ -26,6 +26,8 @@ COMPLETE: Final = 0
 MISSING: Final = 1
 USAGE: Final = 2
 POLL_INTERVAL_S: Final = 0.2
+PAUSES_A_LOOK: Final = 5
+"""A look at very many cells takes long: it is done less often."""
 LINE_INTERVAL_S: Final = 10.0
 """Between two lines of progress, where no line can be written over."""
 LOOK_AGAIN_S: Final = 2.0
@@ -222,6 +224,7 @@ def _watch(
 
     line_due = 0.0
     while True:
+        began = time.monotonic()
         try:
             told = batch_progress(database, batch_id)  # before the files: those are written, then
             _deliver(engine, database, batch_id, delivery)
@@ -235,7 +238,7 @@ def _watch(
             _show(told)
         if over:
             return told
-        time.sleep(POLL_INTERVAL_S)
+        time.sleep(max(POLL_INTERVAL_S, PAUSES_A_LOOK * (time.monotonic() - began)))
 
 
 def _deliver(engine: "Engine", database: "Database", batch_id: str, delivery: "Delivery") -> None:
