@@ -65,6 +65,9 @@ class FakeQueue:
     def told(self) -> list[tuple[str, int, bool]]:
         return [(cell.id, cell.tries, cell.own) for cell in self.queued]
 
+    def open(self, cells: list[QueuedCell]) -> None:
+        pass
+
     def enqueue(self, _: Connection, cells: list[QueuedCell]) -> None:
         self.queued += cells
 

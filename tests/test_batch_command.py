@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from runs.batch.command import write_batch
 from runs.engine import Engine
 
 ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOPICS = [f"How to test backup number {number}" for number in range(1, 7)]
 
 
@@ -141,7 +143,7 @@ def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_st
     assert len(list(folder.out.glob("*.json"))) == 6
 
 
-def test_an_interrupted_batch_stops_what_is_written_and_a_worker_goes_on(
+def test_an_interrupted_batch_stops_what_is_being_written_and_says_how_to_go_on(
     folder: Folder, fake: FakeProvider
 ) -> None:
     process = folder.start("--concurrency", "2", models="compatible:hold")
@@ -151,6 +153,45 @@ def test_an_interrupted_batch_stops_what_is_written_and_a_worker_goes_on(
     assert status == 1, err
     assert "--resume" in err
     fake.wait_for(lambda: all(each.disconnected for each in fake.requests))
+
+
+def test_a_worker_takes_over_what_a_killed_process_was_writing(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    command = folder.start("--concurrency", "2", models="compatible:hold")
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2, 60)
+    until(lambda: folder.saved() == 2)
+    command.kill()
+    command.communicate()
+    worker = folder.run("worker")
+    fake.release(8)
+    until(lambda: folder.ended() == 6, 60)
+    worker.send_signal(signal.SIGTERM)
+    status, err = finish(worker)
+    assert (status, len(fake.requests)) == (0, 8), err
+    assert sum(bool(each.written) for each in fake.requests) == 2
+
+
+def test_the_readme_s_command_writes_a_file_for_each_topic_and_model(
+    folder: Folder, fake: FakeProvider, tmp_path: Path
+) -> None:
+    (line,) = re.findall(r"^\.venv/bin/python (-m runs batch .+)$", README, re.MULTILINE)
+    (tmp_path / "topics.csv").write_text("Topic;Words\nBackups;300\nRestores;200\n")
+    keys = {"OPENAI_API_KEY": "any", "ANTHROPIC_API_KEY": "any"}
+    addresses = {"OPENAI_BASE_URL": fake.base_url, "ANTHROPIC_BASE_URL": fake.origin}
+    done = subprocess.run(
+        [sys.executable, *shlex.split(line)],
+        cwd=tmp_path,
+        env=folder.environment | keys | addresses | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "posts").glob("*.md"))) == 4
+    asked = [prompt for each in fake.requests if "about 300 words" in (prompt := each.prompt_text)]
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ from components.labels import choice
 from components.owner import LOCAL
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.plan import brief_of, cells_of, priced
+from runs.batch.table import find_cells
 from runs.batch.values import TopicToWrite
+from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
 from runs.store.schema import BATCHES, CELLS
+from runs.the_engine import the_engine
 
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
 
@@ -146,6 +149,48 @@ def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:
     assert not [button for button in page.button if str(button.key) == f"open-{others}"]
     page = open_page(view="batch", batch=others)
     assert "The batch in this address is not here any more." in said(page)
+
+
+def write_cells(batch: str) -> None:
+    """Have the engine write all posts of a batch, as its worker would."""
+    cells = find_cells(the_database(), batch, limit=100).cells
+    settings = [LaneSettings(provider="compatible", model=each.model_id[11:]) for each in cells]
+    runs = [
+        the_engine().start(
+            Brief(topic=cell.topic), [LaneRequest(settings=each)], owner=LOCAL, run_id=cell.id
+        )
+        for cell, each in zip(cells, settings, strict=True)
+    ]
+    assert all(run.lanes[0].wait_for_end(60) for run in runs)
+    assert the_engine().journal.flush(60)
+    for cell in cells:
+        set_cell(cell.number, state="complete", words=200, duration=2.0)
+
+
+def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> None:
+    batch = keep_batch([f"How to test backup {number}" for number in range(9)])
+    page = open_page(view="batch", batch=batch)
+    assert "Versions are compared once every post has come to its end" in said(page)
+
+    worse = fake.reply.replace("TITLE: How to Test", "TITLE: Kettles").replace("TAGS:", "Of")
+    fake.write = lambda request: worse if request.model == "other" else fake.reply
+    write_cells(batch)
+    page.run()
+    page.text_area(key="batch-assertions").set_value("title starts with 'how to'\nis good").run()
+    assert errors(page)[0].startswith("Line 2: “is good” is not understood. Write it as in:")
+    press(page, "Compare versions")
+    page.multiselect(key="batch-measures").set_value(["format", "assertions"]).run()
+    other = "compatible:other is"
+    told = [line for line in said(page).splitlines() if other in line]
+    assert len(told) == 2
+    assert "is worse than compatible:good in format score: −" in told[0]
+    assert "on 9 of 9 topics. The effect is large." in told[0]
+    matrix, assertions = page.table
+    assert list(map(plain, matrix.value.columns)) == [
+        "compatible:good",
+        "compatible:other",
+    ]
+    assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
 
 
 def test_a_typed_key_that_is_gone_is_asked_for(fake: FakeProvider) -> None:

@@ -6,7 +6,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageMetadata, distribution
 from pathlib import Path
@@ -42,6 +42,8 @@ BY_HAND: Final = {
     "scipy": "BSD-3-Clause",
 }
 """Packages that name their licence by its text alone; read there, in the wheel."""
+WITHOUT_ADDRESS: Final = {"dbos": "https://github.com/dbos-inc/dbos-transact-py"}
+"""Packages that do not say where their source is."""
 WITHOUT_TEXT: Final = {"streamlit": "openai"}
 """A package whose wheel lacks the text of its licence, and one that brings the same text."""
 
@@ -83,7 +85,9 @@ def packages() -> list[Package]:
         if ELSEWHERE not in marker
     }
     found = {name: distribution(name) for name in sorted(locked)}
-    extras = {name: each.extras for name, each in asked.items()}
+    extras = _extras(
+        [*asked.values(), *(each for one in found.values() for each in _required(one))]
+    )
     brought: dict[str, list[str]] = {}
     for name, installed in found.items():
         for needed in _needs(installed, extras.get(name, set())):
@@ -94,7 +98,7 @@ def packages() -> list[Package]:
             versions=str(asked[name].specifier) if name in asked else "",
             licence=BY_HAND.get(name) or read_licence(installed.metadata),
             brought_by=tuple(sorted({*brought.get(name, ())} - {name})),
-            source=_source_of(installed.metadata),
+            source=_source_of(installed.metadata) or WITHOUT_ADDRESS.get(name, ""),
             distribution=installed,
         )
         for name, installed in found.items()
@@ -147,10 +151,22 @@ def _asked() -> Iterator[Requirement]:
                 yield Requirement(line)
 
 
+def _extras(asked: Iterable[Requirement]) -> dict[str, set[str]]:
+    """Which extras of a package are asked for, by whom ever."""
+    extras: dict[str, set[str]] = {}
+    for each in asked:
+        if each.extras and not (each.marker and "extra" in str(each.marker)):
+            extras.setdefault(canonicalize_name(each.name), set()).update(each.extras)
+    return extras
+
+
+def _required(installed: Distribution) -> Iterator[Requirement]:
+    return map(Requirement, installed.requires or ())
+
+
 def _needs(installed: Distribution, extras: set[str]) -> Iterator[str]:
     """Names of what a package brings along on any machine, with these extras of it."""
-    for line in installed.requires or ():
-        needed = Requirement(line)
+    for needed in _required(installed):
         extra = re.search(r"extra == ['\"]([\w.-]+)", str(needed.marker or ""))
         if not extra or extra[1] in extras:
             yield canonicalize_name(needed.name)

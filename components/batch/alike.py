@@ -1,6 +1,6 @@
 """Posts of a batch that would compete with each other for the same search: found at a press."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -8,8 +8,10 @@ from components.batch.words import many
 from components.history.names import short
 from components.navigation import open_run
 from components.notices import escape_markdown
-from runs.batch.alike import Alike, alike_posts
 from runs.store.database import the_database
+
+if TYPE_CHECKING:
+    from runs.batch.alike import Alike
 
 FOUND: Final = "batch-alike"
 """Session key of what was found, with the batch that it was found in."""
@@ -26,6 +28,8 @@ def alike(batch_id: str) -> None:
             icon=":material/content_copy:",
             help="Titles, descriptions, first paragraphs and whole posts are compared.",
         ):
+            from runs.batch.alike import alike_posts  # brings SQLAlchemy
+
             with st.spinner("Comparing the posts…"):
                 known = (batch_id, alike_posts(the_database(), batch_id))
             st.session_state[FOUND] = known
@@ -33,7 +37,7 @@ def alike(batch_id: str) -> None:
             _show(known[1])
 
 
-def _show(found: list[Alike]) -> None:
+def _show(found: "list[Alike]") -> None:
     if not found:
         st.caption("No two complete posts are alike.")
         return

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.batch import keys
 from components.batch.alike import alike
 from components.batch.cells import cell_filters, cell_table, count_cells, pages
+from components.batch.compare import compare_section
 from components.batch.list import close_batch, list_of_batches, marks, title_of
 from components.batch.new import batch_prompts, new_batch
 from components.batch.progress import is_live, show_progress, steering
@@ -95,6 +96,8 @@ def _one(progress: Progress) -> None:
     pages(count_cells(batch.id, wanted))
     if progress.counts.get("complete", 0) > 1:
         alike(batch.id)
+    if len(options["model_id"]) * len(options["prompt_label"]) > 1:
+        compare_section(progress)
 
 
 def _head(batch: Batch) -> None:

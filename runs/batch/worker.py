@@ -107,7 +107,7 @@ class Worker:
         limits = self.database.read(limits_of)
         paced = any(each.a_minute for each in limits.values())
         workers = self.database.read(workers_of) if paced else 1
-        self.queue.allow(limits, own=bool(self._keys))
+        self.queue.follow(limits)
         for provider, each in limits.items():
             pace = each.a_minute / max(1, workers) if each.a_minute else None
             self._engine.pace(provider, pace)
@@ -115,7 +115,7 @@ class Worker:
     def _take_over(self) -> None:
         living = self.database.read(live_writers) | {self.id}
         if taken := self.queue.take_over(living):
-            log.warning("%d posts of a worker that is gone are taken over", taken)
+            log.info("%d posts that nobody is writing are put back", taken)
 
     def _stop(self) -> None:
         here = set(self.writer.batches.values()) - {""}

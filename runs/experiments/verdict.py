@@ -196,6 +196,10 @@ class _Sentence:
                     f"{self.a} and {self.b} do not differ in {self.measure.name} by {most} "
                     f"{self.measure.unit}, which would matter ({self._interval()})."
                 )
+            case "undecided" if not self.paired.spread and self.paired.topics >= LEAST_TOPICS:
+                topics = _count(self.paired.topics, "topic")
+                alike = f"{self.a} and {self.b} are equal in {self.measure.name}"
+                return f"Not decided: {alike} on all {topics}."
             case "undecided":
                 return f"Not decided yet: {self._so_far()} {self._needed(more)}"
 
