@@ -211,6 +211,10 @@ class Engine:
             self.journal.attend()
         return known
 
+    def in_memory(self, run_id: str) -> Run | None:
+        """The run with this id, if this process holds it; the database is not asked."""
+        return self._memory.in_memory(run_id)
+
     def runs(self) -> list[Run]:
         """The runs in memory, the oldest first."""
         return self._memory.runs()

@@ -51,6 +51,10 @@ class RunMemory:
             self._seen.update(run.lanes)
         return run
 
+    def in_memory(self, run_id: str) -> Run | None:
+        """The run with this id, from memory alone."""
+        return self._runs.get(run_id)
+
     def runs(self) -> list[Run]:
         """The runs in memory, the oldest first."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""Run every soak test, or those named: `python -m soak [kills memory … authors]`.
+"""Run every soak test, or those named: `python -m soak [kills memory … batch]`.
 
 Each takes minutes and prints lines of "what  figure  goal  ok/over". The exit status says whether
 something was not as promised.
@@ -9,7 +9,7 @@ import time
 from importlib import import_module
 from typing import Final
 
-PARTS: Final = ("kills", "memory", "sessions", "adversarial", "sweeps", "authors")
+PARTS: Final = ("kills", "memory", "sessions", "adversarial", "sweeps", "authors", "batch")
 
 
 def main(names: list[str]) -> int:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -98,6 +99,13 @@ def postgresql(postgresql_server: Server) -> Iterator[Callable[..., str]]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:
     """Start the machine's own PostgreSQL."""
+    with running_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Server]:
+    """The machine's own PostgreSQL, while this lasts."""
     with tempfile.TemporaryDirectory(prefix="pg-") as name:  # a socket's path must be short
         place = Path(name)
         control = _program("pg_ctl")
@@ -210,14 +218,17 @@ def locked(file: Path) -> Iterator[None]:
         yield
 
 
-def restart_postgresql(address: str, *, mode: str) -> None:
+def restart_postgresql(address: str, *, mode: str, away: float = 0.0) -> None:
     """Restart the server that this database is on, while others use it.
 
     Args:
         address: Of the database.
         mode: `fast` ends its connections; `immediate` is what a crash is like.
+        away: Seconds in between.
     """
     place = Path(address.partition("?host=")[2])
     options = SETTINGS.format(place=place)
-    control = (_program("pg_ctl"), "-D", place / "data", "-l", place / "log", "-w", "-m", mode)
-    _run(*control, "-o", options, "restart")
+    control = (_program("pg_ctl"), "-D", place / "data", "-l", place / "log", "-w")
+    _run(*control, "-m", mode, "stop")
+    time.sleep(away)
+    _run(*control, "-o", options, "start")

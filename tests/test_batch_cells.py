@@ -1,5 +1,8 @@
 """Batches and cells in both databases: nothing is written or paid twice, whoever asks."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -30,6 +33,7 @@ from runs.batch.values import Cell, CellFilter, ProviderLimits, QueuedCell, Topi
 from runs.lane import Lane
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
+from runs.store import heartbeats
 from runs.store.database import Database
 from runs.store.heartbeats import check_in, new_writer, retire
 from runs.store.insert_once import insert_once
@@ -60,6 +64,9 @@ class FakeQueue:
 
     def told(self) -> list[tuple[str, int, bool]]:
         return [(cell.id, cell.tries, cell.own) for cell in self.queued]
+
+    def open(self, cells: list[QueuedCell]) -> None:
+        pass
 
     def enqueue(self, _: Connection, cells: list[QueuedCell]) -> None:
         self.queued += cells
@@ -173,7 +180,11 @@ def test_of_two_workers_one_gets_a_cell_and_of_a_dead_one_it_is_taken_over(
     settled(database, cell, first)
     told = batch_progress(database, mine.batch_id)
     assert told
-    assert (told.batch.spent, told.batch.held, told.counts["complete"]) == (Decimal("0.02"), 0, 1)
+    assert (told.batch.spent, told.batch.held, told.counts["complete"]) == (
+        Decimal("0.02"),
+        Decimal(0),
+        1,
+    )
 
 
 def test_a_budget_is_never_passed_however_many_ask_at_once(database: Database) -> None:
@@ -374,3 +385,10 @@ def test_a_changed_budget_is_none_where_none_is_asked_for(database: Database) ->
     ).result()
     keep_budget(database, batch_id, None)
     assert find_batch(database, batch_id).left is None  # type: ignore[union-attr]
+
+
+def test_a_process_that_has_ended_lives_no_more_though_nobody_asked_how_it_ended() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # as a container without an init does
+    assert not heartbeats._runs(child.pid)
+    child.wait()

@@ -158,7 +158,7 @@ def test_what_a_lost_worker_had_completed_is_only_written_down(
     ("model", "state", "said"),
     [
         ("fault-401", "failed", "key"),
-        ("reset", "cut", "Continue"),
+        ("reset", "cut", "was cut off"),
         ("refusal", "filtered", ""),
     ],
 )
@@ -206,6 +206,7 @@ def test_a_stopped_cell_keeps_its_text_and_a_closing_app_stops_none(
     thread = Thread(target=asyncio.run, args=[writer.write(cell_id)], daemon=True)
     thread.start()
     fake.wait_for(lambda: fake.requests and fake.requests[0].holding)
+    until(lambda: engine.runs() and engine.runs()[0].lanes[0].view().envelope.title)
     writer.stop(next(iter(writer.batches.values())))
     thread.join(30)
     cell = row(database, cell_id)

@@ -6,7 +6,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageMetadata, distribution
 from pathlib import Path
@@ -83,7 +83,9 @@ def packages() -> list[Package]:
         if ELSEWHERE not in marker
     }
     found = {name: distribution(name) for name in sorted(locked)}
-    extras = {name: each.extras for name, each in asked.items()}
+    extras = _extras(
+        [*asked.values(), *(each for one in found.values() for each in _required(one))]
+    )
     brought: dict[str, list[str]] = {}
     for name, installed in found.items():
         for needed in _needs(installed, extras.get(name, set())):
@@ -147,10 +149,22 @@ def _asked() -> Iterator[Requirement]:
                 yield Requirement(line)
 
 
+def _extras(asked: Iterable[Requirement]) -> dict[str, set[str]]:
+    """Which extras of a package are asked for, by whom ever."""
+    extras: dict[str, set[str]] = {}
+    for each in asked:
+        if each.extras and not (each.marker and "extra" in str(each.marker)):
+            extras.setdefault(canonicalize_name(each.name), set()).update(each.extras)
+    return extras
+
+
+def _required(installed: Distribution) -> Iterator[Requirement]:
+    return map(Requirement, installed.requires or ())
+
+
 def _needs(installed: Distribution, extras: set[str]) -> Iterator[str]:
     """Names of what a package brings along on any machine, with these extras of it."""
-    for line in installed.requires or ():
-        needed = Requirement(line)
+    for needed in _required(installed):
         extra = re.search(r"extra == ['\"]([\w.-]+)", str(needed.marker or ""))
         if not extra or extra[1] in extras:
             yield canonicalize_name(needed.name)

@@ -6,6 +6,7 @@ at, and nobody is asked. A database that is away is waited for, however long it 
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -26,7 +27,7 @@ from runs.lane_view import LaneView
 from runs.prepare import prepare
 from runs.run import Run
 from runs.store.database import Database
-from runs.store.errors import DatabaseUnavailable
+from runs.store.errors import DatabaseUnavailable, cause_of
 from runs.store.load import load_run
 from runs.write_lane import unforeseen
 from runs.writing.budget import estimate_input_tokens
@@ -37,6 +38,7 @@ FLUSH_S: Final = 60.0
 WAITS_S: Final = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 600.0, 600.0)
 """Before a provider is asked again that has too much to do: half an hour in all."""
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 KeyOf = Callable[[str, str, str | None], str | None]
 """The key that was typed for a batch, a provider and an address; None for the environment's."""
 
@@ -53,6 +55,8 @@ class CellWriter:
         """The batch of each cell that is being written here."""
         self._runs: dict[str, Run] = {}
         self._unwanted: set[str] = set()
+        self._trouble = ""
+        """What kept the database away, the last time."""
 
     def stop(self, batch_id: str) -> None:
         """Stop all cells of a batch that are being written here; for any thread."""
@@ -114,14 +118,13 @@ class CellWriter:
     async def _find(self, claimed: Claimed) -> Run | None:
         if claimed.is_new:
             return None
-        known = {run.id: run for run in self._engine.runs()}
-        if claimed.id in known:
-            return known[claimed.id]
+        if known := self._engine.in_memory(claimed.id):
+            return known
         while True:
             try:
                 return await asyncio.to_thread(load_run, self._database, claimed.id)
-            except DatabaseUnavailable:
-                await asyncio.sleep(LOOK_AGAIN_S)
+            except DatabaseUnavailable as error:
+                await self._wait_for_database(error)
 
     def _start(self, claimed: Claimed) -> Run:
         request = LaneRequest(settings=claimed.settings, api_key=self._key(claimed))
@@ -179,12 +182,18 @@ class CellWriter:
         settings = claimed.settings
         return self._key_of(claimed.batch_id, settings.provider, settings.base_url)
 
+    async def _wait_for_database(self, error: DatabaseUnavailable) -> None:
+        if self._trouble != (trouble := cause_of(error)):
+            log.warning("A cell waits for the database: %s", trouble)
+        self._trouble = trouble
+        await asyncio.sleep(LOOK_AGAIN_S)
+
     async def _transact(self, work: Callable[[Connection], T]) -> T:
         while True:
             try:
                 return await asyncio.wrap_future(self._database.write(work, synced=False))
-            except DatabaseUnavailable:
-                await asyncio.sleep(LOOK_AGAIN_S)
+            except DatabaseUnavailable as error:
+                await self._wait_for_database(error)
 
 
 def _is_to_be_asked(ended: Lane, claimed: Claimed) -> bool:

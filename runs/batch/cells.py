@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
 from runs.batch.money import to_billionths, to_dollars
 from runs.batch.values import CellState
@@ -20,6 +20,53 @@ from runs.store.schema import BATCHES, CELLS, TEMPLATES
 
 UNPAID: Final = "What is left of the batch's budget does not pay for it. Raise the budget."
 NO_PRICE: Final = "The price is unknown, so the batch's budget cannot hold. Write it without one."
+
+
+# Made once: each cell uses them.
+SELECT_CELL: Final = (
+    select(
+        CELLS,
+        TEMPLATES.c.text.label("prompt_text"),
+        BATCHES.c.owner,
+        BATCHES.c.state.label("batch_state"),
+        BATCHES.c.budget,
+        BATCHES.c.writer.label("keys"),
+    )
+    .join(BATCHES, BATCHES.c.id == CELLS.c.batch_id)
+    .join(TEMPLATES, TEMPLATES.c.digest == CELLS.c.prompt_digest)
+    .where(CELLS.c.id == bindparam("cell"))
+)
+TAKE: Final = (
+    update(CELLS)
+    .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer.is_not_distinct_from(bindparam("seen")))
+    .values(writer=bindparam("me"), held=bindparam("amount"))
+)
+HOLD: Final = (
+    update(BATCHES)
+    .where(
+        BATCHES.c.id == bindparam("batch"),
+        or_(
+            BATCHES.c.budget.is_(None),
+            BATCHES.c.spent + BATCHES.c.held + bindparam("more") <= BATCHES.c.budget,
+        ),
+    )
+    .values(held=BATCHES.c.held + bindparam("more"))
+)
+MINE: Final = (
+    select(CELLS.c.state, CELLS.c.batch_id, CELLS.c.held, CELLS.c.cost)
+    .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer == bindparam("me"))
+    .with_for_update()
+)
+END: Final = (
+    update(BATCHES)
+    .where(BATCHES.c.id == bindparam("batch"))
+    .values(
+        held=BATCHES.c.held - bindparam("freed"),
+        spent=BATCHES.c.spent + bindparam("paid"),
+        ended=BATCHES.c.ended + 1,
+    )
+    .returning(BATCHES.c.ended)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +106,7 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
 
     `busy`: a worker that lives has it.
     """
-    query = (
-        select(
-            CELLS,
-            TEMPLATES.c.text.label("prompt_text"),
-            BATCHES.c.owner,
-            BATCHES.c.state.label("batch_state"),
-            BATCHES.c.budget,
-            BATCHES.c.writer.label("keys"),
-        )
-        .join(BATCHES, BATCHES.c.id == CELLS.c.batch_id)
-        .join(TEMPLATES, TEMPLATES.c.digest == CELLS.c.prompt_digest)
-        .where(CELLS.c.id == cell_id)
-    )
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(SELECT_CELL, {"cell": cell_id}).mappings().one_or_none()
     if row is None or row["state"] != "open" or row["batch_state"] != "running":
         return None
     if row["keys"] not in (None, me):
@@ -81,8 +115,8 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
     if before not in (None, me) and before in live_writers(connection):
         return "busy"
     most = row["most"] if row["budget"] is not None else row["most"] or 0
-    mine = update(CELLS).where(CELLS.c.id == cell_id, CELLS.c.writer.is_not_distinct_from(before))
-    if not connection.execute(mine.values(writer=me, held=most or 0)).rowcount:
+    taken = {"cell": cell_id, "seen": before, "me": me, "amount": most or 0}
+    if not connection.execute(TAKE, taken).rowcount:
         return "busy"
     if most is None or not _hold(connection, row, most):
         _refuse(connection, row, NO_PRICE if most is None else UNPAID)
@@ -92,23 +126,11 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
 
 def settle(connection: Connection, cell_id: str, me: str, outcome: Outcome) -> None:
     """Write down how a cell ended; nothing, if another worker has it by now."""
-    row = (
-        connection.execute(
-            select(CELLS).where(CELLS.c.id == cell_id, CELLS.c.writer == me).with_for_update()
-        )
-        .mappings()
-        .one_or_none()
-    )
+    row = connection.execute(MINE, {"cell": cell_id, "me": me}).mappings().one_or_none()
     if row is None or row["state"] != "open":
         return
     cost = None if outcome.cost is None else to_billionths(outcome.cost)
-    batch = update(BATCHES).where(BATCHES.c.id == row["batch_id"])
-    change = batch.values(
-        held=BATCHES.c.held - row["held"],
-        spent=BATCHES.c.spent + (cost or 0),
-        ended=BATCHES.c.ended + 1,
-    )
-    place = connection.scalar(change.returning(BATCHES.c.ended))
+    place = _end(connection, row, cost or 0)
     values: dict[str, Any] = {
         "state": outcome.state,
         "writer": None,
@@ -131,19 +153,20 @@ def _hold(connection: Connection, row: RowMapping, most: int) -> bool:
 
     One statement looks and holds: no two workers can be promised the same dollars.
     """
-    more = most - row["held"]
-    fits = BATCHES.c.budget.is_(None) | (
-        BATCHES.c.spent + BATCHES.c.held + more <= BATCHES.c.budget
-    )
-    change = update(BATCHES).where(BATCHES.c.id == row["batch_id"], fits)
-    return bool(connection.execute(change.values(held=BATCHES.c.held + more)).rowcount)
+    more = {"batch": row["batch_id"], "more": most - row["held"]}
+    return bool(connection.execute(HOLD, more).rowcount)
+
+
+def _end(connection: Connection, row: RowMapping, cost: int) -> int | None:
+    """Free what is held for a cell that has ended; its place among the ends of its batch."""
+    values = {"batch": row["batch_id"], "freed": row["held"], "paid": cost}
+    place: int | None = connection.scalar(END, values)
+    return place
 
 
 def _refuse(connection: Connection, row: RowMapping, reason: str) -> None:
     """Nothing is sent for a cell that cannot be paid."""
-    change = update(BATCHES).where(BATCHES.c.id == row["batch_id"])
-    values = {"held": BATCHES.c.held - row["held"], "ended": BATCHES.c.ended + 1}
-    place = connection.scalar(change.values(values).returning(BATCHES.c.ended))
+    place = _end(connection, row, 0)
     ended = {"state": "unpaid", "writer": None, "held": 0, "place": place, "error": reason}
     connection.execute(
         update(CELLS).where(CELLS.c.id == row["id"]).values(**ended, ended_at=datetime.now(UTC))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from runs.batch.delivery import Delivery
     from runs.batch.plan import Refusal
     from runs.engine import Engine
+    from runs.run import Run
     from runs.store.database import Database
 
 COMPLETE: Final = 0
@@ -27,6 +28,8 @@ USAGE: Final = 2
 POLL_INTERVAL_S: Final = 0.2
 LINE_INTERVAL_S: Final = 10.0
 """Between two lines of progress, where no line can be written over."""
+LOOK_AGAIN_S: Final = 2.0
+"""Before a database that is away is asked again."""
 STOP_TIMEOUT_S: Final = 10.0
 FLUSH_S: Final = 5.0
 OWNER: Final = "local"
@@ -214,11 +217,17 @@ def _watch(
     engine: "Engine", database: "Database", batch_id: str, delivery: "Delivery"
 ) -> Progress | None:
     from runs.batch.batches import batch_progress
+    from runs.store.errors import DatabaseUnavailable
 
-    place, line_due = 0, 0.0
+    line_due = 0.0
     while True:
-        told = batch_progress(database, batch_id)  # before the files: what ended then is written
-        place = _deliver(engine, database, batch_id, delivery, place)
+        try:
+            told = batch_progress(database, batch_id)  # before the files: those are written, then
+            _deliver(engine, database, batch_id, delivery)
+        except DatabaseUnavailable as error:
+            line_due = _complain_once(str(error), line_due)
+            time.sleep(LOOK_AGAIN_S)
+            continue
         over = told is None or not told.open or told.batch.state == "stopped"
         if told and (over or sys.stderr.isatty() or time.monotonic() >= line_due):
             line_due = time.monotonic() + LINE_INTERVAL_S
@@ -228,17 +237,28 @@ def _watch(
         time.sleep(POLL_INTERVAL_S)
 
 
-def _deliver(
-    engine: "Engine", database: "Database", batch_id: str, delivery: "Delivery", place: int
-) -> int:
-    """Write what ended after that place; the last one's."""
+def _deliver(engine: "Engine", database: "Database", batch_id: str, delivery: "Delivery") -> None:
+    """Write what has ended since the last time."""
     from runs.batch.table import ended_after
 
-    while cells := ended_after(database, batch_id, place):
+    while cells := ended_after(database, batch_id, delivery.place):
         for cell in cells:
-            delivery.deliver(cell, partial(engine.find, cell.id))
-            place = cell.place or place
-    return place
+            delivery.deliver(cell, partial(_run_of, engine, database, cell.id))
+
+
+def _run_of(engine: "Engine", database: "Database", cell_id: str) -> "Run | None":
+    """A cell's run; `Engine.find` would say None, too, where it cannot be read."""
+    from runs.store.load import load_run
+
+    return engine.in_memory(cell_id) or load_run(database, cell_id)
+
+
+def _complain_once(trouble: str, due: float) -> float:
+    """Say what is wrong now and then; when to say it next."""
+    if time.monotonic() < due:
+        return due
+    _say(trouble)
+    return time.monotonic() + LINE_INTERVAL_S
 
 
 def _wait_for_stop(database: "Database", batch_id: str) -> Progress | None:

@@ -34,6 +34,8 @@ def put_in_queue(
     on_added: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Add a batch's cells and have them written; those that are there are left as they are."""
+    providers = {cell.settings.provider for cell in cells}
+    queue.open([QueuedCell(id="", number=0, provider=each, own=own) for each in providers])
     for at in range(0, len(cells), CELLS_AT_ONCE):
         some = cells[at : at + CELLS_AT_ONCE]
         database.write(
@@ -163,6 +165,7 @@ def _put_again(database: Database, queue: "Queue", cells: Sequence[QueuedCell]) 
                 again.append(replace(cell, tries=cell.tries + 1))
         queue.enqueue(connection, again)
 
+    queue.open(cells)
     for at in range(0, len(cells), CELLS_AT_ONCE):
         database.write(partial(put, some=cells[at : at + CELLS_AT_ONCE])).result()
 

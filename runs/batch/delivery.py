@@ -39,19 +39,21 @@ class Delivery:
         self._folder = folder
         self._format = FORMATS[format_name]
         self._results = folder / RESULTS
+        self.place = 0
+        """Of the last cell that was delivered, among the ends of the batch."""
         self._kept = {row["cell"]: row for row in _rows_of(self._results) if _is_kept(row, folder)}
         rows = [[row[name] for name in COLUMNS] for row in self._kept.values()]
         _put(self._results, write_csv([COLUMNS, *rows]))
 
     def deliver(self, cell: CellRow, find: Callable[[], Run | None]) -> None:
         """Write a cell's file and row, unless they are there."""
-        if cell.id in self._kept:
-            return
-        run = find()
-        name = self._write_post(cell, run) if run else ""
-        row = _row(cell, run, name)
-        with self._results.open("ab") as file:
-            file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
+        if cell.id not in self._kept:
+            run = find()
+            name = self._write_post(cell, run) if run else ""
+            row = _row(cell, run, name)
+            with self._results.open("ab") as file:
+                file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
+        self.place = cell.place or self.place
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()

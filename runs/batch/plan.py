@@ -73,31 +73,31 @@ def priced(cells: Sequence[Cell]) -> tuple[list[Cell], BatchEstimate, list[Refus
     Blocks while the price list is loaded.
     """
     done: list[Cell] = []
-    estimates: list[Estimate] = []
+    prices: list[_Price] = []
     refusals: list[Refusal] = []
-    expected = Decimal(0)
-    known: dict[tuple[object, ...], Estimate] = {}
+    known: dict[tuple[object, ...], _Price] = {}
     for (brief, settings), repeats in groupby(cells, key=lambda cell: (cell.brief, cell.settings)):
         try:
-            told = _estimate(brief, settings, known)
+            price = _price(brief, settings, known)
         except (PromptError, ProviderError, ValueError) as error:
             refusals.append(Refusal(topic=brief.topic, reason=_words_of(error)))
             continue
-        most = most_cost(settings, told)
-        some = [replace(cell, most=most) for cell in repeats]
+        some = [replace(cell, most=price.most) for cell in repeats]
         done += some
-        estimates += [told] * len(some)
-        expected += (_expected(brief, settings, told) or 0) * len(some)
-    total = BatchEstimate(
-        cells=len(done),
-        input_tokens=sum(each.input_tokens for each in estimates),
-        output_tokens=sum(each.output_tokens for each in estimates),
-        most=sum((cell.most for cell in done if cell.most is not None), Decimal(0)),
-        expected=expected,
-        unknown=sum(cell.most is None for cell in done),
-        seconds=sum(cell.brief.words for cell in done) / WORDS_A_SECOND,
+        prices += [price] * len(some)
+    return done, _total(done, prices), refusals
+
+
+def _total(cells: Sequence[Cell], prices: "Sequence[_Price]") -> BatchEstimate:
+    return BatchEstimate(
+        cells=len(cells),
+        input_tokens=sum(each.told.input_tokens for each in prices),
+        output_tokens=sum(each.told.output_tokens for each in prices),
+        most=sum((each.most or Decimal(0) for each in prices), Decimal(0)),
+        expected=sum((each.expected or Decimal(0) for each in prices), Decimal(0)),
+        unknown=sum(each.most is None for each in prices),
+        seconds=sum(cell.brief.words for cell in cells) / WORDS_A_SECOND,
     )
-    return done, total, refusals
 
 
 def seconds_at_once(total: BatchEstimate, at_once: int) -> float:
@@ -105,17 +105,26 @@ def seconds_at_once(total: BatchEstimate, at_once: int) -> float:
     return total.seconds / max(1, at_once)
 
 
-def _estimate(
-    brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...], Estimate]
-) -> Estimate:
-    """What a cell takes at most; counting the tokens of 10,000 long prompts would take seconds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Price:
+    """What a cell takes."""
+
+    told: Estimate
+    most: Decimal | None
+    expected: Decimal | None
+
+
+def _price(brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...], _Price]) -> _Price:
+    """What a cell takes; counting the tokens of 10,000 long prompts would take seconds."""
     prepared = prepare(brief, settings)
     texts = (brief.topic, brief.notes, brief.keyphrase, *brief.variables.values())
     own = estimate_tokens(" ".join(texts))
     key = (id(settings), brief.words, brief.language, own // TOKENS_A_STEP)
     if key not in known:
         told = estimate(prepared)
-        known[key] = replace(told, input_tokens=told.input_tokens + TOKENS_A_STEP)
+        told = replace(told, input_tokens=told.input_tokens + TOKENS_A_STEP)
+        expected = _expected(brief, settings, told)
+        known[key] = _Price(told=told, most=most_cost(settings, told), expected=expected)
     return known[key]
 
 
@@ -127,7 +136,8 @@ def _expected(brief: Brief, settings: LaneSettings, told: Estimate) -> Decimal |
 def most_cost(settings: LaneSettings, told: Estimate) -> Decimal | None:
     """What is held for a cell: it is given as its budget, which counts tokens as carefully."""
     input_tokens = int(told.input_tokens * INPUT_SAFETY_FACTOR)
-    most = cost_of(settings, Usage(input_tokens=input_tokens, output_tokens=told.output_tokens))
+    usage = Usage(input_tokens=input_tokens, output_tokens=told.output_tokens)
+    most = cost_of(settings, usage)
     if most is None or settings.budget is None:
         return most
     return min(most, Decimal(str(settings.budget)))

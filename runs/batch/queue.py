@@ -56,7 +56,9 @@ class Queue:
         _write = write
         self._me = me
         self._unbegun: set[str] = set()
-        self._limits: dict[str, ProviderLimits] = {}
+        self._limits: Mapping[str, ProviderLimits] = {}
+        self._allowed: dict[str, ProviderLimits] = {}
+        """What the queues were told here, by their names."""
         _quiet()
         address = database.engine.url.render_as_string(hide_password=False)
         DBOS(
@@ -70,24 +72,61 @@ class Queue:
         )
         DBOS.listen_queues([name for each in PROVIDERS for name in (each, _own(each, me))])
         DBOS.launch()
-        self._client = client_of(database)
+        self._client = DBOSClient(
+            system_database_engine=database.engine,
+            application_name=NAME,
+            lazy=True,
+            dbos_system_schema=None if database.is_sqlite else "dbos",
+        )
 
-    def allow(self, limits: Mapping[str, ProviderLimits], *, own: bool) -> None:
-        """Take so many cells of each provider at once; `own` for those with typed keys, too."""
-        for provider, each in limits.items():
-            for name in (provider, _own(provider, self._me)) if own else (provider,):
-                if self._limits.get(name) != each:
-                    DBOS.register_queue(
-                        name,
-                        worker_concurrency=each.at_once,
-                        polling_interval_sec=POLL_INTERVAL_S,
-                        on_conflict="always_update",
-                    )
-                    self._limits[name] = each
+    def follow(self, limits: Mapping[str, ProviderLimits]) -> None:
+        """Take so many cells of each provider at once, from every queue that somebody opened."""
+        self._limits = limits
+        for queue in DBOS.list_queues():
+            self._set(queue.name)
+
+    def open(self, cells: Sequence[QueuedCell]) -> None:
+        """Have queues for these cells. No transaction may be open: SQLite lets one write at once.
+
+        One for each provider that is used: each is looked at five times a second.
+        """
+        for name in {self._name_of(cell) for cell in cells}:
+            self._set(name)
+
+    def _set(self, name: str) -> None:
+        provider, _, writer = name.partition("@")
+        limits = self._limits.get(provider)
+        if limits is None or writer not in ("", self._me) or self._allowed.get(name) == limits:
+            return
+        DBOS.register_queue(
+            name,
+            worker_concurrency=limits.at_once,
+            polling_interval_sec=POLL_INTERVAL_S,
+            on_conflict="always_update",
+        )
+        self._allowed[name] = limits
+
+    def _name_of(self, cell: QueuedCell) -> str:
+        return _own(cell.provider, self._me) if cell.own else cell.provider
 
     def enqueue(self, connection: Connection, cells: Sequence[QueuedCell]) -> None:
-        """Put cells into the queue, in the transaction that adds or changes them."""
-        enqueue(self._client, connection, cells, me=self._me)
+        """Put cells into their queues, in the transaction that adds or changes them.
+
+        Batches that run side by side take turns, cell by cell: a cell's priority is its number.
+        """
+        for cell in cells:
+            self._client.enqueue_in_transaction(
+                connection,
+                {
+                    "workflow_name": WORKFLOW,
+                    "queue_name": self._name_of(cell),
+                    "app_version": VERSION,
+                    "workflow_id": cell.workflow_id,
+                    "priority": cell.number,
+                    "serialization_type": WorkflowSerializationFormat.PORTABLE,
+                },
+                cell.id,
+            )
 
     def cancel(self, cells: Sequence[QueuedCell]) -> None:
         """Take cells out of the queue; one that is being written goes on."""
@@ -133,35 +172,6 @@ class Queue:
     def close(self, seconds: int = 0) -> None:
         """Take no more, and wait so long for the ends of those that are being written."""
         DBOS.destroy(workflow_completion_timeout_sec=seconds)
-
-
-def client_of(database: Database) -> DBOSClient:
-    """What puts cells into a database's queue."""
-    return DBOSClient(
-        system_database_engine=database.engine,
-        application_name=NAME,
-        lazy=True,
-        dbos_system_schema=None if database.is_sqlite else "dbos",
-    )
-
-
-def enqueue(
-    client: DBOSClient, connection: Connection, cells: Sequence[QueuedCell], *, me: str
-) -> None:
-    """Put cells into the queue. Batches that run side by side take turns, cell by cell."""
-    for cell in cells:
-        client.enqueue_in_transaction(
-            connection,
-            {
-                "workflow_name": WORKFLOW,
-                "queue_name": _own(cell.provider, me) if cell.own else cell.provider,
-                "app_version": VERSION,
-                "workflow_id": cell.workflow_id,
-                "priority": cell.number,
-                "serialization_type": WorkflowSerializationFormat.PORTABLE,
-            },
-            cell.id,
-        )
 
 
 def _own(provider: str, me: str) -> str:

@@ -157,5 +157,4 @@ def _keys_of(worker: "Worker", batch_id: str, keys: Keys | None) -> str | None:
     """The writer that has a batch's typed keys, with these; None where there are none."""
     if keys:
         worker.give_keys(batch_id, keys)
-        worker.wake()
     return worker.id if worker.has_keys(batch_id) else None

@@ -50,6 +50,8 @@ class Worker:
         self._woken = Event()
         self._closing = False
         self._mended_at = 0.0
+        self._trouble = ""
+        """What it was, the last time that it could not look around."""
         self._look()
         self._thread = Thread(target=self._look_around, name="worker", daemon=True)
         self._thread.start()
@@ -94,7 +96,9 @@ class Worker:
         try:
             part()
         except Exception as error:  # noqa: BLE001 - the next look may go better
-            log.warning("A worker could not look around: %s", cause_of(error))
+            if self._trouble != (trouble := cause_of(error)):
+                log.warning("A worker could not look around: %s", trouble)
+            self._trouble = trouble
 
     def _say_alive(self) -> None:
         self.database.write(partial(check_in, writer=self.id), synced=False).result()
@@ -103,7 +107,7 @@ class Worker:
         limits = self.database.read(limits_of)
         paced = any(each.a_minute for each in limits.values())
         workers = self.database.read(workers_of) if paced else 1
-        self.queue.allow(limits, own=bool(self._keys))
+        self.queue.follow(limits)
         for provider, each in limits.items():
             pace = each.a_minute / max(1, workers) if each.a_minute else None
             self._engine.pace(provider, pace)

@@ -8,6 +8,7 @@ next start must not have to wait. Being wrong does no harm, a writer just takes 
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final
 
@@ -74,4 +75,13 @@ def _runs(process: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """It has ended, and whoever started it has not asked how: as in a container without an init."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # not Linux
+        return False
+    return status.rpartition(")")[2].split()[:1] == ["Z"]

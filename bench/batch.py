@@ -1,0 +1,201 @@
+"""A batch of 100 posts, 50 at once, replies of 2 s: how long, and what does it compute?
+
+The fake provider runs in a process of its own. Beside the command, in the same run, the same
+replies are fetched and saved by an aiohttp client, and by the engine and the journal alone. Last,
+10,000 cells are put into the queue, and looked at.
+"""
+
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bench.lanes import FAKE
+from bench.report import print_head, report
+
+CELLS: Final = 100
+AT_ONCE: Final = 50
+SECONDS: Final = 2.0
+DELTAS: Final = 100
+IDEAL: Final = SECONDS * CELLS / AT_ONCE
+MODEL: Final = "good"
+MANY: Final = 10_000
+MOST_SECONDS: Final = 4.9
+MOST_CPU: Final = 3.0
+MOST_OF_PLAIN: Final = 1.6
+MOST_TO_QUEUE: Final = 5.0
+MOST_TO_LOOK: Final = 0.2
+
+
+def main() -> int:
+    """Print the figures; 1 when a goal is missed."""
+    with tempfile.TemporaryDirectory() as name, slow_server() as base_url:
+        folder = Path(name)
+        plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
+        alone = told_by("bench.batch", "engine", base_url, folder_in(folder), folder=folder)
+        write(folder, base_url, topics=1)  # the files of Python and of the system are warm
+        seconds, cpu = write(folder, base_url, topics=CELLS)
+        queued = told_by("bench.batch", "queue", folder=folder)
+    print_head()
+    name = f"{CELLS} cells, s to the last file : the replies alone"
+    missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
+    missed |= report("CPU s of the whole command : a second", cpu, 1.0, MOST_CPU)
+    name = "CPU s of engine and journal : an aiohttp client"
+    missed |= report(name, alone[0], plain[0], MOST_OF_PLAIN)
+    missed |= report(f"{MANY:,} cells, s to queue them : a second", queued[0], 1.0, MOST_TO_QUEUE)
+    name = f"{MANY:,} cells, s of progress and a page : a second"
+    missed |= report(name, queued[1], 1.0, MOST_TO_LOOK)
+    return missed
+
+
+def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
+    """Have the command write; seconds from the first request to the last file, and its CPU."""
+    place = folder_in(folder)
+    (place / "topics.txt").write_text("\n".join(f"Topic {n}" for n in range(topics)))
+    asked = ["--topics", place / "topics.txt", "--models", f"compatible:{MODEL}", "--words", "300"]
+    asked += ["--out", place / "out", "--concurrency", str(AT_ONCE)]
+    before = cpu_of_children()
+    done = subprocess.run(
+        [sys.executable, "-m", "runs", "batch", *asked],
+        env=environment(place, base_url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    cpu = cpu_of_children() - before
+    with closing(sqlite3.connect(place / "bench.db")) as database:
+        (first,) = database.execute("SELECT min(started_at) FROM lanes").fetchone()
+    began = datetime.fromisoformat(first).replace(tzinfo=UTC).timestamp()
+    return max(file.stat().st_mtime for file in place.glob("out/*.md")) - began, cpu
+
+
+def write_alone(base_url: str, folder: Path) -> None:
+    """What the engine and the journal compute for as many posts, without a queue."""
+    import asyncio
+
+    from runs.engine import Engine
+    from runs.lane_request import LaneRequest
+    from runs.settings import Brief, LaneSettings
+    from runs.store.database import Database
+    from runs.store.journal import Journal
+
+    database = Database(f"sqlite:///{folder}/alone.db")
+    engine = Engine(journal=Journal(lambda: database))
+    settings = LaneSettings(provider="compatible", model=MODEL, base_url=base_url)
+
+    async def one(gate: asyncio.Semaphore, number: int) -> None:
+        async with gate:
+            brief = Brief(topic=f"Topic {number}", words=300)
+            run = engine.start(brief, [LaneRequest(settings=settings, api_key="any")])
+            await asyncio.wrap_future(run.lanes[0].ended)
+            (folder / f"{number}.md").write_text(run.lanes[0].view().text, encoding="utf-8")
+
+    async def every(posts: int) -> None:
+        gate = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(one(gate, number) for number in range(posts)))
+
+    asyncio.run(every(1))  # what is loaded on first use is loaded
+    engine.journal.flush()
+    computed, began = time.process_time(), time.monotonic()
+    asyncio.run(every(CELLS))
+    assert engine.journal.flush(60)
+    print(time.process_time() - computed, time.monotonic() - began)
+    engine.close()
+    database.close()
+
+
+def queue_many() -> None:
+    """Put many cells into the queue, and look at them."""
+    from runs.batch.batches import batch_progress
+    from runs.batch.limits import keep_limits
+    from runs.batch.plan import cells_of, priced
+    from runs.batch.serving import start_batch, stop_serving
+    from runs.batch.table import find_cells
+    from runs.batch.values import CellFilter, ProviderLimits
+    from runs.settings import Brief, LaneSettings
+    from runs.store.database import the_database
+    from runs.the_engine import the_engine
+
+    database, engine = the_database(), the_engine()
+    keep_limits(database, "compatible", ProviderLimits(at_once=0))
+    settings = LaneSettings(provider="compatible", model=MODEL)
+    briefs = [Brief(topic=f"Topic {number} of very many", words=300) for number in range(MANY)]
+    began = time.monotonic()
+    cells, _, _ = priced(cells_of(briefs, [settings]))
+    priced_at = time.monotonic()
+    batch_id = start_batch(engine, database, "local", cells)
+    queued = time.monotonic() - began
+    print(f"({priced_at - began:.1f} s of it for the estimate)", file=sys.stderr)
+    began = time.monotonic()
+    assert batch_progress(database, batch_id)
+    page = find_cells(database, batch_id, wanted=CellFilter(search="9"), order="topic")
+    assert page.total == MANY - 9**4
+    print(queued, time.monotonic() - began)
+    stop_serving()
+    engine.close()
+
+
+def told_by(module: str, *arguments: object, folder: Path | None = None) -> tuple[float, float]:
+    """The two figures that a process of its own prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        env=environment(folder_in(folder), "") if folder else None,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    first, second = done.stdout.split()
+    return float(first), float(second)
+
+
+def environment(folder: Path, base_url: str) -> dict[str, str]:
+    """Of a process that has a database of its own."""
+    return os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/bench.db",
+        "COMPATIBLE_BASE_URL": base_url,
+        "COMPATIBLE_API_KEY": "any",
+    }
+
+
+def folder_in(folder: Path) -> Path:
+    """Another folder."""
+    return Path(tempfile.mkdtemp(dir=folder))
+
+
+def cpu_of_children() -> float:
+    """CPU seconds of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def slow_server() -> Iterator[str]:
+    """The fake provider, whose replies take their time; its base URL."""
+    size = len((FAKE.parents[1] / "envelopes/canonical.txt").read_text(encoding="utf-8"))
+    command = [sys.executable, str(FAKE), "--delta-size", str(-(-size // DELTAS))]
+    command += ["--pause", str(SECONDS / DELTAS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["engine", address, place]:
+            write_alone(address, Path(place))
+        case ["queue"]:
+            queue_many()
+        case _:
+            sys.exit(main())

@@ -1,0 +1,223 @@
+"""`python -m runs batch`: many posts into a folder, through anything, and each once."""
+
+import csv
+import os
+import re
+import shlex
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fake_provider import FakeProvider
+from waiting import until
+
+from runs.arguments import argument_parser
+from runs.batch.command import write_batch
+from runs.engine import Engine
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOPICS = [f"How to test backup number {number}" for number in range(1, 7)]
+
+
+class Folder:
+    """Where a batch goes, and how it is asked for."""
+
+    def __init__(self, place: Path, fake: FakeProvider, address: str) -> None:
+        self.out = place / "out"
+        self.topics = place / "topics.txt"
+        self.topics.write_text("\n".join(TOPICS) + "\n\n", encoding="utf-8")
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "COMPATIBLE_BASE_URL": fake.base_url,
+            "COMPATIBLE_API_KEY": "sk-canary-compatible",
+            "DATABASE_URL": address,
+        }
+
+    def start(self, *more: str, models: str = "compatible:good") -> subprocess.Popen[str]:
+        asked = ["--topics", str(self.topics), "--models", models, "--out", str(self.out), *more]
+        return self.run("batch", "--words", "300", *asked)
+
+    def run(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "runs", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stderr=subprocess.PIPE,
+        )
+
+    def rows(self) -> list[dict[str, str]]:
+        with (self.out / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def ended(self) -> int:
+        """How many cells the database says have ended."""
+        return self._count("SELECT count(*) FROM cells WHERE state <> 'open'")
+
+    def saved(self) -> int:
+        """How many lanes that are being written have text in the database."""
+        return self._count(
+            "SELECT count(DISTINCT lane_id) FROM deltas JOIN lanes ON lanes.id = lane_id "
+            "WHERE lanes.writer IS NOT NULL"
+        )
+
+    def _count(self, query: str) -> int:
+        file = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
+        with closing(sqlite3.connect(file)) as database:
+            found: int = database.execute(query).fetchone()[0]
+            return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, fake: FakeProvider, sqlite: Callable[[Path], str]) -> Folder:
+    return Folder(tmp_path, fake, sqlite(tmp_path / "kept.db"))
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit status and standard error."""
+    with process:
+        _, err = process.communicate(timeout=120)
+    return process.returncode, err
+
+
+def topic_of(prompt: str) -> str:
+    found = re.search(r"How to test backup number \d+", prompt)
+    assert found
+    return found[0]
+
+
+def test_a_killed_batch_goes_on_and_no_post_is_asked_for_twice(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    fake.write = lambda request: fake.reply
+    models = "compatible:good,compatible:hold"
+    process = folder.start("--concurrency", "4", models=models)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 4, 60)
+    asked = {(topic_of(each.prompt_text), each.model) for each in fake.requests}
+    until(lambda: folder.ended() == len(asked) - 4 and folder.saved() == 4)
+    process.kill()
+    process.wait()
+    assert process.stderr
+    process.stderr.close()
+    done = folder.ended()
+    before = len(fake.requests)
+    fake.release(12)
+    status, err = finish(folder.start("--resume", models=models))
+    assert status == 0, err
+    again = fake.requests[before:]
+    assert len(again) == 12 - done
+    assert sum(bool(each.written) for each in again) == 4
+    rows = folder.rows()
+    assert Counter(row["state"] for row in rows) == {"complete": 12}
+    assert len({row["cell"] for row in rows}) == 12
+    assert {(row["topic"], row["model"]) for row in rows} == {
+        (topic, model) for topic in TOPICS for model in models.split(",")
+    }
+    files = sorted(path.name for path in folder.out.glob("*.md"))
+    assert sorted(row["file"] for row in rows) == files
+    texts = {(folder.out / name).read_text(encoding="utf-8").split("---\n")[2] for name in files}
+    assert len(texts) == 1  # a continued post is the post
+    assert "12 of 12 posts" in err
+    assert "canary" not in err + "".join(map(str, rows))
+
+
+def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_start(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    fake.required_key = "sk-another"
+    status, err = finish(folder.start("--format", "json"))
+    assert (status, len(fake.requests)) == (1, 6), err
+    assert [row["state"] for row in folder.rows()] == ["failed"] * 6
+    assert all("key" in row["error"] for row in folder.rows())
+    fake.required_key = None
+    status, err = finish(folder.start("--format", "json", "--resume"))
+    assert (status, len(fake.requests)) == (0, 12), err
+    assert [row["state"] for row in folder.rows()] == ["complete"] * 6
+    assert len(list(folder.out.glob("*.json"))) == 6
+
+
+def test_an_interrupted_batch_stops_what_is_being_written_and_says_how_to_go_on(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    process = folder.start("--concurrency", "2", models="compatible:hold")
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2, 60)
+    process.send_signal(signal.SIGINT)
+    status, err = finish(process)
+    assert status == 1, err
+    assert "--resume" in err
+    fake.wait_for(lambda: all(each.disconnected for each in fake.requests))
+
+
+def test_a_worker_takes_over_what_a_killed_process_was_writing(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    command = folder.start("--concurrency", "2", models="compatible:hold")
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2, 60)
+    until(lambda: folder.saved() == 2)
+    command.kill()
+    command.communicate()
+    worker = folder.run("worker")
+    fake.release(8)
+    until(lambda: folder.ended() == 6, 60)
+    worker.send_signal(signal.SIGTERM)
+    status, err = finish(worker)
+    assert (status, len(fake.requests)) == (0, 8), err
+    assert sum(bool(each.written) for each in fake.requests) == 2
+
+
+def test_the_readme_s_command_writes_a_file_for_each_topic_and_model(
+    folder: Folder, fake: FakeProvider, tmp_path: Path
+) -> None:
+    (line,) = re.findall(r"^\.venv/bin/python (-m runs batch .+)$", README, re.MULTILINE)
+    (tmp_path / "topics.csv").write_text("Topic;Words\nBackups;300\nRestores;200\n")
+    keys = {"OPENAI_API_KEY": "any", "ANTHROPIC_API_KEY": "any"}
+    addresses = {"OPENAI_BASE_URL": fake.base_url, "ANTHROPIC_BASE_URL": fake.origin}
+    done = subprocess.run(
+        [sys.executable, *shlex.split(line)],
+        cwd=tmp_path,
+        env=folder.environment | keys | addresses | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "posts").glob("*.md"))) == 4
+    asked = [prompt for each in fake.requests if "about 300 words" in (prompt := each.prompt_text)]
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--prompts", "Nobody's@3"], "no prompt"),
+        (["--resume"], "holds no batch"),
+        (["--topics", "/nowhere"], "can be read"),
+        (["--models", "good"], "PROVIDER:MODEL"),
+        (["--concurrency", "101"], "invalid choice"),
+        (["--repeats", "0"], "invalid choice"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_done_is_said_before_anything_is_sent(
+    page_database: None,
+    folder: Folder,
+    fake: FakeProvider,
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+    said: str,
+) -> None:
+    asked = ["--topics", str(folder.topics), "--models", "compatible:good"]
+    arguments = ["batch", *asked, "--out", str(folder.out), *more]
+    try:
+        status = write_batch(argument_parser().parse_args(arguments), Engine())
+    except SystemExit as left:
+        status = int(left.code or 0)
+    assert (status, said in capsys.readouterr().err, fake.requests) == (2, True, [])
