@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.labels import choice
 from components.owner import LOCAL
 from runs.batch.batches import add_batch, add_cells
+from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
 from runs.batch.table import find_cells
 from runs.batch.values import TopicToWrite
@@ -117,6 +118,13 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     assert "Write the missing one again" in labels
     assert "Pause" not in labels
     assert "The server said no." in said(page)
+
+    page.number_input(key="batch-a-minute-compatible").set_value(30).run()
+    page.number_input(key="batch-at-once-compatible").set_value(3).run()
+    limits = read_limits(the_database())["compatible"]
+    assert (limits.at_once, limits.a_minute) == (3, 30)
+    page.number_input(key=f"batch-budget-{batch}").set_value(4).run()
+    assert "$3.25 left of $4.00" in said(page)
 
 
 def test_posts_are_filtered_sorted_and_searched() -> None:

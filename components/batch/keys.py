@@ -36,3 +36,8 @@ def page_of(turn: int) -> str:
 def at_once_of(provider: str) -> str:
     """How many cells are written at once with a provider."""
     return f"batch-at-once-{provider}"
+
+
+def a_minute_of(provider: str) -> str:
+    """How many requests a minute a provider gets."""
+    return f"batch-a-minute-{provider}"
