@@ -1,5 +1,6 @@
 """Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from page_stories import errors, open_page, plain, press
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from components.batch import keys, new
 from components.labels import choice
 from components.owner import LOCAL
 from runs.batch.batches import add_batch, add_cells
@@ -95,6 +97,29 @@ def test_a_batch_that_cannot_be_written_is_refused_before_the_press() -> None:
     page.selectbox(key="provider-1").select("anthropic").run()
     assert "key" in errors(page)[0]
     assert not [button for button in page.button if button.label.startswith("Write 1")]
+
+
+def test_a_second_press_in_a_row_starts_no_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def start(*_: object, on_begun: Callable[[str], None], **more: object) -> str:
+        started.append(keep_batch(["Tea"]))
+        on_begun(started[-1])
+        return started[-1]
+
+    monkeypatch.setattr(new, "start_batch", start)
+    page = new_batch("Tea")
+    press(page, "Write 1 post")
+    assert page.query_params["batch"] == started[0]
+    del page.query_params["batch"]  # as the browser's address was at the second press
+    page.session_state[keys.STARTED] = (page.session_state[keys.PRICED][1].cells, started[0])
+    press(page.run(), "Write 1 post")
+    assert len(started) == 1
+    assert page.query_params["batch"] == started[0]
+
+    press(page, "All batches")  # who comes back may well want another
+    press(page, "Write 1 post")
+    assert len(started) == 2
 
 
 def test_strangers_are_offered_no_batches(monkeypatch: pytest.MonkeyPatch) -> None:
