@@ -21,6 +21,7 @@ BENCHMARKS: Final = (
     "history",
     "crash",
     "plan",
+    "batch",
 )
 
 

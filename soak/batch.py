@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 
@@ -204,7 +204,7 @@ class Scene:
             process.wait()
         self._database.close()
 
-    def _ask(self, query: str) -> list[tuple[object, ...]]:
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
         rows = self._database.read(lambda connection: connection.execute(text(query)).all())
         return [tuple(row) for row in rows]
 

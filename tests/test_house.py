@@ -65,6 +65,7 @@ def test_the_first_page_loads_sqlalchemy_only_to_look_something_up(
     loaded = loaded_by(FIRST_PAGE)
     assert "streamlit" in loaded
     assert ("sqlalchemy" in loaded) == kept
+    assert "dbos" not in loaded  # no batch, no queue
     assert (tmp_path / "draftbench.db").exists() == kept
 
 

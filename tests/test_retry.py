@@ -268,3 +268,26 @@ def test_what_the_taker_of_the_text_raises_ends_the_request_without_another_try(
     with pytest.raises(ReplyCut):
         asyncio.run(play())
     assert (model.open, len(model.replies)) == (0, 1)
+
+
+# Pace
+
+
+def test_requests_are_begun_no_faster_than_they_may_be() -> None:
+    begun: list[float] = []
+
+    class Noting(Observer):
+        def begin_try(self) -> None:
+            begun.append(asyncio.get_running_loop().time())
+
+    async def ask(gate: Gate) -> None:
+        model = Model([text(), END])
+        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(PROMPT, str)
+
+    async def ask_all() -> None:
+        gate = Gate(lambda: 0.5)
+        await asyncio.gather(*(ask(gate) for _ in range(4)))
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(ask_all())
+    assert [later - begun[0] for later in begun] == pytest.approx([0.0, 0.5, 1.0, 1.5])

@@ -42,6 +42,8 @@ BY_HAND: Final = {
     "scipy": "BSD-3-Clause",
 }
 """Packages that name their licence by its text alone; read there, in the wheel."""
+WITHOUT_ADDRESS: Final = {"dbos": "https://github.com/dbos-inc/dbos-transact-py"}
+"""Packages that do not say where their source is."""
 WITHOUT_TEXT: Final = {"streamlit": "openai"}
 """A package whose wheel lacks the text of its licence, and one that brings the same text."""
 
@@ -96,7 +98,7 @@ def packages() -> list[Package]:
             versions=str(asked[name].specifier) if name in asked else "",
             licence=BY_HAND.get(name) or read_licence(installed.metadata),
             brought_by=tuple(sorted({*brought.get(name, ())} - {name})),
-            source=_source_of(installed.metadata),
+            source=_source_of(installed.metadata) or WITHOUT_ADDRESS.get(name, ""),
             distribution=installed,
         )
         for name, installed in found.items()

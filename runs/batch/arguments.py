@@ -25,7 +25,11 @@ def add_batch(commands: "Commands") -> None:
         epilog="Exit status: 0 every post is complete, 1 some are missing, 2 usage.",
     )
     batch.add_argument(
-        "--topics", type=_file, metavar="FILE", required=True, help="topics: one a line, or CSV or XLSX with headings"
+        "--topics",
+        type=_file,
+        metavar="FILE",
+        required=True,
+        help="topics: one a line, or CSV or XLSX with headings",
     )
     batch.add_argument(
         "--models",

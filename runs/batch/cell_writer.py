@@ -34,7 +34,7 @@ from runs.writing.budget import estimate_input_tokens
 
 LOOK_AGAIN_S: Final = 2.0
 """Before a database that is away, or a worker that has the cell, is looked at again."""
-FLUSH_S: Final = 60.0
+FLUSH_S: Final = 5.0
 WAITS_S: Final = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 600.0, 600.0)
 """Before a provider is asked again that has too much to do: half an hour in all."""
 T = TypeVar("T")

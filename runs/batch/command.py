@@ -26,6 +26,8 @@ COMPLETE: Final = 0
 MISSING: Final = 1
 USAGE: Final = 2
 POLL_INTERVAL_S: Final = 0.2
+PAUSES_A_LOOK: Final = 5
+"""A look at very many cells takes long: it is done less often."""
 LINE_INTERVAL_S: Final = 10.0
 """Between two lines of progress, where no line can be written over."""
 LOOK_AGAIN_S: Final = 2.0
@@ -200,7 +202,7 @@ def _follow(
     """Write files as cells end; returns the exit status once all have."""
     from runs.batch.arguments import FORMAT_NAMES
     from runs.batch.delivery import Delivery
-    from runs.batch.serving import stop_batch
+    from runs.batch.serving import stop_batch, stop_serving
 
     delivery = Delivery(options.out, FORMAT_NAMES[options.format])
     try:
@@ -209,6 +211,7 @@ def _follow(
         _say("\nStopping: --resume goes on from here.")
         stop_batch(engine, database, batch_id)
         told = _wait_for_stop(database, batch_id)
+        stop_serving()  # what it wrote of other batches is another's, or the next start's
     engine.journal.flush(FLUSH_S)
     return COMPLETE if told and not told.missing else MISSING
 
@@ -221,6 +224,7 @@ def _watch(
 
     line_due = 0.0
     while True:
+        began = time.monotonic()
         try:
             told = batch_progress(database, batch_id)  # before the files: those are written, then
             _deliver(engine, database, batch_id, delivery)
@@ -234,7 +238,7 @@ def _watch(
             _show(told)
         if over:
             return told
-        time.sleep(POLL_INTERVAL_S)
+        time.sleep(max(POLL_INTERVAL_S, PAUSES_A_LOOK * (time.monotonic() - began)))
 
 
 def _deliver(engine: "Engine", database: "Database", batch_id: str, delivery: "Delivery") -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from posts.measures import estimate_tokens
-from posts.prompts.version import PromptError, PromptVersion
+from posts.prompts.version import MAX_TOPIC, PromptError, PromptVersion
 from providers.base import ProviderError, Usage
 from runs.batch.values import BatchEstimate, Cell, TopicToWrite
 from runs.cost import cost_of
@@ -115,17 +115,25 @@ class _Price:
 
 
 def _price(brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...], _Price]) -> _Price:
-    """What a cell takes; counting the tokens of 10,000 long prompts would take seconds."""
-    prepared = prepare(brief, settings)
-    texts = (brief.topic, brief.notes, brief.keyphrase, *brief.variables.values())
-    own = estimate_tokens(" ".join(texts))
-    key = (id(settings), brief.words, brief.language, own // TOKENS_A_STEP)
+    """What a cell takes: 10,000 prompts that differ in their topics alone are rendered once.
+
+    Whether a prompt can be rendered depends on which of its variables have a value.
+    """
+    own = estimate_tokens(" ".join((brief.topic, brief.notes, *brief.variables.values())))
+    key = (id(settings), brief.words, brief.language, own // TOKENS_A_STEP, _filled(brief))
     if key not in known:
-        told = estimate(prepared)
+        told = estimate(prepare(brief, settings))
         told = replace(told, input_tokens=told.input_tokens + TOKENS_A_STEP)
         expected = _expected(brief, settings, told)
         known[key] = _Price(told=told, most=most_cost(settings, told), expected=expected)
     return known[key]
+
+
+def _filled(brief: Brief) -> frozenset[str]:
+    fields = {"audience": brief.audience, "tone": brief.tone, "keyphrase": brief.keyphrase}
+    fields |= {"notes": brief.notes, **brief.variables}
+    fields |= {"topic": brief.topic, "too long a topic": brief.topic[MAX_TOPIC:]}
+    return frozenset(name for name, value in fields.items() if value.strip())
 
 
 def _expected(brief: Brief, settings: LaneSettings, told: Estimate) -> Decimal | None:

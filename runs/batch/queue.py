@@ -17,6 +17,7 @@ from sqlalchemy import Connection, make_url
 from providers.registry import PROVIDERS
 from runs.batch.values import ProviderLimits, QueuedCell
 from runs.store.database import Database
+from runs.store.errors import own_errors
 
 NAME: Final = "draftbench"
 WORKFLOW: Final = "write_cell"
@@ -51,7 +52,11 @@ class Queue:
     """The queue in a database, and this process as one of its workers."""
 
     def __init__(self, database: Database, me: str, write: Callable[[str], Any]) -> None:
-        """Begin to take cells. To be called in a thread without an event loop."""
+        """Begin to take cells. To be called in a thread without an event loop.
+
+        Raises:
+            DatabaseUnavailable: it cannot be used, or its role may not make the queue's tables.
+        """
         global _write  # DBOS is one a process, and so is what it calls
         _write = write
         self._me = me
@@ -60,18 +65,8 @@ class Queue:
         self._allowed: dict[str, ProviderLimits] = {}
         """What the queues were told here, by their names."""
         _quiet()
-        address = database.engine.url.render_as_string(hide_password=False)
-        DBOS(
-            config={
-                "name": NAME,
-                "executor_id": me,
-                "application_version": VERSION,
-                "system_database_url": _plain(address),
-                "log_level": "WARNING",
-            }
-        )
-        DBOS.listen_queues([name for each in PROVIDERS for name in (each, _own(each, me))])
-        DBOS.launch()
+        with own_errors():
+            _launch(database, me)
         self._client = DBOSClient(
             system_database_engine=database.engine,
             application_name=NAME,
@@ -172,6 +167,26 @@ class Queue:
     def close(self, seconds: int = 0) -> None:
         """Take no more, and wait so long for the ends of those that are being written."""
         DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+
+def _launch(database: Database, me: str) -> None:
+    """Start DBOS; where that fails, so that it can be tried again."""
+    address = database.engine.url.render_as_string(hide_password=False)
+    DBOS(
+        config={
+            "name": NAME,
+            "executor_id": me,
+            "application_version": VERSION,
+            "system_database_url": _plain(address),
+            "log_level": "WARNING",
+        }
+    )
+    try:
+        DBOS.listen_queues([name for each in PROVIDERS for name in (each, _own(each, me))])
+        DBOS.launch()
+    except BaseException:
+        DBOS.destroy()
+        raise
 
 
 def _own(provider: str, me: str) -> str:

@@ -115,7 +115,7 @@ class Worker:
     def _take_over(self) -> None:
         living = self.database.read(live_writers) | {self.id}
         if taken := self.queue.take_over(living):
-            log.warning("%d posts of a worker that is gone are taken over", taken)
+            log.info("%d posts that nobody is writing are put back", taken)
 
     def _stop(self) -> None:
         here = set(self.writer.batches.values()) - {""}

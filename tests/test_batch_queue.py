@@ -1,0 +1,131 @@
+"""A batch in the real queue: paused, hurried, stopped, forgotten, and with a typed key."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from fake_provider import FakeProvider
+from sqlalchemy import text
+from waiting import until
+
+from runs.batch import worker as worker_module
+from runs.batch.batches import batch_progress
+from runs.batch.plan import cells_of, priced
+from runs.batch.serving import (
+    change_limits,
+    delete_batch,
+    go_on_batch,
+    pause_batch,
+    serve,
+    serve_if_needed,
+    start_batch,
+    stop_batch,
+    stop_serving,
+    write_missing,
+)
+from runs.batch.values import Progress, ProviderLimits
+from runs.engine import Engine
+from runs.settings import Brief, LaneSettings
+from runs.store.database import Database
+from runs.store.journal import Journal
+
+KEYS = {("compatible", None): "sk-typed"}
+Start = Callable[..., str]
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    database = Database(address)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    monkeypatch.setattr(worker_module, "LOOK_INTERVAL_S", 0.1)
+    monkeypatch.setattr(worker_module, "MEND_INTERVAL_S", 0.1)
+    engine = Engine(journal=Journal(lambda: database))
+    yield engine
+    stop_serving()
+    engine.close()
+
+
+@pytest.fixture
+def start(engine: Engine, database: Database, fake: FakeProvider) -> Start:
+    def start(model: str, posts: int, *, at_once: int, **more: object) -> str:
+        briefs = [Brief(topic=f"Topic {number}", words=300) for number in range(posts)]
+        settings = LaneSettings(provider="compatible", model=model)
+        cells, _, _ = priced(cells_of(briefs, [settings]))
+        change_limits(database, "compatible", ProviderLimits(at_once=at_once))
+        return start_batch(engine, database, "ada", cells, **more)  # type: ignore[arg-type]
+
+    return start
+
+
+def told(database: Database, batch_id: str) -> Progress:
+    progress = batch_progress(database, batch_id)
+    assert progress
+    return progress
+
+
+def test_a_batch_is_paused_gone_on_with_and_hurried_while_it_runs(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    batch_id = start("hold", 6, at_once=2)
+    progress = partial(told, database, batch_id)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2)
+    pause_batch(engine, database, batch_id)
+    fake.release(2)
+    until(lambda: progress().ended == 2)
+    assert (progress().batch.state, progress().open, len(fake.requests)) == ("paused", 4, 2)
+    go_on_batch(engine, database, batch_id)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2)
+    change_limits(database, "compatible", ProviderLimits(at_once=4))
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 4)
+    fake.release(4)
+    until(lambda: progress().missing == 0)
+    assert len(fake.requests) == 6
+
+
+def test_a_stopped_batch_keeps_its_text_is_written_again_from_there_and_deleted(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    batch_id = start("hold", 3, at_once=2, keys=KEYS)
+    progress = partial(told, database, batch_id)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2)
+    until(lambda: all(run.lanes[0].view().text for run in engine.runs()) and engine.runs()[1:])
+    stop_batch(engine, database, batch_id)
+    until(lambda: progress().counts.get("stopped") == 2)
+    assert progress().counts == {"stopped": 2, "open": 1}
+    fake.release(3)
+    write_missing(engine, database, batch_id)
+    until(lambda: progress().missing == 0)
+    assert sum(bool(each.written) for each in fake.requests[2:]) == 2
+    assert {each.headers["authorization"] for each in fake.requests} == {"Bearer sk-typed"}
+    delete_batch(engine, database, "ada", batch_id)
+    assert batch_progress(database, batch_id) is None
+    until(lambda: not engine.runs())
+
+
+def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_same(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    batch_id = start("good", 4, at_once=0)
+    me = serve(engine, database).id
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    some = f"workflow_uuid IN (SELECT workflow_uuid FROM {table} WHERE status = 'ENQUEUED' LIMIT 2)"
+    begun = f"UPDATE {table} SET status = 'PENDING', executor_id = :me WHERE {some}"
+    gone = f"DELETE FROM {table} WHERE {some}"
+    for statement in (begun, gone):
+        asked = text(statement)
+        values = {"me": me} if ":me" in statement else {}
+        database.write(partial(_do, asked=asked, values=values)).result()
+    stop_serving()
+    serve_if_needed(engine, database)  # as after a restart: nobody asks for it
+    change_limits(database, "compatible", ProviderLimits(at_once=4))
+    until(lambda: told(database, batch_id).missing == 0)
+    assert len(fake.requests) == 4
+
+
+def _do(connection: object, asked: object, values: object) -> None:
+    connection.execute(asked, values)  # type: ignore[attr-defined]
