@@ -15,9 +15,9 @@ from posts.revision.pieces import LeftOut, Piece, RevisionPlan
 from providers.base import Prompt
 from runs.settings import Brief, LaneSettings
 from runs.writing.sections.pieces import Pieces
-from runs.writing.sections.strategy import PieceStrategy
-from runs.writing.sections.title import title_of
-from runs.writing.sections.writer import choose_strategy
+from runs.writing.small.strategy import PieceStrategy
+from runs.writing.small.title import title_of
+from runs.writing.small.writer import choose_strategy
 
 TOO_MUCH: Final = "It is too much for the embedded model: choose another one."
 TRIES: Final = 3

@@ -282,7 +282,7 @@ def test_requests_are_begun_no_faster_than_they_may_be() -> None:
 
     async def ask(gate: Gate) -> None:
         model = Model([text(), END])
-        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(PROMPT, str)
+        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(PROMPT, [].append)
 
     async def ask_all() -> None:
         gate = Gate(lambda: 0.5)
