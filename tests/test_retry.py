@@ -282,7 +282,9 @@ def test_requests_are_begun_no_faster_than_they_may_be() -> None:
 
     async def ask(gate: Gate) -> None:
         model, came = Model([text(), END]), list[str]()
-        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(PROMPT, came.append)
+        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(
+            PROMPT, came.append
+        )
 
     async def ask_all() -> None:
         gate = Gate(lambda: 0.5)
