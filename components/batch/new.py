@@ -1,7 +1,7 @@
 """A new batch: its topics, what writes them, what all of it takes, and the press."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -9,8 +9,9 @@ import streamlit as st
 
 from components import session_keys
 from components.batch import keys
+from components.batch.price import Told, describe_matrix, show_price
 from components.batch.topics import ask_for_topics
-from components.batch.words import dollars, duration, many, short
+from components.batch.words import many
 from components.notices import Notice, escape_markdown, show_database_error, show_notice
 from components.owner import owner
 from components.write import form
@@ -27,17 +28,13 @@ from providers.base import ProviderError
 from runs.batch.plan import (
     MOST_CELLS,
     REPEATS,
-    Refusal,
     brief_of,
     cells_of,
     lanes_of,
     priced,
-    seconds_at_once,
 )
 from runs.batch.serving import start_batch
 from runs.batch.values import (
-    DEFAULT_AT_ONCE,
-    BatchEstimate,
     Cell,
     TopicToWrite,
 )
@@ -47,21 +44,10 @@ from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
 MOST_BUDGET: Final = 100_000.0
-REFUSALS_SHOWN: Final = 5
 BUDGET_HELP: Final = (
     "What all posts may cost together. It is never passed: a post that it does not pay for is not "
     "begun. Posts whose price is not known are not written, then."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a batch takes, and which of its topics cannot be written."""
-
-    cells: tuple[Cell, ...]
-    """What can be written, each with what it may cost."""
-    estimate: BatchEstimate
-    refusals: tuple[Refusal, ...]
 
 
 def batch_prompts() -> list[PromptVersion]:
@@ -89,13 +75,13 @@ def new_batch() -> None:
         show_notice(notice, "provider", "model", "key", "base_url", "topic")
         return
     count = len(topics.rows) * len(lanes) * repeats
-    st.markdown(_matrix(len(topics.rows), len(lanes), repeats))
+    st.markdown(describe_matrix(len(topics.rows), len(lanes), repeats))
     if count > MOST_CELLS:
         said = f"A batch has at most {MOST_CELLS:,} posts: take fewer topics, models or repeats."
         st.error(said, icon=":material/error:")
         return
     told = _told(topics, base, lanes, repeats)
-    _show_price(told, budget)
+    show_price(told, budget)
     posts = told.estimate.cells
     if st.button(
         f"Write {many(posts, 'post')}",
@@ -223,58 +209,6 @@ def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats
         known = (of, told)
         st.session_state[keys.PRICED] = known
     return known[1]
-
-
-def _matrix(topics: int, lanes: int, repeats: int) -> str:
-    parts = [many(topics, "topic"), many(lanes, "lane")]
-    if repeats > 1:
-        parts.append(many(repeats, "repeat"))
-    return f"{' × '.join(parts)} = **{many(topics * lanes * repeats, 'post')}**"
-
-
-def _show_price(told: Told, budget: Decimal | None) -> None:
-    estimate = told.estimate
-    said = [_cost(estimate), _tokens(estimate), _time(estimate)]
-    st.caption(" · ".join(filter(None, said)))
-    if budget is not None and estimate.unknown:
-        st.warning(
-            f"With a budget, the {many(estimate.unknown, 'post')} of unknown price will not be "
-            "written.",
-            icon=":material/money_off:",
-        )
-    elif budget is not None and budget < estimate.expected:
-        st.warning(
-            f"The budget of {dollars(budget)} will not pay for all of them: the others wait until "
-            "you raise it.",
-            icon=":material/money_off:",
-        )
-    for refusal in told.refusals[:REFUSALS_SHOWN]:
-        text = f"“{refusal.topic}” is left out: {refusal.reason}"
-        st.markdown(f":small[:red[:material/error:] {escape_markdown(text)}]")
-    if (more := len(told.refusals) - REFUSALS_SHOWN) and more > 0:
-        st.caption(f"{many(more, 'more topic')} cannot be written.")
-
-
-def _cost(estimate: BatchEstimate) -> str:
-    unknown = f"price unknown for {many(estimate.unknown, 'post')}"
-    if estimate.unknown == estimate.cells:
-        return "price unknown"
-    if not estimate.most:
-        known = "free"
-    else:
-        known = f"about {dollars(estimate.expected)}, at most {dollars(estimate.most)}"
-    return f"{known}, {unknown}" if estimate.unknown else known
-
-
-def _tokens(estimate: BatchEstimate) -> str:
-    return (
-        f"about {short(estimate.input_tokens)} tokens in, up to {short(estimate.output_tokens)} out"
-    )
-
-
-def _time(estimate: BatchEstimate) -> str:
-    at_once = min(DEFAULT_AT_ONCE, max(1, estimate.cells))
-    return f"about {duration(seconds_at_once(estimate, at_once))}, {at_once} at once"
 
 
 def _start(

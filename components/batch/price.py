@@ -1,0 +1,78 @@
+"""What a batch takes, said before the press: posts, dollars, tokens, time, and what is left out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import streamlit as st
+
+from components.batch.words import dollars, duration, many, short
+from components.notices import escape_markdown
+from runs.batch.plan import Refusal, seconds_at_once
+from runs.batch.values import DEFAULT_AT_ONCE, BatchEstimate, Cell
+
+REFUSALS_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a batch takes, and which of its topics cannot be written."""
+
+    cells: tuple[Cell, ...]
+    """What can be written, each with what it may cost."""
+    estimate: BatchEstimate
+    refusals: tuple[Refusal, ...]
+
+
+def describe_matrix(topics: int, lanes: int, repeats: int) -> str:
+    """Say how many posts come of it, as Markdown."""
+    parts = [many(topics, "topic"), many(lanes, "lane")]
+    if repeats > 1:
+        parts.append(many(repeats, "repeat"))
+    return f"{' × '.join(parts)} = **{many(topics * lanes * repeats, 'post')}**"
+
+
+def show_price(told: Told, budget: Decimal | None) -> None:
+    """Show what a batch takes, what its budget does not pay for, and what cannot be written."""
+    estimate = told.estimate
+    said = [_cost(estimate), _tokens(estimate), _time(estimate)]
+    st.caption(" · ".join(filter(None, said)))
+    if budget is not None and estimate.unknown:
+        st.warning(
+            f"With a budget, the {many(estimate.unknown, 'post')} of unknown price will not be "
+            "written.",
+            icon=":material/money_off:",
+        )
+    elif budget is not None and budget < estimate.expected:
+        st.warning(
+            f"The budget of {dollars(budget)} will not pay for all of them: the others wait until "
+            "you raise it.",
+            icon=":material/money_off:",
+        )
+    for refusal in told.refusals[:REFUSALS_SHOWN]:
+        text = f"“{refusal.topic}” is left out: {refusal.reason}"
+        st.markdown(f":small[:red[:material/error:] {escape_markdown(text)}]")
+    if (more := len(told.refusals) - REFUSALS_SHOWN) and more > 0:
+        st.caption(f"{many(more, 'more topic')} cannot be written.")
+
+
+def _cost(estimate: BatchEstimate) -> str:
+    unknown = f"price unknown for {many(estimate.unknown, 'post')}"
+    if estimate.unknown == estimate.cells:
+        return "price unknown"
+    if not estimate.most:
+        known = "free"
+    else:
+        known = f"about {dollars(estimate.expected)}, at most {dollars(estimate.most)}"
+    return f"{known}, {unknown}" if estimate.unknown else known
+
+
+def _tokens(estimate: BatchEstimate) -> str:
+    return (
+        f"about {short(estimate.input_tokens)} tokens in, up to {short(estimate.output_tokens)} out"
+    )
+
+
+def _time(estimate: BatchEstimate) -> str:
+    at_once = min(DEFAULT_AT_ONCE, max(1, estimate.cells))
+    return f"about {duration(seconds_at_once(estimate, at_once))}, {at_once} at once"
