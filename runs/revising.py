@@ -28,8 +28,8 @@ from runs.writing.sections.pieces import ModelRefused, Pieces
 MOST_WORDS: Final = 2_000
 """Of a reply: in a longer one, pieces get lost."""
 FEWEST_WORDS: Final = 150
-ROUNDS: Final = 2
-"""What did not come right is asked for once more, told why."""
+ROUNDS: Final = 3
+"""So often a piece is asked for at most: what did not come right is asked for again, told why."""
 BY_PIECES: Final = Way(mode="whole", why="only the pieces that fail are sent")
 NOT_REACHED: Final = "It was not asked for: the revision ended before."
 
@@ -212,7 +212,7 @@ class RevisionWork:
 async def write_revision(
     prepared: Prepared, send: SendRequest, post: Post, work: RevisionWork
 ) -> Finished:
-    """Ask for all pieces, and once more for those that did not come right.
+    """Ask for all pieces, and again for those that did not come right.
 
     Raises:
         ProviderError: a request failed; what came before is kept. Where replies came that tell

@@ -110,15 +110,16 @@ def test_a_post_with_forty_faults_is_revised_over_each_wire(wire: str, sdks: Non
     assert not done.touched
 
 
-def test_what_does_not_come_right_is_asked_for_once_more_and_told_why(
+def test_what_does_not_come_right_is_asked_for_twice_more_and_told_why(
     engine: Engine, fake: FakeProvider
 ) -> None:
     run = finished_with_long_title(engine, fake)
     sent = len(fake.requests)
     fake.write = lambda _: f"=== PIECE 1 ===\n{LONG_TITLE} Again\n=== END ==="
     draft = revise(engine, run, *BOTH)
-    first, second = (request.prompt_text for request in fake.requests[sent:])
-    assert draft.work.requests == 2
+    first, second, third = (request.prompt_text for request in fake.requests[sent:])
+    assert draft.work.requests == 3
+    assert third == second
     assert "It was not taken" not in first
     assert "It does no better at what it was asked for." in second
     assert f"<was>\n{LONG_TITLE} Again\n</was>" in second
@@ -149,7 +150,7 @@ def test_it_costs_what_is_told_before_and_is_added_to_the_cost_of_the_post(
     lane = run.lanes[0]
     before = lane.view().cost
     told = engine.revisions.estimate(lane, engine.revisions.plan(lane, WRITTEN, BOTH))
-    assert (told.requests, told.cost) == (2, Decimal(told.input_tokens))
+    assert (told.requests, told.cost) == (3, Decimal(told.input_tokens))
     assert 500 < told.input_tokens < 3_000
     draft = revise(engine, run, *BOTH)
     assert draft.lane.view().cost == Decimal(1500)

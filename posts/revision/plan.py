@@ -7,12 +7,13 @@ first those that are asked for anyway, so that as much as can be stays as it is.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from posts.checks.finding import Finding
 from posts.envelope import Envelope
 from posts.revision.faults import FINDERS, NOT_MENDABLE
-from posts.revision.faults.edges import edge_rules
+from posts.revision.faults.edges import NEARLY_WORSE, edge_rules
 from posts.revision.faults.fields import standing_rules
 from posts.revision.faults.reading import KINDS, Fault, Found, Reading
 from posts.revision.messages import is_sendable
@@ -68,6 +69,8 @@ def plan_revision(
     reading = Reading.of(post, aims)
     chosen = [each for each in reading.findings if checks is None or each in checks]
     found = {check: FINDERS[check](reading) for check in chosen if check in FINDERS}
+    if checks is None and found:
+        found |= _supports(reading)
     left_out = [
         LeftOut(check=check, reason=why_not(check))
         for check in chosen
@@ -89,6 +92,16 @@ def plan_revision(
         else:
             left_out += [LeftOut(check=check, reason=LIKE_OURS) for check in piece.checks]
     return RevisionPlan(base=post, aims=aims, pieces=tuple(pieces), left_out=tuple(left_out))
+
+
+def _supports(reading: Reading) -> dict[str, Found]:
+    """What is better mended, too, where a light is good by a hair: else no other change is safe."""
+    near = [
+        check
+        for check, is_near in NEARLY_WORSE.items()
+        if check not in reading.findings and is_near(reading)
+    ]
+    return {check: replace(FINDERS[check](reading), needed=1) for check in near}
 
 
 def _place(reading: Reading, target: Target) -> tuple[int, int, bool]:

@@ -4,7 +4,7 @@ Whether a post says its keyphrase often enough, or links enough of its sentences
 it: a sentence that goes, or a heading that is added, may be one too many.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from typing import Final
 
@@ -13,20 +13,33 @@ from posts.checks.readability.lengths import SECTION_WORDS
 from posts.checks.readability.passive import PERCENT as PASSIVE_PERCENT
 from posts.checks.readability.passive import count_sentences
 from posts.checks.readability.transitions import PERCENT as LINKED_PERCENT
+from posts.checks.readability.transitions import SHORT
 from posts.checks.search.occurrences import SUBHEADINGS, says_keyphrase
-from posts.revision.faults.reading import Reading
-from posts.revision.faults.search import keyphrase_range
+from posts.revision.faults.reading import NEAR, Reading
+from posts.revision.faults.search import is_full, keyphrase_range
 
-NEAR: Final = 0.12
-"""A light is good by a hair where so much less, or more, would turn it."""
 LINKED_SHARE: Final = 0.4
 """Of the sentences of a piece, where those of the post hardly hang together."""
 
 
-def is_full(reading: Reading) -> bool:
-    """Whether the post says its keyphrase about as often as it may."""
-    count, _, most = keyphrase_range(reading)
-    return count >= (1 - NEAR) * most - 1 > 0
+def _is_near_passive(reading: Reading) -> bool:
+    allowed = PASSIVE_PERCENT[0] * count_sentences(reading.material) / 100
+    return len(reading.passive) > (1 - NEAR) * allowed - 1
+
+
+def _is_near_linked(reading: Reading) -> bool:
+    material = reading.material
+    least = LINKED_PERCENT[0] * len(material.sentences) / 100
+    counts = material.lists is not None and material.words >= SHORT
+    return counts and reading.linked < (1 + NEAR) * least
+
+
+NEARLY_WORSE: Final[Mapping[str, Callable[[Reading], bool]]] = {
+    "passive_voice": _is_near_passive,
+    "transition_words": _is_near_linked,
+    "keyphrase_density": is_full,
+}
+"""By check: whether its light, if it is good, is so by a hair."""
 
 
 def edge_rules(reading: Reading, at: int) -> Iterator[str]:
@@ -60,22 +73,18 @@ def _heading_rules(reading: Reading, at: int) -> Iterator[str]:
 
 
 def _link_rules(reading: Reading, at: int) -> Iterator[str]:
-    lists, every = reading.material.lists, reading.material.sentences
-    if lists is None or not every or "transition_words" in reading.findings:
-        return
-    if 100 * reading.linked < LINKED_PERCENT[0] * (1 + NEAR) * len(every):
+    if "transition_words" not in reading.findings and _is_near_linked(reading):
         wanted = ceil(LINKED_SHARE * len(reading.sentences_of.get(at, [])))
         yield f"At least {wanted} of its sentences have a linking word."
 
 
 def _passive_rules(reading: Reading, at: int) -> Iterator[str]:
     """Sentences in the passive, where there are about as many as there may be."""
-    if "passive_voice" in reading.findings:
+    if "passive_voice" in reading.findings or not _is_near_passive(reading):
         return
     passive = {id(each) for each in reading.passive}
-    allowed = PASSIVE_PERCENT[0] * count_sentences(reading.material) / 100
     own = [each for each in reading.sentences_of.get(at, []) if id(each) in passive]
-    if own and len(passive) > (1 - NEAR) * allowed - 1:
+    if own:
         yield f"Say who does it: “{quoted(own[0].text, 160)}”"
 
 

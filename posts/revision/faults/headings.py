@@ -14,8 +14,8 @@ from posts.checks.structure.headings import find_conclusions
 from posts.measures import count_words
 from posts.prose.document import Passage
 from posts.prose.words import plain_words
-from posts.revision.faults.edges import is_full
 from posts.revision.faults.reading import Fault, Finder, Found, Reading
+from posts.revision.faults.search import is_full
 
 DEEPEST: Final = 4
 """The level of a heading that is added, at most."""

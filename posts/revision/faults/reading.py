@@ -16,6 +16,8 @@ from posts.envelope import Envelope
 from posts.prose.document import Passage, sections
 from posts.revision.pieces import Aims, PieceKind
 
+NEAR: Final = 0.12
+"""A light is good by a hair where so much less, or more, would turn it."""
 KINDS: Final[Mapping[str, PieceKind]] = {
     "heading": "heading",
     "paragraph": "paragraph",

@@ -6,7 +6,7 @@ from typing import Final
 
 from posts.checks.finding import quoted
 from posts.checks.search.occurrences import LEAST_PERCENT, MOST_PERCENT, SHORT
-from posts.revision.faults.reading import Fault, Finder, Found, Reading
+from posts.revision.faults.reading import NEAR, Fault, Finder, Found, Reading
 
 MORE: Final = 1
 """So much more is asked for than is needed, as what is revised becomes longer."""
@@ -43,11 +43,11 @@ def find_density(reading: Reading) -> Found:
             for at in _spread(silent, missing + 2 * MORE)
         ]
         return Found(faults=faults, needed=missing + MORE, measure=missing)
-    if count > most:
+    if count > most or is_full(reading):
         right = f"Say it without “{key.text}”: with a pronoun, or in other words."
         faults = [
             Fault(
-                wrong=f"It says the keyphrase {times} times; the post says it too often.",
+                wrong=f"It says the keyphrase {times} times; the post says it as often as it may.",
                 right=right,
                 at=at,
                 size=times,
@@ -57,8 +57,14 @@ def find_density(reading: Reading) -> Found:
             for times in [sum(key.count(each.words) for each in sentences)]
             if times
         ]
-        return Found(faults=faults, needed=count - most + MORE, measure=count - most)
-    return Found(measure=0)
+        return Found(faults=faults, needed=max(0, count - most) + MORE, measure=count - most)
+    return Found(measure=count - most)
+
+
+def is_full(reading: Reading) -> bool:
+    """Whether the post says its keyphrase about as often as it may, or more often."""
+    count, _, most = keyphrase_range(reading)
+    return count >= (1 - NEAR) * most - 1 > 0
 
 
 def keyphrase_range(reading: Reading) -> tuple[int, int, int]:
