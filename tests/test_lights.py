@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from components.live.lights import lights
 from providers.base import Finished
 from runs.background import in_background
 from runs.lane import Lane
-from runs.lately import EVERY_S, REST, Lately
+from runs.lately import EVERY_S, GROWTH, REST, Lately
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 
@@ -91,24 +92,37 @@ def test_whoever_asks_is_answered_at_once_with_what_was_made_last(
     lately: tuple[Lately, Clock, Background],
 ) -> None:
     made, clock, background = lately
-    assert made.of(lambda: "first") is None
+    assert made.of(lambda: "first", 10) is None
     background.work()
-    assert made.of(lambda: "second") == "first"
+    assert made.of(lambda: "second", 20) == "first"
     clock.now += EVERY_S
-    assert made.of(lambda: "second") == "first"
+    assert made.of(lambda: "second", 20) == "first"
     background.work()
-    assert made.of(lambda: "third") == "second"
+    assert made.of(lambda: "third", 40) == "second"
 
 
 def test_it_is_made_once_a_second_however_many_ask(
     lately: tuple[Lately, Clock, Background],
 ) -> None:
     made, clock, background = lately
-    for _ in range(50):
-        made.of(lambda: "made")
+    for size in range(1, 51):
+        made.of(lambda: "made", 2**size)
         background.work()
         clock.now += EVERY_S / 10
     assert background.count == 5
+
+
+def test_a_text_that_grows_to_its_end_costs_a_few_times_what_the_end_costs(
+    lately: tuple[Lately, Clock, Background],
+) -> None:
+    made, clock, background = lately
+    sizes: list[int] = []
+    for size in range(100, 30_001, 10):
+        made.of(partial(sizes.append, size), size)
+        background.work()
+        clock.now += EVERY_S
+    assert sum(sizes) < 5 * 30_000
+    assert sizes[-1] > 30_000 / GROWTH - 10
 
 
 def test_what_takes_long_is_made_less_often_and_never_twice_at_a_time(
@@ -120,16 +134,16 @@ def test_what_takes_long_is_made_less_often_and_never_twice_at_a_time(
         clock.now += 0.5
         return "made"
 
-    made.of(slow)
+    made.of(slow, 10)
     clock.now += 2 * EVERY_S
-    made.of(slow)
+    made.of(slow, 20)
     assert background.count == 1  # that one is still at work
     background.work()
     clock.now += 0.5 * (REST - 2)
-    made.of(slow)
+    made.of(slow, 20)
     assert background.count == 1
     clock.now += 0.5
-    made.of(slow)
+    made.of(slow, 20)
     assert background.count == 2
 
 
@@ -141,13 +155,13 @@ def test_what_cannot_be_made_is_tried_again_later(
     def fail() -> str:
         raise ValueError("no")
 
-    made.of(fail)
+    made.of(fail, 10)
     with pytest.raises(ValueError, match="no"):
         background.work()
     clock.now += EVERY_S
-    made.of(lambda: "made")
+    made.of(lambda: "made", 20)
     background.work()
-    assert made.of(fail) == "made"
+    assert made.of(fail, 20) == "made"
 
 
 def test_what_is_made_in_the_background_is_made_in_one_thread_of_its_own() -> None:
@@ -211,5 +225,5 @@ def test_a_deleted_lane_has_no_lights_any_more() -> None:
     looked.look()
     looked.lane.erase()
     looked.background.work()
-    assert looked.lane.memo.lately.of(lambda: "made") is None
+    assert looked.lane.memo.lately.of(lambda: "made", 10_000) is None
     assert not looked.background.waiting

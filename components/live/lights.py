@@ -1,8 +1,8 @@
 """The lights in a lane's head: search, readability and structure, so far and at the end.
 
 While a post is written, only those checks are made that make sense on a part of it; the rest is not
-judged yet. They look at the blocks that are finished, at most once a second, in a thread of their
-own (`runs/lately.py`).
+judged yet. They look at the blocks that are finished, at most once a second and once there is a
+quarter more of them, in a thread of their own (`runs/lately.py`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -71,7 +71,8 @@ def lights(lane: Lane, view: LaneView, version: Envelope | None = None) -> list[
         return _lights(found, so_far=False) if found else []
     if view.ended or not view.text:
         return []
-    return lane.memo.lately.of(partial(_lights_so_far, lane.brief, view.envelope)) or []
+    make = partial(_lights_so_far, lane.brief, view.envelope)
+    return lane.memo.lately.of(make, len(view.text)) or []
 
 
 def _lights_so_far(brief: Brief, post: Envelope) -> list[Light]:

@@ -56,14 +56,16 @@ def digest_of(prompt_text: str) -> str:
 
 def outcome_values(record: LaneRecord) -> Values:
     """What came of a lane, but for what has a column of its own."""
-    return {name: getattr(record, name) for name in OUTCOME_FIELDS} | {
+    values = {name: getattr(record, name) for name in OUTCOME_FIELDS} | {
         "finished": _finished_values(record.finished) if record.finished else None,
         "error": _error_values(record.error) if record.error else None,
         "plan": plan_values(record.plan),
         "draft": draft_values(record.draft),
-        "revision": revision_values(record.revision),
         "rewritten": rewritten_values(record.rewritten),
     }
+    if record.revision:  # which few lanes have
+        values["revision"] = revision_values(record.revision)
+    return values
 
 
 def draft_values(draft: KeptDraft | None) -> Values | None:
