@@ -24,7 +24,7 @@ from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
 from runs.lane_states import ENDED
-from runs.lane_view import KeptDraft, LaneRecord
+from runs.lane_view import KeptDraft, LaneRecord, Rewritten
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
@@ -158,7 +158,13 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         tries=2,
         finished=Finished(
             stop_reason="refusal",
-            usage=Usage(input_tokens=1, cached_input_tokens=2, output_tokens=3, reasoning_tokens=4),
+            usage=Usage(
+                input_tokens=1,
+                cached_input_tokens=2,
+                cache_write_tokens=5,
+                output_tokens=3,
+                reasoning_tokens=4,
+            ),
             request_id="req",
             detail=HOSTILE,
         ),
@@ -172,6 +178,7 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         draft=KeptDraft(
             heading=HOSTILE, old=HOSTILE, text=HOSTILE, state="complete", cost=Decimal("0.001")
         ),
+        rewritten=(Rewritten(at=1.5, words=200, cost=Decimal("0.001")),),
     )
     unset = [each.name for each in fields(record) if getattr(record, each.name) in (None, ())]
     assert unset == [], "this record has something of everything"
