@@ -150,11 +150,14 @@ class BodyWriter:
     async def _frame(self, heading: str, make_prompt: MakePrompt) -> None:
         """Write the opening, or the closing section."""
         ahead, words, gap = Ahead(self.pieces, most=0), 0, self._begin(heading)
-        for number in range(FRAME_TRIES):
-            words += await self._try(heading, number, make_prompt, gap, ahead)
-            if words >= MIN_WORDS // 2:
-                return
-            gap = "\n\n" if words else gap
+        try:
+            for number in range(FRAME_TRIES):
+                words += await self._try(heading, number, make_prompt, gap, ahead)
+                if words >= MIN_WORDS // 2:
+                    return
+                gap = "\n\n" if words else gap
+        finally:
+            await ahead.close(whole=False)
 
     def _begin(self, heading: str) -> str:
         """What stands before the text of a section."""
