@@ -145,6 +145,7 @@ class BodyWriter:
             came = await self._try(section.heading, key, make_prompt, "\n\n", ahead)
             empty = empty + 1 if came < MIN_WORDS // 2 else 0
             words += came
+        ahead.skip(key for key, _ in parts if key[0] == section.heading)
         return words
 
     async def _frame(self, heading: str, make_prompt: MakePrompt) -> None:
