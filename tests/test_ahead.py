@@ -1,6 +1,7 @@
 """Replies that are asked for before they are needed: so many wait, and none is left behind."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from runs.lane import Lane
 from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker
 from runs.writing.requests import OnText
-from runs.writing.sections.pieces import Pieces
+from runs.writing.sections.pieces import MakePrompt, Pieces
 from runs.writing.small.ahead import Ahead
 
 SETTINGS = LaneSettings(provider="embedded", model="any")
@@ -41,17 +42,14 @@ def make(server: Server) -> Ahead:
     return Ahead(Pieces(server.send, lane, BudgetTracker(SETTINGS)), most=1)
 
 
-def asks(*texts: str) -> list[tuple[str, object]]:
-    return [
-        (text, lambda text=text: Prompt(model="any", text=text, max_output_tokens=9))
-        for text in texts
-    ]
+def asks(*texts: str) -> dict[str, MakePrompt]:
+    return {text: partial(Prompt, model="any", text=text, max_output_tokens=9) for text in texts}
 
 
 def test_replies_come_in_their_order_and_what_is_skipped_makes_room() -> None:
     async def read() -> None:
         server, said = Server(), list[str]()
-        ahead, wanted = make(server), dict(asks("a", "b", "c", "d"))
+        ahead, wanted = make(server), asks("a", "b", "c", "d")
         ahead.fill(wanted.items())
         await asyncio.sleep(0)
         assert server.asked == ["a", "b"], "one, and one ahead of it"
@@ -72,7 +70,7 @@ def test_replies_come_in_their_order_and_what_is_skipped_makes_room() -> None:
 def test_an_error_is_raised_where_its_reply_is_read_and_closing_ends_all_others() -> None:
     async def read() -> None:
         server = Server()
-        ahead, wanted = make(server), dict(asks("bad", "hangs"))
+        ahead, wanted = make(server), asks("bad", "hangs")
         ahead.fill(wanted.items())
         await asyncio.sleep(0)
         server.may.set()

@@ -75,7 +75,7 @@ class BodyWriter:
         there = {each.heading for each in self._there()}
         closing = outline.sections[-1] if len(outline.sections) > 1 else Section(heading="")
         sections = outline.sections[: len(outline.sections) - 1] or outline.sections
-        if closing.heading in there:
+        if closing.heading and closing.heading in there:
             return
         await self._write_sections(sections, closing.words)
         await self._add_sections(max(each.words for each in sections), closing.words)
