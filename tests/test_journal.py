@@ -183,7 +183,13 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         tries=2,
         finished=Finished(
             stop_reason="refusal",
-            usage=Usage(input_tokens=1, cached_input_tokens=2, output_tokens=3, reasoning_tokens=4),
+            usage=Usage(
+                input_tokens=1,
+                cached_input_tokens=2,
+                cache_write_tokens=5,
+                output_tokens=3,
+                reasoning_tokens=4,
+            ),
             request_id="req",
             detail=HOSTILE,
         ),
@@ -197,6 +203,7 @@ def test_nothing_of_a_record_is_forgotten(database: Database, fake: FakeProvider
         draft=KeptDraft(
             heading=HOSTILE, old=HOSTILE, text=HOSTILE, state="complete", cost=Decimal("0.001")
         ),
+        rewritten=(Rewritten(at=1.5, words=200, cost=Decimal("0.001")),),
     )
     record = replace(
         record,

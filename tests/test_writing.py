@@ -467,19 +467,25 @@ def test_a_tiny_models_plan_can_be_seen_and_changed_before_anything_is_written_b
     assert not any("plan blog posts" in prompt.instructions for prompt in script.prompts)
 
 
+def test_a_plan_of_one_section_is_written_too() -> None:
+    header = "TITLE: A\nMETA_DESCRIPTION: B\nTAGS: c\nCATEGORIES: How-to Guides\n\n"
+    post = tiny(header, "## Ripe fruit (300 words)")
+    go_on(Script(TINY_REPLIES), post)
+    assert headings(read_envelope(post.text))[0] == "Ripe fruit"
+
+
 @pytest.mark.parametrize("until", ["META_DESC", "CATEGORIES", "Six pots", "deep pot", "Buy one"])
 def test_a_tiny_models_post_goes_on_where_it_was_stopped(until: str) -> None:
     whole = tiny()
     go_on(Script(TINY_REPLIES), whole)
-    stopped = Post(BRIEF, TINY, until=until)
+    stopped, script = Post(BRIEF, TINY, until=until), Script(TINY_REPLIES)
 
     async def stop() -> None:
-        writing = asyncio.create_task(
-            write_sections(prepare(BRIEF, TINY), Script(TINY_REPLIES).send, stopped)
-        )
+        writing = asyncio.create_task(write_sections(prepare(BRIEF, TINY), script.send, stopped))
         await stopped.reached.wait()
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
+        assert script.open_requests == 0, "nothing goes on that nobody reads"
 
     asyncio.run(stop())
     later = tiny(stopped.text, stopped.plan.outline)

@@ -40,6 +40,10 @@ class Ahead:
         self._read.add(key)
         return await self._replies[key].read(on_text)
 
+    def skip(self, keys: Iterable[Hashable]) -> None:
+        """These replies are not needed: others may be asked for in their place."""
+        self._read |= self._replies.keys() & set(keys)
+
     async def close(self, *, whole: bool) -> None:
         """Nothing more is read; what nobody read is let come to its end, where the post did."""
         tasks = [reply.task for reply in self._replies.values()]

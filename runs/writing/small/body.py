@@ -75,7 +75,7 @@ class BodyWriter:
         there = {each.heading for each in self._there()}
         closing = outline.sections[-1] if len(outline.sections) > 1 else Section(heading="")
         sections = outline.sections[: len(outline.sections) - 1] or outline.sections
-        if closing.heading in there:
+        if closing.heading and closing.heading in there:
             return
         await self._write_sections(sections, closing.words)
         await self._add_sections(max(each.words for each in sections), closing.words)
@@ -145,16 +145,20 @@ class BodyWriter:
             came = await self._try(section.heading, key, make_prompt, "\n\n", ahead)
             empty = empty + 1 if came < MIN_WORDS // 2 else 0
             words += came
+        ahead.skip(key for key, _ in parts if key[0] == section.heading)
         return words
 
     async def _frame(self, heading: str, make_prompt: MakePrompt) -> None:
         """Write the opening, or the closing section."""
         ahead, words, gap = Ahead(self.pieces, most=0), 0, self._begin(heading)
-        for number in range(FRAME_TRIES):
-            words += await self._try(heading, number, make_prompt, gap, ahead)
-            if words >= MIN_WORDS // 2:
-                return
-            gap = "\n\n" if words else gap
+        try:
+            for number in range(FRAME_TRIES):
+                words += await self._try(heading, number, make_prompt, gap, ahead)
+                if words >= MIN_WORDS // 2:
+                    return
+                gap = "\n\n" if words else gap
+        finally:
+            await ahead.close(whole=False)
 
     def _begin(self, heading: str) -> str:
         """What stands before the text of a section."""
