@@ -58,6 +58,8 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
 def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
     """Start the batch, or go on with that of the folder; its id."""
     follow_concurrency(options, database)
+    for provider in {settings.provider for settings in options.models}:
+        engine.warm_up(provider)  # its SDK is loaded while the queue starts
     known = batch_of(options.out)
     if options.resume:
         return _resume(options, engine, database, known)
