@@ -58,8 +58,6 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
 def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
     """Start the batch, or go on with that of the folder; its id."""
     follow_concurrency(options, database)
-    for provider in {settings.provider for settings in options.models}:
-        engine.warm_up(provider)  # its SDK is loaded while the queue starts
     known = batch_of(options.out)
     if options.resume:
         return _resume(options, engine, database, known)
@@ -67,6 +65,7 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
     cells = cells_asked(options, database)
     say(f"{len(cells)} posts")
+    _warm_up(options, engine)
     return start_batch(
         engine,
         database,
@@ -88,8 +87,16 @@ def _resume(
         change_budget(database, told.batch.id, budget_asked(options))
     if sum(told.counts.values()) < told.batch.size:  # killed before all of them were added
         add_to_batch(engine, database, told.batch.id, cells_asked(options, database))
-    write_missing(engine, database, told.batch.id)
+    if told.missing:
+        _warm_up(options, engine)
+        write_missing(engine, database, told.batch.id)
     return told.batch.id
+
+
+def _warm_up(options: argparse.Namespace, engine: Engine) -> None:
+    """Have the SDKs loaded while the queue starts."""
+    for provider in {settings.provider for settings in options.models}:
+        engine.warm_up(provider)
 
 
 def _watch(
