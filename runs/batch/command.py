@@ -44,6 +44,8 @@ def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
 def serve_batches(options: argparse.Namespace, engine: "Engine") -> int:
     """Write the cells of all batches of the database, until somebody interrupts it."""
     del options
+    from providers.registry import PROVIDERS
+    from runs.batch.keys import has_key
     from runs.batch.serving import serve
     from runs.batch.telling import say
     from runs.store.database import the_database
@@ -57,7 +59,8 @@ def serve_batches(options: argparse.Namespace, engine: "Engine") -> int:
     except DatabaseUnavailable as error:
         say(str(error))
         return MISSING
-    say("Serving the batches of this database. Ctrl+C ends it: what it writes is taken over.")
+    served = ", ".join(each for each in PROVIDERS if has_key(each))
+    say(f"Serving batches with {served}. Ctrl+C ends it: what it writes is taken over.")
     with suppress(KeyboardInterrupt):
         over.wait()
     leave(engine, database, worker.id)
