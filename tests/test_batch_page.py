@@ -1,5 +1,6 @@
 """Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,11 @@ from page_stories import errors, open_page, plain, press
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from components.batch import keys, new
 from components.labels import choice
 from components.owner import LOCAL
 from runs.batch.batches import add_batch, add_cells
+from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
 from runs.batch.table import find_cells
 from runs.batch.values import TopicToWrite
@@ -96,6 +99,29 @@ def test_a_batch_that_cannot_be_written_is_refused_before_the_press() -> None:
     assert not [button for button in page.button if button.label.startswith("Write 1")]
 
 
+def test_a_second_press_in_a_row_starts_no_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def start(*_: object, on_begun: Callable[[str], None], **more: object) -> str:
+        started.append(keep_batch(["Tea"]))
+        on_begun(started[-1])
+        return started[-1]
+
+    monkeypatch.setattr(new, "start_batch", start)
+    page = new_batch("Tea")
+    press(page, "Write 1 post")
+    assert page.query_params["batch"] == started[0]
+    del page.query_params["batch"]  # as the browser's address was at the second press
+    page.session_state[keys.STARTED] = (page.session_state[keys.PRICED][1].cells, started[0])
+    press(page.run(), "Write 1 post")
+    assert len(started) == 1
+    assert page.query_params["batch"] == started[0]
+
+    press(page, "All batches")  # who comes back may well want another
+    press(page, "Write 1 post")
+    assert len(started) == 2
+
+
 def test_strangers_are_offered_no_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
     page = open_page(view="batch")
@@ -117,6 +143,13 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     assert "Write the missing one again" in labels
     assert "Pause" not in labels
     assert "The server said no." in said(page)
+
+    page.number_input(key="batch-a-minute-compatible").set_value(30).run()
+    page.number_input(key="batch-at-once-compatible").set_value(3).run()
+    limits = read_limits(the_database())["compatible"]
+    assert (limits.at_once, limits.a_minute) == (3, 30)
+    page.number_input(key=f"batch-budget-{batch}").set_value(4).run()
+    assert "$3.25 left of $4.00" in said(page)
 
 
 def test_posts_are_filtered_sorted_and_searched() -> None:

@@ -50,7 +50,7 @@ from runs.store.schema import DELTAS, LANES
 from runs.store.tracked_lane import TrackedLane
 from runs.the_engine import the_engine
 
-VIEWS = ("Write", "Prompts", "History", "Ranking")
+VIEWS = ("Write", "Batch", "Prompts", "History", "Ranking")
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,7 @@ def test_a_post_is_written_while_postgresql_is_silent_and_saved_once_it_answers(
     until(lambda: the_engine().journal.trouble)
     assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
     assert {"Markdown", "Reply"} <= set(downloads(page))
-    for view in ("Prompts", "History", "Ranking", "Write"):
+    for view in ("Batch", "Prompts", "History", "Ranking", "Write"):
         page.session_state[session_keys.VIEW] = view
         assert "Nothing is being saved now" in notices(page)
 

@@ -79,12 +79,11 @@ def _score(batch_id: str, assertions: Sequence[Assertion], size: int, of: object
     from runs.experiments.scores import score_cells  # brings SciPy and SQLAlchemy
 
     bar = st.progress(0.0, text="Scoring the posts…")
-    cells = score_cells(
-        the_database(),
-        batch_id,
-        assertions,
-        on_scored=lambda done: bar.progress(min(1.0, done / size), text="Scoring the posts…"),
-    )
+
+    def tell(done: int) -> None:
+        bar.progress(min(1.0, done / size), text="Scoring the posts…")
+
+    cells = score_cells(the_database(), batch_id, assertions, on_scored=tell)
     bar.empty()
     st.session_state[SCORED] = (of, cells)
 
@@ -104,8 +103,12 @@ def _show(cells: "Sequence[ScoredCell]") -> None:
     chosen = [name for name in st.session_state.get(MEASURES, DEFAULT) if name in known]
     st.session_state[MEASURES] = chosen or known[:1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        baseline = st.selectbox(
-            "Compared with", versions, key=BASELINE, format_func=names.get, width=280
+        baseline: str | None = st.selectbox(
+            "Compared with",
+            versions,
+            key=BASELINE,
+            format_func=lambda version: names.get(version, version),
+            width=280,
         )
         measures = st.multiselect(
             "What counts",
@@ -114,7 +117,7 @@ def _show(cells: "Sequence[ScoredCell]") -> None:
             format_func=lambda name: KNOWN[name].name.capitalize(),
             width=440,
         )
-    if not measures:
+    if not measures or not baseline:
         return
     for comparison in compare_versions(cells, baseline, measures):
         _verdict(comparison)

@@ -16,6 +16,9 @@ BUDGET: Final = "batch-budget"
 NAME: Final = "batch-name"
 PRICED: Final = "batch-priced"
 """What the cells take, with what it was reckoned of."""
+STARTED: Final = "batch-started"
+"""The cells of the batch that was started last, with its id, until it is shown: Streamlit runs the
+page once more for a second press, which must not write everything twice."""
 SEARCH: Final = "batch-search"
 STATE: Final = "batch-state"
 MODEL: Final = "batch-model"
@@ -36,3 +39,8 @@ def page_of(turn: int) -> str:
 def at_once_of(provider: str) -> str:
     """How many cells are written at once with a provider."""
     return f"batch-at-once-{provider}"
+
+
+def a_minute_of(provider: str) -> str:
+    """How many requests a minute a provider gets."""
+    return f"batch-a-minute-{provider}"

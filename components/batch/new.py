@@ -58,6 +58,8 @@ BUDGET_HELP: Final = (
 class Told:
     """What a batch takes, and which of its topics cannot be written."""
 
+    cells: tuple[Cell, ...]
+    """What can be written, each with what it may cost."""
     estimate: BatchEstimate
     refusals: tuple[Refusal, ...]
 
@@ -102,7 +104,7 @@ def new_batch() -> None:
         icon=":material/edit:",
         disabled=not posts,
     ):
-        _start(_cells(topics, base, lanes, repeats), budget, name, typed)
+        _start(told.cells, budget, name, typed)
 
 
 def _variables() -> tuple[Variable, ...]:
@@ -216,8 +218,9 @@ def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats
     known: tuple[object, Told] | None = st.session_state.get(keys.PRICED)
     if known is None or known[0] != of:
         with st.spinner("Reckoning what it takes…"):
-            _, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
-        known = (of, Told(estimate=estimate, refusals=tuple(refusals)))
+            cells, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
+        told = Told(cells=tuple(cells), estimate=estimate, refusals=tuple(refusals))
+        known = (of, told)
         st.session_state[keys.PRICED] = known
     return known[1]
 
@@ -280,20 +283,28 @@ def _start(
     name: str,
     typed: dict[tuple[str, str | None], str],
 ) -> None:
-    try:
-        with st.spinner("Putting the posts in the queue…"):
-            done, _, _ = priced(cells)
-            batch_id = start_batch(
-                the_engine(),
-                the_database(),
-                owner(),
-                done,
-                budget=budget,
-                name=name,
-                keys=typed or None,
-            )
-    except DatabaseUnavailable as error:
-        show_database_error("The batch cannot be begun now.", error)
-        return
-    st.query_params[keys.PARAMETER] = batch_id
+    """Start a batch and show it; pressed twice in a row, the one that was started is shown."""
+    started: tuple[Sequence[Cell], str] | None = st.session_state.get(keys.STARTED)
+    if started is None or started[0] is not cells:
+
+        def note(batch_id: str) -> None:
+            st.session_state[keys.STARTED] = (cells, batch_id)
+
+        try:
+            with st.spinner("Putting the posts in the queue…"):
+                start_batch(
+                    the_engine(),
+                    the_database(),
+                    owner(),
+                    cells,
+                    budget=budget,
+                    name=name,
+                    keys=typed or None,
+                    on_begun=note,
+                )
+        except DatabaseUnavailable as error:
+            st.session_state[keys.STARTED] = None
+            show_database_error("The batch cannot be begun now.", error)
+            return
+    st.query_params[keys.PARAMETER] = st.session_state[keys.STARTED][1]
     st.rerun()

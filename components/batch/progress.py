@@ -21,7 +21,7 @@ from runs.batch.serving import (
     stop_batch,
     write_missing,
 )
-from runs.batch.values import AT_ONCE, Progress, ProviderLimits
+from runs.batch.values import A_MINUTE, AT_ONCE, Progress, ProviderLimits
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
@@ -154,29 +154,43 @@ def _typed_keys() -> dict[tuple[str, str | None], str]:
 
 
 def _limits(providers: Sequence[str]) -> None:
+    """Ask how fast each provider is to be asked; it holds for all batches."""
     from runs.batch.limits import read_limits
 
     limits = read_limits(the_database())
     for provider in providers:
         if provider not in PROVIDERS:
             continue
-        key = keys.at_once_of(provider)
+        name = escape_markdown(PROVIDERS[provider].label)
+        at_once, a_minute = keys.at_once_of(provider), keys.a_minute_of(provider)
         st.number_input(
-            f"At once with {escape_markdown(PROVIDERS[provider].label)}",
+            f"At once with {name}",
             min_value=AT_ONCE.start,
             max_value=AT_ONCE.stop - 1,
             value=limits[provider].at_once,
-            key=key,
+            key=at_once,
             help="Posts that are written at the same time, of all batches; 0 begins no more.",
             on_change=_change_limit,
-            args=(provider, key, limits[provider].a_minute),
+            args=(provider,),
+        )
+        st.number_input(
+            f"Requests a minute to {name}",
+            min_value=A_MINUTE.start,
+            max_value=A_MINUTE.stop - 1,
+            value=limits[provider].a_minute,
+            key=a_minute,
+            placeholder="No limit",
+            on_change=_change_limit,
+            args=(provider,),
         )
 
 
-def _change_limit(provider: str, key: str, a_minute: int | None) -> None:
-    at_once = int(st.session_state[key])
+def _change_limit(provider: str) -> None:
+    at_once = int(st.session_state[keys.at_once_of(provider)])
+    a_minute = st.session_state[keys.a_minute_of(provider)]
+    limits = ProviderLimits(at_once=at_once, a_minute=None if a_minute is None else int(a_minute))
     try:
-        change_limits(the_database(), provider, ProviderLimits(at_once=at_once, a_minute=a_minute))
+        change_limits(the_database(), provider, limits)
     except DatabaseUnavailable as error:
         st.session_state[keys.DONE] = f"It could not be done. {escape_markdown(str(error))}"
 

@@ -82,6 +82,7 @@ def _one(progress: Progress) -> None:
     from runs.batch.table import cell_options
 
     batch = progress.batch
+    st.session_state[keys.STARTED] = None
     if batch.needs_key and progress.missing:
         _side_bar()  # to type it
     _top(key="batch-top", data={"batch": batch.id}, height=0)
