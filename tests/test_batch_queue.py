@@ -23,6 +23,7 @@ from runs.batch.serving import (
     stop_serving,
     write_missing,
 )
+from runs.batch.table import find_cells
 from runs.batch.values import Progress, ProviderLimits
 from runs.engine import Engine
 from runs.settings import Brief, LaneSettings
@@ -52,9 +53,11 @@ def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.fixture
 def start(engine: Engine, database: Database, fake: FakeProvider) -> Start:
-    def start(model: str, posts: int, *, at_once: int, **more: object) -> str:
+    def start(
+        model: str, posts: int, *, at_once: int, provider: str = "compatible", **more: object
+    ) -> str:
         briefs = [Brief(topic=f"Topic {number}", words=300) for number in range(posts)]
-        settings = LaneSettings(provider="compatible", model=model)
+        settings = LaneSettings(provider=provider, model=model)
         cells, _, _ = priced(cells_of(briefs, [settings]))
         change_limits(database, "compatible", ProviderLimits(at_once=at_once))
         return start_batch(engine, database, "ada", cells, **more)  # type: ignore[arg-type]
@@ -125,6 +128,30 @@ def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_s
     change_limits(database, "compatible", ProviderLimits(at_once=4))
     until(lambda: told(database, batch_id).missing == 0)
     assert len(fake.requests) == 4
+
+
+def test_a_process_takes_no_cells_whose_key_it_lacks_but_its_own_which_fail_and_say_so(
+    start: Start,
+    engine: Engine,
+    database: Database,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lacking = partial(told, database, start("good", 1, at_once=2, provider="openai"))
+    until(lambda: lacking().counts == {"failed": 1})
+    assert "OPENAI_API_KEY" in find_cells(database, lacking().batch.id).cells[0].error
+    with monkeypatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", "sk-env")
+        patch.setenv("OPENAI_BASE_URL", fake.base_url)
+        other = start("good", 1, at_once=2, provider="openai")  # as a process with the key does
+    start("good", 1, at_once=2)
+    until(lambda: len(fake.requests) == 1)
+    assert told(database, other).counts == {"open": 1}
+    stop_serving()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-env")
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    serve_if_needed(engine, database)
+    until(lambda: told(database, other).missing == 0)
 
 
 def _do(connection: object, asked: object, values: object) -> None:

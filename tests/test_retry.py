@@ -281,10 +281,8 @@ def test_requests_are_begun_no_faster_than_they_may_be() -> None:
             begun.append(asyncio.get_running_loop().time())
 
     async def ask(gate: Gate) -> None:
-        model, came = Model([text(), END]), list[str]()
-        await RequestRunner(model, Noting(), gate=gate, timeouts=Timeouts()).run(
-            PROMPT, came.append
-        )
+        runner = RequestRunner(Model([END]), Noting(), gate=gate, timeouts=Timeouts())
+        await runner.run(PROMPT, list[str]().append)
 
     async def ask_all() -> None:
         gate = Gate(lambda: 0.5)

@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
 from sqlalchemy import Connection, make_url
 
 from providers.registry import PROVIDERS
+from runs.batch.keys import has_key
 from runs.batch.values import ProviderLimits, QueuedCell
 from runs.store.database import Database
 from runs.store.errors import own_errors
@@ -182,7 +183,8 @@ def _launch(database: Database, me: str) -> None:
         }
     )
     try:
-        DBOS.listen_queues([name for each in PROVIDERS for name in (each, _own(each, me))])
+        shared = [each for each in PROVIDERS if has_key(each)]
+        DBOS.listen_queues([*shared, *(_own(each, me) for each in PROVIDERS)])
         DBOS.launch()
     except BaseException:
         DBOS.destroy()

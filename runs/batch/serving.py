@@ -9,6 +9,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from runs.batch.keys import have_keys
 from runs.batch.values import Cell, Keys, ProviderLimits
 from runs.engine import Engine
 from runs.store.database import Database
@@ -77,10 +78,12 @@ def start_batch(
     from runs.batch.control import put_in_queue
 
     worker = serve(engine, database)
-    own = worker.id if keys else None
+    shared = not keys and have_keys({cell.settings.provider for cell in cells})
+    own = None if shared else worker.id  # what lacks its key here fails here, and says so
     batch_id = add_batch(database, owner, size=len(cells), budget=budget, name=name, writer=own)
     on_begun(batch_id)
-    _keys_of(worker, batch_id, keys)
+    if keys:
+        worker.give_keys(batch_id, keys)
     put_in_queue(database, worker.queue, batch_id, cells, own=own is not None, on_added=on_added)
     return batch_id
 
@@ -115,7 +118,7 @@ def go_on_batch(
     from runs.batch.control import go_on
 
     worker = serve(engine, database)
-    go_on(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
+    go_on(database, worker.queue, batch_id, keys_of=_keys_of(worker, database, batch_id, keys))
 
 
 def write_missing(
@@ -125,7 +128,7 @@ def write_missing(
     from runs.batch.control import again
 
     worker = serve(engine, database)
-    again(database, worker.queue, batch_id, keys_of=_keys_of(worker, batch_id, keys))
+    again(database, worker.queue, batch_id, keys_of=_keys_of(worker, database, batch_id, keys))
 
 
 def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) -> None:
@@ -153,8 +156,12 @@ def change_limits(database: Database, provider: str, limits: ProviderLimits) -> 
         _worker.wake()
 
 
-def _keys_of(worker: "Worker", batch_id: str, keys: Keys | None) -> str | None:
-    """The writer that has a batch's typed keys, with these; None where there are none."""
+def _keys_of(worker: "Worker", database: Database, batch_id: str, keys: Keys | None) -> str | None:
+    """The worker that alone may write a batch, as it has its keys; None where any may."""
+    from runs.batch.table import cell_options
+
     if keys:
         worker.give_keys(batch_id, keys)
-    return worker.id if worker.has_keys(batch_id) else None
+    models = cell_options(database, batch_id)["model_id"]
+    shared = have_keys({model_id.partition(":")[0] for model_id in models})
+    return None if shared and not worker.has_keys(batch_id) else worker.id

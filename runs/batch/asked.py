@@ -1,0 +1,88 @@
+"""What the command for batches was asked for: its cells, and the limits of their providers."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from posts.prompts.version import PromptVersion
+from runs.batch.limits import read_limits
+from runs.batch.plan import Refusal, brief_of, cells_of, lanes_of, priced
+from runs.batch.serving import change_limits
+from runs.batch.telling import say
+from runs.batch.topics import read_topics
+from runs.batch.values import Cell
+from runs.settings import Brief
+from runs.store.database import Database
+from runs.store.prompt_versions import list_prompts
+
+OWNER: Final = "local"
+"""The owner that the page uses on one's own machine."""
+MOST_REFUSALS: Final = 20
+"""That are said one by one."""
+
+
+class Misuse(Exception):
+    """What was asked for cannot be done; nothing was sent."""
+
+
+def cells_asked(options: argparse.Namespace, database: Database) -> list[Cell]:
+    """The cells of a batch; what cannot be written of it is said.
+
+    Raises:
+        Misuse: nothing of it can be written.
+    """
+    prompts = _prompts(options.prompts, database)
+    topics, complaints = read_topics(options.topics, prompts)
+    for complaint in complaints:
+        say(complaint)
+    lanes = lanes_of(
+        options.models, prompts, writing=options.writing, continuations=options.continuations
+    )
+    base = Brief(topic="", words=options.words)
+    briefs = [brief_of(base, topic) for topic in topics]
+    cells, told, refusals = priced(cells_of(briefs, lanes, repeats=options.repeats))
+    _say_refused(refusals)
+    if not cells:
+        raise Misuse(f"{options.topics} holds no topic that can be written.")
+    if told.unknown and options.budget is not None:
+        say(f"The price of {told.unknown} posts is unknown: with a budget, they are not written.")
+    return cells
+
+
+def budget_asked(options: argparse.Namespace) -> Decimal | None:
+    """What all posts may cost."""
+    return None if options.budget is None else Decimal(str(options.budget))
+
+
+def follow_concurrency(options: argparse.Namespace, database: Database) -> None:
+    """Keep how many posts are to be written at once, where that was said."""
+    if options.concurrency is None:
+        return
+    limits = read_limits(database)
+    for provider in {settings.provider for settings in options.models}:
+        wanted = replace(limits[provider], at_once=options.concurrency)
+        change_limits(database, provider, wanted)
+
+
+def _prompts(names: Sequence[str], database: Database) -> list[PromptVersion]:
+    known = list_prompts(database, OWNER)
+    return [_prompt(name, known) for name in names] or known[:1]
+
+
+def _prompt(asked: str, known: Sequence[PromptVersion]) -> PromptVersion:
+    """The version that is named, as `Name@2`; the newest where no number is."""
+    name, _, number = asked.rpartition("@") if "@" in asked else (asked, "", "")
+    fits = [each for each in known if each.name.casefold() == name.strip().casefold()]
+    fits = [each for each in fits if not number or str(each.number) == number.strip()]
+    if not fits:
+        raise Misuse(f"There is no prompt {asked!r}.")
+    return fits[0]
+
+
+def _say_refused(refusals: Sequence[Refusal]) -> None:
+    for refusal in refusals[:MOST_REFUSALS]:
+        say(f"{refusal.topic}: {refusal.reason}")
+    if len(refusals) > MOST_REFUSALS:
+        say(f"... and {len(refusals) - MOST_REFUSALS} more that cannot be written")

@@ -1,0 +1,142 @@
+"""A batch into a folder: start it or go on with it, and write its files as its cells end."""
+
+import argparse
+import time
+from functools import partial
+from typing import Final
+
+from runs.batch.arguments import FORMAT_NAMES
+from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_concurrency
+from runs.batch.batches import batch_progress
+from runs.batch.delivery import Delivery, batch_of, name_batch
+from runs.batch.serving import (
+    add_to_batch,
+    change_budget,
+    start_batch,
+    stop_batch,
+    stop_serving,
+    write_missing,
+)
+from runs.batch.table import ended_after
+from runs.batch.telling import Teller, say
+from runs.batch.values import Progress
+from runs.engine import Engine
+from runs.run import Run
+from runs.store.database import Database
+from runs.store.errors import DatabaseUnavailable
+from runs.store.load import load_run
+
+POLL_INTERVAL_S: Final = 0.2
+PAUSES_A_LOOK: Final = 5
+"""A look at very many cells takes long: it is done less often."""
+LOOK_AGAIN_S: Final = 2.0
+"""Before a database that is away is asked again."""
+STOP_TIMEOUT_S: Final = 10.0
+FLUSH_S: Final = 5.0
+
+
+def write_into_folder(options: argparse.Namespace, engine: Engine, database: Database) -> bool:
+    """Write a batch, whoever else helps; whether every post is complete.
+
+    Raises:
+        Misuse: what was asked for cannot be done.
+        DatabaseUnavailable: the batch cannot be begun.
+    """
+    batch_id = _begin(options, engine, database)
+    delivery = Delivery(options.out, FORMAT_NAMES[options.format])
+    try:
+        told = _watch(engine, database, batch_id, delivery)
+    except KeyboardInterrupt:
+        say("\nStopping: --resume goes on from here.")
+        stop_batch(engine, database, batch_id)
+        told = _wait_for_stop(database, batch_id)
+        stop_serving()  # what it wrote of other batches is another's, or the next start's
+    engine.journal.flush(FLUSH_S)
+    return told is not None and not told.missing
+
+
+def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
+    """Start the batch, or go on with that of the folder; its id."""
+    follow_concurrency(options, database)
+    known = batch_of(options.out)
+    if options.resume:
+        return _resume(options, engine, database, known)
+    if known:
+        raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
+    cells = cells_asked(options, database)
+    say(f"{len(cells)} posts")
+    _warm_up(options, engine)
+    return start_batch(
+        engine,
+        database,
+        OWNER,
+        cells,
+        budget=budget_asked(options),
+        name=options.topics.stem,
+        on_begun=partial(name_batch, options.out),
+    )
+
+
+def _resume(
+    options: argparse.Namespace, engine: Engine, database: Database, batch_id: str | None
+) -> str:
+    told = batch_progress(database, batch_id) if batch_id else None
+    if told is None:
+        raise Misuse(f"{options.out} holds no batch of this database.")
+    if options.budget is not None:
+        change_budget(database, told.batch.id, budget_asked(options))
+    if sum(told.counts.values()) < told.batch.size:  # killed before all of them were added
+        add_to_batch(engine, database, told.batch.id, cells_asked(options, database))
+    if told.missing:
+        _warm_up(options, engine)
+        write_missing(engine, database, told.batch.id)
+    return told.batch.id
+
+
+def _warm_up(options: argparse.Namespace, engine: Engine) -> None:
+    """Have the SDKs loaded while the queue starts."""
+    for provider in {settings.provider for settings in options.models}:
+        engine.warm_up(provider)
+
+
+def _watch(
+    engine: Engine, database: Database, batch_id: str, delivery: Delivery
+) -> Progress | None:
+    """Write files as cells end; how far the batch is once all have, or None if it is deleted."""
+    teller = Teller()
+    while True:
+        began = time.monotonic()
+        try:
+            told = batch_progress(database, batch_id)  # before the files: those are written, then
+            _deliver(engine, database, batch_id, delivery)
+        except DatabaseUnavailable as error:
+            teller.complain(str(error))
+            time.sleep(LOOK_AGAIN_S)
+            continue
+        over = told is None or not told.open or told.batch.state == "stopped"
+        if told:
+            teller.show(told, over=over)
+        if over:
+            return told
+        time.sleep(max(POLL_INTERVAL_S, PAUSES_A_LOOK * (time.monotonic() - began)))
+
+
+def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:
+    """Write what has ended since the last time."""
+    while cells := ended_after(database, batch_id, delivery.place):
+        for cell in cells:
+            delivery.deliver(cell, partial(_run_of, engine, database, cell.id))
+
+
+def _run_of(engine: Engine, database: Database, cell_id: str) -> Run | None:
+    """A cell's run; `Engine.find` would say None, too, where it cannot be read."""
+    return engine.in_memory(cell_id) or load_run(database, cell_id)
+
+
+def _wait_for_stop(database: Database, batch_id: str) -> Progress | None:
+    until = time.monotonic() + STOP_TIMEOUT_S
+    while (told := batch_progress(database, batch_id)) and told.writing:
+        if time.monotonic() > until:
+            break
+        time.sleep(POLL_INTERVAL_S)
+    return told
