@@ -1,17 +1,21 @@
 """The drafts of this process: sections of finished posts that are written once more."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from runs.lane import Lane
+from runs.lane_request import Job, sent_by
 from runs.lane_view import Rewritten
 from runs.memory import RunMemory
-from runs.rewriting import restore_draft
+from runs.quota.limiter import Limiter
+from runs.rewriting import make_draft, restore_draft
 from runs.run import Run
 from runs.section_draft import SectionDraft
 from runs.store.journal import Journal
+from runs.writing.plan.again import Rewrite
 
 MOST_KEPT: Final = 100
 """Sections of one post that are known to have been written once more: no day has as many."""
@@ -20,9 +24,21 @@ MOST_KEPT: Final = 100
 class Drafts:
     """Knows which draft belongs to which post, in memory and stored; for any thread."""
 
-    def __init__(self, memory: RunMemory, journal: Journal) -> None:
+    def __init__(
+        self,
+        memory: RunMemory,
+        journal: Journal,
+        limiter: Limiter,
+        start: Callable[[str, Job], None],
+        stop: Callable[[Run], None],
+        *,
+        clock: Callable[[], float],
+    ) -> None:
         self._memory = memory
         self._journal = journal
+        self._limiter = limiter
+        self._start, self._stop = start, stop
+        self._clock = clock
         self._drafts: WeakKeyDictionary[Lane, SectionDraft] = WeakKeyDictionary()
         """By the lane of the post."""
         self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
@@ -41,18 +57,42 @@ class Drafts:
             self._memory.keep(draft.run)  # it may have been dropped since
         return draft
 
-    def begin(self, post: Lane, writing: Lane, draft: SectionDraft) -> None:
-        """A draft of a post is about to be written by another lane."""
-        self._drafts[post], self._posts[writing] = draft, post
-        self._memory.keep(draft.run)
+    def begin(
+        self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
+    ) -> None:
+        """Write a section of a finished post once more, beside the old one.
 
-    def drop(self, post: Lane) -> SectionDraft | None:
-        """Keep the draft of a post no more; returns it, as it may still be written."""
+        Args:
+            run: The lane's run.
+            index: The lane's index in the run.
+            wanted: The section, and how.
+            body: The post as it stands, in the version that the section is for.
+            api_key: None to use the environment's key, if there is one.
+
+        Raises:
+            ProviderError: a key or an address cannot be used, or the limit of the day is reached;
+                nothing was sent.
+            PromptError: a variable of the prompt lacks its value.
+            ValueError: the lane, or a section of it, is still being written; or there is no such
+                section.
+        """
+        post, before = run.lanes[index], self.of(run, index)
+        if not post.view().ended or (before and before.writing):
+            raise ValueError("what is still being written cannot be written again")
+        job, draft = make_draft(run, post, wanted, body=body, api_key=api_key, clock=self._clock)
+        self._limiter.admit(run.owner, sent_by([job]))
+        self._drafts[post], self._posts[job.lane] = draft, post
+        self._memory.keep(draft.run)
+        self._start(run.owner, job)
+
+    def drop(self, post: Lane) -> None:
+        """The new section was accepted, or is not wanted: it is kept no more."""
         with self._lock:
             draft = self._drafts.pop(post, None)
             post.draft = None
         self._journal.save_draft(post)
-        return draft
+        if draft:
+            self._stop(draft.run)
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: keep what it wrote, if that was a draft."""

@@ -35,13 +35,10 @@ from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
 from runs.revisions import Revisions
-from runs.rewriting import make_draft
 from runs.run import LANES_OF_A_RUN, Run
 from runs.runners import Runners, Work
-from runs.section_draft import SectionDraft
 from runs.settings import Brief
 from runs.store.journal import Journal
-from runs.writing.plan.again import Rewrite
 from runs.writing.retry import Timeouts
 
 SMALL_TALK: Final = "Sure! Here is your post:\n\nTITLE: A\n\nB\n"
@@ -71,7 +68,10 @@ class Engine:
         self._runners = Runners(timeouts)
         self._memory = RunMemory(self.journal)
         self._tasks = LaneTasks(self.limiter, self._note_end)
-        self._drafts = Drafts(self._memory, self.journal)
+        self.drafts = Drafts(
+            self._memory, self.journal, self.limiter, self._start, self.stop, clock=clock
+        )
+        """Have sections of finished posts written once more."""
         self.revisions = Revisions(
             self._memory, self.journal, self.limiter, self._start, clock=clock
         )
@@ -169,42 +169,6 @@ class Engine:
         run.replace(index, job.lane)
         self._keep(run)
         self._start(run.owner, job)
-
-    def rewrite(
-        self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
-    ) -> None:
-        """Write a section of a finished post once more, beside the old one: see `draft_of`.
-
-        Args:
-            run: The lane's run.
-            index: The lane's index in the run.
-            wanted: The section, and how.
-            body: The post as it stands, in the version that the section is for.
-            api_key: None to use the environment's key, if there is one.
-
-        Raises:
-            ProviderError: a key or an address cannot be used, or the limit of the day is reached;
-                nothing was sent.
-            PromptError: a variable of the prompt lacks its value.
-            ValueError: the lane, or a section of it, is still being written; or there is no such
-                section.
-        """
-        ended, before = run.lanes[index], self.draft_of(run, index)
-        if not ended.view().ended or (before and before.writing):
-            raise ValueError("what is still being written cannot be written again")
-        job, draft = make_draft(run, ended, wanted, body=body, api_key=api_key, clock=self._clock)
-        self.limiter.admit(run.owner, sent_by([job]))
-        self._drafts.begin(ended, job.lane, draft)
-        self._start(run.owner, job)
-
-    def draft_of(self, run: Run, index: int) -> SectionDraft | None:
-        """The section of a lane's post that is written once more; None where none is."""
-        return self._drafts.of(run, index)
-
-    def drop_draft(self, lane: Lane) -> None:
-        """The new section was accepted, or is not wanted: it is kept no more."""
-        if draft := self._drafts.drop(lane):
-            self.stop(draft.run)
 
     def replay(
         self, lanes: Sequence[Lane], *, speed: float = 1.0, owner: str = "", counts: bool = True
@@ -308,5 +272,5 @@ class Engine:
             await in_time(work())
 
     def _note_end(self, lane: Lane) -> None:
-        self._drafts.note_end(lane)
+        self.drafts.note_end(lane)
         self.revisions.note_end(lane)

@@ -143,7 +143,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     page.selectbox(key=f"{key}-section").select(heading)
     page.text_input(key=f"{key}-note").set_value("Name a compost.")
     press(page, "Write it")
-    draft = the_engine().draft_of(run_of(page), 0)
+    draft = the_engine().drafts.of(run_of(page), 0)
     assert draft
     assert draft.run.lanes[NEW].wait_for_end(60)
     page.run()
@@ -151,7 +151,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     assert "<note>\nName a compost.\n</note>" in fake.requests[-1].prompt_text
     assert not [each for each in page.button if each.label == "Write it"]
     press(page, "Accept")
-    assert the_engine().draft_of(run_of(page), 0) is None
+    assert the_engine().drafts.of(run_of(page), 0) is None
     edited = versions_of(lane)[EDITED].envelope.body
     assert section_in(edited, heading) == draft.text
     assert section_in(before.envelope.body, heading) not in edited
@@ -170,12 +170,12 @@ def test_a_new_section_that_is_not_wanted_leaves_the_post_as_it_is(fake: FakePro
     page.run()
     press(page, "Write it")
     lane = run_of(page).lanes[0]
-    draft = the_engine().draft_of(run_of(page), 0)
+    draft = the_engine().drafts.of(run_of(page), 0)
     assert draft
     assert draft.run.lanes[NEW].wait_for_end(60)
     page.run()
     press(page, "Discard")
-    assert the_engine().draft_of(run_of(page), 0) is None
+    assert the_engine().drafts.of(run_of(page), 0) is None
     assert EDITED not in versions_of(lane)
     assert [each for each in page.button if each.label == "Write it"]
 

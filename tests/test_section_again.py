@@ -243,12 +243,12 @@ def finished_post(engine: Engine, fake: FakeProvider, **settings: object) -> Run
 def ask(engine: Engine, run: Run, place: int = 1) -> Rewrite:
     lane = run.lanes[0]
     wanted = Rewrite(heading=Outline.read(lane.plan.outline).sections[place].heading)
-    engine.rewrite(run, 0, wanted, body=lane.view().envelope.body)
+    engine.drafts.begin(run, 0, wanted, body=lane.view().envelope.body)
     return wanted
 
 
 def draft_of(engine: Engine, run: Run) -> SectionDraft:
-    draft = engine.draft_of(run, 0)
+    draft = engine.drafts.of(run, 0)
     assert draft
     return draft
 
@@ -273,8 +273,8 @@ def test_a_new_section_is_written_beside_the_post_which_stays_as_it_is(
     assert draft.text
     assert draft.text != draft.old
     assert run.lanes[0].view() == before
-    engine.drop_draft(run.lanes[0])
-    assert engine.draft_of(run, 0) is None
+    engine.drafts.drop(run.lanes[0])
+    assert engine.drafts.of(run, 0) is None
 
 
 def test_one_section_is_written_at_a_time_and_can_be_stopped(
@@ -304,7 +304,7 @@ def test_a_new_section_counts_against_the_limits_of_a_visitor(
     draft = wait_for_draft(engine, run)
     with pytest.raises(LimitReached):
         ask(engine, run, 2)
-    assert engine.draft_of(run, 0) is draft  # the one that was there stays
+    assert engine.drafts.of(run, 0) is draft  # the one that was there stays
     engine.close()
 
 
@@ -335,7 +335,7 @@ def test_a_new_section_is_there_after_a_restart_until_it_is_decided_on(
     assert again
     kept = draft_of(second, again)
     assert (kept.heading, kept.old, kept.text) == (wanted.heading, first.old, first.text)
-    second.drop_draft(again.lanes[0])
+    second.drafts.drop(again.lanes[0])
     second.close()
     third = Engine(journal=Journal(lambda: database))
     last = third.find(run.id)
@@ -362,7 +362,7 @@ def test_sections_written_again_count_against_the_limits_after_a_restart(
     for _ in range(2):
         ask(engine, run)
         wait_for_draft(engine, run)
-        engine.drop_draft(run.lanes[0])  # what was paid for counts, wanted or not
+        engine.drafts.drop(run.lanes[0])  # what was paid for counts, wanted or not
     engine.close()
     assert Limiter(partial(used_since, database)).left("me") == limiter.left("me")
     assert limiter.left("me")["runs"] == 1_000_000 - 3
@@ -375,6 +375,6 @@ def test_a_deleted_post_takes_its_new_section_along(engine: Engine, fake: FakePr
     ask(engine, run)
     draft = wait_for_draft(engine, run)
     engine.forget({run.id, run.lanes[0].id})
-    assert engine.draft_of(run, 0) is None
+    assert engine.drafts.of(run, 0) is None
     assert engine.find(draft.run.id) is None
     assert draft.run.lanes[NEW].view().text == ""

@@ -39,7 +39,7 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
     headings = headings_of(body, _outline(lane))
     if not body or not headings or not can_edit(run, number, own=True):
         return
-    if the_engine().draft_of(run, number):
+    if the_engine().drafts.of(run, number):
         return  # it is decided on first
     key = f"again-{lane.id}"
     with st.popover("Write a section again", icon=":material/refresh:"):
@@ -71,7 +71,7 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
 
 def section_draft(run: Run, number: int) -> None:
     """Show a section that was written once more beside its old version, to be accepted or not."""
-    if not (draft := the_engine().draft_of(run, number)):
+    if not (draft := the_engine().drafts.of(run, number)):
         return
     with st.container(key=f"draft-{number}", border=True):
         writing = draft.writing
@@ -132,7 +132,7 @@ def _head(run: Run, number: int, draft: SectionDraft, *, writing: bool) -> None:
                 "Discard",
                 key=f"draft-discard-{number}",
                 icon=":material/delete:",
-                on_click=the_engine().drop_draft,
+                on_click=the_engine().drafts.drop,
                 args=(run.lanes[number],),
             )
             st.button(
@@ -179,7 +179,7 @@ def _ask(lane: Lane, number: int, on_rewrite: OnRewrite) -> None:
 
 def _accept(run: Run, number: int) -> None:
     """Put the new section into the edited version of the post."""
-    lane, draft = run.lanes[number], the_engine().draft_of(run, number)
+    lane, draft = run.lanes[number], the_engine().drafts.of(run, number)
     if not draft or not (text := draft.text):
         return
     keep_edit(lane)
@@ -188,7 +188,7 @@ def _accept(run: Run, number: int) -> None:
     lane.edit.merge(known, replace(known, body=body))
     choose_version(lane, EDITED)
     save(lane)
-    the_engine().drop_draft(lane)
+    the_engine().drafts.drop(lane)
 
 
 def _outline(lane: Lane) -> Outline:

@@ -79,9 +79,9 @@ def rewrite(lane: int, wanted: Rewrite, body: str) -> None:
     """Have a section of a lane's post written once more, or say why not."""
     if not (run := asked_run()):
         return
-    draft = the_engine().draft_of(run, lane)
+    draft = the_engine().drafts.of(run, lane)
     if not (draft and draft.writing):
-        _send(run, lane, partial(the_engine().rewrite, run, lane, wanted, body=body))
+        _send(run, lane, partial(the_engine().drafts.begin, run, lane, wanted, body=body))
 
 
 def desk_for(run: Run) -> Desk:
