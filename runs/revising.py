@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock
 from typing import Final
 
 from posts.prose.topics import propose_keyphrase
@@ -140,6 +141,8 @@ class RevisionWork:
     _strays: list[Refused] = field(default_factory=list)
     _unread: list[Answers] = field(default_factory=list)
     _by_rule: tuple[Answer, ...] = ()
+    _judging: Lock = field(default_factory=Lock)
+    """A stop may come while a thread judges: what it judges must not get lost."""
 
     def __post_init__(self) -> None:
         self._outcomes = {piece: _Outcome() for piece in self.plan.pieces}
@@ -164,6 +167,10 @@ class RevisionWork:
 
     def judge(self) -> None:
         """Judge what came; takes some milliseconds a piece."""
+        with self._judging:
+            self._judge_unread()
+
+    def _judge_unread(self) -> None:
         by_rule, self._by_rule = self._by_rule, ()
         for change in self._judge.judge(by_rule).changes:
             self._outcomes[change.piece].by_rule = change
