@@ -35,11 +35,15 @@ from databases import (  # noqa: F401
 )
 from fake_provider import FakeProvider
 from hits import Hits
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from runs.engine import Engine
 from runs.the_engine import the_engine
 from runs.writing.retry import Timeouts
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is late, not wrong
+settings.load_profile("unhurried")
 
 KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 

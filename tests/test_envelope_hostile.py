@@ -175,7 +175,7 @@ replies = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(replies, st.lists(st.integers(-5, 2000), max_size=4))
 def test_any_text_is_read_without_an_exception(text: str, seams: list[int]) -> None:
     assert_sound(text, read_envelope(text, seams))
@@ -210,7 +210,7 @@ envelopes = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(envelopes)
 def test_an_envelope_that_was_written_reads_back_equal(envelope: Envelope) -> None:
     assert replace(read_envelope(write_envelope(envelope)), order=()) == envelope
@@ -228,7 +228,7 @@ def write_envelope(envelope: Envelope) -> str:
     return f"{header}\n\n{envelope.body}\n" + (f"\n{END_MARKER}\n" if envelope.complete else "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(envelopes, st.data())
 def test_a_field_of_any_envelope_is_final_once_the_next_is_there(
     envelope: Envelope, data: st.DataObject

@@ -262,7 +262,7 @@ def test_no_typed_search_is_an_error(database: Database, keep: Keep) -> None:
 
 
 @given(text=some.text(max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_text_has_every_word_of_itself(text: str) -> None:
     there = words_of("before", text)
     assert all(any(word.startswith(each) for word in there) for each in searched_words(text))

@@ -757,7 +757,7 @@ BODIES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(BODIES)
 def test_whatever_a_body_holds_it_is_read(body: Any) -> None:
     complaint = read_complaint(body)
@@ -766,7 +766,7 @@ def test_whatever_a_body_holds_it_is_read(body: Any) -> None:
     complains(body)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(min_value=1, max_value=60), st.sampled_from(["[", '{"error":', "{'error':"]))
 def test_bodies_within_bodies_are_read_to_a_depth(levels: int, opening: str) -> None:
     closing = {"[": "]"}.get(opening, "}")

@@ -22,7 +22,7 @@ from providers.usage import read_count
 from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
-UNHURRIED = settings(deadline=None, max_examples=80)
+UNHURRIED = settings(max_examples=80)
 """A busy machine is no fault of ours."""
 ENDPOINT = Endpoint(provider="compatible", label="Fake", base_url="http://x/v1")
 CALL = Call(endpoint=ENDPOINT, model="m")
