@@ -22,7 +22,7 @@ from providers.usage import read_count
 from providers.wire import DONE, MAX_EVENT, MAX_WHOLE, EventDecoder, parse_json
 
 TEXT = "Zürich — “naïve” 🦊 café\u2028line separator\u0085next line 日本語"
-UNHURRIED = settings(max_examples=80)
+EIGHTY = settings(max_examples=80)
 """A busy machine is no fault of ours."""
 ENDPOINT = Endpoint(provider="compatible", label="Fake", base_url="http://x/v1")
 CALL = Call(endpoint=ENDPOINT, model="m")
@@ -65,7 +65,7 @@ def receive(reply: Reply, chunks: Iterable[bytes], media: str = "text/event-stre
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-@UNHURRIED
+@EIGHTY
 @given(cuts=st.lists(st.integers(min_value=0), max_size=40))
 def test_the_same_bytes_give_the_same_events_however_they_are_cut(
     mark: bytes, newline: bytes, cuts: list[int]
@@ -76,7 +76,7 @@ def test_the_same_bytes_give_the_same_events_however_they_are_cut(
 
 
 @pytest.mark.parametrize("provider", WIRES)
-@UNHURRIED
+@EIGHTY
 @given(cuts=st.lists(st.integers(min_value=0), max_size=40))
 def test_any_cutting_of_a_reply_gives_the_same_deltas(provider: str, cuts: list[int]) -> None:
     wire, reply = WIRES[provider]
@@ -133,7 +133,7 @@ def test_events_before_one_that_is_too_large_are_kept() -> None:
     assert next(events) == b"1"
 
 
-@UNHURRIED
+@EIGHTY
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9))
 def test_json_is_read_as_the_standard_library_reads_it(value: object) -> None:
     assert parse_json(json.dumps(value).encode()) == value
@@ -157,7 +157,7 @@ VALUES |= st.sampled_from(["error", "response.failed", "message_delta", "\ud800"
 
 @pytest.mark.parametrize("media", ["text/event-stream", "application/json"])
 @pytest.mark.parametrize("provider", WIRES)
-@UNHURRIED
+@EIGHTY
 @given(place=st.integers(min_value=0), value=VALUES)
 def test_a_reply_with_any_value_replaced_gives_text_or_a_provider_error(
     provider: str, media: str, place: int, value: object
@@ -193,7 +193,7 @@ def paths_in(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
 
 
 @pytest.mark.parametrize("provider", WIRES)
-@UNHURRIED
+@EIGHTY
 @given(body=st.binary(max_size=200))
 def test_whatever_bytes_come_they_are_never_a_finished_reply(provider: str, body: bytes) -> None:
     outcome = receive(WIRES[provider][1](call=CALL), [body])
