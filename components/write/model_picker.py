@@ -114,7 +114,7 @@ def warm_up_provider() -> None:
     warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
     if provider not in warmed_up:
         st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
-        the_engine().warm_up(provider)
+        the_engine().warm_up(provider, AFTERWARDS)
 
 
 def _asked_at(lane: str) -> tuple[str, str | None]:
