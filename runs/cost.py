@@ -5,8 +5,7 @@ The price list takes 0.4 s to load: a page first asks whether it is loaded, and 
 
 import logging
 from decimal import Decimal
-from functools import cache
-from threading import Event, Thread
+from threading import Event, Timer
 from typing import Final
 
 from providers.base import Usage
@@ -15,6 +14,7 @@ from providers.registry import default_base_url, is_local
 from runs.settings import LaneSettings
 
 log = logging.getLogger(__name__)
+_BEGUN: Final = Event()
 _LOADED: Final = Event()
 
 
@@ -23,9 +23,13 @@ def prices_are_there(settings: LaneSettings) -> bool:
     return is_local(settings.provider, settings.base_url) or _LOADED.is_set()
 
 
-def load_prices() -> None:
-    """Load the list of prices in the background, once."""
-    _loading()
+def load_prices(*, after: float = 0.0) -> None:
+    """Load the list of prices in the background, once, after so many seconds."""
+    if not _BEGUN.is_set():
+        _BEGUN.set()
+        timer = Timer(after, _load)
+        timer.name, timer.daemon = "prices", True
+        timer.start()
 
 
 def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
@@ -36,13 +40,6 @@ def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
     except Exception:
         log.exception("The cost of a reply from %r could not be determined", settings.model_id)
         return None
-
-
-@cache
-def _loading() -> Thread:
-    thread = Thread(target=_load, name="prices", daemon=True)
-    thread.start()
-    return thread
 
 
 def _load() -> None:

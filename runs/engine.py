@@ -242,9 +242,14 @@ class Engine:
         """Begin no more requests to a provider than this, with each key; None for no limit."""
         self._runners.pace(provider, requests_a_minute)
 
-    def warm_up(self, provider: str) -> None:
-        """Prepare for a first request in the background; sends nothing, and never fails."""
-        self._loop.start(self._warm_up(provider))
+    def warm_up(self, provider: str, after: float = 0.0) -> None:
+        """Prepare for a first request in the background; sends nothing, and never fails.
+
+        Args:
+            provider: The one that will be asked.
+            after: Seconds in which others need the processor.
+        """
+        self._loop.start(self._warm_up(provider, after))
 
     def close(self) -> None:
         """Stop all lanes and the thread. The engine cannot be used again."""
@@ -254,7 +259,8 @@ class Engine:
         self.journal.close()  # which may still have a lane stopped in the loop
         self._loop.close()
 
-    async def _warm_up(self, provider: str) -> None:
+    async def _warm_up(self, provider: str, after: float) -> None:
+        await asyncio.sleep(after)
         await asyncio.to_thread(self.journal.warm_up)
         await asyncio.to_thread(read_envelope, SMALL_TALK)  # its patterns are compiled at first use
         await warm_up(provider)

@@ -7,7 +7,7 @@ an SDK is to be loaded first, it is asked once the page is drawn.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Thread, Timer
 from typing import Final
 
 import streamlit as st
@@ -52,11 +52,11 @@ def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Look
     return lookup
 
 
-def ask_the_rest() -> None:
-    """Ask what was not asked yet: to be called once the page is drawn."""
+def ask_the_rest(*, after: float) -> None:
+    """Ask what was not asked yet, after so many seconds: to be called once the page is drawn."""
     for provider, lookup in (st.session_state.get(session_keys.MODEL_LISTS) or {}).items():
         if not lookup.asked:
-            _start(provider, lookup)
+            _start(provider, lookup, after=after)
 
 
 def forget_lists() -> None:
@@ -72,9 +72,10 @@ def models_to_choose(provider: str, lookup: Lookup | None) -> list[ModelInfo]:
     return known_models(provider, on=today)
 
 
-def _start(provider: str, lookup: Lookup) -> Thread:
+def _start(provider: str, lookup: Lookup, *, after: float = 0.0) -> Thread:
     lookup.asked = True
-    thread = Thread(target=_ask, args=(provider, lookup), name="model-list", daemon=True)
+    thread = Timer(after, _ask, (provider, lookup))
+    thread.name, thread.daemon = "model-list", True
     thread.start()
     return thread
 

@@ -46,6 +46,8 @@ from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
+AFTERWARDS: Final = 0.2
+"""Seconds in which the last of a page is sent: to load anything meanwhile would hold it up."""
 
 
 def model_picker(notice: Notice | None) -> None:
@@ -105,14 +107,14 @@ def warm_up_provider() -> None:
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
     st.session_state[session_keys.MODEL_FILLED_IN] = None
-    ask_the_rest()
+    ask_the_rest(after=AFTERWARDS)
     if any(not is_local(*_asked_at(lane)) for lane in lane_ids()):
-        load_prices()
+        load_prices(after=AFTERWARDS)
     provider = form.read_provider(active_lane_id())
     warmed_up = st.session_state.get(session_keys.WARMED_UP) or set()
     if provider not in warmed_up:
         st.session_state[session_keys.WARMED_UP] = warmed_up | {provider}
-        the_engine().warm_up(provider)
+        the_engine().warm_up(provider, AFTERWARDS)
 
 
 def _asked_at(lane: str) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ from posts.vocabulary.charsets import (
     OPENING_BRACKETS,
     any_of,
 )
+from posts.vocabulary.late import late
 
 TO_COME: Final[Mapping[str, str]] = {
     "en": r"to be continued(?: in (?:the |my |a )?(?:next|following|second) \w+)?|"
@@ -147,10 +148,10 @@ LINE_LIMIT: Final = 160
 
 _OPEN: Final = rf"[\s*_#>~=\-–—{any_of(OPENING_BRACKETS)[1:-1]}¿„“\"'«‹|<]*+"
 _CLOSE: Final = rf"[\s*_#~=\-–—{any_of(CLOSING_BRACKETS, COLONS)[1:-1]}.!?…。！？؟;।”“\"'»›|>→]*+"
-_TO_COME: Final = re.compile(
+_TO_COME: Final = late(
     rf"{_OPEN}(?:{'|'.join(TO_COME.values())}){_CLOSE}", re.IGNORECASE | re.DOTALL
 )
-_RESUMES: Final = re.compile(rf"{_OPEN}(?:{'|'.join(RESUMES.values())}){_CLOSE}", re.IGNORECASE)
+_RESUMES: Final = late(rf"{_OPEN}(?:{'|'.join(RESUMES.values())}){_CLOSE}", re.IGNORECASE)
 _MAY_RESUME: Final = Arriving(
     rf"{_OPEN.removesuffix('+')}(?:{'|'.join(RESUMES.values())}){_CLOSE.removesuffix('+')}"
 )
@@ -170,14 +171,14 @@ _PART: Final = (
     rf"end))?"
     rf"|continuation|continued)"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = late(
     rf"{_OPEN}{_PART}(?:\s*[(\[（]\s*(?:{_CONTINUED}|final|end)\s*[)\]）])?{_CLOSE}", re.IGNORECASE
 )
-_DRESSED: Final = re.compile(r"\s{0,3}#{1,6}\s|\s*(?:\*\*|__|[(\[{（【])")
+_DRESSED: Final = late(r"\s{0,3}#{1,6}\s|\s*(?:\*\*|__|[(\[{（【])")
 _MAY_LABEL: Final = Arriving(
     rf"(?:#{{1,6}}\s+|\*\*|__|[\[(（【])[*_]*{_PART}(?:\s*[(\[（].{{0,40}})?[*_\])）】:：.\s]*"
 )
-_SUFFIX: Final = re.compile(
+_SUFFIX: Final = late(
     rf"\s*(?:[(\[（【]\s*(?:{_CONTINUED})\s*[.…]*[)\]）】]|"
     rf"[-–—:,]\s*(?:{_CONTINUED}))\s*[*_#\s]*\Z",
     re.IGNORECASE,

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from posts.vocabulary.late import late
+
 _REST: Final = r"[^.!?。！？؟।\n]{0,60}"
 _EDIT: Final = (
     r"(?:shorten|expand|extend|adjust|rewrite|turn|adapt|convert|translate|format|polish|revise|"
@@ -237,14 +239,14 @@ OFFER_LIMIT: Final = 400
 """A longer paragraph says more than that."""
 
 _LEAD: Final = r"[\W_]*+"
-_ASKS: Final = re.compile(rf"{_LEAD}(?:{'|'.join(ASKS.values())})", re.IGNORECASE)
+_ASKS: Final = late(rf"{_LEAD}(?:{'|'.join(ASKS.values())})", re.IGNORECASE)
 _CONDITIONS: Final = [
-    (re.compile(rf"{_LEAD}(?:{condition})", re.IGNORECASE), re.compile(of_itself, re.IGNORECASE))
+    (late(rf"{_LEAD}(?:{condition})", re.IGNORECASE), late(of_itself, re.IGNORECASE))
     for condition, of_itself in CONDITIONS.values()
 ]
 
 
-_TO_READERS: Final = re.compile(
+_TO_READERS: Final = late(
     r"\]\(|https?:|www\.|\w@\w|\b(?:contact|call|email|e-mail|reach|visit|join) (?:us|me|our|my)\b|"
     r"\bbook (?:a|your|an)\b|get in touch|\bsubscribe\b|\bsign up\b|schedule an?\b|\bcomments?\b|"
     r"newsletter abonnieren|kontaktier|rufen sie|ruf (?:uns|mich)|schreib(?:en sie|t)? (?:uns|"
@@ -260,7 +262,7 @@ _TO_READERS: Final = re.compile(
 """What readers are asked to do: a model that offers to edit its text has no address."""
 
 
-_ANSWERED: Final = re.compile(
+_ANSWERED: Final = late(
     r"[^?？؟\n]{1,200}[?？؟]\W*(?:(?:yes|no|only|not|never|always|rarely|usually|it depends|ja|"
     r"nein|nur|"
     r"nicht|nee|alleen|oui|non|seulement|sí|solo|sólo|sim|não|só|sì|tak|nie|ano|jo|nej|nei|kyllä|"

@@ -11,6 +11,7 @@ from posts.vocabulary.charsets import (
     OPENING_BRACKETS,
     any_of,
 )
+from posts.vocabulary.late import late
 
 ASSENTS: Final[Mapping[str, str]] = {
     "en": r"(?:sure|certainly|of course|absolutely|okay|ok|alright|got it|no problem|understood)"
@@ -130,13 +131,13 @@ def _phrases(by_language: Mapping[str, str]) -> list[str]:
 
 
 def _opens(phrases: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"[\W_]*+(?:{'|'.join(phrases)})", re.IGNORECASE)
+    return late(rf"[\W_]*+(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 
 def _holds(by_language: Mapping[str, str]) -> re.Pattern[str]:
     """Where a word begins; scripts that write words together, or an article before, begin none."""
     words = (rf"\b{word}" if word < _FIRST_JOINED else word for word in _phrases(by_language))
-    return re.compile("|".join(words), re.IGNORECASE)
+    return late("|".join(words), re.IGNORECASE)
 
 
 _GREETINGS: Final = [*_phrases(ASSENTS), *_phrases(OFFERS)]
@@ -145,9 +146,7 @@ _CONTINUES: Final = _opens(_phrases(CONTINUATIONS))
 _NAMES_POST: Final = _holds(POST_WORDS)
 _NAMES_CONTINUATION: Final = _holds(CONTINUATIONS)
 _OPENER: Final = Arriving("|".join([*_GREETINGS, *_phrases(CONTINUATIONS)]))
-_ASIDE: Final = re.compile(
-    rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*"
-)
+_ASIDE: Final = late(rf"\s*[*_]*{any_of(OPENING_BRACKETS)}.*{any_of(CLOSING_BRACKETS)}[*_]*\s*")
 _HERE: Final = (
     r"\bhere\b|\byour\b|\bbelow\b|\bhier\b|voici|aquí|aqui|ecco|\boto\b|вот|以下|这|這|こちら|다음"
     r"|\bh[äe]r (?:är|er|kommer)\b|\bzde\b|\btady\b|\btässä\b|\balla\b|\bíme\b|\bitt van\b|\biată\b"
@@ -155,10 +154,10 @@ _HERE: Final = (
     r"|นี่คือ|ต่อไปนี้|ด้านล่าง|यह रहा|यहाँ|यहां|नीचे|إليك|تفضل|فيما يلي|بفرمایید|در زیر|این هم|הנה|להלן"
 )
 """Words that hand something over."""
-_ASSENT: Final = re.compile(
+_ASSENT: Final = late(
     rf"[\W_]*+(?:{'|'.join(_phrases(ASSENTS))})(?: thing)?[!.,。！，…\s]*+", re.IGNORECASE
 )
-_HANDS_OVER: Final = re.compile(
+_HANDS_OVER: Final = late(
     rf"[\W_]*+(?:(?:{'|'.join(_phrases(ASSENTS))})[^\n]{{0,160}}?(?:{_HERE})"
     r"|here(?:'s|’s| is) (?:the|your|a)\b[^\n]{0,120}(?:post|article|draft)[^\n]{0,80}[:：]\W*\Z"
     r"|(?:i've|i’ve|i have) written\b)",
@@ -171,7 +170,7 @@ _EDITS: Final = (
     r"измен|поправ|修改|调整|調整|수정)"
 )
 """What a model offers to do; without it, the words may be to the readers of the post."""
-FAREWELL: Final = re.compile(
+FAREWELL: Final = late(
     r"[\W_]*+(?:"
     rf"(?:(?:please )?let me know|feel free to (?:ask|tell me|let me)|(?:if|should) you\b){_EDITS}|"
     r"would you like me to|is there anything (?:else )?(?:i can|you(?:'d| would) like me to)|"
@@ -186,7 +185,7 @@ FAREWELL: Final = re.compile(
 )
 """How a model takes its leave of the person. What may stand before it is passed over once, and
 never looked at again: else marks alone, `.,.,`, would take time in the square of their number."""
-OF_ITSELF: Final = re.compile(
+OF_ITSELF: Final = late(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model)\b[^.!?\n]{0,40}?"
     r"\b(?:i|my)\b|i(?:'m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b(?! \w+er\b)|"
     r"als (?:ki|sprachmodell)\b[^.!?\n]{0,40}?\bich\b|"
@@ -196,19 +195,19 @@ OF_ITSELF: Final = re.compile(
     re.IGNORECASE,
 )
 """A model that speaks of itself, and not an engineer who does."""
-SECTION_PREAMBLE: Final = re.compile(
+SECTION_PREAMBLE: Final = late(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"
     r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
     r"(section|paragraphs?|post|version|draft|text|summary|rewrite)\b",
     re.IGNORECASE,
 )
 """Said to the person who asked, before a part of the text begins."""
-OF_THE_SECTION: Final = re.compile(
+OF_THE_SECTION: Final = late(
     r".*\bas an ai\b|.*\[(your|insert|name)\b|in this (blog post|article|post|section)\b",
     re.IGNORECASE,
 )
 """Said about a part of the text, or left in it to be filled."""
-SMALL_TALK: Final = re.compile(
+SMALL_TALK: Final = late(
     r"\bI\b|\b(?:my|me|myself|someone who reads)\b"
     r"|(?i:^(?:in conclusion|in summary|to sum up|to conclude|i hope|feel free to|let me know)\b"
     r"|^(?:(?:in|throughout) )?(?:this|the) (?:blog|article|essay|piece|post|section|text)\b"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from posts.vocabulary.late import late
+
 _REST: Final = r"[^.!?。！？؟।\n]"
 CANNOT: Final[Mapping[str, str]] = {
     "en": r"\b(?:i|we)(?:['’]m| am|['’]re| are|['’]ll| will|['’]d| would)?(?: (?:really|just|"
@@ -88,8 +90,8 @@ CANNOT: Final[Mapping[str, str]] = {
 
 An apology alone is none: "I'm sorry, said the host" begins a post as well.
 """
-REFUSAL: Final = re.compile("|".join(CANNOT.values()), re.IGNORECASE)
-REQUEST: Final = re.compile(
+REFUSAL: Final = late("|".join(CANNOT.values()), re.IGNORECASE)
+REQUEST: Final = late(
     r"\bplease (?:provide|share|specify|clarify|tell me|give me|let me know)\b|\bi need (?:a "
     r"(?:bit|"
     r"little) )?more (?:information|details?|context)\b|\bbitte (?:nenn|teil|gib|geben|schreib|sag|"
@@ -111,7 +113,7 @@ _GAP_WORDS: Final = (
     r"twój|ваш|вставьте|"
     r"此处|标题|ここ|여기|هنا"
 )
-_FILLER: Final = re.compile(
+_FILLER: Final = late(
     r"(?:n\s*/?\s*a|none|null|nil|nan|undefined|unknown|tb[da]|x{3,}|untitled|pending|to be "
     r"(?:added|determined|decided|filled)|"
     r"(?:same as|see) above|(?:sample|example|write (?:the|your)) (?:title|headline)(?: here)?|"
@@ -129,8 +131,8 @@ _FILLER: Final = re.compile(
     r"brak|нет|не указано|无|無|暂无|なし|無し|없음|해당 없음|لا يوجد|אין)[.!]?|[\W_]*",
     re.IGNORECASE,
 )
-_BRACKETED: Final = re.compile(r"[\[<{(【（]{1,2}([^\[\]<>{}【】]{1,80})[\]>})】）]{1,2}")
-_NAMES_GAP: Final = re.compile(_GAP_WORDS, re.IGNORECASE)
+_BRACKETED: Final = late(r"[\[<{(【（]{1,2}([^\[\]<>{}【】]{1,80})[\]>})】）]{1,2}")
+_NAMES_GAP: Final = late(_GAP_WORDS, re.IGNORECASE)
 FILLER_LIMIT: Final = 90
 
 
