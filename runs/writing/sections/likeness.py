@@ -11,7 +11,7 @@ from runs.writing.sections.phrases import words_of
 
 MOST_SHARED: Final = {2: 0.29, 5: 0.08}
 """Of a section's runs of so many words, what share may stand in one other section."""
-FEWEST_RUNS: Final = 60
+FEWEST_RUNS: Final = 24
 """A section that has fewer is judged as if it had so many: it has only begun."""
 Runs = frozenset[tuple[str, ...]]
 
