@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +28,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the parent, which ends this
     order = json.loads(sys.stdin.readline())
     server = make_server(order["path"], name=order["name"], key=order["key"])
-    sys.stdout.write(json.dumps({"url": server.listening_address}) + "\n")
-    sys.stdout.flush()
-    sys.stdin.read()
+    with suppress(BrokenPipeError):  # the parent may have ended while the model was loaded
+        sys.stdout.write(json.dumps({"url": server.listening_address}) + "\n")
+        sys.stdout.flush()
+        sys.stdin.read()
     os._exit(0)  # at once: a request in mid-reply would hold an orderly end back
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import importlib.util
+import json
 import os
 import signal
 import subprocess
@@ -132,6 +133,28 @@ def test_the_child_ends_even_when_the_app_is_killed() -> None:
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         until(lambda: not is_alive(child))
+
+
+@needs_model
+def test_the_child_ends_when_the_app_ended_while_the_model_was_loaded() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-P", str(embedded.SERVER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert child.stdin
+    assert child.stdout
+    child.stdout.close()
+    model = embedded.find_model()
+    order = {"path": str(model.path), "name": model.name, "key": "k"}
+    child.stdin.write(json.dumps(order) + "\n")
+    child.stdin.close()
+    try:
+        assert child.wait(60) == 0
+    finally:
+        child.kill()
 
 
 @needs_model
