@@ -1,6 +1,7 @@
 """Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -40,9 +41,17 @@ def said(page: AppTest) -> str:
     return "\n".join(plain(each.value) for each in parts)
 
 
-def keep_batch(topics: list[str], *, owner: str = LOCAL, **values: object) -> str:
+LANES = tuple(LaneSettings(provider="compatible", model=model) for model in ("good", "other"))
+
+
+def keep_batch(
+    topics: list[str],
+    *,
+    owner: str = LOCAL,
+    lanes: Sequence[LaneSettings] = LANES,
+    **values: object,
+) -> str:
     """A batch that is paused, so that nobody writes it."""
-    lanes = [LaneSettings(provider="compatible", model=model) for model in ("good", "other")]
     briefs = [brief_of(Brief(topic=""), TopicToWrite(topic=topic)) for topic in topics]
     cells, _, _ = priced(cells_of(briefs, lanes))
     batch_id = add_batch(the_database(), owner, size=len(cells), budget=Decimal(2), name="Autumn")
@@ -224,6 +233,14 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> 
         "compatible:other",
     ]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+
+
+def test_versions_that_differ_in_settings_alone_are_compared_too() -> None:
+    lanes = [replace(LANES[0], parameters={"temperature": degree}) for degree in (0.2, 1.2)]
+    page = open_page(view="batch", batch=keep_batch(["Tea"], lanes=lanes))
+    assert "Which version is better?" in said(page)
+    alone = open_page(view="batch", batch=keep_batch(["Tea"], lanes=lanes[:1]))
+    assert "Which version is better?" not in said(alone)
 
 
 def test_a_typed_key_that_is_gone_is_asked_for(fake: FakeProvider) -> None:

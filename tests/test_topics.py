@@ -63,6 +63,15 @@ def with_sheet(xml: str) -> bytes:
     return repacked(sheet(("Topic",)), lambda name, old: whole if name == SHEET else old)
 
 
+def with_members(count: int) -> bytes:
+    """A spreadsheet with so many parts more than it needs."""
+    file = io.BytesIO(sheet(("Topic",), ("Tea",)))
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(count):
+            archive.writestr(f"xl/media/{number}.png", b"")
+    return file.getvalue()
+
+
 def test_topics_typed_one_a_line_are_read_as_they_are() -> None:
     read = read_typed('How to brew tea\n\n  "Best" cups, and why \r\nTee; Kaffee', VARIABLES)
     assert topics(read) == ["How to brew tea", '"Best" cups, and why', "Tee; Kaffee"]
@@ -172,6 +181,8 @@ def test_hidden_sheets_are_not_read_and_others_are_named() -> None:
 
 
 BOMB = '<row r="2"><c r="A2" t="inlineStr"><is><t>' + "x" * 31_000_000 + "</t></is></c></row>"
+ONE_ROW = f"<row>{'<c/>' * 200_000}</row>"
+PLACES = '<conditionalFormatting sqref="' + "A1 " * 200_000 + '"/>'
 ENTITIES = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
 
 
@@ -179,9 +190,19 @@ ENTITIES = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
     "data",
     [
         pytest.param(lambda: with_sheet(BOMB), id="unpacks to more than it may"),
+        pytest.param(lambda: with_sheet(ONE_ROW), id="a row without end"),
+        pytest.param(lambda: with_sheet(PLACES), id="a format of too many places"),
+        pytest.param(lambda: with_members(1_001), id="too many parts"),
         pytest.param(
             lambda: repacked(sheet(("T",)), lambda name, old: ENTITIES if name == SHEET else old),
             id="entities",
+        ),
+        pytest.param(
+            lambda: repacked(
+                sheet(("T",)),
+                lambda name, old: ENTITIES.decode().encode("utf-16") if name == SHEET else old,
+            ),
+            id="entities in another encoding",
         ),
         pytest.param(
             lambda: repacked(sheet(("T",)), lambda name, old: old[:50]), id="broken parts"
@@ -211,6 +232,20 @@ def test_hostile_cells_cost_nothing_and_hide_nothing() -> None:
     read = of_file(with_sheet(far), "a.xlsx")
     assert topics(read) == ["Tea", "Cups"]
     assert topics(of_file("Topic,Tone\n=cmd|' /C calc'!A0,\u202ecalm")) == ["=cmd|' /C calc'!A0"]
+
+
+def test_a_sheet_that_is_damaged_is_read_as_far_as_it_goes() -> None:
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="{kind}"><v>{text}</v></c></row>'
+        for at, kind, text in [(1, "str", "Tea"), (3, "str", "Cups"), (5, "n", "x"), (6, "n", "1")]
+    )
+    read = of_file(with_sheet(rows), "a.xlsx")
+    assert (topics(read), said(read)[-1]) == (["Tea", "Cups"], (4, "damaged"))
+    small = repacked(
+        sheet(("Topic",), ("Tea",), ("Cups",)),
+        lambda name, old: old.replace(b'"A1:A3"', b'"A1:A1"') if name == SHEET else old,
+    )
+    assert topics(of_file(small, "a.xlsx")) == ["Tea", "Cups"]  # whatever it says of its size
 
 
 def test_ten_thousand_rows_are_read_and_no_more() -> None:

@@ -79,7 +79,7 @@ def _side_bar() -> None:
 
 def _one(progress: Progress) -> None:
     """Draw a batch: its head, how far it is, and its posts."""
-    from runs.batch.table import cell_options
+    from runs.batch.table import cell_options, count_versions
 
     batch = progress.batch
     st.session_state[keys.STARTED] = None
@@ -97,7 +97,7 @@ def _one(progress: Progress) -> None:
     pages(count_cells(batch.id, wanted))
     if progress.counts.get("complete", 0) > 1:
         alike(batch.id)
-    if len(options["model_id"]) * len(options["prompt_label"]) > 1:
+    if count_versions(the_database(), batch.id) > 1:
         compare_section(progress)
 
 

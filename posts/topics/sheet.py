@@ -1,20 +1,27 @@
 """The cells of an XLSX sheet as texts; a formula is shown, never worked out."""
 
-import re
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final, Literal
+import io
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time
+from itertools import islice
+from typing import Any, Final, Literal
 
 from posts.checks.finding import quoted
 from posts.plain_text import fold_line
-from posts.topics.table import Cells, Table, gather
+from posts.topics.table import Cells, NoTable, Table
 from posts.topics.topic_list import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TopicFinding
-from posts.topics.workbook import Enough, Workbook
+from posts.topics.workbook import (
+    MOST_UNPACKED,
+    REMEDY,
+    Formulas,
+    broken,
+    look_through,
+    too_large,
+)
 
-_CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SINCE: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001
-_LAST_DAY: Final = 2_958_465
+_LAST_ROW: Final = 1_048_576
+"""Of any spreadsheet."""
 _SAID: Final[Mapping[str, tuple[Literal["ok", "bad"], str, str]]] = {
     "result": ("ok", "A cell holds the result of “{}”, as it was saved last", ""),
     "no result": (
@@ -32,22 +39,34 @@ def read_sheet(data: bytes) -> Table:
     Raises:
         NoTable: the file is no spreadsheet, damaged, or larger than any list of topics.
     """
-    book = Workbook(data)
-    sheets = book.sheets()
-    strings, dates, mac = book.shared_strings(), book.date_styles(), book.counts_from_1904()
-    for name, part in sheets:
-        reader = _Sheet(strings, dates, _SINCE[mac])
-        book.parse(part, reader.start, reader.end, reader.text)
-        lines, gaps = gather(reader.rows)
-        if lines:
-            others = tuple(_other_sheets(name)) if len(sheets) > 1 else ()
+    formulas = look_through(data)
+    sheets = _visible_sheets(data)
+    for sheet, part in sheets:
+        reader = _Sheet(sheet, formulas.get(part, {}))
+        if lines := tuple(islice(reader.rows(), MOST_ROWS + 2)):
+            others = tuple(_other_sheets(sheet.title)) if len(sheets) > 1 else ()
             return Table(
                 lines=lines,
-                read_as=f"XLSX, sheet “{quoted(fold_line(name))}”",
+                read_as=f"XLSX, sheet “{quoted(fold_line(sheet.title))}”",
                 has_columns=max(len(line.cells) for line in lines) > 1,
-                findings=(*others, *gaps, *reader.findings()),
+                findings=(*others, *reader.findings()),
             )
     return Table(lines=(), read_as="XLSX", has_columns=False)
+
+
+def _visible_sheets(data: bytes) -> list[tuple[Any, str]]:
+    """The sheets that are not hidden, each with the name of its part."""
+    from openpyxl.reader.excel import ExcelReader  # type: ignore[import-untyped]  # 0.2 s
+
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")  # of styles that nobody looks at
+    try:
+        reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+        sheets = [each for each in reader.wb.worksheets if each.sheet_state == "visible"]
+        return [(sheet, parts[sheet.title]) for sheet in sheets]
+    except Exception as error:  # whatever a broken file makes a library raise
+        raise broken() from error
 
 
 def _other_sheets(name: str) -> list[TopicFinding]:
@@ -56,96 +75,79 @@ def _other_sheets(name: str) -> list[TopicFinding]:
 
 
 class _Sheet:
-    """Hears of a sheet's elements, and keeps its rows."""
+    """Reads a sheet's rows, and notes what is to be said of its cells."""
 
-    def __init__(self, strings: list[str], dates: frozenset[str], since: datetime) -> None:
-        self.rows: list[Cells] = []
-        self._strings, self._dates, self._since = strings, dates, since
-        self._row = 0
-        self._cells: dict[int, str] = {}
-        self._column = -1
-        self._kind = self._style = ""
-        self._takes = ""
-        self._pieces: list[str] = []
+    def __init__(self, sheet: Any, formulas: Formulas) -> None:
+        self._sheet = sheet
+        self._formulas = formulas
         self._size = 0
-        self._formula = ""
+        self._broken: list[TopicFinding] = []
         self._said: dict[str, list[tuple[int, str]]] = {"result": [], "no result": [], "error": []}
 
-    def start(self, name: str, given: Mapping[str, str]) -> None:
-        self._takes = ""
-        match name:
-            case "row":
-                number = given.get("r", "")
-                self._row = (
-                    int(number) if number.isascii() and number.isdecimal() else self._row + 1
-                )
-                self._cells, self._column = {}, -1
-            case "c":
-                place = _CELL.fullmatch(given.get("r", ""))
-                self._column = _column_number(place[1]) if place else self._column + 1
-                self._kind, self._style = given.get("t", "n"), given.get("s", "0")
-                self._pieces.clear()
-                self._size, self._formula = 0, ""
-            case "v" | "t" | "f":
-                self._takes = name
-                if name == "f":
-                    self._formula = "="
-
-    def text(self, text: str) -> None:
-        if self._takes == "f" and len(self._formula) < 100:
-            self._formula += text[:100]
-        elif self._takes in {"v", "t"} and self._size <= MOST_CHARACTERS:
-            self._pieces.append(text)
-            self._size += len(text)
-
-    def end(self, name: str) -> None:
-        self._takes = ""
-        if name == "c" and 0 <= self._column < MOST_COLUMNS:
-            if value := self._value("".join(self._pieces)):
-                self._cells[self._column] = value
-        elif name == "row" and self._cells:
-            width = max(self._cells) + 1
-            cells = tuple(self._cells.get(at, "") for at in range(width))
-            self.rows.append(Cells(self._row, cells))
-            if len(self.rows) > MOST_ROWS + 1:
-                raise Enough
+    def rows(self) -> Iterator[Cells]:
+        """The rows that say something; where one cannot be read, those before it."""
+        number = 0
+        row = None
+        try:
+            # Without bounds of ours, the library believes what the sheet says of its size.
+            found = self._sheet.iter_rows(max_col=MOST_COLUMNS, max_row=_LAST_ROW)
+            for number, cells in enumerate(found, start=1):
+                if cells is not row and (texts := self._texts(number, cells)):
+                    yield Cells(number, texts)
+                row = cells  # of missing rows in a row, each is the same empty one
+        except NoTable:
+            raise
+        except Exception as error:  # as in `_visible_sheets`
+            if not number:
+                raise broken() from error
+            self._broken.append(_broken_from(number + 1))
 
     def findings(self) -> list[TopicFinding]:
         """What is to be said of formulas and errors: the first of each kind, and how many more."""
-        return [_finding(kind, places) for kind, places in self._said.items() if places]
+        said = [_finding(kind, places) for kind, places in self._said.items() if places]
+        return said + self._broken
 
-    def _value(self, raw: str) -> str:
-        if self._formula:
-            kind = "result" if raw else "no result"
-            self._said[kind].append((self._row, self._formula))
-        match self._kind:
-            case "s":
-                at = _whole(raw)
-                known = at is not None and at < len(self._strings)
-                return _unescape(self._strings[at or 0]) if known else ""
-            case "inlineStr" | "str":
-                return _unescape(raw)
-            case "b":
-                return "TRUE" if raw == "1" else "FALSE"
-            case "e":
-                self._said["error"].append((self._row, raw))
-                return ""
-            case "d":
-                return raw
-            case _:
-                return self._number(raw)
+    def _texts(self, row: int, cells: Sequence[Any]) -> tuple[str, ...]:
+        """The cells' texts up to the last one that says something."""
+        texts = [self._text(row, cell) for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()
+        return tuple(texts)
 
-    def _number(self, raw: str) -> str:
-        try:
-            number = float(raw)
-        except ValueError:
-            return raw
-        if self._style in self._dates and 0 <= number <= _LAST_DAY:
-            moment = self._since + timedelta(days=number)
-            return (
-                moment.date().isoformat() if number == int(number) else f"{moment:%Y-%m-%d %H:%M}"
-            )
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else raw
+    def _text(self, row: int, cell: Any) -> str:
+        value = cell.value
+        if self._formulas and (formula := self._formulas.get(getattr(cell, "coordinate", ""))):
+            self._said["no result" if value is None else "result"].append((row, formula))
+        if value is None:
+            return ""
+        if cell.data_type == "e":
+            self._said["error"].append((row, str(value)))
+            return ""
+        text = _as_text(value)[: MOST_CHARACTERS + 1]
+        self._size += len(text)
+        if self._size > MOST_UNPACKED:  # many cells may share one long text
+            raise too_large()
+        return text
+
+
+def _as_text(value: object) -> str:
+    """As a person would have typed it."""
+    from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
+
+    match value:
+        case str():
+            return str(unescape(value))
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case time():
+            return f"{value:%H:%M}"
+    return str(value)
 
 
 def _finding(kind: str, places: list[tuple[int, str]]) -> TopicFinding:
@@ -161,16 +163,11 @@ def _finding(kind: str, places: list[tuple[int, str]]) -> TopicFinding:
     )
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+def _broken_from(line: int) -> TopicFinding:
+    return TopicFinding(
+        kind="damaged",
+        severity="bad",
+        message="The spreadsheet is damaged from here on: nothing more is read.",
+        remedy=REMEDY,
+        line=line,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Text, cast, func, select
 
 from runs.batch.money import to_dollars
 from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
@@ -53,6 +53,14 @@ def cell_options(database: Database, batch_id: str) -> Mapping[str, Sequence[str
         query = select(CELLS.c[name]).where(CELLS.c.batch_id == batch_id).distinct()
         options[name] = _sorted(database, query)
     return options
+
+
+def count_versions(database: Database, batch_id: str) -> int:
+    """How many prompts, models and settings a batch's topics are written with."""
+    # As text: PostgreSQL does not compare JSON.
+    settings = func.count(cast(CELLS.c.settings, Text).distinct())
+    query = select(settings).where(CELLS.c.batch_id == batch_id)
+    return database.read(lambda connection: connection.scalar(query) or 0)
 
 
 def _sorted(database: Database, query: Any) -> list[str]:
