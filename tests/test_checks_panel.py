@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 import pytest
@@ -92,6 +93,15 @@ def test_lights_count_what_their_checks_found_and_say_their_score() -> None:
     counts = [int(number) for number in re.findall(r"(\d+) (?:bad|fair|good|not)", search.said)]
     assert sum(counts) == len(FAMILIES["search"])
     assert form.severity == "bad", "a category is not on the list"
+
+
+def test_what_was_not_checked_takes_nothing_from_a_good_light() -> None:
+    only = replace(
+        compared_lane(lane("a", GOOD)),
+        findings=[finding("placeholder", "good"), finding("length", "unchecked")],
+    )
+    _, _, form = lights_of(only)
+    assert form.severity == "good"
 
 
 def test_a_post_that_broke_off_has_lights_without_a_score() -> None:
