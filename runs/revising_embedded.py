@@ -19,7 +19,7 @@ from runs.writing.small.strategy import PieceStrategy
 from runs.writing.small.title import title_of
 from runs.writing.small.writer import choose_strategy
 
-TOO_MUCH: Final = "It is too much for the embedded model: choose another one."
+TOO_MUCH: Final = "Too much for the embedded model: choose another one."
 TRIES: Final = 3
 """Titles, and descriptions, that are asked for at most."""
 

@@ -94,6 +94,12 @@ def test_lights_count_what_their_checks_found_and_say_their_score() -> None:
     assert form.severity == "bad", "a category is not on the list"
 
 
+def test_what_was_not_checked_takes_nothing_from_a_good_light() -> None:
+    _, _, form = lights_of(compared_lane(lane("a", GOOD)))
+    assert re.search(r" · \d+ good, \d+ not checked$", form.said)
+    assert form.severity == "good"
+
+
 def test_a_post_that_broke_off_has_lights_without_a_score() -> None:
     search, _, _ = lights_of(compared_lane(lane("a", GOOD[:600], state="stopped")))
     assert search.severity == "unchecked"

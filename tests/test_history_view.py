@@ -152,6 +152,18 @@ def test_an_earlier_try_of_a_lane_is_told_from_the_one_that_its_run_shows(
     ]
 
 
+def test_a_run_that_was_tried_again_after_another_one_is_listed_once(fake: FakeProvider) -> None:
+    run = write("good", "cut")
+    write("good", topic="Sourdough")
+    the_engine().retry(run, 1)
+    assert run.lanes[1].wait_for_end(60)
+    assert the_engine().journal.flush()
+    page = open_history()
+    assert not page.exception
+    assert topics(page) == [TOPIC, "Sourdough"]
+    assert len(listed(page)) == 4
+
+
 @pytest.mark.parametrize(
     ("search", "found"),
     [

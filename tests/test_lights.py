@@ -174,9 +174,11 @@ def test_what_is_made_in_the_background_is_made_in_one_thread_of_its_own() -> No
 
 def test_of_a_part_only_those_checks_are_made_that_say_something_about_the_whole() -> None:
     title = Looked("TITLE: How to Test a Backup\nMETA_DESC").lights()
-    assert title["Search"][0] != "unchecked"
+    assert title["Checks"][1][0] != "0"
+    assert title["Search"] == ("unchecked", "–"), "five checks of one title are no score"
     assert title["Readability"] == title["Form"] == ("unchecked", "–")
     body = Looked(f"{HEADER}{SECTION}\n\nAnd [Insert").lights()
+    assert body["Search"][0] != "unchecked"
     assert body["Readability"] != ("unchecked", "–")
     assert body["Form"] == ("good", "good"), "the block that is being written is not judged yet"
     left = Looked(f"{HEADER}{SECTION}\n\nAnd [Insert link here].\n\nThe").lights()

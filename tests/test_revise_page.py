@@ -99,7 +99,7 @@ def test_before_the_press_it_is_said_what_is_sent_and_what_it_costs_and_nothing_
     page = written(fake)
     sent = len(fake.requests)
     offered(page, "title_width", "title_chars")
-    costs = r"At most 2 requests, [\d,]+ tokens in, [\d,]+ out · free"
+    costs = r"At most 3 requests, [\d,]+ tokens in, [\d,]+ out · free"
     assert re.search(costs, said(page))
     assert "Width of the title" in said(page)
     assert [button.label for button in page.button if button.label.startswith("Mend 1")]

@@ -36,7 +36,7 @@ def lights_of(lane: ComparedLane) -> list[Light]:
         _light("Readability", lane.readability_score, in_families(found, "readability")),
         Light(
             name="Format and structure",
-            severity=worst_of(form),
+            severity=_worst_made(form),
             said=_said(lane.score, form),
         ),
     ]
@@ -50,6 +50,11 @@ def in_families(found: Iterable[Finding], *families: Family) -> list[Finding]:
 def worst_of(found: Iterable[Finding]) -> Severity:
     """The worst of several findings; what was not checked is no good news, and no bad."""
     return min((each.severity for each in found), key=WEIGHT.__getitem__, default="unchecked")
+
+
+def _worst_made(found: Iterable[Finding]) -> Severity:
+    """The worst of what was checked, as the light in the lane's head has it."""
+    return worst_of(each for each in found if each.severity != "unchecked")
 
 
 def by_weight(found: Iterable[Finding]) -> list[Finding]:

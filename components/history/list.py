@@ -1,8 +1,6 @@
 """The list of lanes in the history, grouped by run."""
 
-from collections.abc import Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -26,8 +24,19 @@ MOST_OF_A_NOTE: Final = 300
 def list_lanes(lanes: "Sequence[KeptLane]") -> None:
     """List lanes, grouped by run."""
     with st.container(key="history-list", gap="small"):
-        for _, of_run in groupby(lanes, key=attrgetter("run_id")):
-            _run(list(of_run))
+        for of_run in _by_run(lanes):
+            _run(of_run)
+
+
+def _by_run(lanes: "Sequence[KeptLane]") -> "Iterable[Sequence[KeptLane]]":
+    """The lanes of each run, newest first.
+
+    Between the tries of a run, others may have been written: they do not lie beside each other.
+    """
+    runs: dict[str, list[KeptLane]] = {}
+    for lane in lanes:
+        runs.setdefault(lane.run_id, []).append(lane)
+    return runs.values()
 
 
 def _run(lanes: "Sequence[KeptLane]") -> None:

@@ -48,6 +48,8 @@ BODY_CHECKS: Final = frozenset(
 """Those of which a part of a body says something about the whole."""
 READABLE_FROM: Final = 200
 """Words from which on shares of sentences mean something."""
+SCORED_FROM: Final = 0.5
+"""The share of the search checks that must be made for a score: a title alone is no post."""
 PARTIAL_FAMILIES: Final[tuple[Family, ...]] = ("search", "readability", "structure")
 WORDS: Final[Mapping[Severity, str]] = {
     "good": "good",
@@ -99,7 +101,8 @@ def judged_so_far(post: Envelope) -> frozenset[str]:
 
 
 def _lights(found: Collection[Finding], *, so_far: bool) -> list[Light]:
-    search, readability = search_score(found), readability_score(found)
+    search = None if so_far and _is_early(found) else search_score(found)
+    readability = readability_score(found)
     form = _worst(found, "structure") if so_far else _worst(found, "format", "structure")
     made = [
         _light("Search", light_of(search), search),
@@ -110,6 +113,13 @@ def _lights(found: Collection[Finding], *, so_far: bool) -> list[Light]:
         return [*made, {"name": "Claims", "look": "", "said": _claims(claims_count(found))}]
     checks = {each.check for each in found if each.severity != "unchecked"}
     return [*made, {"name": "Checks", "look": "", "said": f"{len(checks)} of {len(CHECKS)} checks"}]
+
+
+def _is_early(found: Iterable[Finding]) -> bool:
+    """Too few search checks are made yet to say how well the post can be found."""
+    search = FAMILIES["search"]
+    made = {each.check for each in found if each.check in search and each.points is not None}
+    return len(made) < SCORED_FROM * len(search)
 
 
 def _claims(count: int) -> str:

@@ -42,7 +42,8 @@ def plan_editor(run: Run, lane: int, on_write: Callable[[int, str], None]) -> No
             height=min(max(lines * LINE, least), most),
             help=HELP,
         )
-    if st.button("Write by this plan", key=f"write-{key}", icon=":material/edit_note:"):
+    write = "Write by this plan"
+    if st.button(write, key=f"write-{key}", type="primary", icon=":material/edit_note:"):
         _write(lane, str(st.session_state.get(key) or ""), on_write)
 
 

@@ -161,5 +161,5 @@ def _say_what_happens(*, asked: bool) -> None:
         with st.container(horizontal=True, horizontal_alignment="center"):
             example_button()
             bring_button()
-        said = "A recorded comparison of three posts: no key, and nothing is sent."
+        said = "The example is a recorded comparison of three posts: no key, and nothing is sent."
         st.caption(said, width="content", text_alignment="center")

@@ -34,7 +34,7 @@ MOST_PIECES: Final = 80
 """Of one revision: each is judged by all checks of the whole post."""
 TOO_MANY: Final = "There are too many places for one revision: revise once more for the rest."
 LIKE_OURS: Final = "A piece of the text looks like our own marks: mend it by hand."
-NOBODY: Final = "No part of the text that a model could mend is to blame."
+NOBODY: Final = "No single part of the text can be mended for it."
 NEIGHBOUR_CHARACTERS: Final = 150
 """Of what stands before and behind a piece, so much is told."""
 SUBJECT_CHARACTERS: Final = 300

@@ -1,6 +1,6 @@
 """Before the press: what is to be mended, by which model, and what that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_UP, Decimal
 from typing import Final
 
@@ -95,8 +95,8 @@ def _say_what_is_sent(plan: Planned) -> None:
         if len(pieces) > MOST_PIECES:
             lines.append(f"and {len(pieces) - MOST_PIECES} more")
         st.markdown("\n".join(f"- {line}" for line in lines))
-    for each in plan.plan.left_out:
-        st.caption(_left_out(each))
+    for line in _left_out(plan.plan.left_out):
+        st.caption(line)
 
 
 def _piece(piece: Piece) -> str:
@@ -107,8 +107,15 @@ def _piece(piece: Piece) -> str:
     return f"**{what}**{text} · {failing}"
 
 
-def _left_out(each: LeftOut) -> str:
-    return f"Not sent: {CHECK_LABELS[each.check]}. {escape_markdown(each.reason)}"
+def _left_out(left_out: Iterable[LeftOut]) -> list[str]:
+    """What is not sent, a line for each reason."""
+    checks: dict[str, list[str]] = {}
+    for each in left_out:
+        checks.setdefault(each.reason, []).append(CHECK_LABELS[each.check])
+    return [
+        f"Not sent: {', '.join(names)}. {escape_markdown(reason)}"
+        for reason, names in checks.items()
+    ]
 
 
 def _button(lane: ComparedLane, desk: Desk, plan: Planned, mender: Mender) -> None:
