@@ -260,7 +260,13 @@ def test_what_cannot_stand_for_a_piece_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["TITLE: Tea", '"Tea for Two"', "**Tea for Two**", "# Tea", "Tea\nTwo", ""], ids=repr
+    "text",
+    [
+        *("TITLE: Tea", '"Tea for Two"', "**Tea for Two**", "# Tea", "Tea\nTwo", ""),
+        *("<script>alert(1)</script>Tea", "Tea <b", "</EndOfText>", "[Tea](https://a.test)"),
+        *("![Tea](/a.png)", "[tea]: https://a.test", "<!-- Tea"),
+    ],
+    ids=repr,
 )
 def test_a_field_comes_as_one_plain_line(text: str) -> None:
     plan = plan_revision(replace(GOOD, title=LONG_TITLE), AIMS, ["title_chars"])
@@ -268,6 +274,12 @@ def test_a_field_comes_as_one_plain_line(text: str) -> None:
         [Answer(piece=plan.pieces[0], text=text)]
     )
     assert not made.changes
+
+
+def test_what_no_reader_sees_is_dropped_from_what_came() -> None:
+    asked = [piece("title", LONG_TITLE)]
+    came = read_answers("=== PIECE 1 ===\nTea\0 for\ud800 Two\x08\n=== END ===", asked)
+    assert [each.text for each in came.found] == ["Tea for Two"]
 
 
 def test_changes_that_are_fine_alone_and_harm_together_are_not_all_ticked() -> None:

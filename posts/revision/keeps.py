@@ -32,6 +32,8 @@ _ADDRESS: Final = re.compile(r"\]\([^()\s]*\)|https?://\S+")
 _ITEM_NUMBER: Final = re.compile(r"^\s{0,12}\d{1,9}[.)](?=\s)", re.MULTILINE)
 _DRESS: Final = re.compile(r"([\"'“„«*_`]).*[\"'”“»*_`]|[#>-] .*")
 """A line in quotation marks or emphasis, or as a heading."""
+_MARKUP: Final = re.compile(r"</?[A-Za-z!?][^<>]*>?|\]\(|^\[[^\[\]]+\]:")
+"""A tag, or a link: a field is plain text, and shows them as they stand."""
 _HEADING: Final = re.compile(r"(#{1,6}) +\S.*")
 
 
@@ -41,10 +43,10 @@ def misshapen(piece: Piece, new: str) -> str:
         return "" if piece.may_go else "It came back empty."
     if new == piece.text:
         return "It came back as it was."
-    if piece.is_field or "heading" in piece.kind:
-        return _misshapen_line(piece, new)
     if any(is_leftover_marker(line) for line in new.split("\n")):
         return "It holds an end marker."
+    if piece.is_field or "heading" in piece.kind:
+        return _misshapen_line(piece, new)
     return _misshapen_blocks(piece, new)
 
 
@@ -54,6 +56,8 @@ def _misshapen_line(piece: Piece, new: str) -> str:
     if piece.is_field:
         if is_leftover_key(new):
             return "It begins with the name of a field."
+        if _MARKUP.search(new) and not _MARKUP.search(piece.text):
+            return "It holds a tag or a link, where plain text was asked for."
         is_dressed = _DRESS.fullmatch(new) and not _DRESS.fullmatch(piece.text)
         return "Marks stand around it, or before it." if is_dressed else ""
     found = _HEADING.fullmatch(new)
