@@ -276,6 +276,14 @@ def test_a_field_comes_as_one_plain_line(text: str) -> None:
     assert not made.changes
 
 
+def test_a_paragraph_goes_with_what_is_wrong_in_it_only_where_little_else_is_said() -> None:
+    text = "This sentence says what the reader came for, and no word of it is to be lost. " * 3
+    for wrong in ("<b>", "[INSERT NAME]", "[1]【4†source】"):
+        post = replace(GOOD, body=f"{text}{wrong}\n\n{wrong}\n\n{GOOD.body}")
+        pieces = plan_revision(post, AIMS, ["html_left", "placeholder", "citation_left"]).pieces
+        assert [each.may_go for each in pieces if each.text.startswith("This")] == [False], wrong
+
+
 def test_what_no_reader_sees_is_dropped_from_what_came() -> None:
     asked = [piece("title", LONG_TITLE)]
     came = read_answers("=== PIECE 1 ===\nTea\0 for\ud800 Two\x08\n=== END ===", asked)
