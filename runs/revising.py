@@ -32,6 +32,8 @@ FEWEST_WORDS: Final = 150
 ROUNDS: Final = 3
 """So often a piece is asked for at most: what did not come right is asked for again, told why."""
 BY_PIECES: Final = Way(mode="whole", why="only the pieces that fail are sent")
+NO_MORE: Final = "Nothing more is mended"
+DECIDE: Final = "Decide on what came; then mend the rest, or raise the budget."
 NOT_REACHED: Final = "It was not asked for: the revision ended before."
 
 
@@ -225,7 +227,8 @@ async def write_revision(
         ProviderError: a request failed; what came before is kept. Where replies came that tell
             what they used, it is told as the detail of the end instead, so that the cost is known.
     """
-    pieces = Pieces(send, post, BudgetTracker(prepared.settings))
+    budget = BudgetTracker(prepared.settings, spent=NO_MORE, remedy=DECIDE)
+    pieces = Pieces(send, post, budget)
     asked: Sequence[Asked] = work.to_ask()
     try:
         if is_embedded(prepared.settings):
