@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from threading import Event, Thread
@@ -21,10 +22,12 @@ from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import VersionName
 from providers.base import Finished
+from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
 from runs.lane_states import ENDED
+from runs.lane_view import Rewritten
 from runs.memory import RunMemory
 from runs.post_versions import post_in
 from runs.quota.limiter import Limiter, cost_of_ended
@@ -46,6 +49,8 @@ class RevisionDraft:
     work: RevisionWork
     run: Run
     """Of one lane, which writes it."""
+    is_asked: bool = True
+    """A model is asked for some of it; else rules do it all."""
     over: Event = field(default_factory=Event)
     """What came is judged, and can be decided on: see `Lane.revision`."""
 
@@ -190,7 +195,7 @@ class Revisions:
     ) -> RevisionDraft:
         """Have all of it mended without a model."""
         lane = self._lane_beside(run, post, post.brief, settings)
-        draft = self._begin(run, post, work, lane)
+        draft = self._begin(run, post, work, lane, is_asked=False)
         lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
         self.note_end(lane)
         return draft
@@ -198,9 +203,11 @@ class Revisions:
     def _lane_beside(self, run: Run, post: Lane, brief: Brief, settings: LaneSettings) -> Lane:
         return Lane(brief, settings, clock=self._clock, sources={run.id, *post.sources})
 
-    def _begin(self, run: Run, post: Lane, work: RevisionWork, lane: Lane) -> RevisionDraft:
+    def _begin(
+        self, run: Run, post: Lane, work: RevisionWork, lane: Lane, *, is_asked: bool = True
+    ) -> RevisionDraft:
         shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
-        draft = RevisionDraft(work=work, run=shown)
+        draft = RevisionDraft(work=work, run=shown, is_asked=is_asked)
         self._drafts[post], self._posts[lane] = draft, post
         self._memory.keep(shown)
         return draft
@@ -247,12 +254,28 @@ class Revisions:
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
             post.revision.propose(draft.work.revision())
-            post.add_cost(cost_of_ended(draft.lane))
+            cost = cost_of_ended(draft.lane)
+            post.add_cost(cost)
+            if draft.is_asked:
+                told = _as_rewritten(draft.lane, cost)
+                post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
         finally:
             draft.over.set()
+
+
+def _as_rewritten(writing: Lane, cost: Decimal | None) -> Rewritten:
+    """How a revision counts against the limits of today."""
+    return Rewritten(
+        at=datetime.now(UTC).timestamp(),
+        words=writing.brief.words,
+        cost=cost,
+        provider=writing.settings.provider,
+        base_url=writing.settings.base_url,
+        is_revision=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
