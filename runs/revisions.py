@@ -20,7 +20,7 @@ from posts.envelope import Envelope
 from posts.revision.answers import MARKER
 from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
-from posts.versions import VersionName
+from posts.versions import EDITED, VersionName
 from providers.base import Finished
 from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
@@ -29,7 +29,7 @@ from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, s
 from runs.lane_states import ENDED
 from runs.lane_view import Rewritten
 from runs.memory import RunMemory
-from runs.post_versions import post_in
+from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
 from runs.revising_embedded import is_embedded, narrow_plan
@@ -224,7 +224,8 @@ class Revisions:
         Raises:
             ValueError: there is no such change.
         """
-        lane.revision.decide(accepted)
+        edited = versions_of(lane).get(EDITED)
+        lane.revision.decide(accepted, edited=edited.envelope if edited else None)
         self._journal.save_revision(lane)
 
     def undo(self, lane: Lane) -> None:
