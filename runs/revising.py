@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 from typing import Final
@@ -18,6 +20,7 @@ from posts.revision.revision import Change, Refused, Revision
 from posts.versions import VersionName
 from providers.base import Finished, Prompt, ProviderError
 from providers.catalog import find_model
+from runs.lane_view import Rewritten
 from runs.prepare import Prepared, output_limit
 from runs.revising_embedded import ask_embedded, embedded_prompts, is_embedded
 from runs.settings import Brief, LaneSettings
@@ -67,6 +70,18 @@ def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -
         prompt=first,
         way=BY_PIECES,
         more=tuple(more),
+    )
+
+
+def as_rewritten(brief: Brief, settings: LaneSettings, cost: Decimal | None) -> Rewritten:
+    """How a revision that was written with these counts against the limits of today."""
+    return Rewritten(
+        at=datetime.now(UTC).timestamp(),
+        words=brief.words,
+        cost=cost,
+        provider=settings.provider,
+        base_url=settings.base_url,
+        is_revision=True,
     )
 
 

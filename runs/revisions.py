@@ -9,10 +9,9 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -27,11 +26,10 @@ from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
 from runs.lane_states import ENDED
-from runs.lane_view import Rewritten
 from runs.memory import RunMemory
 from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
-from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
+from runs.revising import RevisionWork, aims_of, as_rewritten, prepare_revision, write_revision
 from runs.revising_embedded import is_embedded, narrow_plan
 from runs.run import Run
 from runs.settings import PASTED, RECORDING, Brief, LaneSettings
@@ -96,8 +94,10 @@ class Revisions:
         self._clock = clock
         self._drafts: WeakKeyDictionary[Lane, RevisionDraft] = WeakKeyDictionary()
         """By the lane of the post."""
-        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
-        """The lane of the post, by the one that writes its revision."""
+        self._posts: WeakKeyDictionary[Lane, tuple[Lane, RevisionDraft]] = WeakKeyDictionary()
+        """The lane of the post, by the one that writes its revision, which is there, too."""
+        self._beginning = Lock()
+        """Two presses at once begin one revision."""
         self._judging: WeakSet[Thread] = WeakSet()
 
     def plan(
@@ -164,9 +164,7 @@ class Revisions:
                 ask; or nothing is to be revised.
         """
         post = run.lanes[index]
-        before = self._drafts.get(post)
-        if post.so_far()[0] not in ENDED or (before and before.writing):
-            raise ValueError("what is still being written cannot be revised")
+        self._check(post)
         if not plan.pieces:
             raise ValueError("nothing is to be revised")
         settings = settings or post.settings
@@ -185,17 +183,28 @@ class Revisions:
             write=partial(write_revision, prepared, work=work),
         )
         check_job_budget(job)
-        self._limiter.admit(run.owner, sent_by([job]))
-        draft = self._begin(run, post, work, job.lane)
+        with self._beginning:
+            self._check(post)
+            self._limiter.admit(run.owner, sent_by([job]))
+            draft = self._begin(run, post, work, job.lane)
         self._start(run.owner, job)
         return draft
+
+    def _check(self, post: Lane) -> None:
+        if post.erased:
+            raise ValueError("what was deleted cannot be revised")
+        before = self._drafts.get(post)
+        if post.so_far()[0] not in ENDED or (before and before.writing):
+            raise ValueError("what is still being written cannot be revised")
 
     def _by_rules(
         self, run: Run, post: Lane, work: RevisionWork, settings: LaneSettings
     ) -> RevisionDraft:
         """Have all of it mended without a model."""
         lane = self._lane_beside(run, post, post.brief, settings)
-        draft = self._begin(run, post, work, lane, is_asked=False)
+        with self._beginning:
+            self._check(post)
+            draft = self._begin(run, post, work, lane, is_asked=False)
         lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
         self.note_end(lane)
         return draft
@@ -208,7 +217,7 @@ class Revisions:
     ) -> RevisionDraft:
         shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
         draft = RevisionDraft(work=work, run=shown, is_asked=is_asked)
-        self._drafts[post], self._posts[lane] = draft, post
+        self._drafts[post], self._posts[lane] = draft, (post, draft)
         self._memory.keep(shown)
         return draft
 
@@ -241,8 +250,8 @@ class Revisions:
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
-        if (post := self._posts.pop(writing, None)) is not None:
-            judging = partial(self._conclude, post, self._drafts[post])
+        if (known := self._posts.pop(writing, None)) is not None:
+            judging = partial(self._conclude, *known)
             thread = Thread(target=judging, name="revision")
             self._judging.add(thread)
             thread.start()
@@ -254,29 +263,18 @@ class Revisions:
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
-            post.revision.propose(draft.work.revision())
+            if self._drafts.get(post) is draft:  # it may have been dropped meanwhile
+                post.revision.propose(draft.work.revision())
             cost = cost_of_ended(draft.lane)
             post.add_cost(cost)
             if draft.is_asked:
-                told = _as_rewritten(draft.lane, cost)
+                told = as_rewritten(draft.lane.brief, draft.lane.settings, cost)
                 post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
         finally:
             draft.over.set()
-
-
-def _as_rewritten(writing: Lane, cost: Decimal | None) -> Rewritten:
-    """How a revision counts against the limits of today."""
-    return Rewritten(
-        at=datetime.now(UTC).timestamp(),
-        words=writing.brief.words,
-        cost=cost,
-        provider=writing.settings.provider,
-        base_url=writing.settings.base_url,
-        is_revision=True,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from fake_provider import FakeProvider, Request
@@ -254,6 +256,35 @@ def test_one_revision_at_a_time_and_what_came_before_a_stop_is_offered(
     assert kept
     assert [each.new for each in kept.changes] == [MENDED_TITLE]
     assert [each.piece.kind for each in kept.refused if each.piece] == ["tags"]
+
+
+def test_presses_at_once_begin_one_revision_and_a_dropped_one_is_not_offered(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    run = finished_with_long_title(engine, fake)
+    lane = run.lanes[0]
+    plan = engine.revisions.plan(lane, WRITTEN, BOTH)
+    held = replace(lane.settings, model="hold")
+    together = Barrier(8)
+
+    def start() -> RevisionDraft | None:
+        together.wait(30)
+        try:
+            return engine.revisions.start(run, 0, plan, WRITTEN, settings=held)
+        except ValueError:
+            return None
+
+    with ThreadPoolExecutor(8) as presses:
+        begun = [each.result() for each in [presses.submit(start) for _ in range(8)]]
+    (draft,) = filter(None, begun)
+    fake.wait_for(lambda: fake.requests[-1].holding)
+    engine.revisions.drop(lane)
+    engine.stop(draft.run)
+    assert draft.over.wait(60)
+    assert lane.revision.kept is None
+    engine.forget({run.id})
+    with pytest.raises(ValueError, match="was deleted"):
+        engine.revisions.start(run, 0, plan, WRITTEN)
 
 
 def test_another_model_can_revise_and_a_post_without_one_says_so(
