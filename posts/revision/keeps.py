@@ -56,8 +56,6 @@ def _misshapen_line(piece: Piece, new: str) -> str:
     if piece.is_field:
         if is_leftover_key(new):
             return "It begins with the name of a field."
-        if _MARKUP.search(new) and not _MARKUP.search(piece.text):
-            return "It holds a tag or a link, where plain text was asked for."
         is_dressed = _DRESS.fullmatch(new) and not _DRESS.fullmatch(piece.text)
         return "Marks stand around it, or before it." if is_dressed else ""
     found = _HEADING.fullmatch(new)
@@ -128,6 +126,8 @@ def losses(piece: Piece, new: str, before: Held, after: Held, notes: str) -> Ite
         yield f"It brings a figure that neither the post nor your notes have: {_shown(made_up)}."
     if lost := list(before.quotations - after.quotations):
         yield f"It changes a quotation: “{quoted(lost[0])}”."
+    if piece.is_field and _MARKUP.search(new) and not _MARKUP.search(piece.text):
+        yield "It holds a tag or a link, where plain text was asked for."
     yield from _length(piece, new)
 
 
