@@ -25,7 +25,7 @@ def as_reply(text: str) -> str:
             {"title": page.title, "meta_description": page.description, "tags": page.tags},
             page.body,
         )
-    post = read_envelope(text)
+    post = read_envelope(f"{text}\n{END_MARKER}\n")  # nothing more will come
     values = {
         "title": post.title or "",
         "meta_description": post.meta_description or "",

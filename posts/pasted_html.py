@@ -6,11 +6,12 @@ would take for markup is escaped.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+from posts.pasted_writer import PostWriter
 from posts.prose.html_tags import Tag, read_tag
 
 _TOKEN: Final = re.compile(
@@ -19,17 +20,12 @@ _TOKEN: Final = re.compile(
 _LEFT_OUT: Final = frozenset(
     "script style noscript template svg nav footer aside form button select iframe head".split()
 )
-_BLOCKS: Final = frozenset(
-    "p div section article main header figure figcaption ul ol li blockquote table tr dl dt dd "
-    "hr address details summary".split()
-)
-_EMPHASIS: Final[Mapping[str, str]] = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-_MARKUP: Final = re.compile(r"[*`\[\]<\\]")
-_LINE_START: Final = re.compile(r"^(#{1,6} |> |[-+] |\d{1,9}[.)] )")
-_LOOKS: Final = re.compile(
-    r"\s*(?:<!doctype html|<html\b|<(?:h[1-6]|p|div|article|section|body|main|ul|ol|header)\b)",
+_PAGE: Final = re.compile(r"\s*<(?:!doctype html|html\b|head\b|body\b)", re.IGNORECASE)
+_FRAGMENT: Final = re.compile(
+    r"\s*<(?:h[1-6]|p|div|article|section|main|ul|ol|header|table|blockquote|figure|pre|dl)\b",
     re.IGNORECASE,
 )
+_MARKDOWN_HEADING: Final = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +41,11 @@ class HtmlPost:
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text begins as a page of HTML does."""
-    return _LOOKS.match(text) is not None
+    """Whether a text is a page of HTML, or a part of one; Markdown may begin with a tag, too."""
+    text = _without_comments(text)
+    if _PAGE.match(text):
+        return True
+    return bool(_FRAGMENT.match(text)) and not _MARKDOWN_HEADING.search(text)
 
 
 def read_html_post(html: str) -> HtmlPost:
@@ -57,16 +56,17 @@ def read_html_post(html: str) -> HtmlPost:
     """
     html = _without_comments(html)
     meta = _metas(html)
-    writer = _Writer()
+    writer = PostWriter()
     for part in _parts(_article_of(html)):
         writer.take(part)
-    writer.end()
+    writer.code()
     title = writer.title or _between(html, "title") or meta.get("og:title", "")
+    title = title or unescape(_TOKEN.sub(" ", _between(html, "h1")))
     return HtmlPost(
         title=" ".join(title.split()),
         description=meta.get("description", "") or meta.get("og:description", ""),
         tags=meta.get("keywords", ""),
-        body="\n\n".join(writer.blocks),
+        body="\n\n".join(map("\n".join, writer.blocks)),
     )
 
 
@@ -128,137 +128,3 @@ def _parts(html: str) -> Iterator[Tag | str]:
             yield tag
     if not hidden and done < len(html):
         yield unescape(html[done:])
-
-
-@dataclass(slots=True)
-class _Writer:
-    """Writes Markdown, block by block."""
-
-    title: str = ""
-    blocks: list[str] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
-    prefix: str = ""
-    lists: list[int | None] = field(default_factory=list)
-    quotes: int = 0
-    address: str | None = None
-    is_code: bool = False
-    rows: list[list[str]] = field(default_factory=list)
-    begins_list: bool = False
-
-    def take(self, part: Tag | str) -> None:
-        if isinstance(part, str):
-            self.text(part)
-        elif part.name == "pre":
-            self.end()
-            self.is_code = not part.closes
-        elif self.is_code:
-            return
-        elif part.name in ("td", "th"):
-            self.cell(part)
-        elif re.fullmatch(r"h[1-6]", part.name):
-            self.heading(part)
-        elif part.name in _BLOCKS:
-            self.block(part)
-        else:
-            self.inline(part)
-
-    def text(self, text: str) -> None:
-        if self.is_code:
-            fence = "~~~" if "```" in text else "```"
-            self.blocks.append(f"{fence}\n{text.strip(chr(10))}\n{fence}")
-        else:
-            self.line.append(_MARKUP.sub(r"\\\g<0>", re.sub(r"\s+", " ", text)))
-
-    def inline(self, tag: Tag) -> None:
-        if tag.name in _EMPHASIS:
-            self.line.append(_EMPHASIS[tag.name])
-        elif tag.name == "code":
-            self.line.append("`")
-        elif tag.name == "br":
-            self.line.append("\\\n")
-        elif tag.name == "img" and tag.attributes.get("src"):
-            alt = " ".join(tag.attributes.get("alt", "").replace("]", "").split())
-            self.line.append(f"![{alt}]({_address(tag.attributes['src'])})")
-        elif tag.name == "a" and tag.closes and self.address is not None:
-            self.line.append(f"]({_address(self.address)})" if self.address else "")
-            self.address = None
-        elif tag.name == "a" and not tag.closes:
-            self.address = tag.attributes.get("href", "")
-            self.line.append("[" if self.address else "")
-
-    def heading(self, tag: Tag) -> None:
-        said = self.said()
-        if tag.closes and said and self.prefix.startswith("#"):
-            if tag.name == "h1" and not self.title and not self.blocks:
-                self.title = re.sub(r"[*`\\]", "", said)
-            else:
-                self.blocks.append(f"{self.prefix}{said}")
-            self.line, self.prefix = [], ""
-            return
-        self.end()
-        self.prefix = "" if tag.closes else f"{'#' * max(2, int(tag.name[1]))} "
-
-    def block(self, tag: Tag) -> None:
-        if self.rows and tag.name in ("tr", "p", "div"):
-            if tag.name == "tr" and not tag.closes:
-                self.rows.append([])
-            return
-        if not (tag.name in ("p", "div") and self.prefix and not self.said()):
-            self.end()
-        match tag.name:
-            case "ul" | "ol" if tag.closes:
-                self.lists = self.lists[:-1]
-            case "ul" | "ol":
-                self.begins_list = self.begins_list or not self.lists
-                self.lists.append(0 if tag.name == "ol" else None)
-            case "li" if not tag.closes:
-                self.item()
-            case "blockquote":
-                self.quotes = max(0, self.quotes + (-1 if tag.closes else 1))
-            case "hr":
-                self.blocks.append("---")
-            case "table":
-                self.rows = [] if tag.closes else [[]]
-            case _:
-                pass
-
-    def item(self) -> None:
-        number = self.lists[-1] if self.lists else None
-        indent = "   " * max(0, len(self.lists) - 1)
-        if number is not None:
-            self.lists[-1] = number + 1
-        self.prefix = f"{indent}- " if number is None else f"{indent}{number + 1}. "
-
-    def cell(self, tag: Tag) -> None:
-        if not self.rows:
-            self.rows = [[]]
-        if tag.closes:
-            self.rows[-1].append(self.said().replace("|", "\\|"))
-        self.line = []
-
-    def said(self) -> str:
-        """The line so far; what looks like the beginning of a block is escaped."""
-        text = "".join(self.line).strip()
-        return text if self.prefix else _LINE_START.sub(r"\\\1", text)
-
-    def end(self) -> None:
-        """Close the block, if it has a text."""
-        if rows := [row for row in self.rows if any(row)]:
-            width = max(map(len, rows))
-            lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
-            lines.insert(1, f"|{' --- |' * width}")
-            self.blocks.append("\n".join(lines))
-            self.rows = []
-        if text := self.said():
-            text = f"{'> ' * self.quotes}{self.prefix}{text}"
-            is_item = bool(self.prefix.strip()) and not self.prefix.startswith("#")
-            if is_item and not self.begins_list and self.blocks:
-                self.blocks[-1] += f"\n{text}"
-            else:
-                self.blocks.append(text)
-            self.begins_list = self.begins_list and not is_item
-        self.line, self.prefix, self.address = [], "", None
-
-
-def _address(address: str) -> str:
-    return re.sub(r"\s", "%20", address.strip()).replace("(", "%28").replace(")", "%29")

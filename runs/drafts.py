@@ -18,7 +18,7 @@ from runs.store.journal import Journal
 from runs.writing.plan.again import Rewrite
 
 MOST_KEPT: Final = 100
-"""Sections of one post that are known to have been written once more: no day has as many."""
+"""Sections and revisions of one post that are known: no day has as many."""
 
 
 class Drafts:

@@ -31,8 +31,8 @@ class LaneRevision:
         with self._lock:
             self._put(replace(revision, accepted=None, previous=self.result))
 
-    def decide(self, accepted: Collection[int]) -> None:
-        """Accept these of the changes, and reject all others.
+    def decide(self, accepted: Collection[int], *, edited: Envelope | None = None) -> None:
+        """Accept these of the changes, and reject all others; see `Revision.decide`.
 
         Raises:
             ValueError: there is no such change, or no revision.
@@ -40,7 +40,7 @@ class LaneRevision:
         with self._lock:
             if self._kept is None:
                 raise ValueError("there is no revision")
-            self._put(self._kept.decide(accepted))
+            self._put(self._kept.decide(accepted, edited=edited))
 
     def undo(self) -> None:
         """Have the changes be undecided again: the post is as it was before."""

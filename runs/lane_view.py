@@ -75,7 +75,7 @@ class KeptDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:
-    """That a section was written once more: it counts against the limits of its day."""
+    """That a section was written once more, or pieces were revised: it counts on its day."""
 
     at: float
     """Seconds since 1970."""
@@ -83,6 +83,11 @@ class Rewritten:
     """Words asked for."""
     cost: Decimal | None
     """US dollars; None if unknown."""
+    provider: str = ""
+    """What wrote it; empty for what wrote the post. Likewise below."""
+    base_url: str | None = None
+    is_revision: bool = False
+    """It revised pieces: its cost is a part of that of the lane."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +122,7 @@ class LaneRecord:
     revision: Revision | None = None
     """The changes that a model made to the pieces of its post that failed."""
     rewritten: tuple[Rewritten, ...] = ()
-    """The last sections that were written once more, whatever became of them."""
+    """The last sections that were written once more, and revisions, whatever became of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,12 @@ def pasted_run(
         raise ValueError("There is no text.")
     if len(text) > LONGEST:
         raise ValueError(f"The text has {len(text):,} characters; {LONGEST:,} are the most.")
-    brief = _brief_of(read_pasted(text), keyphrase)
+    post = read_pasted(text)
+    if not post.body:
+        raise ValueError("There is no post in the text.")
+    if len(post.body) > LONGEST:
+        raise ValueError(f"As Markdown, the post has more than {LONGEST:,} characters.")
+    brief = _brief_of(post, keyphrase)
     return Run(brief, [Lane(brief, SETTINGS, clock=clock)], owner=owner)
 
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from posts.edit import apply_edit
 from posts.envelope import Envelope
 from posts.fixes import fix_post
 from posts.versions import EDITED, FIXED, REVISED, WRITTEN, PostVersion, VersionName
 from runs.lane import Lane
+
+POST_FIELDS: Final = (
+    *("title", "meta_description", "tags", "categories", "unknown_categories", "body"),
+)
+"""What of an envelope is the post: the rest is about the reply."""
 
 
 def versions_of(lane: Lane) -> Mapping[VersionName, PostVersion]:
@@ -38,12 +44,4 @@ def as_written(lane: Lane) -> PostVersion:
 
 def _on_reply(written: Envelope, post: Envelope) -> Envelope:
     """A post in the place of the one that was written: what is said of the reply stays."""
-    return replace(
-        written,
-        title=post.title,
-        meta_description=post.meta_description,
-        tags=post.tags,
-        categories=post.categories,
-        unknown_categories=post.unknown_categories,
-        body=post.body,
-    )
+    return replace(written, **{name: getattr(post, name) for name in POST_FIELDS})

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 from typing import Final
@@ -18,6 +20,7 @@ from posts.revision.revision import Change, Refused, Revision
 from posts.versions import VersionName
 from providers.base import Finished, Prompt, ProviderError
 from providers.catalog import find_model
+from runs.lane_view import Rewritten
 from runs.prepare import Prepared, output_limit
 from runs.revising_embedded import ask_embedded, embedded_prompts, is_embedded
 from runs.settings import Brief, LaneSettings
@@ -32,6 +35,8 @@ FEWEST_WORDS: Final = 150
 ROUNDS: Final = 3
 """So often a piece is asked for at most: what did not come right is asked for again, told why."""
 BY_PIECES: Final = Way(mode="whole", why="only the pieces that fail are sent")
+NO_MORE: Final = "Nothing more is mended"
+DECIDE: Final = "Decide on what came; then mend the rest, or raise the budget."
 NOT_REACHED: Final = "It was not asked for: the revision ended before."
 
 
@@ -65,6 +70,18 @@ def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -
         prompt=first,
         way=BY_PIECES,
         more=tuple(more),
+    )
+
+
+def as_rewritten(brief: Brief, settings: LaneSettings, cost: Decimal | None) -> Rewritten:
+    """How a revision that was written with these counts against the limits of today."""
+    return Rewritten(
+        at=datetime.now(UTC).timestamp(),
+        words=brief.words,
+        cost=cost,
+        provider=settings.provider,
+        base_url=settings.base_url,
+        is_revision=True,
     )
 
 
@@ -225,7 +242,8 @@ async def write_revision(
         ProviderError: a request failed; what came before is kept. Where replies came that tell
             what they used, it is told as the detail of the end instead, so that the cost is known.
     """
-    pieces = Pieces(send, post, BudgetTracker(prepared.settings))
+    budget = BudgetTracker(prepared.settings, spent=NO_MORE, remedy=DECIDE)
+    pieces = Pieces(send, post, budget)
     asked: Sequence[Asked] = work.to_ask()
     try:
         if is_embedded(prepared.settings):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -19,16 +19,17 @@ from posts.envelope import Envelope
 from posts.revision.answers import MARKER
 from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
-from posts.versions import VersionName
+from posts.versions import EDITED, VersionName
 from providers.base import Finished
+from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
 from runs.lane_states import ENDED
 from runs.memory import RunMemory
-from runs.post_versions import post_in
+from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
-from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
+from runs.revising import RevisionWork, aims_of, as_rewritten, prepare_revision, write_revision
 from runs.revising_embedded import is_embedded, narrow_plan
 from runs.run import Run
 from runs.settings import PASTED, RECORDING, Brief, LaneSettings
@@ -46,6 +47,8 @@ class RevisionDraft:
     work: RevisionWork
     run: Run
     """Of one lane, which writes it."""
+    is_asked: bool = True
+    """A model is asked for some of it; else rules do it all."""
     over: Event = field(default_factory=Event)
     """What came is judged, and can be decided on: see `Lane.revision`."""
 
@@ -91,8 +94,10 @@ class Revisions:
         self._clock = clock
         self._drafts: WeakKeyDictionary[Lane, RevisionDraft] = WeakKeyDictionary()
         """By the lane of the post."""
-        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
-        """The lane of the post, by the one that writes its revision."""
+        self._posts: WeakKeyDictionary[Lane, tuple[Lane, RevisionDraft]] = WeakKeyDictionary()
+        """The lane of the post, by the one that writes its revision, which is there, too."""
+        self._beginning = Lock()
+        """Two presses at once begin one revision."""
         self._judging: WeakSet[Thread] = WeakSet()
 
     def plan(
@@ -159,9 +164,7 @@ class Revisions:
                 ask; or nothing is to be revised.
         """
         post = run.lanes[index]
-        before = self._drafts.get(post)
-        if post.so_far()[0] not in ENDED or (before and before.writing):
-            raise ValueError("what is still being written cannot be revised")
+        self._check(post)
         if not plan.pieces:
             raise ValueError("nothing is to be revised")
         settings = settings or post.settings
@@ -180,17 +183,28 @@ class Revisions:
             write=partial(write_revision, prepared, work=work),
         )
         check_job_budget(job)
-        self._limiter.admit(run.owner, sent_by([job]))
-        draft = self._begin(run, post, work, job.lane)
+        with self._beginning:
+            self._check(post)
+            self._limiter.admit(run.owner, sent_by([job]))
+            draft = self._begin(run, post, work, job.lane)
         self._start(run.owner, job)
         return draft
+
+    def _check(self, post: Lane) -> None:
+        if post.erased:
+            raise ValueError("what was deleted cannot be revised")
+        before = self._drafts.get(post)
+        if post.so_far()[0] not in ENDED or (before and before.writing):
+            raise ValueError("what is still being written cannot be revised")
 
     def _by_rules(
         self, run: Run, post: Lane, work: RevisionWork, settings: LaneSettings
     ) -> RevisionDraft:
         """Have all of it mended without a model."""
         lane = self._lane_beside(run, post, post.brief, settings)
-        draft = self._begin(run, post, work, lane)
+        with self._beginning:
+            self._check(post)
+            draft = self._begin(run, post, work, lane, is_asked=False)
         lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
         self.note_end(lane)
         return draft
@@ -198,10 +212,12 @@ class Revisions:
     def _lane_beside(self, run: Run, post: Lane, brief: Brief, settings: LaneSettings) -> Lane:
         return Lane(brief, settings, clock=self._clock, sources={run.id, *post.sources})
 
-    def _begin(self, run: Run, post: Lane, work: RevisionWork, lane: Lane) -> RevisionDraft:
+    def _begin(
+        self, run: Run, post: Lane, work: RevisionWork, lane: Lane, *, is_asked: bool = True
+    ) -> RevisionDraft:
         shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
-        draft = RevisionDraft(work=work, run=shown)
-        self._drafts[post], self._posts[lane] = draft, post
+        draft = RevisionDraft(work=work, run=shown, is_asked=is_asked)
+        self._drafts[post], self._posts[lane] = draft, (post, draft)
         self._memory.keep(shown)
         return draft
 
@@ -217,7 +233,8 @@ class Revisions:
         Raises:
             ValueError: there is no such change.
         """
-        lane.revision.decide(accepted)
+        edited = versions_of(lane).get(EDITED)
+        lane.revision.decide(accepted, edited=edited.envelope if edited else None)
         self._journal.save_revision(lane)
 
     def undo(self, lane: Lane) -> None:
@@ -233,8 +250,8 @@ class Revisions:
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
-        if (post := self._posts.pop(writing, None)) is not None:
-            judging = partial(self._conclude, post, self._drafts[post])
+        if (known := self._posts.pop(writing, None)) is not None:
+            judging = partial(self._conclude, *known)
             thread = Thread(target=judging, name="revision")
             self._judging.add(thread)
             thread.start()
@@ -246,8 +263,13 @@ class Revisions:
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
-            post.revision.propose(draft.work.revision())
-            post.add_cost(cost_of_ended(draft.lane))
+            if self._drafts.get(post) is draft:  # it may have been dropped meanwhile
+                post.revision.propose(draft.work.revision())
+            cost = cost_of_ended(draft.lane)
+            post.add_cost(cost)
+            if draft.is_asked:
+                told = as_rewritten(draft.lane.brief, draft.lane.settings, cost)
+                post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")

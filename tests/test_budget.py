@@ -20,7 +20,12 @@ from runs.prepare import prepare
 from runs.quota import limiter as limits_module
 from runs.quota.limiter import most_cost
 from runs.settings import Brief, LaneSettings
-from runs.writing.budget import MIN_OUTPUT_TOKENS, BudgetTracker, estimate_input_tokens
+from runs.writing.budget import (
+    CONTINUE,
+    MIN_OUTPUT_TOKENS,
+    BudgetTracker,
+    estimate_input_tokens,
+)
 from runs.writing.continuation import Reply
 from runs.writing.requests import OnText
 from runs.writing.sections.pieces import Pieces
@@ -87,6 +92,15 @@ def test_what_was_paid_is_not_there_any_more() -> None:
     budget.charge(PROMPT, "", Usage(input_tokens=0, output_tokens=900))
     with pytest.raises(OverBudget, match=r"budget of \$0.03, \$0.029 is spent"):
         budget.clamp(PROMPT)
+
+
+def test_each_who_spends_a_budget_says_what_it_means_that_it_is_spent() -> None:
+    for how, said in (({}, "not continued"), ({"spent": "No more", "remedy": "Wait."}, "No more:")):
+        budget = BudgetTracker(settings(0.03), **how)
+        budget.charge(PROMPT, "", Usage(input_tokens=0, output_tokens=2_900))
+        with pytest.raises(OverBudget, match=said) as refused:
+            budget.clamp(PROMPT)
+        assert refused.value.remedy == how.get("remedy", CONTINUE)
 
 
 def test_what_nobody_told_is_estimated() -> None:

@@ -136,3 +136,47 @@ def test_what_is_no_post_is_refused_in_words_and_visitors_have_their_limit(
     with pytest.raises(LimitReached):
         engine.take_in(BODY, owner="me")
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("html", "body"),
+    [
+        ("<!-- wp:paragraph --><p>Hello</p><!-- /wp:paragraph -->", "Hello"),
+        ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "| a | b |\n| --- | --- |\n| c | d |"),
+        ("<table><tr><td><p>a</p><p>b</p><td><ul><li>c</ul></table>", "| a b | c |\n| --- | --- |"),
+        (
+            "<table><tr><th>a<br>b<td>c<table><tr><td>d</table></table>",
+            "| a b | c d |\n| --- | --- |",
+        ),
+        ("<h2>One<br>line</h2>", "## One line"),
+        ("<p>So <strong> big </strong>it<b></b>", "So  **big** it"),
+        ("<p>Use <code>a`b*c[0]</code> and <code>x_y</code>", "Use `` a`b*c[0] `` and `x_y`"),
+        (
+            "<pre><code><b>def</b> f():\n    <i>pass</i></code></pre>",
+            "```\ndef f():\n    pass\n```",
+        ),
+        ("<pre>a\n```\nb", "````\na\n```\nb\n````"),
+        ("<p>To <a href='#top'></a>the <a href='/x'>end", "To the [end](/x)"),
+        ("<div>\n\n## Markdown\n\n**b**\n\n</div>", "## Markdown\n\n**b**"),
+    ],
+)
+def test_each_part_of_a_page_keeps_its_words_and_its_form(html: str, body: str) -> None:
+    assert read_pasted(html).body == body
+
+
+def test_what_is_nested_or_wide_beyond_measure_stays_as_large_as_it_came() -> None:
+    for part in ("<ul><li>x", "<blockquote>x", "<b>x", "<a href=x>x", "<pre>x", "<h2>x</h2>"):
+        html = part * 5_000
+        assert len(as_reply(html)) < 10 * len(html), part
+    html = f"<table><tr>{'<td>x' * 2_000}{'<tr><td>x' * 2_000}</table>"
+    assert len(as_reply(html)) < 2 * len(html)
+
+
+def test_a_post_of_a_short_last_line_is_read_whole_and_one_without_a_text_is_refused(
+    engine: Engine,
+) -> None:
+    for text in ("# Tea\n\nHot", "TITLE: Tea\n\nHot\n", "+++\ntitle = 'Tea'\n+++\nHot"):
+        assert (read_pasted(text).title, read_pasted(text).body) == ("Tea", "Hot"), text
+    for text in ("# Tea", "<h1>Tea</h1>", "TITLE: Tea", "<p></p>"):
+        with pytest.raises(ValueError, match="no post in the text"):
+            engine.take_in(text)

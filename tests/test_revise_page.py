@@ -182,6 +182,24 @@ def test_a_post_that_was_edited_mended_and_edited_again_keeps_what_was_mended(
     assert versions_of(lane)[EDITED].envelope == versions_of(lane)[REVISED].envelope
 
 
+def test_at_first_the_page_shows_what_a_person_made_last(fake: FakeProvider) -> None:
+    page = written(fake)
+    lane = lane_of(page)
+    known = edit_of(lane.view().envelope)
+    lane.edit.merge(known, replace(known, tags="my, own, tags"))
+    page.run()
+    page.session_state[f"version-{lane.id}"] = WRITTEN
+    page.run()
+    press_key(mended(page, "title_width", "title_chars"), "mend-accept")
+    shown = open_page(run=run_of(page).id)
+    assert shown.session_state[f"version-{lane.id}"] == REVISED
+    now = lane.edit.in_use
+    assert now
+    lane.edit.merge(now, replace(now, tags="others, now"))
+    shown = open_page(run=run_of(page).id)
+    assert shown.session_state[f"version-{lane.id}"] == EDITED
+
+
 def test_whoever_only_has_the_link_is_offered_nothing(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

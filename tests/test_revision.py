@@ -2,10 +2,13 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from fake_provider import FakeProvider, Request
@@ -27,11 +30,14 @@ from posts.revision.plan import plan_revision
 from posts.versions import EDITED, REVISED, WRITTEN
 from providers.base import Finished, OverBudget, Prompt
 from providers.embedded import MODEL_NAME
+from runs import cost
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, LimitReached
+from runs.quota.limits import LIMITS
+from runs.quota.usage import used_since
 from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
 from runs.revising_embedded import narrow_plan
 from runs.revisions import RevisionDraft
@@ -202,6 +208,32 @@ def test_a_revision_counts_against_the_limits_of_a_visitor(
     engine.close()
 
 
+def test_revisions_count_against_the_limits_after_a_restart_whoever_wrote_the_post(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sdks: None
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
+    monkeypatch.setenv("DRAFTBENCH_SHARE_KEYS", "1")
+    monkeypatch.setenv("COMPATIBLE_API_KEY", "sk-of-the-server")
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: Decimal("0.5"))
+    for limit in LIMITS:
+        monkeypatch.setenv(limit.variable, "1000000")
+    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    limiter = Limiter(partial(used_since, database))
+    engine = Engine(journal=Journal(lambda: database), limiter=limiter)
+    run = finished_with_long_title(engine, fake)
+    settings = run.lanes[0].settings
+    pasted = engine.take_in(with_title(LONG_TITLE), keyphrase="test a backup", owner="me")
+    assert engine.journal.flush()
+    revise(engine, run, *BOTH)
+    revise(engine, pasted, *BOTH, settings=settings)
+    revise(engine, pasted, *BOTH, settings=settings)
+    engine.close()
+    assert Limiter(partial(used_since, database)).left("me") == limiter.left("me")
+    assert limiter.left("me")["runs"] == 1_000_000 - 5
+    assert limiter.left("me")["dollars"] < 1_000_000 - 1
+    database.close()
+
+
 def test_one_revision_at_a_time_and_what_came_before_a_stop_is_offered(
     engine: Engine, fake: FakeProvider
 ) -> None:
@@ -224,6 +256,35 @@ def test_one_revision_at_a_time_and_what_came_before_a_stop_is_offered(
     assert kept
     assert [each.new for each in kept.changes] == [MENDED_TITLE]
     assert [each.piece.kind for each in kept.refused if each.piece] == ["tags"]
+
+
+def test_presses_at_once_begin_one_revision_and_a_dropped_one_is_not_offered(
+    engine: Engine, fake: FakeProvider
+) -> None:
+    run = finished_with_long_title(engine, fake)
+    lane = run.lanes[0]
+    plan = engine.revisions.plan(lane, WRITTEN, BOTH)
+    held = replace(lane.settings, model="hold")
+    together = Barrier(8)
+
+    def start() -> RevisionDraft | None:
+        together.wait(30)
+        try:
+            return engine.revisions.start(run, 0, plan, WRITTEN, settings=held)
+        except ValueError:
+            return None
+
+    with ThreadPoolExecutor(8) as presses:
+        begun = [each.result() for each in [presses.submit(start) for _ in range(8)]]
+    (draft,) = filter(None, begun)
+    fake.wait_for(lambda: fake.requests[-1].holding)
+    engine.revisions.drop(lane)
+    engine.stop(draft.run)
+    assert draft.over.wait(60)
+    assert lane.revision.kept is None
+    engine.forget({run.id})
+    with pytest.raises(ValueError, match="was deleted"):
+        engine.revisions.start(run, 0, plan, WRITTEN)
 
 
 def test_another_model_can_revise_and_a_post_without_one_says_so(

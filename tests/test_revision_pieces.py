@@ -260,14 +260,43 @@ def test_what_cannot_stand_for_a_piece_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["TITLE: Tea", '"Tea for Two"', "**Tea for Two**", "# Tea", "Tea\nTwo", ""], ids=repr
+    "text",
+    [
+        *(
+            "TITLE: Tea",
+            '"Tea for Two"',
+            "**Tea for Two**",
+            "# Tea",
+            "Tea\nTwo",
+            "",
+            "</EndOfText>",
+        ),
+        *("<script>alert(1)</script>Tea", "<b>Tea", "[Tea](https://a.test)"),
+        *("![Tea](/a.png)", "[tea]: https://a.test", "<!-- Tea"),
+    ],
+    ids=repr,
 )
 def test_a_field_comes_as_one_plain_line(text: str) -> None:
     plan = plan_revision(replace(GOOD, title=LONG_TITLE), AIMS, ["title_chars"])
     made = Judge(replace(GOOD, title=LONG_TITLE), AIMS).judge(
         [Answer(piece=plan.pieces[0], text=text)]
     )
-    assert not made.changes
+    is_offered = text[:2] in ("<s", "<b", "<!") or "](" in text or "]:" in text
+    assert [each.ticked for each in made.changes] == ([False] if is_offered else [])
+
+
+def test_a_paragraph_goes_with_what_is_wrong_in_it_only_where_little_else_is_said() -> None:
+    text = "This sentence says what the reader came for, and no word of it is to be lost. " * 3
+    for wrong in ("<b>", "[INSERT NAME]", "[1]【4†source】"):
+        post = replace(GOOD, body=f"{text}{wrong}\n\n{wrong}\n\n{GOOD.body}")
+        pieces = plan_revision(post, AIMS, ["html_left", "placeholder", "citation_left"]).pieces
+        assert [each.may_go for each in pieces if each.text.startswith("This")] == [False], wrong
+
+
+def test_what_no_reader_sees_is_dropped_from_what_came() -> None:
+    asked = [piece("title", LONG_TITLE)]
+    came = read_answers("=== PIECE 1 ===\nTea\0 for\ud800 Two\x08\n=== END ===", asked)
+    assert [each.text for each in came.found] == ["Tea for Two"]
 
 
 def test_changes_that_are_fine_alone_and_harm_together_are_not_all_ticked() -> None:

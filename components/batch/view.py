@@ -18,7 +18,7 @@ from components.browser_module import bundle
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
 from components.write.kept import fill_form, keep_form
-from components.write.model_picker import lane_choice, model_picker
+from components.write.model_picker import lane_choice, model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
 from components.write.settings import brief_settings, limit_settings, settings_group
@@ -46,6 +46,7 @@ def batch_view(_line: DeltaGenerator) -> None:
     except DatabaseUnavailable as error:
         show_database_error("Batches cannot be read now.", error)
     keep_form()
+    warm_up_provider()
 
 
 def _batch_or_batches() -> None:

@@ -5,16 +5,24 @@ import streamlit as st
 from components import session_keys
 from posts.versions import EDITED, REVISED, WRITTEN, PostVersion, VersionName
 from runs.lane import Lane
-from runs.post_versions import versions_of
+from runs.post_versions import POST_FIELDS, versions_of
 
 
 def chosen_version(lane: Lane) -> PostVersion:
     """The version that the person chose; at first the edited or revised one, whichever is newer."""
     versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    newest = (REVISED, EDITED) if is_edit_revised(lane) else (EDITED, REVISED)
+    newest = (REVISED, EDITED) if _is_revised_last(lane) else (EDITED, REVISED)
     default = next((versions[name] for name in newest if name in versions), versions[WRITTEN])
     return next((each for name, each in versions.items() if name == chosen), default)
+
+
+def _is_revised_last(lane: Lane) -> bool:
+    """Changes were accepted, and the post was not edited since."""
+    kept, edited = lane.revision.kept, versions_of(lane).get(EDITED)
+    if not (kept and kept.accepted and edited and kept.edited):
+        return False
+    return all(getattr(kept.edited, name) == getattr(edited.envelope, name) for name in POST_FIELDS)
 
 
 def is_edit_revised(lane: Lane) -> bool:

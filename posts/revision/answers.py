@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from posts.checks.finding import quoted
+from posts.plain_text import drop_unprintable
 from posts.reader.trim import without_blank_edges
 from posts.revision.pieces import Piece
 from posts.revision.revision import Refused
@@ -88,7 +89,8 @@ def _parts(reply: str) -> Iterator[tuple[int | None, str, bool]]:
         assert mark is not None
         text = reply[mark.end() : following.start() if following else len(reply)]
         number = int(mark["number"]) if mark["number"] else None
-        yield number, without_blank_edges(text.replace("\r\n", "\n")).rstrip(), bool(following)
+        text = drop_unprintable(text.replace("\r\n", "\n"))
+        yield number, without_blank_edges(text).rstrip(), bool(following)
 
 
 def _unusable(text: str, *, is_whole: bool) -> str:

@@ -32,6 +32,8 @@ _ADDRESS: Final = re.compile(r"\]\([^()\s]*\)|https?://\S+")
 _ITEM_NUMBER: Final = re.compile(r"^\s{0,12}\d{1,9}[.)](?=\s)", re.MULTILINE)
 _DRESS: Final = re.compile(r"([\"'“„«*_`]).*[\"'”“»*_`]|[#>-] .*")
 """A line in quotation marks or emphasis, or as a heading."""
+_MARKUP: Final = re.compile(r"</?[A-Za-z!?][^<>]*>?|\]\(|^\[[^\[\]]+\]:")
+"""A tag, or a link: a field is plain text, and shows them as they stand."""
 _HEADING: Final = re.compile(r"(#{1,6}) +\S.*")
 
 
@@ -41,10 +43,10 @@ def misshapen(piece: Piece, new: str) -> str:
         return "" if piece.may_go else "It came back empty."
     if new == piece.text:
         return "It came back as it was."
-    if piece.is_field or "heading" in piece.kind:
-        return _misshapen_line(piece, new)
     if any(is_leftover_marker(line) for line in new.split("\n")):
         return "It holds an end marker."
+    if piece.is_field or "heading" in piece.kind:
+        return _misshapen_line(piece, new)
     return _misshapen_blocks(piece, new)
 
 
@@ -124,6 +126,8 @@ def losses(piece: Piece, new: str, before: Held, after: Held, notes: str) -> Ite
         yield f"It brings a figure that neither the post nor your notes have: {_shown(made_up)}."
     if lost := list(before.quotations - after.quotations):
         yield f"It changes a quotation: “{quoted(lost[0])}”."
+    if piece.is_field and _MARKUP.search(new) and not _MARKUP.search(piece.text):
+        yield "It holds a tag or a link, where plain text was asked for."
     yield from _length(piece, new)
 
 

@@ -66,6 +66,8 @@ class Revision:
     """Which changes count, by their numbers from 0; None until a person has decided."""
     previous: Envelope | None = None
     """The revised post before this revision; None where there was none."""
+    edited: Envelope | None = None
+    """The edited post when a person decided; None where there was none."""
 
     @property
     def ticked(self) -> frozenset[int]:
@@ -83,15 +85,19 @@ class Revision:
         """The post with these of the changes."""
         return apply_changes(self.base, [self.changes[at] for at in sorted(accepted)])
 
-    def decide(self, accepted: Collection[int]) -> "Revision":
+    def decide(self, accepted: Collection[int], *, edited: Envelope | None = None) -> "Revision":
         """The same, after a person has accepted these changes and rejected all others.
+
+        Args:
+            accepted: The numbers of the changes, from 0.
+            edited: The edited post at that moment, if there is one.
 
         Raises:
             ValueError: there is no such change.
         """
         if not frozenset(accepted) <= frozenset(range(len(self.changes))):
             raise ValueError("there is no such change")
-        return replace(self, accepted=frozenset(accepted))
+        return replace(self, accepted=frozenset(accepted), edited=edited)
 
     def undo(self) -> "Revision":
         """The same, as it was before a person decided."""

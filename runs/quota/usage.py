@@ -1,8 +1,10 @@
 """Usage since a given time, as far as it is saved."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, RowMapping, String, cast, delete, func, insert, select
 
 from providers.registry import PROVIDERS, environment_key_for
+from runs.lane_view import Rewritten
 from runs.prepare import REASONING_TOKENS
 from runs.quota.limits import Amount, dearest
 from runs.settings import RECORDING, Brief
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 RETENTION: Final = timedelta(days=2)
 """How long a replay may count: for its day, even if the clocks of two machines differ."""
 REWRITTEN: Final = '"rewritten": [{'
-"""Stands in the outcome of a lane of which a section was written once more."""
+"""Stands in the outcome of a lane of which a section was written once more, or pieces revised."""
 log = logging.getLogger(__name__)
 
 
@@ -55,33 +58,50 @@ def used_since(database: "Database", moment: datetime) -> dict[str, Amount]:
     )
     query = query.join(RUNS).where(lanes.started_at >= moment)
     rows = database.read(lambda connection: connection.execute(query).mappings().all())
+    rewritten = list(_rewritten_since(database, moment))
+    revised: dict[str, Decimal] = defaultdict(Decimal)
+    for lane_id, _, each in rewritten:
+        revised[lane_id] += each.cost or 0 if each.is_revision else 0
     used: dict[str, Amount] = {}
     presses: set[str] = set()
     for row in rows:
         if row["settings"]["provider"] == RECORDING:
             continue
         press = row["id"] if row["attempt"] else row["run_id"]  # each retry is a press
-        amount = Amount(runs=int(press not in presses), words=_words(row), dollars=_dollars_of(row))
+        dollars = _dollars_of(row, without=revised[row["id"]])
+        amount = Amount(runs=int(press not in presses), words=_words(row), dollars=dollars)
         presses.add(press)
         used[row["owner"]] = used.get(row["owner"], Amount()) + amount
-    for owner, amount in _rewritten_since(database, moment):
+    for _, owner, each in rewritten:
+        wrote = {"provider": each.provider, "base_url": each.base_url}
+        amount = Amount(runs=1, words=each.words, dollars=_dollars(wrote, each.cost, each.words))
         used[owner] = used.get(owner, Amount()) + amount
     for owner, replays in _replays_since(database, moment):
         used[owner] = used.get(owner, Amount()) + Amount(runs=replays)
     return used
 
 
-def _rewritten_since(database: "Database", moment: datetime) -> Iterator[tuple[str, Amount]]:
-    """What sections used that were written once more, of posts however old."""
+def _rewritten_since(
+    database: "Database", moment: datetime
+) -> Iterator[tuple[str, str, Rewritten]]:
+    """The sections written once more and the revisions, of posts however old.
+
+    Each with the id of the post's lane, and its owner.
+    """
     lanes = LANES.c
-    query = select(lanes.owner, lanes.settings, lanes.outcome)
+    query = select(lanes.id, lanes.owner, lanes.settings, lanes.outcome)
     query = query.where(cast(lanes.outcome, String).contains(REWRITTEN, autoescape=True))
     rows = database.read(lambda connection: connection.execute(query).mappings().all())
     for row in rows:
         for each in read_rewritten(row["outcome"]):
             if each.at >= moment.timestamp():
-                dollars = _dollars(row["settings"], each.cost, each.words)
-                yield row["owner"], Amount(runs=1, words=each.words, dollars=dollars)
+                yield row["id"], row["owner"], each if each.provider else _by(row, each)
+
+
+def _by(row: RowMapping, each: Rewritten) -> Rewritten:
+    """What the model of the post wrote."""
+    settings = row["settings"]
+    return replace(each, provider=settings["provider"], base_url=settings.get("base_url"))
 
 
 def _replays_since(database: "Database", moment: datetime) -> list[tuple[str, int]]:
@@ -95,8 +115,8 @@ def _words(row: RowMapping) -> int:
     return int(row["brief"].get("words") or Brief(topic="").words)
 
 
-def _dollars_of(row: RowMapping) -> Decimal:
-    cost = None if row["cost"] is None else Decimal(row["cost"])
+def _dollars_of(row: RowMapping, *, without: Decimal) -> Decimal:
+    cost = None if row["cost"] is None else Decimal(row["cost"]) - without
     return _dollars(row["settings"], cost, _words(row))
 
 

@@ -33,10 +33,12 @@ def _save_draft(connection: Connection, lane: Lane) -> bool:
 
 
 def _save_revision(connection: Connection, lane: Lane) -> bool:
-    kept, cost = revision_values(lane.revision.kept), lane.record().cost
-    return _save(
-        connection, lane.id, {"revision": kept}, {"cost": None if cost is None else str(cost)}
-    )
+    cost = lane.record().cost
+    kept = {
+        "revision": revision_values(lane.revision.kept),
+        "rewritten": rewritten_values(lane.rewritten),
+    }
+    return _save(connection, lane.id, kept, {"cost": None if cost is None else str(cost)})
 
 
 def _save(

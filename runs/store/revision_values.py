@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Any, Final
+from typing import Any
 
 from posts.envelope import Envelope
 from posts.revision.pieces import Demand, Piece
 from posts.revision.revision import Change, Refused, Revision
+from runs.post_versions import POST_FIELDS
 
 Values = dict[str, Any]
-POST_FIELDS: Final = (
-    *("title", "meta_description", "tags", "categories", "unknown_categories", "body"),
-)
-"""What is kept of a post: the rest of its envelope is about the reply, which is kept as it came."""
 
 
 def revision_values(revision: Revision | None) -> Values | None:
@@ -32,6 +29,7 @@ def revision_values(revision: Revision | None) -> Values | None:
         ],
         "accepted": None if revision.accepted is None else sorted(revision.accepted),
         "previous": revision.previous and _post_values(revision.previous),
+        "edited": revision.edited and _post_values(revision.edited),
     }
 
 
@@ -39,7 +37,7 @@ def read_revision(values: Mapping[str, Any] | None) -> Revision | None:
     """A revision as it was kept; None where none was."""
     if not values:
         return None
-    accepted, previous = values["accepted"], values["previous"]
+    accepted, previous, edited = values["accepted"], values["previous"], values.get("edited")
     return Revision(
         base=_read_post(values["base"]),
         of=values["of"],
@@ -59,6 +57,7 @@ def read_revision(values: Mapping[str, Any] | None) -> Revision | None:
         ),
         accepted=None if accepted is None else frozenset(accepted),
         previous=previous and _read_post(previous),
+        edited=edited and _read_post(edited),
     )
 
 

@@ -22,12 +22,25 @@ INPUT_SAFETY_FACTOR: Final = Decimal("1.4")
 MIN_OUTPUT_TOKENS: Final = 500
 """The shortest reply worth a request: a post of a hundred words, or a good section."""
 
+NOT_CONTINUED: Final = "The post is not continued"
+CONTINUE: Final = "Press Continue to spend as much once more, or write again with a larger one."
+
 
 class BudgetTracker:
     """What a lane has spent since its start, and what it may still spend."""
 
-    def __init__(self, settings: LaneSettings) -> None:
+    def __init__(
+        self, settings: LaneSettings, *, spent: str = NOT_CONTINUED, remedy: str = CONTINUE
+    ) -> None:
+        """Begin with nothing spent.
+
+        Args:
+            settings: Whose budget it is.
+            spent: What it means that the budget is spent, as the beginning of a sentence.
+            remedy: What to do then.
+        """
         self._settings = settings
+        self._outcome, self._remedy = spent, remedy
         self._budget = settings.budget
         self.spent = Decimal(0)
         """US dollars; estimated where the provider does not report usage."""
@@ -92,9 +105,9 @@ class BudgetTracker:
                 remedy="Raise the budget, or take a cheaper model or a shorter prompt.",
             )
         return OverBudget(
-            f"The post is not continued: of its budget of {budget}, {dollars(self.spent)} is "
-            f"spent, and a continuation costs {dollars(least)} or more.",
-            remedy="Press Continue to spend as much once more, or write again with a larger one.",
+            f"{self._outcome}: of the budget of {budget}, {dollars(self.spent)} is spent, and "
+            f"another request costs {dollars(least)} or more.",
+            remedy=self._remedy,
         )
 
 

@@ -1,6 +1,6 @@
 """What should not stand in the text: leftovers, gaps, broken signs, repetition, worn-out words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import floor
 from typing import Final
 
@@ -27,6 +27,7 @@ from posts.checks.phrases import (
 from posts.checks.repeated import repeated_sentences, repeated_word_rows
 from posts.checks.structure.links import find_broken_links, is_dead
 from posts.checks.structure.signs import EXAMPLE_HOSTS, find_glued, find_placeholders
+from posts.measures import count_words
 from posts.prose.mojibake import find_mojibake, mend_mojibake
 from posts.revision.faults.reading import Fault, Finder, Found, Reading, of_sentences
 from posts.revision.pieces import PieceKind
@@ -34,6 +35,8 @@ from posts.vocabulary.charsets import HIDDEN
 from posts.vocabulary.citations import find_citations
 
 FIELDS: Final[Mapping[PieceKind, str]] = {"title": "title", "meta description": "meta_description"}
+SHORT_BLOCK: Final = 20
+"""Words of a block that may go with what is wrong in it."""
 OUT: Final = "Take it out, and leave a text that reads well."
 PLAIN: Final = "Say it in plain words, or take it out."
 
@@ -51,12 +54,21 @@ def _in_lines(
         for line, text in prose_lines(reading.post.body, everywhere=everywhere):
             if (at := reading.block_at(line)) is None:
                 continue
-            for quote in find(text):
+            quotes = list(find(text))
+            may_go = _is_most_of(reading, at, quotes)
+            for quote in quotes:
                 wrong = f"{what}: “{quoted(quote)}”"
-                faults.append(Fault(wrong=wrong, right=right, at=at, may_go=True))
+                faults.append(Fault(wrong=wrong, right=right, at=at, may_go=may_go))
         return Found(faults=faults)
 
     return finder
+
+
+def _is_most_of(reading: Reading, at: int, quotes: Sequence[str]) -> bool:
+    """Whether so little of a block is left without these that nothing is lost if it goes."""
+    text = reading.blocks[at].text
+    is_short = count_words(text) < SHORT_BLOCK
+    return is_short or 2 * sum(map(len, quotes)) >= len(text)
 
 
 def _if(is_one: Callable[[str], bool]) -> Callable[[str], list[str]]:
@@ -87,8 +99,10 @@ def find_unfilled(reading: Reading) -> Found:
     for passage in reading.material.document.passages:
         if (at := reading.block_at(passage.start)) is None:
             continue
-        for quote in find_placeholders(passage.text):
-            faults.append(Fault(wrong=_unfilled(quote), right=right, at=at, may_go=True))
+        quotes = list(find_placeholders(passage.text))
+        may_go = _is_most_of(reading, at, quotes)
+        for quote in quotes:
+            faults.append(Fault(wrong=_unfilled(quote), right=right, at=at, may_go=may_go))
     for link in reading.material.document.links:
         at = reading.block_at(link.line)
         if host_of(link.address) in EXAMPLE_HOSTS and at is not None:
