@@ -111,5 +111,5 @@ def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
         expect(page.get_by_text("Your batches")).to_have_count(0)
         assert asked(fake) == 6
         assert barriers.found == []
-        visitor.context.close()
+        visitor.leave()
         assert visitor.elsewhere == []

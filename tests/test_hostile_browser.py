@@ -192,7 +192,7 @@ def see_a_kept_run(page: Page, check: Callable[[], None]) -> None:
 
 def see_the_history(page: Page, check: Callable[[], None]) -> None:
     go_to(page, "History")
-    search = page.get_by_label("Search")
+    search = page.get_by_label("Search", exact=True)
     search.fill("<img src=zzqx onerror=> \"'* OR 1=1; --")
     search.press("Enter")
     page.get_by_text("Nothing here is like that.").wait_for()

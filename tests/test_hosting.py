@@ -15,6 +15,7 @@ from fake_provider import FakeProvider
 from hosted import HOST, HOSTING, ROOT, Proxy, block, copy_image, nginx
 
 from bench.running_app import free_port, running
+from posts.prompts.version import BUILT_IN_VERSIONS
 from runs.store.database import Database
 from runs.store.prompt_versions import list_prompts, save_prompt
 
@@ -160,7 +161,8 @@ def test_what_the_image_takes_is_not_kept_from_it() -> None:
 
 
 def prompts_in(database: Database) -> list[str]:
-    return [version.label for version in list_prompts(database, "local")][1:]
+    versions = list_prompts(database, "local")
+    return [version.label for version in versions if version not in BUILT_IN_VERSIONS]
 
 
 def fill(database: Database, name: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.blind import store as ballots
+from components.ranking import scores
 from components.ranking.words import ENOUGH, length_effect, nothing_to_rank, reservations, verdict
 from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
 from runs.blind.ranking import Interval, Ranking, Standing
@@ -120,7 +121,8 @@ def test_the_rule_that_is_said_is_the_one_that_is_kept() -> None:
 @pytest.fixture
 def cast_all(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Cast:
     """Casts votes of an owner that no other test has."""
-    monkeypatch.setattr(ballots, "owner", lambda: request.node.nodeid)
+    for module in (ballots, scores):
+        monkeypatch.setattr(module, "owner", lambda: request.node.nodeid)
 
     def cast_votes(votes: Sequence[Vote]) -> None:
         for vote in votes:
