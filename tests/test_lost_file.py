@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +14,7 @@ from page_stories import open_with, press, wait_for_end, wait_for_text
 from waiting import until
 
 from posts.prompts.version import BUILT_IN_VERSIONS
+from runs.background import in_background
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.run import Run
@@ -68,6 +69,7 @@ def written(engine: Engine, fake: FakeProvider, *models: str) -> Run:
     run = start(engine, fake, *models)
     assert all(lane.wait_for_end(60) for lane in run.lanes)
     assert engine.journal.flush()
+    in_background().submit(str).result(60)  # their scores are kept, too: nobody writes from now on
     return run
 
 
@@ -210,19 +212,12 @@ def test_two_processes_share_the_file_that_one_of_them_made_anew(
     after_a_restart(file, *runs)
 
 
-def file_in_the_way(file: Path) -> bool:
-    """Have a file in the place of its folder, unless somebody makes the folder anew just then."""
-    delete_folder(file)
-    with suppress(IsADirectoryError):
-        file.parent.write_text("in the way", encoding="utf-8")
-    return file.parent.is_file()
-
-
 def test_while_there_can_be_no_file_it_is_said_and_all_is_saved_once_there_can(
     file: Path, engine: Engine, database: Database, fake: FakeProvider
 ) -> None:
     before = written(engine, fake, "good")
-    until(lambda: file_in_the_way(file))
+    delete_folder(file)
+    file.parent.write_text("in the way", encoding="utf-8")
     until(lambda: engine.journal.trouble)
     assert "folder" in str(engine.journal.trouble)
     run = start(engine, fake, "good")
