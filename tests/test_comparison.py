@@ -104,8 +104,11 @@ def test_lanes_of_several_topics_show_theirs() -> None:
 
 
 def test_the_chart_in_words_names_each_lane() -> None:
-    said = describe(side_by_side(lane("a", cost="0.0132", duration=31.2), lane("b")))
+    lanes = side_by_side(lane("a", cost="0.0132", duration=31.2), lane("b"))
+    said = describe(lanes)
     assert "1 · a: $0.0132, 31.2 seconds" in said
+    first = lanes[0]
+    assert f"search {first.search_score}, readability {first.readability_score}" in said
     assert "2 · b" in said
 
 

@@ -23,6 +23,8 @@ TOOLTIP: Final = [
     {"field": "seconds", "type": "quantitative", "title": "Seconds", "format": ",.1f"},
     {"field": "cost", "type": "quantitative", "title": "Cost", "format": "$.4f"},
     {"field": "words", "type": "quantitative", "title": "Words", "format": ","},
+    {"field": "search", "type": "nominal", "title": "Search"},
+    {"field": "readability", "type": "nominal", "title": "Readability"},
 ]
 
 
@@ -37,6 +39,9 @@ class _Point(TypedDict):
     seconds: float
     cost: float
     words: int
+    search: str
+    """Its score, of 100; "–" where it has none."""
+    readability: str
 
 
 def comparison_chart(lanes: Sequence[ComparedLane]) -> None:
@@ -58,7 +63,8 @@ def describe(lanes: Sequence[ComparedLane]) -> str:
     free = _all_are_free(lanes)
     points = (
         f"{lane.name}: {'' if free else f'${lane.view.cost:.4f}, '}"
-        f"{lane.view.duration:.1f} seconds, {lane.words:,} words"
+        f"{lane.view.duration:.1f} seconds, {lane.words:,} words, search "
+        f"{_score(lane.search_score)}, readability {_score(lane.readability_score)}"
         for lane in lanes
     )
     return f"{'Words' if free else 'Cost'} against time. {'; '.join(points)}."
@@ -120,7 +126,13 @@ def _point(lane: ComparedLane) -> _Point:
         "seconds": lane.view.duration,
         "cost": float(lane.view.cost or 0),
         "words": lane.words,
+        "search": _score(lane.search_score),
+        "readability": _score(lane.readability_score),
     }
+
+
+def _score(score: int | None) -> str:
+    return "–" if score is None else str(score)
 
 
 def _join_labels(points: Sequence[_Point], height: Height, near: float, high: float) -> None:
