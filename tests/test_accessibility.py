@@ -174,7 +174,7 @@ def test_what_comes_and_goes_has_no_grave_barrier(
     barriers.look(page, "refused")
     go_to(page, "Prompts")
     expect(page.locator(".db-stage")).to_have_count(0)
-    button(page, "Copy").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     button(page, "Make the copy").click()
     expect(page.get_by_role("textbox", name="Instructions")).to_be_visible()
     barriers.look(page, "a prompt that is being changed")

@@ -88,7 +88,7 @@ def test_a_hostile_name_and_text_are_shown_as_they_stand(page: Page) -> None:
     message(page).fill(f"{HOSTILE} {{{{brand}}}}")
     expect(page.locator(".st-key-prompt-findings")).to_contain_text(HOSTILE)
     press(page, "Compare")
-    expect(page.get_by_role("region")).to_contain_text(HOSTILE)
+    expect(page.locator(".db-diff[role=region]")).to_contain_text(HOSTILE)
     press(page, "Export")
     expect(page.locator(".st-key-prompt-panel")).to_contain_text(HOSTILE)
     press(page, "Delete")

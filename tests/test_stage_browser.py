@@ -39,13 +39,17 @@ PATIENCE: Final = 10.0
 MEASURE: Final = """() => [...document.querySelectorAll(".db-lane")].map((lane) => {
   const { left, right, width } = lane.getBoundingClientRect();
   const frame = lane.querySelector("iframe"), { top, bottom } = frame.getBoundingClientRect();
-  const { scrollTop, scrollHeight, clientHeight } = frame.contentDocument.scrollingElement;
+  const scroller = frame.contentDocument.scrollingElement;
+  if (!scroller) return { loading: true };
+  const { scrollTop, scrollHeight, clientHeight } = scroller;
   return { left, right, width, top,
     seen: Math.min(bottom, innerHeight) - top, hidden: bottom - innerHeight,
     above: scrollTop, below: scrollHeight - scrollTop - clientHeight };
 })"""
 FOLLOWS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every((frame) => {
-  const { scrollTop, scrollHeight, clientHeight } = frame.contentDocument.scrollingElement;
+  const scroller = frame.contentDocument.scrollingElement;
+  if (!scroller) return false;
+  const { scrollTop, scrollHeight, clientHeight } = scroller;
   return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < 2;
 })"""
 SCROLL_UNHEARD: Final = """(frame, top) => {
@@ -54,7 +58,7 @@ SCROLL_UNHEARD: Final = """(frame, top) => {
   document.scrollingElement.scrollTop = top;
 }"""
 BEGINS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every(
-  (frame) => frame.contentDocument.scrollingElement.scrollTop === 0)"""
+  (frame) => frame.contentDocument.scrollingElement?.scrollTop === 0)"""
 
 
 def long_post() -> str:
@@ -108,6 +112,8 @@ def faults_of(page: Page, size: tuple[int, int], *, lanes: int, newest: bool) ->
     width, _ = size
     highest = HIGHEST_ON_PHONE if size == PHONE else HIGHEST
     measured = page.evaluate(MEASURE)
+    if any(each.get("loading") for each in measured):
+        return [f"{lanes} lanes at {width}: a post is still being loaded"]
     faults = [
         f"{name}: {each}"
         for each in measured

@@ -37,6 +37,8 @@ from posts.vocabulary.citations import find_citations
 FIELDS: Final[Mapping[PieceKind, str]] = {"title": "title", "meta description": "meta_description"}
 SHORT_BLOCK: Final = 20
 """Words of a block that may go with what is wrong in it."""
+SHORT_CHARACTERS: Final = 400
+"""Characters of such a block at most: a longer one is not counted again at each of its lines."""
 OUT: Final = "Take it out, and leave a text that reads well."
 PLAIN: Final = "Say it in plain words, or take it out."
 
@@ -67,7 +69,7 @@ def _in_lines(
 def _is_most_of(reading: Reading, at: int, quotes: Sequence[str]) -> bool:
     """Whether so little of a block is left without these that nothing is lost if it goes."""
     text = reading.blocks[at].text
-    is_short = count_words(text) < SHORT_BLOCK
+    is_short = len(text) < SHORT_CHARACTERS and count_words(text) < SHORT_BLOCK
     return is_short or 2 * sum(map(len, quotes)) >= len(text)
 
 
