@@ -78,6 +78,7 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     _deliver(options, run, view)
     if not engine.journal.flush(SAVE_TIMEOUT_S):
         _say(f"Not in the history: {engine.journal.trouble or 'the database is busy.'}")
+    engine.close()  # what the process ends of its own accord may still want to be saved
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
     elif view.detail:

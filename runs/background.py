@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 
 log = logging.getLogger(__name__)
@@ -15,8 +16,12 @@ def in_background() -> Executor:
 
 
 def do_later(work: Callable[[], object]) -> None:
-    """Have work done some time; what goes wrong is logged, and nothing else depends on it."""
-    in_background().submit(_attempt, work)
+    """Have work done some time; what goes wrong is logged, and nothing else depends on it.
+
+    At the end of the process nothing is taken in any more.
+    """
+    with suppress(RuntimeError):
+        in_background().submit(_attempt, work)
 
 
 def _attempt(work: Callable[[], object]) -> None:
