@@ -44,6 +44,7 @@ class Drafts:
         self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
         """The lane of the post, by the one that writes a section of it once more."""
         self._lock = Lock()
+        self._beginning = Lock()
 
     def of(self, run: Run, index: int) -> SectionDraft | None:
         """The section of a lane's post that is written once more; None where none is."""
@@ -76,13 +77,17 @@ class Drafts:
             ValueError: the lane, or a section of it, is still being written; or there is no such
                 section.
         """
-        post, before = run.lanes[index], self.of(run, index)
-        if not post.view().ended or (before and before.writing):
-            raise ValueError("what is still being written cannot be written again")
-        job, draft = make_draft(run, post, wanted, body=body, api_key=api_key, clock=self._clock)
-        self._limiter.admit(run.owner, sent_by([job]))
-        self._drafts[post], self._posts[job.lane] = draft, post
-        self._memory.keep(draft.run)
+        post = run.lanes[index]
+        with self._beginning:  # of two presses at once, one begins
+            before = self.of(run, index)
+            if not post.view().ended or (before and before.writing):
+                raise ValueError("what is still being written cannot be written again")
+            job, draft = make_draft(
+                run, post, wanted, body=body, api_key=api_key, clock=self._clock
+            )
+            self._limiter.admit(run.owner, sent_by([job]))
+            self._drafts[post], self._posts[job.lane] = draft, post
+            self._memory.keep(draft.run)
         self._start(run.owner, job)
 
     def drop(self, post: Lane) -> None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from threading import Barrier, Semaphore
+from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
 from waiting import until
 
 from providers.base import Finished, OverBudget, Prompt, ProviderError, ReplyCut, Usage
-from runs import cost
+from runs import cost, drafts
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -20,6 +23,7 @@ from runs.prepare import prepare
 from runs.quota.limiter import Limiter, LimitReached
 from runs.quota.limits import LIMITS
 from runs.quota.usage import used_since
+from runs.rewriting import make_draft
 from runs.run import Run
 from runs.section_draft import NEW, OLD, SectionDraft
 from runs.settings import Brief, LaneSettings
@@ -291,6 +295,39 @@ def test_one_section_is_written_at_a_time_and_can_be_stopped(
     wait_for_draft(engine, run)
     assert draft.run.lanes[NEW].view().state == "stopped"
     assert draft.text  # what came can still be accepted
+
+
+def test_presses_at_once_begin_one_new_section(
+    engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = finished_post(engine, fake)
+    asked = len(fake.requests)
+    inside = Semaphore(0)
+
+    def make_slowly(*arguments: Any, **named: Any) -> Any:
+        inside.release()
+        made = make_draft(*arguments, **named)
+        inside.acquire(timeout=0.2)  # its own turn; then it waits for who else is in here
+        inside.acquire(timeout=0.2)
+        return made
+
+    monkeypatch.setattr(drafts, "make_draft", make_slowly)
+    fake.pause = 0.05  # it is being written for a while
+    together = Barrier(8)
+
+    def press() -> bool:
+        together.wait(30)
+        try:
+            ask(engine, run)
+        except ValueError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as presses:
+        begun = [each.result() for each in [presses.submit(press) for _ in range(8)]]
+    wait_for_draft(engine, run)
+    assert begun.count(True) == 1
+    assert len(fake.requests) == asked + 1
 
 
 def test_a_new_section_counts_against_the_limits_of_a_visitor(
