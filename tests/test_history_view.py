@@ -21,7 +21,7 @@ from runs.background import in_background
 from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
-from runs.store import database
+from runs.store import database, journal
 from runs.store.database import the_database
 from runs.store.query import find_lanes
 from runs.store.schema import LANES, TRASH
@@ -302,6 +302,20 @@ def test_a_lane_that_is_being_written_moves_on_in_the_list(fake: FakeProvider) -
     look(page)  # as the list does by itself, once a second
     assert f"{run.lanes[0].view().words} of 1,500 words" in texts(page)
     assert "Complete" in texts(page)
+
+
+def test_what_was_written_a_moment_ago_is_listed_at_the_first_look(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "POLL_INTERVAL_S", 3600.0)
+    held = LaneRequest(settings=LaneSettings(provider="compatible", model="hold"))
+    the_engine().start(Brief(topic="Being written"), [held], owner="local")
+    until(lambda: find_lanes(the_database(), "local").total)
+    good = LaneRequest(settings=LaneSettings(provider="compatible", model="good"))
+    run = the_engine().start(Brief(topic=TOPIC), [good], owner="local")
+    assert run.lanes[0].wait_for_end(60)
+    assert topics(open_history()) == [TOPIC, "Being written"]
+    fake.release()
 
 
 def test_a_list_is_looked_at_again_only_while_something_in_it_is_written(

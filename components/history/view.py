@@ -14,11 +14,14 @@ from components.owner import LOCAL, owner
 from runs.background import do_later
 from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
+SAVE_WAIT_S: Final = 1.0
+"""Longest wait in seconds until what was written up to now is saved, and so is listed."""
 ONLY_YOURS: Final = (
     "Only you see this list. Whoever has the address of a run can look at it, and change nothing."
 )
@@ -27,6 +30,7 @@ ONLY_YOURS: Final = (
 def history() -> None:
     """Show the stored runs of the current owner."""
     tell_what_was_done()
+    the_engine().journal.flush(SAVE_WAIT_S)
     try:
         undo_lines(the_database())
         _history(the_database())
