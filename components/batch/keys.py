@@ -27,6 +27,8 @@ ORDER: Final = "batch-order"
 DESCENDING: Final = "batch-descending"
 TURN: Final = "batch-turn"
 """How often other cells were asked for: each time the table begins with its first page."""
+MATRIX_PAGE: Final = "batch-matrix-page"
+"""The page of the table of topics and scores."""
 DONE: Final = "batch-done"
 """What was just done, or why it was not, in a sentence; told once."""
 

@@ -29,6 +29,7 @@ from runs.experiments.summary import (
     level_of,
     means_by_version,
     said,
+    shown_measure,
     spreads_of,
     topics_of,
 )
@@ -94,11 +95,6 @@ def report_of(
         settings=_settings(cells, versions),
         prompts=_prompts(cells, names),
     )
-
-
-def shown_measure(measures: Sequence[str]) -> str:
-    """What tables and pictures show: the first measure that is more than yes or no."""
-    return next((name for name in measures if name != "complete"), measures[0])
 
 
 def _topic(row: TopicScores, versions: Sequence[str], measure: str) -> ReportedTopic:

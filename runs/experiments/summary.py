@@ -40,6 +40,11 @@ class Spread:
     mean: float
 
 
+def shown_measure(measures: Sequence[str]) -> str:
+    """What tables and pictures show: the first measure that is more than yes or no."""
+    return next((name for name in measures if name != "complete"), measures[0])
+
+
 def topics_of(cells: Sequence[ScoredCell], measure: str) -> list[TopicScores]:
     """Topics that have a score, the worst first."""
     by_topic: dict[str, list[ScoredCell]] = {}
