@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from components.batch.judge import judge_section
 from components.batch.matrix import matrix
 from components.batch.pictures import pictures
 from components.history.names import short
@@ -41,8 +42,13 @@ OUTCOMES: "Final[dict[Outcome, str]]" = {
 }
 
 
-def compare_section(progress: Progress) -> None:
-    """Offer to compare the versions of a batch, and show what came of it."""
+def compare_section(progress: Progress, *, has_side_bar: bool = False) -> None:
+    """Offer to compare the versions of a batch, and show what came of it.
+
+    Args:
+        progress: The batch, and how far it is.
+        has_side_bar: The form of the models is there already.
+    """
     with st.container(key="batch-compare", gap="small"):
         st.markdown("**Which version is better?**")
         if progress.open:
@@ -55,7 +61,7 @@ def compare_section(progress: Progress) -> None:
             _score(progress.batch.id, assertions, size, of)
         known: tuple[object, list[ScoredCell]] | None = st.session_state.get(SCORED)
         if known and known[0] == of:
-            _show(known[1], progress.batch)
+            _show(known[1], progress.batch, has_side_bar=has_side_bar)
 
 
 def _ask_for_assertions() -> Sequence[Assertion]:
@@ -87,7 +93,7 @@ def _score(batch_id: str, assertions: Sequence[Assertion], size: int, of: object
     st.session_state[SCORED] = (of, cells)
 
 
-def _show(cells: "Sequence[ScoredCell]", batch: Batch) -> None:
+def _show(cells: "Sequence[ScoredCell]", batch: Batch, *, has_side_bar: bool) -> None:
     from runs.experiments.scores import MEASURES as KNOWN
     from runs.experiments.scores import compare_versions, names_of, versions_of
     from runs.experiments.summary import shown_measure
@@ -107,7 +113,8 @@ def _show(cells: "Sequence[ScoredCell]", batch: Batch) -> None:
     matrix(cells, names, shown)
     pictures(cells, names, shown)
     _failed(cells, names)
-    _downloads(batch, cells, baseline, measures)
+    judge = judge_section(batch.id, cells, names, baseline, has_side_bar=has_side_bar)
+    _downloads(batch, cells, baseline, measures, judge)
 
 
 def _what_counts(
@@ -168,7 +175,11 @@ def _failed(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> None:
 
 
 def _downloads(
-    batch: Batch, cells: "Sequence[ScoredCell]", baseline: str, measures: Sequence[str]
+    batch: Batch,
+    cells: "Sequence[ScoredCell]",
+    baseline: str,
+    measures: Sequence[str],
+    judge: Sequence[str],
 ) -> None:
     """Offer the report and the scores, made at the press."""
     name = make_slug(batch.name)[:60] if batch.name else "batch"
@@ -184,6 +195,7 @@ def _downloads(
             title=batch.name or f"Batch of {batch.size:,} posts",
             made=f"{batch.started_at:%-d %B %Y}, {batch.size:,} posts",
             note=batch.note,
+            judge=judge,
         )
         return write_experiment(told).encode()
 

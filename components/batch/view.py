@@ -84,7 +84,7 @@ def _one(progress: Progress) -> None:
 
     batch = progress.batch
     st.session_state[keys.STARTED] = None
-    if batch.needs_key and progress.missing:
+    if asks_for_key := batch.needs_key and bool(progress.missing):
         _side_bar()  # to type it
     _top(key="batch-top", data={"batch": batch.id}, height=0)
     options = cell_options(the_database(), batch.id)
@@ -99,7 +99,7 @@ def _one(progress: Progress) -> None:
     if progress.counts.get("complete", 0) > 1:
         alike(batch.id)
     if count_versions(the_database(), batch.id) > 1:
-        compare_section(progress)
+        compare_section(progress, has_side_bar=asks_for_key)
 
 
 def _head(batch: Batch) -> None:

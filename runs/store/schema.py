@@ -219,6 +219,18 @@ CELLS: Final = Table(
     Index("cells_of_a_prompt", "prompt_digest"),
 )
 
+JUDGEMENTS: Final = Table(
+    "judgements",
+    METADATA,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("judge", String, primary_key=True),  # SHA-256 of its prompt, model and settings
+    Column("first_cell", String, primary_key=True),  # the post that stood first
+    Column("second_cell", String, primary_key=True),
+    Column("place", String),  # first, second or tie; NULL where the answer could not be read
+    Column("reason", AnyText, nullable=False),  # its words on the posts: gone with them
+    Column("cost", BigInteger),  # billionths of a US dollar; NULL where unknown
+)
+
 PROVIDER_LIMITS: Final = Table(
     "provider_limits",
     METADATA,
