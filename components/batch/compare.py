@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from components.batch import keys
 from components.batch.judge import judge_section
 from components.batch.matrix import matrix
 from components.batch.pictures import pictures
+from components.batch.promptfoo import assertions_from_promptfoo, config_of
 from components.history.names import short
 from components.notices import escape_markdown
 from posts.assertions.assertion import Assertion
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 SCORED: Final = "batch-scored"
 """Session key of the scores, with the batch and the assertions that they are of."""
-ASSERTIONS: Final = "batch-assertions"
 MEASURES: Final = "batch-measures"
 BASELINE: Final = "batch-baseline"
 DEFAULT: Final = ("complete", "search")
@@ -57,17 +58,22 @@ def compare_section(progress: Progress, *, has_side_bar: bool = False) -> None:
         assertions = _ask_for_assertions()
         size = progress.batch.size
         of = (progress.batch.id, tuple(each.text for each in assertions), progress.counts)
-        if st.button("Compare versions", key="batch-compare-now", icon=":material/science:"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            pressed = st.button(
+                "Compare versions", key="batch-compare-now", icon=":material/science:"
+            )
+            assertions_from_promptfoo()
+        if pressed:
             _score(progress.batch.id, assertions, size, of)
         known: tuple[object, list[ScoredCell]] | None = st.session_state.get(SCORED)
         if known and known[0] == of:
-            _show(known[1], progress.batch, has_side_bar=has_side_bar)
+            _show(known[1], progress.batch, assertions, has_side_bar=has_side_bar)
 
 
 def _ask_for_assertions() -> Sequence[Assertion]:
     text = st.text_area(
         "Assertions of your own, one a line",
-        key=ASSERTIONS,
+        key=keys.ASSERTIONS,
         height=96,
         placeholder="\n".join(EXAMPLES[:3]),
         help="As in: " + " — ".join(map(escape_markdown, EXAMPLES)),
@@ -93,7 +99,13 @@ def _score(batch_id: str, assertions: Sequence[Assertion], size: int, of: object
     st.session_state[SCORED] = (of, cells)
 
 
-def _show(cells: "Sequence[ScoredCell]", batch: Batch, *, has_side_bar: bool) -> None:
+def _show(
+    cells: "Sequence[ScoredCell]",
+    batch: Batch,
+    assertions: Sequence[Assertion],
+    *,
+    has_side_bar: bool,
+) -> None:
     from runs.experiments.scores import MEASURES as KNOWN
     from runs.experiments.scores import compare_versions, names_of, versions_of
     from runs.experiments.summary import shown_measure
@@ -115,6 +127,7 @@ def _show(cells: "Sequence[ScoredCell]", batch: Batch, *, has_side_bar: bool) ->
     _failed(cells, names)
     judge = judge_section(batch.id, cells, names, baseline, has_side_bar=has_side_bar)
     _downloads(batch, cells, baseline, measures, judge)
+    _promptfoo(batch, cells, assertions)
 
 
 def _what_counts(
@@ -225,3 +238,27 @@ def _downloads(
             help="A row for each post: every measure, and each of your assertions.",
             on_click="ignore",
         )
+
+
+def _promptfoo(
+    batch: Batch, cells: "Sequence[ScoredCell]", assertions: Sequence[Assertion]
+) -> None:
+    """Offer the experiment as a promptfoo configuration, and say what it lacks."""
+    name = batch.name or f"Batch of {batch.size:,} posts"
+
+    def config() -> bytes:
+        return config_of(cells, assertions, with_tests=True, name=name).text.encode()
+
+    st.download_button(
+        "promptfoo config",
+        data=config,
+        file_name=f"{make_slug(batch.name)[:60] if batch.name else 'batch'}.promptfoo.yaml",
+        mime="application/yaml",
+        key="batch-promptfoo-config",
+        icon=":material/download:",
+        help="Its prompts, models, topics and assertions. No key is in it.",
+        on_click="ignore",
+    )
+    if left_out := config_of(cells, assertions, with_tests=False, name=name).left_out:
+        st.caption("Not in the promptfoo config, which has no place for it:")
+        st.caption("\n".join(f"- {escape_markdown(each)}" for each in left_out))

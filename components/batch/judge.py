@@ -78,6 +78,8 @@ def judge_section(
         except ProviderError as error:
             show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
             return []
+        model = escape_markdown(request.settings.model_id)
+        st.caption(f"The judge is the model of the sidebar: {model}.")
         return _judge(batch_id, cells, request, (baseline, other), names)
 
 

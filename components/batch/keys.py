@@ -46,6 +46,8 @@ JUDGE_SAVED: Final = "batch-judge-saved"
 """The label of a judge's prompt that was just saved, to be chosen."""
 JUDGE_NAME: Final = "batch-judge-name"
 JUDGE_LIMIT: Final = "batch-judge-limit"
+ASSERTIONS: Final = "batch-assertions"
+PROMPTFOO: Final = "batch-promptfoo"
 DONE: Final = "batch-done"
 """What was just done, or why it was not, in a sentence; told once."""
 

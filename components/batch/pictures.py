@@ -110,7 +110,7 @@ def _cost(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: st
 
 def _cost_chart(points: Sequence[Mapping[str, Any]], title: str) -> dict[str, Any]:
     most = max(point["cost"] for point in points)
-    label = {"type": "text", "dx": 12, "fontSize": 13, "align": "left", "color": text_color()}
+    label = {"type": "text", "dy": -14, "fontSize": 13, "color": text_color()}
     return {
         "data": {"values": list(points)},
         "encoding": {

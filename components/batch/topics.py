@@ -24,7 +24,7 @@ UPLOAD: Final = "From a file"
 SAVED: Final = "Saved"
 SOURCES: Final = (TYPE, UPLOAD)
 """How topics can be given; and `SAVED`, where there are any."""
-FILES: Final = ["csv", "tsv", "txt", "xlsx"]
+FILES: Final = ["csv", "tsv", "txt", "xlsx", "yaml", "yml"]
 ROWS_SHOWN: Final = 5
 KINDS_SHOWN: Final = 8
 LINES_SHOWN: Final = 10
