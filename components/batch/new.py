@@ -62,7 +62,9 @@ def new_batch() -> None:
     """Ask for a batch, and write it at the press."""
     base = _base()
     st.markdown("**New batch**")
-    topics = ask_for_topics(_variables(), _filled(base))
+    # One place, however much stands in it: what is below would be drawn twice while that changes.
+    with st.container(key="batch-topics-place"):
+        topics = ask_for_topics(_variables(), _filled(base))
     _what_writes()
     repeats, budget, name = _how_many()
     if not topics.rows:
