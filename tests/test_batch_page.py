@@ -194,6 +194,10 @@ def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:
     assert "The batch in this address is not here any more." in said(page)
 
 
+def never(*_: object) -> None:
+    raise AssertionError("it was done once more")
+
+
 def write_cells(batch: str) -> None:
     """Have the engine write all posts of a batch, as its worker would."""
     cells = find_cells(the_database(), batch, limit=100).cells
@@ -210,7 +214,9 @@ def write_cells(batch: str) -> None:
         set_cell(cell.number, state="complete", words=200, duration=2.0)
 
 
-def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> None:
+def test_versions_of_a_batch_are_compared_topic_by_topic(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch = keep_batch([f"How to test backup {number}" for number in range(9)])
     page = open_page(view="batch", batch=batch)
     assert "Versions are compared once every post has come to its end" in said(page)
@@ -231,6 +237,11 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> 
     (assertions,) = page.table
     assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+
+    # The page is drawn again without reckoning all of it once more.
+    for name in ("scores.compare_versions", "summary.topics_of"):
+        monkeypatch.setattr(f"runs.experiments.{name}", never)
+    assert not page.run().exception
 
     # The worst stand first, with their scores in words; a press opens the post, or both.
     scores = [button for button in page.button if str(button.key).startswith("score-")]

@@ -5,6 +5,7 @@ come: who looks again and again finds a difference at last, where there is none.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -14,6 +15,7 @@ from components.batch.judge import judge_section
 from components.batch.matrix import matrix
 from components.batch.pictures import pictures
 from components.batch.promptfoo import assertions_from_promptfoo, config_of
+from components.batch.reckoned import once
 from components.history.names import short
 from components.notices import escape_markdown
 from posts.assertions.assertion import Assertion
@@ -119,7 +121,8 @@ def _show(
     baseline, measures = _what_counts(names, known)
     if not measures or not baseline:
         return
-    for comparison in compare_versions(cells, baseline, measures):
+    compare = partial(compare_versions, cells, baseline, measures)
+    for comparison in once(keys.COMPARED, cells, (baseline, tuple(measures)), compare):
         _verdict(comparison)
     shown = shown_measure(measures)
     matrix(cells, names, shown)

@@ -1,12 +1,14 @@
 """Scores of topics by versions, the worst first: a press on a score opens its post."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from components.batch import keys
+from components.batch.reckoned import once
 from components.batch.words import many
 from components.history.names import short
 from components.navigation import open_run
@@ -42,7 +44,7 @@ def matrix(cells: "Sequence[ScoredCell]", names: Mapping[str, str], measure: str
     from runs.experiments.scores import MEASURES
     from runs.experiments.summary import topics_of
 
-    topics = topics_of(cells, measure)
+    topics = once(keys.RANKED, cells, measure, partial(topics_of, cells, measure))
     if not topics:
         st.caption(f"No post has a {MEASURES[measure].name}.")
         return
