@@ -260,5 +260,20 @@ def test_what_only_looks_like_a_row_stays(text: str) -> None:
     assert filtered(text) == text
 
 
+MULCH = "You can use compost or other organic material to make a mulch for your balcony."
+
+
+@pytest.mark.parametrize("mark", ["- ", "5. ", "> ", "  * "])
+def test_an_item_loses_the_sentences_that_the_post_has_already(mark: str) -> None:
+    section = (
+        f"{MULCH}\n\n{mark}**Mulch**: It keeps the soil moist. {MULCH}\n"
+        f"{mark}**Bark**: It looks well. Bark lasts for about three whole years. "
+        f"Bark lasts for about three whole years. No more.\n{mark}{MULCH}\nThat is all of it here."
+    )
+    gone = f"{MULCH}\n\n{mark}**Mulch**: It keeps the soil moist.\n{mark}**Bark**: It looks well. "
+    gone += "Bark lasts for about three whole years. No more.\nThat is all of it here."
+    assert filtered(section) == gone
+
+
 def test_a_list_of_one_word_has_it_once() -> None:
     assert filtered("- Pots\n- Pots\n- Soil\n- pots\n- Pots.") == "- Pots\n- Soil"

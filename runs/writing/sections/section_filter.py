@@ -1,12 +1,13 @@
 """Filter one section of a post while it is being written.
 
-Strategy: text passes sentence by sentence; lists, tables and headings pass line by line. A sentence
-is dropped, and nothing else changed, if the post has it already (in any section), if it talks to
-the person who asked, if it could be taken for a part of the envelope, or if the model is stuck at a
-mark or a word. Fenced code passes as it is.
+Strategy: text passes sentence by sentence; lists, tables and headings pass line by line, an item
+without those of its sentences that repeat. A sentence is dropped, and nothing else changed, if the
+post has it already (in any section), if it talks to the person who asked, if it could be taken for
+a part of the envelope, or if the model is stuck at a mark or a word. Fenced code passes as it is.
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from posts.vocabulary.charsets import FIRST_DENSE
@@ -24,6 +25,8 @@ EMPTY: Final = re.compile(r"(?:[^\w|$]|_)*|\d+[.)]|P\.\s?S\.")
 RULE: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Those of them that say nothing about a model."""
 ITEM: Final = re.compile(r"(?:[-*+•]|\d+[.)])\s+(?P<text>.*)")
+MARK: Final = re.compile(r"(?:[-*+•>]|\d+[.)])\s+")
+"""Before the text of an item or of a line of a quotation."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
 LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
@@ -144,6 +147,7 @@ class SectionFilter:
             self._fenced = not self._fenced
         elif not self._fenced:
             text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
+            text = self._without_repeats(text)
             if not self._is_wanted(text):
                 return ""
             if text.endswith(":") or HEADING.match(text):
@@ -173,6 +177,22 @@ class SectionFilter:
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0
         return not repeats and not (self._likeness and self._likeness.is_too_like(text))
+
+    def _without_repeats(self, text: str) -> str:
+        """An item without those of its sentences that the post has already."""
+        mark = MARK.match(text)
+        if not mark:
+            return text
+        ends = [end.end() for end in UNIT_END.finditer(text, mark.end())]
+        if not ends:
+            return text
+        sentences = [text[start:end] for start, end in pairwise([mark.end(), *ends, len(text)])]
+        new: dict[tuple[str, ...], str] = {}
+        for number, sentence in enumerate(sentences):
+            words, run = _tokens(sentence)
+            if not self._written.repeats(sentence):
+                new.setdefault(words if len(words) >= run else (str(number),), sentence)
+        return mark[0] + "".join(new.values()).strip() if len(new) < len(sentences) else text
 
     def _has_item(self, text: str) -> bool:
         """Whether an item stands in a list of the section already, however short it is."""
