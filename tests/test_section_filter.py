@@ -275,5 +275,11 @@ def test_an_item_loses_the_sentences_that_the_post_has_already(mark: str) -> Non
     assert filtered(section) == gone
 
 
+def test_the_numbers_of_a_list_close_up_where_an_item_is_dropped() -> None:
+    section = f"{MULCH}\n\n1. {MULCH}\n2. Water it.\nA word on that.\n3. {MULCH}\n4. Feed it."
+    assert filtered(section) == f"{MULCH}\n\n1. Water it.\nA word on that.\n2. Feed it."
+    assert filtered("2. Water it.\n3. Feed it.") == "2. Water it.\n3. Feed it."
+
+
 def test_a_list_of_one_word_has_it_once() -> None:
     assert filtered("- Pots\n- Pots\n- Soil\n- pots\n- Pots.") == "- Pots\n- Soil"

@@ -1,9 +1,10 @@
 """Filter one section of a post while it is being written.
 
 Strategy: text passes sentence by sentence; lists, tables and headings pass line by line, an item
-without those of its sentences that repeat. A sentence is dropped, and nothing else changed, if the
-post has it already (in any section), if it talks to the person who asked, if it could be taken for
-a part of the envelope, or if the model is stuck at a mark or a word. Fenced code passes as it is.
+without those of its sentences that repeat. A sentence is dropped, and nothing else changed but the
+numbers of its list, if the post has it already (in any section), if it talks to the person who
+asked, if it could be taken for a part of the envelope, or if the model is stuck at a mark or a
+word. Fenced code passes as it is.
 """
 
 import re
@@ -25,6 +26,8 @@ EMPTY: Final = re.compile(r"(?:[^\w|$]|_)*|\d+[.)]|P\.\s?S\.")
 RULE: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Those of them that say nothing about a model."""
 ITEM: Final = re.compile(r"(?:[-*+•]|\d+[.)])\s+(?P<text>.*)")
+NUMBER: Final = re.compile(r"(\d{1,3})(?=[.)]\s)")
+"""Of an item of a numbered list."""
 MARK: Final = re.compile(r"(?:[-*+•>]|\d+[.)])\s+")
 """Before the text of an item or of a line of a quotation."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
@@ -97,6 +100,8 @@ class SectionFilter:
         self._fenced = False
         self._begun = False
         self._repeated = 0
+        self._dropped_items = 0
+        """Of the numbered list that it is in: the numbers of the others close up."""
         self._items: set[str] = set()
         """The items of its lists: a weak model fills them with one word."""
         self.words = 0
@@ -148,7 +153,9 @@ class SectionFilter:
         elif not self._fenced:
             text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
             text = self._without_repeats(text)
-            if not self._is_wanted(text):
+            is_wanted = self._is_wanted(text)
+            text = self._numbered(text, is_wanted=is_wanted)
+            if not is_wanted:
                 return ""
             if text.endswith(":") or HEADING.match(text):
                 self._lead += self._join(text)
@@ -193,6 +200,17 @@ class SectionFilter:
             if not self._written.repeats(sentence):
                 new.setdefault(words if len(words) >= run else (str(number),), sentence)
         return mark[0] + "".join(new.values()).strip() if len(new) < len(sentences) else text
+
+    def _numbered(self, text: str, *, is_wanted: bool) -> str:
+        """An item of a numbered list with its number among those that pass."""
+        if not (number := NUMBER.match(text)):
+            return text
+        if number[0] == "1":
+            self._dropped_items = 0
+        self._dropped_items += not is_wanted
+        if not self._dropped_items:
+            return text
+        return f"{max(1, int(number[0]) - self._dropped_items)}{text[number.end() :]}"
 
     def _has_item(self, text: str) -> bool:
         """Whether an item stands in a list of the section already, however short it is."""
