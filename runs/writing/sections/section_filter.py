@@ -70,10 +70,12 @@ class Written:
         alike = share_of(_runs(words, run), self._runs) >= TOO_ALIKE
         return in_circles or alike or words in self._sentences
 
-    def add(self, sentence: str) -> None:
+    def add(self, sentence: str, *, only_whole: bool = False) -> None:
+        """Know a sentence from now on; a heading `only_whole`: others may begin as it does."""
         words, run = _tokens(sentence)
         self._sentences.add(words)
-        self._runs |= _runs(words, run)
+        if not only_whole:
+            self._runs |= _runs(words, run)
 
 
 class SectionFilter:
@@ -222,6 +224,8 @@ class SectionFilter:
 
     def _pass(self, text: str) -> str:
         shown = self._lead + self._join(text)
+        for line in self._lead.splitlines():
+            self._written.add(line, only_whole=line.startswith("#"))
         self._lead, self._begun = "", True
         self._written.add(text)
         if self._likeness:
