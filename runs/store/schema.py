@@ -1,4 +1,4 @@
-"""What is kept, as tables: runs and their lanes, batches, prompt versions, votes; never a key.
+"""What is kept, as tables: runs and lanes, batches, topics, prompt versions, votes; never a key.
 
 A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
@@ -125,6 +125,17 @@ PROMPTS: Final = Table(
     Column("saved_at", Moment, nullable=False),
     Column("text", AnyText, nullable=False),
     Column("note", AnyText, nullable=False),
+)
+
+TOPIC_SETS: Final = Table(
+    "topic_sets",
+    METADATA,
+    Column("owner", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("topics", Integer, nullable=False),  # that were read in it when it was saved
+    Column("file_name", AnyText, nullable=False),  # empty for what was typed
+    Column("data", LargeBinary, nullable=False),  # as it was typed or uploaded
 )
 
 TRASH: Final = Table(
