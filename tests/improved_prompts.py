@@ -61,7 +61,7 @@ class SimulatedModels:
         return Graded(score=max(0.0, min(100.0, worth)), failed=said)
 
     def reflect(
-        self, parent: Candidate, examples: Sequence[tuple[int, Graded]], *, count: int
+        self, parent: Candidate, examples: Sequence[tuple[int, Graded]], **_: object
     ) -> Proposal:
         self.reflections += 1
         lines = parent.text.split("\n")

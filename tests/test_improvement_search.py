@@ -55,7 +55,9 @@ def test_the_winner_is_judged_once_on_topics_that_it_was_not_tuned_on() -> None:
     on_held_back = [each.number for each in found.candidates if each.is_known(parts.held_back)]
     assert on_held_back == [0, found.winner]
     assert found.verdict
-    assert found.verdict.sentence.startswith("the candidate is better than the prompt in score: +")
+    assert found.verdict.sentence.startswith(
+        f"Proposal {found.winner} is better than the prompt in score: +"
+    )
 
 
 def test_what_was_refused_takes_no_posts() -> None:
@@ -70,7 +72,7 @@ def test_what_was_refused_takes_no_posts() -> None:
 def test_a_model_that_proposes_nothing_usable_is_not_asked_for_ever() -> None:
     class Stubborn(SimulatedModels):
         def reflect(
-            self, parent: Candidate, examples: Sequence[tuple[int, Graded]], *, count: int
+            self, parent: Candidate, examples: Sequence[tuple[int, Graded]], **_: object
         ) -> Proposal:
             self.reflections += 1
             return Proposal(text=parent.text, why="It is fine.")

@@ -81,7 +81,7 @@ def score_cells(
     for cell in _ended(database, batch_id):
         run = load_run(database, cell.id)
         if run:
-            scored.append(_score(cell, run, assertions))
+            scored.append(score_cell(cell, run, assertions))
         if len(scored) % 10 == 0:
             on_scored(len(scored))
     return scored
@@ -150,7 +150,8 @@ def _ended(database: Database, batch_id: str) -> Iterator[CellRow]:
         at += len(page)
 
 
-def _score(cell: CellRow, run: Run, assertions: Sequence[Assertion]) -> ScoredCell:
+def score_cell(cell: CellRow, run: Run, assertions: Sequence[Assertion]) -> ScoredCell:
+    """What a post that came to its end is worth."""
     view = run.lanes[0].view()
     values: dict[str, float] = {"complete": 100.0 if cell.state == "complete" else 0.0}
     failed: list[str] = []

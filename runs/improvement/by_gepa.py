@@ -43,7 +43,7 @@ def search(prompt: str, topics: Sequence[int], desk: Desk) -> None:
     optimize(
         seed_candidate={_PROMPT: prompt},
         trainset=list(topics),
-        adapter=cast(Any, _Adapter(desk)),  # its protocol has an attribute for each method
+        adapter=cast("Any", _Adapter(desk)),  # its protocol has an attribute for each method
         reflection_minibatch_size=min(SAMPLE, len(topics)),
         candidate_selection_strategy="current_best",
         perfect_score=PERFECT,

@@ -112,7 +112,12 @@ class Writer(Protocol):
         """
 
     def reflect(
-        self, parent: Candidate, examples: Sequence[tuple[int, Graded]], *, count: int
+        self,
+        parent: Candidate,
+        examples: Sequence[tuple[int, Graded]],
+        *,
+        count: int,
+        reserve: Sequence[Candidate],
     ) -> Proposal:
         """Have a better prompt proposed by what failed; raises likewise.
 
@@ -120,11 +125,16 @@ class Writer(Protocol):
             parent: What is to be better.
             examples: Topics and what its posts were worth.
             count: How many proposals there were before.
+            reserve: As above.
         """
 
 
 class Search:
-    """A search, as far as it is; it is a desk of `by_gepa`."""
+    """A search, as far as it is; it is a desk of `by_gepa`.
+
+    Nothing of it is kept but by its writer, who is asked for the same once more where it is begun
+    anew, and then answers at once.
+    """
 
     def __init__(
         self,
@@ -134,16 +144,17 @@ class Search:
         most_posts: int,
         writer: Writer,
         on_change: Callable[[Sequence[Candidate]], None] = lambda _: None,
-        names: tuple[str, str] = ("the prompt", "the candidate"),
+        name: str = "the prompt",
     ) -> None:
         self._split = split
         self._most = most_posts
         self._writer = writer
         self._on_change = on_change
-        self._names = names
+        self._name = name
         self._rounds = 0
         self._refused = 0
-        self._over: SearchOver | SearchEnded | None = None
+        self._over: Exception | None = None
+        """What ended it."""
         self._posts: dict[tuple[int, int], Graded] = {}
         """By candidate and topic."""
         self.candidates: list[Candidate] = [Candidate(number=0, text=prompt, parent=None)]
@@ -164,7 +175,7 @@ class Search:
             by_gepa.search(self.candidates[0].text, self._split.tuned_on, self)
         except SearchOver as over:
             self._over = over
-        if isinstance(self._over, SearchEnded):
+        if self._over and not isinstance(self._over, SearchOver):
             raise self._over
         return self._judged(self._best())
 
@@ -183,8 +194,13 @@ class Search:
         parent = next(each for each in self.candidates if each.text == prompt)
         examples = [(topic, self._posts[parent.number, topic]) for topic in topics]
         try:
-            proposal = self._writer.reflect(parent, examples, count=len(self.candidates) - 1)
-        except (SearchOver, SearchEnded) as over:
+            proposal = self._writer.reflect(
+                parent,
+                examples,
+                count=len(self.candidates) - 1,
+                reserve=(self.candidates[0], parent),
+            )
+        except Exception as over:  # noqa: BLE001 - the library would ask again: `run` raises it
             self._over = over
             return None
         return self._take(proposal, parent)
@@ -254,5 +270,6 @@ class Search:
             )
         except SearchOver as over:  # somebody lowered the budget meanwhile
             raise SearchEnded(f"What was found could not be judged. {over}") from over
-        told = verdict(compare(old, new), SCORE, a=self._names[0], b=self._names[1])
+        better = f"Proposal {winner.number}"
+        told = verdict(compare(old, new), SCORE, a=self._name, b=better)
         return Found(candidates=tuple(self.candidates), winner=winner.number, verdict=told)
