@@ -1,7 +1,6 @@
 """Prompts that are improved by real cells: paid once, stopped, gone on with, never over a limit."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 from fake_provider import FakeProvider
@@ -14,14 +13,10 @@ from runs.batch.serving import stop_serving
 from runs.batch.table import find_cells
 from runs.batch.values import Batch
 from runs.engine import Engine
-from runs.improvement import watch
 from runs.improvement.plan import Plan, make_plan
 from runs.improvement.record import find_improvement, to_search
 from runs.improvement.serving import (
     begin_improvement,
-    go_on_improving,
-    search_what_is_left,
-    stop_improvement,
 )
 from runs.improvement.values import Improvement
 from runs.settings import Brief, LaneSettings

@@ -3,7 +3,7 @@
 import json
 import weakref
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -127,7 +127,8 @@ def test_two_who_ask_for_the_same_at_once_have_it_made_once() -> None:
 
 
 def test_what_cannot_be_made_is_tried_by_the_next_who_asks() -> None:
-    kept, results = Memo(), iter([ValueError("not now"), "made"])
+    kept = Memo()
+    results: Iterator[ValueError | str] = iter([ValueError("not now"), "made"])
 
     def make(_: str) -> str:
         result = next(results)
