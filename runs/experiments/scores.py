@@ -91,7 +91,7 @@ def score_cells(
     for cell in _ended(database, batch_id):
         run = load_run(database, cell.id)
         if run:
-            scored.append(_score(cell, run, assertions, settings))
+            scored.append(score_cell(cell, run, assertions, settings))
         if len(scored) % 10 == 0:
             on_scored(len(scored))
     return scored
@@ -160,14 +160,23 @@ def _ended(database: Database, batch_id: str) -> Iterator[CellRow]:
         at += len(page)
 
 
-def _score(
+def score_cell(
     cell: CellRow,
     run: Run,
     assertions: Sequence[Assertion],
-    settings: dict[str, LaneSettings],
+    settings: dict[str, LaneSettings] | None = None,
 ) -> ScoredCell:
+    """What a post that came to its end is worth.
+
+    Args:
+        cell: Its cell.
+        run: Its run.
+        assertions: A person's own.
+        settings: Those of the versions seen so far, to be added to: equal ones are kept once.
+    """
     lane = run.lanes[0]
     view, version = lane.view(), _version(lane.settings)
+    known = {} if settings is None else settings
     values: dict[str, float] = {"complete": 100.0 if cell.state == "complete" else 0.0}
     held, failed = list[str](), list[str]()
     if cell.state == "complete":
@@ -188,7 +197,7 @@ def _score(
         topic=cell.topic,
         topic_key=repr(run.brief),
         version=version,
-        settings=settings.setdefault(version, lane.settings),
+        settings=known.setdefault(version, lane.settings),
         repeat=cell.repeat,
         values=values,
         words=view.words,

@@ -1,4 +1,4 @@
-"""What is kept, as tables: runs and lanes, batches, topics, prompt versions, votes; never a key.
+"""What is kept, as tables: runs, lanes, batches, topics, prompts, votes; never a key.
 
 A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
@@ -229,6 +229,19 @@ JUDGEMENTS: Final = Table(
     Column("place", String),  # first, second or tie; NULL where the answer could not be read
     Column("reason", AnyText, nullable=False),  # its words on the posts: gone with them
     Column("cost", BigInteger),  # billionths of a US dollar; NULL where unknown
+)
+
+IMPROVEMENTS: Final = Table(
+    "improvements",
+    METADATA,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String, nullable=False),  # running, done or ended
+    Column("reason", AnyText, nullable=False),  # why it has ended, in words; empty else
+    Column("writer", String),  # the process that searches, or did before it died
+    Column("plan", JSON, nullable=False),  # the prompt, topics, models and limits; never changed
+    Column("held", BigInteger, nullable=False),  # what a proposal that is asked for may cost
+    Column("replies", JSON, nullable=False),  # of the reflecting model, in their order
+    Column("found", JSON),  # the candidates and the verdict, for whoever looks; NULL before
 )
 
 PROVIDER_LIMITS: Final = Table(
