@@ -1,6 +1,7 @@
 """Batches in the database: add, list, mark, and how far each is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, case, func, insert, or_, select, 
 from posts.plain_text import fold_line
 from runs.batch.money import to_billionths, to_dollars
 from runs.batch.values import Batch, Cell, CellState, Progress
+from runs.settings import LaneSettings
 from runs.store.database import Database
 from runs.store.heartbeats import live_writers
 from runs.store.insert_once import insert_once
@@ -63,10 +65,15 @@ def add_cells(
 
     The same cell always gets the same id: who was interrupted adds all of them once more.
     """
-    texts = {cell.settings.prompt.text for cell in cells}
+    texts = {cell.settings.prompt.text for cell in _one_a_lane(cells)}
     prompts = [{"digest": digest_of(text), "text": text} for text in sorted(texts)]
     connection.execute(insert_once(connection, TEMPLATES), prompts)
-    rows = [_row_of(batch_id, number, cell) for number, cell in enumerate(cells, start=first)]
+    # Many cells share a lane's settings, which are made plain once.
+    lanes = {id(cell.settings): _Lane.of(cell.settings) for cell in _one_a_lane(cells)}
+    rows = [
+        _row_of(batch_id, number, cell, lanes[id(cell.settings)])
+        for number, cell in enumerate(cells, start=first)
+    ]
     connection.execute(insert_once(connection, CELLS), rows)
     return rows
 
@@ -131,20 +138,44 @@ def any_open(connection: Connection, writer: str | None = None) -> bool:
     return connection.scalar(query) is not None
 
 
-def _row_of(batch_id: str, number: int, cell: Cell) -> dict[str, Any]:
-    settings = cell.settings
-    brief, plain = brief_values(cell.brief), settings_values(settings)
-    digest = digest_of(settings.prompt.text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lane:
+    """What all cells with the same settings have in common."""
+
+    model_id: str
+    prompt_label: str
+    prompt_digest: str
+    plain: dict[str, Any]
+    told: str
+
+    @classmethod
+    def of(cls, settings: LaneSettings) -> "_Lane":
+        plain = settings_values(settings)
+        return cls(
+            model_id=settings.model_id,
+            prompt_label=settings.prompt.label,
+            prompt_digest=digest_of(settings.prompt.text),
+            plain=plain,
+            told=repr(plain),
+        )
+
+
+def _one_a_lane(cells: Sequence[Cell]) -> Iterable[Cell]:
+    return {id(cell.settings): cell for cell in cells}.values()
+
+
+def _row_of(batch_id: str, number: int, cell: Cell, lane: _Lane) -> dict[str, Any]:
+    brief = brief_values(cell.brief)
     return {
-        "id": _id_of(batch_id, repr(brief), repr(plain), digest, cell.repeat),
+        "id": _id_of(batch_id, repr(brief), lane.told, lane.prompt_digest, cell.repeat),
         "batch_id": batch_id,
         "number": number,
         "topic": cell.brief.topic,
         "brief": brief,
-        "prompt_label": settings.prompt.label,
-        "prompt_digest": digest,
-        "model_id": settings.model_id,
-        "settings": plain,
+        "prompt_label": lane.prompt_label,
+        "prompt_digest": lane.prompt_digest,
+        "model_id": lane.model_id,
+        "settings": lane.plain,
         "repeat": cell.repeat,
         "most": None if cell.most is None else to_billionths(cell.most),
         "state": "open",
