@@ -127,7 +127,7 @@ def _button(
 def _steer(act: Callable[..., None], batch_id: str, *, with_keys: bool) -> None:
     """Do what was pressed, if the batch is this person's."""
     if with_keys:
-        act = partial(act, keys=_typed_keys() or None)
+        act = partial(act, keys=typed_keys() or None)
     attempt(batch_id, lambda: act(the_engine(), the_database(), batch_id))
 
 
@@ -144,7 +144,7 @@ def attempt(batch_id: str, change: Callable[[], None]) -> None:
         st.session_state[keys.DONE] = said
 
 
-def _typed_keys() -> dict[tuple[str, str | None], str]:
+def typed_keys() -> dict[tuple[str, str | None], str]:
     """The keys typed for the form's lanes."""
     from components.write.form_lanes import lane_ids
 
