@@ -83,7 +83,7 @@ def _ask_for_prompt() -> PromptVersion:
     labels = list(prompt_choices())
     if st.session_state.get(keys.IMPROVED) not in labels:
         st.session_state[keys.IMPROVED] = prompt_to_improve().label
-    st.selectbox("Prompt", labels, key=keys.IMPROVED, width=320, persist_state="session")
+    st.selectbox("Prompt to improve", labels, key=keys.IMPROVED, width=320, persist_state="session")
     return prompt_to_improve()
 
 

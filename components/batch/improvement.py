@@ -40,7 +40,7 @@ def improvement_section(improvement: Improvement, progress: Progress) -> bool:
         search_what_is_left(the_engine(), the_database())
     tell()
     with st.container(key="improvement", gap="small"):
-        show_progress(progress)
+        show_progress(progress, most=improvement.plan.posts)
         st.caption(_told(improvement))
         pressed = _steering(improvement)
         if improvement.state != "running":
@@ -57,7 +57,6 @@ def _told(improvement: Improvement) -> str:
         f"posts by {escape_markdown(plan.writing.model_id)}",
         f"proposals by {escape_markdown(plan.reflecting.model_id)}",
         f"tuned on {many(len(parts.tuned_on), 'topic')}, judged on {len(parts.held_back)} others",
-        f"at most {many(plan.posts, 'post')}",
     ]
     return " · ".join(said)
 
@@ -103,6 +102,7 @@ def _result(improvement: Improvement) -> None:
             "that are held back."
         )
         return
+    st.caption(f"The search has ended. {escape_markdown(improvement.reason)}")
     st.markdown(f"{ICONS[judged.outcome]} {escape_markdown(judged.sentence)}")
     if judged.difference > 0:
         _offer(improvement, best)
@@ -184,9 +184,10 @@ def _proposal(improvement: Improvement, candidate: Candidate) -> None:
             f"+{count['added']} −{count['removed']} words against "
             f"{_name(improvement, candidate.parent)}"
         )
-    st.markdown(f"**{name}**{mark} · {' · '.join(said)}")
-    if candidate.why:
-        st.caption(f"Why: {escape_markdown(candidate.why)}")
+    with st.container(gap=None):
+        st.markdown(f"**{name}**{mark} · {' · '.join(said)}")
+        if candidate.why:
+            st.caption(f"Why: {escape_markdown(candidate.why)}")
 
 
 def _changes(improvement: Improvement) -> None:
@@ -212,6 +213,7 @@ def _changes(improvement: Improvement) -> None:
         key="improve-diff",
         label=f"From {parent} to {_name(improvement, number)}",
         height=DIFF_HEIGHT,
+        jumps=True,
     )
 
 

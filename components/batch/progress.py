@@ -38,12 +38,22 @@ def is_live(progress: Progress) -> bool:
     return bool(progress.writing or (runs and (progress.open or not progress.ended)))
 
 
-def show_progress(progress: Progress) -> None:
-    """A bar, the counts of each state, and figures."""
-    size = progress.batch.size
+def show_progress(progress: Progress, *, most: int | None = None) -> None:
+    """A bar, the counts of each state, and figures.
+
+    Args:
+        progress: How far the batch is.
+        most: Posts that a batch that grows may have; None for one that does not.
+    """
+    size = most or progress.batch.size
     done = progress.counts.get("complete", 0)
-    st.progress(min(1.0, progress.ended / size) if size else 1.0, text=_headline(progress, done))
-    st.markdown(f":small[{_counts(progress)}]")
+    said = f"**{done:,} of at most {many(size, 'post')}** written"
+    st.progress(
+        min(1.0, progress.ended / size) if size else 1.0,
+        text=said if most else _headline(progress, done),
+    )
+    if counts := _counts(progress):
+        st.markdown(f":small[{counts}]")
     st.caption(" · ".join(_figures(progress)))
     if progress.batch.needs_key and progress.missing:
         st.warning(NEEDS_KEY, icon=":material/key:")

@@ -86,10 +86,11 @@ def _one(progress: Progress) -> None:
 
     batch = progress.batch
     st.session_state[keys.STARTED] = None
-    if batch.needs_key and (progress.missing or not progress.batch.size):
+    improvement = find_improvement(the_database(), batch.id)
+    is_unfinished = improvement is not None and improvement.state != "done"
+    if batch.needs_key and (progress.missing or is_unfinished):
         _side_bar()  # to type it
     _top(key="batch-top", data={"batch": batch.id}, height=0)
-    improvement = find_improvement(the_database(), batch.id)
     options = cell_options(the_database(), batch.id)
     _head(batch)
     is_searching = improvement is not None and improvement.state == "running"

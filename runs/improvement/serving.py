@@ -127,6 +127,15 @@ class _Searching:
         finally:
             with _lock:
                 _searching.discard(self.batch_id)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Somebody may have had it go on before this thread was over."""
+        try:
+            if not self.engine.closing and self.batch_id in to_search(self.database):
+                _search(self.engine, self.database, self.batch_id)
+        except DatabaseUnavailable as error:
+            log.warning("An improvement was not looked for again: %s", cause_of(error))
 
     def _is_over(self) -> bool:
         """Search; False if the database was away meanwhile."""
