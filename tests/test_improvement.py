@@ -9,25 +9,31 @@ from improved_posts import ASSERTIONS, REFLECTOR, RULES, Rules
 from waiting import until
 
 from providers.base import Usage
-from runs import cost
+from runs import after_restart, cost
 from runs.batch import worker as worker_module
-from runs.batch.batches import batch_progress
+from runs.batch.batches import add_batch, batch_progress
 from runs.batch.serving import stop_serving
 from runs.batch.table import find_cells
-from runs.batch.values import Batch
+from runs.batch.values import Batch, Keys
 from runs.engine import Engine
-from runs.improvement import watch
+from runs.improvement import serving, watch
 from runs.improvement.plan import Plan, make_plan
-from runs.improvement.record import find_improvement, to_search
+from runs.improvement.record import (
+    add_improvement,
+    claim_improvement,
+    find_improvement,
+    hold_for_reply,
+    to_search,
+)
 from runs.improvement.serving import (
     begin_improvement,
     go_on_improving,
-    search_what_is_left,
     stop_improvement,
 )
 from runs.improvement.values import Improvement
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
+from runs.store.heartbeats import new_writer, retire
 from runs.store.journal import Journal
 
 POSTS = 36
@@ -48,6 +54,7 @@ def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> I
     engine = Engine(journal=Journal(lambda: database))
     yield engine
     engine.closing = True
+    until(lambda: not serving._searching)
     stop_serving()
     engine.close()
 
@@ -180,7 +187,11 @@ def test_a_stopped_improvement_keeps_what_it_found_and_goes_on_from_there(
 
 
 def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
-    engine: Engine, database: Database, rules: Rules, fake: FakeProvider
+    engine: Engine,
+    database: Database,
+    rules: Rules,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = Engine(journal=Journal(lambda: database))
     batch_id = begin_improvement(before, database, "ada", plan(reflector="hold"))
@@ -192,10 +203,12 @@ def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
     before.closing = True
     stop_serving()
     before.close()
-    until(lambda: to_search(database) == [batch_id])
+    until(lambda: to_search(database) == [batch_id] and not serving._searching)
 
     fake.release(1_000)
-    search_what_is_left(engine, database)
+    monkeypatch.setattr("runs.the_engine.the_engine", lambda: engine)
+    monkeypatch.setattr("runs.store.database.the_database", lambda: database)
+    assert after_restart._looked()
     until(lambda: is_over(database, batch_id))
     ended = improvement(database, batch_id)
     assert (ended.state, ended.is_better) == ("done", True)
@@ -217,3 +230,40 @@ def test_a_model_that_cannot_be_asked_ends_it_in_words_and_is_no_bad_post(
     ended = improvement(database, batch_id)
     assert ended.reason.startswith("No proposal can be asked for. ")
     assert len(ended.candidates) == 1
+
+
+def test_a_typed_key_is_used_for_all_and_asked_for_again_once_its_process_is_gone(
+    engine: Engine, database: Database, rules: Rules, fake: FakeProvider
+) -> None:
+    typed: Keys = {("compatible", None): "sk-typed"}
+    before = Engine(journal=Journal(lambda: database))
+    batch_id = begin_improvement(before, database, "ada", plan(reflector="hold"), keys=typed)
+    fake.wait_for(lambda: any(each.holding for each in fake.requests))
+    before.closing = True
+    stop_serving()
+    before.close()
+    until(lambda: to_search(database) == [batch_id] and not serving._searching)
+    serving._keys.clear()  # as in another process
+    serving.search_what_is_left(engine, database)
+    until(lambda: is_over(database, batch_id))
+    assert improvement(database, batch_id).reason == watch.NEEDS_KEY
+
+    fake.release(1_000)
+    go_on_improving(engine, database, batch_id, keys=typed)
+    until(lambda: is_over(database, batch_id))
+    assert improvement(database, batch_id).is_better
+    assert {each.headers["authorization"] for each in fake.requests} == {"Bearer sk-typed"}
+
+
+def test_what_a_lost_process_held_for_a_reply_counts_as_spent(database: Database) -> None:
+    batch_id = add_batch(database, "ada", size=0, budget=Decimal(1))
+    add_improvement(database, batch_id, plan())
+    lost, me = new_writer(), new_writer()
+    assert claim_improvement(database, batch_id, lost)
+    assert hold_for_reply(database, batch_id, Decimal("0.30"))
+    assert not hold_for_reply(database, batch_id, Decimal("0.80"))
+    retire(lost)
+    assert claim_improvement(database, batch_id, me)
+    batch = batch_of(database, batch_id)
+    assert (batch.spent, batch.held) == (Decimal("0.30"), Decimal(0))
+    retire(me)

@@ -15,6 +15,7 @@ from components.owner import LOCAL
 from posts.prompts.version import BUILT_IN
 from runs.batch.batches import add_batch, find_batch
 from runs.batch.serving import stop_serving
+from runs.improvement import serving
 from runs.improvement.messages import body_of
 from runs.improvement.plan import make_plan
 from runs.improvement.record import (
@@ -42,6 +43,7 @@ pytestmark = pytest.mark.usefixtures("page_database", "page_engine", "fake")
 def _no_worker_is_left(page_database: None, page_engine: None) -> Iterator[None]:
     yield
     the_engine().closing = True
+    until(lambda: not serving._searching)
     stop_serving()
 
 
