@@ -16,8 +16,8 @@ class Rules:
     """Gives a fake provider its replies."""
 
     def __init__(self, fake: FakeProvider) -> None:
-        self.posts: list[tuple[tuple[str, ...], str]] = []
-        """The rules and the topic of each post that was asked for."""
+        self.posts: list[str] = []
+        """All that was said for each post that was asked for."""
         self.reflections: list[str] = []
         self._good = fake.reply
         fake.write = self.write
@@ -29,8 +29,7 @@ class Rules:
             self.reflections.append(asked)
             return self._propose(asked)
         rules = tuple(rule for rule in RULES if rule in asked)
-        topic = asked.rpartition("<topic>")[2].partition("</topic>")[0]
-        self.posts.append((rules, topic))
+        self.posts.append(asked)
         reply = self._good
         if RULES[0] not in rules:
             reply = reply.replace("TITLE: How to Test", "TITLE: Test")
@@ -39,9 +38,9 @@ class Rules:
         )
 
     def _propose(self, asked: str) -> str:
-        """First it loses a hole; then it adds a rule at a time."""
+        """First it loses a hole; once it is told so, it adds a rule at a time."""
         prompt = asked.partition("<prompt>\n")[2].partition("\n</prompt>")[0]
-        if len(self.reflections) == 1:
+        if HOLE in prompt and "could not be used" not in asked and RULES[0] not in prompt:
             return _reply(prompt.replace(HOLE, ""), "Shorter is better.")
         new = next((rule for rule in RULES if rule not in prompt), "Be kind.")
         return _reply(prompt.replace(PLACE, f"{new}\n\n{PLACE}"), f"Posts need: {new}")

@@ -1,26 +1,39 @@
 """Prompts that are improved by real cells: paid once, stopped, gone on with, never over a limit."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, Request
 from improved_posts import ASSERTIONS, REFLECTOR, RULES, Rules
 from waiting import until
 
+from providers.base import Usage
+from runs import after_restart, cost
 from runs.batch import worker as worker_module
-from runs.batch.batches import batch_progress
+from runs.batch.batches import add_batch, batch_progress
 from runs.batch.serving import stop_serving
 from runs.batch.table import find_cells
-from runs.batch.values import Batch
+from runs.batch.values import Batch, Keys
 from runs.engine import Engine
+from runs.improvement import serving, watch
 from runs.improvement.plan import Plan, make_plan
-from runs.improvement.record import find_improvement, to_search
+from runs.improvement.record import (
+    add_improvement,
+    claim_improvement,
+    find_improvement,
+    hold_for_reply,
+    to_search,
+)
 from runs.improvement.serving import (
     begin_improvement,
+    go_on_improving,
+    stop_improvement,
 )
 from runs.improvement.values import Improvement
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
+from runs.store.heartbeats import new_writer, retire
 from runs.store.journal import Journal
 
 POSTS = 36
@@ -41,6 +54,7 @@ def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> I
     engine = Engine(journal=Journal(lambda: database))
     yield engine
     engine.closing = True
+    until(lambda: not serving._searching)
     stop_serving()
     engine.close()
 
@@ -77,13 +91,26 @@ def batch_of(database: Database, batch_id: str) -> Batch:
     return progress.batch
 
 
+def price_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every model costs a hundred dollars a million tokens, in or out."""
+
+    def price(provider: str, model: str, usage: Usage, **_: object) -> Decimal:
+        return Decimal((usage.input_tokens or 0) + (usage.output_tokens or 0)) / 10_000
+
+    monkeypatch.setattr(cost, "price_of", price)
+
+
+def asked(fake: FakeProvider, model: str) -> list[Request]:
+    return [each for each in fake.requests if each.model == model]
+
+
 def test_a_prompt_is_improved_within_its_posts_and_what_is_lost_is_refused_unpaid(
     engine: Engine, database: Database, rules: Rules
 ) -> None:
     batch_id = begin_improvement(engine, database, "ada", plan(), name="Better")
     until(lambda: is_over(database, batch_id))
     ended = improvement(database, batch_id)
-    assert (ended.state, ended.reason) == ("done", "")
+    assert (ended.state, ended.reason) == ("done", "Nothing is left to improve.")
     _, refused, first, *_ = ended.candidates
     assert refused.refused == "The hole {{keyphrase}} is lost."
     assert not refused.scores
@@ -99,4 +126,144 @@ def test_a_prompt_is_improved_within_its_posts_and_what_is_lost_is_refused_unpai
     assert len(cells) == len(rules.posts) == batch_of(database, batch_id).size <= POSTS
     assert len(set(rules.posts)) == len(rules.posts)  # no post is asked for twice
     assert {cell.state for cell in cells} == {"complete"}
+    assert [cell.number for cell in cells] == list(range(1, len(cells) + 1))
     assert not to_search(database)
+
+
+def test_a_budget_is_never_passed_and_what_it_found_is_judged(
+    engine: Engine,
+    database: Database,
+    rules: Rules,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    price_all(monkeypatch)
+    budget = Decimal(24)
+    batch_id = begin_improvement(engine, database, "ada", plan(), budget=budget)
+    until(lambda: is_over(database, batch_id))
+    ended, batch = improvement(database, batch_id), batch_of(database, batch_id)
+    assert (ended.state, ended.reason) == ("done", "The budget does not pay for more.")
+    assert 0 < batch.spent <= budget
+    assert not batch.held
+    assert batch.size < POSTS
+    assert ended.best
+    assert ended.judged
+
+
+def test_a_budget_without_a_price_sends_nothing_and_says_so(
+    engine: Engine,
+    database: Database,
+    rules: Rules,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cost, "price_of", lambda *_, **__: None)
+    batch_id = begin_improvement(engine, database, "ada", plan(), budget=Decimal(1))
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert (ended.state, ended.reason) == ("ended", watch.NO_PRICE)
+    assert not rules.posts
+
+
+def test_a_stopped_improvement_keeps_what_it_found_and_goes_on_from_there(
+    engine: Engine, database: Database, rules: Rules, fake: FakeProvider
+) -> None:
+    batch_id = begin_improvement(engine, database, "ada", plan(reflector="hold"))
+    fake.wait_for(lambda: any(each.holding for each in fake.requests))
+    stop_improvement(engine, database, batch_id)
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert (ended.state, ended.reason) == ("ended", watch.STOPPED)
+    assert ended.candidates[0].is_known(ended.plan.parts.tuned_on)
+    fake.wait_for(lambda: fake.requests[-1].disconnected)
+    before = len(rules.posts)
+
+    fake.release(1_000)
+    go_on_improving(engine, database, batch_id)
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert (ended.state, ended.is_better) == ("done", True)
+    assert len(set(rules.posts)) == len(rules.posts) > before
+
+
+def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
+    engine: Engine,
+    database: Database,
+    rules: Rules,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = Engine(journal=Journal(lambda: database))
+    batch_id = begin_improvement(before, database, "ada", plan(reflector="hold"))
+    for _ in range(2):
+        fake.wait_for(lambda: any(each.holding for each in fake.requests))
+        fake.release()
+        fake.wait_for(lambda: not any(each.holding for each in fake.requests))
+    fake.wait_for(lambda: [each.holding for each in asked(fake, "hold")] == [False, False, True])
+    before.closing = True
+    stop_serving()
+    before.close()
+    until(lambda: to_search(database) == [batch_id] and not serving._searching)
+
+    fake.release(1_000)
+    monkeypatch.setattr("runs.the_engine.the_engine", lambda: engine)
+    monkeypatch.setattr("runs.store.database.the_database", lambda: database)
+    assert after_restart._looked()
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert (ended.state, ended.is_better) == ("done", True)
+    assert len(set(rules.posts)) == len(rules.posts)
+    assert len(asked(fake, "hold")) == ended.proposals + 1  # the one that was lost
+
+
+def test_a_model_that_cannot_be_asked_ends_it_in_words_and_is_no_bad_post(
+    engine: Engine, database: Database, rules: Rules, fake: FakeProvider
+) -> None:
+    batch_id = begin_improvement(engine, database, "ada", plan(model="fault-401"))
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert ended.state == "ended"
+    assert "key" in ended.reason
+    assert not ended.candidates[0].scores
+    batch_id = begin_improvement(engine, database, "ada", plan(reflector="fault-401"))
+    until(lambda: is_over(database, batch_id))
+    ended = improvement(database, batch_id)
+    assert ended.reason.startswith("No proposal can be asked for. ")
+    assert len(ended.candidates) == 1
+
+
+def test_a_typed_key_is_used_for_all_and_asked_for_again_once_its_process_is_gone(
+    engine: Engine, database: Database, rules: Rules, fake: FakeProvider
+) -> None:
+    typed: Keys = {("compatible", None): "sk-typed"}
+    before = Engine(journal=Journal(lambda: database))
+    batch_id = begin_improvement(before, database, "ada", plan(reflector="hold"), keys=typed)
+    fake.wait_for(lambda: any(each.holding for each in fake.requests))
+    before.closing = True
+    stop_serving()
+    before.close()
+    until(lambda: to_search(database) == [batch_id] and not serving._searching)
+    serving._keys.clear()  # as in another process
+    serving.search_what_is_left(engine, database)
+    until(lambda: is_over(database, batch_id))
+    assert improvement(database, batch_id).reason == watch.NEEDS_KEY
+
+    fake.release(1_000)
+    go_on_improving(engine, database, batch_id, keys=typed)
+    until(lambda: is_over(database, batch_id))
+    assert improvement(database, batch_id).is_better
+    assert {each.headers["authorization"] for each in fake.requests} == {"Bearer sk-typed"}
+
+
+def test_what_a_lost_process_held_for_a_reply_counts_as_spent(database: Database) -> None:
+    batch_id = add_batch(database, "ada", size=0, budget=Decimal(1))
+    add_improvement(database, batch_id, plan())
+    lost, me = new_writer(), new_writer()
+    assert claim_improvement(database, batch_id, lost)
+    assert hold_for_reply(database, batch_id, Decimal("0.30"))
+    assert not hold_for_reply(database, batch_id, Decimal("0.80"))
+    retire(lost)
+    assert claim_improvement(database, batch_id, me)
+    batch = batch_of(database, batch_id)
+    assert (batch.spent, batch.held) == (Decimal("0.30"), Decimal(0))
+    retire(me)

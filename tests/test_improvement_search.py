@@ -115,6 +115,23 @@ def test_a_search_that_was_stopped_says_so_and_has_what_it_found() -> None:
     assert search.posts == models.posts
 
 
+def test_no_topic_is_written_twice_with_the_same_prompt() -> None:
+    class Strict(SimulatedModels):
+        def write(
+            self, candidate: Candidate, topics: Sequence[int], *, reserve: Sequence[Candidate]
+        ) -> list[Graded]:
+            pairs = [(candidate.number, topic) for topic in topics]
+            assert not seen & {*pairs}
+            assert len({*pairs}) == len(pairs)
+            seen.update(pairs)
+            return super().write(candidate, topics, reserve=reserve)
+
+    for posts in (30, 40):  # for four topics, which do not come out even in threes
+        seen: set[tuple[int, int]] = set()
+        searched(Strict(2), posts=posts)
+        assert seen
+
+
 def test_a_search_goes_the_same_way_with_the_same_answers() -> None:
     runs = [searched(SimulatedModels(5)) for _ in range(2)]
     assert runs[0].candidates == runs[1].candidates

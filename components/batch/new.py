@@ -9,9 +9,11 @@ import streamlit as st
 
 from components import session_keys
 from components.batch import keys
+from components.batch.improve import improve_form, prompt_to_improve
 from components.batch.price import Told, describe_matrix, show_price
 from components.batch.topics import ask_for_topics
 from components.batch.words import many
+from components.labels import choice
 from components.notices import Notice, escape_markdown, show_database_error, show_notice
 from components.owner import owner
 from components.write import form
@@ -43,6 +45,7 @@ from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
+PURPOSES: Final = ("Write posts", keys.IMPROVE)
 MOST_BUDGET: Final = 100_000.0
 BUDGET_HELP: Final = (
     "What all posts may cost together. It is never passed: a post that it does not pay for is not "
@@ -52,20 +55,41 @@ BUDGET_HELP: Final = (
 
 def batch_prompts() -> list[PromptVersion]:
     """The prompt versions of a new batch: those chosen for it, else those of the lanes."""
+    if is_to_improve():
+        return [prompt_to_improve()]
     labels = st.session_state.get(keys.PROMPTS) or []
     choices = prompt_choices()
     chosen = [choices[label] for label in labels if label in choices]
     return chosen or list({each.label: each for each in form.form_prompts()}.values())
 
 
+def is_to_improve() -> bool:
+    """Whether topics are given to improve a prompt, and not to have a post on each."""
+    return st.session_state.get(keys.PURPOSE) == keys.IMPROVE
+
+
 def new_batch() -> None:
     """Ask for a batch, and write it at the press."""
     base = _base()
-    st.markdown("**New batch**")
+    st.session_state.setdefault(keys.PURPOSE, PURPOSES[0])
+    with st.container(key="batch-new", horizontal=True, vertical_alignment="center"):
+        st.markdown("**New batch**", width="content")
+        st.segmented_control(
+            "What for",
+            PURPOSES,
+            key=keys.PURPOSE,
+            required=True,
+            format_func=choice,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
     # One place, however much stands in it: what is below would be drawn twice while that changes.
     with st.container(key="batch-topics-place"):
         topics = ask_for_topics(_variables(), _filled(base))
     _what_writes()
+    if is_to_improve():
+        improve_form(_briefs(topics, base))
+        return
     repeats, budget, name = _how_many()
     if not topics.rows:
         st.button("Write posts", key="batch-start", type="primary", disabled=True)
@@ -194,10 +218,11 @@ def _distinct(settings: Sequence[LaneSettings]) -> list[LaneSettings]:
 def _cells(
     topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int
 ) -> list[Cell]:
-    briefs = [
-        brief_of(base, TopicToWrite(topic=row.topic, values=row.values)) for row in topics.rows
-    ]
-    return cells_of(briefs, lanes, repeats=repeats)
+    return cells_of(_briefs(topics, base), lanes, repeats=repeats)
+
+
+def _briefs(topics: TopicList, base: Brief) -> list[Brief]:
+    return [brief_of(base, TopicToWrite(topic=row.topic, values=row.values)) for row in topics.rows]
 
 
 def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int) -> Told:

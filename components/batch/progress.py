@@ -38,12 +38,22 @@ def is_live(progress: Progress) -> bool:
     return bool(progress.writing or (runs and (progress.open or not progress.ended)))
 
 
-def show_progress(progress: Progress) -> None:
-    """A bar, the counts of each state, and figures."""
-    size = progress.batch.size
+def show_progress(progress: Progress, *, most: int | None = None) -> None:
+    """A bar, the counts of each state, and figures.
+
+    Args:
+        progress: How far the batch is.
+        most: Posts that a batch that grows may have; None for one that does not.
+    """
+    size = most or progress.batch.size
     done = progress.counts.get("complete", 0)
-    st.progress(min(1.0, progress.ended / size) if size else 1.0, text=_headline(progress, done))
-    st.markdown(f":small[{_counts(progress)}]")
+    said = f"**{done:,} of at most {many(size, 'post')}** written"
+    st.progress(
+        min(1.0, progress.ended / size) if size else 1.0,
+        text=said if most else _headline(progress, done),
+    )
+    if counts := _counts(progress):
+        st.markdown(f":small[{counts}]")
     st.caption(" · ".join(_figures(progress)))
     if progress.batch.needs_key and progress.missing:
         st.warning(NEEDS_KEY, icon=":material/key:")
@@ -127,7 +137,7 @@ def _button(
 def _steer(act: Callable[..., None], batch_id: str, *, with_keys: bool) -> None:
     """Do what was pressed, if the batch is this person's."""
     if with_keys:
-        act = partial(act, keys=_typed_keys() or None)
+        act = partial(act, keys=typed_keys() or None)
     attempt(batch_id, lambda: act(the_engine(), the_database(), batch_id))
 
 
@@ -144,7 +154,7 @@ def attempt(batch_id: str, change: Callable[[], None]) -> None:
         st.session_state[keys.DONE] = said
 
 
-def _typed_keys() -> dict[tuple[str, str | None], str]:
+def typed_keys() -> dict[tuple[str, str | None], str]:
     """The keys typed for the form's lanes."""
     from components.write.form_lanes import lane_ids
 

@@ -11,6 +11,7 @@ from components.batch import keys
 from components.batch.alike import alike
 from components.batch.cells import cell_filters, cell_table, count_cells, pages
 from components.batch.compare import compare_section
+from components.batch.improvement import improvement_section
 from components.batch.list import close_batch, list_of_batches, marks, title_of
 from components.batch.new import batch_prompts, new_batch
 from components.batch.progress import is_live, show_progress, steering
@@ -81,24 +82,32 @@ def _side_bar() -> None:
 def _one(progress: Progress) -> None:
     """Draw a batch: its head, how far it is, and its posts."""
     from runs.batch.table import cell_options, count_versions
+    from runs.improvement.record import find_improvement
 
     batch = progress.batch
     st.session_state[keys.STARTED] = None
-    if asks_for_key := batch.needs_key and bool(progress.missing):
+    improvement = find_improvement(the_database(), batch.id)
+    is_unfinished = improvement is not None and improvement.state != "done"
+    asks_for_key = batch.needs_key and bool(progress.missing or is_unfinished)
+    if asks_for_key:
         _side_bar()  # to type it
     _top(key="batch-top", data={"batch": batch.id}, height=0)
     options = cell_options(the_database(), batch.id)
     _head(batch)
-    every = POLL_INTERVAL_S if is_live(progress) else None
-    providers = sorted({model_id.partition(":")[0] for model_id in options["model_id"]})
-    st.fragment(_progress, run_every=every)(batch.id, providers, was_live=is_live(progress))
+    is_searching = improvement is not None and improvement.state == "running"
+    every = POLL_INTERVAL_S if is_searching or is_live(progress) else None
+    if improvement:
+        st.fragment(_improvement, run_every=every)(batch.id, was_searching=is_searching)
+    else:
+        providers = sorted({model_id.partition(":")[0] for model_id in options["model_id"]})
+        st.fragment(_progress, run_every=every)(batch.id, providers, was_live=is_live(progress))
     _downloads(batch)
     wanted = cell_filters(options)
     st.fragment(_cells, run_every=every)(batch.id, wanted)
     pages(count_cells(batch.id, wanted))
     if progress.counts.get("complete", 0) > 1:
         alike(batch.id)
-    if count_versions(the_database(), batch.id) > 1:
+    if improvement is None and count_versions(the_database(), batch.id) > 1:
         compare_section(progress, has_side_bar=asks_for_key)
 
 
@@ -126,6 +135,21 @@ def _progress(batch_id: str, providers: list[str], *, was_live: bool) -> None:
         st.rerun()
     show_progress(progress)
     if steering(progress, providers):
+        st.rerun()
+
+
+def _improvement(batch_id: str, *, was_searching: bool) -> None:
+    """The improvement that the batch writes for; drawn again by itself while it searches."""
+    from runs.batch.batches import batch_progress
+    from runs.improvement.record import find_improvement
+
+    progress = batch_progress(the_database(), batch_id)
+    improvement = find_improvement(the_database(), batch_id)
+    if progress is None or improvement is None:
+        st.rerun()
+    if (improvement.state == "running") != was_searching:
+        st.rerun()
+    if improvement_section(improvement, progress):
         st.rerun()
 
 

@@ -6,7 +6,8 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.navigation import WRITE, show_view
+from components.batch import keys as batch_keys
+from components.navigation import WRITE, show_view, views
 from components.prompt_store import forget_template, keep_version, names_of, say_done, tell
 from components.prompts.compare import compare_panel
 from components.prompts.edits import forget_draft, is_changed, read_draft
@@ -32,6 +33,15 @@ def panel_buttons(version: PromptVersion) -> None:
             on_click=_write_with,
             args=(version,),
         )
+        if "Batch" in views():
+            st.button(
+                "Improve",
+                icon=":material/auto_fix_high:",
+                key="improve-prompt",
+                help="Have a model propose better versions, and see by posts which is best.",
+                on_click=_improve,
+                args=(version,),
+            )
         for name, icon in ICONS.items():
             if name != "Delete" or version.name != BUILT_IN.name:
                 st.button(
@@ -81,6 +91,18 @@ def _write_with(version: PromptVersion) -> None:
     st.session_state[session_keys.prompt_of(active_lane_id())] = written_with.label
     tell()  # of the saving, before the workbench is out of view
     show_view(WRITE)
+
+
+def _improve(version: PromptVersion) -> None:
+    """Show the form that asks for topics, with this version chosen; what is typed is saved."""
+    improved = save_draft(version) if is_changed(version) else version
+    if improved is None:
+        return
+    st.session_state[batch_keys.PURPOSE] = batch_keys.IMPROVE
+    st.session_state[batch_keys.IMPROVED] = improved.label
+    st.query_params.pop(batch_keys.PARAMETER, None)
+    tell()
+    show_view("Batch")
 
 
 def _copy(version: PromptVersion, versions: Sequence[PromptVersion]) -> None:

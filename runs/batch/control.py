@@ -57,7 +57,8 @@ def put_more_in_queue(
     def put(connection: Connection) -> list[str]:
         ids = [cell_id_of(batch_id, cell) for cell in cells]
         there = set(connection.scalars(select(CELLS.c.id).where(CELLS.c.batch_id == batch_id)))
-        new = [cell for each, cell in zip(ids, cells, strict=True) if each not in there]
+        known = dict(zip(ids, cells, strict=True))
+        new = [cell for each, cell in known.items() if each not in there]
         if new:
             _put(connection, queue=queue, batch_id=batch_id, cells=new, at=len(there), own=own)
             grown = update(BATCHES).where(BATCHES.c.id == batch_id)

@@ -7,9 +7,10 @@ again after more topics is held to more each time: else one finds a difference b
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from runs.experiments.paired import Paired
+if TYPE_CHECKING:
+    from runs.experiments.paired import Paired  # brings NumPy and SciPy
 
 Outcome = Literal["better", "worse", "no difference", "undecided"]
 ERROR: Final = 0.03
@@ -60,7 +61,7 @@ class Verdict:
 
 
 def verdict(
-    paired: Paired, measure: Measure, *, a: str = "A", b: str = "B", looks: int = 1
+    paired: "Paired", measure: Measure, *, a: str = "A", b: str = "B", looks: int = 1
 ) -> Verdict:
     """The verdict of one comparison.
 
@@ -75,7 +76,7 @@ def verdict(
 
 
 def verdicts(
-    comparisons: Sequence[tuple[Paired, Measure]],
+    comparisons: Sequence[tuple["Paired", Measure]],
     names: Sequence[tuple[str, str]],
     *,
     looks: int = 1,
@@ -124,7 +125,7 @@ def _by_size(p_values: Sequence[float]) -> list[int]:
 
 
 def _verdict(
-    paired: Paired, measure: Measure, names: tuple[str, str], error: float, p_value: float
+    paired: "Paired", measure: Measure, names: tuple[str, str], error: float, p_value: float
 ) -> Verdict:
     low, high = paired.interval(error)
     enough = paired.topics >= LEAST_TOPICS
@@ -148,7 +149,7 @@ def _verdict(
     )
 
 
-def _more_topics(paired: Paired) -> int | None:
+def _more_topics(paired: "Paired") -> int | None:
     """How many topics beside these would likely tell, if the difference is what it seems to be."""
     if paired.topics < LEAST_TOPICS:
         return LEAST_TOPICS - paired.topics
@@ -173,7 +174,7 @@ def _round_up(number: float) -> int:
 class _Sentence:
     """Words for a verdict."""
 
-    paired: Paired
+    paired: "Paired"
     measure: Measure
     a: str
     b: str

@@ -33,6 +33,17 @@ ROOM: Final = 400
 """Words of a reply beside the prompt that it proposes."""
 
 
+def reflection_prompt(text: str, parent: Candidate, settings: LaneSettings) -> Prompt:
+    """The request for a proposal, with room for a prompt twice as long as its parent."""
+    return Prompt(
+        model=settings.model,
+        instructions=INSTRUCTIONS,
+        text=text,
+        max_output_tokens=output_limit(2 * count_words(parent.text) + ROOM, settings),
+        parameters=settings.parameters,
+    )
+
+
 class Reflector:
     """Has prompts proposed for one search; for its thread only."""
 
@@ -68,20 +79,11 @@ class Reflector:
         if count >= len(self._replies):
             named = [(self._plan.briefs[at].topic, graded) for at, graded in examples]
             text = write_reflection(template, parent.text, named, refused=self._refused)
-            self._replies.append(self._reply(self._prompt(text, parent), count, reserve))
+            prompt = reflection_prompt(text, parent, self._plan.reflecting)
+            self._replies.append(self._reply(prompt, count, reserve))
         proposal = read_reflection(template, self._replies[count])
         self._refused = proposal.refused
         return proposal
-
-    def _prompt(self, text: str, parent: Candidate) -> Prompt:
-        settings = self._plan.reflecting
-        return Prompt(
-            model=settings.model,
-            instructions=INSTRUCTIONS,
-            text=text,
-            max_output_tokens=output_limit(2 * count_words(parent.text) + ROOM, settings),
-            parameters=settings.parameters,
-        )
 
     def _reply(self, prompt: Prompt, count: int, reserve: Sequence[Candidate]) -> str:
         """The reply, also of a model that has too much to do."""

@@ -16,6 +16,7 @@ from runs.improvement.split import Split
 
 SCORE: Final = Measure(name="score")
 MOST_ROUNDS: Final = 200
+POSTS_USED: Final = "The posts are used up."
 MOST_REFUSED: Final = 6
 """Proposals in a row that cannot be used: then the reflecting model is asked no more."""
 
@@ -85,6 +86,8 @@ class Found:
     """The number of the best candidate; None where none is better on the topics tuned on."""
     verdict: Verdict | None
     """Of the winner, on the topics held back; None where there is no winner."""
+    because: str
+    """Why the search came to its end, in a sentence."""
 
     @property
     def proposed(self) -> Candidate | None:
@@ -177,6 +180,8 @@ class Search:
             self._over = over
         if self._over and not isinstance(self._over, SearchOver):
             raise self._over
+        if not self.candidates[0].is_known(self._split.tuned_on):
+            raise SearchEnded(f"Not even the prompt itself can be written. {self._over}")
         return self._judged(self._best())
 
     def grade(self, prompt: str, topics: Sequence[int]) -> Sequence[Graded]:
@@ -236,16 +241,17 @@ class Search:
         return self._most - set_aside - self.posts
 
     def _grade(self, number: int, topics: Sequence[int], *, set_aside: int) -> list[Graded]:
-        new = [topic for topic in topics if (number, topic) not in self._posts]
+        known = {topic for topic in topics if (number, topic) in self._posts}
+        new = [topic for topic in dict.fromkeys(topics) if topic not in known]  # some come twice
         if new:
             if len(new) > self._left(set_aside):
-                raise SearchOver("The posts are used up.")
+                raise SearchOver(POSTS_USED)
             candidate = self.candidates[number]
             reserve = (self.candidates[0], candidate) if set_aside else ()
             graded = self._writer.write(candidate, new, reserve=reserve)
             self._posts |= {(number, topic): each for topic, each in zip(new, graded, strict=True)}
-            known = {topic: each.score for topic, each in zip(new, graded, strict=True)}
-            self.candidates[number] = replace(candidate, scores={**candidate.scores, **known})
+            scores = {topic: each.score for topic, each in zip(new, graded, strict=True)}
+            self.candidates[number] = replace(candidate, scores={**candidate.scores, **scores})
             self._on_change(self.candidates)
         return [self._posts[number, topic] for topic in topics]
 
@@ -258,7 +264,7 @@ class Search:
 
     def _judged(self, winner: Candidate | None) -> Found:
         if winner is None:
-            return Found(candidates=tuple(self.candidates), winner=None, verdict=None)
+            return self._found(None, None)
         from runs.experiments.paired import compare  # brings SciPy
         from runs.experiments.verdict import verdict
 
@@ -272,4 +278,15 @@ class Search:
             raise SearchEnded(f"What was found could not be judged. {over}") from over
         better = f"Proposal {winner.number}"
         told = verdict(compare(old, new), SCORE, a=self._name, b=better)
-        return Found(candidates=tuple(self.candidates), winner=winner.number, verdict=told)
+        return self._found(winner.number, told)
+
+    def _found(self, winner: int | None, verdict: Verdict | None) -> Found:
+        if self._over:
+            because = str(self._over)
+        elif self._refused >= MOST_REFUSED:
+            because = f"{MOST_REFUSED} proposals in a row could not be used."
+        else:
+            because = POSTS_USED if self._rounds <= MOST_ROUNDS else "Nothing is left to improve."
+        return Found(
+            candidates=tuple(self.candidates), winner=winner, verdict=verdict, because=because
+        )

@@ -29,7 +29,7 @@ from runs.improvement.record import (
 )
 from runs.improvement.reflecting import Reflector
 from runs.improvement.search import Candidate, Graded, Proposal, Search, SearchEnded
-from runs.improvement.values import found_values
+from runs.improvement.values import State, found_values
 from runs.improvement.watch import Closing, Watch
 from runs.improvement.writing import JUDGED, CellsWriter
 from runs.store.database import Database
@@ -127,6 +127,15 @@ class _Searching:
         finally:
             with _lock:
                 _searching.discard(self.batch_id)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Somebody may have had it go on before this thread was over."""
+        try:
+            if not self.engine.closing and self.batch_id in to_search(self.database):
+                _search(self.engine, self.database, self.batch_id)
+        except DatabaseUnavailable as error:
+            log.warning("An improvement was not looked for again: %s", cause_of(error))
 
     def _is_over(self) -> bool:
         """Search; False if the database was away meanwhile."""
@@ -140,16 +149,17 @@ class _Searching:
 
     def _searched(self) -> None:
         serve(self.engine, self.database)  # which says that this process lives
+        state: State = "ended"
         try:
-            ended = self._found()
+            reason, state = self._found(), "done"
         except SearchEnded as error:
-            ended = str(error)
+            reason = str(error)
         except (Closing, DatabaseUnavailable):
             raise
         except Exception:
             log.exception("An improvement ended by an unforeseen error")
-            ended = FAULT
-        end_improvement(self.database, self.batch_id, "ended" if ended else "done", ended)
+            reason = FAULT
+        end_improvement(self.database, self.batch_id, state, reason)
 
     def _found(self) -> str:
         improvement = find_improvement(self.database, self.batch_id)
@@ -167,7 +177,7 @@ class _Searching:
         )
         found = search.run()
         self._keep(found_values(found.candidates, found))
-        return ""
+        return found.because
 
     def _keep(self, found: dict[str, Any]) -> None:
         keep_found(self.database, self.batch_id, found)

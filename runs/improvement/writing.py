@@ -21,7 +21,7 @@ from runs.batch.values import Cell, CellRow, CellState
 from runs.improvement.grading import grade_post
 from runs.improvement.messages import with_body
 from runs.improvement.plan import Plan
-from runs.improvement.search import Candidate, Graded, SearchEnded, SearchOver
+from runs.improvement.search import POSTS_USED, Candidate, Graded, SearchEnded, SearchOver
 from runs.improvement.watch import DELETED, LOOK_INTERVAL_S, NO_BUDGET, NO_PRICE, Watch
 from runs.store.load import load_run
 
@@ -83,7 +83,7 @@ class CellsWriter:
         """Whether what is new can be written, and the verdict can still be paid then."""
         new, batch = self._new(cells), self._watch.look().batch
         if new and batch.size + len(new) > self._plan.posts:
-            raise SearchOver("The posts are used up.")
+            raise SearchOver(POSTS_USED)
         if not new or batch.left is None:
             return
         if _cost(new) + self.cost_of_verdict(reserve) > batch.left:
