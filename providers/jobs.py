@@ -134,10 +134,10 @@ async def ask(call: Call, opened: AbstractAsyncContextManager[Any]) -> Json:
     """
     async with asking(call, opened) as response:
         body = await read_json(response)
-        if complains(body):
-            raise complaint_error(call, read_complaint(body))
         if not isinstance(body, dict):
             raise make_error(call, BadReply)
+        if complains(body) and "id" not in body:  # a job that failed says so, too
+            raise complaint_error(call, read_complaint(body))
         found: Json = call.endpoint.mask.hide_in_json(body)
         return found
     raise AssertionError  # either is left before

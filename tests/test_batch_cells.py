@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
