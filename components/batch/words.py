@@ -19,13 +19,14 @@ STATES: Final[Mapping[CellState, tuple[str, str, str]]] = {
 }
 """Name, colour and icon of each state of a cell."""
 WRITING: Final = ":blue[:material/edit: Writing]"
+AT_PROVIDER: Final = ":violet[:material/schedule_send: At provider]"
 _CENT: Final = Decimal("0.01")
 
 
-def state_badge(state: CellState, *, writing: bool = False) -> str:
+def state_badge(state: CellState, *, writing: bool = False, at_provider: bool = False) -> str:
     """The state of a cell as Markdown."""
-    if writing:
-        return WRITING
+    if writing or at_provider:
+        return WRITING if writing else AT_PROVIDER
     name, colour, icon = STATES[state]
     return f":{colour}[:material/{icon}: {name}]"
 
