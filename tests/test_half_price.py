@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from providers import catalog
 from providers.base import Usage
 from runs.batch.batches import add_batch, add_cells, any_open, batch_progress
+from runs.batch.cell_writer import CellWriter
 from runs.batch.cells import claim
 from runs.batch.jobs import tender as tender_module
 from runs.batch.jobs.rows import any_jobs
@@ -24,9 +25,11 @@ from runs.batch.plan import cells_of, priced
 from runs.batch.table import find_cells
 from runs.batch.values import Cell, CellRow, Progress
 from runs.cost import cost_of
+from runs.engine import Engine
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.heartbeats import new_writer, retire
+from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.schema import BATCHES, CELLS, JOBS, WRITERS
 
@@ -53,6 +56,14 @@ def providers(fake: FakeProvider, sdks: None, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(catalog, "is_free", lambda _: False)
     monkeypatch.setattr(tender_module, "POLL_INTERVAL_S", 0.0)
     monkeypatch.setattr(tender_module, "SURE_AFTER_S", 0.0)
+
+
+@pytest.fixture
+def either(address: str) -> Iterator[Database]:
+    """Both kinds of database, for what they may see differently."""
+    database = Database(address)
+    yield database
+    database.close()
 
 
 class Batch:
@@ -166,20 +177,19 @@ def test_a_job_asks_word_for_word_what_a_live_lane_asks(
 def test_a_job_of_which_nobody_heard_is_found_again_and_not_sent_twice(
     database: Database, fake: FakeProvider, lane: LaneSettings
 ) -> None:
-    other = Batch(database, *cells(lane, topics=2))
-    other.look()  # of the same time and size: it is another's
     batch = Batch(database, *cells(lane, topics=2))
     fake.batches.hold = True
     fake.batches.break_next = "after"
     batch.look()
-    assert (len(fake.batches.jobs), batch.told().at_provider) == (2, 2)
+    assert (len(fake.batches.jobs), batch.told().at_provider) == (1, 2)
+    another = [each | {"custom_id": "another"} for each in fake.batches.jobs[0].requests]
+    fake.batches.add(another, {})  # of the same time and size, and not ours
     batch.look()
-    assert len(fake.batches.jobs) == 2
     fake.batches.hold = False
     for _ in range(3):
         batch.look()
     assert batch.states() == ["complete"] * 2
-    assert (len(fake.batches.jobs), begun(fake)) == (2, 2)
+    assert (len(fake.batches.jobs), begun(fake)) == (2, 1)
 
 
 @WIRES
@@ -231,6 +241,29 @@ def test_whatever_becomes_of_a_request_its_own_cell_is_told_and_may_be_written_a
     assert len(fake.batches.jobs) == 1
 
 
+def test_a_cut_post_of_a_job_is_continued_live_and_its_parts_cost_what_each_was_paid(
+    database: Database, fake: FakeProvider
+) -> None:
+    fake.batches.outcome = lambda _: "cut"
+    batch = Batch(database, *cells(ANTHROPIC))
+    for _ in range(2):
+        batch.look()
+    (cut,) = batch.cells()
+    assert cut.cost
+    engine = Engine(journal=Journal(lambda: database))
+    again = update(CELLS).values(state="open", tries=1)
+    database.write(lambda connection: connection.execute(again).close()).result()
+    asyncio.run(CellWriter(engine, database, lambda *_: None).write(cut.id))
+    run = engine.find(cut.id)
+    engine.close()
+    (whole,) = batch.cells()
+    assert whole.state == "complete"
+    assert fake.requests[-1].written == fake.reply[: len(fake.reply) // 2].rstrip()
+    assert whole.cost == cut.cost + 2 * cut.cost
+    assert run
+    assert run.lanes[0].view().cost == whole.cost
+
+
 def test_a_process_takes_over_what_a_dead_one_looked_after_and_leaves_a_living_ones_alone(
     database: Database, fake: FakeProvider
 ) -> None:
@@ -265,11 +298,11 @@ def test_a_cell_in_a_job_is_written_by_no_worker_and_a_restart_finds_the_job(
 
 
 def test_a_budget_is_held_before_a_job_is_sent_and_never_passed(
-    database: Database, fake: FakeProvider
+    either: Database, fake: FakeProvider
 ) -> None:
     some = cells(OPENAI, topics=5)
     assert some[0].most
-    batch = Batch(database, *some, budget=some[0].most)  # pays for two at half the price
+    batch = Batch(either, *some, budget=some[0].most)  # pays for two at half the price
     fake.batches.hold = True
     batch.look()
     states = batch.states()
@@ -279,11 +312,11 @@ def test_a_budget_is_held_before_a_job_is_sent_and_never_passed(
     assert [len(job.requests) for job in fake.batches.jobs] == [2]
     batch.set(budget=None)
     again = update(CELLS).where(CELLS.c.state == "unpaid").values(state="open")
-    database.write(lambda connection: connection.execute(again).close()).result()
+    either.write(lambda connection: connection.execute(again).close()).result()
     batch.look()
     assert [len(job.requests) for job in fake.batches.jobs] == [2, 3]  # at half the price, still
     unknown = replace(OPENAI, model="nobody-knows-it")
-    second = Batch(database, *cells(unknown), budget=Decimal(1))
+    second = Batch(either, *cells(unknown), budget=Decimal(1))
     second.look()
     assert second.states() == ["unpaid"]
 
@@ -305,10 +338,10 @@ def test_stop_cancels_a_job_at_the_provider_and_keeps_what_it_wrote(
 
 
 def test_what_is_not_sent_yet_waits_while_a_batch_is_paused_and_a_deleted_one_is_cancelled(
-    database: Database, fake: FakeProvider
+    either: Database, fake: FakeProvider
 ) -> None:
     fake.batches.break_next = "before"
-    batch = Batch(database, *cells(OPENAI), budget=Decimal(1))
+    batch = Batch(either, *cells(OPENAI), budget=Decimal(1))
     batch.look()
     batch.set(state="paused")
     for _ in range(3):
@@ -320,10 +353,10 @@ def test_what_is_not_sent_yet_waits_while_a_batch_is_paused_and_a_deleted_one_is
     batch.look()
     assert batch.told().at_provider == 1
     gone = BATCHES.delete().where(BATCHES.c.id == batch.id)
-    database.write(lambda connection: connection.execute(gone).close()).result()
+    either.write(lambda connection: connection.execute(gone).close()).result()
     batch.look()
     assert fake.batches.jobs[0].is_cancelled
-    assert not database.read(any_jobs)
+    assert not either.read(any_jobs)
 
 
 def test_a_job_that_the_provider_refuses_says_why_and_one_that_cannot_be_asked_is_asked_again(
@@ -359,8 +392,13 @@ def test_a_typed_key_is_used_by_its_process_alone_and_is_nowhere_in_the_database
     batch.keys[batch.id, "openai"] = "sk-typed-canary"
     batch.look()
     assert (fake.requests, batch.states()) == ([], ["open"])
-    for _ in range(2):
-        batch.look(me=me)
+    fake.batches.hold = True
+    batch.look(me=me)
+    asked = len(fake.requests)
+    batch.look()
+    assert len(fake.requests) == asked
+    fake.batches.hold = False
+    batch.look(me=me)
     assert batch.states() == ["complete"]
     database.close()
     assert all(b"sk-typed-canary" not in file.read_bytes() for file in tmp_path.glob("kept.db*"))

@@ -226,7 +226,9 @@ def _cost_of(lane: Lane) -> Decimal:
     if cost is None:
         return _cost_unknown(lane)
     before = lane.continued_from
-    return cost - ((cost_of(lane.settings, before.usage) or 0) if before else 0)
+    if before is None:
+        return cost
+    return cost - (cost_of(lane.settings, before.usage) or 0) + before.rebate
 
 
 def _cost_unknown(lane: Lane) -> Decimal:

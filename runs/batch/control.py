@@ -15,7 +15,7 @@ from runs.batch.values import BatchState, Cell, QueuedCell
 from runs.store.database import Database
 from runs.store.delete import ORPHANS, delete_runs
 from runs.store.heartbeats import live_writers
-from runs.store.schema import BATCHES, CELLS
+from runs.store.schema import BATCHES, CELLS, JOBS
 
 if TYPE_CHECKING:
     from runs.batch.queue import Queue
@@ -109,6 +109,8 @@ def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> Non
 
     def remove(connection: Connection) -> None:
         connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
+        of_it = (JOBS.c.batch_id == batch_id, JOBS.c.state == "over")  # others are cancelled first
+        connection.execute(sqlalchemy.delete(JOBS).where(*of_it))
         connection.execute(ORPHANS)
 
     database.write(remove).result()

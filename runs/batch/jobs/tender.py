@@ -125,14 +125,11 @@ class Tender:
         return urgent or asyncio.get_running_loop().time() >= self._due.get(job.id, 0.0)
 
     async def _tend(self, job: JobRow) -> None:
+        """Do the next step of a job. Raises nothing: the others' steps are waited for, too."""
         self._again_in(job, POLL_INTERVAL_S)
-        if job.writer != self._me and not await self._write(claim_job, job=job, me=self._me):
-            return
-        if job.lost_key:
-            await self._write(forget_job, job_id=job.id)
-            return
         try:
-            await self._do(job)
+            if job.writer == self._me or await self._write(claim_job, job=job, me=self._me):
+                await self._do(job)
         except ProviderError as error:
             await self._note(job, error)
         except (DatabaseUnavailable, NotOurs) as error:
@@ -146,7 +143,9 @@ class Tender:
         Raises:
             ProviderError: it could not be done.
         """
-        if job.state == "sent":
+        if job.lost_key:
+            await self._write(forget_job, job_id=job.id)
+        elif job.state == "sent":
             await self._look_at(job, self._provider(job))
         elif job.tried_at is not None:
             await self._look_for(job, self._provider(job), job.tried_at)
