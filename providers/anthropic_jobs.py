@@ -11,13 +11,9 @@ from providers.addresses import Endpoint
 from providers.anthropic_messages import AnthropicMessages, MessagesReply
 from providers.complaints import read_complaint
 from providers.errors import Call, complaint_error
-from providers.jobs import (
+from providers.job_calls import (
     CLOCKS_DIFFER,
     MOST_PAGES,
-    JobReply,
-    JobRequest,
-    JobSearch,
-    JobStatus,
     ask,
     asking,
     body_of,
@@ -26,6 +22,7 @@ from providers.jobs import (
     listed,
     name_in,
 )
+from providers.jobs import JobReply, JobRequest, JobSearch, JobStatus
 from providers.reply import read_whole
 from providers.wire import Json
 

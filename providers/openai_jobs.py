@@ -10,13 +10,9 @@ from typing import Any, Final
 from providers.addresses import Endpoint
 from providers.complaints import read_complaint
 from providers.errors import Call, complaint_error, plain
-from providers.jobs import (
+from providers.job_calls import (
     CLOCKS_DIFFER,
     MOST_PAGES,
-    JobReply,
-    JobRequest,
-    JobSearch,
-    JobStatus,
     ask,
     asking,
     body_of,
@@ -25,6 +21,7 @@ from providers.jobs import (
     listed,
     name_in,
 )
+from providers.jobs import JobReply, JobRequest, JobSearch, JobStatus
 from providers.openai_responses import OpenAIResponses, ResponsesReply
 from providers.openai_sdk import open_client
 from providers.reply import read_whole
