@@ -17,7 +17,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.own_sessions import OwnSessions
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
-    from runs.batch.after_restart import go_on_after_restart
+    from runs.after_restart import go_on_after_restart
 
     layers = [
         Middleware(SecurityHeaders),

@@ -11,8 +11,10 @@ from functools import partial
 from typing import Final
 
 from posts.envelope import read_envelope
+from providers.base import Prompt
 from providers.listing import ListedModel
 from providers.registry import warm_up
+from runs.asking import asking_job
 from runs.drafts import Drafts
 from runs.lane import Lane
 from runs.lane_request import (
@@ -114,6 +116,17 @@ class Engine:
         for job in jobs:
             self._start(owner, job)
         return run
+
+    def ask(self, prompt: Prompt, request: LaneRequest, *, owner: str = "") -> Run:
+        """Ask a model something that is no post: its one lane's text is kept by nobody else.
+
+        It counts, waits and is stopped as any run is. Raises ProviderError as `start` does.
+        """
+        job = asking_job(prompt, request, clock=self._clock)
+        check_job_budget(job)
+        self.limiter.admit(owner, sent_by([job]))
+        self._start(owner, job)
+        return Run(job.lane.brief, [job.lane], owner=owner, beside=True)
 
     def take_in(self, text: str, *, keyphrase: str = "", owner: str = "") -> Run:
         """Have a post that a person brought along as a run of its own, ended and kept.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import errors, open_page, plain, press
+from page_stories import downloads, errors, heads, open_page, plain, press
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
@@ -28,6 +28,7 @@ from runs.store.schema import BATCHES, CELLS, JOBS
 from runs.the_engine import the_engine
 
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
+GOOD_AND_POOR = [":green-background[A 100]", ":green-background[B 85]"]
 
 pytestmark = pytest.mark.usefixtures("page_database", "page_engine", "fake")
 
@@ -276,12 +277,23 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> 
     assert len(told) == 2
     assert "is worse than compatible:good in format score: −" in told[0]
     assert "on 9 of 9 topics. The effect is large." in told[0]
-    matrix, assertions = page.table
-    assert list(map(plain, matrix.value.columns)) == [
-        "compatible:good",
-        "compatible:other",
-    ]
+    (assertions,) = page.table
+    assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+
+    # The worst stand first, with their scores in words; a press opens the post, or both.
+    scores = [button for button in page.button if str(button.key).startswith("score-")]
+    assert len(scores) == 18
+    assert [plain(each.label) for each in scores[:2]] == GOOD_AND_POOR
+    (beside, *_) = [button for button in page.button if button.label == "Side by side"]
+    assert [each for each in downloads(page) if each in {"Report", "Scores as CSV"}]
+    opened = beside.click().run()
+    assert [head["name"] for head in heads(opened)] == ["1  good", "2  other"]
+    opened.segmented_control(key="view").set_value("Batch").run()
+    assert [line for line in said(opened).splitlines() if other in line][:2] == told
+    scores = [button for button in opened.button if str(button.key).startswith("score-")]
+    scores[1].click().run()
+    assert len(heads(opened)) == 1, "one post"
 
 
 def test_versions_that_differ_in_settings_alone_are_compared_too() -> None:

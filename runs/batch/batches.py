@@ -82,6 +82,17 @@ def add_cells(
     return rows
 
 
+def is_of_one_process(database: Database, batch_id: str) -> bool:
+    """Whether one process alone may write a batch, as it has its keys."""
+    query = select(BATCHES.c.writer).where(BATCHES.c.id == batch_id)
+    return database.read(lambda connection: connection.scalar(query)) is not None
+
+
+def cell_id_of(batch_id: str, cell: Cell) -> str:
+    """The id that a cell has, or would have, in a batch."""
+    return str(_row_of(batch_id, 0, cell)["id"])
+
+
 def find_batch(database: Database, batch_id: str) -> Batch | None:
     """A batch; None if there is none with that id."""
     found = database.read(partial(_batches, conditions=[BATCHES.c.id == batch_id]))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from runs.batch.batches import add_cells
+from runs.batch.batches import add_cells, cell_id_of
 from runs.batch.money import to_billionths
-from runs.batch.values import BatchState, Cell, QueuedCell
+from runs.batch.values import BatchState, Cell, CellState, QueuedCell
 from runs.store.database import Database
 from runs.store.delete import ORPHANS, delete_runs
 from runs.store.heartbeats import live_writers
@@ -56,6 +56,29 @@ def put_in_queue(
         on_added(at + len(some))
 
 
+def put_more_in_queue(
+    database: Database, queue: "Queue", batch_id: str, cells: Sequence[Cell], *, own: bool
+) -> list[str]:
+    """Have a batch grow by cells; the ids of all of these. Those that are there stay as they are.
+
+    Its size says how many it has: whoever is to hold a number of posts looks there.
+    """
+    providers = {cell.settings.provider for cell in cells}
+    queue.open([QueuedCell(id="", number=0, provider=each, own=own) for each in providers])
+
+    def put(connection: Connection) -> list[str]:
+        ids = [cell_id_of(batch_id, cell) for cell in cells]
+        there = set(connection.scalars(select(CELLS.c.id).where(CELLS.c.batch_id == batch_id)))
+        new = [cell for each, cell in zip(ids, cells, strict=True) if each not in there]
+        if new:
+            _put(connection, queue=queue, batch_id=batch_id, cells=new, at=len(there), own=own)
+            grown = update(BATCHES).where(BATCHES.c.id == batch_id)
+            connection.execute(grown.values(size=len(there) + len(new)))
+        return ids
+
+    return database.write(put).result()
+
+
 def pause(database: Database, queue: "Queue", batch_id: str) -> None:
     """Begin no more cells of a batch; those that are being written come to their ends."""
     if _change_state(database, batch_id, "paused"):
@@ -82,9 +105,19 @@ def go_on(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | N
     _put_again(database, queue, database.read(partial(_waiting, batch_id=batch_id)))
 
 
-def again(database: Database, queue: "Queue", batch_id: str, *, keys_of: str | None = None) -> None:
-    """Write the cells of a batch that are not complete: what has text goes on from there."""
-    missing = CELLS.c.state.not_in(("open", "complete"))
+def again(
+    database: Database,
+    queue: "Queue",
+    batch_id: str,
+    *,
+    keys_of: str | None = None,
+    but: Sequence[CellState] = (),
+) -> None:
+    """Write the cells of a batch that are not complete: what has text goes on from there.
+
+    Those of the states in `but` stay as they are.
+    """
+    missing = CELLS.c.state.not_in(("open", "complete", *but))
     open_them = (
         update(CELLS)
         .where(CELLS.c.batch_id == batch_id, missing)
@@ -135,7 +168,7 @@ def _put(
     cells: Sequence[Cell],
     at: int,
     own: bool,
-    half_price: bool,
+    half_price: bool = False,
 ) -> None:
     rows = add_cells(connection, batch_id, cells, first=at + 1, half_price=half_price)
     known = [

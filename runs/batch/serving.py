@@ -3,14 +3,14 @@
 The worker begins with the first batch: a process without batches never loads the queue.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from runs.batch.keys import have_keys
-from runs.batch.values import Cell, Keys, ProviderLimits
+from runs.batch.values import Cell, CellState, Keys, ProviderLimits
 from runs.engine import Engine
 from runs.store.database import Database
 
@@ -108,6 +108,49 @@ def start_batch(
     return batch_id
 
 
+def open_batch(
+    engine: Engine,
+    database: Database,
+    owner: str,
+    providers: Iterable[str],
+    *,
+    budget: Decimal | None = None,
+    name: str = "",
+    keys: Keys | None = None,
+) -> str:
+    """Add a batch that has no cells yet and grows by `grow_batch`; its id.
+
+    Args:
+        engine: Writes its cells.
+        database: Keeps them.
+        owner: Whose batch it is.
+        providers: Those that its cells will ask.
+        budget: US dollars that all of it may cost; None for no limit.
+        name: A person's own.
+        keys: Typed keys, as `start_batch` takes them.
+    """
+    from runs.batch.batches import add_batch
+
+    worker = serve(engine, database)
+    own = None if not keys and have_keys(providers) else worker.id
+    batch_id = add_batch(database, owner, size=0, budget=budget, name=name, writer=own)
+    if keys:
+        worker.give_keys(batch_id, keys)
+    return batch_id
+
+
+def grow_batch(
+    engine: Engine, database: Database, batch_id: str, cells: Sequence[Cell]
+) -> list[str]:
+    """Have more cells written in a batch; the ids of all these, whether they were there or not."""
+    from runs.batch.batches import is_of_one_process
+    from runs.batch.control import put_more_in_queue
+
+    queue = serve(engine, database).queue
+    own = is_of_one_process(database, batch_id)
+    return put_more_in_queue(database, queue, batch_id, cells, own=own)
+
+
 def add_to_batch(engine: Engine, database: Database, batch_id: str, cells: Sequence[Cell]) -> None:
     """Add the cells that a batch lacks, because whoever added them was interrupted."""
     from runs.batch.batches import find_batch
@@ -147,13 +190,22 @@ def go_on_batch(
 
 
 def write_missing(
-    engine: Engine, database: Database, batch_id: str, *, keys: Keys | None = None
+    engine: Engine,
+    database: Database,
+    batch_id: str,
+    *,
+    keys: Keys | None = None,
+    but: Sequence[CellState] = (),
 ) -> None:
-    """Write all cells of a batch that are not complete; what has text goes on from there."""
+    """Write all cells of a batch that are not complete; what has text goes on from there.
+
+    Those of the states in `but` stay as they are.
+    """
     from runs.batch.control import again
 
     worker = serve(engine, database)
-    again(database, worker.queue, batch_id, keys_of=_keys_of(worker, database, batch_id, keys))
+    keys_of = _keys_of(worker, database, batch_id, keys)
+    again(database, worker.queue, batch_id, keys_of=keys_of, but=but)
     worker.wake()
 
 

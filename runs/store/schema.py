@@ -1,4 +1,4 @@
-"""What is kept, as tables: runs, lanes, batches, jobs, prompt versions, votes; never a key.
+"""What is kept, as tables: runs, lanes, batches, jobs, topics, prompts, votes; never a key.
 
 A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
@@ -127,6 +127,17 @@ PROMPTS: Final = Table(
     Column("note", AnyText, nullable=False),
 )
 
+TOPIC_SETS: Final = Table(
+    "topic_sets",
+    METADATA,
+    Column("owner", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("topics", Integer, nullable=False),  # that were read in it when it was saved
+    Column("file_name", AnyText, nullable=False),  # empty for what was typed
+    Column("data", LargeBinary, nullable=False),  # as it was typed or uploaded
+)
+
 TRASH: Final = Table(
     "trash",
     METADATA,
@@ -229,6 +240,19 @@ JOBS: Final = Table(
     Column("keys_of", String),  # that has its typed key; NULL for the environment's
     Column("trouble", AnyText, nullable=False),  # what keeps it from being asked after
     Index("jobs_of_a_batch", "batch_id"),
+)
+
+IMPROVEMENTS: Final = Table(
+    "improvements",
+    METADATA,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String, nullable=False),  # running, done or ended
+    Column("reason", AnyText, nullable=False),  # why it has ended, in words; empty else
+    Column("writer", String),  # the process that searches, or did before it died
+    Column("plan", JSON, nullable=False),  # the prompt, topics, models and limits; never changed
+    Column("held", BigInteger, nullable=False),  # what a proposal that is asked for may cost
+    Column("replies", JSON, nullable=False),  # of the reflecting model, in their order
+    Column("found", JSON),  # the candidates and the verdict, for whoever looks; NULL before
 )
 
 PROVIDER_LIMITS: Final = Table(

@@ -1,4 +1,4 @@
-"""After a restart, batches go on by themselves: nobody has to open a page for that.
+"""After a restart, batches and improvements go on by themselves: no page has to be opened.
 
 Strategy: a thread waits until somebody has opened the database, or a while, looks once whether a
 cell is to be written, and ends. An installation that keeps nothing is not looked at.
@@ -39,12 +39,17 @@ def _go_on() -> None:
 def _looked() -> bool:
     """Look; False where the database is away."""
     from runs.batch.serving import serve_if_needed
+    from runs.improvement.record import to_search
     from runs.store.database import the_database
     from runs.store.errors import DatabaseUnavailable, cause_of
     from runs.the_engine import the_engine
 
     try:
         serve_if_needed(the_engine(), the_database())
+        if to_search(the_database()):
+            from runs.improvement.serving import search_what_is_left  # brings the checks
+
+            search_what_is_left(the_engine(), the_database())
     except DatabaseUnavailable as error:
         log.debug("Batches are looked for again: %s", cause_of(error))
         return False
