@@ -139,6 +139,12 @@ def test_a_batch_at_half_price_is_collected_after_a_kill_and_sent_once(
     process.kill()
     _, err = process.communicate()
     assert "Half price for 6 of 6 posts, within a day" in err
+    process = folder.start("--resume", models=models)
+    fake.wait_for(lambda: fake.requests[-1].path == "/v1/batches/batch_0", 60)
+    process.send_signal(signal.SIGINT)
+    status, err = finish(process)
+    assert (status, fake.batches.jobs[0].is_cancelled) == (1, False)
+    assert "6 posts stay at the provider" in err
     fake.batches.hold = False
     status, err = finish(folder.start("--resume", models=models))
     assert status == 0, err

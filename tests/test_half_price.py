@@ -333,6 +333,7 @@ def test_stop_cancels_a_job_at_the_provider_and_keeps_what_it_wrote(
     batch.look()
     told = batch.told()
     assert (batch.states(), told.batch.held, told.at_provider) == (["stopped"] * 2, Decimal(0), 0)
+    assert [cell.cost for cell in batch.cells()] == [None, None]
     cancels = [each for each in fake.requests if each.path.endswith("/cancel")]
     assert len(cancels) == 1
 

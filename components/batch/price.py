@@ -97,7 +97,8 @@ def _half_price(estimate: BatchEstimate) -> str:
     others = estimate.cells - estimate.may_wait
     said = [f"for {estimate.may_wait:,} of {many(estimate.cells, 'post')}"] if others else []
     if estimate.most:
-        half, usual = dollars(estimate.half_expected), dollars(estimate.expected)
+        half = dollars(estimate.half_expected)
+        usual = dollars(estimate.expected, beside=estimate.half_expected)
         said.append(f"about {half} in place of {usual}")
     if others:
         said.append("the others are written at once")

@@ -31,15 +31,18 @@ def state_badge(state: CellState, *, writing: bool = False, at_provider: bool = 
     return f":{colour}[:material/{icon}: {name}]"
 
 
-def dollars(amount: Decimal) -> str:
-    r"""An amount as Markdown, rounded up: small ones with four digits.
+def dollars(amount: Decimal, *, beside: Decimal | None = None) -> str:
+    r"""An amount as Markdown, rounded up: small ones with four digits, as is one beside such.
 
     >>> print(dollars(Decimal("12.341")), dollars(Decimal("0.00042")), dollars(Decimal(0)))
     \$12.35 \$0.0005 \$0
+    >>> print(dollars(Decimal("0.0104"), beside=Decimal("0.0052")))
+    \$0.0104
     """
     if not amount:
         return r"\$0"
-    digits = _CENT if abs(amount) >= _CENT else Decimal("0.0001")
+    smallest = min(abs(amount), abs(beside or amount))
+    digits = _CENT if smallest >= _CENT else Decimal("0.0001")
     return rf"\${amount.quantize(digits, rounding=ROUND_UP):,}"
 
 

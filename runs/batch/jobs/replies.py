@@ -24,13 +24,11 @@ AT_ONCE: Final = "“Write the missing again” has it written at once, at the u
 LOST: Final = {
     "expired": Outcome(
         state="failed",
-        cost=Decimal(0),
         error=f"The provider did not come to it within a day, and asks nothing for it. {AT_ONCE}",
     ),
-    "cancelled": Outcome(state="stopped", cost=Decimal(0)),
+    "cancelled": Outcome(state="stopped"),
     "": Outcome(
         state="failed",
-        cost=Decimal(0),
         error=f"The provider's results do not have it. {AT_ONCE}",
     ),
 }
