@@ -99,7 +99,7 @@ class OpenAIJobs:
             said = read_complaint({"error": inner(told, "errors").get("data")}).message
             refused = plain(said, self.endpoint.mask) or "The provider refused the job."
         return JobStatus(
-            over=told.get("status") in OVER,
+            over=str(told.get("status")) in OVER,
             refused=refused,
             files=tuple(name_in(call, told, key) for key in files),
         )

@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
+from fake_quirks import Answer
 from sqlalchemy import insert, select, update
 
 from providers import catalog
-from providers.base import Usage
+from providers.base import Prompt, ProviderError, Usage
+from providers.jobs import JobReply, JobRequest, JobStatus
+from providers.registry import connect_jobs
 from runs.batch.batches import add_batch, add_cells, any_open, batch_progress
 from runs.batch.cell_writer import CellWriter
 from runs.batch.cells import claim
@@ -448,3 +452,54 @@ def test_a_batch_is_sent_once_all_of_its_cells_are_added_or_nobody_adds_them_any
     batch.set(started_at=datetime.now(UTC) - timedelta(minutes=5))
     batch.look()
     assert len(fake.batches.jobs[0].requests) == 2
+
+
+HOSTILE: tuple[Any, ...] = (
+    b"<html>",
+    [],
+    {"id": 7},
+    {"id": "../../files"},
+    {"id": "x", "status": ["failed"], "errors": [3], "output_file_id": {"a": 1}},
+    {"id": "x", "processing_status": {}, "request_counts": [1]},
+    {"data": 5},
+    {"data": [3, {"id": "x", "metadata": 3, "created_at": "never", "request_counts": {"a": "b"}}]},
+    {"error": {"message": "sk-environment"}},
+)
+LINES = (
+    b"[1]\n{\n{}\n\xff\xfe",
+    b'{"custom_id": 5, "response": 3, "result": 3, "error": 3}',
+    b'{"custom_id": "a", "response": {"status_code": "200", "body": {"output": 3}}}',
+    b'{"custom_id": "a", "response": {"status_code": 200, "body": {"output": [3]}}}',
+    b'{"custom_id": "a", "result": {"type": "succeeded", "message": {"content": 3}}}',
+    b'{"custom_id": "a", "error": {"code": {}, "message": "sk-environment"}}',
+)
+
+
+@WIRES
+def test_whatever_a_batch_api_answers_is_a_value_or_an_error_of_ours_without_the_key(
+    fake: FakeProvider, lane: LaneSettings
+) -> None:
+    jobs = connect_jobs(lane.provider)
+    prompt = Prompt(model=lane.model, text="Tea", max_output_tokens=9)
+    requests = [JobRequest(id="a", prompt=prompt)]
+
+    async def none() -> None: ...
+
+    async def replies() -> list[JobReply]:
+        found = JobStatus(over=True, files=("file_1",))
+        return [reply async for reply in jobs.replies("batch_0", found)]
+
+    calls: list[Callable[[], Any]] = [
+        lambda: jobs.submit("t", requests, before=none),
+        lambda: jobs.find("t", {"a"}, since=datetime.now(UTC), others=()),
+        lambda: jobs.look("batch_0"),
+        lambda: jobs.cancel("batch_0"),
+        replies,
+    ]
+    for call, body in product(calls, (*HOSTILE, *LINES)):
+        fake.answers[:] = [Answer(body=body)] * 2
+        try:
+            said = repr(asyncio.run(call()))
+        except ProviderError as error:
+            said = f"{error} {error.remedy} {error.detail}"
+        assert "sk-environment" not in said
