@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
@@ -85,7 +86,7 @@ def cells(*topics: str, most: str | None = "0.05", repeats: int = 1) -> list[Cel
 
 
 def batch(
-    database: Database, *some: Cell, budget: str | None = None, owner: str = "ada", **more: str
+    database: Database, *some: Cell, budget: str | None = None, owner: str = "ada", **more: Any
 ) -> tuple[str, list[str]]:
     """A batch of these cells; its id and theirs."""
     most = None if budget is None else Decimal(budget)

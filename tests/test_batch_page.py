@@ -1,18 +1,21 @@
 """Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from fake_provider import FakeProvider
 from page_stories import downloads, errors, heads, open_page, plain, press
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
 from components.batch import keys, new
 from components.labels import choice
 from components.owner import LOCAL
+from providers import catalog
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
@@ -21,7 +24,7 @@ from runs.batch.values import TopicToWrite
 from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
-from runs.store.schema import BATCHES, CELLS
+from runs.store.schema import BATCHES, CELLS, JOBS
 from runs.the_engine import the_engine
 
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
@@ -107,6 +110,52 @@ def test_a_batch_that_cannot_be_written_is_refused_before_the_press() -> None:
     page.selectbox(key="provider-1").select("anthropic").run()
     assert "key" in errors(page)[0]
     assert not [button for button in page.button if button.label.startswith("Write 1")]
+
+
+def test_half_price_is_offered_where_a_provider_has_it_with_its_price_before_the_press(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = new_batch("Tea\nCups\n")
+    assert not [toggle for toggle in page.toggle if toggle.key == keys.HALF_PRICE]
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    monkeypatch.setattr(catalog, "is_free", lambda _: False)
+    begun: list[bool] = []
+
+    def start(*_: object, on_begun: Callable[[str], None], half_price: bool, **__: object) -> None:
+        begun.append(half_price)
+        on_begun(keep_batch(["Tea"]))
+
+    monkeypatch.setattr(new, "start_batch", start)
+    page.selectbox(key="provider-1").select("openai").run()
+    (before,) = re.findall(r"about (\$[\d.]+), at most", said(page))
+    (half,) = re.findall(rf"about (\$[\d.]+) in place of {re.escape(before)}", said(page))
+    assert Decimal(half[1:]) < Decimal(before[1:])
+    assert "within a day" not in said(page)
+    page.toggle(key=keys.HALF_PRICE).set_value(True).run()
+    assert f"about {half}, at most" in said(page)
+    assert "within a day" in said(page)
+    press(page, "Write 2 posts")
+    assert begun == [True]
+
+
+def test_a_batch_at_half_price_says_how_many_posts_are_at_the_provider_and_since_when() -> None:
+    batch = keep_batch(["Tea", "Cups"], half_price=True)
+    sent_at = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+    job = {"id": "j", "batch_id": batch, "provider": "openai", "model": "m", "state": "sent"}
+    job |= {"sent_at": sent_at, "cancelled": False, "trouble": "No *route*."}  # type: ignore[dict-item]
+    keep = insert(JOBS).values(job)
+    the_database().write(lambda connection: connection.execute(keep).close()).result()
+    for number in (1, 2, 3):
+        set_cell(number, half_price=True, job_id="j")
+    page = open_page(view="batch", batch=batch)
+    told = page.get("progress")[0].proto.text
+    assert "0 of 4 posts** written · 3 at the provider since 24 Nov 2026, 13:05" in told
+    assert "asked after its posts now. No *route*." in said(page)
+    assert "At provider] 3" in said(page)
+    assert "To write] 1" in said(page)
+    assert "Stop" in [button.label for button in page.button]
 
 
 def test_a_second_press_in_a_row_starts_no_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from runs.store.database import Database
 from runs.store.heartbeats import live_writers
 from runs.store.insert_once import insert_once
 from runs.store.records import brief_values, digest_of, settings_values
-from runs.store.schema import BATCHES, CELLS, TEMPLATES
+from runs.store.schema import BATCHES, CELLS, JOBS, TEMPLATES
 
 WINDOW: Final = timedelta(minutes=2)
 """By what ended in it, the speed is told."""
@@ -36,6 +36,7 @@ def add_batch(
     budget: Decimal | None = None,
     name: str = "",
     writer: str | None = None,
+    half_price: bool = False,
 ) -> str:
     """Add a batch that has no cells yet; its id."""
     batch_id = token_urlsafe(16)
@@ -53,16 +54,23 @@ def add_batch(
         "name": fold_line(name)[:MAX_NAME],
         "note": "",
         "starred": False,
+        "half_price": half_price,
     }
     database.write(lambda connection: connection.execute(insert(BATCHES), values).close()).result()
     return batch_id
 
 
 def add_cells(
-    connection: Connection, batch_id: str, cells: Sequence[Cell], *, first: int
+    connection: Connection,
+    batch_id: str,
+    cells: Sequence[Cell],
+    *,
+    first: int,
+    half_price: bool = False,
 ) -> list[dict[str, Any]]:
     """Add cells that are not there; the rows of all of them, the first of that number.
 
+    At half price, jobs are to write those that may wait: they are not for the queue.
     The same cell always gets the same id: who was interrupted adds all of them once more.
     """
     texts = {cell.settings.prompt.text for cell in _one_a_lane(cells)}
@@ -72,6 +80,7 @@ def add_cells(
     lanes = {id(cell.settings): _Lane.of(cell.settings) for cell in _one_a_lane(cells)}
     rows = [
         _row_of(batch_id, number, cell, lanes[id(cell.settings)])
+        | {"half_price": half_price and cell.may_wait}
         for number, cell in enumerate(cells, start=first)
     ]
     connection.execute(insert_once(connection, CELLS), rows)
@@ -86,7 +95,7 @@ def is_of_one_process(database: Database, batch_id: str) -> bool:
 
 def cell_id_of(batch_id: str, cell: Cell) -> str:
     """The id that a cell has, or would have, in a batch."""
-    return str(_row_of(batch_id, 0, cell)["id"])
+    return str(_row_of(batch_id, 0, cell, _Lane.of(cell.settings))["id"])
 
 
 def find_batch(database: Database, batch_id: str) -> Batch | None:
@@ -214,6 +223,7 @@ def _batch(row: RowMapping, living: set[str]) -> Batch:
         name=row["name"],
         note=row["note"],
         starred=row["starred"],
+        half_price=row["half_price"],
     )
 
 
@@ -222,17 +232,19 @@ def _progress(connection: Connection, batch: Batch) -> Progress:
     now = datetime.now(UTC)
     since = max(now - WINDOW, batch.started_at)
     written = (CELLS.c.writer.is_not(None) & (CELLS.c.state == "open")).label("written")
+    in_job = (CELLS.c.job_id.is_not(None) & (CELLS.c.state == "open")).label("in_job")
     late = func.sum(case((CELLS.c.ended_at >= since, 1), else_=0))
     query = (
-        select(CELLS.c.state, written, func.count(), func.sum(CELLS.c.words), late)
+        select(CELLS.c.state, written, in_job, func.count(), func.sum(CELLS.c.words), late)
         .where(CELLS.c.batch_id == batch.id)
-        .group_by(CELLS.c.state, written)
+        .group_by(CELLS.c.state, written, in_job)
     )
     counts: dict[CellState, int] = {}
-    writing = words = lately = 0
-    for state, is_written, cells, their_words, of_late in connection.execute(query):
+    writing = at_provider = words = lately = 0
+    for state, is_written, is_in_job, cells, their_words, of_late in connection.execute(query):
         counts[state] = counts.get(state, 0) + cells
         writing += cells if is_written else 0
+        at_provider += cells if is_in_job else 0
         words += their_words or 0
         lately += of_late or 0
     window = max((now - since).total_seconds(), SHORTEST_WINDOW_S)
@@ -242,4 +254,15 @@ def _progress(connection: Connection, batch: Batch) -> Progress:
         writing=writing,
         words=words,
         cells_a_minute=lately / window * 60 if lately else None,
+        at_provider=at_provider,
+        **(_jobs_of(connection, batch.id) if at_provider else {}),
     )
+
+
+def _jobs_of(connection: Connection, batch_id: str) -> dict[str, Any]:
+    """Since when the provider has the cells of a batch, and what is the matter with asking it."""
+    mine = (JOBS.c.batch_id == batch_id, JOBS.c.state != "over")
+    rows = connection.execute(select(JOBS.c.sent_at, JOBS.c.trouble).where(*mine)).all()
+    sent = [row.sent_at for row in rows if row.sent_at]
+    trouble = next((row.trouble for row in rows if row.trouble), "")
+    return {"sent_at": min(sent, default=None), "trouble": trouble}
