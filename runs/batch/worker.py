@@ -100,6 +100,7 @@ class Worker:
         if self._tending:
             self._tending.cancel()
             await asyncio.wait({self._tending})
+        await asyncio.get_running_loop().shutdown_default_executor()  # what reads the database
 
     def _look_around(self) -> None:
         while not self._closing:
