@@ -6,16 +6,15 @@ This module is imported when a request is sent: httpx2 costs 0.2 CPU seconds.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from functools import cache
 from typing import Any, Final
 
-import httpcore2
 import httpx2
 
 from providers.addresses import DEFAULT_PORTS, Endpoint
-from providers.exchange import Exchange, connect, httpx_faults
 from providers.guard import public_addresses
 from providers.keys import MARK, KeyMask
 
@@ -41,13 +40,17 @@ LOCAL_READ_TIMEOUT: Final = 330.0
 """Seconds without a byte; longer than the engine waits for text, which is the watch that counts."""
 
 
-class GuardedTransport(httpx2.AsyncBaseTransport):
+logging.getLogger("httpcore2").setLevel(logging.INFO)  # for debugging it logs what servers say
+
+
+class GuardedTransport(httpx2.AsyncHTTPTransport):
     """Sends our own headers only, where it may, and reads but the start of a refusal.
 
     The key is taken out of the head of the response, for the SDK and httpx2 log what is there.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(verify=trusted_authorities(), trust_env=False)
         self._guarded = endpoint.guarded
         self._mask = endpoint.mask
         self._always = {
@@ -66,31 +69,25 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             stream=request.stream,
             extensions=request.extensions,
         )
-        with httpx_faults():
-            exchange = Exchange(await self._connect(request.url))
-            response = _without_key(await exchange.send(sent), self._mask)
+        response = _without_key(await self._send(sent), self._mask)
         if response.status_code >= 300:
             response.stream = FirstBytes(response.stream)
         return response
 
-    async def _connect(self, url: httpx2.URL) -> httpcore2.AsyncNetworkStream:
-        """Connect to a host; where it is guarded, to what was found to be public, and only that.
+    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request; a guarded one to the very addresses that were found to be public.
 
         Raises:
-            httpcore2.ConnectError, httpcore2.ConnectTimeout: the name has no permitted address,
-            or none answers.
+            httpx2.ConnectError: the name has no permitted address, or none answers.
         """
-        name, port = _host_of(url), url.port or DEFAULT_PORTS[url.scheme]
-        tls = trusted_authorities() if url.scheme == "https" else None
         if not self._guarded:
-            return await connect(name, port, tls=tls, name=name, seconds=CONNECT_TIMEOUT)
-        addresses = await _addresses_of(name, port)
-        failure: Exception = httpcore2.ConnectError("No public address.")
+            return await super().handle_async_request(request)
+        failure: httpx2.TransportError = httpx2.ConnectError("No public address.", request=request)
+        addresses = await _addresses_of(request.url)
         for address in addresses:
-            seconds = CONNECT_TIMEOUT / len(addresses)
             try:
-                return await connect(address, port, tls=tls, name=name, seconds=seconds)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                return await super().handle_async_request(_sent_to(address, request, addresses))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 failure = error
         raise failure
 
@@ -109,10 +106,11 @@ def _without_key(response: httpx2.Response, mask: KeyMask) -> httpx2.Response:
     return response
 
 
-async def _addresses_of(name: str, port: int) -> list[str]:
+async def _addresses_of(url: httpx2.URL) -> list[str]:
+    port = url.port or DEFAULT_PORTS[url.scheme]
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT):
-            return (await public_addresses(name, port))[:MAX_ADDRESSES]
+            return (await public_addresses(_host_of(url), port))[:MAX_ADDRESSES]
     except TimeoutError:
         return []
 
@@ -120,6 +118,22 @@ async def _addresses_of(name: str, port: int) -> list[str]:
 def _host_of(url: httpx2.URL) -> str:
     """The host name in ASCII, as used for DNS and in certificates."""
     return url.raw_host.decode("ascii")
+
+
+def _sent_to(address: str, request: httpx2.Request, addresses: list[str]) -> httpx2.Request:
+    """The same request for one of a host's addresses; its certificate is still the host's."""
+    connect = {"connect": CONNECT_TIMEOUT / len(addresses)}
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # with the host's name
+        stream=request.stream,
+        extensions=request.extensions
+        | {
+            "sni_hostname": _host_of(request.url),
+            "timeout": request.extensions.get("timeout", {}) | connect,
+        },
+    )
 
 
 class FirstBytes(httpx2.AsyncByteStream):
@@ -143,9 +157,7 @@ class FirstBytes(httpx2.AsyncByteStream):
 @cache
 def trusted_authorities() -> ssl.SSLContext:
     """The system's certificates; cached, since loading them is slow."""
-    trusted = httpx2.create_ssl_context()
-    trusted.set_alpn_protocols(["http/1.1"])
-    return trusted
+    return httpx2.create_ssl_context()
 
 
 def sdk_options(endpoint: Endpoint) -> dict[str, Any]:

@@ -23,7 +23,6 @@ PUBLIC = "8.8.8.8"
 PUBLIC_6 = "2606:4700:4700::1111"
 VISITORS = "https://models.example/v1"
 SERVERS_KEY = "sk-of-the-server"
-CONNECT = httpcore2.AnyIOBackend.connect_tcp
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +71,8 @@ class Internet:
         self.called.append(host)
         if host in self.down:
             raise httpcore2.ConnectError("refused")
-        stream = await CONNECT(httpcore2.AnyIOBackend(), "127.0.0.1", self.fake.port, **options)
+        network = httpcore2.AnyIOBackend()
+        stream = await network.connect_tcp("127.0.0.1", self.fake.port, **options)
         return Line(stream, self)
 
 
@@ -95,7 +95,7 @@ class Line:
 def internet(monkeypatch: pytest.MonkeyPatch, fake: FakeProvider) -> Internet:
     internet = Internet(fake=fake)
     monkeypatch.setattr(guard, "resolve", internet.resolve)
-    monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", internet.connect)
+    monkeypatch.setattr("httpcore2._backends.auto.AutoBackend.connect_tcp", internet.connect)
     internet.name("models.example", [PUBLIC])
     return internet
 

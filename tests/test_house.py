@@ -14,7 +14,7 @@ FOREIGN = {
     "runs": SDKS | BROWSER | {"components"},
     "components": SDKS | {"pandas", "sqlalchemy"},
 }
-LOADED_WHERE_USED = {"runs.__main__", "providers.connection", "providers.exchange"}
+LOADED_WHERE_USED = {"runs.__main__", "providers.connection"}
 """Imported by nobody's import: the command, and what opens a connection at the first request."""
 
 FIRST_PAGE = """
