@@ -29,9 +29,10 @@ from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
-    from runs.experiments.judge import Judging, Pair
+    from runs.experiments.judge import Judging
     from runs.experiments.judge_said import JudgeSaid, Votes
     from runs.experiments.judging import JudgedPair
+    from runs.experiments.pairs import Pair
     from runs.experiments.scores import ScoredCell
     from runs.store.judgements import KeptJudgement, Order
 
@@ -126,8 +127,9 @@ def _judge(
     names: Mapping[str, str],
 ) -> list[str]:
     from runs.blind.votes import votes_of
-    from runs.experiments.judge import judged_pairs, pairs_of, work_on
+    from runs.experiments.judge import work_on
     from runs.experiments.judge_said import say_of_judge, votes_on_pairs
+    from runs.experiments.pairs import judged_pairs, pairs_of
     from runs.store.judgements import judge_id, judgements_of
 
     judge = judge_id(request.settings)
@@ -164,7 +166,8 @@ def _ask(
     kept: "Mapping[Order, KeptJudgement]",
 ) -> None:
     """Say what it takes, and have it judged at the press."""
-    from runs.experiments.judge import estimate_judging, missing_orders
+    from runs.experiments.judge import estimate_judging
+    from runs.experiments.pairs import missing_orders
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.number_input(
@@ -226,7 +229,11 @@ def _start(
     from runs.experiments.judge import Judging, judge_now
 
     try:
-        judge_now(Judging(the_engine(), the_database(), batch_id, request, pairs, limit=limit))
+        judge_now(
+            Judging(
+                the_engine(), the_database(), batch_id, request, pairs, limit=limit, owner=owner()
+            )
+        )
     except ProviderError as error:
         show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
     else:
