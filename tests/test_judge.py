@@ -20,18 +20,9 @@ from posts.prompts.template import PromptError
 from posts.prompts.version import BUILT_IN, PromptVersion, write_template
 from runs.blind.tasting import tasting_behind
 from runs.blind.votes import TastedPost, Verdict, Vote, cast
-from runs.experiments.judge import (
-    _WORK,
-    Judging,
-    Pair,
-    estimate_judging,
-    judge_now,
-    judged_pairs,
-    missing_orders,
-    pairs_of,
-    work_on,
-)
+from runs.experiments.judge import _WORK, Judging, estimate_judging, judge_now, work_on
 from runs.experiments.judge_said import say_of_judge, votes_on_pairs
+from runs.experiments.pairs import Pair, judged_pairs, missing_orders, pairs_of
 from runs.experiments.scores import ScoredCell, score_cells, versions_of
 from runs.lane_request import LaneRequest
 from runs.settings import LaneSettings

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.batch import keys
+from components.batch.judge_answers import reasons, say_what_it_is
 from components.batch.judge_prompt import judge_prompt
 from components.batch.words import dollars, many
-from components.history.names import short
 from components.navigation import open_run
 from components.notices import Notice, escape_markdown, show_notice, toast
 from components.owner import owner
@@ -29,15 +29,14 @@ from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
-    from runs.experiments.judge import Judging, Pair
-    from runs.experiments.judge_said import JudgeSaid, Votes
-    from runs.experiments.judging import JudgedPair
+    from runs.experiments.judge import Judging
+    from runs.experiments.judge_said import Votes
+    from runs.experiments.pairs import Pair
     from runs.experiments.scores import ScoredCell
     from runs.store.judgements import KeptJudgement, Order
 
 PAIRS: Final = 30
 """Judged unless another number is asked for: enough to know a judge, once they are voted on."""
-REASONS_SHOWN: Final = 20
 POLL_INTERVAL_S: Final = 1.0
 HELP: Final = (
     "Each pair of posts on a topic is shown to the model twice, in both orders; where it does not "
@@ -126,8 +125,9 @@ def _judge(
     names: Mapping[str, str],
 ) -> list[str]:
     from runs.blind.votes import votes_of
-    from runs.experiments.judge import judged_pairs, pairs_of, work_on
+    from runs.experiments.judge import work_on
     from runs.experiments.judge_said import say_of_judge, votes_on_pairs
+    from runs.experiments.pairs import judged_pairs, pairs_of
     from runs.store.judgements import judge_id, judgements_of
 
     judge = judge_id(request.settings)
@@ -151,8 +151,8 @@ def _judge(
     a, b = (names[version] for version in versions)
     said = say_of_judge(judged, votes, a=a, b=b)
     unreadable = sum(each.judgement.place is None for each in kept.values())
-    _tell(said, unreadable)
-    _reasons(judged, kept, a, b)
+    say_what_it_is(said, unreadable)
+    reasons(judged, kept, a, b)
     model = f"{request.settings.model_id} with {request.settings.prompt.label}"
     return [f"Judged by {model}.", said.trust, said.prefers]
 
@@ -164,7 +164,8 @@ def _ask(
     kept: "Mapping[Order, KeptJudgement]",
 ) -> None:
     """Say what it takes, and have it judged at the press."""
-    from runs.experiments.judge import estimate_judging, missing_orders
+    from runs.experiments.judge import estimate_judging
+    from runs.experiments.pairs import missing_orders
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.number_input(
@@ -226,7 +227,11 @@ def _start(
     from runs.experiments.judge import Judging, judge_now
 
     try:
-        judge_now(Judging(the_engine(), the_database(), batch_id, request, pairs, limit=limit))
+        judge_now(
+            Judging(
+                the_engine(), the_database(), batch_id, request, pairs, limit=limit, owner=owner()
+            )
+        )
     except ProviderError as error:
         show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
     else:
@@ -241,34 +246,6 @@ def _running(work: "Judging") -> None:
     st.progress(part, text=f"{work.done:,} of {many(work.total, 'answer')}")
     if st.button("Stop judging", key="batch-judge-stop", icon=":material/stop_circle:"):
         work.stop()
-
-
-def _tell(said: "JudgeSaid", unreadable: int) -> None:
-    if said.is_none:
-        st.warning(escape_markdown(said.trust), icon=":material/warning:")
-    else:
-        st.markdown(f":material/gavel: {escape_markdown(said.trust)}")
-    st.markdown(f":material/gavel: {escape_markdown(said.prefers)}")
-    if unreadable:
-        st.caption(f"{many(unreadable, 'answer')} of the judge could not be read.")
-
-
-def _reasons(
-    judged: "Sequence[tuple[Pair, JudgedPair]]",
-    kept: "Mapping[Order, KeptJudgement]",
-    a: str,
-    b: str,
-) -> None:
-    """What the judge said of each pair, in both orders."""
-    with st.expander("Reasons", icon=":material/notes:", key="batch-judge-reasons"):
-        for pair, each in judged[:REASONS_SHOWN]:
-            winner = {"A": f"{a} is better", "B": f"{b} is better", "tie": "A tie"}[each.winner]
-            st.markdown(f"**{short(pair.a.topic, 70)}** · {escape_markdown(winner)}")
-            for name, order in zip((a, b), pair.orders, strict=True):
-                reason = kept[order].judgement.reason or "It gave no reason."
-                st.caption(escape_markdown(f"{name} first: {reason}"))
-        if len(judged) > REASONS_SHOWN:
-            st.caption(f"and {many(len(judged) - REASONS_SHOWN, 'more pair')}")
 
 
 def _vote_button(pairs: "Sequence[Pair]", votes: "Votes") -> None:

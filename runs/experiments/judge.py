@@ -4,29 +4,27 @@ Each answer is kept as it comes: who goes on after a stop, a failure or a restar
 what is missing.
 """
 
-import asyncio
-import random
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from threading import Lock
+from threading import Condition, Lock, Thread
 from typing import Final
 
 from posts.prompts.judge import read_judgement, render_judge
 from posts.prompts.template import PromptError
-from providers.base import OverBudget, Prompt, Provider, ProviderError, Usage
+from providers.base import OverBudget, Prompt, ProviderError, Usage
 from providers.registry import connect
 from runs.cost import cost_of
 from runs.engine import Engine
-from runs.experiments.judging import JudgedPair
-from runs.experiments.scores import ScoredCell
+from runs.experiments.pairs import Pair, missing_orders
 from runs.lane_request import LaneRequest
 from runs.prepare import output_limit
+from runs.run import Run
 from runs.settings import LaneSettings
 from runs.store.database import Database
 from runs.store.errors import DatabaseUnavailable
-from runs.store.judgements import KeptJudgement, Order, judge_id, judgements_of, keep_judgement
+from runs.store.judgements import Order, judge_id, judgements_of, keep_judgement
 from runs.store.load import load_run
 from runs.write_lane import unforeseen
 from runs.writing.budget import BudgetTracker, estimate_input_tokens
@@ -34,20 +32,7 @@ from runs.writing.budget import BudgetTracker, estimate_input_tokens
 WORDS: Final = 200
 """That an answer may have: reasons, and a verdict."""
 AT_ONCE: Final = 4
-SEED: Final = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two posts on the same topic by two versions."""
-
-    a: ScoredCell
-    b: ScoredCell
-
-    @property
-    def orders(self) -> tuple[Order, Order]:
-        """A first, and B first."""
-        return (self.a.id, self.b.id), (self.b.id, self.a.id)
+STOPPED: Final = "Stopped. What was judged is kept."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,50 +42,6 @@ class JudgeEstimate:
     requests: int
     cost: Decimal | None
     """US dollars; None where the price is not known."""
-
-
-def pairs_of(
-    cells: Sequence[ScoredCell], a: str, b: str, *, first: Sequence[frozenset[str]] = ()
-) -> list[Pair]:
-    """The pairs of complete posts of two versions: the same topic, the same repeat.
-
-    Args:
-        cells: All posts.
-        a: A version.
-        b: Another one.
-        first: Pairs of lanes that come first: those that a person has voted on.
-    """
-    complete = [cell for cell in cells if cell.values.get("complete")]
-    of_a = {(cell.topic_key, cell.repeat): cell for cell in complete if cell.version == a}
-    of_b = {(cell.topic_key, cell.repeat): cell for cell in complete if cell.version == b}
-    pairs = [Pair(a=of_a[key], b=of_b[key]) for key in of_a if key in of_b]
-    random.Random(SEED).shuffle(pairs)
-    voted = set(first)
-    return sorted(pairs, key=lambda pair: frozenset((pair.a.lane_id, pair.b.lane_id)) not in voted)
-
-
-def judged_pairs(
-    pairs: Sequence[Pair], kept: Mapping[Order, KeptJudgement]
-) -> list[tuple[Pair, JudgedPair]]:
-    """The pairs of which a judge gave an answer that can be read in both orders."""
-    found = []
-    for pair in pairs:
-        answers = [kept[order].judgement.place for order in pair.orders if order in kept]
-        places = [place for place in answers if place is not None]
-        if len(places) == 2:
-            judged = JudgedPair(
-                a_first=places[0],
-                b_first=places[1],
-                words_of_a=pair.a.words,
-                words_of_b=pair.b.words,
-            )
-            found.append((pair, judged))
-    return found
-
-
-def missing_orders(pairs: Sequence[Pair], kept: Mapping[Order, KeptJudgement]) -> list[Order]:
-    """What is still to be asked."""
-    return [order for pair in pairs for order in pair.orders if order not in kept]
 
 
 def estimate_judging(
@@ -136,136 +77,135 @@ class Judging:
         pairs: Sequence[Pair],
         *,
         limit: Decimal | None,
+        owner: str = "",
     ) -> None:
         """Make ready; nothing is asked yet.
 
         Args:
-            engine: In its loop it is done, behind the gates of its providers.
+            engine: Asks.
             database: Has the posts, and gets the answers.
             batch_id: Whose posts they are.
             request: The judge: a model and its settings, with the judge's prompt; and its key.
             pairs: What is to be judged. What was judged before is not asked again.
             limit: US dollars that this may cost; None for no limit.
+            owner: Who asks.
 
         Raises:
             ProviderError: the key or the address cannot be used.
         """
         budget = None if limit is None else float(limit)
-        self.settings = replace(request.settings, budget=budget)
-        self._engine, self._database, self.batch_id = engine, database, batch_id
-        self._request = replace(request, settings=self.settings)
-        self._provider: Provider = connect(
-            self.settings.provider, api_key=request.api_key, base_url=self.settings.base_url
+        self.batch_id, self.judge = batch_id, judge_id(request.settings)
+        self._engine, self._database, self._owner = engine, database, owner
+        self._request = replace(request, settings=replace(request.settings, budget=None))
+        connect(
+            request.settings.provider,
+            api_key=request.api_key,
+            base_url=request.settings.base_url,
         )
-        self.judge = judge_id(request.settings)
         self._topics = _topics(pairs)
         kept = judgements_of(database, batch_id, self.judge)
         self._orders = missing_orders(pairs, kept)
         self._tracker = BudgetTracker(
-            self.settings, spent="No more is judged", remedy="Raise the limit to go on."
+            replace(request.settings, budget=budget),
+            spent="No more is judged",
+            remedy="Raise the limit to go on.",
         )
-        self._task: asyncio.Task[None] | None = None
-        self._stopped = False
+        self._turn = Condition()
+        self._answering: set[Run] = set()
         self.total, self.done = len(self._orders), 0
         self.error = ""
         """Why it ended before its end; empty while all is well."""
         self.running = True
-        self._answering = 0
 
     def start(self) -> None:
         """Begin to ask; returns at once."""
-        self._engine.do(self._work())
+        Thread(target=self._work, name="judge", daemon=True).start()
 
     def stop(self) -> None:
         """Ask no more, and close what is being answered."""
-        self._stopped = True
-        self._engine.do(self._cancel())
+        with self._turn:
+            self.error = STOPPED
+            for run in self._answering:
+                self._engine.stop(run)
 
-    async def _cancel(self) -> None:
-        if self._task:
-            self._task.cancel()
-
-    async def _work(self) -> None:
-        self._task = asyncio.current_task()
-        try:
-            if not self._stopped:
-                await self._ask_all()
-        except asyncio.CancelledError:
-            self.error = "Stopped. What was judged is kept."
-        finally:
-            self.running = False
-
-    async def _ask_all(self) -> None:
+    def _work(self) -> None:
+        """Have some threads ask; none of them holds up the end of the process."""
         orders = iter(self._orders)
-        turn = asyncio.Condition()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(self._ask_on(orders, turn))
+        askers = [
+            Thread(target=self._ask_on, args=(orders,), name=f"judge-{number}", daemon=True)
+            for number in range(AT_ONCE)
+        ]
+        for each in askers:
+            each.start()
+        for each in askers:
+            each.join()
+        self.running = False
 
-    async def _ask_on(self, orders: Iterator[Order], turn: asyncio.Condition) -> None:
+    def _ask_on(self, orders: Iterator[Order]) -> None:
         """Ask until nothing is left or something failed; what is being answered then is kept."""
-        for order in orders:
-            if self.error:
+        while not self.error:
+            with self._turn:
+                order = next(orders, None)
+            if order is None:
                 return
-            try:
-                await self._ask(order, turn)
-            except (ProviderError, PromptError) as error:
-                self.error = f"{error} {error.remedy}"
-            except (DatabaseUnavailable, ValueError) as error:
-                self.error = str(error)
-            except Exception as error:  # noqa: BLE001 - the page must not wait for ever
-                self.error = str(unforeseen("A judge", error))
-            else:
+            self._try(order)
+
+    def _try(self, order: Order) -> None:
+        try:
+            self._ask(order)
+        except (ProviderError, PromptError) as error:
+            self.error = self.error or f"{error} {error.remedy}"
+        except (DatabaseUnavailable, ValueError) as error:
+            self.error = self.error or str(error)
+        except Exception as error:  # noqa: BLE001 - the page must not wait for ever
+            self.error = self.error or str(unforeseen("A judge", error))
+
+    def _ask(self, order: Order) -> None:
+        prompt = _prompt(self._database, self._request.settings, self._topics, order)
+        with self._asked(prompt) as run:
+            (lane,) = run.lanes
+            lane.ended.result()
+            view = lane.view()
+            self._tracker.charge(prompt, view.text, view.usage)
+        if view.error:
+            raise view.error
+        if view.state != "stopped":
+            judgement = read_judgement(view.text)
+            keep_judgement(self._database, self.batch_id, self.judge, order, judgement, view.cost)
+            with self._turn:
                 self.done += 1
 
-    async def _ask(self, order: Order, turn: asyncio.Condition) -> None:
-        prompt = await asyncio.to_thread(
-            _prompt, self._database, self.settings, self._topics, order
-        )
-        async with self._paid(prompt, turn) as sent:
-            runner = self._engine.runner_for(self._request, self._provider, _Nobody())
-            pieces: list[str] = []
-            finished = await runner.run(sent, pieces.append)
-            reply = "".join(pieces)
-            self._tracker.charge(sent, reply, finished.usage)
-        await asyncio.to_thread(self._keep, order, reply, finished.usage)
-
-    @asynccontextmanager
-    async def _paid(self, prompt: Prompt, turn: asyncio.Condition) -> AsyncIterator[Prompt]:
-        """Set aside what a request may cost, once that is there.
+    @contextmanager
+    def _asked(self, prompt: Prompt) -> Iterator[Run]:
+        """Send a request, once what it may cost is there; that is set aside until its end.
 
         Raises:
-            OverBudget: nothing is being answered that may turn out cheaper, and it is not there.
+            ProviderError: it is not there, and nothing is being answered that may turn out cheaper.
         """
-        async with turn:
-            while True:
-                try:
-                    prompt = await self._tracker.admit(prompt)
-                    break
-                except OverBudget:
-                    if not self._answering:
-                        raise
-                    await turn.wait()
-            self._answering += 1
-            reserved = ExitStack()
-            reserved.enter_context(self._tracker.reserved(prompt))
-        try:
-            yield prompt
-        finally:
-            reserved.close()
-            self._answering -= 1
-            async with turn:
-                turn.notify_all()
+        with ExitStack() as reserved:
+            with self._turn:
+                sent = self._within_limit(prompt)
+                reserved.enter_context(self._tracker.reserved(sent))
+                run = self._engine.ask(sent, self._request, owner=self._owner)
+                self._answering.add(run)
+                if self.error:  # stopped meanwhile
+                    self._engine.stop(run)
+            try:
+                yield run
+            finally:
+                with self._turn:
+                    reserved.close()
+                    self._answering.discard(run)
+                    self._turn.notify_all()
 
-    def _keep(self, order: Order, reply: str, usage: Usage) -> None:
-        keep_judgement(
-            self._database,
-            self.batch_id,
-            self.judge,
-            order,
-            read_judgement(reply),
-            cost_of(self.settings, usage),
-        )
+    def _within_limit(self, prompt: Prompt) -> Prompt:
+        while True:
+            try:
+                return self._tracker.clamp(prompt)
+            except OverBudget:
+                if not self._answering:
+                    raise
+                self._turn.wait()
 
 
 _WORK: dict[tuple[str, str], Judging] = {}
@@ -287,16 +227,6 @@ def judge_now(judging: Judging) -> Judging:
 def work_on(batch_id: str, judge: str) -> Judging | None:
     """A judge at work on a batch in this process, or one that was; None for none."""
     return _WORK.get((batch_id, judge))
-
-
-class _Nobody:
-    """Nobody watches a single request of a judge."""
-
-    def begin_request(self) -> None: ...
-
-    def begin_try(self) -> None: ...
-
-    def wait(self, seconds: float, error: ProviderError) -> None: ...
 
 
 def _topics(pairs: Sequence[Pair]) -> dict[str, str]:

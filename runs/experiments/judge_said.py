@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runs.blind.votes import Vote
-from runs.experiments.judge import Pair
 from runs.experiments.judging import JudgedPair, Share, agreement, leaning, share, trust
+from runs.experiments.pairs import Pair
 
 Votes = Mapping[frozenset[str], str | None]
 """Pairs of lanes that a person voted on, with the better one; None for a tie."""
