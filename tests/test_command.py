@@ -5,6 +5,9 @@ import signal
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,11 @@ from fake_provider import FakeProvider, Request
 
 from components.page import ABOUT
 from posts.reader.seams.join import join_seams
+from runs.__main__ import main
+from runs.store import database
 from runs.store.database import Database
 from runs.store.query import find_lanes
+from runs.the_engine import the_engine
 from runs.version import VERSION
 
 ROOT = Path(__file__).parent.parent
@@ -41,29 +47,28 @@ JSON_KEYS = [
 ]
 
 
-def start(
-    fake: FakeProvider,
-    *arguments: str,
-    encoding: str = "utf-8",
-    key: str = "sk-canary-openai",
-    **variables: str,
-) -> subprocess.Popen[str]:
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "OPENAI_API_KEY": key,
+def environment(fake: FakeProvider, **variables: str) -> dict[str, str]:
+    return {
+        "OPENAI_API_KEY": "sk-canary-openai",
         "OPENAI_BASE_URL": fake.base_url,
         "ANTHROPIC_API_KEY": "sk-canary-anthropic",
         "ANTHROPIC_BASE_URL": fake.origin,
         "COMPATIBLE_API_KEY": "sk-canary-compatible",
         "COMPATIBLE_BASE_URL": fake.base_url,
-        "PYTHONIOENCODING": encoding,
-        "DATABASE_URL": os.environ["DATABASE_URL"],
         **variables,
     }
+
+
+def start(
+    fake: FakeProvider, *arguments: str, encoding: str = "utf-8", **variables: str
+) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
+    own = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": encoding}
+    kept = {"DATABASE_URL": os.environ["DATABASE_URL"]}
     return subprocess.Popen(
         [sys.executable, "-m", "runs", *arguments],
         cwd=ROOT,
-        env=environment,
+        env=own | kept | environment(fake, **variables),
         text=True,
         encoding="utf-8",
         stdout=subprocess.PIPE,
@@ -71,20 +76,50 @@ def start(
     )
 
 
-def run(fake: FakeProvider, *arguments: str) -> tuple[int, str, str]:
-    """Exit status, standard output and standard error of the command."""
-    with start(fake, *arguments) as process:
+def run_apart(fake: FakeProvider, *arguments: str, **variables: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of the command as a person runs it."""
+    with start(fake, *arguments, **variables) as process:
         out, err = process.communicate(timeout=60)
     return process.returncode, out, err
 
 
+def run(fake: FakeProvider, *arguments: str) -> tuple[int, str, str]:
+    """Likewise, but in this process: a new one takes a second to load the SDKs."""
+    outputs = [TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(fake).items():
+            patch.setenv(name, value)
+        with redirect_stdout(outputs[0]), redirect_stderr(outputs[1]):
+            status = status_of(arguments)
+    out, err = (each.detach().getvalue().decode() for each in outputs)  # type: ignore[attr-defined]
+    return status, out, err
+
+
+def status_of(arguments: Sequence[str]) -> int:
+    """What the command ends with; nothing of it is left for the next one."""
+    try:
+        return main(arguments)
+    except SystemExit as wrong_call:
+        return int(wrong_call.code or 0)
+    finally:
+        if the_engine.cache_info().currsize and not the_engine().closing:
+            the_engine().close()
+        the_engine.cache_clear()
+        if database._open.cache_info().currsize:
+            database.the_database().close()
+        database._open.cache_clear()
+
+
+WRITE = ("write", "--topic", "How to test a backup", "--model")
+
+
 def write(fake: FakeProvider, model: str, *more: str) -> tuple[int, str, str]:
-    return run(fake, "write", "--topic", "How to test a backup", "--model", model, *more)
+    return run(fake, *WRITE, model, *more)
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "compatible"])
 def test_a_post_is_written_without_the_page(fake: FakeProvider, provider: str) -> None:
-    status, out, err = write(fake, f"{provider}:good")
+    status, out, err = run_apart(fake, *WRITE, f"{provider}:good")
     assert status == 0, err
     front_matter, body = out.removeprefix("---\n").split("\n---\n", 1)
     assert yaml.safe_load(front_matter)["title"].startswith("How to Test")
@@ -195,9 +230,8 @@ def test_a_post_is_written_whatever_the_console_can_show(fake: FakeProvider) -> 
 
 def test_json_is_printed_even_where_nothing_could_be_sent(fake: FakeProvider) -> None:
     arguments = ["write", "--topic", "Backups", "--model", "openai:good", "--json"]
-    with start(fake, *arguments, key="a b") as process:
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 1
+    status, out, err = run_apart(fake, *arguments, OPENAI_API_KEY="a b")
+    assert status == 1
     assert json.loads(out)["state"] == "failed"
     assert "The key holds a blank" in err
     assert fake.requests == []
@@ -259,7 +293,7 @@ def test_a_reply_is_continued_no_more_often_than_asked_for(
 def test_the_exit_status_says_how_it_ended(
     fake: FakeProvider, model: str, status: int, words: str
 ) -> None:
-    got, out, err = write(fake, model)
+    got, out, err = run_apart(fake, *WRITE, model)
     assert got == status
     assert words in err
     assert bool(out) == (status == 3), "text that came is kept, and nothing else is printed"
@@ -273,7 +307,6 @@ def test_the_exit_status_says_how_it_ended(
         ["write", "--topic", "x" * 400, "--model", "compatible:good"],
         ["write", "--topic", "Backups", "--model", "nobody:good"],
         ["write", "--topic", "Backups", "--model", "compatible"],
-        ["write", "--topic", "Backups", "--model", "compatible:good\udcff"],
         ["write", "--topic", "Backups", "--model", "compatible:good", "--words", "0"],
         [
             "write",
@@ -298,7 +331,6 @@ def test_the_exit_status_says_how_it_ended(
         "long topic",
         "unknown provider",
         "no model",
-        "no text",
         "no words",
         "no such folder",
         "a folder for a file",
@@ -318,6 +350,14 @@ def test_a_wrong_call_says_so_and_asks_nobody(fake: FakeProvider, arguments: lis
     assert fake.requests == []
 
 
+def test_a_wrong_call_of_the_process_is_told_by_its_status(fake: FakeProvider) -> None:
+    status, out, err = run_apart(
+        fake, "write", "--topic", "Tea", "--model", "compatible:good\udcff"
+    )
+    assert (status, out) == (2, "")
+    assert "usage: python -m runs" in err
+
+
 def test_an_interrupted_command_keeps_what_was_written(fake: FakeProvider) -> None:
     with start(
         fake, "write", "--topic", "Backups", "--model", "compatible:hold", "--json"
@@ -331,13 +371,13 @@ def test_an_interrupted_command_keeps_what_was_written(fake: FakeProvider) -> No
 
 
 def test_a_post_that_was_written_is_in_the_history(fake: FakeProvider) -> None:
-    database = Database(os.environ["DATABASE_URL"])
-    before = find_lanes(database, "local").total
+    kept = Database(os.environ["DATABASE_URL"])
+    before = find_lanes(kept, "local").total
     assert write(fake, "compatible:good")[0] == 0
-    found = find_lanes(database, "local")
+    found = find_lanes(kept, "local")
     assert found.total == before + 1
     assert (found.lanes[0].model_id, found.lanes[0].state) == ("compatible:good", "complete")
-    database.close()
+    kept.close()
 
 
 def test_a_history_that_cannot_be_kept_is_told_of_and_costs_no_post(
@@ -361,7 +401,7 @@ def test_models_lists_what_each_provider_offers(fake: FakeProvider) -> None:
 
 
 def test_the_version_is_the_project_s_and_stands_in_the_page_s_menu(fake: FakeProvider) -> None:
-    status, out, err = run(fake, "--version")
+    status, out, err = run_apart(fake, "--version")
     assert (status, err) == (0, "")
     assert out == f"Draftbench {VERSION}\n"
     assert VERSION in ABOUT
@@ -372,7 +412,7 @@ def test_the_version_is_the_project_s_and_stands_in_the_page_s_menu(fake: FakePr
 
 def test_whoever_runs_a_command_is_no_visitor(fake: FakeProvider) -> None:
     asked = ("write", "--topic", "How to test a backup", "--model", "compatible:good")
-    with start(fake, *asked, DRAFTBENCH_PUBLIC="1", DRAFTBENCH_RUNS_A_DAY="0") as process:
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
+    visiting = {"DRAFTBENCH_PUBLIC": "1", "DRAFTBENCH_RUNS_A_DAY": "0"}
+    status, out, err = run_apart(fake, *asked, **visiting)
+    assert status == 0, err
     assert out
