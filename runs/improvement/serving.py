@@ -220,6 +220,9 @@ class _Writer:
         examples: Sequence[tuple[int, Graded]],
         *,
         count: int,
+        refused: str,
         reserve: Sequence[Candidate],
     ) -> Proposal:
-        return self.reflector.reflect(parent, examples, count=count, reserve=reserve)
+        return self.reflector.reflect(
+            parent, examples, count=count, refused=refused, reserve=reserve
+        )
