@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What Python has compiled is kept: tests start some hundred processes, each of which would compile.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install run test coverage check check-browser bench soak requirements lock licences browser clean
 

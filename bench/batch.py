@@ -3,7 +3,7 @@
 The fake provider runs in a process of its own. Beside the command, in the same run, the same
 replies are fetched and saved by an aiohttp client, and by the engine and the journal alone: what
 each process computes in all, what it loads included. Last,
-10,000 cells are put into the queue, and looked at.
+10,000 cells are put into the queue, and looked at: progress, a page of the table, and the view.
 """
 
 import os
@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from bench.lanes import FAKE
 from bench.report import print_head, report
+from bench.running_app import ROOT
 
 CELLS: Final = 100
 AT_ONCE: Final = 50
@@ -34,6 +36,8 @@ MOST_CPU: Final = 3.0
 MOST_OF_PLAIN: Final = 1.6
 MOST_TO_QUEUE: Final = 5.0
 MOST_TO_LOOK: Final = 0.2
+DRAWN: Final = 5
+"""Times that the view is drawn again."""
 
 
 def main() -> int:
@@ -55,6 +59,8 @@ def main() -> int:
     missed |= report(f"{MANY:,} cells, s to queue them : a second", queued[0], 1.0, MOST_TO_QUEUE)
     name = f"{MANY:,} cells, s of progress and a page : a second"
     missed |= report(name, queued[1], 1.0, MOST_TO_LOOK)
+    name = f"{MANY:,} cells, s of the view drawn again : a second"
+    missed |= report(name, queued[2], 1.0, MOST_TO_LOOK)
     return missed
 
 
@@ -146,13 +152,31 @@ def queue_many() -> None:
     assert batch_progress(database, batch_id)
     page = find_cells(database, batch_id, wanted=CellFilter(search="9"), order="topic")
     assert page.total == MANY - 9**4
-    print(queued, time.monotonic() - began)
+    looked = time.monotonic() - began
+    print(queued, looked, seconds_to_draw(batch_id))
     stop_serving()
     engine.close()
 
 
-def told_by(module: str, *arguments: object, folder: Path | None = None) -> tuple[float, float]:
-    """The two figures that a process of its own prints."""
+def seconds_to_draw(batch_id: str) -> float:
+    """What the server needs to draw the view of a batch once more: the median of some times."""
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page.query_params["view"] = "batch"
+    page.query_params["batch"] = batch_id
+    took = []
+    for _ in range(DRAWN + 1):
+        began = time.monotonic()
+        page.run()
+        took.append(time.monotonic() - began)
+        assert not page.exception
+    assert f"of {MANY:,} posts" in page.get("progress")[0].proto.text
+    return median(took[1:])  # the first one loads what it needs
+
+
+def told_by(module: str, *arguments: object, folder: Path | None = None) -> tuple[float, ...]:
+    """The figures that a process of its own prints."""
     done = subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
         env=environment(folder_in(folder), "") if folder else None,
@@ -160,8 +184,7 @@ def told_by(module: str, *arguments: object, folder: Path | None = None) -> tupl
         text=True,
         check=True,
     )
-    first, second = done.stdout.split()
-    return float(first), float(second)
+    return tuple(map(float, done.stdout.split()))
 
 
 def environment(folder: Path, base_url: str) -> dict[str, str]:

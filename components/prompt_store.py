@@ -8,6 +8,7 @@ import streamlit as st
 from components import session_keys
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
+from posts.prompts.judge import BUILT_IN_JUDGE, FIRST, SECOND, is_judge
 from posts.prompts.version import BUILT_IN_VERSIONS, PromptError, PromptVersion
 from runs.store.database import nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
@@ -22,7 +23,36 @@ class Refusal:
 
 
 def kept_versions() -> list[PromptVersion]:
-    """The built-in versions and the owner's; only the built-in ones without a database."""
+    """The built-in versions and the owner's; only the built-in ones without a database.
+
+    Prompts of judges write no posts, and are not among them.
+    """
+    return [version for version in _kept() if not is_judge(version.text)]
+
+
+def kept_judges() -> list[PromptVersion]:
+    """The owner's prompts of judges, the newest version of each first."""
+    return [version for version in _kept() if is_judge(version.text)]
+
+
+def keep_judge(name: str, text: str, note: str) -> PromptVersion | str:
+    """Save the next version of a judge's prompt; why not, in words, if that was refused."""
+    from runs.store.prompt_versions import save_prompt
+
+    if not is_judge(text):
+        return f"Both posts need a place in it: {{{{{FIRST}}}}} and {{{{{SECOND}}}}}."
+    taken = {each.casefold() for each in (*names_of(kept_versions()), BUILT_IN_JUDGE.name)}
+    if name.strip().casefold() in taken:
+        return f"There is another prompt named {name.strip()}. Take another name."
+    try:
+        return save_prompt(the_database(), owner(), name, text, note)
+    except PromptError as error:
+        return f"{error} {error.remedy}"
+    except DatabaseUnavailable as error:
+        return f"It could not be saved. {error}"
+
+
+def _kept() -> list[PromptVersion]:
     if nothing_is_kept():
         return list(BUILT_IN_VERSIONS)
     from runs.store.prompt_versions import list_prompts  # brings SQLAlchemy: 0.3 CPU seconds

@@ -73,7 +73,7 @@ class AnthropicMessages:
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
-        async with self._client() as client:
+        async with self.client() as client:
             from anthropic import APIStatusError
 
             sent = send(
@@ -90,13 +90,14 @@ class AnthropicMessages:
     @asynccontextmanager
     async def _ask_for_models(self) -> AsyncIterator[Any]:
         async with (
-            self._client() as client,
+            self.client() as client,
             client.models.with_streaming_response.list(limit=ALL_MODELS) as response,
         ):
             yield response
 
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[Any]:
+    async def client(self) -> AsyncIterator[Any]:
+        """The SDK's client; its connection is closed at the end."""
         await self.warm_up()
         from anthropic import AsyncAnthropic  # 2.5 CPU seconds: aside, and only once called
 

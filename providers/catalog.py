@@ -152,7 +152,12 @@ def closest_models(provider: str, name: str) -> tuple[str, ...]:
 
 
 def price_of(
-    provider: str, name: str, usage: Usage, *, base_url: str | None = None
+    provider: str,
+    name: str,
+    usage: Usage,
+    *,
+    base_url: str | None = None,
+    in_job: bool = False,
 ) -> Decimal | None:
     """The cost of a reply in US dollars; None, not 0, if price or usage is unknown.
 
@@ -161,6 +166,7 @@ def price_of(
         name: The model's name at its provider.
         usage: What the reply used.
         base_url: Of a compatible server: says who sells, or that it is the person's own machine.
+        in_job: It is written by the provider's batch API.
     """
     info = PROVIDERS.get(provider)
     if (info and info.free) or is_free(base_url or ""):
@@ -169,7 +175,10 @@ def price_of(
         return None
     if info and info.has_presets:
         return _price(name, usage, {"provider_api_url": base_url or ""})
-    return _price(name, usage, {"provider_id": provider})
+    seller: dict[str, Any] = {"provider_id": provider}
+    if in_job:
+        seller["price_context"] = {"processing": "batch"}
+    return _price(name, usage, seller)
 
 
 def _price(name: str, usage: Usage, seller: dict[str, Any]) -> Decimal | None:

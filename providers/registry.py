@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from operator import eq
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from providers.addresses import (
     NO_KEY,
@@ -23,6 +23,9 @@ from providers.presets import NEWER, RESPONSES, preset_at
 from providers.presets import PRESETS as PRESETS  # beside the providers
 from providers.presets import Preset as Preset
 
+if TYPE_CHECKING:
+    from providers.jobs import JobProvider
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderInfo:
@@ -34,6 +37,8 @@ class ProviderInfo:
     """As the page shows it."""
     target: str
     """"module:Class" of the wire that speaks to it."""
+    jobs: str | None = None
+    """"module:Class" of its batch API; None if it has none."""
     default_base_url: str | None
     """None if the user must enter one, and for the embedded model, which has no address."""
     key_variable: str | None
@@ -81,6 +86,7 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             name="openai",
             label="OpenAI",
             target=RESPONSES,
+            jobs="providers.openai_jobs:OpenAIJobs",
             default_base_url="https://api.openai.com/v1",
             key_variable="OPENAI_API_KEY",
             base_url_variable="OPENAI_BASE_URL",
@@ -93,6 +99,7 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             name="anthropic",
             label="Anthropic",
             target="providers.anthropic_messages:AnthropicMessages",
+            jobs="providers.anthropic_jobs:AnthropicJobs",
             default_base_url="https://api.anthropic.com",
             key_variable="ANTHROPIC_API_KEY",
             base_url_variable="ANTHROPIC_BASE_URL",
@@ -134,6 +141,20 @@ def connect(provider: str, *, api_key: str | None = None, base_url: str | None =
     else:
         endpoint = _endpoint(info, api_key, base_url)
         made = _load(_target(info, endpoint))(endpoint)
+    return made
+
+
+def has_jobs(provider: str, base_url: str | None = None) -> bool:
+    """Whether a provider, at its own address, writes within a day for half the price."""
+    info = PROVIDERS.get(provider)
+    return info is not None and info.jobs is not None and base_url is None
+
+
+def connect_jobs(provider: str, *, api_key: str | None = None) -> "JobProvider":
+    """Make a provider's batch API, ready to be used. Sends nothing yet; raises as `connect`."""
+    info = PROVIDERS[provider]
+    assert info.jobs
+    made: JobProvider = _load(info.jobs)(_endpoint(info, api_key, None))
     return made
 
 

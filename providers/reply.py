@@ -3,8 +3,8 @@
 A `Reply`, one kind a wire, takes in events and knows no network. `read_reply` joins it to a
 response and holds the last word back until the stream is over, because the usage may follow the
 stop reason. Whatever a server sends, what comes out is text deltas and how it ended, or a
-ProviderError, and the key is in none of them: `read_reply` and `list_models` are the only ways out
-of a server's words, on every wire.
+ProviderError, and the key is in none of them: `read_reply`, `read_whole` and `list_models` are the
+only ways out of a server's words, on every wire.
 """
 
 import asyncio
@@ -218,6 +218,26 @@ async def list_models(
     raise error
 
 
+def read_whole(reply: Reply, whole: Json) -> tuple[str, Finished | ProviderError]:
+    """The text of a reply that has come whole, and how it ended. Raises nothing of a server's."""
+    text, said = MaskedText(reply.call.endpoint.mask), []
+    error: Exception | None = None
+    try:
+        for delta in _deltas_of(_events_in(whole, reply), None, reply):
+            said.append(text.feed(delta))
+    except Exception as fault:  # noqa: BLE001 - told, or raised where it is a mistake of ours
+        error = error_of(reply.call, fault, begun=True)
+    said.append(text.end())
+    if error is None:
+        try:
+            return "".join(said), reply.finished(None)
+        except ProviderError as unfinished:
+            error = unfinished
+    if isinstance(error, ProviderError):
+        return "".join(said), error
+    raise error
+
+
 async def import_aside(*modules: str) -> None:
     """Import heavy modules without holding up the other lanes of the loop."""
     for module in modules:
@@ -256,7 +276,8 @@ def _deltas_of(events: Iterator[Json], response: Any, reply: Reply) -> Iterator[
         if text:
             if not reply.wrote:
                 reply.wrote = True
-                pace(response)
+                if response is not None:  # it has come whole, elsewise
+                    pace(response)
             reply.last_pieces.append(text)
             yield text
         elif text is not None and time.monotonic() - reply.last_sign >= SIGN_OF_LIFE:
@@ -273,14 +294,16 @@ def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], N
 
 
 async def _events_of_whole(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:
-    whole = await read_json(response)
+    yield _events_in(await read_json(response), reply)
+
+
+def _events_in(whole: Json, reply: Reply) -> Iterator[Json]:
     if complains(whole):
         raise reply.complaint(whole)
     try:
-        events = list(reply.events_of(whole))
+        return iter(list(reply.events_of(whole)))
     except SHAPE_ERRORS as error:
         raise make_error(reply.call, BadReply, said=read_complaint(whole).message) from error
-    yield iter(events)
 
 
 def _without_key(usage: Usage, mask: KeyMask) -> Usage:

@@ -32,11 +32,15 @@ def load_prices(*, after: float = 0.0) -> None:
         timer.start()
 
 
-def cost_of(settings: LaneSettings, usage: Usage) -> Decimal | None:
-    """US dollars that a reply costs; None if unknown, or if pricing fails."""
-    base_url = settings.base_url or default_base_url(settings.provider)
+def cost_of(settings: LaneSettings, usage: Usage, *, in_job: bool = False) -> Decimal | None:
+    """US dollars that a reply costs; None if unknown, or if pricing fails.
+
+    `in_job`: it is written by the provider's batch API, at its lower price.
+    """
+    address = settings.base_url or default_base_url(settings.provider)
+    name = settings.model
     try:
-        return price_of(settings.provider, settings.model, usage, base_url=base_url)
+        return price_of(settings.provider, name, usage, base_url=address, in_job=in_job)
     except Exception:
         log.exception("The cost of a reply from %r could not be determined", settings.model_id)
         return None

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
-from weakref import WeakKeyDictionary
 
+from runs.beside import Begun, DraftsBeside
 from runs.lane import Lane
-from runs.lane_request import Job, sent_by
+from runs.lane_request import Job
 from runs.lane_view import Rewritten
 from runs.memory import RunMemory
 from runs.quota.limiter import Limiter
@@ -34,29 +34,19 @@ class Drafts:
         *,
         clock: Callable[[], float],
     ) -> None:
-        self._memory = memory
+        self._beside: DraftsBeside[SectionDraft] = DraftsBeside(memory, limiter, start)
         self._journal = journal
-        self._limiter = limiter
-        self._start, self._stop = start, stop
+        self._stop = stop
         self._clock = clock
-        self._drafts: WeakKeyDictionary[Lane, SectionDraft] = WeakKeyDictionary()
-        """By the lane of the post."""
-        self._posts: WeakKeyDictionary[Lane, Lane] = WeakKeyDictionary()
-        """The lane of the post, by the one that writes a section of it once more."""
         self._lock = Lock()
-        self._beginning = Lock()
 
     def of(self, run: Run, index: int) -> SectionDraft | None:
         """The section of a lane's post that is written once more; None where none is."""
         post = run.lanes[index]
-        if post.erased:
-            return None
-        draft = self._drafts.get(post)
-        if draft is None and post.draft:
-            draft = self._drafts.setdefault(post, restore_draft(run, post, post.draft))
-        if draft:
-            self._memory.keep(draft.run)  # it may have been dropped since
-        return draft
+        draft = self._beside.of(post)
+        if draft is None and post.draft and not post.erased:
+            draft = restore_draft(run, post, post.draft)
+        return self._beside.keep(post, draft) if draft else None
 
     def begin(
         self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
@@ -78,22 +68,19 @@ class Drafts:
                 section.
         """
         post = run.lanes[index]
-        with self._beginning:  # of two presses at once, one begins
-            before = self.of(run, index)
-            if not post.view().ended or (before and before.writing):
-                raise ValueError("what is still being written cannot be written again")
+
+        def make() -> Begun[SectionDraft]:
             job, draft = make_draft(
                 run, post, wanted, body=body, api_key=api_key, clock=self._clock
             )
-            self._limiter.admit(run.owner, sent_by([job]))
-            self._drafts[post], self._posts[job.lane] = draft, post
-            self._memory.keep(draft.run)
-        self._start(run.owner, job)
+            return Begun(draft=draft, writer=job.lane, job=job)
+
+        self._beside.begin(post, make)
 
     def drop(self, post: Lane) -> None:
         """The new section was accepted, or is not wanted: it is kept no more."""
         with self._lock:
-            draft = self._drafts.pop(post, None)
+            draft = self._beside.drop(post)
             post.draft = None
         self._journal.save_draft(post)
         if draft:
@@ -101,11 +88,11 @@ class Drafts:
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: keep what it wrote, if that was a draft."""
-        if (post := self._posts.pop(writing, None)) is None:
+        if (known := self._beside.ended(writing)) is None:
             return
+        post, draft = known
         with self._lock:  # it may be dropped at this moment
-            draft = self._drafts.get(post)
-            post.draft = draft.kept if draft else None
+            post.draft = draft.kept if self._beside.of(post) is draft else None
         told = Rewritten(
             at=datetime.now(UTC).timestamp(), words=writing.brief.words, cost=writing.view().cost
         )

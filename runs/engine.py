@@ -6,12 +6,12 @@ a run ends when its lanes end, or when somebody stops it.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from posts.envelope import read_envelope
-from providers.base import Prompt
+from providers.base import Prompt, Provider
 from providers.listing import ListedModel
 from providers.registry import warm_up
 from runs.asking import asking_job
@@ -41,7 +41,7 @@ from runs.run import LANES_OF_A_RUN, Run
 from runs.runners import Runners, Work
 from runs.settings import Brief
 from runs.store.journal import Journal
-from runs.writing.retry import Timeouts
+from runs.writing.retry import RequestObserver, RequestRunner, Timeouts
 
 SMALL_TALK: Final = "Sure! Here is your post:\n\nTITLE: A\n\nB\n"
 """A reply that has the reader look for all that it knows."""
@@ -250,6 +250,16 @@ class Engine:
             ProviderError: it did not list them.
         """
         return list_models(self._loop, provider, api_key=api_key, base_url=base_url)
+
+    def runner_for(
+        self, request: LaneRequest, provider: Provider, observer: RequestObserver
+    ) -> RequestRunner:
+        """What sends requests beside the lanes: retried, timed and held back as theirs are."""
+        return self._runners.runner_for(request, provider, observer)
+
+    def do(self, work: Coroutine[Any, Any, object]) -> None:
+        """Have something else done where the lanes are written; returns at once."""
+        self._loop.start(work)
 
     def pace(self, provider: str, requests_a_minute: float | None) -> None:
         """Begin no more requests to a provider than this, with each key; None for no limit."""

@@ -4,15 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from posts.checks import (
-    check_post,
-    claims_count,
-    format_score,
-    readability_score,
-    search_score,
-)
+from posts.checks import claims_count, format_score, readability_score, search_score
 from posts.measures import is_far_too_short
-from posts.prose.topics import propose_keyphrase
+from runs.checking import check_lane, keyphrase_of
 from runs.lane_view import LaneView
 from runs.run import Run
 from runs.ways import way_of
@@ -53,17 +47,9 @@ def scores_of(run: Run, view: LaneView) -> dict[str, int | str | None] | None:
     """
     if view.state != "complete":
         return None
-    brief = run.brief
-    keyphrase = brief.keyphrase or propose_keyphrase(brief.topic, brief.language)
-    found = check_post(
-        view.envelope,
-        keyphrase=keyphrase,
-        language=brief.language,
-        asked_words=brief.words,
-        notes=brief.notes,
-    )
+    found = check_lane(run.lanes[0], view)
     return {
-        "keyphrase": keyphrase,
+        "keyphrase": keyphrase_of(run.brief).phrase,
         "format": format_score(found),
         "search": search_score(found),
         "readability": readability_score(found),

@@ -141,6 +141,11 @@ class Lane:
             request_id=finished.request_id if finished else None,
         )
 
+    @property
+    def state(self) -> LaneState:
+        """The state alone: neither joins nor reads the text."""
+        return self._status.state  # replaced as a whole, never changed
+
     def so_far(self) -> tuple[LaneState, str, tuple[int, ...]]:
         """The state, the text and its seams, without reading what the text says: cheap."""
         with self._lock:

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from providers.base import Finished, Provider
 from providers.registry import connect
 from providers.replay import Recording, Replay
-from runs.cost import prices_are_there
+from runs.cost import cost_of, prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_plan import NO_PLAN, LanePlan
@@ -142,7 +143,16 @@ def to_continue(ended: Lane, *, outline: str = "") -> PartialReply:
     plan = view.plan
     if outline.strip() and outline.strip() != plan.outline:
         plan = replace(plan, outline=given_outline(outline, ended.brief).write())
-    return PartialReply(text=view.text, seams=view.seams, usage=view.usage, plan=plan)
+    return PartialReply(
+        text=view.text, seams=view.seams, usage=view.usage, plan=plan, rebate=_rebate(ended)
+    )
+
+
+def _rebate(ended: Lane) -> Decimal:
+    """What a lane cost less than it would at once, as one of a job does."""
+    view = ended.view()
+    usual = cost_of(ended.settings, view.usage) if view.cost is not None else None
+    return max(Decimal(0), usual - view.cost) if usual and view.cost is not None else Decimal(0)
 
 
 def given_outline(text: str, brief: Brief) -> Outline:

@@ -136,3 +136,5 @@ class PartialReply:
     """Tokens that it took."""
     plan: LanePlan = NO_PLAN
     """What it was written by; empty for a reply in one go."""
+    rebate: Decimal = Decimal(0)
+    """US dollars that it cost less than at the usual price of these tokens."""

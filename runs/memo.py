@@ -26,19 +26,34 @@ class Memo:
         """What the text was like a moment ago, while it is written."""
         self._lock = Lock()
         self._made: OrderedDict[tuple[Any, Any], tuple[Any, int]] = OrderedDict()
+        self._making: dict[tuple[Any, Any], Lock] = {}
         self._size = 0
         self._closed = False
 
     def of(self, make: Callable[[Given], Made], given: Given) -> Made:
-        """What `make` makes of a hashable value. Two threads at once may both make it."""
+        """What `make` makes of a hashable value; whoever asks meanwhile for the same waits."""
         key = (make, given)
         with self._lock:
             if known := self._made.get(key):
                 self._made.move_to_end(key)
                 made: Made = known[0]
                 return made
-        made = make(given)
-        self._remember(key, made, _size(given) + _size(made))
+            making = self._making.setdefault(key, Lock())
+        with making:
+            return self._make_once(key, make, given)
+
+    def _make_once(self, key: tuple[Any, Any], make: Callable[[Given], Made], given: Given) -> Made:
+        made: Made
+        with self._lock:
+            if known := self._made.get(key):
+                made = known[0]
+                return made
+        try:
+            made = make(given)
+            self._remember(key, made, _size(given) + _size(made))
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
         return made
 
     def close(self) -> None:

@@ -91,8 +91,10 @@ class RunMemory:
         return Run(lanes[0].brief, lanes, run_id=run_id) if len(lanes) == len(lane_ids) else None
 
     def _drop_old_runs(self) -> None:
-        ended = [run.id for run in self._runs.values() if run.ended]
-        for run_id in ended[: max(0, len(self._runs) - KEPT_RUNS)]:
+        many = len(self._runs) - KEPT_RUNS
+        if many <= 0:
+            return
+        for run_id in [run.id for run in self._runs.values() if run.ended][:many]:
             del self._runs[run_id]
 
 

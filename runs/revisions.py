@@ -1,8 +1,7 @@
 """The revisions of this process: planned, estimated, written beside their posts, and decided on.
 
-This is what the page and the command call. A revision is written by a lane of its own, in a run of
-its own that the live view can show: it streams, stops, waits and counts as any lane does. Its cost
-is added to that of its post's lane.
+This is what the page and the command call. The cost of a revision is added to that of its post's
+lane.
 """
 
 import logging
@@ -11,9 +10,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Final
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 from posts.envelope import Envelope
 from posts.revision.answers import MARKER
@@ -21,11 +20,11 @@ from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import EDITED, VersionName
 from providers.base import Finished
+from runs.beside import Begun, DraftsBeside
 from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
-from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of, sent_by
-from runs.lane_states import ENDED
+from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of
 from runs.memory import RunMemory
 from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
@@ -86,18 +85,9 @@ class Revisions:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._memory = memory
+        self._beside: DraftsBeside[RevisionDraft] = DraftsBeside(memory, limiter, start)
         self._journal = journal
-        self._limiter = limiter
-        self._start = start
-        """Has a job written for an owner."""
         self._clock = clock
-        self._drafts: WeakKeyDictionary[Lane, RevisionDraft] = WeakKeyDictionary()
-        """By the lane of the post."""
-        self._posts: WeakKeyDictionary[Lane, tuple[Lane, RevisionDraft]] = WeakKeyDictionary()
-        """The lane of the post, by the one that writes its revision, which is there, too."""
-        self._beginning = Lock()
-        """Two presses at once begin one revision."""
         self._judging: WeakSet[Thread] = WeakSet()
 
     def plan(
@@ -164,66 +154,45 @@ class Revisions:
                 ask; or nothing is to be revised.
         """
         post = run.lanes[index]
-        self._check(post)
         if not plan.pieces:
             raise ValueError("nothing is to be revised")
         settings = settings or post.settings
         work = RevisionWork(plan=plan, of=version)
-        prepared = prepare_revision(post.brief, settings, plan)
+        make = partial(self._make, run, post, work, settings, api_key)
+        draft = self._beside.begin(post, make)
+        if not draft.is_asked:
+            draft.lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
+            self.note_end(draft.lane)
+        return draft
+
+    def _make(
+        self, run: Run, post: Lane, work: RevisionWork, settings: LaneSettings, api_key: str | None
+    ) -> Begun[RevisionDraft]:
+        """A revision that a model is asked for, or else one that rules do alone."""
+        prepared = prepare_revision(post.brief, settings, work.plan)
         if prepared is None:
-            return self._by_rules(run, post, work, settings)
+            lane = self._lane_beside(run, post, post.brief, settings)
+            return Begun(draft=_draft(run, work, lane, is_asked=False), writer=lane)
         if settings.provider in (RECORDING, PASTED):
             raise ValueError("no model wrote the post: name one to revise it")
         request = LaneRequest(settings=prepared.settings, api_key=api_key)
+        lane = self._lane_beside(run, post, prepared.brief, prepared.settings)
         job = Job(
-            lane=self._lane_beside(run, post, prepared.brief, prepared.settings),
+            lane=lane,
             request=request,
             provider=provider_of(request),
             prepared=prepared,
             write=partial(write_revision, prepared, work=work),
         )
         check_job_budget(job)
-        with self._beginning:
-            self._check(post)
-            self._limiter.admit(run.owner, sent_by([job]))
-            draft = self._begin(run, post, work, job.lane)
-        self._start(run.owner, job)
-        return draft
-
-    def _check(self, post: Lane) -> None:
-        if post.erased:
-            raise ValueError("what was deleted cannot be revised")
-        before = self._drafts.get(post)
-        if post.so_far()[0] not in ENDED or (before and before.writing):
-            raise ValueError("what is still being written cannot be revised")
-
-    def _by_rules(
-        self, run: Run, post: Lane, work: RevisionWork, settings: LaneSettings
-    ) -> RevisionDraft:
-        """Have all of it mended without a model."""
-        lane = self._lane_beside(run, post, post.brief, settings)
-        with self._beginning:
-            self._check(post)
-            draft = self._begin(run, post, work, lane, is_asked=False)
-        lane.finish(Finished(stop_reason="end"), cost=Decimal(0))
-        self.note_end(lane)
-        return draft
+        return Begun(draft=_draft(run, work, lane), writer=lane, job=job)
 
     def _lane_beside(self, run: Run, post: Lane, brief: Brief, settings: LaneSettings) -> Lane:
         return Lane(brief, settings, clock=self._clock, sources={run.id, *post.sources})
 
-    def _begin(
-        self, run: Run, post: Lane, work: RevisionWork, lane: Lane, *, is_asked: bool = True
-    ) -> RevisionDraft:
-        shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
-        draft = RevisionDraft(work=work, run=shown, is_asked=is_asked)
-        self._drafts[post], self._posts[lane] = draft, (post, draft)
-        self._memory.keep(shown)
-        return draft
-
     def of(self, lane: Lane) -> RevisionDraft | None:
         """The revision of a lane's post that is written, or was in this process."""
-        return None if lane.erased else self._drafts.get(lane)
+        return self._beside.of(lane)
 
     def decide(self, lane: Lane, accepted: Collection[int]) -> None:
         """Accept these changes of a post's revision, by their numbers from 0; reject all others.
@@ -244,13 +213,13 @@ class Revisions:
 
     def drop(self, lane: Lane) -> None:
         """Forget the last revision of a post; what was revised before it stays."""
-        self._drafts.pop(lane, None)
+        self._beside.drop(lane)
         lane.revision.drop()
         self._journal.save_revision(lane)
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
-        if (known := self._posts.pop(writing, None)) is not None:
+        if (known := self._beside.ended(writing)) is not None:
             judging = partial(self._conclude, *known)
             thread = Thread(target=judging, name="revision")
             self._judging.add(thread)
@@ -263,7 +232,7 @@ class Revisions:
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:
-            if self._drafts.get(post) is draft:  # it may have been dropped meanwhile
+            if self._beside.of(post) is draft:  # it may have been dropped meanwhile
                 post.revision.propose(draft.work.revision())
             cost = cost_of_ended(draft.lane)
             post.add_cost(cost)
@@ -284,6 +253,11 @@ class _Wanted:
     post: Envelope
     aims: Aims
     checks: frozenset[str] | None
+
+
+def _draft(run: Run, work: RevisionWork, lane: Lane, *, is_asked: bool = True) -> RevisionDraft:
+    shown = Run(lane.brief, [lane], owner=run.owner, beside=True)
+    return RevisionDraft(work=work, run=shown, is_asked=is_asked)
 
 
 def _plan(wanted: _Wanted) -> RevisionPlan:

@@ -57,7 +57,7 @@ class Run:
     @property
     def state(self) -> LaneState:
         """The state of all lanes, or the one that takes precedence if they differ."""
-        return overall([lane.view().state for lane in self.lanes])
+        return overall([lane.state for lane in self.lanes])
 
     @property
     def ended(self) -> bool:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+from providers.base import Provider
 from providers.registry import is_local
 from providers.replay import Replay
 from runs.lane import Lane
@@ -16,7 +17,7 @@ from runs.lane_request import Job, LaneRequest
 from runs.recording import play
 from runs.settings import LaneSettings
 from runs.write_lane import write_lane
-from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
+from runs.writing.retry import CLOUD, LOCAL, Gate, RequestObserver, RequestRunner, Timeouts
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -38,11 +39,17 @@ class Runners:
         if isinstance(job.provider, Replay):
             self._replays[job.lane] = job.provider
             return partial(play, job.lane, job.provider)
-        with self._lock:
-            gate = self._gate(job.request)
-        timeouts = self._timeouts_of(job.request.settings)
-        runner = RequestRunner(job.provider, job.lane, gate=gate, timeouts=timeouts)
+        runner = self.runner_for(job.request, job.provider, job.lane)
         return partial(write_lane, job.lane, job, runner.run)
+
+    def runner_for(
+        self, request: LaneRequest, provider: Provider, observer: RequestObserver
+    ) -> RequestRunner:
+        """What sends requests with a key, behind the gate of all who send with it."""
+        with self._lock:
+            gate = self._gate(request)
+        timeouts = self._timeouts_of(request.settings)
+        return RequestRunner(provider, observer, gate=gate, timeouts=timeouts)
 
     def replay_of(self, lane: Lane) -> Replay | None:
         """The recording that a lane plays; None where it plays none."""

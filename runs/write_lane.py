@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from decimal import Decimal
 
-from providers.base import ProviderError, ServerFault
+from providers.base import ProviderError, ServerFault, Usage
 from runs.cost import cost_of
 from runs.lane import Lane
 from runs.lane_request import Job
@@ -34,7 +35,13 @@ async def write_lane(lane: Lane, job: Job, send: SendRequest) -> None:
     else:
         finished = await WRITERS[prepared.way.mode](prepared, send, lane)
     # The price list takes 0.4 s to load: not in the loop that others write in.
-    lane.finish(finished, cost=await asyncio.to_thread(cost_of, lane.settings, finished.usage))
+    lane.finish(finished, cost=await asyncio.to_thread(_cost_of, lane, finished.usage))
+
+
+def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:
+    """What a lane cost; what it continues may have been written at half price."""
+    cost, before = cost_of(lane.settings, usage), lane.continued_from
+    return cost - before.rebate if cost is not None and before else cost
 
 
 def unforeseen(what: str, error: BaseException) -> ProviderError:

@@ -1,7 +1,8 @@
 """Batches through everything: killed workers, a database that is away, cells that come twice.
 
-`python -m soak batch` runs all, `python -m soak.batch kills workers twice away` some of them. Each
-line says what was promised: every cell is complete, and asked for no more often than it has to be.
+`python -m soak batch` runs all, `python -m soak.batch kills workers twice away speed` some of them.
+Each line says what was promised: every cell is complete, and asked for no more often than it has to
+be. Last, what more workers are worth.
 """
 
 import os
@@ -13,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +39,9 @@ KILLS: Final = 5
 SECONDS: Final = 2.0
 """That a reply takes."""
 PATIENCE: Final = 300.0
+FAST_TOPICS: Final = 600
+FASTER: Final = {2: 1.8, 3: 2.5}
+"""How many times as fast as one so many workers are, where the processor is the limit."""
 TAKEN_OVER: Final = 3.0
 """Seconds until the cells of a killed worker are another's, on the same machine."""
 
@@ -108,6 +113,59 @@ def away(seconds: float = 60.0) -> int:
         return missed | scene.promises(status)
 
 
+def speed() -> int:
+    """One, two and three workers write as fast as they can: the provider answers at once.
+
+    On fewer processors than that takes, only what a cell computes shows whether workers hinder
+    each other: n workers can be n times as fast where it stays the same.
+    """
+    heading(f"{FAST_TOPICS} cells, one to three workers, {os.cpu_count()} processors")
+    with running_postgresql() as server:
+        alone, *together = (_paces(server(), workers) for workers in (1, *FASTER))
+    note("cells a second, one worker", alone.cells_a_second, digits=1)
+    note("CPU ms a cell, one worker", 1000 * alone.cpu_a_cell, digits=1)
+    missed, enough = 0, (os.cpu_count() or 1) > max(FASTER) + 1
+    for (workers, times), pace in zip(FASTER.items(), together, strict=True):
+        name = f"CPU of a cell with {workers} workers : with one"
+        missed |= report(name, pace.cpu_a_cell / alone.cpu_a_cell, workers / times, digits=2)
+        name = f"seconds of a cell with {workers} workers : with one"
+        slower = alone.cells_a_second / pace.cells_a_second
+        if enough:
+            missed |= report(name, slower, 1 / times, digits=2)
+        else:
+            note(f"{name}, processors short", slower, digits=2)
+    return missed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast workers are together."""
+
+    cells_a_second: float
+    cpu_a_cell: float
+    """Seconds, of all of them."""
+
+
+def _paces(address: str, workers: int) -> Pace:
+    with _scene(address, topics=FAST_TOPICS, seconds=0.0) as scene:
+        processes = [scene.worker() for _ in range(workers - 1)]
+        scene.wait(lambda: scene.alive() == len(processes))
+        command = scene.command("--concurrency", str(AT_ONCE), models="compatible:one")
+        pids = [each.pid for each in (*processes, command)]
+        scene.wait(lambda: scene.ended() >= FAST_TOPICS / 10)  # all is loaded by then
+        first, began, used = scene.ended(), time.monotonic(), sum(map(_cpu_of, pids))
+        scene.wait(lambda: scene.ended() >= FAST_TOPICS * 9 / 10)
+        last, took = scene.ended(), time.monotonic() - began
+        used = sum(map(_cpu_of, pids)) - used
+        return Pace(cells_a_second=(last - first) / took, cpu_a_cell=used / (last - first))
+
+
+def _cpu_of(process: int) -> float:
+    """CPU seconds of a process that runs."""
+    told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _kills(kind: str, address: str) -> int:
     heading(f"{KILLS} kills, {kind}")
     chance = random.Random(5)
@@ -131,7 +189,7 @@ def _kills(kind: str, address: str) -> int:
 class Scene:
     """A batch, its provider and its database."""
 
-    def __init__(self, folder: Path, fake: FakeProvider, address: str) -> None:
+    def __init__(self, folder: Path, fake: FakeProvider, address: str, topics: int) -> None:
         self.folder = folder
         self.fake = fake
         self.address = address
@@ -140,14 +198,16 @@ class Scene:
             "COMPATIBLE_BASE_URL": fake.base_url,
             "COMPATIBLE_API_KEY": "any",
         }
-        topics = "\n".join(f"Topic {number} of many" for number in range(TOPICS))
-        (folder / "topics.txt").write_text(topics, encoding="utf-8")
+        lines = "\n".join(f"Topic {number} of many" for number in range(topics))
+        (folder / "topics.txt").write_text(lines, encoding="utf-8")
         self._database = Database(address)
         self._processes: list[subprocess.Popen[bytes]] = []
 
-    def command(self, *more: str, resume: bool = False) -> "subprocess.Popen[bytes]":
+    def command(
+        self, *more: str, resume: bool = False, models: str = MODELS
+    ) -> "subprocess.Popen[bytes]":
         """Start the batch, or go on with it."""
-        asked = ["--topics", str(self.folder / "topics.txt"), "--models", MODELS, "--words", "300"]
+        asked = ["--topics", str(self.folder / "topics.txt"), "--models", models, "--words", "300"]
         asked += ["--out", str(self.folder / "out"), *more, *["--resume"] * resume]
         return self._start("batch", *asked)
 
@@ -173,6 +233,10 @@ class Scene:
             "WHERE state = 'open' GROUP BY process"
         )
         return {int(process): int(cells) for process, cells in self._ask(query)}
+
+    def alive(self) -> int:
+        """Workers that have said that they live."""
+        return int(self._ask("SELECT count(*) FROM writers")[0][0])
 
     def extra(self) -> int:
         """Requests beyond one a cell."""
@@ -221,10 +285,10 @@ class Scene:
 
 
 @contextmanager
-def _scene(address: str) -> Iterator[Scene]:
+def _scene(address: str, *, topics: int = TOPICS, seconds: float = SECONDS) -> Iterator[Scene]:
     with tempfile.TemporaryDirectory() as name, FakeProvider(delta_size=60) as fake:
-        fake.pause = SECONDS / (len(fake.reply) / fake.delta_size)
-        with closing(Scene(Path(name), fake, address)) as scene:
+        fake.pause = seconds / (len(fake.reply) / fake.delta_size)
+        with closing(Scene(Path(name), fake, address, topics)) as scene:
             yield scene
             log = (Path(name) / "log").read_text(encoding="utf-8")
             said = dict.fromkeys(line[:100] for line in log.splitlines() if "rror" in line)
@@ -236,6 +300,7 @@ PARTS: Final[Mapping[str, Callable[[], int]]] = {
     "workers": workers,
     "twice": twice,
     "away": away,
+    "speed": speed,
 }
 
 if __name__ == "__main__":

@@ -99,8 +99,12 @@ class Barriers:
 
 
 def _in_both_themes(page: Page) -> Iterator[str]:
-    """Each theme, once the page and its posts wear it and nothing moves any more."""
-    for theme in THEMES:
+    """Each theme, once the page and its posts wear it and nothing moves any more.
+
+    The one that the page wears comes first: each change draws all of it anew.
+    """
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    for theme in reversed(THEMES) if is_dark else THEMES:
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(WEARS, arg=theme == "dark")
         page.wait_for_function(SETTLED)

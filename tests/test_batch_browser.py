@@ -1,4 +1,4 @@
-"""A batch in a real browser: topics from a file, its price, the press, a kill, and the files."""
+"""A batch in a real browser: from a file of topics over a kill to the verdict and the files."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def holding(fake: FakeProvider) -> int:
     return sum(each.holding and not each.disconnected for each in fake.requests)
 
 
-def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
+def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
     browser: Any, fake: FakeProvider, tmp_path: Path
 ) -> None:
     file = tmp_path / "topics.csv"
@@ -64,13 +64,19 @@ def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
         expect(page.get_by_text("4 topics · CSV, separated by semicolons, UTF-8")).to_be_visible()
         expect(page.get_by_text("Line 5: “tea” is the same as line 2.")).to_be_visible()
         expect(page.get_by_text("The column “Volume” is not used")).to_be_visible()
-        expect(page.get_by_text("4 topics × 1 lane = 4 posts")).to_be_visible()
+        page.get_by_role("combobox", name="Prompts").click()
+        for version in ("Blog post v1", "Blog post v2"):
+            option = page.get_by_role("option", name=version)
+            option.click()
+            expect(option).to_have_count(0)  # it is chosen
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("4 topics × 2 lanes = 8 posts")).to_be_visible()
         expect(page.get_by_text("free · about")).to_be_visible()
         barriers.look(page, "a new batch")
-        button(page, "Write 4 posts").click()
-        fake.wait_for(lambda: holding(fake) == 4)
+        button(page, "Write 8 posts").click()
+        fake.wait_for(lambda: holding(fake) == 8)
         fake.release(2)
-        expect(page.get_by_text("2 of 4 posts")).to_be_visible()
+        expect(page.get_by_text("2 of 8 posts")).to_be_visible()
         barriers.look(page, "a batch that is being written")
 
         # A post that is written opens as any does, and the batch is where it was.
@@ -80,36 +86,62 @@ def test_a_batch_from_a_file_outlives_the_app_and_is_downloaded(
         page.locator(".st-key-batch-cells button").first.click()
         expect(state_of(page)).to_have_text("complete")
         go_to(page, "Batch")
-        expect(page.get_by_text("2 of 4 posts")).to_be_visible()
+        expect(page.get_by_text("2 of 8 posts")).to_be_visible()
         batch = page.url
         page.goto("about:blank")
 
     with start() as address:
         page.goto(batch)
-        fake.wait_for(lambda: asked(fake) == 6 and holding(fake) == 2)
-        fake.release(4)  # two for those of whom nobody hears any more
-        expect(page.get_by_text("4 of 4 posts")).to_be_visible()
+        fake.wait_for(lambda: asked(fake) == 14 and holding(fake) == 6)
+
+        # What is paused comes to its end; what is stopped keeps its text; nothing is begun unasked.
+        button(page, "Pause").click()
+        expect(page.get_by_text("2 of 8 posts written · paused")).to_be_visible()
+        fake.release(1)
+        expect(page.get_by_text("3 of 8 posts written · paused")).to_be_visible()
+        button(page, "Go on").click()
+        expect(button(page, "Pause")).to_be_visible()
+        button(page, "Stop").click()
+        fake.wait_for(lambda: holding(fake) == 0)
+        expect(page.get_by_text("3 of 8 posts written · stopped")).to_be_visible()
+        expect(button(page, "Go on")).to_have_count(0)
+        assert asked(fake) == 14
+        button(page, "Write the missing 5 again").click()
+        fake.wait_for(lambda: asked(fake) == 19 and holding(fake) == 5)
+        fake.release(5)
+        expect(page.get_by_text("8 of 8 posts")).to_be_visible()
         barriers.look(page, "a batch that is written")
         button(page, "Find posts that are alike").click()
-        expect(page.get_by_text("3 posts are like an earlier one.")).to_be_visible()
+        expect(page.get_by_text("7 posts are like an earlier one.")).to_be_visible()
+
+        # Which version is better is told of all posts, and goes out as one page.
+        button(page, "Compare versions").click()
+        verdict = "Not decided yet: 4 topics can be compared, too few to tell."
+        expect(page.get_by_text(verdict).first).to_be_visible()
+        barriers.look(page, "a verdict")
+        with page.expect_download() as report:
+            file_button(page, "Report").click()
+        assert verdict in report.value.path().read_text(encoding="utf-8")
         with page.expect_download() as download:
             file_button(page, "All posts").click()
         with zipfile.ZipFile(download.value.path()) as archive:
             results = archive.read("results.csv").decode("utf-8-sig")
             names = archive.namelist()
         rows = list(csv.DictReader(io.StringIO(results)))
-        assert sorted(row["topic"] for row in rows) == ["Cups", "Kettles", "Pots", "Tea"]
+        assert sorted(row["topic"] for row in rows) == sorted(
+            ["Cups", "Kettles", "Pots", "Tea"] * 2
+        )
         assert {row["state"] for row in rows} == {"complete"}
         assert sorted(names) == sorted(["results.csv", *(row["file"] for row in rows)])
 
         # It is in the list, and goes from there for good.
         button(page, "All batches").click()
-        button(page, "Batch of 4 posts").click()
+        button(page, "Batch of 8 posts").click()
         button(page, "Delete").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(page.get_by_text("New batch")).to_be_visible()
         expect(page.get_by_text("Your batches")).to_have_count(0)
-        assert asked(fake) == 6
+        assert asked(fake) == 19
         assert barriers.found == []
         visitor.leave()
         assert visitor.elsewhere == []

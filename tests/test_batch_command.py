@@ -128,6 +128,31 @@ def test_a_killed_batch_goes_on_and_no_post_is_asked_for_twice(
     assert "canary" not in err + "".join(map(str, rows))
 
 
+def test_a_batch_at_half_price_is_collected_after_a_kill_and_sent_once(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    folder.environment |= {"OPENAI_API_KEY": "sk-environment", "OPENAI_BASE_URL": fake.base_url}
+    fake.batches.hold = True
+    models = "openai:gpt-6-luna"
+    process = folder.start("--half-price", models=models)
+    until(lambda: folder._count("SELECT count(*) FROM jobs WHERE state = 'sent'") == 1, 60)
+    process.kill()
+    _, err = process.communicate()
+    assert "Half price for 6 of 6 posts, within a day" in err
+    process = folder.start("--resume", models=models)
+    fake.wait_for(lambda: fake.requests[-1].path == "/v1/batches/batch_0", 60)
+    process.send_signal(signal.SIGINT)
+    status, err = finish(process)
+    assert (status, fake.batches.jobs[0].is_cancelled) == (1, False)
+    assert "6 posts stay at the provider" in err
+    fake.batches.hold = False
+    status, err = finish(folder.start("--resume", models=models))
+    assert status == 0, err
+    assert [row["state"] for row in folder.rows()] == ["complete"] * 6
+    assert len(list(folder.out.glob("*.md"))) == 6
+    assert len(fake.batches.jobs) == 1
+
+
 def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_start(
     folder: Folder, fake: FakeProvider
 ) -> None:
@@ -201,6 +226,7 @@ def test_the_readme_s_command_writes_a_file_for_each_topic_and_model(
         (["--resume"], "holds no batch"),
         (["--topics", "/nowhere"], "can be read"),
         (["--models", "good"], "PROVIDER:MODEL"),
+        (["--half-price"], "Nothing of it is offered at half price"),
         (["--concurrency", "101"], "invalid choice"),
         (["--repeats", "0"], "invalid choice"),
     ],

@@ -1,18 +1,21 @@
 """Batches on the page, without a browser: what a batch takes, what is refused, and its posts."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from fake_provider import FakeProvider
-from page_stories import errors, open_page, plain, press
-from sqlalchemy import update
+from page_stories import downloads, errors, heads, open_page, plain, press
+from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
 from components.batch import keys, new
 from components.labels import choice
 from components.owner import LOCAL
+from providers import catalog
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
@@ -21,10 +24,11 @@ from runs.batch.values import TopicToWrite
 from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
-from runs.store.schema import BATCHES, CELLS
+from runs.store.schema import BATCHES, CELLS, JOBS
 from runs.the_engine import the_engine
 
 HOSTILE = "*Bold* $x$ ![](https://evil.example/x.png) :red[no] <b>b</b>"
+GOOD_AND_POOR = [":green-background[A 100]", ":green-background[B 85]"]
 
 pytestmark = pytest.mark.usefixtures("page_database", "page_engine", "fake")
 
@@ -106,6 +110,52 @@ def test_a_batch_that_cannot_be_written_is_refused_before_the_press() -> None:
     page.selectbox(key="provider-1").select("anthropic").run()
     assert "key" in errors(page)[0]
     assert not [button for button in page.button if button.label.startswith("Write 1")]
+
+
+def test_half_price_is_offered_where_a_provider_has_it_with_its_price_before_the_press(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = new_batch("Tea\nCups\n")
+    assert not [toggle for toggle in page.toggle if toggle.key == keys.HALF_PRICE]
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+    monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+    monkeypatch.setattr(catalog, "is_free", lambda _: False)
+    begun: list[bool] = []
+
+    def start(*_: object, on_begun: Callable[[str], None], half_price: bool, **__: object) -> None:
+        begun.append(half_price)
+        on_begun(keep_batch(["Tea"]))
+
+    monkeypatch.setattr(new, "start_batch", start)
+    page.selectbox(key="provider-1").select("openai").run()
+    (before,) = re.findall(r"about (\$[\d.]+), at most", said(page))
+    (half,) = re.findall(rf"about (\$[\d.]+) in place of {re.escape(before)}", said(page))
+    assert Decimal(half[1:]) < Decimal(before[1:])
+    assert "within a day" not in said(page)
+    page.toggle(key=keys.HALF_PRICE).set_value(True).run()
+    assert f"about {half}, at most" in said(page)
+    assert "within a day" in said(page)
+    press(page, "Write 2 posts")
+    assert begun == [True]
+
+
+def test_a_batch_at_half_price_says_how_many_posts_are_at_the_provider_and_since_when() -> None:
+    batch = keep_batch(["Tea", "Cups"], half_price=True)
+    sent_at = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+    job = {"id": "j", "batch_id": batch, "provider": "openai", "model": "m", "state": "sent"}
+    job |= {"sent_at": sent_at, "cancelled": False, "trouble": "No *route*."}  # type: ignore[dict-item]
+    keep = insert(JOBS).values(job)
+    the_database().write(lambda connection: connection.execute(keep).close()).result()
+    for number in (1, 2, 3):
+        set_cell(number, half_price=True, job_id="j")
+    page = open_page(view="batch", batch=batch)
+    told = page.get("progress")[0].proto.text
+    assert "0 of 4 posts** written · 3 at the provider since 24 Nov 2026, 13:05" in told
+    assert "asked after its posts now. No *route*." in said(page)
+    assert "At provider] 3" in said(page)
+    assert "To write] 1" in said(page)
+    assert "Stop" in [button.label for button in page.button]
 
 
 def test_a_second_press_in_a_row_starts_no_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +243,10 @@ def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:
     assert "The batch in this address is not here any more." in said(page)
 
 
+def never(*_: object) -> None:
+    raise AssertionError("it was done once more")
+
+
 def write_cells(batch: str) -> None:
     """Have the engine write all posts of a batch, as its worker would."""
     cells = find_cells(the_database(), batch, limit=100).cells
@@ -209,7 +263,9 @@ def write_cells(batch: str) -> None:
         set_cell(cell.number, state="complete", words=200, duration=2.0)
 
 
-def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> None:
+def test_versions_of_a_batch_are_compared_topic_by_topic(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch = keep_batch([f"How to test backup {number}" for number in range(9)])
     page = open_page(view="batch", batch=batch)
     assert "Versions are compared once every post has come to its end" in said(page)
@@ -227,12 +283,28 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(fake: FakeProvider) -> 
     assert len(told) == 2
     assert "is worse than compatible:good in format score: −" in told[0]
     assert "on 9 of 9 topics. The effect is large." in told[0]
-    matrix, assertions = page.table
-    assert list(map(plain, matrix.value.columns)) == [
-        "compatible:good",
-        "compatible:other",
-    ]
+    (assertions,) = page.table
+    assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+
+    # The page is drawn again without reckoning all of it once more.
+    for name in ("scores.compare_versions", "summary.topics_of"):
+        monkeypatch.setattr(f"runs.experiments.{name}", never)
+    assert not page.run().exception
+
+    # The worst stand first, with their scores in words; a press opens the post, or both.
+    scores = [button for button in page.button if str(button.key).startswith("score-")]
+    assert len(scores) == 18
+    assert [plain(each.label) for each in scores[:2]] == GOOD_AND_POOR
+    (beside, *_) = [button for button in page.button if button.label == "Side by side"]
+    assert [each for each in downloads(page) if each in {"Report", "Scores as CSV"}]
+    opened = beside.click().run()
+    assert [head["name"] for head in heads(opened)] == ["1  good", "2  other"]
+    opened.segmented_control(key="view").set_value("Batch").run()
+    assert [line for line in said(opened).splitlines() if other in line][:2] == told
+    scores = [button for button in opened.button if str(button.key).startswith("score-")]
+    scores[1].click().run()
+    assert len(heads(opened)) == 1, "one post"
 
 
 def test_versions_that_differ_in_settings_alone_are_compared_too() -> None:

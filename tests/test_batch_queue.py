@@ -24,7 +24,7 @@ from runs.batch.serving import (
     write_missing,
 )
 from runs.batch.table import find_cells
-from runs.batch.values import Progress, ProviderLimits
+from runs.batch.values import Progress, ProviderLimits, QueuedCell
 from runs.engine import Engine
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
@@ -108,6 +108,31 @@ def test_a_stopped_batch_keeps_its_text_is_written_again_from_there_and_deleted(
     delete_batch(engine, database, "ada", batch_id)
     assert batch_progress(database, batch_id) is None
     until(lambda: not engine.runs())
+
+
+def test_cells_of_one_queue_are_queued_alike_and_each_once(
+    start: Start, engine: Engine, database: Database
+) -> None:
+    batch_id = start("good", 4, at_once=0)
+    place = "" if database.is_sqlite else "dbos."
+
+    def rows(table: str) -> list[dict[str, object]]:
+        query = text(f"SELECT * FROM {place}{table} ORDER BY workflow_uuid")
+        found = database.read(lambda connection: connection.execute(query).mappings().all())
+        return [dict(row) for row in found]
+
+    cells = find_cells(database, batch_id).cells
+    queued, inputs = rows("workflow_status"), rows("workflow_input")
+    numbers = {f"{cell.id}-0": cell.number for cell in cells}
+    assert {row.pop("workflow_uuid"): row.pop("priority") for row in queued} == numbers
+    assert queued == [queued[0]] * 4
+    told = {row["workflow_uuid"]: str(row["inputs"]) for row in inputs}
+    assert all(cell.id in told.pop(f"{cell.id}-0") for cell in cells)
+    assert told == {}
+    again = [QueuedCell(id=cell.id, number=9, provider="compatible") for cell in cells]
+    queue = serve(engine, database).queue
+    database.write(partial(queue.enqueue, cells=again)).result()
+    assert {row["workflow_uuid"]: row["priority"] for row in rows("workflow_status")} == numbers
 
 
 def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_same(

@@ -128,7 +128,7 @@ def test_a_post_that_broke_off_has_no_scores(state: LaneState) -> None:
 def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     import altair
 
-    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    monkeypatch.setattr(chart, "text_color", lambda: "#808080")
     drawn = chart._chart(side_by_side(lane("a"), lane("b", cost="0.02", duration=9.0)))
     points = drawn["data"]["values"]
     assert [(each["name"], each["seconds"], each["cost"]) for each in points] == [
@@ -142,7 +142,7 @@ def test_the_chart_is_one_that_vega_lite_knows(monkeypatch: pytest.MonkeyPatch) 
 
 
 def drawn_labels(lanes: list[ComparedLane], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    monkeypatch.setattr(chart, "text_color", lambda: "#808080")
     return [point["label"] for point in chart._chart(lanes)["data"]["values"]]
 
 
@@ -167,7 +167,7 @@ def test_where_all_is_free_the_chart_is_of_words_and_speaks_of_no_dollars(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lanes = side_by_side(lane("a", cost="0"), lane("b", POORER, cost="0", duration=9.0))
-    monkeypatch.setattr(chart, "_text_color", lambda: "#808080")
+    monkeypatch.setattr(chart, "text_color", lambda: "#808080")
     drawn = chart._chart(lanes)
     assert drawn["encoding"]["y"]["field"] == "words"
     assert "$" not in json.dumps(drawn)

@@ -184,5 +184,7 @@ def test_a_judge_is_known_by_its_votes_and_by_what_sways_it(
 def test_a_judge_with_few_votes_is_not_known_yet() -> None:
     pairs, votes = judged(1, 0, 0, count=12)
     agreed = agreement([pair.winner for pair in pairs], votes)
-    assert trust(agreed, leaning(pairs)).startswith("Not known yet: vote on about 8 more pairs")
+    assert trust(agreed, leaning(pairs)).startswith(
+        "Not known yet whether it can be trusted: vote on about 8 more pairs"
+    )
     assert (share(0, 0).value, share(0, 0).leans) == (None, False)

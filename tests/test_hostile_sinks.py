@@ -282,7 +282,7 @@ def spec_of(chart: Any) -> str:
 
 
 def charts_of(monkeypatch: pytest.MonkeyPatch, text: str) -> Sequence[Any]:
-    monkeypatch.setattr(comparison_chart, "_text_color", lambda: "#808080")
+    monkeypatch.setattr(comparison_chart, "text_color", lambda: "#808080")
     lanes = compared(Run(Brief(topic=text), [lane_with(text), lane_with("other")]))
     return comparison_picture(lanes), ranking_picture(_table(ranking_of(text), "model"), "model")
 

@@ -421,8 +421,7 @@ DEAR = Decimal("0.001")
 
 @pytest.fixture
 def _a_price(monkeypatch: pytest.MonkeyPatch) -> None:
-    def price(_provider: str, _name: str, usage: Usage, *, base_url: str | None = None) -> Any:
-        del base_url
+    def price(_provider: str, _name: str, usage: Usage, **_: object) -> Any:
         return None if usage.output_tokens is None else usage.output_tokens * DEAR
 
     monkeypatch.setattr(cost_module, "price_of", price)

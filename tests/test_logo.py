@@ -13,7 +13,7 @@ WIDE = "monospace"
 @pytest.mark.browser
 @pytest.mark.parametrize("font", ["system-ui", WIDE])
 def test_the_whole_name_stands_in_the_logo_whatever_the_font(browser: Any, font: str) -> None:
-    page = browser.new_page()
+    page = browser.contexts[0].new_page()  # in the window that is there
     page.set_content(f"<!doctype html>{LOGO.replace('system-ui', font)}")
     end, width = page.evaluate(
         """() => {

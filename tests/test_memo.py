@@ -4,6 +4,8 @@ import json
 import weakref
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +19,8 @@ from components.live.stream import Watch
 from posts.checks import check_post
 from posts.envelope import Envelope
 from providers.base import Finished
-from runs import memo, post_versions
+from runs import json_record, memo, post_versions
+from runs.checking import scores_of
 from runs.lane import Lane
 from runs.memo import Memo
 from runs.run import Run
@@ -103,6 +106,48 @@ def test_whoever_changes_the_findings_of_a_lane_changes_nobody_elses() -> None:
 
 
 # Within bounds
+
+
+def test_two_who_ask_for_the_same_at_once_have_it_made_once() -> None:
+    kept, begun, go_on, calls = Memo(), Event(), Event(), Counter[str]()
+
+    def make(text: str) -> str:
+        calls[text] += 1
+        begun.set()
+        assert go_on.wait(30)
+        return text.upper()
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.of, make, "a")
+        assert begun.wait(30)
+        second = threads.submit(kept.of, make, "a")
+        go_on.set()
+        assert (first.result(), second.result()) == ("A", "A")
+    assert calls == {"a": 1}
+
+
+def test_what_cannot_be_made_is_tried_by_the_next_who_asks() -> None:
+    kept, troubles = Memo(), [ValueError("not now")]
+
+    def make(_: str) -> str:
+        if troubles:
+            raise troubles.pop()
+        return "made"
+
+    with pytest.raises(ValueError, match="not now"):
+        kept.of(make, "a")
+    assert kept.of(make, "a") == "made"
+
+
+def test_a_record_of_a_post_has_it_checked_no_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = ended_lane("a")
+    run = Run(lane.brief, [lane])
+    kept = scores_of(lane)
+    monkeypatch.setattr("runs.checking.check_post", lambda *_, **__: pytest.fail("checked again"))
+    found = json_record.scores_of(run, lane.view())
+    assert kept
+    assert found
+    assert (found["search"], found["claims_to_verify"]) == (kept.search, kept.claims)
 
 
 def test_what_was_asked_for_longest_ago_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:

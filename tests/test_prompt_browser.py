@@ -1,33 +1,19 @@
 """The prompt workbench in a real browser: it follows what is typed, and loses nothing of it."""
 
-from collections.abc import Iterator
-
 import pytest
-from chromium import PATIENCE, Browser, Locator, Page, expect, go_to
+from chromium import Locator, Page, Visitor, expect, go_to
+from fake_provider import FakeProvider
 
 pytestmark = pytest.mark.browser
 HOSTILE = "**b** :red[r] $x$ ![i](//127.0.0.1:9/i.png) <b>h</b>"
 
 
 @pytest.fixture
-def address(app_address: str) -> str:
-    return app_address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(visitor: Visitor, new_app_fake: FakeProvider) -> Page:
     """The workbench."""
-    page = browser.new_page()
-    page.set_default_timeout(PATIENCE)
-    elsewhere = []
-    page.on("request", lambda request: elsewhere.append(request.url))
-    page.goto(address)
-    page.get_by_label("Topic", exact=True).wait_for()
+    page = visitor.open()
     go_to(page, "Prompts")
-    yield page
-    page.close()
-    own = (address, "ws" + address.removeprefix("http"), "data:", "blob:", "about:")
-    assert [url for url in elsewhere if not url.startswith(own)] == []
+    return page
 
 
 def copy_built_in(page: Page, name: str) -> None:

@@ -260,5 +260,41 @@ def test_what_only_looks_like_a_row_stays(text: str) -> None:
     assert filtered(text) == text
 
 
+MULCH = "You can use compost or other organic material to make a mulch for your balcony."
+
+
+@pytest.mark.parametrize("mark", ["- ", "5. ", "> ", "  * "])
+def test_an_item_loses_the_sentences_that_the_post_has_already(mark: str) -> None:
+    section = (
+        f"{MULCH}\n\n{mark}**Mulch**: It keeps the soil moist. {MULCH}\n"
+        f"{mark}**Bark**: It looks well. Bark lasts for about three whole years. "
+        f"Bark lasts for about three whole years. No more.\n{mark}{MULCH}\nThat is all of it here."
+    )
+    gone = f"{MULCH}\n\n{mark}**Mulch**: It keeps the soil moist.\n{mark}**Bark**: It looks well. "
+    gone += "Bark lasts for about three whole years. No more.\nThat is all of it here."
+    assert filtered(section) == gone
+
+
+def test_what_introduces_a_list_is_said_once() -> None:
+    lead = "Here are three practical tips that can help you get started:"
+    section = f"{lead}\n\n- Pots need holes.\n\nThat was that.\n\n{lead}\n\n- Soil needs air."
+    assert filtered(section) == (
+        f"{lead}\n\n- Pots need holes.\n\nThat was that.\n\n- Soil needs air."
+    )
+
+
+def test_a_heading_of_one_s_own_is_there_once_but_others_may_begin_as_it_does() -> None:
+    heading = "### How to choose a good pot"
+    section = f"{heading}\n\nBig is best.\n\n{heading}\n\nSo it is.\n\n{heading} plate\n\nAlike."
+    kept = f"{heading}\n\nBig is best.\n\nSo it is.\n\n{heading} plate\n\nAlike."
+    assert filtered(section) == kept
+
+
+def test_the_numbers_of_a_list_close_up_where_an_item_is_dropped() -> None:
+    section = f"{MULCH}\n\n1. {MULCH}\n2. Water it.\nA word on that.\n3. {MULCH}\n4. Feed it."
+    assert filtered(section) == f"{MULCH}\n\n1. Water it.\nA word on that.\n2. Feed it."
+    assert filtered("2. Water it.\n3. Feed it.") == "2. Water it.\n3. Feed it."
+
+
 def test_a_list_of_one_word_has_it_once() -> None:
     assert filtered("- Pots\n- Pots\n- Soil\n- pots\n- Pots.") == "- Pots\n- Soil"

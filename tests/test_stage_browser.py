@@ -140,10 +140,12 @@ def faults_of(page: Page, size: tuple[int, int], *, lanes: int, newest: bool) ->
 def faults_on_screens(page: Page, *, lanes: int, shown: str) -> list[str]:
     """What a person would miss on any screen, in the light and in the dark theme."""
     faults: list[str] = []
-    for number, size in enumerate(SCREENS):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        for scheme in SCHEMES[:: -1 if number % 2 else 1]:  # few changes: each draws all anew
-            page.emulate_media(color_scheme=scheme)
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    for scheme in SCHEMES[:: -1 if is_dark else 1]:  # few changes: each draws all anew
+        page.emulate_media(color_scheme=scheme)
+        for size in SCREENS:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.wait_for_function(WEARS, arg=scheme == "dark")
             page.wait_for_function(shown)  # the newest words of each, or its first ones
             lasting = lasting_faults(page, size, lanes=lanes, newest=shown == FOLLOWS)
             faults += (f"{scheme}: {fault}" for fault in lasting)

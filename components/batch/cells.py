@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from components.batch import keys
-from components.batch.words import STATES, dollars, many, state_badge
+from components.batch.words import STATES, dollars, duration, many, state_badge
 from components.history.names import name_model, short
 from components.navigation import open_run
 from components.notices import escape_markdown
@@ -111,7 +111,8 @@ def _cell(cell: CellRow) -> bool:
             rest,
             st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False),
         ):
-            st.markdown(f":small[{state_badge(cell.state, writing=cell.writing)}]", width=112)
+            badge = state_badge(cell.state, writing=cell.writing, at_provider=cell.at_provider)
+            st.markdown(f":small[{badge}]", width=112)
             st.caption(_figures(cell), width="stretch")
         if cell.error:
             st.caption(escape_markdown(_cut(cell.error)))
@@ -125,7 +126,7 @@ def _figures(cell: CellRow) -> str:
     if cell.words:
         said.append(many(cell.words, "word"))
     if cell.duration:
-        said.append(f"{cell.duration:.0f} s")
+        said.append(duration(cell.duration))
     if cell.cost is not None:
         said.append(dollars(cell.cost) if cell.cost else "free")
     return " · ".join(said)

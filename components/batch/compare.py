@@ -5,16 +5,23 @@ come: who looks again and again finds a difference at last, where there is none.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from components.batch.words import many
+from components.batch import keys
+from components.batch.judge import judge_section
+from components.batch.matrix import matrix
+from components.batch.pictures import pictures
+from components.batch.promptfoo import assertions_from_promptfoo, config_of
+from components.batch.reckoned import once
 from components.history.names import short
 from components.notices import escape_markdown
 from posts.assertions.assertion import Assertion
 from posts.assertions.read import EXAMPLES, read_assertions
-from runs.batch.values import Progress
+from posts.slug import make_slug
+from runs.batch.values import Batch, Progress
 from runs.store.database import the_database
 
 if TYPE_CHECKING:
@@ -23,11 +30,9 @@ if TYPE_CHECKING:
 
 SCORED: Final = "batch-scored"
 """Session key of the scores, with the batch and the assertions that they are of."""
-ASSERTIONS: Final = "batch-assertions"
 MEASURES: Final = "batch-measures"
 BASELINE: Final = "batch-baseline"
 DEFAULT: Final = ("complete", "search")
-TOPICS_SHOWN: Final = 20
 TOO_EARLY: Final = (
     "Versions are compared once every post has come to its end: who looks again and again finds a "
     "difference at last, where there is none."
@@ -38,12 +43,15 @@ OUTCOMES: "Final[dict[Outcome, str]]" = {
     "no difference": ":material/drag_handle:",
     "undecided": ":material/question_mark:",
 }
-GOOD, FAIR = 80, 60
-"""Scores from which on a cell is green, or orange."""
 
 
-def compare_section(progress: Progress) -> None:
-    """Offer to compare the versions of a batch, and show what came of it."""
+def compare_section(progress: Progress, *, has_side_bar: bool = False) -> None:
+    """Offer to compare the versions of a batch, and show what came of it.
+
+    Args:
+        progress: The batch, and how far it is.
+        has_side_bar: The form of the models is there already.
+    """
     with st.container(key="batch-compare", gap="small"):
         st.markdown("**Which version is better?**")
         if progress.open:
@@ -52,17 +60,22 @@ def compare_section(progress: Progress) -> None:
         assertions = _ask_for_assertions()
         size = progress.batch.size
         of = (progress.batch.id, tuple(each.text for each in assertions), progress.counts)
-        if st.button("Compare versions", key="batch-compare-now", icon=":material/science:"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            pressed = st.button(
+                "Compare versions", key="batch-compare-now", icon=":material/science:"
+            )
+            assertions_from_promptfoo()
+        if pressed:
             _score(progress.batch.id, assertions, size, of)
         known: tuple[object, list[ScoredCell]] | None = st.session_state.get(SCORED)
         if known and known[0] == of:
-            _show(known[1])
+            _show(known[1], progress.batch, assertions, has_side_bar=has_side_bar)
 
 
 def _ask_for_assertions() -> Sequence[Assertion]:
     text = st.text_area(
         "Assertions of your own, one a line",
-        key=ASSERTIONS,
+        key=keys.ASSERTIONS,
         height=96,
         placeholder="\n".join(EXAMPLES[:3]),
         help="As in: " + " — ".join(map(escape_markdown, EXAMPLES)),
@@ -88,9 +101,16 @@ def _score(batch_id: str, assertions: Sequence[Assertion], size: int, of: object
     st.session_state[SCORED] = (of, cells)
 
 
-def _show(cells: "Sequence[ScoredCell]") -> None:
+def _show(
+    cells: "Sequence[ScoredCell]",
+    batch: Batch,
+    assertions: Sequence[Assertion],
+    *,
+    has_side_bar: bool,
+) -> None:
     from runs.experiments.scores import MEASURES as KNOWN
     from runs.experiments.scores import compare_versions, names_of, versions_of
+    from runs.experiments.summary import shown_measure
 
     versions = versions_of(cells)
     names = names_of(versions)
@@ -98,17 +118,39 @@ def _show(cells: "Sequence[ScoredCell]") -> None:
     if len(versions) < 2 or not known:
         st.caption("There are no two versions with posts to compare.")
         return
-    if st.session_state.get(BASELINE) not in versions:
-        st.session_state[BASELINE] = versions[0]
+    baseline, measures = _what_counts(names, known)
+    if not measures or not baseline:
+        return
+    compare = partial(compare_versions, cells, baseline, measures)
+    for comparison in once(keys.COMPARED, cells, (baseline, tuple(measures)), compare):
+        _verdict(comparison)
+    shown = shown_measure(measures)
+    matrix(cells, names, shown)
+    pictures(cells, names, shown)
+    _failed(cells, names)
+    judge = judge_section(batch.id, cells, names, baseline, has_side_bar=has_side_bar)
+    _downloads(batch, cells, baseline, measures, judge)
+    _promptfoo(batch, cells, assertions)
+
+
+def _what_counts(
+    names: Mapping[str, str], known: Sequence[str]
+) -> tuple[str | None, Sequence[str]]:
+    """Ask for the version that the others are measured by, and for what counts."""
+    from runs.experiments.scores import MEASURES as KNOWN
+
+    if st.session_state.get(BASELINE) not in names:
+        st.session_state[BASELINE] = next(iter(names))
     chosen = [name for name in st.session_state.get(MEASURES, DEFAULT) if name in known]
     st.session_state[MEASURES] = chosen or known[:1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         baseline: str | None = st.selectbox(
             "Compared with",
-            versions,
+            list(names),
             key=BASELINE,
             format_func=lambda version: names.get(version, version),
             width=280,
+            persist_state="session",
         )
         measures = st.multiselect(
             "What counts",
@@ -116,14 +158,9 @@ def _show(cells: "Sequence[ScoredCell]") -> None:
             key=MEASURES,
             format_func=lambda name: KNOWN[name].name.capitalize(),
             width=440,
+            persist_state="session",
         )
-    if not measures or not baseline:
-        return
-    for comparison in compare_versions(cells, baseline, measures):
-        _verdict(comparison)
-    shown = next((name for name in measures if name != "complete"), measures[0])
-    _matrix(cells, names, shown, KNOWN[shown].name)
-    _failed(cells, names)
+    return baseline, measures
 
 
 def _verdict(comparison: "Comparison") -> None:
@@ -131,71 +168,100 @@ def _verdict(comparison: "Comparison") -> None:
     st.markdown(f"{OUTCOMES[told.outcome]} {escape_markdown(told.sentence)}")
 
 
-def _matrix(
-    cells: "Sequence[ScoredCell]", versions: Mapping[str, str], measure: str, name: str
-) -> None:
-    """Topics by versions, the worst first."""
-    from pandas import DataFrame
-
-    from runs.experiments.scores import MEASURES as KNOWN
-    from runs.experiments.scores import means_of
-
-    means = means_of(cells, measure)
-    topics = {cell.topic_key: cell.topic for cell in cells}
-    of_topic = {
-        key: [means[key, version] for version in versions if (key, version) in means]
-        for key in topics
-    }
-    sign = 1 if KNOWN[measure].higher_is_better else -1
-    ranked = sorted(
-        (key for key, values in of_topic.items() if values),
-        key=lambda key: sign * sum(of_topic[key]) / len(of_topic[key]),
-    )
-    shown = ranked[:TOPICS_SHOWN]
-    rows = [[_cell(means.get((key, version)), measure) for version in versions] for key in shown]
-    st.caption(f"{name.capitalize()} by topic, the worst first, of {many(len(ranked), 'topic')}")
-    st.table(
-        DataFrame(
-            rows,
-            index=[short(topics[key], 60) for key in shown],
-            columns=list(map(escape_markdown, versions.values())),
-        ),
-        border="horizontal",
-        alt="Scores of each topic in each version",
-    )
-
-
-def _cell(mean: float | None, measure: str) -> str:
-    if mean is None:
-        return "–"
-    if measure in {"claims", "cost", "time"}:
-        return f"{mean:,.1f}"
-    colour = "green" if mean >= GOOD else "orange" if mean >= FAIR else "red"
-    return f":{colour}[{mean:.0f}]"
-
-
-def _failed(cells: "Sequence[ScoredCell]", versions: Mapping[str, str]) -> None:
+def _failed(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> None:
     """How many posts of each version fail each assertion."""
     from pandas import DataFrame
 
-    texts = list(dict.fromkeys(text for cell in cells for text in cell.failed))
-    if not texts:
+    from runs.experiments.summary import assertions_of, failures_of
+
+    failures = {text: failures_of(cells, text) for text in assertions_of(cells)}
+    failures = {text: of for text, of in failures.items() if any(each[0] for each in of.values())}
+    if not failures:
         return
-    judged = {
-        version: [cell for cell in cells if cell.version == version and cell.values["complete"]]
-        for version in versions
-    }
-    rows = [
-        [f"{sum(text in cell.failed for cell in of):,} of {len(of):,}" for of in judged.values()]
-        for text in texts
-    ]
     st.caption("Posts in which an assertion does not hold")
     st.table(
         DataFrame(
-            rows,
-            index=[short(text, 80) for text in texts],
-            columns=list(map(escape_markdown, versions.values())),
+            [[f"{of[each][0]:,} of {of[each][1]:,}" for each in names] for of in failures.values()],
+            index=[short(text, 80) for text in failures],
+            columns=list(map(escape_markdown, names.values())),
         ),
         border="horizontal",
-        alt="Assertions that do not hold, by version",
+        alt="How many posts of each version fail each assertion",
     )
+
+
+def _downloads(
+    batch: Batch,
+    cells: "Sequence[ScoredCell]",
+    baseline: str,
+    measures: Sequence[str],
+    judge: Sequence[str],
+) -> None:
+    """Offer the report and the scores, made at the press."""
+    name = make_slug(batch.name)[:60] if batch.name else "batch"
+
+    def report() -> bytes:
+        from posts.export.experiment_report import write_experiment
+        from runs.experiments.report import report_of
+
+        told = report_of(
+            cells,
+            baseline,
+            measures,
+            title=batch.name or f"Batch of {batch.size:,} posts",
+            made=f"{batch.started_at:%-d %B %Y}, {batch.size:,} posts",
+            note=batch.note,
+            judge=judge,
+        )
+        return write_experiment(told).encode()
+
+    def scores() -> bytes:
+        from runs.experiments.summary import scores_csv
+
+        return scores_csv(cells)
+
+    with st.container(horizontal=True, key="batch-compare-downloads"):
+        st.download_button(
+            "Report",
+            data=report,
+            file_name=f"{name}-report.html",
+            mime="text/html",
+            key="batch-report",
+            icon=":material/summarize:",
+            help="One HTML file with verdicts, scores and settings. Opens without the app.",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Scores as CSV",
+            data=scores,
+            file_name=f"{name}-scores.csv",
+            mime="text/csv",
+            key="batch-scores-csv",
+            icon=":material/table:",
+            help="A row for each post: every measure, and each of your assertions.",
+            on_click="ignore",
+        )
+
+
+def _promptfoo(
+    batch: Batch, cells: "Sequence[ScoredCell]", assertions: Sequence[Assertion]
+) -> None:
+    """Offer the experiment as a promptfoo configuration, and say what it lacks."""
+    name = batch.name or f"Batch of {batch.size:,} posts"
+
+    def config() -> bytes:
+        return config_of(cells, assertions, with_tests=True, name=name).text.encode()
+
+    st.download_button(
+        "promptfoo config",
+        data=config,
+        file_name=f"{make_slug(batch.name)[:60] if batch.name else 'batch'}.promptfoo.yaml",
+        mime="application/yaml",
+        key="batch-promptfoo-config",
+        icon=":material/download:",
+        help="Its prompts, models, topics and assertions. No key is in it.",
+        on_click="ignore",
+    )
+    if left_out := config_of(cells, assertions, with_tests=False, name=name).left_out:
+        st.caption("Not in the promptfoo config, which has no place for it:")
+        st.caption("\n".join(f"- {escape_markdown(each)}" for each in left_out))

@@ -87,7 +87,8 @@ def _figures(progress: Progress) -> list[str]:
     said = [f"{done:,} of {many(progress.batch.size, 'post')}", dollars(progress.batch.spent)]
     if is_live(progress):
         left = progress.seconds_left
-        said.append(f"about {duration(left)} left" if left else "being written")
+        at_work = "at the provider" if progress.at_provider else "being written"
+        said.append(f"about {duration(left)} left" if left else at_work)
     elif progress.missing:
         said.append("paused" if progress.batch.state == "paused" else "not complete")
     return said

@@ -10,7 +10,7 @@ import streamlit as st
 from components import session_keys
 from components.batch import keys
 from components.batch.improve import improve_form, prompt_to_improve
-from components.batch.price import Told, describe_matrix, show_price
+from components.batch.price import Told, ask_for_half_price, describe_matrix, show_price
 from components.batch.topics import ask_for_topics
 from components.batch.words import many
 from components.labels import choice
@@ -83,7 +83,9 @@ def new_batch() -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-    topics = ask_for_topics(_variables(), _filled(base))
+    # One place, however much stands in it: what is below would be drawn twice while that changes.
+    with st.container(key="batch-topics-place"):
+        topics = ask_for_topics(_variables(), _filled(base))
     _what_writes()
     if is_to_improve():
         improve_form(_briefs(topics, base))
@@ -105,7 +107,8 @@ def new_batch() -> None:
         st.error(said, icon=":material/error:")
         return
     told = _told(topics, base, lanes, repeats)
-    show_price(told, budget)
+    half_price = ask_for_half_price(told.estimate)
+    show_price(told, budget, half_price=half_price)
     posts = told.estimate.cells
     if st.button(
         f"Write {many(posts, 'post')}",
@@ -114,7 +117,7 @@ def new_batch() -> None:
         icon=":material/edit:",
         disabled=not posts,
     ):
-        _start(told.cells, budget, name, typed)
+        _start(told.cells, budget, name, typed, half_price=half_price)
 
 
 def _variables() -> tuple[Variable, ...]:
@@ -241,6 +244,8 @@ def _start(
     budget: Decimal | None,
     name: str,
     typed: dict[tuple[str, str | None], str],
+    *,
+    half_price: bool,
 ) -> None:
     """Start a batch and show it; pressed twice in a row, the one that was started is shown."""
     started: tuple[Sequence[Cell], str] | None = st.session_state.get(keys.STARTED)
@@ -259,6 +264,7 @@ def _start(
                     budget=budget,
                     name=name,
                     keys=typed or None,
+                    half_price=half_price,
                     on_begun=note,
                 )
         except DatabaseUnavailable as error:

@@ -1,17 +1,22 @@
 """What a batch takes, said before the press: posts, dollars, tokens, time, and what is left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 import streamlit as st
 
+from components.batch import keys
 from components.batch.words import dollars, duration, many, short
 from components.notices import escape_markdown
 from runs.batch.plan import Refusal, seconds_at_once
 from runs.batch.values import DEFAULT_AT_ONCE, BatchEstimate, Cell
 
 REFUSALS_SHOWN: Final = 5
+HALF_PRICE_HELP: Final = (
+    "The provider writes the posts when it has the time, within 24 hours, often sooner, for half "
+    "the price. You may close the page meanwhile. What it does not come to is not paid."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +37,30 @@ def describe_matrix(topics: int, lanes: int, repeats: int) -> str:
     return f"{' × '.join(parts)} = **{many(topics * lanes * repeats, 'post')}**"
 
 
-def show_price(told: Told, budget: Decimal | None) -> None:
+def ask_for_half_price(estimate: BatchEstimate) -> bool:
+    """Offer to have posts written within a day, for half the price; whether that is wanted."""
+    if not estimate.may_wait:
+        return False
+    with st.container(horizontal=True, vertical_alignment="center", key="batch-half"):
+        wanted = st.toggle(
+            "Half price: may take a day",
+            key=keys.HALF_PRICE,
+            help=HALF_PRICE_HELP,
+            persist_state="session",
+        )
+        st.caption(_half_price(estimate), width="content")
+    return wanted
+
+
+def show_price(told: Told, budget: Decimal | None, *, half_price: bool) -> None:
     """Show what a batch takes, what its budget does not pay for, and what cannot be written."""
     estimate = told.estimate
-    said = [_cost(estimate), _tokens(estimate), _time(estimate)]
+    time = _time(estimate)
+    if half_price:
+        most, expected = estimate.half_most, estimate.half_expected
+        estimate = replace(estimate, most=most, expected=expected)
+        time = "within a day"
+    said = [_cost(estimate), _tokens(estimate), time]
     st.caption(" · ".join(filter(None, said)))
     if budget is not None and estimate.unknown:
         st.warning(
@@ -65,6 +90,19 @@ def _cost(estimate: BatchEstimate) -> str:
     else:
         known = f"about {dollars(estimate.expected)}, at most {dollars(estimate.most)}"
     return f"{known}, {unknown}" if estimate.unknown else known
+
+
+def _half_price(estimate: BatchEstimate) -> str:
+    """What the posts cost within a day, in the place of what they cost at once."""
+    others = estimate.cells - estimate.may_wait
+    said = [f"for {estimate.may_wait:,} of {many(estimate.cells, 'post')}"] if others else []
+    if estimate.most:
+        half = dollars(estimate.half_expected)
+        usual = dollars(estimate.expected, beside=estimate.half_expected)
+        said.append(f"about {half} in place of {usual}")
+    if others:
+        said.append("the others are written at once")
+    return " · ".join(said)
 
 
 def _tokens(estimate: BatchEstimate) -> str:

@@ -8,7 +8,16 @@ from typing import Final
 import streamlit as st
 
 from components.batch import keys
-from components.batch.words import STATES, WRITING, dollars, duration, many, state_badge
+from components.batch.words import (
+    AT_PROVIDER,
+    STATES,
+    WRITING,
+    dollars,
+    duration,
+    many,
+    state_badge,
+)
+from components.local_time import local_moment
 from components.notices import escape_markdown
 from components.owner import owner
 from components.write import form
@@ -31,11 +40,17 @@ NEEDS_KEY: Final = (
     "it in the sidebar, for the same provider, and press Go on."
 )
 
+USUAL_PRICE: Final = (
+    "What has come back without a post is written at once, at the usual price. What the budget did "
+    "not pay for is sent at half price, as before."
+)
+
 
 def is_live(progress: Progress) -> bool:
     """Whether something may happen by itself."""
     runs = progress.batch.state == "running" and not progress.batch.needs_key
-    return bool(progress.writing or (runs and (progress.open or not progress.ended)))
+    at_work = progress.writing or (progress.at_provider and not progress.batch.needs_key)
+    return bool(at_work or (runs and (progress.open or not progress.ended)))
 
 
 def show_progress(progress: Progress, *, most: int | None = None) -> None:
@@ -55,12 +70,19 @@ def show_progress(progress: Progress, *, most: int | None = None) -> None:
     if counts := _counts(progress):
         st.markdown(f":small[{counts}]")
     st.caption(" · ".join(_figures(progress)))
+    if progress.trouble:
+        said = f"The provider cannot be asked after its posts now. {progress.trouble}"
+        st.warning(escape_markdown(said), icon=":material/cloud_off:")
     if progress.batch.needs_key and progress.missing:
         st.warning(NEEDS_KEY, icon=":material/key:")
 
 
 def _headline(progress: Progress, done: int) -> str:
     said = f"**{done:,} of {many(progress.batch.size, 'post')}** written"
+    if progress.at_provider:
+        said += f" · {progress.at_provider:,} at the provider"
+        if progress.sent_at:
+            said += f" since {local_moment(progress.sent_at)}"
     match progress.batch.state:
         case "paused" if progress.open:
             return f"{said} · paused"
@@ -72,9 +94,10 @@ def _headline(progress: Progress, done: int) -> str:
 
 
 def _counts(progress: Progress) -> str:
-    waiting = progress.open - progress.writing
+    waiting = progress.open - progress.writing - progress.at_provider
     counts = {state: progress.counts.get(state, 0) for state in STATES} | {"open": waiting}
     said = [f"{WRITING} {progress.writing:,}"] if progress.writing else []
+    said += [f"{AT_PROVIDER} {progress.at_provider:,}"] if progress.at_provider else []
     said += [f"{state_badge(state)} {counts[state]:,}" for state in STATES if counts[state]]
     return " &nbsp; ".join(said)
 
@@ -103,7 +126,7 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
             pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
         elif progress.open:
             pressed |= _button("Go on", "play_arrow", go_on_batch, batch.id, with_keys=True)
-            if progress.writing:
+            if progress.writing or progress.at_provider:
                 pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
         missing = progress.missing - progress.open
         if missing > 0 and progress.ended:
@@ -114,6 +137,7 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
                 write_missing,
                 batch.id,
                 with_keys=True,
+                hint=USUAL_PRICE if batch.half_price else None,
             )
         with st.popover("Speed and budget", icon=":material/tune:"):
             _limits(providers)
@@ -122,12 +146,19 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
 
 
 def _button(
-    label: str, icon: str, act: Callable[..., None], batch_id: str, *, with_keys: bool = False
+    label: str,
+    icon: str,
+    act: Callable[..., None],
+    batch_id: str,
+    *,
+    with_keys: bool = False,
+    hint: str | None = None,
 ) -> bool:
     return st.button(
         label,
         key=f"batch-{act.__name__}",
         icon=f":material/{icon}:",
+        help=hint,
         on_click=_steer,
         args=(act, batch_id),
         kwargs={"with_keys": with_keys},

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.autosave import follow_typing
 from components.batch import keys
+from components.batch.topic_sets import chosen_set, kept_sets, offer_to_save
 from components.labels import choice
 from components.notices import escape_markdown
 from posts.prompts.version import Variable
@@ -20,8 +21,10 @@ from runs.settings import WORDS
 
 TYPE: Final = "Type or paste"
 UPLOAD: Final = "From a file"
+SAVED: Final = "Saved"
 SOURCES: Final = (TYPE, UPLOAD)
-FILES: Final = ["csv", "tsv", "txt", "xlsx"]
+"""How topics can be given; and `SAVED`, where there are any."""
+FILES: Final = ["csv", "tsv", "txt", "xlsx", "yaml", "yml"]
 ROWS_SHOWN: Final = 5
 KINDS_SHOWN: Final = 8
 LINES_SHOWN: Final = 10
@@ -43,11 +46,14 @@ def ask_for_topics(variables: Sequence[Variable], filled: Collection[str]) -> To
         variables: Those of the batch's prompts.
         filled: Names of those that the form has a value for.
     """
+    sets = kept_sets()
+    sources = (*SOURCES, SAVED) if sets else SOURCES
+    if st.session_state.get(keys.SOURCE) not in sources:
+        st.session_state[keys.SOURCE] = TYPE
     source = st.segmented_control(
         "Topics",
-        SOURCES,
+        sources,
         key=keys.SOURCE,
-        default=TYPE,
         required=True,
         format_func=choice,
         help=HELP,
@@ -62,6 +68,8 @@ def ask_for_topics(variables: Sequence[Variable], filled: Collection[str]) -> To
             label_visibility="collapsed",
         )
         data, name = (file.getvalue(), file.name) if file else (b"", "")
+    elif source == SAVED:
+        data, name = chosen_set(sets)
     else:
         with st.container(key="batch-typed", gap=None):
             text = st.text_area(
@@ -78,6 +86,8 @@ def ask_for_topics(variables: Sequence[Variable], filled: Collection[str]) -> To
         return TopicList()
     topics = _read(data, name, variables, filled)
     _show(topics)
+    if source != SAVED:
+        offer_to_save(data, name, len(topics.rows))
     return topics
 
 

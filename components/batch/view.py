@@ -88,7 +88,8 @@ def _one(progress: Progress) -> None:
     st.session_state[keys.STARTED] = None
     improvement = find_improvement(the_database(), batch.id)
     is_unfinished = improvement is not None and improvement.state != "done"
-    if batch.needs_key and (progress.missing or is_unfinished):
+    asks_for_key = batch.needs_key and bool(progress.missing or is_unfinished)
+    if asks_for_key:
         _side_bar()  # to type it
     _top(key="batch-top", data={"batch": batch.id}, height=0)
     options = cell_options(the_database(), batch.id)
@@ -107,7 +108,7 @@ def _one(progress: Progress) -> None:
     if progress.counts.get("complete", 0) > 1:
         alike(batch.id)
     if improvement is None and count_versions(the_database(), batch.id) > 1:
-        compare_section(progress)
+        compare_section(progress, has_side_bar=asks_for_key)
 
 
 def _head(batch: Batch) -> None:

@@ -19,26 +19,30 @@ STATES: Final[Mapping[CellState, tuple[str, str, str]]] = {
 }
 """Name, colour and icon of each state of a cell."""
 WRITING: Final = ":blue[:material/edit: Writing]"
+AT_PROVIDER: Final = ":violet[:material/schedule_send: At provider]"
 _CENT: Final = Decimal("0.01")
 
 
-def state_badge(state: CellState, *, writing: bool = False) -> str:
+def state_badge(state: CellState, *, writing: bool = False, at_provider: bool = False) -> str:
     """The state of a cell as Markdown."""
-    if writing:
-        return WRITING
+    if writing or at_provider:
+        return WRITING if writing else AT_PROVIDER
     name, colour, icon = STATES[state]
     return f":{colour}[:material/{icon}: {name}]"
 
 
-def dollars(amount: Decimal) -> str:
-    r"""An amount as Markdown, rounded up: small ones with four digits.
+def dollars(amount: Decimal, *, beside: Decimal | None = None) -> str:
+    r"""An amount as Markdown, rounded up: small ones with four digits, as is one beside such.
 
     >>> print(dollars(Decimal("12.341")), dollars(Decimal("0.00042")), dollars(Decimal(0)))
     \$12.35 \$0.0005 \$0
+    >>> print(dollars(Decimal("0.0104"), beside=Decimal("0.0052")))
+    \$0.0104
     """
     if not amount:
         return r"\$0"
-    digits = _CENT if abs(amount) >= _CENT else Decimal("0.0001")
+    smallest = min(abs(amount), abs(beside or amount))
+    digits = _CENT if smallest >= _CENT else Decimal("0.0001")
     return rf"\${amount.quantize(digits, rounding=ROUND_UP):,}"
 
 

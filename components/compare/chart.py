@@ -110,7 +110,7 @@ def _axis(field: str, title: str, end: float, **axis: int | str) -> dict[str, An
 
 
 def _labels(shown: str, **place: int | str) -> dict[str, Any]:
-    look = {"type": "text", "dy": -20, "fontSize": 13, "limit": 170, "color": _text_color()}
+    look = {"type": "text", "dy": -20, "fontSize": 13, "limit": 170, "color": text_color()}
     look |= {"baseline": "line-bottom", "lineBreak": "\n"}
     return {
         "mark": look | place,
@@ -155,6 +155,6 @@ def _all_are_free(lanes: Sequence[ComparedLane]) -> bool:
     return not any(lane.view.cost for lane in lanes)
 
 
-def _text_color() -> str:
+def text_color() -> str:
     """Streamlit dresses a chart's axes in its theme, but not the text within it."""
     return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor") or "#808080")

@@ -44,21 +44,21 @@ def folded_form(
     if form_is_open(run):
         st.empty()
         st.empty()
-        _switch("Close the form", "expand_less", run, to=False)
         st.empty()
+        _switch("Close the form", "expand_less", run, to=False)
         return
     if writers and stop and is_recording(run):
         skip_button(run)  # no button comes into its place: an impatient second press does nothing
     else:
         st.empty()
     one_line(run.brief.topic, describe_run(run))
-    _switch("Edit", "tune", run, to=True)
     if writers and stop and is_example(run):
         st.empty()  # it is skipped; what it costs to go on is nothing
     elif writers and stop:
         stop_button(writers, stop)
     else:
         write_button(len(lane_ids()), write)
+    _switch("Edit", "tune", run, to=True)  # last: no Write that comes for a Stop moves it away
 
 
 def is_recording(run: Run) -> bool:

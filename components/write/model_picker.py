@@ -50,11 +50,12 @@ AFTERWARDS: Final = 0.2
 """Seconds in which the last of a page is sent: to load anything meanwhile would hold it up."""
 
 
-def model_picker(notice: Notice | None) -> None:
+def model_picker(notice: Notice | None, *, with_prompt: bool = True) -> None:
     """Ask for the provider and the model of the edited lane.
 
     Args:
         notice: Appears beside the field that it is about.
+        with_prompt: Ask for its prompt version, too.
     """
     lane = active_lane_id()
     source = st.selectbox(
@@ -78,7 +79,8 @@ def model_picker(notice: Notice | None) -> None:
     if model:
         parameter_settings(lane, provider, model)
     with st.container(gap=None):  # what shows nothing takes no room
-        prompt_picker(lane)
+        if with_prompt:
+            prompt_picker(lane)
         keep_choice_on_escape()
 
 

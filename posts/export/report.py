@@ -101,9 +101,18 @@ def write_report(report: Report) -> str:
         _votes(report.votes),
         '<h2 class="part screen">Posts</h2>',
         *(_post(post, number) for number, post in enumerate(report.posts, start=1)),
-        _prompts(report.prompts),
+        write_prompts(report.prompts),
     )
-    body = "\n".join(filter(None, parts))
+    return write_page(f"{report.topic} – comparison", "\n".join(filter(None, parts)))
+
+
+def write_page(title: str, body: str) -> str:
+    """A page of its own, which runs and loads nothing.
+
+    Args:
+        title: Plain text.
+        body: HTML, escaped already.
+    """
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -111,7 +120,7 @@ def write_report(report: Report) -> str:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{_text(report.topic)} – comparison</title>
+<title>{_text(title)}</title>
 <style>
 {ARTICLE_CSS}{REPORT_CSS}</style>
 </head>
@@ -178,7 +187,8 @@ def _votes(votes: Sequence[str]) -> str:
     return f'<h2 class="part">Blind votes</h2>\n<ul>{items}</ul>'
 
 
-def _prompts(prompts: Sequence[ReportedPrompt]) -> str:
+def write_prompts(prompts: Sequence[ReportedPrompt]) -> str:
+    """The part of a page that has the prompts, each closed until it is pressed."""
     if not prompts:
         return ""
     blocks = "\n".join(map(_prompt, prompts))

@@ -10,6 +10,7 @@ from typing import Final
 from posts.prompts.template import Variable
 from posts.topics.decode import UnreadableText, decode
 from posts.topics.delimited import read_table
+from posts.topics.promptfoo import is_config, read_tests_as_table
 from posts.topics.rows import Wanted, make_list
 from posts.topics.sheet import read_sheet
 from posts.topics.table import NoTable, Table
@@ -84,6 +85,8 @@ def _table(data: bytes, name: str, headings: Headings) -> Table:
     if kind := next((kind for mark, kind in _OTHER_KINDS.items() if data.startswith(mark)), None):
         raise NoTable(f"This is {kind}.", remedy=_REMEDY)
     decoded = decode(data)
+    if is_config(name):
+        return read_tests_as_table(decoded.text)
     table = read_table(decoded.text, name, headings.knows)
     return Table(
         lines=table.lines,

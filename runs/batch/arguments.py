@@ -48,6 +48,11 @@ def add_batch(commands: "Commands") -> None:
     batch.add_argument(
         "--repeats", type=int, choices=REPEATS, default=1, metavar="N", help="of each post"
     )
+    batch.add_argument(
+        "--half-price",
+        action="store_true",
+        help="by the providers' batch APIs, within a day, where they have one (OpenAI, Anthropic)",
+    )
     add_length(batch)
     add_limits(batch)
     _add_output(batch)

@@ -12,7 +12,7 @@ from runs.batch.plan import Refusal, brief_of, cells_of, lanes_of, priced
 from runs.batch.serving import change_limits
 from runs.batch.telling import say
 from runs.batch.topics import read_topics
-from runs.batch.values import Cell
+from runs.batch.values import BatchEstimate, Cell
 from runs.settings import Brief
 from runs.store.database import Database
 from runs.store.prompt_versions import list_prompts
@@ -46,9 +46,26 @@ def cells_asked(options: argparse.Namespace, database: Database) -> list[Cell]:
     _say_refused(refusals)
     if not cells:
         raise Misuse(f"{options.topics} holds no topic that can be written.")
+    if options.half_price:
+        _say_half_price(told)
     if told.unknown and options.budget is not None:
         say(f"The price of {told.unknown} posts is unknown: with a budget, they are not written.")
     return cells
+
+
+def _say_half_price(told: BatchEstimate) -> None:
+    """Say what is written at half price.
+
+    Raises:
+        Misuse: nothing is.
+    """
+    if not told.may_wait:
+        raise Misuse(
+            "Nothing of it is offered at half price: that takes models of OpenAI or Anthropic at "
+            "their own addresses, and posts that are written in one go (--writing whole)."
+        )
+    prices = f"about ${told.half_expected:.4f}, at most ${told.half_most:.4f}"
+    say(f"Half price for {told.may_wait} of {told.cells} posts, within a day: {prices}")
 
 
 def budget_asked(options: argparse.Namespace) -> Decimal | None:

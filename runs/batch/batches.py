@@ -1,6 +1,7 @@
 """Batches in the database: add, list, mark, and how far each is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,11 +14,12 @@ from sqlalchemy import Connection, RowMapping, case, func, insert, or_, select, 
 from posts.plain_text import fold_line
 from runs.batch.money import to_billionths, to_dollars
 from runs.batch.values import Batch, Cell, CellState, Progress
+from runs.settings import LaneSettings
 from runs.store.database import Database
 from runs.store.heartbeats import live_writers
 from runs.store.insert_once import insert_once
 from runs.store.records import brief_values, digest_of, settings_values
-from runs.store.schema import BATCHES, CELLS, TEMPLATES
+from runs.store.schema import BATCHES, CELLS, JOBS, TEMPLATES
 
 WINDOW: Final = timedelta(minutes=2)
 """By what ended in it, the speed is told."""
@@ -34,6 +36,7 @@ def add_batch(
     budget: Decimal | None = None,
     name: str = "",
     writer: str | None = None,
+    half_price: bool = False,
 ) -> str:
     """Add a batch that has no cells yet; its id."""
     batch_id = token_urlsafe(16)
@@ -51,22 +54,35 @@ def add_batch(
         "name": fold_line(name)[:MAX_NAME],
         "note": "",
         "starred": False,
+        "half_price": half_price,
     }
     database.write(lambda connection: connection.execute(insert(BATCHES), values).close()).result()
     return batch_id
 
 
 def add_cells(
-    connection: Connection, batch_id: str, cells: Sequence[Cell], *, first: int
+    connection: Connection,
+    batch_id: str,
+    cells: Sequence[Cell],
+    *,
+    first: int,
+    half_price: bool = False,
 ) -> list[dict[str, Any]]:
     """Add cells that are not there; the rows of all of them, the first of that number.
 
+    At half price, jobs are to write those that may wait: they are not for the queue.
     The same cell always gets the same id: who was interrupted adds all of them once more.
     """
-    texts = {cell.settings.prompt.text for cell in cells}
+    texts = {cell.settings.prompt.text for cell in _one_a_lane(cells)}
     prompts = [{"digest": digest_of(text), "text": text} for text in sorted(texts)]
     connection.execute(insert_once(connection, TEMPLATES), prompts)
-    rows = [_row_of(batch_id, number, cell) for number, cell in enumerate(cells, start=first)]
+    # Many cells share a lane's settings, which are made plain once.
+    lanes = {id(cell.settings): _Lane.of(cell.settings) for cell in _one_a_lane(cells)}
+    rows = [
+        _row_of(batch_id, number, cell, lanes[id(cell.settings)])
+        | {"half_price": half_price and cell.may_wait}
+        for number, cell in enumerate(cells, start=first)
+    ]
     connection.execute(insert_once(connection, CELLS), rows)
     return rows
 
@@ -79,7 +95,7 @@ def is_of_one_process(database: Database, batch_id: str) -> bool:
 
 def cell_id_of(batch_id: str, cell: Cell) -> str:
     """The id that a cell has, or would have, in a batch."""
-    return str(_row_of(batch_id, 0, cell)["id"])
+    return str(_row_of(batch_id, 0, cell, _Lane.of(cell.settings))["id"])
 
 
 def find_batch(database: Database, batch_id: str) -> Batch | None:
@@ -131,20 +147,44 @@ def any_open(connection: Connection, writer: str | None = None) -> bool:
     return connection.scalar(query) is not None
 
 
-def _row_of(batch_id: str, number: int, cell: Cell) -> dict[str, Any]:
-    settings = cell.settings
-    brief, plain = brief_values(cell.brief), settings_values(settings)
-    digest = digest_of(settings.prompt.text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lane:
+    """What all cells with the same settings have in common."""
+
+    model_id: str
+    prompt_label: str
+    prompt_digest: str
+    plain: dict[str, Any]
+    told: str
+
+    @classmethod
+    def of(cls, settings: LaneSettings) -> "_Lane":
+        plain = settings_values(settings)
+        return cls(
+            model_id=settings.model_id,
+            prompt_label=settings.prompt.label,
+            prompt_digest=digest_of(settings.prompt.text),
+            plain=plain,
+            told=repr(plain),
+        )
+
+
+def _one_a_lane(cells: Sequence[Cell]) -> Iterable[Cell]:
+    return {id(cell.settings): cell for cell in cells}.values()
+
+
+def _row_of(batch_id: str, number: int, cell: Cell, lane: _Lane) -> dict[str, Any]:
+    brief = brief_values(cell.brief)
     return {
-        "id": _id_of(batch_id, repr(brief), repr(plain), digest, cell.repeat),
+        "id": _id_of(batch_id, repr(brief), lane.told, lane.prompt_digest, cell.repeat),
         "batch_id": batch_id,
         "number": number,
         "topic": cell.brief.topic,
         "brief": brief,
-        "prompt_label": settings.prompt.label,
-        "prompt_digest": digest,
-        "model_id": settings.model_id,
-        "settings": plain,
+        "prompt_label": lane.prompt_label,
+        "prompt_digest": lane.prompt_digest,
+        "model_id": lane.model_id,
+        "settings": lane.plain,
         "repeat": cell.repeat,
         "most": None if cell.most is None else to_billionths(cell.most),
         "state": "open",
@@ -183,6 +223,7 @@ def _batch(row: RowMapping, living: set[str]) -> Batch:
         name=row["name"],
         note=row["note"],
         starred=row["starred"],
+        half_price=row["half_price"],
     )
 
 
@@ -191,17 +232,19 @@ def _progress(connection: Connection, batch: Batch) -> Progress:
     now = datetime.now(UTC)
     since = max(now - WINDOW, batch.started_at)
     written = (CELLS.c.writer.is_not(None) & (CELLS.c.state == "open")).label("written")
+    in_job = (CELLS.c.job_id.is_not(None) & (CELLS.c.state == "open")).label("in_job")
     late = func.sum(case((CELLS.c.ended_at >= since, 1), else_=0))
     query = (
-        select(CELLS.c.state, written, func.count(), func.sum(CELLS.c.words), late)
+        select(CELLS.c.state, written, in_job, func.count(), func.sum(CELLS.c.words), late)
         .where(CELLS.c.batch_id == batch.id)
-        .group_by(CELLS.c.state, written)
+        .group_by(CELLS.c.state, written, in_job)
     )
     counts: dict[CellState, int] = {}
-    writing = words = lately = 0
-    for state, is_written, cells, their_words, of_late in connection.execute(query):
+    writing = at_provider = words = lately = 0
+    for state, is_written, is_in_job, cells, their_words, of_late in connection.execute(query):
         counts[state] = counts.get(state, 0) + cells
         writing += cells if is_written else 0
+        at_provider += cells if is_in_job else 0
         words += their_words or 0
         lately += of_late or 0
     window = max((now - since).total_seconds(), SHORTEST_WINDOW_S)
@@ -211,4 +254,15 @@ def _progress(connection: Connection, batch: Batch) -> Progress:
         writing=writing,
         words=words,
         cells_a_minute=lately / window * 60 if lately else None,
+        at_provider=at_provider,
+        **(_jobs_of(connection, batch.id) if at_provider else {}),
     )
+
+
+def _jobs_of(connection: Connection, batch_id: str) -> dict[str, Any]:
+    """Since when the provider has the cells of a batch, and what is the matter with asking it."""
+    mine = (JOBS.c.batch_id == batch_id, JOBS.c.state != "over")
+    rows = connection.execute(select(JOBS.c.sent_at, JOBS.c.trouble).where(*mine)).all()
+    sent = [row.sent_at for row in rows if row.sent_at]
+    trouble = next((row.trouble for row in rows if row.trouble), "")
+    return {"sent_at": min(sent, default=None), "trouble": trouble}

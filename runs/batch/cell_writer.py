@@ -113,7 +113,7 @@ class CellWriter:
         self._runs[claimed.id] = run
         spent = lost + await self._wait_for_end(claimed, run)
         await self._flush()
-        return _outcome_of(run.lanes[0].view(), spent)
+        return outcome_of(run.lanes[0].view(), spent)
 
     async def _find(self, claimed: Claimed) -> Run | None:
         if claimed.is_new:
@@ -204,7 +204,8 @@ def _is_to_be_asked(ended: Lane, claimed: Claimed) -> bool:
     return state != "complete" or ended.view().envelope.post is None
 
 
-def _outcome_of(view: LaneView, spent: Decimal) -> Outcome:
+def outcome_of(view: LaneView, spent: Decimal) -> Outcome:
+    """How a cell ends whose lane has ended."""
     no_post = view.state == "complete" and view.envelope.post is None
     state = "no_post" if no_post else view.state
     assert state not in {"queued", "writing", "waiting"}
@@ -225,7 +226,9 @@ def _cost_of(lane: Lane) -> Decimal:
     if cost is None:
         return _cost_unknown(lane)
     before = lane.continued_from
-    return cost - ((cost_of(lane.settings, before.usage) or 0) if before else 0)
+    if before is None:
+        return cost
+    return cost - (cost_of(lane.settings, before.usage) or 0) + before.rebate
 
 
 def _cost_unknown(lane: Lane) -> Decimal:

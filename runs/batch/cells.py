@@ -23,7 +23,7 @@ NO_PRICE: Final = "The price is unknown, so the batch's budget cannot hold. Writ
 
 
 # Made once: each cell uses them.
-SELECT_CELL: Final = (
+WHOLE_CELLS: Final = (
     select(
         CELLS,
         TEMPLATES.c.text.label("prompt_text"),
@@ -34,8 +34,9 @@ SELECT_CELL: Final = (
     )
     .join(BATCHES, BATCHES.c.id == CELLS.c.batch_id)
     .join(TEMPLATES, TEMPLATES.c.digest == CELLS.c.prompt_digest)
-    .where(CELLS.c.id == bindparam("cell"))
 )
+"""Cells with all that they are written with."""
+SELECT_CELL: Final = WHOLE_CELLS.where(CELLS.c.id == bindparam("cell"))
 TAKE: Final = (
     update(CELLS)
     .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer.is_not_distinct_from(bindparam("seen")))
@@ -53,7 +54,7 @@ HOLD: Final = (
     .values(held=BATCHES.c.held + bindparam("more"))
 )
 MINE: Final = (
-    select(CELLS.c.state, CELLS.c.batch_id, CELLS.c.held, CELLS.c.cost)
+    select(CELLS.c.id, CELLS.c.state, CELLS.c.batch_id, CELLS.c.held, CELLS.c.cost)
     .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer == bindparam("me"))
     .with_for_update()
 )
@@ -109,7 +110,7 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
     row = connection.execute(SELECT_CELL, {"cell": cell_id}).mappings().one_or_none()
     if row is None or row["state"] != "open" or row["batch_state"] != "running":
         return None
-    if row["keys"] not in (None, me):
+    if row["half_price"] or row["keys"] not in (None, me):
         return None
     before: str | None = row["writer"]
     if before not in (None, me) and before in live_writers(connection):
@@ -118,8 +119,8 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
     taken = {"cell": cell_id, "seen": before, "me": me, "amount": most or 0}
     if not connection.execute(TAKE, taken).rowcount:
         return "busy"
-    if most is None or not _hold(connection, row, most):
-        _refuse(connection, row, NO_PRICE if most is None else UNPAID)
+    if most is None or not hold(connection, row, most):
+        refuse(connection, row, NO_PRICE if most is None else UNPAID)
         return None
     return _claimed(row, me)
 
@@ -127,13 +128,19 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
 def settle(connection: Connection, cell_id: str, me: str, outcome: Outcome) -> None:
     """Write down how a cell ended; nothing, if another worker has it by now."""
     row = connection.execute(MINE, {"cell": cell_id, "me": me}).mappings().one_or_none()
-    if row is None or row["state"] != "open":
-        return
+    if row is not None and row["state"] == "open":
+        close_cell(connection, row, outcome)
+
+
+def close_cell(connection: Connection, row: RowMapping, outcome: Outcome) -> None:
+    """Have an open cell be at its end, and free what is held for it."""
     cost = None if outcome.cost is None else to_billionths(outcome.cost)
     place = _end(connection, row, cost or 0)
     values: dict[str, Any] = {
         "state": outcome.state,
         "writer": None,
+        "half_price": False,
+        "job_id": None,
         "held": 0,
         "place": place,
         "ended_at": datetime.now(UTC),
@@ -145,10 +152,10 @@ def settle(connection: Connection, cell_id: str, me: str, outcome: Outcome) -> N
     }
     if cost is not None:
         values["cost"] = (row["cost"] or 0) + cost
-    connection.execute(update(CELLS).where(CELLS.c.id == cell_id).values(values))
+    connection.execute(update(CELLS).where(CELLS.c.id == row["id"]).values(values))
 
 
-def _hold(connection: Connection, row: RowMapping, most: int) -> bool:
+def hold(connection: Connection, row: RowMapping, most: int) -> bool:
     """Hold what a cell may cost, in the place of what is held for it; False if that is too much.
 
     One statement looks and holds: no two workers can be promised the same dollars.
@@ -164,7 +171,7 @@ def _end(connection: Connection, row: RowMapping, cost: int) -> int | None:
     return place
 
 
-def _refuse(connection: Connection, row: RowMapping, reason: str) -> None:
+def refuse(connection: Connection, row: RowMapping, reason: str) -> None:
     """Nothing is sent for a cell that cannot be paid."""
     place = _end(connection, row, 0)
     ended = {"state": "unpaid", "writer": None, "held": 0, "place": place, "error": reason}

@@ -15,13 +15,15 @@ from runs.batch.values import BatchState, Cell, CellState, QueuedCell
 from runs.store.database import Database
 from runs.store.delete import ORPHANS, delete_runs
 from runs.store.heartbeats import live_writers
-from runs.store.schema import BATCHES, CELLS
+from runs.store.schema import BATCHES, CELLS, JOBS
 
 if TYPE_CHECKING:
     from runs.batch.queue import Queue
 
 CELLS_AT_ONCE: Final = 500
 """In one transaction: on SQLite, nobody else writes meanwhile."""
+FOR_QUEUE: Final = (CELLS.c.state == "open", CELLS.c.half_price.is_(False))
+"""Of cells that workers write; jobs write the others."""
 
 
 def put_in_queue(
@@ -31,15 +33,25 @@ def put_in_queue(
     cells: Sequence[Cell],
     *,
     own: bool,
+    half_price: bool = False,
     on_added: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Add a batch's cells and have them written; those that are there are left as they are."""
-    providers = {cell.settings.provider for cell in cells}
+    at_once = (cell for cell in cells if not (half_price and cell.may_wait))
+    providers = {cell.settings.provider for cell in at_once}
     queue.open([QueuedCell(id="", number=0, provider=each, own=own) for each in providers])
     for at in range(0, len(cells), CELLS_AT_ONCE):
         some = cells[at : at + CELLS_AT_ONCE]
         database.write(
-            partial(_put, queue=queue, batch_id=batch_id, cells=some, at=at, own=own)
+            partial(
+                _put,
+                queue=queue,
+                batch_id=batch_id,
+                cells=some,
+                at=at,
+                own=own,
+                half_price=half_price,
+            )
         ).result()
         on_added(at + len(some))
 
@@ -131,6 +143,8 @@ def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> Non
 
     def remove(connection: Connection) -> None:
         connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
+        of_it = (JOBS.c.batch_id == batch_id, JOBS.c.state == "over")  # others are cancelled first
+        connection.execute(sqlalchemy.delete(JOBS).where(*of_it))
         connection.execute(ORPHANS)
 
     database.write(remove).result()
@@ -141,7 +155,7 @@ def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> Non
 def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
     """Put open cells back of which the queue knows nothing any more."""
     may = or_(BATCHES.c.writer.is_(None), BATCHES.c.writer == me)
-    running = (CELLS.c.state == "open", BATCHES.c.state == "running", may)
+    running = (*FOR_QUEUE, BATCHES.c.state == "running", may)
     _put_again(
         database, queue, queue.forgotten(database.read(partial(_queued, conditions=running)))
     )
@@ -155,11 +169,13 @@ def _put(
     cells: Sequence[Cell],
     at: int,
     own: bool,
+    half_price: bool = False,
 ) -> None:
-    rows = add_cells(connection, batch_id, cells, first=at + 1)
+    rows = add_cells(connection, batch_id, cells, first=at + 1, half_price=half_price)
     known = [
         QueuedCell(id=row["id"], number=row["number"], provider=cell.settings.provider, own=own)
         for row, cell in zip(rows, cells, strict=True)
+        if not row["half_price"]
     ]
     queue.enqueue(connection, known)
 
@@ -182,9 +198,9 @@ def _queued(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -
 
 
 def _waiting(connection: Connection, batch_id: str) -> list[QueuedCell]:
-    """The open cells of a batch that no worker is writing."""
+    """The open cells of a batch that no worker and no job is writing."""
     nobody = or_(CELLS.c.writer.is_(None), CELLS.c.writer.not_in(live_writers(connection)))
-    return _queued(connection, (CELLS.c.batch_id == batch_id, CELLS.c.state == "open", nobody))
+    return _queued(connection, (CELLS.c.batch_id == batch_id, *FOR_QUEUE, nobody))
 
 
 def _put_again(database: Database, queue: "Queue", cells: Sequence[QueuedCell]) -> None:

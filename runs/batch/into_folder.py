@@ -27,6 +27,8 @@ from runs.store.errors import DatabaseUnavailable
 from runs.store.load import load_run
 
 POLL_INTERVAL_S: Final = 0.2
+SLOW_POLL_INTERVAL_S: Final = 1.0
+"""While all that is open is at a provider."""
 PAUSES_A_LOOK: Final = 5
 """A look at very many cells takes long: it is done less often."""
 LOOK_AGAIN_S: Final = 2.0
@@ -47,9 +49,7 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
     try:
         told = _watch(engine, database, batch_id, delivery)
     except KeyboardInterrupt:
-        say("\nStopping: --resume goes on from here.")
-        stop_batch(engine, database, batch_id)
-        told = _wait_for_stop(database, batch_id)
+        told = _leave(engine, database, batch_id)
         stop_serving()  # what it wrote of other batches is another's, or the next start's
     engine.journal.flush(FLUSH_S)
     return told is not None and not told.missing
@@ -73,6 +73,7 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         cells,
         budget=budget_asked(options),
         name=options.topics.stem,
+        half_price=options.half_price,
         on_begun=partial(name_batch, options.out),
     )
 
@@ -118,7 +119,9 @@ def _watch(
             teller.show(told, over=over)
         if over:
             return told
-        time.sleep(max(POLL_INTERVAL_S, PAUSES_A_LOOK * (time.monotonic() - began)))
+        slow = told is not None and told.at_provider == told.open
+        least = SLOW_POLL_INTERVAL_S if slow else POLL_INTERVAL_S
+        time.sleep(max(least, PAUSES_A_LOOK * (time.monotonic() - began)))
 
 
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:
@@ -131,6 +134,18 @@ def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delive
 def _run_of(engine: Engine, database: Database, cell_id: str) -> Run | None:
     """A cell's run; `Engine.find` would say None, too, where it cannot be read."""
     return engine.in_memory(cell_id) or load_run(database, cell_id)
+
+
+def _leave(engine: Engine, database: Database, batch_id: str) -> Progress | None:
+    """Stop what is being written here; what a provider was given for a day stays there."""
+    told = batch_progress(database, batch_id)
+    if told and told.at_provider:
+        posts = f"{told.at_provider} posts stay at the provider"
+        say(f"\nLeaving: {posts}; --resume collects them, and the page can stop them.")
+        return told
+    say("\nStopping: --resume goes on from here.")
+    stop_batch(engine, database, batch_id)
+    return _wait_for_stop(database, batch_id)
 
 
 def _wait_for_stop(database: Database, batch_id: str) -> Progress | None:

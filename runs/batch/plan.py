@@ -9,11 +9,13 @@ from typing import Any, Final
 from posts.measures import estimate_tokens
 from posts.prompts.version import MAX_TOPIC, PromptError, PromptVersion
 from providers.base import ProviderError, Usage
+from providers.registry import has_jobs
 from runs.batch.values import BatchEstimate, Cell, TopicToWrite
 from runs.cost import cost_of
 from runs.estimate import Estimate, estimate
 from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
+from runs.ways import way_of
 from runs.writing.budget import INPUT_SAFETY_FACTOR
 
 REPEATS: Final = range(1, 21)
@@ -82,7 +84,7 @@ def priced(cells: Sequence[Cell]) -> tuple[list[Cell], BatchEstimate, list[Refus
         except (PromptError, ProviderError, ValueError) as error:
             refusals.append(Refusal(topic=brief.topic, reason=_words_of(error)))
             continue
-        some = [replace(cell, most=price.most) for cell in repeats]
+        some = [replace(cell, most=price.most, may_wait=price.may_wait) for cell in repeats]
         done += some
         prices += [price] * len(some)
     return done, _total(done, prices), refusals
@@ -97,6 +99,9 @@ def _total(cells: Sequence[Cell], prices: "Sequence[_Price]") -> BatchEstimate:
         expected=sum((each.expected or Decimal(0) for each in prices), Decimal(0)),
         unknown=sum(each.most is None for each in prices),
         seconds=sum(cell.brief.words for cell in cells) / WORDS_A_SECOND,
+        may_wait=sum(each.may_wait for each in prices),
+        half_most=sum((each.half_most or Decimal(0) for each in prices), Decimal(0)),
+        half_expected=sum((each.half_expected or Decimal(0) for each in prices), Decimal(0)),
     )
 
 
@@ -112,6 +117,10 @@ class _Price:
     told: Estimate
     most: Decimal | None
     expected: Decimal | None
+    may_wait: bool
+    """A job can write it; the two below are the same as above where none can."""
+    half_most: Decimal | None
+    half_expected: Decimal | None
 
 
 def _price(brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...], _Price]) -> _Price:
@@ -124,8 +133,15 @@ def _price(brief: Brief, settings: LaneSettings, known: dict[tuple[object, ...],
     if key not in known:
         told = estimate(prepare(brief, settings))
         told = replace(told, input_tokens=told.input_tokens + TOKENS_A_STEP)
-        expected = _expected(brief, settings, told)
-        known[key] = _Price(told=told, most=most_cost(settings, told), expected=expected)
+        may_wait = may_be_in_job(brief, settings)
+        known[key] = _Price(
+            told=told,
+            most=most_cost(settings, told),
+            expected=_expected(brief, settings, told),
+            may_wait=may_wait,
+            half_most=most_cost(settings, told, in_job=may_wait),
+            half_expected=_expected(brief, settings, told, in_job=may_wait),
+        )
     return known[key]
 
 
@@ -136,16 +152,26 @@ def _filled(brief: Brief) -> frozenset[str]:
     return frozenset(name for name, value in fields.items() if value.strip())
 
 
-def _expected(brief: Brief, settings: LaneSettings, told: Estimate) -> Decimal | None:
+def may_be_in_job(brief: Brief, settings: LaneSettings) -> bool:
+    """Whether a batch API can write a post: its provider has one, and it takes one request."""
+    if not has_jobs(settings.provider, settings.base_url):
+        return False
+    return way_of(brief, settings).mode == "whole"
+
+
+def _expected(
+    brief: Brief, settings: LaneSettings, told: Estimate, *, in_job: bool = False
+) -> Decimal | None:
     tokens = min(told.output_tokens, int(brief.words * TOKENS_A_WORD))
-    return cost_of(settings, Usage(input_tokens=told.input_tokens, output_tokens=tokens))
+    usage = Usage(input_tokens=told.input_tokens, output_tokens=tokens)
+    return cost_of(settings, usage, in_job=in_job)
 
 
-def most_cost(settings: LaneSettings, told: Estimate) -> Decimal | None:
+def most_cost(settings: LaneSettings, told: Estimate, *, in_job: bool = False) -> Decimal | None:
     """What is held for a cell: it is given as its budget, which counts tokens as carefully."""
     input_tokens = int(told.input_tokens * INPUT_SAFETY_FACTOR)
     usage = Usage(input_tokens=input_tokens, output_tokens=told.output_tokens)
-    most = cost_of(settings, usage)
+    most = cost_of(settings, usage, in_job=in_job)
     if most is None or settings.budget is None:
         return most
     return min(most, Decimal(str(settings.budget)))

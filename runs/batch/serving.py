@@ -35,8 +35,9 @@ def serve(engine: Engine, database: Database) -> "Worker":
 def serve_if_needed(engine: Engine, database: Database) -> None:
     """Likewise, if there is a cell to write: after a restart, batches go on by themselves."""
     from runs.batch.batches import any_open
+    from runs.batch.jobs.rows import any_jobs
 
-    if database.read(partial(any_open, writer=None)):
+    if database.read(partial(any_open, writer=None)) or database.read(any_jobs):
         serve(engine, database)
 
 
@@ -58,6 +59,7 @@ def start_batch(
     budget: Decimal | None = None,
     name: str = "",
     keys: Keys | None = None,
+    half_price: bool = False,
     on_begun: Callable[[str], None] = lambda _: None,
     on_added: Callable[[int], None] = lambda _: None,
 ) -> str:
@@ -71,6 +73,7 @@ def start_batch(
         budget: US dollars that all cells may cost; None for no limit.
         name: A person's own.
         keys: Typed keys: this process alone writes the batch, then, and keeps them in memory.
+        half_price: Have the providers' batch APIs write the cells that may wait.
         on_begun: Told the batch's id before it has cells.
         on_added: Told now and then how many cells are in the queue.
     """
@@ -80,11 +83,28 @@ def start_batch(
     worker = serve(engine, database)
     shared = not keys and have_keys({cell.settings.provider for cell in cells})
     own = None if shared else worker.id  # what lacks its key here fails here, and says so
-    batch_id = add_batch(database, owner, size=len(cells), budget=budget, name=name, writer=own)
+    batch_id = add_batch(
+        database,
+        owner,
+        size=len(cells),
+        budget=budget,
+        name=name,
+        writer=own,
+        half_price=half_price,
+    )
     on_begun(batch_id)
     if keys:
         worker.give_keys(batch_id, keys)
-    put_in_queue(database, worker.queue, batch_id, cells, own=own is not None, on_added=on_added)
+    put_in_queue(
+        database,
+        worker.queue,
+        batch_id,
+        cells,
+        own=own is not None,
+        half_price=half_price,
+        on_added=on_added,
+    )
+    worker.wake()
     return batch_id
 
 
@@ -133,9 +153,13 @@ def grow_batch(
 
 def add_to_batch(engine: Engine, database: Database, batch_id: str, cells: Sequence[Cell]) -> None:
     """Add the cells that a batch lacks, because whoever added them was interrupted."""
+    from runs.batch.batches import find_batch
     from runs.batch.control import put_in_queue
 
-    put_in_queue(database, serve(engine, database).queue, batch_id, cells, own=False)
+    batch = find_batch(database, batch_id)
+    half_price = batch is not None and batch.half_price
+    queue = serve(engine, database).queue
+    put_in_queue(database, queue, batch_id, cells, own=False, half_price=half_price)
 
 
 def pause_batch(engine: Engine, database: Database, batch_id: str) -> None:
@@ -162,6 +186,7 @@ def go_on_batch(
 
     worker = serve(engine, database)
     go_on(database, worker.queue, batch_id, keys_of=_keys_of(worker, database, batch_id, keys))
+    worker.wake()
 
 
 def write_missing(
@@ -181,6 +206,7 @@ def write_missing(
     worker = serve(engine, database)
     keys_of = _keys_of(worker, database, batch_id, keys)
     again(database, worker.queue, batch_id, keys_of=keys_of, but=but)
+    worker.wake()
 
 
 def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) -> None:

@@ -94,6 +94,7 @@ def _cell(row: RowMapping) -> CellRow:
         repeat=row["repeat"],
         state=row["state"],
         writing=row["state"] == "open" and row["writer"] is not None,
+        at_provider=row["state"] == "open" and row["job_id"] is not None,
         place=row["place"],
         title=row["title"],
         words=row["words"],

@@ -40,6 +40,8 @@ def progress_line(told: Progress) -> str:
     """How far a batch is, on a line."""
     states = [f"{count} {state}" for state, count in told.counts.items() if state != "open"]
     parts = [f"{told.ended} of {told.batch.size} posts", *states, f"{told.writing} being written"]
+    if told.at_provider:
+        parts.append(f"{told.at_provider} at the provider{_since(told)}")
     parts.append(f"{told.words:,} words, ${told.batch.spent:.4f}")
     if told.cells_a_minute:
         parts.append(f"{told.cells_a_minute:.0f} a minute")
@@ -48,6 +50,12 @@ def progress_line(told: Progress) -> str:
     if told.batch.state != "running":
         parts.append(told.batch.state)
     return ", ".join(parts)
+
+
+def _since(told: Progress) -> str:
+    if told.sent_at is None:
+        return ""
+    return f" since {told.sent_at.astimezone():%d %b, %H:%M}"
 
 
 def say(line: str) -> None:

@@ -52,6 +52,8 @@ class Cell:
     """Of the same topic, prompt and model."""
     most: Decimal | None = None
     """US dollars that it may cost; None where the price is not known."""
+    may_wait: bool = False
+    """Its provider can write it within a day, for half the price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ class BatchEstimate:
     """Cells whose price is not known: with a budget, they are not written."""
     seconds: float
     """About how long it takes, by so many at once."""
+    may_wait: int = 0
+    """Cells that their providers can write within a day, for half the price."""
+    half_most: Decimal = Decimal(0)
+    """As `most`, with those cells at that price; likewise below."""
+    half_expected: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +100,8 @@ class Batch:
     name: str
     note: str
     starred: bool
+    half_price: bool = False
+    """Its cells are to be written at half price, where that can be."""
 
     @property
     def left(self) -> Decimal | None:
@@ -112,6 +121,12 @@ class Progress:
     words: int
     cells_a_minute: float | None
     """By the last minutes; None while that is not known."""
+    at_provider: int = 0
+    """Of the open cells, those that a provider writes within a day; `writing` has none of them."""
+    sent_at: datetime | None = None
+    """When the first of these was sent; None where none is yet."""
+    trouble: str = ""
+    """Why the provider could not be asked after them; empty while it can."""
 
     @property
     def ended(self) -> int:
@@ -133,6 +148,8 @@ class Progress:
         """At the speed of the last minutes; None where that cannot be told."""
         if not self.open:
             return 0.0
+        if self.at_provider:
+            return None
         return self.open / self.cells_a_minute * 60 if self.cells_a_minute else None
 
 
@@ -153,6 +170,8 @@ class CellRow:
     repeat: int
     state: CellState
     writing: bool
+    at_provider: bool
+    """It is in a job."""
     place: int | None
     """Among the ends of its batch; None while it is open."""
     title: str

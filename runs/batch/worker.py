@@ -5,6 +5,7 @@ worker lives, puts back what dead ones hold, stops what a person stopped, and br
 the providers up to date. A part that fails, as a database may be away, is done again next time.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -17,9 +18,11 @@ from sqlalchemy import select
 from runs.batch.batches import any_open
 from runs.batch.cell_writer import CellWriter
 from runs.batch.control import requeue_forgotten
+from runs.batch.jobs.tender import Tender
 from runs.batch.limits import limits_of, workers_of
 from runs.batch.values import Keys
 from runs.engine import Engine
+from runs.loop_thread import LoopThread
 from runs.store.database import Database
 from runs.store.errors import cause_of
 from runs.store.heartbeats import check_in, live_writers
@@ -44,6 +47,7 @@ class Worker:
         self.database = database
         self._engine = engine
         self._keys: dict[str, Keys] = {}
+        self._tending: asyncio.Task[None] | None = None
         self.writer = CellWriter(engine, database, self._key_of)
         self._say_alive()
         self.queue: Queue = Queue(database, self.id, self.writer.write)
@@ -53,6 +57,9 @@ class Worker:
         self._trouble = ""
         """What it was, the last time that it could not look around."""
         self._look()
+        self._jobs = LoopThread("jobs")
+        self._tender = Tender(database, self.id, self._key_of)
+        self._jobs.start(self._look_after_jobs())
         self._thread = Thread(target=self._look_around, name="worker", daemon=True)
         self._thread.start()
 
@@ -67,6 +74,7 @@ class Worker:
     def wake(self) -> None:
         """Look around now: somebody changed something."""
         self._woken.set()
+        self._jobs.call(self._tender.wake)
 
     def close(self, *, finish: bool = False) -> None:
         """Take no more cells; those that are being written are the next worker's.
@@ -77,9 +85,22 @@ class Worker:
         self._closing = True
         self._woken.set()
         self._thread.join()
+        self._jobs.wait_for(self._leave_jobs(), seconds=FINISH_S)
+        self._jobs.close()
 
     def _key_of(self, batch_id: str, provider: str, base_url: str | None) -> str | None:
         return self._keys.get(batch_id, {}).get((provider, base_url))
+
+    async def _look_after_jobs(self) -> None:
+        self._tending = asyncio.current_task()
+        await self._tender.run(lambda: LOOK_INTERVAL_S)
+
+    async def _leave_jobs(self) -> None:
+        """Leave them as they are: the next worker finds out how they stand."""
+        if self._tending:
+            self._tending.cancel()
+            await asyncio.wait({self._tending})
+        await asyncio.get_running_loop().shutdown_default_executor()  # what reads the database
 
     def _look_around(self) -> None:
         while not self._closing:

@@ -140,14 +140,28 @@ def share(count: int, of: int) -> Share:
 
 def trust(agreed: Agreement, leans: Leaning) -> str:
     """Whether the judge is one, in a sentence or more."""
+    if (swayed := leans.swayed).low > 0.5:
+        return " ".join(
+            [
+                "This is no judge: do not trust it. It went by the place of the posts in "
+                f"{swayed.count} of the {swayed.of} pairs that it decided.",
+                *_sways(leans),
+            ]
+        )
     if agreed.pairs < LEAST_PAIRS or agreed.kappa is None:
         more = max(1, LEAST_PAIRS - agreed.pairs)
-        return f"Not known yet: vote on about {more} more pairs to see whether this judge agrees."
+        unknown = "Not known yet whether it can be trusted: vote on about"
+        pairs = "pair" if more == 1 else "pairs"
+        said = f"{unknown} {more} more {pairs} to see whether this judge agrees."
+        return " ".join([said, *_sways(leans)])
     figures = (
         f"Cohen's kappa {agreed.kappa:.2f}, 95 % interval {agreed.low:.2f} to {agreed.high:.2f}"
     )
     if agreed.high < TRUSTED or agreed.kappa < TRUSTED:
-        said = f"This is no judge: it agrees with you little more than chance would ({figures})."
+        said = (
+            "This is no judge: do not trust it. It agrees with you little more than chance would "
+            f"({figures})."
+        )
     elif agreed.low < TRUSTED:
         said = f"It seems to agree with you, but more votes are needed to trust it ({figures})."
     else:

@@ -40,14 +40,23 @@ AT_ONCE: Final = 500
 class ScoredCell:
     """A post of a batch, with what it is worth."""
 
+    id: str
+    """Of the cell, and of its run."""
+    lane_id: str
     number: int
     topic: str
     topic_key: str
     """The same for all posts that were asked for with the same words."""
     version: str
     """Prompt and model, and what else tells it from the others of its batch."""
+    settings: LaneSettings
+    """Of the version: one for all of its cells."""
+    repeat: int
     values: Mapping[str, float]
     """By ids of `MEASURES`; without those that are not known."""
+    words: int = 0
+    held: tuple[str, ...] = ()
+    """The assertions that hold, as they were written; what could not be told is in neither."""
     failed: tuple[str, ...] = ()
     """The assertions that do not hold, as they were written."""
 
@@ -78,10 +87,11 @@ def score_cells(
         on_scored: Told now and then how many are scored.
     """
     scored: list[ScoredCell] = []
+    settings: dict[str, LaneSettings] = {}
     for cell in _ended(database, batch_id):
         run = load_run(database, cell.id)
         if run:
-            scored.append(score_cell(cell, run, assertions))
+            scored.append(score_cell(cell, run, assertions, settings))
         if len(scored) % 10 == 0:
             on_scored(len(scored))
     return scored
@@ -150,11 +160,25 @@ def _ended(database: Database, batch_id: str) -> Iterator[CellRow]:
         at += len(page)
 
 
-def score_cell(cell: CellRow, run: Run, assertions: Sequence[Assertion]) -> ScoredCell:
-    """What a post that came to its end is worth."""
-    view = run.lanes[0].view()
+def score_cell(
+    cell: CellRow,
+    run: Run,
+    assertions: Sequence[Assertion],
+    settings: dict[str, LaneSettings] | None = None,
+) -> ScoredCell:
+    """What a post that came to its end is worth.
+
+    Args:
+        cell: Its cell.
+        run: Its run.
+        assertions: A person's own.
+        settings: Those of the versions seen so far, to be added to: equal ones are kept once.
+    """
+    lane = run.lanes[0]
+    view, version = lane.view(), _version(lane.settings)
+    known = {} if settings is None else settings
     values: dict[str, float] = {"complete": 100.0 if cell.state == "complete" else 0.0}
-    failed: list[str] = []
+    held, failed = list[str](), list[str]()
     if cell.state == "complete":
         found = scores_of(run, view) or {}
         named = {"search": "search", "readability": "readability", "format": "format"}
@@ -165,19 +189,27 @@ def score_cell(cell: CellRow, run: Run, assertions: Sequence[Assertion]) -> Scor
         values["time"] = cell.duration
         if cell.cost is not None:
             values["cost"] = float(cell.cost * 100)
-        failed = _assert(run, assertions, values)
+        held, failed = _assert(run, assertions, values)
     return ScoredCell(
+        id=cell.id,
+        lane_id=lane.id,
         number=cell.number,
         topic=cell.topic,
         topic_key=repr(run.brief),
-        version=_version(run.lanes[0].settings),
+        version=version,
+        settings=known.setdefault(version, lane.settings),
+        repeat=cell.repeat,
         values=values,
+        words=view.words,
+        held=tuple(held),
         failed=tuple(failed),
     )
 
 
-def _assert(run: Run, assertions: Sequence[Assertion], values: dict[str, float]) -> list[str]:
-    """What does not hold; what could not be told counts neither way."""
+def _assert(
+    run: Run, assertions: Sequence[Assertion], values: dict[str, float]
+) -> tuple[list[str], list[str]]:
+    """What holds, and what does not; what could not be told counts neither way."""
     brief = run.brief
     subject = Subject(
         post=run.lanes[0].view().envelope,
@@ -189,7 +221,7 @@ def _assert(run: Run, assertions: Sequence[Assertion], values: dict[str, float])
     known = [(text, passed) for text, passed in results if passed is not None]
     if known:
         values["assertions"] = 100 * sum(passed for _, passed in known) / len(known)
-    return [text for text, passed in known if not passed]
+    return [text for text, passed in known if passed], [text for text, ok in known if not ok]
 
 
 def _version(settings: LaneSettings) -> str:

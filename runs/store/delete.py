@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, or_, select
 
 from runs.store.database import Database
 from runs.store.deleted import record_deleted
-from runs.store.schema import CELLS, DELTAS, EDITS, LANES, RUNS, TEMPLATES, TRASH
+from runs.store.schema import CELLS, DELTAS, EDITS, JUDGEMENTS, LANES, RUNS, TEMPLATES, TRASH
 from runs.store.search_index import take_all_out
 from runs.store.shrink import mark_deletion
 from runs.store.texts import take_out_of_search
@@ -77,6 +77,8 @@ def delete_some(connection: Connection, owner: str, run_ids: Sequence[str]) -> s
         take_out_of_search(connection, number)
     connection.execute(delete(RUNS).where(*theirs))
     connection.execute(delete(TRASH).where(TRASH.c.run_id.in_(deleted)))
+    sides = (JUDGEMENTS.c.first_cell, JUDGEMENTS.c.second_cell)  # the judge may quote either
+    connection.execute(delete(JUDGEMENTS).where(or_(*(side.in_(deleted) for side in sides))))
     connection.execute(ORPHANS)
     mark_deletion(connection)
     return deleted
@@ -89,7 +91,7 @@ def delete_everything(connection: Connection, unsaved: Sequence[str]) -> set[str
     record_deleted(connection, deleted)
     take_all_out(connection)
     connection.execute(delete(TRASH).where(TRASH.c.run_id.in_(select(RUNS.c.id))))
-    for table in (EDITS, DELTAS, LANES, RUNS):
+    for table in (JUDGEMENTS, EDITS, DELTAS, LANES, RUNS):
         connection.execute(delete(table))
     connection.execute(ORPHANS)
     mark_deletion(connection)

@@ -35,7 +35,7 @@ EMPTY_OUTCOME: Final[Mapping[str, Any]] = {
     "plan": None,
 }
 
-# Made once: every poll of the journal uses them.
+# Made once: every poll of the journal, or every lane, uses them.
 SELECT_PRESENT: Final = select(LANES.c.id, LANES.c.number, LANES.c.writer).where(
     LANES.c.id.in_(bindparam("lanes", expanding=True))
 )
@@ -44,12 +44,31 @@ UPDATE_STATE: Final = (
     .where(LANES.c.id == bindparam("lane"))
     .values(state=bindparam("is"), outcome=bindparam("now"))
 )
+SELECT_ID: Final = select(LANES.c.id).where(LANES.c.id == bindparam("lane"))
+SELECT_ROW: Final = select(LANES.c.number, LANES.c.writer).where(LANES.c.id == bindparam("lane"))
+COUNT_TRIES: Final = select(func.count()).where(
+    LANES.c.run_id == bindparam("run"), LANES.c.position == bindparam("place")
+)
+END_LANE: Final = (
+    update(LANES)
+    .where(LANES.c.id == bindparam("lane"))
+    .values(
+        writer=None,
+        state=bindparam("is"),
+        title=bindparam("titled"),
+        words=bindparam("counted"),
+        duration=bindparam("took"),
+        cost=bindparam("paid"),
+        claims=None,  # it is checked in its turn
+        outcome=bindparam("now"),
+    )
+)
 
 
 def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
     """Add a lane that is about to be written, with its run if that is new, too."""
     lane, run = new.lane, new.run
-    if connection.scalar(select(LANES.c.id).where(LANES.c.id == lane.id)):
+    if connection.scalar(SELECT_ID, {"lane": lane.id}):
         return
     if deleted_among(connection, [run.id, *lane.sources]):
         return
@@ -57,27 +76,26 @@ def add_lane(connection: Connection, new: TrackedLane, writer: str) -> None:
     if connection.dialect.name == "postgresql":  # or two who add a try at once count the same
         connection.execute(select(RUNS.c.id).where(RUNS.c.id == run.id).with_for_update())
     settings = lane.settings
-    place = (LANES.c.run_id == run.id, LANES.c.position == new.position)
-    connection.execute(
-        insert(LANES).values(
-            id=lane.id,
-            run_id=run.id,
-            owner=run.owner,
-            position=new.position,
-            attempt=connection.scalar(select(func.count()).where(*place)),
-            writer=writer,
-            started_at=new.started_at,
-            model_id=settings.model_id,
-            prompt_label=settings.prompt.label,
-            prompt_digest=_add_template(connection, settings.prompt.text),
-            settings=settings_values(settings),
-            state="queued",
-            title="",
-            words=0,
-            duration=0.0,
-            outcome=EMPTY_OUTCOME,
-        )
-    )
+    place = {"run": run.id, "place": new.position}
+    values = {
+        "id": lane.id,
+        "run_id": run.id,
+        "owner": run.owner,
+        "position": new.position,
+        "attempt": connection.scalar(COUNT_TRIES, place),
+        "writer": writer,
+        "started_at": new.started_at,
+        "model_id": settings.model_id,
+        "prompt_label": settings.prompt.label,
+        "prompt_digest": _add_template(connection, settings.prompt.text),
+        "settings": settings_values(settings),
+        "state": "queued",
+        "title": "",
+        "words": 0,
+        "duration": 0.0,
+        "outcome": EMPTY_OUTCOME,
+    }
+    connection.execute(insert(LANES), values)
 
 
 def reclaim(connection: Connection, lane_ids: Sequence[str], writer: str) -> set[str]:
@@ -116,28 +134,23 @@ def add_texts(connection: Connection, news: Sequence[PendingText]) -> None:
 def end_lane(connection: Connection, ended: Lane) -> None:
     """Save all of an ended lane: it does not change any more."""
     record, view = ended.record(), ended.view()
-    query = select(LANES.c.number, LANES.c.writer).where(LANES.c.id == record.id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(SELECT_ROW, {"lane": record.id}).one_or_none()
     if row is None:  # somebody deleted it
         return
     if row.writer is None:
         take_out_of_search(connection, row.number)
-    connection.execute(
-        update(LANES)
-        .where(LANES.c.id == record.id)
-        .values(
-            writer=None,
-            state=record.state,
-            title=view.envelope.title or "",
-            words=view.words,
-            duration=record.duration,
-            cost=None if record.cost is None else str(record.cost),
-            claims=None,  # it is checked in its turn
-            outcome=outcome_values(record),
-        )
-    )
+    values = {
+        "lane": record.id,
+        "is": record.state,
+        "titled": view.envelope.title or "",
+        "counted": view.words,
+        "took": record.duration,
+        "paid": None if record.cost is None else str(record.cost),
+        "now": outcome_values(record),
+    }
+    connection.execute(END_LANE, values)
     put_texts(connection, [_all_text(record)] if record.text else [])
-    put_in_search(connection, row.number)
+    put_in_search(connection, row.number, record.text)
     if kept := ended.edit.kept:  # edited before it could be saved
         put_edit(connection, record.id, kept)
 

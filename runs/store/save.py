@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from runs.background import do_later
+from runs.lane import Lane
 from runs.store.database import Database
 from runs.store.heartbeats import check_in
 from runs.store.lanes import add_lane, add_texts, end_lane, reclaim
@@ -34,20 +35,39 @@ def save(database: Database, writer: str, tracked: Sequence[TrackedLane]) -> boo
         if new:
             each.mark_saved(new)
     ended = [each for each in tracked if not each.over and each.has_ended()]
-    troubles = [trouble for each in ended[:MOST_ENDS_AT_ONCE] if (trouble := _end(database, each))]
-    if troubles:
-        raise troubles[0]
+    _end(database, ended[:MOST_ENDS_AT_ONCE])
     return len(ended) <= MOST_ENDS_AT_ONCE
 
 
-def _end(database: Database, each: TrackedLane) -> BaseException | None:
-    """Save a lane's end; what kept it from being saved must not keep the others."""
-    done = database.write(partial(end_lane, ended=each.lane))
-    trouble = done.exception()
-    each.over = trouble is None
-    if each.over:  # checking it takes too long for this thread: the text of others waits here
-        do_later(partial(keep_scores, database, [each.lane]))
+def _end(database: Database, ended: Sequence[TrackedLane]) -> None:
+    """Save the ends of lanes together; what keeps one from being saved must not keep the others.
+
+    Raises:
+        DatabaseUnavailable: one cannot be saved; all others are.
+    """
+    if not ended:
+        return
+    trouble = _try_to_end(database, ended)
+    if trouble and len(ended) > 1:
+        trouble = next(filter(None, [_try_to_end(database, [each]) for each in ended]), None)
+    # Checking them takes too long for this thread: the text of others waits here.
+    if over := [each.lane for each in ended if each.over]:
+        do_later(partial(keep_scores, database, over))
+    if trouble:
+        raise trouble
+
+
+def _try_to_end(database: Database, ended: Sequence[TrackedLane]) -> BaseException | None:
+    """Save these ends in one transaction, which is one sync; what went wrong."""
+    trouble = database.write(partial(_end_all, ended=[each.lane for each in ended])).exception()
+    for each in ended:
+        each.over = trouble is None
     return trouble
+
+
+def _end_all(connection: Connection, ended: Sequence[Lane]) -> None:
+    for lane in ended:
+        end_lane(connection, lane)
 
 
 def _mark_unsaved_after_break(database: Database, tracked: Sequence[TrackedLane]) -> int:

@@ -1,4 +1,4 @@
-"""What is kept, as tables: runs and their lanes, batches, prompts, votes; never a key.
+"""What is kept, as tables: runs, lanes, batches, jobs, topics, prompts, votes; never a key.
 
 A lane's text is in `deltas`: in many rows while it is being written, in one once it has ended.
 `migrations/` makes these tables; a change here needs a new migration there.
@@ -127,6 +127,17 @@ PROMPTS: Final = Table(
     Column("note", AnyText, nullable=False),
 )
 
+TOPIC_SETS: Final = Table(
+    "topic_sets",
+    METADATA,
+    Column("owner", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("topics", Integer, nullable=False),  # that were read in it when it was saved
+    Column("file_name", AnyText, nullable=False),  # empty for what was typed
+    Column("data", LargeBinary, nullable=False),  # as it was typed or uploaded
+)
+
 TRASH: Final = Table(
     "trash",
     METADATA,
@@ -173,6 +184,7 @@ BATCHES: Final = Table(
     Column("name", AnyText, nullable=False),
     Column("note", AnyText, nullable=False),
     Column("starred", Boolean, nullable=False),
+    Column("half_price", Boolean, nullable=False, server_default=false()),  # asked for
     Index("batches_by_owner", "owner", "started_at"),
 )
 
@@ -202,10 +214,44 @@ CELLS: Final = Table(
     Column("duration", Double, nullable=False),  # seconds
     Column("stop_reason", String),
     Column("error", AnyText, nullable=False),  # what a person has to know; empty if all is well
+    # To be written by a job, and not here: never of a cell that has come to an end with one.
+    Column("half_price", Boolean, nullable=False, server_default=false()),
+    Column("job_id", String),  # the job that it is in; NULL before, and once it has ended
     Index("cells_of_a_batch", "batch_id", "state"),
     Index("cells_by_number", "batch_id", "number"),
     Index("cells_by_place", "batch_id", "place"),
     Index("cells_of_a_prompt", "prompt_digest"),
+    Index("cells_of_a_job", "job_id", "half_price"),
+)
+
+JOBS: Final = Table(
+    "jobs",
+    METADATA,
+    Column("id", String, primary_key=True),  # what the provider is told of it, too
+    Column("batch_id", String, nullable=False),  # may be deleted: then it is cancelled
+    Column("provider", String, nullable=False),
+    Column("model", AnyText, nullable=False),
+    Column("state", String, nullable=False),  # sending, sent or over
+    Column("provider_id", String),  # NULL until it is sent
+    Column("tried_at", Moment),  # when it was last submitted; NULL: it surely was not
+    Column("sent_at", Moment),
+    Column("cancelled", Boolean, nullable=False),  # the provider was told so
+    Column("writer", String),  # the process that looks after it, or did before it died
+    Column("keys_of", String),  # that has its typed key; NULL for the environment's
+    Column("trouble", AnyText, nullable=False),  # what keeps it from being asked after
+    Index("jobs_of_a_batch", "batch_id"),
+)
+
+JUDGEMENTS: Final = Table(
+    "judgements",
+    METADATA,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("judge", String, primary_key=True),  # SHA-256 of its prompt, model and settings
+    Column("first_cell", String, primary_key=True),  # the post that stood first
+    Column("second_cell", String, primary_key=True),
+    Column("place", String),  # first, second or tie; NULL where the answer could not be read
+    Column("reason", AnyText, nullable=False),  # its words on the posts: gone with them
+    Column("cost", BigInteger),  # billionths of a US dollar; NULL where unknown
 )
 
 IMPROVEMENTS: Final = Table(

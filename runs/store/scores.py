@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, select, update
 
 from runs.checking import Scores, scores_of
 from runs.lane import Lane
@@ -20,6 +20,17 @@ from runs.store.trash import TRASHED
 
 AT_ONCE: Final = 25
 """Lanes that are loaded and checked in one go: a page of the history."""
+
+
+KEEP: Final = (
+    update(LANES)
+    .where(LANES.c.id == bindparam("lane"))
+    .values(
+        search_score=bindparam("search"),
+        readability_score=bindparam("readability"),
+        claims=bindparam("unsupported"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +117,13 @@ def _mean(row: Sequence[int | None]) -> Mean | None:
 
 
 def _keep(connection: Connection, scores: Mapping[str, Scores]) -> None:
-    for lane_id, made in scores.items():
-        kept = {
-            "search_score": made.search,
-            "readability_score": made.readability,
-            "claims": made.claims,
+    rows = [
+        {
+            "lane": lane_id,
+            "search": made.search,
+            "readability": made.readability,
+            "unsupported": made.claims,
         }
-        connection.execute(update(LANES).where(LANES.c.id == lane_id).values(kept))
+        for lane_id, made in scores.items()
+    ]
+    connection.execute(KEEP, rows)

@@ -27,6 +27,10 @@ FIND: Final[Mapping[str, str]] = {
 WHOLE_WORD: Final[Mapping[str, str]] = {"sqlite": '"{}"', "postgresql": "'{}'"}
 BEGINNING: Final[Mapping[str, str]] = {"sqlite": '"{}"*', "postgresql": "'{}':*"}
 AND: Final[Mapping[str, str]] = {"sqlite": " ", "postgresql": " & "}
+STATEMENTS: Final[Mapping[str, TextClause]] = {
+    each: text(each) for each in (*PUT_IN.values(), *TAKE_OUT.values())
+}
+"""Read once: each lane uses one."""
 PAGES_AT_ONCE: Final = 200
 """Of the index, that are merged in one go."""
 
@@ -70,5 +74,5 @@ def numbers_with(dialect: str, words: Sequence[str]) -> TextClause:
 def _do(
     connection: Connection, statements: Mapping[str, str], lane: int, words: Sequence[str]
 ) -> None:
-    statement = text(statements[connection.dialect.name])
+    statement = STATEMENTS[statements[connection.dialect.name]]
     connection.execute(statement, {"lane": lane, "words": " ".join(words)})

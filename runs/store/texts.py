@@ -15,6 +15,16 @@ from runs.store.tracked_lane import PendingText, Timeline
 DELETE_FROM_START: Final = delete(DELTAS).where(
     DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")
 )
+SELECT_NAMES: Final = (
+    select(LANES.c.id, LANES.c.title, RUNS.c.topic, RUNS.c.name, RUNS.c.note)
+    .join(RUNS)
+    .where(LANES.c.number == bindparam("lane"))
+)
+SELECT_PIECES: Final = (
+    select(DELTAS.c.text, DELTAS.c.timeline)
+    .where(DELTAS.c.lane_id == bindparam("lane"))
+    .order_by(DELTAS.c.start)
+)
 
 
 def put_texts(connection: Connection, news: Sequence[PendingText]) -> None:
@@ -52,15 +62,21 @@ def take_out_of_search(connection: Connection, lane: int) -> None:
     take_out(connection, lane, _words_of(connection, lane))
 
 
-def put_in_search(connection: Connection, lane: int) -> None:
-    """Have the ended lane of that number be found by its words, and by those of its run."""
-    put_in(connection, lane, _words_of(connection, lane))
+def put_in_search(connection: Connection, lane: int, text: str | None = None) -> None:
+    """Have the ended lane of that number be found by its words, and by those of its run.
+
+    Args:
+        connection: In whose transaction.
+        lane: Its number.
+        text: What is saved of it, if it is known; None to read that.
+    """
+    put_in(connection, lane, _words_of(connection, lane, text))
 
 
-def _words_of(connection: Connection, lane: int) -> list[str]:
-    query = select(LANES.c.id, LANES.c.title, RUNS.c.topic, RUNS.c.name, RUNS.c.note).join(RUNS)
-    row = connection.execute(query.where(LANES.c.number == lane)).one()
-    text, _ = _text_of(connection, row.id)
+def _words_of(connection: Connection, lane: int, text: str | None = None) -> list[str]:
+    row = connection.execute(SELECT_NAMES, {"lane": lane}).one()
+    if text is None:
+        text, _ = _text_of(connection, row.id)
     return words_of(row.topic, row.name, row.note, row.title, text)
 
 
@@ -70,8 +86,7 @@ def _read(connection: Connection, row: RowMapping) -> LaneRecord:
 
 
 def _text_of(connection: Connection, lane_id: str) -> tuple[str, Timeline]:
-    query = select(DELTAS.c.text, DELTAS.c.timeline).where(DELTAS.c.lane_id == lane_id)
-    pieces = connection.execute(query.order_by(DELTAS.c.start)).all()
+    pieces = connection.execute(SELECT_PIECES, {"lane": lane_id}).all()
     timelines = [unpack_timeline(piece.timeline) for piece in pieces]
     return "".join(piece.text for piece in pieces), tuple(
         point for timeline in timelines for point in timeline

@@ -80,7 +80,7 @@ class TrackedLane:
 
     def has_ended(self) -> bool:
         """The lane has ended: its end is to be saved."""
-        return self.lane.so_far()[0] in ENDED
+        return self.lane.state in ENDED
 
     def mark_saved(self, new: PendingText) -> None:
         """The database has this text."""

@@ -27,6 +27,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+import fake_batches
 from fake_wires import AnthropicWire, ChatWire, Wire, error_body
 from simulated_author import author_named
 
@@ -64,7 +65,8 @@ async def behave(exchange: "Exchange") -> None:
         if found := re.fullmatch(pattern, request.behaviour):
             await behaviour(exchange, *found.groups())
             return
-    await BEHAVIOURS.get(request.behaviour, usual(exchange))(exchange)
+    if not await fake_batches.answer(exchange):
+        await BEHAVIOURS.get(request.behaviour, usual(exchange))(exchange)
 
 
 def usual(exchange: "Exchange") -> Behaviour:

@@ -6,8 +6,9 @@ In a test, with the fixture of conftest.py:
 
 By hand or under a browser test: `python tests/fakes/fake_provider.py --port 8123 --pause 0.02`.
 
-Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v1/models`. The
-Anthropic base URL is `fake.origin`, the others' is `fake.base_url`.
+Endpoints: `POST /v1/responses`, `/v1/chat/completions`, `/v1/messages`, `GET /v1/models`, and the
+batch APIs, whose jobs are in `fake.batches`. The Anthropic base URL is `fake.origin`, the others'
+is `fake.base_url`.
 
 **The model's name chooses the behaviour.** `BEHAVIOURS` in fake_faults.py and `QUIRKS` in
 fake_quirks.py list all of them. A name that is in no table (`gpt-6-luna`, `good`) just writes
@@ -63,6 +64,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from fake_batches import FakeBatches
 from fake_quirks import Answer, behave
 from fake_wires import WIRES, Tokens, Wire
 
@@ -78,6 +80,8 @@ class Request:
     headers: Mapping[str, str]
     body: Any
     """Parsed JSON; None where the body is not JSON."""
+    content: bytes = field(default=b"", repr=False)
+    """The body as it came."""
     received_at: float
     """Seconds of the monotonic clock."""
     events_sent: int = 0
@@ -200,6 +204,8 @@ class FakeProvider:
     """0: any free one; the one in use once the server runs."""
     answers: list[Answer] = field(default_factory=list)
     """Sent in place of what a request's behaviour would do, and used up."""
+    batches: FakeBatches = field(default_factory=FakeBatches)
+    """Its batch APIs: see fake_batches.py."""
     requests: list[Request] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     """How often each behaviour was asked for."""
@@ -332,9 +338,17 @@ async def read_request(reader: asyncio.StreamReader) -> Request:
         method=method,
         path=target.partition("?")[0],
         headers=headers,
-        body=json.loads(body) if body else None,
+        body=_parsed(body),
+        content=body,
         received_at=time.monotonic(),
     )
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except ValueError:  # a file
+        return None
 
 
 def main() -> None:

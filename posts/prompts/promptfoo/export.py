@@ -61,6 +61,7 @@ def write_promptfoo(
     tests: Sequence[Mapping[str, str | int]] = (),
     *,
     description: str = "",
+    assertions: Sequence[Mapping[str, Any]] = (),
 ) -> Promptfoo:
     """Write a config of these prompts and models.
 
@@ -69,6 +70,7 @@ def write_promptfoo(
         models: Who is asked; none leaves the list of providers to be filled in.
         tests: For each post, what was asked for: the values of the variables.
         description: What the config is for.
+        assertions: What each post has to be, as promptfoo writes it.
     """
     templates = [prompt.template for prompt in prompts]
     providers = [(model, _provider(model)) for model in models]
@@ -77,8 +79,13 @@ def write_promptfoo(
         {"label": prompt.label, "raw": _messages(prompt.template)} for prompt in prompts
     ]
     config["providers"] = [provider for _, provider in providers if provider]
+    default_test: Config = {}
     if defaults := _defaults(templates):
-        config["defaultTest"] = {"vars": defaults}
+        default_test["vars"] = defaults
+    if assertions:
+        default_test["assert"] = [dict(each) for each in assertions]
+    if default_test:
+        config["defaultTest"] = default_test
     names = _names(templates)
     if tests:
         config["tests"] = [{"vars": _values(test, names)} for test in tests]

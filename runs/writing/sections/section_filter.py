@@ -1,12 +1,14 @@
 """Filter one section of a post while it is being written.
 
-Strategy: text passes sentence by sentence; lists, tables and headings pass line by line. A sentence
-is dropped, and nothing else changed, if the post has it already (in any section), if it talks to
-the person who asked, if it could be taken for a part of the envelope, or if the model is stuck at a
-mark or a word. Fenced code passes as it is.
+Strategy: text passes sentence by sentence; lists, tables and headings pass line by line, an item
+without those of its sentences that repeat. A sentence is dropped, and nothing else changed but the
+numbers of its list, if the post has it already (in any section), if it talks to the person who
+asked, if it could be taken for a part of the envelope, or if the model is stuck at a mark or a
+word. Fenced code passes as it is.
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from posts.vocabulary.charsets import FIRST_DENSE
@@ -24,6 +26,10 @@ EMPTY: Final = re.compile(r"(?:[^\w|$]|_)*|\d+[.)]|P\.\s?S\.")
 RULE: Final = re.compile(r"[#*_=.>+\s-]*|\d+[.)]|P\.\s?S\.")
 """Those of them that say nothing about a model."""
 ITEM: Final = re.compile(r"(?:[-*+•]|\d+[.)])\s+(?P<text>.*)")
+NUMBER: Final = re.compile(r"(\d{1,3})(?=[.)]\s)")
+"""Of an item of a numbered list."""
+MARK: Final = re.compile(r"(?:[-*+•>]|\d+[.)])\s+")
+"""Before the text of an item or of a line of a quotation."""
 FENCE: Final = re.compile(r"\s*(```|~~~)")
 HEADING: Final = re.compile(r"#{1,6}\s+")
 LINE_SHAPED: Final = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[|#>]|```|~~~)")
@@ -64,10 +70,12 @@ class Written:
         alike = share_of(_runs(words, run), self._runs) >= TOO_ALIKE
         return in_circles or alike or words in self._sentences
 
-    def add(self, sentence: str) -> None:
+    def add(self, sentence: str, *, only_whole: bool = False) -> None:
+        """Know a sentence from now on; a heading `only_whole`: others may begin as it does."""
         words, run = _tokens(sentence)
         self._sentences.add(words)
-        self._runs |= _runs(words, run)
+        if not only_whole:
+            self._runs |= _runs(words, run)
 
 
 class SectionFilter:
@@ -94,6 +102,8 @@ class SectionFilter:
         self._fenced = False
         self._begun = False
         self._repeated = 0
+        self._dropped_items = 0
+        """Of the numbered list that it is in: the numbers of the others close up."""
         self._items: set[str] = set()
         """The items of its lists: a weak model fills them with one word."""
         self.words = 0
@@ -144,7 +154,10 @@ class SectionFilter:
             self._fenced = not self._fenced
         elif not self._fenced:
             text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
-            if not self._is_wanted(text):
+            text = self._without_repeats(text)
+            is_wanted = self._is_wanted(text)
+            text = self._numbered(text, is_wanted=is_wanted)
+            if not is_wanted:
                 return ""
             if text.endswith(":") or HEADING.match(text):
                 self._lead += self._join(text)
@@ -174,6 +187,33 @@ class SectionFilter:
         self._repeated = self._repeated + 1 if repeats else 0
         return not repeats and not (self._likeness and self._likeness.is_too_like(text))
 
+    def _without_repeats(self, text: str) -> str:
+        """An item without those of its sentences that the post has already."""
+        mark = MARK.match(text)
+        if not mark:
+            return text
+        ends = [end.end() for end in UNIT_END.finditer(text, mark.end())]
+        if not ends:
+            return text
+        sentences = [text[start:end] for start, end in pairwise([mark.end(), *ends, len(text)])]
+        new: dict[tuple[str, ...], str] = {}
+        for number, sentence in enumerate(sentences):
+            words, run = _tokens(sentence)
+            if not self._written.repeats(sentence):
+                new.setdefault(words if len(words) >= run else (str(number),), sentence)
+        return mark[0] + "".join(new.values()).strip() if len(new) < len(sentences) else text
+
+    def _numbered(self, text: str, *, is_wanted: bool) -> str:
+        """An item of a numbered list with its number among those that pass."""
+        if not (number := NUMBER.match(text)):
+            return text
+        if number[0] == "1":
+            self._dropped_items = 0
+        self._dropped_items += not is_wanted
+        if not self._dropped_items:
+            return text
+        return f"{max(1, int(number[0]) - self._dropped_items)}{text[number.end() :]}"
+
     def _has_item(self, text: str) -> bool:
         """Whether an item stands in a list of the section already, however short it is."""
         found = ITEM.fullmatch(text)
@@ -184,6 +224,8 @@ class SectionFilter:
 
     def _pass(self, text: str) -> str:
         shown = self._lead + self._join(text)
+        for line in self._lead.splitlines():
+            self._written.add(line, only_whole=line.startswith("#"))
         self._lead, self._begun = "", True
         self._written.add(text)
         if self._likeness:

@@ -1,0 +1,298 @@
+"""A judge on the page: a model that says which of two posts is better, and whether to trust it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components.batch import keys
+from components.batch.judge_prompt import judge_prompt
+from components.batch.words import dollars, many
+from components.history.names import short
+from components.navigation import open_run
+from components.notices import Notice, escape_markdown, show_notice, toast
+from components.owner import owner
+from components.write import form
+from components.write.form_lanes import active_lane_id
+from components.write.model_picker import model_picker
+from components.write.settings import settings_group
+from posts.prompts.template import PromptError
+from posts.prompts.version import PromptVersion
+from providers.base import ProviderError
+from runs.blind.tasting import lanes_to_taste, start_tasting
+from runs.lane_request import LaneRequest
+from runs.quota.limiter import LimitReached
+from runs.store.database import the_database
+from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
+
+if TYPE_CHECKING:
+    from runs.experiments.judge import Judging, Pair
+    from runs.experiments.judge_said import JudgeSaid, Votes
+    from runs.experiments.judging import JudgedPair
+    from runs.experiments.scores import ScoredCell
+    from runs.store.judgements import KeptJudgement, Order
+
+PAIRS: Final = 30
+"""Judged unless another number is asked for: enough to know a judge, once they are voted on."""
+REASONS_SHOWN: Final = 20
+POLL_INTERVAL_S: Final = 1.0
+HELP: Final = (
+    "Each pair of posts on a topic is shown to the model twice, in both orders; where it does not "
+    "hold to one post, the pair is a tie."
+)
+
+
+def judge_section(
+    batch_id: str,
+    cells: "Sequence[ScoredCell]",
+    names: Mapping[str, str],
+    baseline: str,
+    *,
+    has_side_bar: bool,
+) -> list[str]:
+    """Offer a judge, and show what it said.
+
+    Args:
+        batch_id: Whose posts are judged.
+        cells: All of them.
+        names: What each version is called.
+        baseline: The version that the others are measured by.
+        has_side_bar: The form of the models is there already.
+
+    Returns:
+        What is said of the judge, a sentence each; nothing without one.
+    """
+    if not st.toggle("Ask a judge", key=keys.JUDGE, help=HELP, persist_state="session"):
+        return []
+    with st.container(key="batch-judge", gap="small"):
+        if not has_side_bar:
+            with st.sidebar, settings_group("Judge"):
+                model_picker(None, with_prompt=False)
+        other = _other(names, baseline)
+        prompt = judge_prompt()
+        try:
+            request = _request(prompt)
+        except ProviderError as error:
+            show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
+            return []
+        model = escape_markdown(request.settings.model_id)
+        st.caption(f"The judge is the model of the sidebar: {model}.")
+        return _judge(batch_id, cells, request, (baseline, other), names)
+
+
+def _other(names: Mapping[str, str], baseline: str) -> str:
+    """The version that is judged against the baseline."""
+    others = [version for version in names if version != baseline]
+    if len(others) == 1:
+        return others[0]
+    if st.session_state.get(keys.JUDGE_OTHER) not in others:
+        st.session_state[keys.JUDGE_OTHER] = others[0]
+    return st.selectbox(
+        "Judged against the baseline",
+        others,
+        key=keys.JUDGE_OTHER,
+        format_func=lambda version: names.get(version, version),
+        width=280,
+    )
+
+
+def _request(prompt: PromptVersion) -> LaneRequest:
+    """The model of the side bar, with the judge's prompt.
+
+    Raises:
+        ProviderError: no model is chosen.
+    """
+    request = form.read_lane(active_lane_id())
+    settings = replace(
+        request.settings,
+        prompt=prompt,
+        writing="whole",
+        plan_first=False,
+        parallel=1,
+        continuations=0,
+        budget=None,
+    )
+    return replace(request, settings=settings)
+
+
+def _judge(
+    batch_id: str,
+    cells: "Sequence[ScoredCell]",
+    request: LaneRequest,
+    versions: tuple[str, str],
+    names: Mapping[str, str],
+) -> list[str]:
+    from runs.blind.votes import votes_of
+    from runs.experiments.judge import judged_pairs, pairs_of, work_on
+    from runs.experiments.judge_said import say_of_judge, votes_on_pairs
+    from runs.store.judgements import judge_id, judgements_of
+
+    judge = judge_id(request.settings)
+    votes = votes_on_pairs(votes_of(the_database(), owner()))
+    pairs = pairs_of(cells, *versions, first=list(votes))
+    if not pairs:
+        st.caption("There is no topic on which both versions have a complete post.")
+        return []
+    kept = judgements_of(the_database(), batch_id, judge)
+    work = work_on(batch_id, judge)
+    if work and work.running:
+        st.fragment(_running, run_every=POLL_INTERVAL_S)(work)
+    else:
+        _ask(batch_id, request, pairs, kept)
+        if work and work.error:
+            st.warning(escape_markdown(work.error), icon=":material/info:")
+    judged = judged_pairs(pairs, kept)
+    _vote_button(pairs, votes)
+    if not judged:
+        return []
+    a, b = (names[version] for version in versions)
+    said = say_of_judge(judged, votes, a=a, b=b)
+    unreadable = sum(each.judgement.place is None for each in kept.values())
+    _tell(said, unreadable)
+    _reasons(judged, kept, a, b)
+    model = f"{request.settings.model_id} with {request.settings.prompt.label}"
+    return [f"Judged by {model}.", said.trust, said.prefers]
+
+
+def _ask(
+    batch_id: str,
+    request: LaneRequest,
+    pairs: "Sequence[Pair]",
+    kept: "Mapping[Order, KeptJudgement]",
+) -> None:
+    """Say what it takes, and have it judged at the press."""
+    from runs.experiments.judge import estimate_judging, missing_orders
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        count = st.number_input(
+            "Pairs",
+            min_value=1,
+            max_value=len(pairs),
+            value=min(PAIRS, len(pairs)),
+            key=f"batch-judge-pairs-{len(pairs)}",
+            width=130,
+            persist_state="session",
+        )
+        limit = st.number_input(
+            "At most, in dollars",
+            min_value=0.001,
+            max_value=10_000.0,
+            value=None,
+            key=keys.JUDGE_LIMIT,
+            placeholder="No limit",
+            format="%.2f",
+            width=180,
+            persist_state="session",
+        )
+    wanted = pairs[: int(count)]
+    orders = missing_orders(wanted, kept)
+    if not orders:
+        st.caption(f"All of these {many(len(wanted), 'pair')} are judged.")
+        return
+    try:
+        estimate = estimate_judging(the_database(), request.settings, wanted, orders)
+    except (PromptError, ValueError) as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    held = limit is None or estimate.cost is not None
+    st.caption(f"{many(estimate.requests, 'request')} · {_price(estimate.cost)}")
+    if not held:
+        st.warning(
+            "The price of this model is not known, so no limit can hold: take it away, or choose "
+            "another model.",
+            icon=":material/money_off:",
+        )
+    if st.button(
+        f"Judge {many(-(-len(orders) // 2), 'pair')}",
+        key="batch-judge-now",
+        icon=":material/gavel:",
+        disabled=not held,
+    ):
+        _start(batch_id, request, wanted, None if limit is None else Decimal(str(limit)))
+
+
+def _price(cost: Decimal | None) -> str:
+    if cost is None:
+        return "price unknown"
+    return f"at most {dollars(cost)}" if cost else "free"
+
+
+def _start(
+    batch_id: str, request: LaneRequest, pairs: "Sequence[Pair]", limit: Decimal | None
+) -> None:
+    from runs.experiments.judge import Judging, judge_now
+
+    try:
+        judge_now(Judging(the_engine(), the_database(), batch_id, request, pairs, limit=limit))
+    except ProviderError as error:
+        show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
+    else:
+        st.rerun()
+
+
+def _running(work: "Judging") -> None:
+    """How far a judge is; drawn again by itself."""
+    if not work.running:
+        st.rerun()
+    part = work.done / work.total if work.total else 1.0
+    st.progress(part, text=f"{work.done:,} of {many(work.total, 'answer')}")
+    if st.button("Stop judging", key="batch-judge-stop", icon=":material/stop_circle:"):
+        work.stop()
+
+
+def _tell(said: "JudgeSaid", unreadable: int) -> None:
+    if said.is_none:
+        st.warning(escape_markdown(said.trust), icon=":material/warning:")
+    else:
+        st.markdown(f":material/gavel: {escape_markdown(said.trust)}")
+    st.markdown(f":material/gavel: {escape_markdown(said.prefers)}")
+    if unreadable:
+        st.caption(f"{many(unreadable, 'answer')} of the judge could not be read.")
+
+
+def _reasons(
+    judged: "Sequence[tuple[Pair, JudgedPair]]",
+    kept: "Mapping[Order, KeptJudgement]",
+    a: str,
+    b: str,
+) -> None:
+    """What the judge said of each pair, in both orders."""
+    with st.expander("Reasons", icon=":material/notes:", key="batch-judge-reasons"):
+        for pair, each in judged[:REASONS_SHOWN]:
+            winner = {"A": f"{a} is better", "B": f"{b} is better", "tie": "A tie"}[each.winner]
+            st.markdown(f"**{short(pair.a.topic, 70)}** · {escape_markdown(winner)}")
+            for name, order in zip((a, b), pair.orders, strict=True):
+                reason = kept[order].judgement.reason or "It gave no reason."
+                st.caption(escape_markdown(f"{name} first: {reason}"))
+        if len(judged) > REASONS_SHOWN:
+            st.caption(f"and {many(len(judged) - REASONS_SHOWN, 'more pair')}")
+
+
+def _vote_button(pairs: "Sequence[Pair]", votes: "Votes") -> None:
+    """Offer a blind tasting of a pair that nobody voted on: by votes a judge is known."""
+    open_ones = [pair for pair in pairs if frozenset((pair.a.lane_id, pair.b.lane_id)) not in votes]
+    if open_ones:
+        voted = len(pairs) - len(open_ones)
+        st.button(
+            "Vote blind on a pair",
+            key="batch-judge-vote",
+            icon=":material/visibility_off:",
+            help=f"Votes show whether the judge agrees with you. {voted:,} pairs have one.",
+            on_click=_taste,
+            args=(open_ones[0],),
+        )
+
+
+def _taste(pair: "Pair") -> None:
+    """Begin a blind tasting of a pair; only for callbacks."""
+    try:
+        run = the_engine().find(f"{pair.a.lane_id}.{pair.b.lane_id}")
+        if run and lanes_to_taste(run):
+            open_run(start_tasting(the_engine(), run, owner=owner()).id)
+    except LimitReached as error:
+        toast(error)
+    except DatabaseUnavailable as error:
+        st.session_state[keys.DONE] = escape_markdown(str(error))

@@ -1,0 +1,134 @@
+"""Pictures of an experiment: how scores are spread by version, and cost against quality."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from components.batch.matrix import letters_of
+from components.compare.chart import text_color
+
+if TYPE_CHECKING:
+    from runs.experiments.scores import ScoredCell
+
+ROW_HEIGHT: Final = 44
+CHART_HEIGHT: Final = 260
+
+
+def pictures(cells: "Sequence[ScoredCell]", names: Mapping[str, str], measure: str) -> None:
+    """Draw both, side by side; cost only where a price is known and the measure is a score."""
+    letters = letters_of(names)
+    spread, cost = st.columns(2, gap="medium")
+    with spread:
+        _spread(cells, letters, measure)
+    with cost:
+        _cost(cells, letters, measure)
+
+
+def _spread(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: str) -> None:
+    from runs.experiments.scores import MEASURES
+    from runs.experiments.summary import said, spreads_of
+
+    spreads = spreads_of(cells, measure)
+    rows = [
+        {
+            "version": letters[version],
+            "low": each.low,
+            "quarter": each.quarter,
+            "median": each.median,
+            "upper": each.three_quarters,
+            "high": each.high,
+        }
+        for version, each in spreads.items()
+    ]
+    told = "; ".join(
+        f"{letters[version]}: {said(measure, each.low)} to {said(measure, each.high)}, "
+        f"median {said(measure, each.median)}, half of its {each.posts:,} posts from "
+        f"{said(measure, each.quarter)} to {said(measure, each.three_quarters)}"
+        for version, each in spreads.items()
+    )
+    if not rows:
+        return
+    name = MEASURES[measure].name
+    st.caption(f"How the {name} is spread: all posts, the middle half, the median")
+    st.vega_lite_chart(
+        spec=_spread_chart(rows, name.capitalize()),
+        height=ROW_HEIGHT * len(rows) + 60,
+        alt=f"How the {name} is spread. {told}.",
+    )
+
+
+def _spread_chart(rows: Sequence[Mapping[str, Any]], title: str) -> dict[str, Any]:
+    def across(field: str, other: str | None = None) -> dict[str, Any]:
+        axis = {"field": field, "type": "quantitative", "title": title, "scale": {"zero": False}}
+        return {"x": axis} | ({"x2": {"field": other}} if other else {})
+
+    return {
+        "data": {"values": list(rows)},
+        "encoding": {"y": {"field": "version", "type": "nominal", "title": None, "sort": None}},
+        "layer": [
+            {"mark": {"type": "rule"}, "encoding": across("low", "high")},
+            {
+                "mark": {"type": "bar", "size": 18, "opacity": 0.55},
+                "encoding": across("quarter", "upper"),
+            },
+            {
+                "mark": {"type": "tick", "size": 26, "thickness": 3, "color": text_color()},
+                "encoding": across("median"),
+            },
+        ],
+    }
+
+
+def _cost(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: str) -> None:
+    from runs.experiments.scores import MEASURES
+    from runs.experiments.summary import NOT_SCORES, means_by_version, said
+
+    costs, qualities = means_by_version(cells, "cost"), means_by_version(cells, measure)
+    points = [
+        {"version": letters[version], "cost": costs[version], "quality": quality}
+        for version, quality in qualities.items()
+        if version in costs
+    ]
+    if measure in NOT_SCORES or not points or not any(costs.values()):
+        return
+    name = MEASURES[measure].name
+    told = "; ".join(
+        f"{letters[version]}: {said('cost', costs.get(version))} cents a post, "
+        f"{name} {said(measure, quality)}"
+        for version, quality in qualities.items()
+    )
+    st.caption(f"Cost against {name}, on average: the best is at the top left")
+    st.vega_lite_chart(
+        spec=_cost_chart(points, name.capitalize()),
+        height=CHART_HEIGHT,
+        alt=f"Cost against {name}. {told}.",
+    )
+    if unknown := [letters[version] for version in qualities if version not in costs]:
+        st.caption(f"Not in the picture, as the cost is unknown: {', '.join(unknown)}.")
+
+
+def _cost_chart(points: Sequence[Mapping[str, Any]], title: str) -> dict[str, Any]:
+    most = max(point["cost"] for point in points)
+    label = {"type": "text", "dy": -14, "fontSize": 13, "color": text_color()}
+    return {
+        "data": {"values": list(points)},
+        "encoding": {
+            "x": {
+                "field": "cost",
+                "type": "quantitative",
+                "title": "Cents a post",
+                "scale": {"domain": [0, 1.15 * most]},
+            },
+            "y": {
+                "field": "quality",
+                "type": "quantitative",
+                "title": title,
+                "scale": {"zero": False, "padding": 24},
+            },
+        },
+        "layer": [
+            {"mark": {"type": "circle", "size": 140, "opacity": 0.85}},
+            {"mark": label, "encoding": {"text": {"field": "version", "type": "nominal"}}},
+        ],
+    }
