@@ -37,6 +37,8 @@ from runs.store.heartbeats import new_writer, retire
 from runs.store.journal import Journal
 
 POSTS = 36
+ONE_KIND = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+"""For what no database does in a way of its own."""
 
 
 @pytest.fixture
@@ -130,6 +132,7 @@ def test_a_prompt_is_improved_within_its_posts_and_what_is_lost_is_refused_unpai
     assert not to_search(database)
 
 
+@ONE_KIND
 def test_a_budget_is_never_passed_and_what_it_found_is_judged(
     engine: Engine,
     database: Database,
@@ -150,6 +153,7 @@ def test_a_budget_is_never_passed_and_what_it_found_is_judged(
     assert ended.judged
 
 
+@ONE_KIND
 def test_a_budget_without_a_price_sends_nothing_and_says_so(
     engine: Engine,
     database: Database,
@@ -165,6 +169,7 @@ def test_a_budget_without_a_price_sends_nothing_and_says_so(
     assert not rules.posts
 
 
+@ONE_KIND
 def test_a_stopped_improvement_keeps_what_it_found_and_goes_on_from_there(
     engine: Engine, database: Database, rules: Rules, fake: FakeProvider
 ) -> None:
@@ -216,6 +221,7 @@ def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
     assert len(asked(fake, "hold")) == ended.proposals + 1  # the one that was lost
 
 
+@ONE_KIND
 def test_a_model_that_cannot_be_asked_ends_it_in_words_and_is_no_bad_post(
     engine: Engine, database: Database, rules: Rules, fake: FakeProvider
 ) -> None:
@@ -232,6 +238,7 @@ def test_a_model_that_cannot_be_asked_ends_it_in_words_and_is_no_bad_post(
     assert len(ended.candidates) == 1
 
 
+@ONE_KIND
 def test_a_typed_key_is_used_for_all_and_asked_for_again_once_its_process_is_gone(
     engine: Engine, database: Database, rules: Rules, fake: FakeProvider
 ) -> None:

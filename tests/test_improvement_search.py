@@ -72,17 +72,21 @@ def test_what_was_refused_takes_no_posts() -> None:
 def test_a_model_that_proposes_nothing_usable_is_not_asked_for_ever() -> None:
     class Stubborn(SimulatedModels):
         def reflect(
-            self, parent: Candidate, examples: Sequence[tuple[int, Graded]], **_: object
+            self, parent: Candidate, examples: Sequence[tuple[int, Graded]], **more: object
         ) -> Proposal:
             self.reflections += 1
+            told.append(more["refused"])
             return Proposal(text=parent.text, why="It is fine.")
 
+    told: list[object] = []
     models = Stubborn(1)
     found = searched(models)
     assert (found.winner, found.verdict, found.proposed) == (None, None, None)
     assert models.reflections == MOST_REFUSED
     assert models.posts == len(split(TOPICS, POSTS).tuned_on)
-    assert found.candidates[1].refused == "It is the same as an earlier one."
+    same = "It is the same as an earlier one."
+    assert found.candidates[1].refused == same
+    assert told == ["", *[same] * (MOST_REFUSED - 1)]  # the model hears of it
 
 
 class Interrupted(SimulatedModels):

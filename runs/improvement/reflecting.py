@@ -63,8 +63,6 @@ class Reflector:
         self._api_key = keys.get((settings.provider, settings.base_url))
         self._cost_of_verdict = cost_of_verdict
         self._replies = replies_of(watch.database, watch.batch_id)
-        self._refused = ""
-        """Why the last proposal could not be used."""
 
     def reflect(
         self,
@@ -72,18 +70,17 @@ class Reflector:
         examples: Sequence[tuple[int, Graded]],
         *,
         count: int,
+        refused: str,
         reserve: Sequence[Candidate],
     ) -> Proposal:
         """Have a better prompt proposed. Raises as `search.Writer.reflect` does."""
         template = self._plan.prompt.template
         if count >= len(self._replies):
             named = [(self._plan.briefs[at].topic, graded) for at, graded in examples]
-            text = write_reflection(template, parent.text, named, refused=self._refused)
+            text = write_reflection(template, parent.text, named, refused=refused)
             prompt = reflection_prompt(text, parent, self._plan.reflecting)
             self._replies.append(self._reply(prompt, count, reserve))
-        proposal = read_reflection(template, self._replies[count])
-        self._refused = proposal.refused
-        return proposal
+        return read_reflection(template, self._replies[count])
 
     def _reply(self, prompt: Prompt, count: int, reserve: Sequence[Candidate]) -> str:
         """The reply, also of a model that has too much to do."""

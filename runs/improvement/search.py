@@ -120,6 +120,7 @@ class Writer(Protocol):
         examples: Sequence[tuple[int, Graded]],
         *,
         count: int,
+        refused: str,
         reserve: Sequence[Candidate],
     ) -> Proposal:
         """Have a better prompt proposed by what failed; raises likewise.
@@ -128,6 +129,7 @@ class Writer(Protocol):
             parent: What is to be better.
             examples: Topics and what its posts were worth.
             count: How many proposals there were before.
+            refused: Why the last of them could not be used; empty if it could.
             reserve: As above.
         """
 
@@ -203,6 +205,7 @@ class Search:
                 parent,
                 examples,
                 count=len(self.candidates) - 1,
+                refused=self.candidates[-1].refused,
                 reserve=(self.candidates[0], parent),
             )
         except Exception as over:  # noqa: BLE001 - the library would ask again: `run` raises it

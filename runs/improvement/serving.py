@@ -166,13 +166,18 @@ class _Searching:
         batch = find_batch(self.database, self.batch_id)
         if improvement is None or batch is None:
             return ""
-        plan = improvement.plan
+        plan, before = improvement.plan, _extent(improvement.candidates)
+
+        def keep(candidates: Sequence[Candidate]) -> None:
+            if _extent(candidates) >= before:  # one that is begun anew is soon where it was
+                self._keep(found_values(candidates))
+
         search = Search(
             body_of(plan.prompt.template),
             plan.parts,
             most_posts=plan.posts,
             writer=self._writer(plan, batch.owner),
-            on_change=lambda candidates: self._keep(found_values(candidates)),
+            on_change=keep,
             name=plan.prompt.label,
         )
         found = search.run()
@@ -190,6 +195,11 @@ class _Searching:
             posts,
             Reflector(watch, plan, owner=owner, keys=keys, cost_of_verdict=posts.cost_of_verdict),
         )
+
+
+def _extent(candidates: Sequence[Candidate]) -> int:
+    """How much was found: proposals, and posts that were written with them."""
+    return len(candidates) + sum(len(each.scores) for each in candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +220,9 @@ class _Writer:
         examples: Sequence[tuple[int, Graded]],
         *,
         count: int,
+        refused: str,
         reserve: Sequence[Candidate],
     ) -> Proposal:
-        return self.reflector.reflect(parent, examples, count=count, reserve=reserve)
+        return self.reflector.reflect(
+            parent, examples, count=count, refused=refused, reserve=reserve
+        )
