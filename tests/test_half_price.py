@@ -22,6 +22,7 @@ from providers.registry import connect_jobs
 from runs.batch.batches import add_batch, add_cells, any_open, batch_progress
 from runs.batch.cell_writer import CellWriter
 from runs.batch.cells import claim
+from runs.batch.jobs import filling
 from runs.batch.jobs import tender as tender_module
 from runs.batch.jobs.rows import any_jobs
 from runs.batch.jobs.tender import Tender
@@ -419,7 +420,7 @@ def test_jobs_have_one_model_each_and_no_more_than_a_provider_takes(
     models = [{each["body"]["model"] for each in job.requests} for job in fake.batches.jobs]
     assert sorted(map(sorted, models)) == [["gpt-6-luna"], ["gpt-6-sol"]]
     size = len(fake.batches.jobs[0].texts[0].encode())
-    monkeypatch.setattr(tender_module, "MOST_BYTES", size * 2 + 200)
+    monkeypatch.setattr(filling, "MOST_BYTES", size * 2 + 200)
     second = Batch(database, *cells(OPENAI, topics=5))
     second.look()
     assert sorted(len(job.requests) for job in fake.batches.jobs[2:]) == [1, 2, 2]

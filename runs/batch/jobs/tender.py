@@ -9,35 +9,30 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from secrets import token_urlsafe
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from providers.base import InvalidKey, ModelNotFound, ProviderError, QuotaExhausted, RateLimited
-from providers.jobs import JobProvider, JobReply, JobRequest, JobStatus
+from providers.jobs import JobProvider, JobReply, JobStatus
 from providers.registry import PROVIDERS, connect_jobs
 from runs.background import do_later
 from runs.batch.cell_writer import KeyOf
 from runs.batch.cells import Outcome
 from runs.batch.jobs.cells import (
     JobCell,
-    Placed,
     batches_to_send,
     cells_of_job,
     give_back,
-    put_into_job,
     settle_in_job,
-    unsent_cells,
 )
+from runs.batch.jobs.filling import CELLS_AT_ONCE, Filler
 from runs.batch.jobs.replies import AT_ONCE, LOST, written
-from runs.batch.jobs.requests import Asked, ask_for
+from runs.batch.jobs.requests import ask_for
 from runs.batch.jobs.rows import (
     JobRow,
-    add_job,
     claim_job,
     forget_job,
     jobs_for,
@@ -57,10 +52,6 @@ SURE_AFTER_S: Final = 150.0
 takes longer to arrive or to fail."""
 GIVE_UP_AFTER_S: Final = 2 * 86_400.0
 """So long after it was sent, a job that the provider does not know any more is lost."""
-CELLS_AT_ONCE: Final = 500
-"""In one transaction: on SQLite, nobody else writes meanwhile."""
-MOST_BYTES: Final = 32_000_000
-"""Of a job: providers take more, but all of it is in memory while it is sent."""
 NO_REFUSALS: Final = frozenset({408, 429})
 """Statuses that say to come again."""
 T = TypeVar("T")
@@ -71,15 +62,6 @@ class NotOurs(Exception):
     """Somebody else looks after the job by now."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Growing:
-    """A job that cells are being put into."""
-
-    id: str
-    requests: int = 0
-    size: int = 0
-
-
 class Tender:
     """Looks after the jobs whose keys this process has."""
 
@@ -87,6 +69,7 @@ class Tender:
         self._database = database
         self._me = me
         self._key_of = key_of
+        self._filler = Filler(database, me, key_of)
         self._due: dict[str, float] = {}
         """When each job is looked at again, by the loop's clock."""
         self._woken = asyncio.Event()
@@ -116,7 +99,7 @@ class Tender:
         """
         providers = [name for name, each in PROVIDERS.items() if each.jobs and has_key(name)]
         for batch_id in await self._read(batches_to_send, me=self._me, providers=providers):
-            await self._put_into_jobs(batch_id, providers)
+            await self._filler.fill(batch_id, providers)
         jobs = await self._read(jobs_for, me=self._me)
         await asyncio.gather(*(self._tend(job) for job in jobs if self._is_due(job)))
 
@@ -260,33 +243,6 @@ class Tender:
 
         await self._write(drop)
 
-    async def _put_into_jobs(self, batch_id: str, providers: Sequence[str]) -> None:
-        growing: dict[str, _Growing] = {}
-        look = partial(unsent_cells, batch_id=batch_id, me=self._me, providers=providers)
-        while cells := await self._read(partial(look, limit=CELLS_AT_ONCE)):
-            asked = await asyncio.to_thread(ask_for, cells)
-            placed = [self._place(each, growing) for each in asked]
-            await self._write(_put, placed=placed, me=self._me)
-
-    def _place(self, asked: Asked, growing: dict[str, _Growing]) -> Placed:
-        """The job that a cell goes to; none where it cannot be asked for."""
-        settings, refusal = asked.cell.settings, asked.refusal
-        typed = self._key_of(asked.cell.batch_id, settings.provider, None)
-        job_id = ""
-        try:
-            if asked.request:
-                limits = connect_jobs(settings.provider, api_key=typed)
-                job_id = _room_for(asked.request, settings.model_id, limits, growing)
-        except ProviderError as error:
-            refusal = f"{error} {error.remedy}"
-        return Placed(
-            cell=asked.cell,
-            job_id=job_id,
-            keys_of=self._me if typed else None,
-            most=asked.most,
-            refusal=refusal,
-        )
-
     async def _note(self, job: JobRow, error: ProviderError) -> None:
         """Keep what the provider said; it is asked again."""
         log.warning("%s was asked after a job: %s", PROVIDERS[job.provider].label, error)
@@ -312,30 +268,6 @@ class Tender:
 
     async def _write(self, work: Callable[..., T], **named: Any) -> T:
         return await asyncio.wrap_future(self._database.write(partial(work, **named)))
-
-
-def _room_for(
-    request: JobRequest, model_id: str, limits: JobProvider, growing: dict[str, _Growing]
-) -> str:
-    """The job that a request goes to: a new one where the last one is full."""
-    job, size = growing.get(model_id), limits.size(request)
-    most_bytes = min(limits.most_bytes, MOST_BYTES)
-    if job is None or job.requests >= limits.most_requests or job.size + size > most_bytes:
-        job = growing[model_id] = _Growing(id=token_urlsafe(16))
-    job.requests, job.size = job.requests + 1, job.size + size
-    return job.id
-
-
-def _put(connection: Connection, placed: Sequence[Placed], me: str) -> None:
-    """Put cells into their jobs, in one transaction."""
-    jobs = {each.job_id: each for each in placed if each.job_id}
-    for job_id, each in jobs.items():
-        settings = each.cell.settings
-        named = {"provider": settings.provider, "model": settings.model}
-        batch_id = each.cell.batch_id
-        add_job(connection, job_id, batch_id=batch_id, keys_of=each.keys_of, writer=me, **named)
-    for each in placed:
-        put_into_job(connection, each)
 
 
 def _settle_all(
