@@ -85,13 +85,14 @@ def run_apart(fake: FakeProvider, *arguments: str, **variables: str) -> tuple[in
 
 def run(fake: FakeProvider, *arguments: str) -> tuple[int, str, str]:
     """Likewise, but in this process: a new one takes a second to load the SDKs."""
-    outputs = [TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    written = BytesIO(), BytesIO()
+    outputs = [TextIOWrapper(each, encoding="utf-8", write_through=True) for each in written]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(fake).items():
             patch.setenv(name, value)
         with redirect_stdout(outputs[0]), redirect_stderr(outputs[1]):
             status = status_of(arguments)
-    out, err = (each.detach().getvalue().decode() for each in outputs)  # type: ignore[attr-defined]
+    out, err = (each.getvalue().decode() for each in written)
     return status, out, err
 
 

@@ -38,7 +38,13 @@ ESCAPED: Final = re.compile(
     r"|''\.join\((?:_cells\(|map\(_finding, )"
 )
 """Holes of a piece of HTML that hold what was escaped or rendered, by how they begin."""
-TO_MODELS: Final = frozenset({"posts/revision/messages.py", "runs/writing/plan/messages.py"})
+TO_MODELS: Final = frozenset(
+    {
+        "posts/revision/messages.py",
+        "runs/improvement/messages.py",
+        "runs/writing/plan/messages.py",
+    }
+)
 """Tags that models read, and no browser."""
 MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
     "posts/markdown.py": frozenset({"ID", "note", "direction_of(title)"}),
