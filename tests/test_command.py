@@ -91,7 +91,7 @@ def run(fake: FakeProvider, *arguments: str) -> tuple[int, str, str]:
             patch.setenv(name, value)
         with redirect_stdout(outputs[0]), redirect_stderr(outputs[1]):
             status = status_of(arguments)
-    out, err = (each.detach().getvalue().decode() for each in outputs)  # type: ignore[attr-defined]
+    out, err = (each.detach().getvalue().decode() for each in outputs)
     return status, out, err
 
 
