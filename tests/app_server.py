@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fake_provider import CANONICAL_REPLY, FakeProvider
+from fake_provider import CANONICAL_REPLY, FakeProvider, never
 
 from bench.running_app import free_port, running
 
@@ -55,6 +55,7 @@ def new_app_fake(app_fake: FakeProvider) -> Iterator[FakeProvider]:
     app_fake.reply = CANONICAL_REPLY.read_text(encoding="utf-8")
     app_fake.models = ["good", "hold"]
     yield app_fake
+    app_fake.holds = never
     held = [each for each in app_fake.requests if each.holding and not each.disconnected]
     app_fake.release(len(held))
 

@@ -34,6 +34,7 @@ from chromium import (
 )
 from fake_provider import CANONICAL_REPLY, FakeProvider
 from hits import Hits
+from waiting import until
 
 pytestmark = pytest.mark.browser
 LAST_WORDS: Final = "a single point of failure"
@@ -120,6 +121,8 @@ def test_stop_ends_the_request_at_once_and_keeps_the_text(
     page = visitor.open()
     write(page, "hold", until="writing")
     expect(preview(page).locator("p").first).to_be_visible()
+    edit = page.locator(".st-key-switch-form button")
+    place = edit.bounding_box()
     button(page, "Stop").click()
     expect(state_of(page)).to_have_text("stopped")
     fake.wait_for(lambda: fake.requests[-1].disconnected)
@@ -127,6 +130,7 @@ def test_stop_ends_the_request_at_once_and_keeps_the_text(
     expect(page.get_by_text("Stopped by you.")).to_be_visible()
     file_button(page, "Reply").wait_for()
     expect(button(page, "Stop")).to_have_count(0)
+    until(lambda: edit.bounding_box() == place)  # who presses it right now does not press Write
 
 
 def test_ctrl_enter_writes_what_was_just_typed(visitor: Visitor, fake: FakeProvider) -> None:

@@ -18,7 +18,8 @@ PIECES = [[kind, f"{kind} {at} "] for at in range(600) for kind in ("same", "rem
 @pytest.fixture
 def page(browser: Any) -> Iterator[Page]:
     """A page that can draw differences: `draw({ data, parentElement })`."""
-    page = browser.new_page(viewport={"width": 800, "height": 600})
+    page = browser.contexts[0].new_page()  # in the window that is there
+    page.set_viewport_size({"width": 800, "height": 600})
     css = (HERE / "diff_view.css").read_text("utf-8")
     script = bundle(HERE / "diff_view.js").replace(
         "export default function", "window.draw = function"

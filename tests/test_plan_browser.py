@@ -17,15 +17,25 @@ from chromium import (
     preview,
     state_of,
 )
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, Request, never
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeProvider]:
-    with FakeProvider(models=["good", "author-43"], pause=0.01, delta_size=60) as fake:
+    with FakeProvider(models=["good", "author-43"], delta_size=60) as fake:
         yield fake
+
+
+def hold_section(fake: FakeProvider, number: int) -> None:
+    """Have a section held back once some of it is there."""
+
+    def is_held(request: Request) -> bool:
+        asked = request.prompt_text.rpartition("<write ")[2]
+        return f'number="{number}"' in asked and request.events_sent > 3
+
+    fake.holds = is_held
 
 
 def sections(page: Page, state: str) -> Any:
@@ -38,6 +48,7 @@ def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
     with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open()
+        hold_section(fake, 2)
         ask_for(page, "author-43")
         button(page, "Plan and limits").click()
         choose(page, "Way of writing", "By plan")
@@ -54,7 +65,7 @@ def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
         expect(preview(page).locator("h2").first).to_be_visible()
         link = page.url.removeprefix(address)
         assert not visitor.complaints
-    fake.pause = 0.0
+    fake.holds = never
     with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open(link)
@@ -91,6 +102,7 @@ def test_a_plan_is_changed_written_stopped_continued_and_a_section_written_again
         plan = page.get_by_label("Plan", exact=True)
         expect(plan).to_have_value(re.compile(r"## .+ \(\d+ words\)"))
         assert len([each for each in fake.requests if each.method == "POST"]) == 1
+        hold_section(fake, 3)
         plan.fill(PLAN)
         plan.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
         button(page, "Write by this plan").click()
@@ -102,7 +114,7 @@ def test_a_plan_is_changed_written_stopped_continued_and_a_section_written_again
         expect(state_of(page)).to_have_text("stopped")
         link = page.url.removeprefix(address)
         assert not visitor.complaints
-    fake.pause = 0.002
+    fake.holds = never
     with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open(link)

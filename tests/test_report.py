@@ -258,7 +258,7 @@ def test_in_a_browser_nothing_runs_and_nothing_is_loaded(
     lanes = [*map(hostile_lane, texts[:4]), lane("e", f"TITLE: Hostile\n\n{body}\n"), lane("f")]
     file = tmp_path / "report.html"
     file.write_text(written(*lanes, brief=Brief(topic=texts[2])), encoding="utf-8")
-    page, asked = browser.new_page(), list[str]()
+    page, asked = browser.contexts[0].new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: asked.append(dialog.message))
     page.goto(file.as_uri())
@@ -278,7 +278,8 @@ def test_in_a_browser_only_tables_are_wider_than_the_page(
     file = tmp_path / "report.html"
     lanes = [lane(f"model-{number}", POORER) for number in range(5)]
     file.write_text(written(*lanes, lane("x" * 500)), encoding="utf-8")
-    page = browser.new_page(viewport={"width": width, "height": 800})
+    page = browser.contexts[0].new_page()
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
@@ -290,7 +291,7 @@ def test_printed_it_shows_the_prompts_that_are_closed_on_screen(
 ) -> None:
     file = tmp_path / "report.html"
     file.write_text(written(lane("a"), lane("b")), encoding="utf-8")
-    page = browser.new_page()
+    page = browser.contexts[0].new_page()
     page.goto(file.as_uri())
     prompt = page.get_by_text("You write blog posts that people find")
     height = "element => element.checkVisibility({contentVisibilityAuto: true})"

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, Final, Literal
 
 import pytest
@@ -74,7 +74,7 @@ def fake(new_app_fake: FakeProvider) -> Iterator[FakeProvider]:
     new_app_fake.reply = long_post()
     new_app_fake.delta_size = 200
     yield new_app_fake
-    new_app_fake.delta_size, new_app_fake.pause = 12, 0.0
+    new_app_fake.delta_size = 12
 
 
 @pytest.fixture
@@ -210,19 +210,22 @@ def scroll(page: Page, frame: Locator, by: int) -> None:
 def test_who_scrolls_back_is_left_alone_and_who_returns_to_the_end_follows_again(
     page: Page, fake: FakeProvider
 ) -> None:
-    fake.pause = 0.05
+    deltas = count(1)
+    fake.holds = lambda _: next(deltas) % 25 == 0  # in parts 4, 7 and 11
     write(page, "good", until="writing")
     frame = frame_of(page, 0)
-    expect(lane_preview(page, 0)).to_contain_text("Part 3 says")
+    expect(lane_preview(page, 0)).to_contain_text("Part 3 says 79.")
     page.wait_for_function(FOLLOWS)
     scroll_to(frame, 100)
-    expect(lane_preview(page, 0)).to_contain_text("Part 5 says")
+    fake.release()
+    expect(lane_preview(page, 0)).to_contain_text("Part 6 says 79.")
     assert place(frame) == 100
     scroll_to(frame, 100_000)
     page.wait_for_function(FOLLOWS)
-    expect(lane_preview(page, 0)).to_contain_text("Part 7 says")
+    fake.release()
+    expect(lane_preview(page, 0)).to_contain_text("Part 10 says 79.")
     page.wait_for_function(FOLLOWS)
-    fake.pause = 0
+    fake.release()
     expect(state_of(page)).to_have_text("complete")
     expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")
     assert place(frame) > 100, "who has read is not taken back to the beginning"
@@ -308,12 +311,12 @@ def test_a_lane_without_text_says_for_how_long_and_all_figures_come_on_demand(pa
 def test_lights_tell_how_the_checks_of_what_is_finished_stand_and_at_the_end_of_all(
     page: Page, fake: FakeProvider
 ) -> None:
-    fake.pause = 0.05  # so that some of it is finished a second after the press, and not all
-    ask_for(page, "good")
-    button(page, "Write post").click()
+    ask_for(page, "hold")
+    write_half(page, 1)
     lights = lane_on_stage(page, 0).get_by_role("list", name="Checks")
     expect(lights.get_by_text(re.compile(r"\d+ of \d+ checks so far"))).to_be_visible()
     expect(lights.get_by_text(re.compile(r"Search \d+"))).to_be_visible()
+    fake.release()
     expect(state_of(page)).to_have_text("complete")
     expect(lights.get_by_text(re.compile(r"claims? to verify"))).to_be_visible()
     expect(lights.get_by_text(re.compile(r"Readability \d+"))).to_be_visible()

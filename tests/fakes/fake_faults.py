@@ -737,6 +737,8 @@ async def write(exchange: "Exchange", wire: Wire, text: str, pause: float | None
     """Send text as deltas, at the fake's pace if no other is given."""
     pause = exchange.fake.pause if pause is None else pause
     for piece in pieces(text, exchange.fake.delta_size):
+        if exchange.fake.holds(exchange.request):
+            await exchange.hold()
         await exchange.send(wire.text(piece))
         if pause:
             await asyncio.sleep(pause)

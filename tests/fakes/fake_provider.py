@@ -39,7 +39,8 @@ own does. The often needed ones:
 A behaviour can also be asked for by the address, whatever the model, and then goes for the list of
 models too: `fake.base_url_of("html-200")` is `http://127.0.0.1:PORT/as/html-200/v1`.
 
-What can be set at any time: `reply` (text), `write` (a function of the request), `delta_size`
+What can be set at any time: `reply` (text), `write` (a function of the request), `holds` (whether
+to wait for `fake.release()` before the next delta: a function of the request), `delta_size`
 (characters), `pause` (seconds between deltas), `models` (names listed), `required_key` (others get
 a 401), `tokens` (the usage that is told; None for a server that tells none), `answers` (to the next
 requests, as they are).
@@ -188,6 +189,11 @@ class Exchange:
         self.writer.write("\r\n".join([*lines, "", ""]).encode())
 
 
+def never(_: Request) -> bool:
+    """Hold no reply back."""
+    return False
+
+
 @dataclass(kw_only=True, eq=False)
 class FakeProvider:
     """The server; a context manager that runs it in a thread of its own."""
@@ -195,6 +201,8 @@ class FakeProvider:
     reply: str = field(default_factory=CANONICAL_REPLY.read_text)
     write: Callable[[Request], str] | None = None
     """Writes a reply to each request; None for the one `reply`."""
+    holds: Callable[[Request], bool] = never
+    """Asked before each delta, whether to wait for `release` first."""
     delta_size: int = 12
     pause: float = 0.0
     models: list[str] = field(default_factory=lambda: ["gpt-6-luna", "claude-haiku-5-5", "good"])
