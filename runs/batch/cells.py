@@ -53,6 +53,20 @@ HOLD: Final = (
     )
     .values(held=BATCHES.c.held + bindparam("more"))
 )
+IS_HELD: Final = (
+    select(CELLS.c.id)
+    .join(BATCHES, BATCHES.c.id == CELLS.c.batch_id)
+    .where(
+        CELLS.c.batch_id == bindparam("batch"),
+        CELLS.c.id != bindparam("cell"),
+        CELLS.c.state == "open",
+        CELLS.c.held > 0,
+        CELLS.c.half_price.is_(False),
+        BATCHES.c.spent + BATCHES.c.held + bindparam("more") > BATCHES.c.budget,
+        BATCHES.c.spent + bindparam("more") <= BATCHES.c.budget,
+    )
+)
+"""Cells for which dollars are held that another one needs."""
 MINE: Final = (
     select(CELLS.c.id, CELLS.c.state, CELLS.c.batch_id, CELLS.c.held, CELLS.c.cost)
     .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer == bindparam("me"))
@@ -105,7 +119,7 @@ class Outcome:
 def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["busy"] | None:
     """Take a cell, and hold what it may cost. None: it is over, or not wanted now.
 
-    `busy`: a worker that lives has it.
+    `busy`: a worker that lives has it, or holds dollars that it may give back.
     """
     row = connection.execute(SELECT_CELL, {"cell": cell_id}).mappings().one_or_none()
     if row is None or row["state"] != "open" or row["batch_state"] != "running":
@@ -116,6 +130,8 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
     if before not in (None, me) and before in live_writers(connection):
         return "busy"
     most = row["most"] if row["budget"] is not None else row["most"] or 0
+    if most is not None and _may_be_paid_later(connection, row, most):
+        return "busy"
     taken = {"cell": cell_id, "seen": before, "me": me, "amount": most or 0}
     if not connection.execute(TAKE, taken).rowcount:
         return "busy"
@@ -162,6 +178,15 @@ def hold(connection: Connection, row: RowMapping, most: int) -> bool:
     """
     more = {"batch": row["batch_id"], "more": most - row["held"]}
     return bool(connection.execute(HOLD, more).rowcount)
+
+
+def _may_be_paid_later(connection: Connection, row: RowMapping, most: int) -> bool:
+    """Whether a cell can be paid only once others, which are being written, cost less than held."""
+    if row["budget"] is None:
+        return False
+    others = {"batch": row["batch_id"], "cell": row["id"], "more": most - row["held"]}
+    written = IS_HELD.where(CELLS.c.writer.in_(live_writers(connection)))
+    return connection.scalar(written.limit(1), others) is not None
 
 
 def _end(connection: Connection, row: RowMapping, cost: int) -> int | None:
