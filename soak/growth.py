@@ -36,6 +36,7 @@ from posts.revision.answers import Answer, read_answers
 from posts.revision.judge import Judge
 from posts.revision.pieces import Aims, Piece
 from posts.revision.plan import plan_revision
+from posts.topics.table import NoTable
 from posts.word_diff import diff_words
 from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.piece_filter import PieceFilter
@@ -393,7 +394,7 @@ def cost(subject: Subject, text: str) -> float:
         result = subject(text)
         if isinstance(result, GeneratorType):
             list(result)
-    except (PromptError, ValueError, YAMLError, RecursionError):
+    except (NoTable, PromptError, ValueError, YAMLError, RecursionError):
         pass
     finally:
         taken = process_time() - start

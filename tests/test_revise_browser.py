@@ -70,6 +70,10 @@ def tick(page: Page, name: str) -> Locator:
 
 def mend_all(page: Page) -> None:
     page.get_by_text("Mend with a model").click()
+    press_mend(page)
+
+
+def press_mend(page: Page) -> None:
     expect(page.get_by_text(re.compile(r"At most \d+ requests?, [\d,]+ tokens in"))).to_be_visible()
     page.get_by_role("button", name=re.compile(r"Mend \d+ pieces?")).click()
     expect(page.get_by_text("What the model changed")).to_be_visible()
@@ -102,8 +106,7 @@ def test_a_bad_post_is_mended_to_90_of_90_in_part_rejected_edited_and_taken(
     page.get_by_text("Mend with a model").click()
     expect(button(page, "Mend")).to_be_visible()
     barriers.look(page, "what is to be mended")
-    page.get_by_text("Mend with a model").click()
-    mend_all(page)
+    press_mend(page)
     barriers.look(page, "the changes")
     expect(tick(page, r"Change \d+, tags")).to_be_checked()
     page.get_by_text(re.compile(r"^Change \d+, tags$")).click()

@@ -23,9 +23,24 @@ def load_yaml(text: str) -> object:
         yaml.YAMLError: it is not YAML, or its aliases expand to too much.
         ValueError, RecursionError: it is not YAML that can be read.
     """
-    value: object = yaml.load(text, yaml.BaseLoader)
+    return _read(text)[1]
+
+
+def compose_yaml(text: str) -> yaml.Node | None:
+    """Read a document as nodes, which know their lines; None for an empty one. Raises likewise."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[yaml.Node | None, object]:
+    """A document as nodes, and as what they stand for; it is read once."""
+    loader = yaml.BaseLoader(text)
+    try:
+        node = loader.get_single_node()
+        value = None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
     _measure(value, {})
-    return value
+    return node, value
 
 
 def _measure(value: object, known: dict[int, int]) -> int:

@@ -1,7 +1,7 @@
 """Read the tests of a promptfoo config with their lines: variables, and what is asserted.
 
-The file is hostile until shown otherwise: it is bounded as `load_yaml` bounds it, every scalar is a
-text, and nothing is looked up in files that it names.
+The file is hostile until shown otherwise: its aliases are measured before anybody walks through
+them, every scalar is a text, and nothing is looked up in files that it names.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Final
 
 import yaml
 
-from posts.prompts.outside_yaml import load_yaml
+from posts.prompts.outside_yaml import compose_yaml
 from posts.prompts.template import PromptError
 
 MAX_CHARACTERS: Final = 5_000_000
@@ -93,8 +93,7 @@ def _root(text: str) -> yaml.Node:
             remedy="Make several files of it.",
         )
     try:
-        load_yaml(text)  # measures what its aliases stand for, before anybody walks through them
-        root = yaml.compose(text, yaml.BaseLoader)
+        root = compose_yaml(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" Look at line {mark.line + 1}." if mark else ""
