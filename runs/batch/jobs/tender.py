@@ -254,9 +254,6 @@ class Tender:
     def _provider(self, job: JobRow) -> JobProvider:
         return connect_jobs(job.provider, api_key=self._key_of(job.batch_id, job.provider, None))
 
-    def _key(self, cell: JobCell) -> str | None:
-        return self._key_of(cell.batch_id, cell.settings.provider, None)
-
     def _again_in(self, job: JobRow, seconds: float) -> None:
         self._due[job.id] = asyncio.get_running_loop().time() + seconds
 
