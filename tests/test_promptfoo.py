@@ -6,8 +6,9 @@ import bad_inputs
 import pytest
 import yaml
 
+from posts.prompts.promptfoo.config_file import UnreadableConfig
 from posts.prompts.promptfoo.export import PromptfooModel, as_data, write_promptfoo
-from posts.prompts.promptfoo.import_ import MAX_PROMPTS, Imported, UnreadableConfig, read_promptfoo
+from posts.prompts.promptfoo.import_ import MAX_PROMPTS, Imported, read_promptfoo
 from posts.prompts.version import BUILT_IN, PromptVersion, load_template
 
 OWN = PromptVersion(

@@ -11,7 +11,8 @@ from posts.assertions.promptfoo import export_assertion, import_assertions
 from posts.assertions.read import read_assertions
 from posts.assertions.subject import Subject
 from posts.envelope import Envelope
-from posts.prompts.promptfoo.tests import MAX_ASSERTIONS, UnreadableTests, read_tests
+from posts.prompts.promptfoo.config_file import UnreadableConfig
+from posts.prompts.promptfoo.tests import MAX_ASSERTIONS, read_tests
 from posts.prompts.version import BUILT_IN
 from posts.topics.read import read_file
 from runs.experiments.scores import score_cells
@@ -139,7 +140,7 @@ def test_a_hostile_config_is_bounded() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(9)
     )
-    with pytest.raises(UnreadableTests):
+    with pytest.raises(UnreadableConfig):
         read_tests(f"{bomb}tests: *j\n")
     many = yaml.safe_dump({"tests": [{"assert": [{"type": "contains", "value": "a"}] * 3_000}]})
     found = read_tests(many)

@@ -16,11 +16,11 @@ from components.batch.matrix import matrix
 from components.batch.pictures import pictures
 from components.batch.promptfoo import assertions_from_promptfoo, config_of
 from components.batch.reckoned import once
+from components.batch.words import file_stem, plain_title
 from components.history.names import short
 from components.notices import escape_markdown
 from posts.assertions.assertion import Assertion
 from posts.assertions.read import EXAMPLES, read_assertions
-from posts.slug import make_slug
 from runs.batch.values import Batch, Progress
 from runs.store.database import the_database
 
@@ -198,7 +198,7 @@ def _downloads(
     judge: Sequence[str],
 ) -> None:
     """Offer the report and the scores, made at the press."""
-    name = make_slug(batch.name)[:60] if batch.name else "batch"
+    name = file_stem(batch)
 
     def report() -> bytes:
         from posts.export.experiment_report import write_experiment
@@ -208,7 +208,7 @@ def _downloads(
             cells,
             baseline,
             measures,
-            title=batch.name or f"Batch of {batch.size:,} posts",
+            title=plain_title(batch),
             made=f"{batch.started_at:%-d %B %Y}, {batch.size:,} posts",
             note=batch.note,
             judge=judge,
@@ -247,7 +247,7 @@ def _promptfoo(
     batch: Batch, cells: "Sequence[ScoredCell]", assertions: Sequence[Assertion]
 ) -> None:
     """Offer the experiment as a promptfoo configuration, and say what it lacks."""
-    name = batch.name or f"Batch of {batch.size:,} posts"
+    name = plain_title(batch)
 
     def config() -> bytes:
         return config_of(cells, assertions, with_tests=True, name=name).text.encode()
@@ -255,7 +255,7 @@ def _promptfoo(
     st.download_button(
         "promptfoo config",
         data=config,
-        file_name=f"{make_slug(batch.name)[:60] if batch.name else 'batch'}.promptfoo.yaml",
+        file_name=f"{file_stem(batch)}.promptfoo.yaml",
         mime="application/yaml",
         key="batch-promptfoo-config",
         icon=":material/download:",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.batch import keys
+from components.batch.dollars_field import ask_for_dollars
 from components.batch.words import dollars, many
 from components.notices import Notice, escape_markdown, show_database_error, show_notice
 from components.owner import owner
@@ -156,19 +157,10 @@ def _ask_for_limits() -> tuple[int, Decimal | None]:
             width=160,
             persist_state="session",
         )
-        budget = st.number_input(
-            "Dollars at most",
-            min_value=0.001,
-            max_value=100_000.0,
-            value=None,
-            key=keys.DOLLARS,
-            placeholder="As below",
-            format="%.2f",
-            help=DOLLARS_HELP,
-            width=160,
-            persist_state="session",
+        budget = ask_for_dollars(
+            "Dollars at most", key=keys.DOLLARS, placeholder="As below", explained=DOLLARS_HELP
         )
-    return int(posts), None if budget is None else Decimal(str(budget))
+    return int(posts), budget
 
 
 def _plan(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.batch import keys
+from components.batch.dollars_field import ask_for_dollars
 from components.batch.judge_answers import reasons, say_what_it_is
 from components.batch.judge_prompt import judge_prompt
 from components.batch.words import dollars, many
@@ -177,17 +178,7 @@ def _ask(
             width=130,
             persist_state="session",
         )
-        limit = st.number_input(
-            "At most, in dollars",
-            min_value=0.001,
-            max_value=10_000.0,
-            value=None,
-            key=keys.JUDGE_LIMIT,
-            placeholder="No limit",
-            format="%.2f",
-            width=180,
-            persist_state="session",
-        )
+        limit = ask_for_dollars("At most, in dollars", key=keys.JUDGE_LIMIT)
     wanted = pairs[: int(count)]
     orders = missing_orders(wanted, kept)
     if not orders:
@@ -212,7 +203,7 @@ def _ask(
         icon=":material/gavel:",
         disabled=not held,
     ):
-        _start(batch_id, request, wanted, None if limit is None else Decimal(str(limit)))
+        _start(batch_id, request, wanted, limit)
 
 
 def _price(cost: Decimal | None) -> str:

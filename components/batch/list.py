@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.batch import keys
 from components.batch.progress import attempt, is_live
-from components.batch.words import dollars, duration, many
+from components.batch.words import dollars, duration, many, plain_title
 from components.history.names import short
 from components.local_time import local_moment
 from components.notices import escape_markdown
@@ -43,7 +43,7 @@ def close_batch() -> None:
 
 def title_of(batch: Batch) -> str:
     """What a batch is called, as Markdown."""
-    return short(batch.name) if batch.name else f"Batch of {many(batch.size, 'post')}"
+    return short(plain_title(batch))
 
 
 def marks(batch: Batch) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import session_keys
 from components.batch import keys
+from components.batch.dollars_field import ask_for_dollars
 from components.batch.improve import improve_form, prompt_to_improve
 from components.batch.price import Told, ask_for_half_price, describe_matrix, show_price
 from components.batch.topics import ask_for_topics
@@ -46,7 +47,6 @@ from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
 
 PURPOSES: Final = ("Write posts", keys.IMPROVE)
-MOST_BUDGET: Final = 100_000.0
 BUDGET_HELP: Final = (
     "What all posts may cost together. It is never passed: a post that it does not pay for is not "
     "begun. Posts whose price is not known are not written, then."
@@ -169,18 +169,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             width=130,
             persist_state="session",
         )
-        budget = st.number_input(
-            "Budget in dollars",
-            min_value=0.001,
-            max_value=MOST_BUDGET,
-            value=None,
-            key=keys.BUDGET,
-            placeholder="No limit",
-            format="%.2f",
-            help=BUDGET_HELP,
-            width=160,
-            persist_state="session",
-        )
+        budget = ask_for_dollars("Budget in dollars", key=keys.BUDGET, explained=BUDGET_HELP)
         name = st.text_input(
             "Name",
             key=keys.NAME,
@@ -189,7 +178,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             width=200,
             persist_state="session",
         )
-    return int(repeats), None if budget is None else Decimal(str(budget)), name or ""
+    return int(repeats), budget, name or ""
 
 
 def _lanes() -> tuple[list[LaneSettings], dict[tuple[str, str | None], str]]:

@@ -15,6 +15,7 @@ from components.batch.improvement import improvement_section
 from components.batch.list import close_batch, list_of_batches, marks, title_of
 from components.batch.new import batch_prompts, new_batch
 from components.batch.progress import is_live, show_progress, steering
+from components.batch.words import file_stem
 from components.browser_module import bundle
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
@@ -23,7 +24,6 @@ from components.write.model_picker import lane_choice, model_picker, warm_up_pro
 from components.write.prompt_fields import variable_fields
 from components.write.prompt_picker import look_up_prompts
 from components.write.settings import brief_settings, limit_settings, settings_group
-from posts.slug import make_slug
 from runs.batch.values import Batch, CellFilter, Progress
 from runs.store.database import nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
@@ -162,7 +162,7 @@ def _downloads(batch: Batch) -> None:
     """Offer the posts and the results, made at the press."""
     from runs.batch.archive import archive_of, results_of
 
-    name = make_slug(batch.name)[:60] if batch.name else "batch"
+    name = file_stem(batch)
     with st.container(key="batch-downloads", horizontal=True):
         st.download_button(
             "All posts",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_UP, Decimal
 from typing import Final
 
-from runs.batch.values import CellState
+from posts.slug import make_slug
+from runs.batch.values import Batch, CellState
 
 STATES: Final[Mapping[CellState, tuple[str, str, str]]] = {
     "complete": ("Complete", "green", "check_circle"),
@@ -58,6 +59,16 @@ def duration(seconds: float) -> str:
         return f"{seconds / 60:.0f} min"
     hours = seconds / 3_600
     return f"{hours:.1f} h" if hours < 10 else f"{hours:,.0f} h"
+
+
+def plain_title(batch: Batch) -> str:
+    """What a batch is called: its name, or how many posts it has."""
+    return batch.name or f"Batch of {many(batch.size, 'post')}"
+
+
+def file_stem(batch: Batch) -> str:
+    """What its files are called, without an ending."""
+    return make_slug(batch.name)[:60] if batch.name else "batch"
 
 
 def many(count: int, noun: str) -> str:

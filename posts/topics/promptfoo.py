@@ -3,7 +3,8 @@
 from pathlib import PurePath
 from typing import Final
 
-from posts.prompts.promptfoo.tests import UnreadableTests, read_tests
+from posts.prompts.promptfoo.config_file import UnreadableConfig
+from posts.prompts.promptfoo.tests import read_tests
 from posts.topics.table import Cells, NoTable, Table
 from posts.topics.topic_list import TopicFinding
 
@@ -23,7 +24,7 @@ def read_tests_as_table(text: str) -> Table:
     """
     try:
         found = read_tests(text)
-    except UnreadableTests as error:
+    except UnreadableConfig as error:
         raise NoTable(str(error), remedy=error.remedy) from error
     default = found.default.variables
     names = list(dict.fromkeys(name for test in found.tests for name in (*test.variables,)))

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import yaml
-
 from posts.plain_text import fold_line
 from posts.prompts.outside_yaml import load_yaml
 from posts.prompts.promptfoo.chat import SYSTEM, read_messages
-from posts.prompts.version import COMPUTED, PromptError, PromptTemplate, find_variables
+from posts.prompts.promptfoo.config_file import UnreadableConfig, read_config
+from posts.prompts.version import COMPUTED, PromptTemplate, find_variables
 
 MAX_CHARACTERS: Final = 200_000
 MAX_PROMPTS: Final = 50
@@ -32,10 +31,6 @@ _LITERAL: Final = re.compile(r"\{\{-?\s*(?:'\{\{'|\\?\"\{\{\\?\")\s*-?\}\}")
 _KNOWN: Final = frozenset(
     {"description", "prompts", "providers", "targets", "tests", "defaultTest", "$schema"}
 )
-
-
-class UnreadableConfig(PromptError):
-    """The file is no promptfoo config with prompts in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +69,7 @@ def read_promptfoo(text: str) -> Imported:
 
 
 def _load(text: str) -> dict[str, Any]:
-    if len(text) > MAX_CHARACTERS:
-        raise UnreadableConfig(
-            f"The file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.",
-            remedy="Leave out its tests.",
-        )
-    try:
-        config = load_yaml(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" Look at line {mark.line + 1}." if mark else ""
-        raise UnreadableConfig(
-            f"The file is not YAML.{where}", remedy="Correct it, or export it once more."
-        ) from error
+    config = read_config(text, load_yaml, most=MAX_CHARACTERS, remedy="Leave out its tests.")
     if not isinstance(config, dict) or "prompts" not in config:
         raise UnreadableConfig(
             "The file is no promptfoo config: it has no prompts.",

@@ -11,17 +11,13 @@ from typing import Final
 import yaml
 
 from posts.prompts.outside_yaml import compose_yaml
-from posts.prompts.template import PromptError
+from posts.prompts.promptfoo.config_file import UnreadableConfig, read_config
 
 MAX_CHARACTERS: Final = 5_000_000
 MAX_TESTS: Final = 10_000
 MAX_ASSERTIONS: Final = 1_000
 """That are looked at, of all tests together."""
 ELSEWHERE: Final = ("file://", "package:", "exec:", "http://", "https://", "huggingface://")
-
-
-class UnreadableTests(PromptError):
-    """The file is no promptfoo config with tests in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,7 @@ def read_tests(text: str) -> FoundTests:
     """Read the tests of a config.
 
     Raises:
-        UnreadableTests: it is too large, no YAML, or has no tests.
+        UnreadableConfig: it is too large, no YAML, or has no tests.
     """
     root = _root(text)
     left_out: list[LeftOut] = []
@@ -77,7 +73,7 @@ def read_tests(text: str) -> FoundTests:
     default = _test(entries["defaultTest"], left_out) if "defaultTest" in entries else None
     tests = list(_tests(entries.get("tests"), left_out))
     if not tests and not default:
-        raise UnreadableTests(
+        raise UnreadableConfig(
             "The file has no tests that can be read."
             + (f" Line {left_out[0].line}: {left_out[0].message}" if left_out else ""),
             remedy="Take the config that has `tests:` in it.",
@@ -87,21 +83,9 @@ def read_tests(text: str) -> FoundTests:
 
 
 def _root(text: str) -> yaml.Node:
-    if len(text) > MAX_CHARACTERS:
-        raise UnreadableTests(
-            f"The file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.",
-            remedy="Make several files of it.",
-        )
-    try:
-        root = compose_yaml(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" Look at line {mark.line + 1}." if mark else ""
-        raise UnreadableTests(
-            f"The file is not YAML.{where}", remedy="Correct it, or export it once more."
-        ) from error
+    root = read_config(text, compose_yaml, most=MAX_CHARACTERS, remedy="Make several files of it.")
     if not isinstance(root, yaml.MappingNode):
-        raise UnreadableTests(
+        raise UnreadableConfig(
             "The file is no promptfoo config.", remedy="Take the file that has `tests:` in it."
         )
     return root
