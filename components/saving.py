@@ -1,4 +1,4 @@
-"""Warn on the page while nothing can be saved, for example because the disk is full."""
+"""What the page has to do with saving: wait for it, and warn while it cannot be done."""
 
 from typing import Final
 
@@ -10,11 +10,18 @@ from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 3.0
 """Saving can fail or recover at any time during a run, without any user action."""
+SAVE_WAIT_S: Final = 1.0
+"""Longest wait in seconds until what was written up to now is saved."""
 LOST: Final = (
     "The database file was deleted or replaced while Draftbench was running. There is one again, "
     "with all that was still in memory; look in the history for what is missing. To delete posts, "
     "delete them in the history."
 )
+
+
+def wait_until_saved() -> None:
+    """Have a view that reads the database show what was written up to now."""
+    the_engine().journal.flush(SAVE_WAIT_S)
 
 
 def saving_notice() -> None:

@@ -1,5 +1,6 @@
 """The history on the page: what was written is found, opened, compared, written again, deleted."""
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -304,18 +305,30 @@ def test_a_lane_that_is_being_written_moves_on_in_the_list(fake: FakeProvider) -
     assert "Complete" in texts(page)
 
 
-def test_what_was_written_a_moment_ago_is_listed_at_the_first_look(
-    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def not_saved_yet(fake: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A post that has ended beside one that is being written, and is not saved by itself."""
     monkeypatch.setattr(journal, "POLL_INTERVAL_S", 3600.0)
-    held = LaneRequest(settings=LaneSettings(provider="compatible", model="hold"))
+    held, good = (
+        LaneRequest(settings=LaneSettings(provider="compatible", model=model))
+        for model in ("hold", "good")
+    )
     the_engine().start(Brief(topic="Being written"), [held], owner="local")
     until(lambda: find_lanes(the_database(), "local").total)
-    good = LaneRequest(settings=LaneSettings(provider="compatible", model="good"))
     run = the_engine().start(Brief(topic=TOPIC), [good], owner="local")
     assert run.lanes[0].wait_for_end(60)
-    assert topics(open_history()) == [TOPIC, "Being written"]
+    yield
     fake.release()
+
+
+def test_what_was_written_a_moment_ago_is_listed_at_the_first_look(not_saved_yet: None) -> None:
+    assert topics(open_history()) == [TOPIC, "Being written"]
+
+
+def test_what_was_written_a_moment_ago_counts_in_the_ranking(not_saved_yet: None) -> None:
+    page = AppTest.from_file("../app.py", default_timeout=30)
+    page.session_state["view"] = "Ranking"
+    assert look(page).dataframe or "1 post is not checked yet" in texts(page)
 
 
 def test_a_list_is_looked_at_again_only_while_something_in_it_is_written(

@@ -11,17 +11,15 @@ from components.history.list import list_lanes
 from components.history.undo import undo_lines
 from components.notices import show_database_error
 from components.owner import LOCAL, owner
+from components.saving import wait_until_saved
 from runs.background import do_later
 from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
-from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
     from runs.store.history_types import HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
-SAVE_WAIT_S: Final = 1.0
-"""Longest wait in seconds until what was written up to now is saved, and so is listed."""
 ONLY_YOURS: Final = (
     "Only you see this list. Whoever has the address of a run can look at it, and change nothing."
 )
@@ -30,7 +28,7 @@ ONLY_YOURS: Final = (
 def history() -> None:
     """Show the stored runs of the current owner."""
     tell_what_was_done()
-    the_engine().journal.flush(SAVE_WAIT_S)
+    wait_until_saved()
     try:
         undo_lines(the_database())
         _history(the_database())

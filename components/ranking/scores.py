@@ -9,6 +9,7 @@ import streamlit as st
 from components.notices import show_database_error
 from components.owner import owner
 from components.ranking.words import THINGS
+from components.saving import wait_until_saved
 from runs.background import do_later
 from runs.store.database import Database, nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
@@ -28,6 +29,7 @@ def score_board(by: "By") -> None:
     """Show the scores of the owner's posts, by model or by prompt version."""
     if nothing_is_kept():
         return
+    wait_until_saved()
     try:
         _score_board(the_database(), by)
     except DatabaseUnavailable as error:
@@ -62,7 +64,7 @@ def _score_board(database: Database, by: "By") -> None:
         names = "one of these has" if len(few) == 1 else f"{len(few)} of these have"
         st.caption(f"{names.capitalize()} fewer than {FEW} posts: such a mean may be chance.")
     if unchecked:
-        posts = "1 older post is" if unchecked == 1 else f"{unchecked:,} older posts are"
+        posts = "1 post is" if unchecked == 1 else f"{unchecked:,} posts are"
         st.caption(f"{posts} not checked yet; the newest of them are now. Look again in a while.")
         do_later(partial(check_older, database, unchecked_of(database, owner())))
 
