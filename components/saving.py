@@ -10,8 +10,8 @@ from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 3.0
 """Saving can fail or recover at any time during a run, without any user action."""
-SAVE_WAIT_S: Final = 1.0
-"""Longest wait in seconds until what was written up to now is saved."""
+SAVE_WAIT_S: Final = 10.0
+"""Longest wait in seconds until what was written up to now is saved; mostly it is over at once."""
 LOST: Final = (
     "The database file was deleted or replaced while Draftbench was running. There is one again, "
     "with all that was still in memory; look in the history for what is missing. To delete posts, "
@@ -21,7 +21,8 @@ LOST: Final = (
 
 def wait_until_saved() -> None:
     """Have a view that reads the database show what was written up to now."""
-    the_engine().journal.flush(SAVE_WAIT_S)
+    with st.spinner("Saving what was written last…"):
+        the_engine().journal.flush(SAVE_WAIT_S)
 
 
 def saving_notice() -> None:
