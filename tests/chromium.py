@@ -95,6 +95,19 @@ def forget_everything(browser: Browser) -> None:
     Visitor.of_profile = None
 
 
+def what_pages_show(browser: Browser) -> str:
+    """Names and words of all open pages, as a screen reader would find them."""
+    pages = [page for context in browser.contexts for page in context.pages]
+    return "\n\n".join(_what_shows(page) for page in pages if page.url != "about:blank")
+
+
+def _what_shows(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').aria_snapshot(timeout=5_000)}"
+    except sync_api.Error as error:
+        return f"{page.url}\n{error.message}"
+
+
 class Visitor:
     """Opens pages and notes what must not happen on them.
 

@@ -7,7 +7,7 @@ Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hi
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
@@ -77,6 +77,20 @@ def _kind_of(file: str) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have the long files first; within a kind, the order stays."""
     items.sort(key=lambda item: _kind_of(item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell what the pages of a failed test showed: what it waited for is not all there is."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if browser and call.when == "call" and report.failed:
+        from chromium import what_pages_show
+
+        report.sections.append(("What the pages showed", what_pages_show(browser)))
+    return report
 
 
 @pytest.hookimpl(optionalhook=True)
