@@ -192,6 +192,8 @@ def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_dow
 def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> None:
     write(page, "good")
     edit(page)
+    # Streamlit drops what comes in while the page is being drawn, when the page is then left.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     field(page, "Body, in Markdown").press_sequentially("Typed last. ")
     page.reload()
     expect(lane_preview(page, 0)).to_contain_text("Typed last.")

@@ -36,6 +36,11 @@ MOST: Final = 5_000
 """Characters of a field: more than the reader of replies takes."""
 
 
+def await_typing() -> None:
+    """Watch for what is typed in the editor from before it opens. Draws nothing."""
+    follow_typing(KEY)
+
+
 def editor(run: Run, *, own: bool) -> None:
     """Show the editor while a post of this run is being edited."""
     number = edited_lane(run)
@@ -48,9 +53,7 @@ def editor(run: Run, *, own: bool) -> None:
         if reason := save(lane):
             tell_unsaved(reason)
         _conflicts(lane, both)
-        with st.container(gap=None):  # what shows nothing takes no room
-            follow_typing(KEY)
-            _fields(lane)
+        _fields(lane)
         body, preview = st.columns(2, gap="medium")
         with body:
             _area(lane, "body", "Body, in Markdown", height=BODY_HEIGHT, most=LONGEST)

@@ -10,7 +10,7 @@ from components.live.ballot import Ballot
 from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
 from components.run.downloads import downloads
-from components.run.editor import edit_below
+from components.run.editor import await_typing, edit_below
 from components.run.lane_head import lane_head, lane_name
 from components.run.plan_editor import plan_editor
 from components.run.polling import push_updates
@@ -28,7 +28,8 @@ FILES_WIDTH: Final = 300
 
 def show_run_state(run: Run, *, ended: Collection[int]) -> None:
     """Show the run's state, a word, which also tells the page when a lane ends."""
-    with st.container(key="run-state", width="content"):
+    with st.container(key="run-state", width="content", gap=None):
+        await_typing()
         relayed = bool(st.session_state.get(session_keys.RELAYED))
         run_state(run, ended=sorted(ended), relayed=relayed, on_unreachable=_give_up_stream)
 
