@@ -18,7 +18,8 @@ SAME = (
 def passed(likeness: Likeness, heading: str, text: str) -> str:
     likeness.begin(heading)
     section = SectionFilter(Written(), heading=heading, likeness=likeness)
-    return section.feed(f"{text} ") + section.close(cut=False)
+    shown = section.feed(f"{text} ") + section.close(cut=False)
+    return shown if likeness.settle() else ""
 
 
 def test_a_section_in_the_words_of_another_does_not_pass() -> None:

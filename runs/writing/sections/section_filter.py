@@ -185,7 +185,8 @@ class SectionFilter:
             return False
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0
-        return not repeats and not (self._likeness and self._likeness.is_too_like(text))
+        with_lead = f"{self._lead}\n{text}"  # they pass together
+        return not repeats and not (self._likeness and self._likeness.is_too_like(with_lead))
 
     def _without_repeats(self, text: str) -> str:
         """An item without those of its sentences that the post has already."""
