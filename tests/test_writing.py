@@ -435,7 +435,7 @@ class Talker(Script):
 class Parrot(Talker):
     """A tiny model that has few turns of phrase, and often stops after one or two of them."""
 
-    SHAPES = ("{}. ", "{}! ", "\n\n{}:\n\n", "\n- {}.", "\n\n### {}\n\n")
+    SHAPES = ("{}. ", "\n\n{}:\n\n", "\n- {}.", "\n1. {}.", "\n\n### {}\n\n", "\n```\n{}\n```\n")
 
     def __init__(self, seed: int) -> None:
         super().__init__()
