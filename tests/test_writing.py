@@ -1,4 +1,5 @@
 import asyncio
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from runs.prepare import prepare
 from runs.settings import Brief, LaneSettings
 from runs.writing.plan.outline import Outline
 from runs.writing.requests import OnText
+from runs.writing.sections.likeness import runs_of
 from runs.writing.small.writer import write_sections
 from runs.writing.writers import Writer, write_whole
 
@@ -31,10 +33,32 @@ OUTLINE = """\
 - Feeding through the summer
 - Your first week on the balcony
 """
-SECTION = (
-    "Everything about {0} starts with patience and ends with {0}. A second look at {0} tells more"
-    " than any book can. Ask a neighbour how {0} went last year. Write down what {0} taught you in"
-    " spring. By autumn {0} is second nature, and the fruit shows it."
+VARIETY = (
+    "Everything about a dwarf variety starts with patience and ends with a dwarf variety. A"
+    " second look at a dwarf variety tells more than any book can. Ask a neighbour how a dwarf"
+    " variety went last year. Write down what a dwarf variety taught you in spring. By autumn"
+    " a dwarf variety is second nature, and the fruit shows it."
+)
+POT = (
+    "Roots want room, so a deep pot beats three flat ones. Gravel below keeps water from"
+    " standing around them. Mix sand into heavy earth until it crumbles between two fingers."
+    " Clay stays cool, plastic weighs less. Lift every container onto small feet before the"
+    " first storm."
+)
+WATER = (
+    "One full can each morning is enough for most plants. Leaves that hang at noon recover by"
+    " night, those that hang at dawn are thirsty. Pour slowly and low, never over the foliage."
+    " Mulch halves the work. During a heat wave, come back after sunset with another."
+)
+FOOD = (
+    "Hungry growers need a weekly feed from June onwards. Compost tea does nicely, and so"
+    " does any liquid sold for vegetables. Too much nitrogen gives you greenery instead of a"
+    " crop. Yellow edges ask for potassium. Stop once the nights turn cold."
+)
+FRUIT = (
+    "Nothing tastes like a red fruit still warm from daylight. Twist gently, and leave its"
+    " stalk on. Green ones ripen indoors beside an apple. Refrigerators take the flavour away"
+    " within hours. Freeze whatever five people cannot eat, skins included."
 )
 REPLIES = {
     "title of the post": "Growing Tomatoes on a Balcony, Pot by Pot",
@@ -44,10 +68,10 @@ REPLIES = {
     "six tags": "tomatoes, balcony garden, container gardening, watering, plant food",
     "categories of this list": "How-to Guides\nGreen Tech and Sustainability",
     "opening paragraph": "Six pots and some sun are all it takes. Here is how a summer goes.",
-    "Varieties that": SECTION.format("a dwarf variety"),
-    "Pots, soil": SECTION.format("a deep pot"),
-    "How much": SECTION.format("a full can"),
-    "Feeding": SECTION.format("a weekly feed"),
+    "Varieties that": VARIETY,
+    "Pots, soil": POT,
+    "How much": WATER,
+    "Feeding": FOOD,
     "closing section": "Buy one plant today. Put it where the sun is at noon.",
 }
 TINY_REPLIES = {
@@ -58,11 +82,11 @@ TINY_REPLIES = {
     "eight parts": "1. Watering in the morning\n2. Feeding the plants\n",
     "eight subtopics": "1. Harvesting ripe fruit\n2. They like the sun\n3. Conclusion\n",
     "opening paragraph": REPLIES["opening paragraph"],
-    "right variety": SECTION.format("a dwarf variety"),
-    "the soil": SECTION.format("a deep pot"),
-    "in the morning": SECTION.format("a full can"),
-    "the plants": SECTION.format("a weekly feed"),
-    "ripe fruit": SECTION.format("a red fruit"),
+    "right variety": VARIETY,
+    "the soil": POT,
+    "in the morning": WATER,
+    "the plants": FOOD,
+    "ripe fruit": FRUIT,
     "closing paragraph": REPLIES["closing section"],
     "short paragraphs with": "Nothing more comes to mind.",
 }
@@ -264,7 +288,7 @@ def test_a_refusal_ends_the_post_and_keeps_what_was_written(reason: StopReason) 
 
 
 def test_a_section_cut_at_its_limit_ends_with_a_full_sentence_and_the_post_goes_on() -> None:
-    cut = REPLIES | {"Pots, soil": SECTION.format("a deep pot") + " And then the roots will"}
+    cut = REPLIES | {"Pots, soil": POT + " And then the roots will"}
     script = Script(cut, stop_reasons={"Pots, soil": "max_tokens"})
     pieces, finished = write(script)
     text = "".join(pieces)
@@ -399,10 +423,35 @@ class Talker(Script):
         self.prompts.append(prompt)
         number = len(self.prompts)
         if not plans and (not self.silent_every or number % self.silent_every):
-            said = [f"said{number}a{place}" for place in range(int(prompt.max_output_tokens / 1.5))]
-            lines = [" ".join(said[at : at + 10]).capitalize() for at in range(0, len(said), 10)]
-            on_text(". ".join(lines) + ".")
+            on_text(self.say(number, int(prompt.max_output_tokens / 1.5)))
         return Finished(stop_reason="end")
+
+    def say(self, number: int, words: int) -> str:
+        said = [f"said{number}a{place}" for place in range(words)]
+        lines = [" ".join(said[at : at + 10]).capitalize() for at in range(0, len(said), 10)]
+        return ". ".join(lines) + "."
+
+
+class Parrot(Talker):
+    """A tiny model that has few turns of phrase, and often stops after one or two of them."""
+
+    SHAPES = ("{}. ", "\n\n{}:\n\n", "\n- {}.", "\n1. {}.", "\n\n### {}\n\n", "\n```\n{}\n```\n")
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.random = random.Random(seed)
+        known = [f"known{number}" for number in range(40)]
+        self.phrases = [self.random.choices(known, k=3) for _ in range(60)]
+
+    def say(self, number: int, words: int) -> str:
+        lines = self.random.choice((1, 2, words // 8))
+        return "".join(self._line(f"own{number}a{line}") for line in range(lines))
+
+    def _line(self, own: str) -> str:
+        words = [f"{own}a{place}" for place in range(self.random.randrange(2, 8))]
+        for phrase in self.random.choices(self.phrases, k=self.random.randrange(4)):
+            words += phrase
+        return self.random.choice(self.SHAPES).format(" ".join(words).capitalize())
 
 
 @pytest.mark.parametrize("words", [200, 300, 600, 2_000, 5_000, 10_000])
@@ -413,6 +462,20 @@ def test_a_tiny_model_writes_as_much_as_is_asked_for(words: int, silent_every: i
     assert envelope.complete
     assert length_score(words, count_words(envelope.body)) >= 85
     assert len(headings(envelope)) == len(set(headings(envelope)))
+
+
+@pytest.mark.parametrize(("words", "posts"), [(2_000, 3), (5_000, 1)])
+def test_no_section_of_a_tiny_models_post_says_what_another_says_however_short_it_is(
+    words: int, posts: int
+) -> None:
+    for seed in range(posts):
+        envelope = written(Parrot(seed), brief=replace(BRIEF, words=words), settings=TINY)
+        sections = envelope.body.split("\n## ")[1:]
+        assert envelope.complete
+        for run, most in ((2, 0.35), (5, 0.1)):
+            runs = [runs_of(section, run) for section in sections]
+            pairs = [(one, other) for one in runs for other in runs if one is not other]
+            assert all(len(one & other) <= most * len(one) for one, other in pairs)
 
 
 def test_a_tiny_model_that_has_nothing_more_to_say_is_not_asked_for_ever() -> None:

@@ -4,7 +4,8 @@ Strategy: text passes sentence by sentence; lists, tables and headings pass line
 without those of its sentences that repeat. A sentence is dropped, and nothing else changed but the
 numbers of its list, if the post has it already (in any section), if it talks to the person who
 asked, if it could be taken for a part of the envelope, or if the model is stuck at a mark or a
-word. Fenced code passes as it is.
+word. Fenced code passes as it is; where sections are compared, a block that another section has is
+left out as a whole.
 """
 
 import re
@@ -100,6 +101,9 @@ class SectionFilter:
         self._lead = ""
         """A heading, or a sentence that ends with a colon: it passes only if something follows."""
         self._fenced = False
+        self._code = ""
+        """A block of code that waits for its end: a part of it is of no use."""
+        self._gap_before_code = ""
         self._begun = False
         self._repeated = 0
         self._dropped_items = 0
@@ -125,7 +129,10 @@ class SectionFilter:
             ends = [end.end() for end in UNIT_END.finditer(unit)]
             unit = unit[: ends[-1]] if ends else ""
         shown = self._filter(unit) if unit and skip_reasoning(unit, 0) < len(unit) else ""
-        return shown + ("\n```" if self._fenced else "")
+        if self._fenced:
+            self._gap = "\n"
+            shown += self._filter_code("```")
+        return shown
 
     def _unit_end(self) -> int | None:
         """Where the first sentence or line of the raw text ends; None while that is not known."""
@@ -150,19 +157,31 @@ class SectionFilter:
         """A unit with the gap before it, or nothing if it is dropped."""
         text = unit.lstrip()
         self._note_gap(unit[: len(unit) - len(text)], text)
-        if FENCE.match(text):
-            self._fenced = not self._fenced
-        elif not self._fenced:
-            text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
-            text = self._without_repeats(text)
-            is_wanted = self._is_wanted(text)
-            text = self._numbered(text, is_wanted=is_wanted)
-            if not is_wanted:
-                return ""
-            if text.endswith(":") or HEADING.match(text):
-                self._lead += self._join(text)
-                return ""
+        if self._fenced or FENCE.match(text):
+            return self._filter_code(text)
+        text = STRAY_QUOTE.sub(r"\1", HEADING.sub("### ", text.rstrip()))
+        text = self._numbered(self._without_repeats(text))
+        if not self._is_wanted(text):
+            self._dropped_items += bool(NUMBER.match(text))
+            return ""
+        if text.endswith(":") or HEADING.match(text):
+            self._lead += self._join(text)
+            return ""
         return self._pass(text)
+
+    def _filter_code(self, line: str) -> str:
+        """A line of code, or all of its block once that has ended, if it has to be judged."""
+        if FENCE.match(line):
+            self._fenced = not self._fenced
+        if not self._likeness:
+            return self._pass(line)
+        if not self._code:
+            self._gap_before_code, self._gap = self._gap, ""
+        self._code += self._gap + line
+        if self._fenced:
+            return ""
+        block, self._code, self._gap = self._code, "", self._gap_before_code
+        return "" if self._is_too_like(block) else self._pass(block)
 
     def _note_gap(self, blanks: str, text: str) -> None:
         """Keep the widest gap since the last text: what was between may have been dropped."""
@@ -185,7 +204,13 @@ class SectionFilter:
             return False
         repeats = self._written.repeats(text)
         self._repeated = self._repeated + 1 if repeats else 0
-        return not repeats and not (self._likeness and self._likeness.is_too_like(text))
+        return not repeats and not self._is_too_like(text)
+
+    def _is_too_like(self, text: str) -> bool:
+        """Whether another section has too much of it, and of what would pass with it."""
+        if not self._likeness:
+            return False
+        return self._likeness.is_too_like(f"{self._lead}\n{text}")
 
     def _without_repeats(self, text: str) -> str:
         """An item without those of its sentences that the post has already."""
@@ -203,13 +228,12 @@ class SectionFilter:
                 new.setdefault(words if len(words) >= run else (str(number),), sentence)
         return mark[0] + "".join(new.values()).strip() if len(new) < len(sentences) else text
 
-    def _numbered(self, text: str, *, is_wanted: bool) -> str:
+    def _numbered(self, text: str) -> str:
         """An item of a numbered list with its number among those that pass."""
         if not (number := NUMBER.match(text)):
             return text
         if number[0] == "1":
             self._dropped_items = 0
-        self._dropped_items += not is_wanted
         if not self._dropped_items:
             return text
         return f"{max(1, int(number[0]) - self._dropped_items)}{text[number.end() :]}"

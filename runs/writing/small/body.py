@@ -20,12 +20,13 @@ from runs.writing.sections.likeness import Likeness
 from runs.writing.sections.pieces import MakePrompt, Pieces
 from runs.writing.sections.section_filter import UNIT_END, SectionFilter, Written
 from runs.writing.small.ahead import Ahead
+from runs.writing.small.section_text import SectionText
 from runs.writing.small.strategy import PART_WORDS, PieceStrategy, frame_words
 
 MIN_WORDS: Final = 40
 """A section with fewer is requested once more; opening and closing need half as many."""
 TRIES: Final = 2
-FRAME_TRIES: Final = 3
+FRAME_TRIES: Final = 5
 """Of the opening, and of the closing: a post lacks more without it than without a section."""
 LEAST_PART: Final = 50
 """With so many words missing, a section has another part."""
@@ -57,7 +58,7 @@ class BodyWriter:
     def __post_init__(self) -> None:
         for section in self._there():
             if section.heading:
-                self._likeness.begin(section.heading)
+                self._likeness.begin(section.heading, is_there=True)
             for sentence in filter(None, UNIT_END.split(section.text)):
                 self._written.add(sentence)
                 self._likeness.add(sentence)
@@ -126,14 +127,13 @@ class BodyWriter:
             ahead: What was asked for already.
         """
         words = self._words_of(section)
-        gap = "\n\n" if words else self._begin(section.heading)
+        text = self._begin(section.heading, is_there=words > 0)
         known, empty, tries = dict(parts), 0, 0
         while tries < TRIES and words < MIN_WORDS:
             ahead.fill(parts)
             key = (section.heading, -tries)
             make_prompt = known.get(key) or partial(self._ask_for, section, 0, wanted)
-            words += (came := await self._try(section.heading, key, make_prompt, gap, ahead))
-            gap = "\n\n" if words else gap  # a second try continues with a new paragraph
+            words += await self._try(section.heading, key, make_prompt, text, ahead)
             tries += 1
         number = 1
         while words >= MIN_WORDS and empty < TRIES and wanted - words >= LEAST_PART:
@@ -142,50 +142,45 @@ class BodyWriter:
             make_prompt = known.get(key) or partial(
                 self._ask_for, section, 1, _first_part(wanted - words)
             )
-            came = await self._try(section.heading, key, make_prompt, "\n\n", ahead)
+            came = await self._try(section.heading, key, make_prompt, text, ahead)
             empty = empty + 1 if came < MIN_WORDS // 2 else 0
             words += came
         ahead.skip(key for key, _ in parts if key[0] == section.heading)
-        return words
+        return words if text.is_there else 0
 
     async def _frame(self, heading: str, make_prompt: MakePrompt) -> None:
         """Write the opening, or the closing section."""
-        ahead, words, gap = Ahead(self.pieces, most=0), 0, self._begin(heading)
+        ahead, words, text = Ahead(self.pieces, most=0), 0, self._begin(heading)
+        tries = 0
         try:
-            for number in range(FRAME_TRIES):
-                words += await self._try(heading, number, make_prompt, gap, ahead)
-                if words >= MIN_WORDS // 2:
-                    return
-                gap = "\n\n" if words else gap
+            while tries < FRAME_TRIES and not (words >= MIN_WORDS // 2 and text.is_there):
+                words += await self._try(heading, tries, make_prompt, text, ahead)
+                tries += 1
         finally:
             await ahead.close(whole=False)
 
-    def _begin(self, heading: str) -> str:
-        """What stands before the text of a section."""
+    def _begin(self, heading: str, *, is_there: bool = False) -> SectionText:
+        """Where the text of a section goes: one that is new begins with its heading."""
         if not heading:
-            return ""
-        self._likeness.begin(heading)
-        return f"\n\n## {heading}\n\n"
+            return SectionText(self.pieces.emit, None, before="")
+        if not is_there:
+            self._likeness.begin(heading)
+        before = "\n\n" if is_there else f"\n\n## {heading}\n\n"
+        return SectionText(self.pieces.emit, self._likeness, before=before, is_there=is_there)
 
     async def _try(
-        self, heading: str, key: object, make_prompt: MakePrompt, gap: str, ahead: Ahead
+        self, heading: str, key: object, make_prompt: MakePrompt, text: SectionText, ahead: Ahead
     ) -> int:
-        """Emit what of a reply belongs in the post; the words of that."""
+        """Pass on what of a reply belongs in the post; the words of that."""
         section = SectionFilter(
             self._written,
             heading=heading,
             unwanted=self.strategy.unwanted,
             likeness=self._likeness if heading else None,
         )
-
-        def emit(text: str) -> None:
-            nonlocal gap
-            if text:
-                self.pieces.emit(gap + text)
-                gap = ""
-
-        cut = await ahead.read(key, make_prompt, lambda text: emit(section.feed(text)))
-        emit(section.close(cut=cut))
+        text.begin_part()
+        cut = await ahead.read(key, make_prompt, lambda delta: text.add(section.feed(delta)))
+        text.add(section.close(cut=cut))
         return section.words
 
     def _parts(

@@ -52,7 +52,13 @@ LIST_LEADS: Final = (
     "These are the points to remember:",
     "The following advice helps:",
 )
-CLOSINGS: Final = ("To get started,", "Now it is your turn:", "This week,")
+CLOSINGS: Final = (
+    "To get started,",
+    "Now it is your turn:",
+    "This week,",
+    "Choose one thing",
+    "In a month from now,",
+)
 """How the closing begins; each try begins in another way, so that it says something else."""
 ORDER: Final = re.compile(
     r"^(?:please )?(?:i want|i would like|write|create|generate|make)\b.{0,60}?"
