@@ -71,6 +71,8 @@ PROMPTFOO: Final = "batch-promptfoo"
 COMPARED: Final = "batch-compared"
 """The verdicts, with what they are of; likewise the topics in their order."""
 RANKED: Final = "batch-ranked"
+PREFERRED: Final = "batch-preferred"
+"""The posts with what a judge or blind votes say of them, likewise."""
 DONE: Final = "batch-done"
 """What was just done, or why it was not, in a sentence; told once."""
 
