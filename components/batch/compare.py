@@ -17,6 +17,7 @@ from components.batch.pictures import pictures
 from components.batch.preferences import PREFERENCES, Measured, measure_preferences
 from components.batch.promptfoo import assertions_from_promptfoo, config_of
 from components.batch.reckoned import once
+from components.batch.what_changed import what_changed_section
 from components.batch.words import file_stem, plain_title
 from components.history.names import short
 from components.notices import escape_markdown
@@ -111,6 +112,7 @@ def _show(
 ) -> None:
     from runs.experiments.scores import MEASURES as KNOWN
     from runs.experiments.scores import names_of, versions_of
+    from runs.experiments.summary import shown_measure
 
     versions = versions_of(cells)
     names = names_of(versions)
@@ -137,6 +139,9 @@ def _show(
         measured = measure_preferences(cells, names, baseline, measures, judge)
         if measured.measures:
             _tell(measured, names, baseline, judge)
+        what_changed_section(cells, names, baseline)
+        if measured.measures:
+            pictures(measured.cells, names, shown_measure(measured.measures))
         _failed(cells, names)
     if measured.measures:
         said = [*(judge.said if judge else ()), *measured.unknown]
@@ -157,9 +162,7 @@ def _tell(
         _verdict(comparison)
     if judge and "judge" in measures:
         st.caption(f":material/gavel: {escape_markdown(judge.trust)}")
-    shown = shown_measure(measures)
-    matrix(cells, names, shown)
-    pictures(cells, names, shown)
+    matrix(cells, names, shown_measure(measures))
 
 
 def _what_counts(
