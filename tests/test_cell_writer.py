@@ -132,7 +132,7 @@ def test_a_post_is_free_only_where_its_model_is_and_it_was_written(
         return row(database, cell_id)
 
     free, failed = written("good"), written("fault-401")
-    assert (free.state, free.cost, " · free" in _figures(free)) == ("complete", 0, True)
+    assert (free.state, free.cost, " · free" in _figures(free)) == ("complete", Decimal(0), True)
     assert (failed.state, failed.cost, "free" in _figures(failed)) == ("failed", None, False)
     for module in ("runs.batch.cell_writer", "runs.write_lane"):
         monkeypatch.setattr(f"{module}.cost_of", lambda *_, **__: None)

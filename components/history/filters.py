@@ -22,6 +22,7 @@ KEYS: Final = (
     session_keys.HISTORY_CHECKS,
     session_keys.HISTORY_DATES,
     session_keys.HISTORY_STARRED,
+    session_keys.HISTORY_BATCHES,
 )
 CHECKS: Final[tuple["ChecksFilter", ...]] = (
     "search good",
@@ -55,14 +56,21 @@ class Filters:
     since: datetime | None
     until: datetime | None
     starred: bool
+    batches: bool
+    """Posts of batches are listed as well: they would drown what was written by hand."""
 
     def asked(self) -> dict[str, Any]:
         """These filters, as `runs.store.history_types.find_lanes` takes them."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def filters_of(choices: "FilterOptions") -> Filters:
-    """Show the filter widgets; a change returns to the first page."""
+def filters_of(choices: "FilterOptions", *, has_batches: bool) -> Filters:
+    """Show the filter widgets; a change returns to the first page.
+
+    Args:
+        choices: What can be chosen.
+        has_batches: Batches wrote some of it. A search, and what has a star, is of all of it.
+    """
     words, others = st.columns([1, 4], vertical_alignment="bottom")
     with words:
         search = st.text_input(
@@ -90,6 +98,12 @@ def filters_of(choices: "FilterOptions") -> Filters:
             on_change=_first_page,
             persist_state="session",
         )
+        batches = has_batches and st.toggle(
+            "Posts of batches",
+            key=session_keys.HISTORY_BATCHES,
+            on_change=_first_page,
+            persist_state="session",
+        )
     return Filters(
         search=search or "",
         model_id=model_id,
@@ -99,6 +113,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
         since=since,
         until=until,
         starred=starred,
+        batches=batches or starred or bool((search or "").strip()),
     )
 
 
@@ -107,12 +122,19 @@ def page_key() -> str:
     return session_keys.history_page_of(_turn())
 
 
+def list_batches_too() -> None:
+    """List the posts of batches as well; only for callbacks."""
+    st.session_state[session_keys.HISTORY_BATCHES] = True
+    _first_page()
+
+
 def clear_filters() -> None:
     """Remove all filters."""
     for key in KEYS:
         st.session_state[key] = {
             session_keys.HISTORY_SEARCH: "",
             session_keys.HISTORY_STARRED: False,
+            session_keys.HISTORY_BATCHES: False,
             session_keys.HISTORY_DATES: (),
         }.get(key)
     _first_page()

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
-from components.history.filters import Filters, clear_filters, filters_of, page_key
+from components.history.filters import (
+    Filters,
+    clear_filters,
+    filters_of,
+    list_batches_too,
+    page_key,
+)
 from components.history.list import list_lanes
 from components.history.undo import undo_lines
 from components.notices import show_database_error
@@ -17,7 +23,7 @@ from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from runs.store.history_types import HistoryPage
+    from runs.store.history_types import BatchPosts, HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
@@ -37,23 +43,30 @@ def history() -> None:
 
 
 def _history(database: Database) -> None:
-    from runs.store.query import filter_options, find_lanes
+    from runs.store.query import count_batch_posts, filter_options, find_lanes
 
     kept = find_lanes(database, owner(), limit=1).total
     if not kept:
         _say_what_will_be_here()
         return
-    filters = filters_of(filter_options(database, owner()))
+    of_batches = count_batch_posts(database, owner())
+    filters = filters_of(filter_options(database, owner()), has_batches=of_batches.posts > 0)
     found = _page_of(database, filters)
+    listable = kept
+    if not filters.batches:
+        listable = find_lanes(database, owner(), batches=False, limit=1).total
     bar_for_picked()
     _have_checked(database, found)
     if found.total:
         list_lanes(found.lanes)
-    else:
+    elif listable:
         _say_that_nothing_is_found()
     with st.container(horizontal=True, vertical_alignment="center"):
         _pages(found.total)
-        st.caption(_how_many(found.total, kept), width="stretch")
+        st.caption(_how_many(found.total, listable), width="content")
+        if not filters.batches and of_batches.posts:
+            _offer_batches(of_batches)
+        st.space("stretch")
         button_for_all(kept)
     if owner() != LOCAL:
         st.caption(ONLY_YOURS)
@@ -90,6 +103,18 @@ def _pages(lanes: int) -> None:
 def _how_many(found: int, kept: int) -> str:
     lanes = "lane" if kept == 1 else "lanes"
     return f"{found:,} of {kept:,} {lanes}" if found != kept else f"{kept:,} {lanes}"
+
+
+def _offer_batches(of_batches: "BatchPosts") -> None:
+    """Say what the list is without; a press lists it as well."""
+    posts = "1 post" if of_batches.posts == 1 else f"{of_batches.posts:,} posts"
+    batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
+    st.button(
+        f"and {posts} of {batches}",
+        key="history-list-batches",
+        type="tertiary",
+        on_click=list_batches_too,
+    )
 
 
 def _say_what_will_be_here() -> None:
