@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 PREFERENCES: Final = ("judge", "votes")
 """Measures that a post has by being compared with another one."""
-ASK_FIRST: Final = (
-    "No judge has compared these versions. Ask one first: turn on “Ask a judge” below, and press "
-    "“Judge” there."
-)
+ASK_FIRST: Final = "No judge has compared these versions. Ask one first, by “Ask a judge” below."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from components.local_time import local_zone
 from runs.lane_states import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
-    from runs.store.history_types import ChecksFilter, FilterOptions
+    from runs.store.history_types import BatchPosts, ChecksFilter, FilterOptions
 
 KEYS: Final = (
     session_keys.HISTORY_SEARCH,
@@ -64,13 +64,8 @@ class Filters:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def filters_of(choices: "FilterOptions", *, has_batches: bool) -> Filters:
-    """Show the filter widgets; a change returns to the first page.
-
-    Args:
-        choices: What can be chosen.
-        has_batches: Batches wrote some of it. A search, and what has a star, is of all of it.
-    """
+def filters_of(choices: "FilterOptions") -> Filters:
+    """Show the filter widgets; a change returns to the first page."""
     words, others = st.columns([1, 4], vertical_alignment="bottom")
     with words:
         search = st.text_input(
@@ -98,12 +93,6 @@ def filters_of(choices: "FilterOptions", *, has_batches: bool) -> Filters:
             on_change=_first_page,
             persist_state="session",
         )
-        batches = has_batches and st.toggle(
-            "Posts of batches",
-            key=session_keys.HISTORY_BATCHES,
-            on_change=_first_page,
-            persist_state="session",
-        )
     return Filters(
         search=search or "",
         model_id=model_id,
@@ -113,7 +102,7 @@ def filters_of(choices: "FilterOptions", *, has_batches: bool) -> Filters:
         since=since,
         until=until,
         starred=starred,
-        batches=batches or starred or bool((search or "").strip()),
+        batches=_finds_all(search, starred=starred) or _lists_batches(),
     )
 
 
@@ -122,10 +111,19 @@ def page_key() -> str:
     return session_keys.history_page_of(_turn())
 
 
-def list_batches_too() -> None:
-    """List the posts of batches as well; only for callbacks."""
-    st.session_state[session_keys.HISTORY_BATCHES] = True
-    _first_page()
+def batches_filter(filters: Filters, of_batches: "BatchPosts") -> None:
+    """Say what batches wrote, and ask whether it is listed; below the list, beside its count."""
+    if not of_batches.posts or _finds_all(filters.search, starred=filters.starred):
+        return
+    batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
+    posts = "post" if of_batches.posts == 1 else "posts"
+    st.toggle(
+        f"and {of_batches.posts:,} {posts} of {batches}",
+        key=session_keys.HISTORY_BATCHES,
+        help="Posts of batches. A search and “Starred” find them in any case.",
+        on_change=_first_page,
+        persist_state="session",
+    )
 
 
 def clear_filters() -> None:
@@ -138,6 +136,15 @@ def clear_filters() -> None:
             session_keys.HISTORY_DATES: (),
         }.get(key)
     _first_page()
+
+
+def _lists_batches() -> bool:
+    return bool(st.session_state.get(session_keys.HISTORY_BATCHES))
+
+
+def _finds_all(search: str | None, *, starred: bool) -> bool:
+    """Who searches wants what is there, whoever wrote it; and a star is given by hand."""
+    return starred or bool((search or "").strip())
 
 
 def _choice(label: str, key: str, options: Any, **more: Any) -> Any:

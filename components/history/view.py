@@ -8,9 +8,9 @@ import streamlit as st
 from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
 from components.history.filters import (
     Filters,
+    batches_filter,
     clear_filters,
     filters_of,
-    list_batches_too,
     page_key,
 )
 from components.history.list import list_lanes
@@ -23,7 +23,7 @@ from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from runs.store.history_types import BatchPosts, HistoryPage
+    from runs.store.history_types import HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
@@ -50,11 +50,9 @@ def _history(database: Database) -> None:
         _say_what_will_be_here()
         return
     of_batches = count_batch_posts(database, owner())
-    filters = filters_of(filter_options(database, owner()), has_batches=of_batches.posts > 0)
+    filters = filters_of(filter_options(database, owner()))
     found = _page_of(database, filters)
-    listable = kept
-    if not filters.batches:
-        listable = find_lanes(database, owner(), batches=False, limit=1).total
+    listable = find_lanes(database, owner(), batches=filters.batches, limit=1).total
     bar_for_picked()
     _have_checked(database, found)
     if found.total:
@@ -64,8 +62,7 @@ def _history(database: Database) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _pages(found.total)
         st.caption(_how_many(found.total, listable), width="content")
-        if not filters.batches and of_batches.posts:
-            _offer_batches(of_batches)
+        batches_filter(filters, of_batches)
         st.space("stretch")
         button_for_all(kept)
     if owner() != LOCAL:
@@ -103,18 +100,6 @@ def _pages(lanes: int) -> None:
 def _how_many(found: int, kept: int) -> str:
     lanes = "lane" if kept == 1 else "lanes"
     return f"{found:,} of {kept:,} {lanes}" if found != kept else f"{kept:,} {lanes}"
-
-
-def _offer_batches(of_batches: "BatchPosts") -> None:
-    """Say what the list is without; a press lists it as well."""
-    posts = "1 post" if of_batches.posts == 1 else f"{of_batches.posts:,} posts"
-    batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
-    st.button(
-        f"and {posts} of {batches}",
-        key="history-list-batches",
-        type="tertiary",
-        on_click=list_batches_too,
-    )
 
 
 def _say_what_will_be_here() -> None:
