@@ -57,6 +57,21 @@ SCROLL_UNHEARD: Final = """(frame, top) => {
   window.addEventListener("scroll", (event) => event.stopImmediatePropagation(), true);
   document.scrollingElement.scrollTop = top;
 }"""
+LAYOUTS: Final = {
+    "its window grows, and shrinks before it hears of that": ("150%", "50%", "100%"),
+    "its window grows, and is what it was before it hears of that": ("150%", "100%", "100%"),
+    "its letters grow": ("100%", "100%", "150%"),
+}
+"""In turn: how high a preview is, how high it is then at once, and how large its letters are."""
+LAY_OUT: Final = """(frame, [first, then, letters]) => {
+  const { body, scrollingElement } = frame.contentDocument;
+  frame.style.height = first;
+  void scrollingElement.scrollTop; // it is laid out for that
+  [frame.style.height, body.style.fontSize] = [then, letters];
+  void scrollingElement.scrollTop;
+}"""
+NEXT_PICTURE: Final = """() => new Promise((drawn) =>
+  requestAnimationFrame(() => requestAnimationFrame(drawn)))"""
 BEGINS: Final = """() => [...document.querySelectorAll(".db-lane iframe")].every(
   (frame) => frame.contentDocument.scrollingElement?.scrollTop === 0)"""
 
@@ -243,6 +258,24 @@ def test_new_words_do_not_undo_a_scroll_back_that_the_page_was_not_told_of_yet(
     expect(state_of(page)).to_have_text("complete")
     expect(lane_preview(page, 0)).to_contain_text("Part 12 says 79.")
     assert place(frame) == 100
+
+
+def test_no_layout_takes_a_preview_from_its_newest_words_or_back_to_them(
+    page: Page, fake: FakeProvider
+) -> None:
+    ask_for(page, "hold")
+    write_half(page, 1)
+    frame = frame_of(page, 0)
+    for layout in LAYOUTS.values():
+        page.wait_for_function(FOLLOWS)
+        frame.evaluate(LAY_OUT, layout)
+    page.wait_for_function(FOLLOWS)
+    scroll_to(frame, 100)
+    for layout in LAYOUTS.values():
+        frame.evaluate(LAY_OUT, layout)
+        page.evaluate(NEXT_PICTURE)
+        assert not page.evaluate(FOLLOWS), "who has scrolled back is left alone"
+    fake.release()
 
 
 def test_one_lane_is_chosen_by_its_number_and_all_of_them_by_the_same_once_more(

@@ -24,34 +24,41 @@ export function previewPane(root, { page, title: name, onReady }) {
   let inside = null; // the frame's document
   let following = true; // the newest words are kept in view
   let read = false; // somebody has scrolled back: the place is theirs
-  let last = 0; // where the frame stood when it was looked at last
+  let witness = null; // as high and as long as the frame, and nobody can scroll it
   let writing = true;
 
   const follow = () => {
     const scroller = inside.scrollingElement;
     if (writing && following) scroller.scrollTop = scroller.scrollHeight;
-    last = scroller.scrollTop;
+    witness.scrollTop = witness.scrollHeight;
   };
-  // Of a scroll the frame is told with its next picture: who moves it before that looks first.
-  const noteScroll = () => {
+  // Of a scroll the frame is told with its next picture: who moves it before that looks first. A
+  // layout moves it, too, and may be undone by the next one before that: the witness moves alike,
+  // so only where the frame is further up than the witness, somebody has scrolled back.
+  const look = () => {
     const { scrollTop, clientHeight, scrollHeight } = inside.scrollingElement;
-    if (scrollTop + clientHeight >= scrollHeight - AT_END) following = true;
-    else if (scrollTop < last) {
+    if (scrollTop + clientHeight >= scrollHeight - AT_END) {
+      following = true;
+      witness.scrollTop = witness.scrollHeight;
+    } else if (scrollTop < witness.scrollTop - AT_END) {
       following = false;
       read ||= writing;
-    }
-    last = scrollTop;
+    } else follow();
     // The browser would move it back itself, where what is above becomes shorter.
     inside.documentElement.style.overflowAnchor = following ? "none" : "auto";
   };
+  const settle = () => {
+    look();
+    follow();
+  };
+  const watcher = new ResizeObserver(settle); // a post grows when its font comes, too
   frame.onload = () => {
     inside = frame.contentDocument;
+    witness = inside.getElementById("witness").firstElementChild;
     inside.head.append(element("style", "", fontsOf(getComputedStyle(root).fontFamily)));
-    inside.addEventListener("scroll", noteScroll);
-    frame.contentWindow.addEventListener("resize", () => {
-      noteScroll();
-      follow();
-    });
+    inside.addEventListener("scroll", look);
+    frame.contentWindow.addEventListener("resize", settle);
+    watcher.observe(inside.body);
     dress();
     onReady(inside);
   };
@@ -72,7 +79,7 @@ export function previewPane(root, { page, title: name, onReady }) {
       if (inside) pointAt(inside, places, at);
     },
     show(news, lane) {
-      noteScroll();
+      look();
       const scroller = inside.scrollingElement;
       const from = scroller.scrollTop;
       const [title, main, tail] = ["title", "done", "open"].map((id) => inside.getElementById(id));
