@@ -1,4 +1,4 @@
-"""A batch in a real browser: from a file of topics over a kill to the verdict and the files."""
+"""A batch in a real browser: from a file over a kill to the verdict, files and a better prompt."""
 
 import csv
 import io
@@ -10,13 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import Visitor, button, choose, choose_server, expect, file_button, go_to, state_of
+import yaml
+from chromium import (
+    Page,
+    Visitor,
+    button,
+    choose,
+    choose_server,
+    download,
+    expect,
+    go_to,
+    state_of,
+)
 from fake_provider import FakeProvider
+from improved_posts import ASSERTIONS, Rules
 from test_accessibility import Barriers
 
 from bench.running_app import free_port, running
 
 pytestmark = pytest.mark.browser
+TOPICS_READ = ["Cups", "Kettles", "Pots", "Tea"]
 TOPICS = (
     "Topic;Keyword;Volume\nTea;green tea;10\nCups;;20\nPots;;30\ntea;green tea;10\nKettles;;5\n"
 )
@@ -26,6 +39,21 @@ TOPICS = (
 def fake() -> Iterator[FakeProvider]:
     with FakeProvider(models=["good", "hold"]) as fake:
         yield fake
+
+
+def choose_all(page: Page, label: str, *options: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    for name in options:
+        box.fill(name)  # which opens the list, whatever is chosen already
+        option = page.get_by_role("option", name=name)
+        option.click()
+        expect(option).to_have_count(0)  # it is chosen
+    page.keyboard.press("Escape")
+
+
+def text_of(page: Page, name: str) -> str:
+    return download(page, name).read_text(encoding="utf-8-sig")
 
 
 def asked(fake: FakeProvider) -> int:
@@ -64,12 +92,7 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
         expect(page.get_by_text("4 topics · CSV, separated by semicolons, UTF-8")).to_be_visible()
         expect(page.get_by_text("Line 5: “tea” is the same as line 2.")).to_be_visible()
         expect(page.get_by_text("The column “Volume” is not used")).to_be_visible()
-        page.get_by_role("combobox", name="Prompts").click()
-        for version in ("Blog post v1", "Blog post v2"):
-            option = page.get_by_role("option", name=version)
-            option.click()
-            expect(option).to_have_count(0)  # it is chosen
-        page.keyboard.press("Escape")
+        choose_all(page, "Prompts", "Blog post v1", "Blog post v2")
         expect(page.get_by_text("4 topics × 2 lanes = 8 posts")).to_be_visible()
         expect(page.get_by_text("free · about")).to_be_visible()
         barriers.look(page, "a new batch")
@@ -119,18 +142,16 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
         verdict = "Not decided yet: 4 topics can be compared, too few to tell."
         expect(page.get_by_text(verdict).first).to_be_visible()
         barriers.look(page, "a verdict")
-        with page.expect_download() as report:
-            file_button(page, "Report").click()
-        assert verdict in report.value.path().read_text(encoding="utf-8")
-        with page.expect_download() as download:
-            file_button(page, "All posts").click()
-        with zipfile.ZipFile(download.value.path()) as archive:
+        assert verdict in text_of(page, "Report")
+        scores = list(csv.DictReader(io.StringIO(text_of(page, "Scores as CSV"))))
+        assert [row["complete"] for row in scores] == ["100.0"] * 8
+        config = yaml.safe_load(text_of(page, "promptfoo config"))
+        assert sorted(test["vars"]["topic"] for test in config["tests"]) == TOPICS_READ
+        with zipfile.ZipFile(download(page, "All posts")) as archive:
             results = archive.read("results.csv").decode("utf-8-sig")
             names = archive.namelist()
         rows = list(csv.DictReader(io.StringIO(results)))
-        assert sorted(row["topic"] for row in rows) == sorted(
-            ["Cups", "Kettles", "Pots", "Tea"] * 2
-        )
+        assert sorted(row["topic"] for row in rows) == sorted(TOPICS_READ * 2)
         assert {row["state"] for row in rows} == {"complete"}
         assert sorted(names) == sorted(["results.csv", *(row["file"] for row in rows)])
 
@@ -142,6 +163,28 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
         expect(page.get_by_text("New batch")).to_be_visible()
         expect(page.get_by_text("Your batches")).to_have_count(0)
         assert asked(fake) == 19
+
+        # A prompt is improved, and what is better on topics held back is the next version.
+        Rules(fake)
+        choose(page, "Model", "good")
+        page.get_by_text("Improve a prompt").click()
+        page.get_by_text("Type or paste").click()
+        page.get_by_label("Topics, one a line").fill(
+            "\n".join(f"How to test {at}" for at in range(12))
+        )
+        expect(page.get_by_text("12 topics · One topic a line")).to_be_visible()
+        choose_all(page, "What counts", "Assertions that hold")
+        page.get_by_label("Assertions of your own").fill(ASSERTIONS)
+        page.get_by_role("spinbutton", name="Posts at most").fill("36")
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("judged on 8 others · at most 36 posts · free")).to_be_visible()
+        barriers.look(page, "what an improvement takes")
+        button(page, "Improve Blog post v1").click()
+        better = page.get_by_text("Proposal 2 is better than Blog post v1 in score")
+        expect(better).to_be_visible()
+        barriers.look(page, "an improvement")
+        button(page, "Accept proposal 2").click()
+        expect(page.get_by_text("Kept as My blog post v1.").first).to_be_visible()
         assert barriers.found == []
         visitor.leave()
         assert visitor.elsewhere == []

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from components.batch import keys, new
 from components.labels import choice
 from components.owner import LOCAL
+from posts.prompts.version import BUILT_IN, PromptVersion
+from posts.word_diff import Change
 from providers import catalog
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
@@ -247,10 +249,11 @@ def never(*_: object) -> None:
     raise AssertionError("it was done once more")
 
 
-def write_cells(batch: str) -> None:
+def write_cells(batch: str, lanes: Sequence[LaneSettings] = LANES) -> None:
     """Have the engine write all posts of a batch, as its worker would."""
     cells = find_cells(the_database(), batch, limit=100).cells
-    settings = [LaneSettings(provider="compatible", model=each.model_id[11:]) for each in cells]
+    of = {(each.model_id, each.prompt.label): each for each in lanes}
+    settings = [of[cell.model_id, cell.prompt_label] for cell in cells]
     runs = [
         the_engine().start(
             Brief(topic=cell.topic), [LaneRequest(settings=each)], owner=LOCAL, run_id=cell.id
@@ -305,6 +308,26 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     scores = [button for button in opened.button if str(button.key).startswith("score-")]
     scores[1].click().run()
     assert len(heads(opened)) == 1, "one post"
+
+
+def test_what_changed_between_two_of_the_versions_is_told_once_it_is_opened() -> None:
+    short = PromptVersion(name="Short", number=1, text="Write a short post about {{topic}}.")
+    lanes = [*LANES, replace(LANES[1], prompt=short)]
+    batch = keep_batch(["Tea"], lanes=lanes)
+    write_cells(batch, lanes)
+    page = open_page(view="batch", batch=batch)
+    press(page, "Compare versions")
+    (box,) = [each for each in page.expander if each.label == "What changed between versions"]
+    assert not box.proto.expanded
+    assert keys.CHANGED not in page.session_state, "nothing is reckoned before"
+    page.session_state["batch-changed-open"] = True
+    page.run()
+    assert "- Model: compatible:good → compatible:other" in said(page)
+    assert f"Both are written with the same prompt, {BUILT_IN.label}." in said(page)
+    page.selectbox(key=keys.CHANGED_AFTER).select_index(2).run()
+    assert "same prompt" not in said(page)
+    changed = page.session_state[keys.CHANGED][2]
+    assert Change("added", "Message\n\nWrite a short ") in changed.words
 
 
 def test_versions_that_differ_in_settings_alone_are_compared_too() -> None:

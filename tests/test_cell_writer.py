@@ -13,6 +13,7 @@ from fake_provider import FakeProvider
 from sqlalchemy import insert, update
 from waiting import until
 
+from components.batch.cells import _figures
 from runs.batch import cell_writer
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.cell_writer import CellWriter
@@ -117,6 +118,26 @@ def test_a_cell_is_written_and_told(
     assert fake.requests[0].headers["authorization"] == "Bearer sk-typed"
     asyncio.run(writer.write(cell_id))
     assert len(fake.requests) == 1
+
+
+def test_a_post_is_free_only_where_its_model_is_and_it_was_written(
+    writer: CellWriter,
+    database: Database,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def written(model: str) -> CellRow:
+        cell_id = add(database, fake, model)
+        asyncio.run(writer.write(cell_id))
+        return row(database, cell_id)
+
+    free, failed = written("good"), written("fault-401")
+    assert (free.state, free.cost, " · free" in _figures(free)) == ("complete", Decimal(0), True)
+    assert (failed.state, failed.cost, "free" in _figures(failed)) == ("failed", None, False)
+    for module in ("runs.batch.cell_writer", "runs.write_lane"):
+        monkeypatch.setattr(f"{module}.cost_of", lambda *_, **__: None)
+    unknown = written("good")
+    assert (unknown.state, unknown.cost) == ("complete", None)
 
 
 def test_a_cell_that_is_given_twice_at_once_is_asked_once(

@@ -14,11 +14,13 @@ from html_reading import TAGS_OF_A_REPORT, ReadHtml
 
 from posts.export.experiment_report import write_experiment
 from posts.prompts.version import PromptVersion
+from runs.experiments.changed import what_changed
 from runs.experiments.report import MOST_TOPICS, report_of
 from runs.experiments.scores import ScoredCell
 from runs.experiments.summary import scores_csv, topics_of
 from runs.settings import LaneSettings
 
+CHANGES: Final = {"del", "ins"}
 PICTURES: Final = {"svg", "line", "rect", "circle", "text"}
 SETTINGS: Final = {
     "A": LaneSettings(provider="openai", model="luna", parameters={"temperature": 0.2}),
@@ -136,6 +138,30 @@ def test_scores_as_csv_have_every_measure_and_assertion_and_no_formula() -> None
     assert {"cell", "repeat", "length", "assertions", "cost", "time"} <= rows[0].keys()
 
 
+PROMPTS: Final = [
+    PromptVersion(name="Post", number=number, text=f"Write {how} about {{{{topic}}}}.")
+    for number, how in ((1, "a long post"), (2, "a short post"))
+]
+
+
+def test_what_changed_from_the_baselines_prompt_to_each_other_one_is_told_once() -> None:
+    cells = [
+        replace(scored(1, version, {"search": 50.0}), settings=settings)
+        for version, settings in {
+            "A": LaneSettings(provider="openai", model="luna", prompt=PROMPTS[0]),
+            "B": LaneSettings(provider="openai", model="luna", prompt=PROMPTS[1]),
+            "C": LaneSettings(provider="openai", model="sol", prompt=PROMPTS[1]),
+        }.items()
+    ]
+    page = written(cells)
+    assert page.count("<summary>From Post v1 to Post v2</summary>") == 1
+    assert "Write a <del>long</del><ins>short</ins> post about {{topic}}." in page
+    assert "<details open" not in page
+    assert "What changed" not in written(cells[1:])
+    of_models = what_changed(cells[1].settings, cells[2].settings)
+    assert (of_models.words, of_models.settings) == ((), {"Model": ("openai:luna", "openai:sol")})
+
+
 # What it must not hold
 
 
@@ -147,6 +173,8 @@ def hostile(text: str) -> str:
     cells = []
     for version in (text, f"{text} 2"):
         cell = scored(1, version, {"search": 50.0, "cost": 1.0}, topic=text)
+        prompt = replace(prompt, text=f"{version}\n{prompt.text}")
+        settings = replace(settings, prompt=prompt)
         cells.append(replace(cell, settings=settings, held=(text,), failed=(f"{text}!",)))
     return written(cells, title=text, note=text, made=text, judge=[text])
 
@@ -156,7 +184,7 @@ def faults_of(page: str) -> list[str]:
     return read.strange + [
         f"{tag} {attributes}"
         for tag, attributes in read.tags
-        if tag not in TAGS_OF_A_REPORT | PICTURES
+        if tag not in TAGS_OF_A_REPORT | PICTURES | CHANGES
         or any(name.startswith("on") or "href" in name or "src" in name for name in attributes)
     ]
 

@@ -16,6 +16,8 @@ from waiting import until
 
 from posts.prompts.version import PromptVersion
 from providers.base import Finished
+from runs.batch.batches import add_batch, add_cells
+from runs.batch.values import Cell
 from runs.lane import Lane
 from runs.lane_plan import PLAN_IS_THERE, LanePlan
 from runs.lane_view import LaneRecord
@@ -26,11 +28,11 @@ from runs.store import shrink
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
 from runs.store.heartbeats import check_in, new_writer
-from runs.store.history_types import KeptLane
+from runs.store.history_types import BatchPosts, KeptLane
 from runs.store.lanes import add_lane, add_texts, end_lane
 from runs.store.load import load_lanes, load_run
 from runs.store.marks import LONGEST_NAME, LONGEST_NOTE, name_run, star_run
-from runs.store.query import filter_options, find_lanes
+from runs.store.query import count_batch_posts, filter_options, find_lanes
 from runs.store.search_words import searched_words, words_of
 from runs.store.shrink import deletion_mark
 from runs.store.tracked_lane import PendingText, TrackedLane
@@ -79,6 +81,16 @@ def keep_run(database: Database, topic: str, *lanes: dict[str, Any], **of_run: A
         database.write(partial(add_lane, new=new, writer="test")).result()
         database.write(partial(end_lane, ended=lane)).result()
     return run
+
+
+def keep_batch(database: Database, *topics: str, owner: str = "ada") -> None:
+    """Put a batch there whose posts are written."""
+    settings = LaneSettings(provider="openai", model="gpt-6-luna")
+    cells = [Cell(brief=Brief(topic=topic), settings=settings, most=Decimal(1)) for topic in topics]
+    batch_id = add_batch(database, owner, size=len(cells))
+    added = database.write(partial(add_cells, batch_id=batch_id, cells=cells, first=1)).result()
+    for topic, cell in zip(topics, added, strict=True):
+        keep_run(database, topic, run_id=cell["id"], owner=owner)
 
 
 @pytest.fixture
@@ -181,6 +193,21 @@ def test_lanes_are_filtered(
     keep("large", {"state": "cut"} | other, started_at=NOON - timedelta(seconds=1))
     assert topics(database, **asked) == found
     assert find_lanes(database, "ada", **asked).total == len(found)
+
+
+def test_posts_of_batches_are_counted_and_left_out_where_they_are_not_asked_for(
+    database: Database, keep: Keep
+) -> None:
+    keep("by hand")
+    keep_batch(database, "tea", "cups")
+    keep_batch(database, "pots")
+    keep_batch(database, "theirs", owner="bob")
+    assert sorted(topics(database)) == ["by hand", "cups", "pots", "tea"]
+    alone = find_lanes(database, "ada", batches=False)
+    assert ([lane.topic for lane in alone.lanes], alone.total) == (["by hand"], 1)
+    assert topics(database, search="tea", batches=False) == []
+    assert count_batch_posts(database, "ada") == BatchPosts(posts=3, batches=2)
+    assert count_batch_posts(database, "nobody") == BatchPosts(posts=0, batches=0)
 
 
 def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep) -> None:

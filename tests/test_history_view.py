@@ -11,6 +11,7 @@ from fake_provider import FakeProvider
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
+from test_batch_page import keep_batch, write_cells
 from waiting import until
 
 from components.history import outcome
@@ -109,6 +110,31 @@ def topics(page: AppTest) -> list[str]:
 def listed(page: AppTest) -> list[str]:
     """The lanes listed, from the top."""
     return [box.label.replace("\\", "") for box in page.checkbox]
+
+
+def test_posts_of_batches_are_one_line_until_they_are_asked_for_or_searched(
+    fake: FakeProvider,
+) -> None:
+    batch = keep_batch(["Green tea", "Cups"])
+    write_cells(batch)
+    page = open_history()
+    assert topics(page) == []
+    assert "0 lanes" in texts(page)
+    write("good")
+    look(page)
+    assert topics(page) == [TOPIC]
+    assert "1 lane\n" in texts(page)
+    assert page.toggle(key="history-batches").label == "and 4 posts of 1 batch"
+
+    page.text_input(key="history-search").set_value("tea").run()
+    assert topics(page) == ["Green tea"] * 2
+    assert not [each for each in page.toggle if each.key == "history-batches"]
+    page.text_input(key="history-search").set_value("").run()
+    page.toggle(key="history-batches").set_value(True).run()
+    assert sorted(topics(page)) == sorted([TOPIC, *["Green tea", "Cups"] * 2])
+    assert "5 lanes" in texts(page)
+    page.toggle(key="history-batches").set_value(False).run()
+    assert topics(page) == [TOPIC]
 
 
 def test_an_empty_history_says_what_will_be_here() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from fake_provider import FakeProvider, Request
-from page_stories import choose_server, open_page, plain, press
+from page_stories import choose_server, downloads, open_page, plain, press
 from streamlit.testing.v1 import AppTest
 from test_batch_page import keep_batch, write_cells
 from waiting import until
@@ -204,8 +204,10 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     batch, _, pairs = compared(2)
     page = open_page(view="batch", batch=batch)
     press(page, "Compare versions")
-    page.toggle(key=keys.JUDGE).set_value(True).run()
-    choose_server(page)
+    page.multiselect(key="batch-measures").set_value(["judge"]).run()
+    assert "No judge has compared these versions. Ask one first" in said(page)
+    assert "Report" not in downloads(page), "nothing is measured yet"
+    choose_server(page)  # what it takes to ask it is shown, since it counts
     page.selectbox(key="model-1-compatible").select("judge").run()
     assert "4 requests · free" in said(page)
     press(page, "Judge 2 pairs")
@@ -215,6 +217,10 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert not page.exception
     assert work.error == ""
     assert "vote on about 20 more pairs to see whether this judge agrees" in said(page)
+    assert "No judge has compared" not in said(page)
+    assert "Not decided yet: 2 topics can be compared, too few to tell." in said(page)
+    assert "Preference of the judge by topic, the worst first" in said(page)
+    assert "Report" in downloads(page)
     assert "The judge prefers neither clearly: compatible:other in 2 of 2 pairs" in said(page)
     assert "compatible:good first: It names the kettle." in said(page)
     assert "All of these 2 pairs are judged." in said(page)

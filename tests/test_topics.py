@@ -234,6 +234,21 @@ def test_hostile_cells_cost_nothing_and_hide_nothing() -> None:
     assert topics(of_file("Topic,Tone\n=cmd|' /C calc'!A0,\u202ecalm")) == ["=cmd|' /C calc'!A0"]
 
 
+def test_rows_without_end_that_say_nothing_end_the_sheet_and_this_is_said() -> None:
+    cell = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Topic {0}</t></is></c></row>'
+    first = "".join(map(cell.format, range(1, MOST_ROWS + 1)))
+    empty = "".join(f'<row r="{at}" s="1"/>' for at in range(MOST_ROWS + 1, 2 * MOST_ROWS + 3))
+    read = of_file(with_sheet(first + empty + "<row/>" * 200_000), "a.xlsx")
+    assert len(read.rows) == MOST_ROWS
+    assert said(read)[-1] == (MOST_ROWS + 1, "empty rows")
+    nothing = of_file(with_sheet("<row/>" * (MOST_ROWS + 2)), "a.xlsx")
+    assert (nothing.rows, said(nothing)) == ((), [(1, "empty rows")])
+    some = (
+        "".join(map(cell.format, (1, 2))) + "<row/>" * (MOST_ROWS - 1) + cell.format(MOST_ROWS + 2)
+    )
+    assert topics(of_file(with_sheet(some), "a.xlsx"))[-1] == f"Topic {MOST_ROWS + 2}"
+
+
 def test_a_sheet_that_is_damaged_is_read_as_far_as_it_goes() -> None:
     rows = "".join(
         f'<row r="{at}"><c r="A{at}" t="{kind}"><v>{text}</v></c></row>'

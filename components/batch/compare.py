@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.batch import keys
-from components.batch.judge import judge_section
+from components.batch.judge import AskedJudge, judge_section
 from components.batch.matrix import matrix
 from components.batch.pictures import pictures
+from components.batch.preferences import PREFERENCES, Measured, measure_preferences
 from components.batch.promptfoo import assertions_from_promptfoo, config_of
 from components.batch.reckoned import once
+from components.batch.what_changed import what_changed_section
 from components.batch.words import file_stem, plain_title
 from components.history.names import short
 from components.notices import escape_markdown
@@ -109,28 +111,58 @@ def _show(
     has_side_bar: bool,
 ) -> None:
     from runs.experiments.scores import MEASURES as KNOWN
-    from runs.experiments.scores import compare_versions, names_of, versions_of
+    from runs.experiments.scores import names_of, versions_of
     from runs.experiments.summary import shown_measure
 
     versions = versions_of(cells)
     names = names_of(versions)
-    known = [name for name in KNOWN if any(name in cell.values for cell in cells)]
-    if len(versions) < 2 or not known:
+    known = [
+        name for name in KNOWN if name in PREFERENCES or any(name in cell.values for cell in cells)
+    ]
+    if len(versions) < 2:
         st.caption("There are no two versions with posts to compare.")
         return
     baseline, measures = _what_counts(names, known)
     if not measures or not baseline:
         return
+    told, asked = st.container(gap="small"), st.container(gap="small")
+    with asked:  # first, as what the judge says may count
+        judge = judge_section(
+            batch.id,
+            cells,
+            names,
+            baseline,
+            counts="judge" in measures,
+            has_side_bar=has_side_bar,
+        )
+    with told:
+        measured = measure_preferences(cells, names, baseline, measures, judge)
+        if measured.measures:
+            _tell(measured, names, baseline, judge)
+        what_changed_section(cells, names, baseline)
+        if measured.measures:
+            pictures(measured.cells, names, shown_measure(measured.measures))
+        _failed(cells, names)
+    if measured.measures:
+        said = [*(judge.said if judge else ()), *measured.unknown]
+        _downloads(batch, measured.cells, baseline, measured.measures, said)
+    _promptfoo(batch, cells, assertions)
+
+
+def _tell(
+    measured: Measured, names: Mapping[str, str], baseline: str, judge: AskedJudge | None
+) -> None:
+    """The verdicts, and the scores that they are of."""
+    from runs.experiments.scores import compare_versions
+    from runs.experiments.summary import shown_measure
+
+    cells, measures = measured.cells, measured.measures
     compare = partial(compare_versions, cells, baseline, measures)
     for comparison in once(keys.COMPARED, cells, (baseline, tuple(measures)), compare):
         _verdict(comparison)
-    shown = shown_measure(measures)
-    matrix(cells, names, shown)
-    pictures(cells, names, shown)
-    _failed(cells, names)
-    judge = judge_section(batch.id, cells, names, baseline, has_side_bar=has_side_bar)
-    _downloads(batch, cells, baseline, measures, judge)
-    _promptfoo(batch, cells, assertions)
+    if judge and "judge" in measures:
+        st.caption(f":material/gavel: {escape_markdown(judge.trust)}")
+    matrix(cells, names, shown_measure(measures))
 
 
 def _what_counts(
@@ -157,10 +189,17 @@ def _what_counts(
             known,
             key=MEASURES,
             format_func=lambda name: KNOWN[name].name.capitalize(),
+            on_change=_show_judge,
             width=440,
             persist_state="session",
         )
     return baseline, measures
+
+
+def _show_judge() -> None:
+    """Where a judge counts, what it takes to ask it is shown."""
+    if "judge" in st.session_state[MEASURES]:
+        st.session_state[keys.JUDGE] = True
 
 
 def _verdict(comparison: "Comparison") -> None:

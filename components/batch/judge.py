@@ -1,7 +1,7 @@
 """A judge on the page: a model that says which of two posts is better, and whether to trust it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -45,14 +45,27 @@ HELP: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedJudge:
+    """A judge that was chosen, and what it said."""
+
+    kept: "Mapping[Order, KeptJudgement]"
+    """All answers to pairs of this batch so far."""
+    said: Sequence[str] = ()
+    """What is said of it, a sentence each; nothing before it has judged a pair."""
+    trust: str = ""
+    """Whether it can be trusted, likewise."""
+
+
 def judge_section(
     batch_id: str,
     cells: "Sequence[ScoredCell]",
     names: Mapping[str, str],
     baseline: str,
     *,
+    counts: bool,
     has_side_bar: bool,
-) -> list[str]:
+) -> AskedJudge | None:
     """Offer a judge, and show what it said.
 
     Args:
@@ -60,13 +73,14 @@ def judge_section(
         cells: All of them.
         names: What each version is called.
         baseline: The version that the others are measured by.
+        counts: Whether its preference counts: all pairs are to be judged then.
         has_side_bar: The form of the models is there already.
 
     Returns:
-        What is said of the judge, a sentence each; nothing without one.
+        The judge; None where none is chosen.
     """
     if not st.toggle("Ask a judge", key=keys.JUDGE, help=HELP, persist_state="session"):
-        return []
+        return None
     with st.container(key="batch-judge", gap="small"):
         if not has_side_bar:
             with st.sidebar, settings_group("Judge"):
@@ -77,10 +91,10 @@ def judge_section(
             request = _request(prompt)
         except ProviderError as error:
             show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
-            return []
+            return None
         model = escape_markdown(request.settings.model_id)
         st.caption(f"The judge is the model of the sidebar: {model}.")
-        return _judge(batch_id, cells, request, (baseline, other), names)
+        return _judge(batch_id, cells, request, (baseline, other), names, counts=counts)
 
 
 def _other(names: Mapping[str, str], baseline: str) -> str:
@@ -124,7 +138,9 @@ def _judge(
     request: LaneRequest,
     versions: tuple[str, str],
     names: Mapping[str, str],
-) -> list[str]:
+    *,
+    counts: bool,
+) -> AskedJudge:
     from runs.blind.votes import votes_of
     from runs.experiments.judge import work_on
     from runs.experiments.judge_said import say_of_judge, votes_on_pairs
@@ -133,29 +149,30 @@ def _judge(
 
     judge = judge_id(request.settings)
     votes = votes_on_pairs(votes_of(the_database(), owner()))
+    kept = judgements_of(the_database(), batch_id, judge)
     pairs = pairs_of(cells, *versions, first=list(votes))
     if not pairs:
         st.caption("There is no topic on which both versions have a complete post.")
-        return []
-    kept = judgements_of(the_database(), batch_id, judge)
+        return AskedJudge(kept=kept)
     work = work_on(batch_id, judge)
     if work and work.running:
         st.fragment(_running, run_every=POLL_INTERVAL_S)(work)
     else:
-        _ask(batch_id, request, pairs, kept)
+        _ask(batch_id, request, pairs, kept, most=len(pairs) if counts else PAIRS)
         if work and work.error:
             st.warning(escape_markdown(work.error), icon=":material/info:")
     judged = judged_pairs(pairs, kept)
-    _vote_button(pairs, votes)
+    vote_button(pairs, votes)
     if not judged:
-        return []
+        return AskedJudge(kept=kept)
     a, b = (names[version] for version in versions)
     said = say_of_judge(judged, votes, a=a, b=b)
     unreadable = sum(each.judgement.place is None for each in kept.values())
     say_what_it_is(said, unreadable)
     reasons(judged, kept, a, b)
     model = f"{request.settings.model_id} with {request.settings.prompt.label}"
-    return [f"Judged by {model}.", said.trust, said.prefers]
+    told = [f"Judged by {model}.", said.trust, said.prefers]
+    return AskedJudge(kept=kept, said=told, trust=said.trust)
 
 
 def _ask(
@@ -163,8 +180,18 @@ def _ask(
     request: LaneRequest,
     pairs: "Sequence[Pair]",
     kept: "Mapping[Order, KeptJudgement]",
+    *,
+    most: int,
 ) -> None:
-    """Say what it takes, and have it judged at the press."""
+    """Say what it takes, and have it judged at the press.
+
+    Args:
+        batch_id: Whose posts are judged.
+        request: The judge.
+        pairs: All pairs, in the order in which they are judged.
+        kept: What it said so far.
+        most: Pairs, unless another number is asked for.
+    """
     from runs.experiments.judge import estimate_judging
     from runs.experiments.pairs import missing_orders
 
@@ -173,8 +200,8 @@ def _ask(
             "Pairs",
             min_value=1,
             max_value=len(pairs),
-            value=min(PAIRS, len(pairs)),
-            key=f"batch-judge-pairs-{len(pairs)}",
+            value=min(most, len(pairs)),
+            key=f"batch-judge-pairs-{len(pairs)}-{most}",
             width=130,
             persist_state="session",
         )
@@ -239,14 +266,14 @@ def _running(work: "Judging") -> None:
         work.stop()
 
 
-def _vote_button(pairs: "Sequence[Pair]", votes: "Votes") -> None:
+def vote_button(pairs: "Sequence[Pair]", votes: "Votes", *, key: str = "batch-judge-vote") -> None:
     """Offer a blind tasting of a pair that nobody voted on: by votes a judge is known."""
     open_ones = [pair for pair in pairs if frozenset((pair.a.lane_id, pair.b.lane_id)) not in votes]
     if open_ones:
         voted = len(pairs) - len(open_ones)
         st.button(
             "Vote blind on a pair",
-            key="batch-judge-vote",
+            key=key,
             icon=":material/visibility_off:",
             help=f"Votes show whether the judge agrees with you. {voted:,} pairs have one.",
             on_click=_taste,

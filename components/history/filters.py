@@ -12,7 +12,7 @@ from components.local_time import local_zone
 from runs.lane_states import RUN_STATES, LaneState
 
 if TYPE_CHECKING:
-    from runs.store.history_types import ChecksFilter, FilterOptions
+    from runs.store.history_types import BatchPosts, ChecksFilter, FilterOptions
 
 KEYS: Final = (
     session_keys.HISTORY_SEARCH,
@@ -22,6 +22,7 @@ KEYS: Final = (
     session_keys.HISTORY_CHECKS,
     session_keys.HISTORY_DATES,
     session_keys.HISTORY_STARRED,
+    session_keys.HISTORY_BATCHES,
 )
 CHECKS: Final[tuple["ChecksFilter", ...]] = (
     "search good",
@@ -55,6 +56,8 @@ class Filters:
     since: datetime | None
     until: datetime | None
     starred: bool
+    batches: bool
+    """Posts of batches are listed as well: they would drown what was written by hand."""
 
     def asked(self) -> dict[str, Any]:
         """These filters, as `runs.store.history_types.find_lanes` takes them."""
@@ -99,6 +102,7 @@ def filters_of(choices: "FilterOptions") -> Filters:
         since=since,
         until=until,
         starred=starred,
+        batches=_finds_all(search, starred=starred) or _lists_batches(),
     )
 
 
@@ -107,15 +111,40 @@ def page_key() -> str:
     return session_keys.history_page_of(_turn())
 
 
+def batches_filter(filters: Filters, of_batches: "BatchPosts") -> None:
+    """Say what batches wrote, and ask whether it is listed; below the list, beside its count."""
+    if not of_batches.posts or _finds_all(filters.search, starred=filters.starred):
+        return
+    batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
+    posts = "post" if of_batches.posts == 1 else "posts"
+    st.toggle(
+        f"and {of_batches.posts:,} {posts} of {batches}",
+        key=session_keys.HISTORY_BATCHES,
+        help="Posts of batches. A search and “Starred” find them in any case.",
+        on_change=_first_page,
+        persist_state="session",
+    )
+
+
 def clear_filters() -> None:
     """Remove all filters."""
     for key in KEYS:
         st.session_state[key] = {
             session_keys.HISTORY_SEARCH: "",
             session_keys.HISTORY_STARRED: False,
+            session_keys.HISTORY_BATCHES: False,
             session_keys.HISTORY_DATES: (),
         }.get(key)
     _first_page()
+
+
+def _lists_batches() -> bool:
+    return bool(st.session_state.get(session_keys.HISTORY_BATCHES))
+
+
+def _finds_all(search: str | None, *, starred: bool) -> bool:
+    """Who searches wants what is there, whoever wrote it; and a star is given by hand."""
+    return starred or bool((search or "").strip())
 
 
 def _choice(label: str, key: str, options: Any, **more: Any) -> Any:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from components.history.actions import bar_for_picked, button_for_all, tell_what_was_done
-from components.history.filters import Filters, clear_filters, filters_of, page_key
+from components.history.filters import (
+    Filters,
+    batches_filter,
+    clear_filters,
+    filters_of,
+    page_key,
+)
 from components.history.list import list_lanes
 from components.history.undo import undo_lines
 from components.notices import show_database_error
@@ -37,23 +43,27 @@ def history() -> None:
 
 
 def _history(database: Database) -> None:
-    from runs.store.query import filter_options, find_lanes
+    from runs.store.query import count_batch_posts, filter_options, find_lanes
 
     kept = find_lanes(database, owner(), limit=1).total
     if not kept:
         _say_what_will_be_here()
         return
+    of_batches = count_batch_posts(database, owner())
     filters = filters_of(filter_options(database, owner()))
     found = _page_of(database, filters)
+    listable = find_lanes(database, owner(), batches=filters.batches, limit=1).total
     bar_for_picked()
     _have_checked(database, found)
     if found.total:
         list_lanes(found.lanes)
-    else:
+    elif listable:
         _say_that_nothing_is_found()
     with st.container(horizontal=True, vertical_alignment="center"):
         _pages(found.total)
-        st.caption(_how_many(found.total, kept), width="stretch")
+        st.caption(_how_many(found.total, listable), width="content")
+        batches_filter(filters, of_batches)
+        st.space("stretch")
         button_for_all(kept)
     if owner() != LOCAL:
         st.caption(ONLY_YOURS)

@@ -1,6 +1,6 @@
 """Compare two prompt versions word by word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,6 +8,7 @@ import streamlit as st
 from components import session_keys
 from components.diff_view import show_diff
 from components.prompts.edits import is_changed, read_draft
+from posts.prompts.aloud import read_aloud
 from posts.prompts.version import PromptTemplate, PromptVersion
 from posts.word_diff import diff_words
 
@@ -27,19 +28,6 @@ def compare_panel(version: PromptVersion, versions: Sequence[PromptVersion]) -> 
         after = _choice("After", session_keys.WORKBENCH_RIGHT, labels, default_right)
     changes = diff_words(read_aloud(texts[before]), read_aloud(texts[after]))
     show_diff(changes, key="prompt-diff", label=f"From {before} to {after}", height=HEIGHT)
-
-
-def read_aloud(template: PromptTemplate) -> str:
-    """A template as a person reads it: its parts, then what the form asks for."""
-    fields = "\n".join(_fields(template))
-    parts = {"Instructions": template.instructions, "Message": template.text, "Fields": fields}
-    return "\n\n".join(f"{name}\n\n{text}" for name, text in parts.items() if text.strip()) + "\n"
-
-
-def _fields(template: PromptTemplate) -> Iterator[str]:
-    for variable in template.variables:
-        default = "must be filled in" if variable.default is None else variable.default
-        yield f"{variable.name} ({variable.label}): {default or 'its line is left out if empty'}"
 
 
 def _texts(versions: Sequence[PromptVersion]) -> Mapping[str, PromptTemplate]:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from posts.direction import direction_of
 from posts.export.report import ReportedPrompt, write_page, write_prompts
 from posts.plain_text import drop_unprintable
+from posts.word_diff import Kind
 
 Level = Literal["good", "ok", "bad", "plain"]
 SIGNS: Final = {"good": "✓", "ok": "!", "bad": "✗", "plain": ""}
@@ -83,6 +84,15 @@ class ReportedTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedChange:
+    """What changed from one prompt to another."""
+
+    label: str
+    pieces: Sequence[tuple[Kind, str]]
+    """In order: words of both prompts, removed and added ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentReport:
     """All that a report of an experiment says. Every text in it may be hostile."""
 
@@ -106,6 +116,7 @@ class ExperimentReport:
     judge: Sequence[str]
     """What a judge said, and whether it can be trusted, a sentence each; empty without one."""
     settings: ReportedTable
+    changes: Sequence[ReportedChange]
     prompts: Sequence[ReportedPrompt]
 
 
@@ -122,6 +133,7 @@ def write_experiment(report: ExperimentReport) -> str:
         _costs(report),
         _table("Assertions", "Posts in which it does not hold", report.assertions, versions),
         _table("Settings", "Setting", report.settings, versions),
+        _changes(report.changes),
         write_prompts(report.prompts),
     )
     return write_page(f"{report.title} – experiment", "\n".join(filter(None, parts)))
@@ -249,6 +261,26 @@ def _line(x1: object, y1: object, x2: object, y2: object, kind: str = "axis") ->
 
 def _label(x: int, y: int, text: str, anchor: str) -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{_text(anchor)}">{_text(text)}</text>'
+
+
+def _changes(changes: Sequence[ReportedChange]) -> str:
+    """Each closed until it is pressed, as the prompts are."""
+    if not changes:
+        return ""
+    blocks = "\n".join(map(_change, changes))
+    return f'<section class="prompts">\n<h2 class="part">What changed</h2>\n{blocks}\n</section>'
+
+
+def _change(change: ReportedChange) -> str:
+    text = "".join(_piece(kind, text) for kind, text in change.pieces)
+    summary = f"<summary>{_text(change.label)}</summary>"
+    legend = "<p>Removed words are struck through, added ones underlined.</p>"
+    return f'<details>{summary}{legend}<pre dir="auto">{text}</pre></details>'
+
+
+def _piece(kind: Kind, text: str) -> str:
+    tag = {"removed": "del", "added": "ins"}.get(kind)
+    return f"<{tag}>{_text(text)}</{tag}>" if tag else _text(text)
 
 
 def _framed(title: str, head: str, lines: str) -> str:

@@ -22,6 +22,9 @@ from posts.topics.workbook import (
 
 _LAST_ROW: Final = 1_048_576
 """Of any spreadsheet."""
+_MOST_EMPTY: Final = MOST_ROWS
+"""Rows in a row that are there and say nothing: programs write them to the end of a sheet whose
+columns have a format, and each takes as long to read as one that says something."""
 _SAID: Final[Mapping[str, tuple[Literal["ok", "bad"], str, str]]] = {
     "result": ("ok", "A cell holds the result of “{}”, as it was saved last", ""),
     "no result": (
@@ -41,6 +44,7 @@ def read_sheet(data: bytes) -> Table:
     """
     formulas = look_through(data)
     sheets = _visible_sheets(data)
+    empty: list[TopicFinding] = []
     for sheet, part in sheets:
         reader = _Sheet(sheet, formulas.get(part, {}))
         if lines := tuple(islice(reader.rows(), MOST_ROWS + 2)):
@@ -51,7 +55,8 @@ def read_sheet(data: bytes) -> Table:
                 has_columns=max(len(line.cells) for line in lines) > 1,
                 findings=(*others, *reader.findings()),
             )
-    return Table(lines=(), read_as="XLSX", has_columns=False)
+        empty += reader.findings()
+    return Table(lines=(), read_as="XLSX", has_columns=False, findings=tuple(empty))
 
 
 def _visible_sheets(data: bytes) -> list[tuple[Any, str]]:
@@ -81,31 +86,37 @@ class _Sheet:
         self._sheet = sheet
         self._formulas = formulas
         self._size = 0
-        self._broken: list[TopicFinding] = []
+        self._ends: list[TopicFinding] = []
         self._said: dict[str, list[tuple[int, str]]] = {"result": [], "no result": [], "error": []}
 
     def rows(self) -> Iterator[Cells]:
         """The rows that say something; where one cannot be read, those before it."""
-        number = 0
+        number = empty = 0
         row = None
         try:
             # Without bounds of ours, the library believes what the sheet says of its size.
             found = self._sheet.iter_rows(max_col=MOST_COLUMNS, max_row=_LAST_ROW)
             for number, cells in enumerate(found, start=1):
-                if cells is not row and (texts := self._texts(number, cells)):
+                if cells is row:  # of missing rows in a row, each is the same empty one
+                    continue
+                row = cells
+                if texts := self._texts(number, cells):
+                    empty = 0
                     yield Cells(number, texts)
-                row = cells  # of missing rows in a row, each is the same empty one
+                elif (empty := empty + 1) > _MOST_EMPTY:
+                    self._ends.append(_empty_from(number - empty + 1))
+                    return
         except NoTable:
             raise
         except Exception as error:  # as in `_visible_sheets`
             if not number:
                 raise broken() from error
-            self._broken.append(_broken_from(number + 1))
+            self._ends.append(_broken_from(number + 1))
 
     def findings(self) -> list[TopicFinding]:
         """What is to be said of formulas and errors: the first of each kind, and how many more."""
         said = [_finding(kind, places) for kind, places in self._said.items() if places]
-        return said + self._broken
+        return said + self._ends
 
     def _texts(self, row: int, cells: Sequence[Any]) -> tuple[str, ...]:
         """The cells' texts up to the last one that says something."""
@@ -159,6 +170,16 @@ def _finding(kind: str, places: list[tuple[int, str]]) -> TopicFinding:
         severity=severity,
         message=f"{message.format(quoted(fold_line(shown)))}{more}.",
         remedy=remedy,
+        line=line,
+    )
+
+
+def _empty_from(line: int) -> TopicFinding:
+    return TopicFinding(
+        kind="empty rows",
+        severity="ok",
+        message=f"More than {_MOST_EMPTY:,} empty rows begin here: nothing below them is read.",
+        remedy="If topics stand below them, delete the empty rows.",
         line=line,
     )
 

@@ -205,13 +205,17 @@ def _is_to_be_asked(ended: Lane, claimed: Claimed) -> bool:
 
 
 def outcome_of(view: LaneView, spent: Decimal) -> Outcome:
-    """How a cell ends whose lane has ended."""
+    """How a cell ends whose lane has ended.
+
+    Nothing spent is not the same as free: what a post cost that failed before its first text, or
+    by a model without a price, is not known.
+    """
     no_post = view.state == "complete" and view.envelope.post is None
     state = "no_post" if no_post else view.state
     assert state not in {"queued", "writing", "waiting"}
     return Outcome(
         state=state,  # type: ignore[arg-type]  # the states of an end are states of a cell
-        cost=spent,
+        cost=spent if spent or view.cost is not None else None,
         title=view.envelope.title or "",
         words=view.words,
         duration=view.duration,

@@ -57,6 +57,8 @@ class Paired:
         """From where to where the difference may be, but for this share of experiments."""
         if self.topics < 2:
             return -math.inf, math.inf
+        if not self.spread:
+            return self._one_sided(error)
         low, high = np.quantile(self.drawn, [error / 2, 1 - error / 2])
         reach = float(t.isf(error / 2, self.topics - 1)) * self._standard_error
         return min(float(low), self.difference - reach), max(float(high), self.difference + reach)
@@ -71,9 +73,18 @@ class Paired:
         drawn = 2 * max(min(above, draws - above), 0.5) / draws
         return min(1.0, max(drawn, self._student()))
 
+    def _one_sided(self, error: float) -> tuple[float, float]:
+        """Where all topics say the same: of those not seen, so many may say the opposite.
+
+        The exact interval of a share (Clopper and Pearson) of topics that all had the same end.
+        """
+        seen = (error / 2) ** (1 / self.topics)
+        ends = self.difference, self.difference * (2 * seen - 1)
+        return min(ends), max(ends)
+
     def _student(self) -> float:
         if not self._standard_error:
-            return 0.0 if self.difference else 1.0
+            return 2 * 0.5**self.topics if self.difference else 1.0
         return 2 * float(t.sf(abs(self.difference) / self._standard_error, self.topics - 1))
 
     @property

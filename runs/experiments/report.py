@@ -5,6 +5,7 @@ from typing import Final
 
 from posts.export.experiment_report import (
     ExperimentReport,
+    ReportedChange,
     ReportedCost,
     ReportedScore,
     ReportedSpread,
@@ -13,6 +14,7 @@ from posts.export.experiment_report import (
     ReportedVerdict,
 )
 from posts.export.report import ReportedPrompt
+from runs.experiments.changed import changed_words, said_settings, settings_by_version
 from runs.experiments.scores import (
     MEASURES,
     ScoredCell,
@@ -34,7 +36,6 @@ from runs.experiments.summary import (
     topics_of,
 )
 from runs.experiments.verdict import Outcome
-from runs.settings import LaneSettings
 
 MOST_TOPICS: Final = 500
 """Rows of the table of topics; the scores of all others are in the CSV file."""
@@ -93,6 +94,7 @@ def report_of(
         assertions=_assertions(cells, versions),
         judge=judge,
         settings=_settings(cells, versions),
+        changes=_changes(cells, baseline),
         prompts=_prompts(cells, names),
     )
 
@@ -155,22 +157,25 @@ def _assertions(cells: Sequence[ScoredCell], versions: Sequence[str]) -> Reporte
 
 
 def _settings(cells: Sequence[ScoredCell], versions: Sequence[str]) -> ReportedTable:
-    of = {cell.version: _said_settings(cell.settings) for cell in cells}
+    of = {cell.version: said_settings(cell.settings) for cell in cells}
     names = list(dict.fromkeys(name for version in versions for name in of[version]))
     return ReportedTable(
         rows=[(name, [of[version].get(name, "–") for version in versions]) for name in names]
     )
 
 
-def _said_settings(settings: LaneSettings) -> dict[str, str]:
-    told = {
-        "Model": settings.model_id,
-        "Address": settings.base_url or "",
-        "Prompt": settings.prompt.label,
-        "Written": settings.writing,
-    }
-    told |= {name.capitalize(): str(value) for name, value in settings.parameters.items()}
-    return {name: value for name, value in told.items() if value}
+def _changes(cells: Sequence[ScoredCell], baseline: str) -> list[ReportedChange]:
+    """From the baseline's prompt to each other one, once."""
+    prompts = {version: each.prompt for version, each in settings_by_version(cells).items()}
+    before = prompts[baseline]
+    others = {prompt.text: prompt for prompt in prompts.values() if prompt.text != before.text}
+    return [
+        ReportedChange(
+            label=f"From {before.label} to {after.label}",
+            pieces=[(each.kind, each.text) for each in changed_words(before, after)],
+        )
+        for after in others.values()
+    ]
 
 
 def _prompts(cells: Sequence[ScoredCell], names: Mapping[str, str]) -> list[ReportedPrompt]:

@@ -11,7 +11,7 @@ from posts.prose.topics import propose_keyphrase
 from runs.batch.table import find_cells
 from runs.batch.values import CellRow
 from runs.experiments.paired import compare
-from runs.experiments.verdict import Measure, Verdict, verdicts
+from runs.experiments.verdict import HALF, Measure, Verdict, verdicts
 from runs.json_record import scores_of
 from runs.run import Run
 from runs.settings import LaneSettings
@@ -28,6 +28,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "claims": Measure(name="claims to verify", unit="claims", higher_is_better=False),
     "cost": Measure(name="cost", unit="cents", higher_is_better=False, digits=2),
     "time": Measure(name="time", unit="seconds", higher_is_better=False),
+    "judge": Measure(name="preference of the judge", unit="% of pairs", is_share=True, digits=0),
+    "votes": Measure(
+        name="preference in your blind votes", unit="% of pairs", is_share=True, digits=0
+    ),
 }
 """What can count, by its id. Of a post that is not complete, only that is known."""
 _BETWEEN: Final = " · "
@@ -120,12 +124,22 @@ def names_of(versions: Sequence[str]) -> dict[str, str]:
 def compare_versions(
     cells: Sequence[ScoredCell], baseline: str, measures: Sequence[str]
 ) -> list[Comparison]:
-    """Each other version against this one, in each measure, corrected for all of them together."""
+    """Each other version against this one, in each measure, corrected for all of them together.
+
+    Of preferences, only versions are told of that somebody compared with the baseline.
+    """
     topics = list(dict.fromkeys(cell.topic_key for cell in cells))
     others = [version for version in versions_of(cells) if version != baseline]
-    asked = [(version, measure) for version in others for measure in measures]
+    asked = [
+        (version, measure)
+        for version in others
+        for measure in measures
+        if not MEASURES[measure].is_share or is_measured(cells, version, measure)
+    ]
 
     def scores(version: str, measure: str) -> list[list[float]]:
+        if version == baseline and MEASURES[measure].is_share:
+            return [[HALF]] * len(topics)
         by_topic: dict[str, list[float]] = {topic: [] for topic in topics}
         for cell in cells:
             if cell.version == version and measure in cell.values:
@@ -142,6 +156,11 @@ def compare_versions(
         Comparison(version=version, baseline=baseline, measure=measure, verdict=verdict)
         for (version, measure), verdict in zip(asked, told, strict=True)
     ]
+
+
+def is_measured(cells: Sequence[ScoredCell], version: str, measure: str) -> bool:
+    """Whether any post of a version has this measure."""
+    return any(cell.version == version and measure in cell.values for cell in cells)
 
 
 def means_of(cells: Sequence[ScoredCell], measure: str) -> dict[tuple[str, str], float]:

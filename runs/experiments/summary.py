@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from posts.export.csv_cells import write_csv
 from runs.experiments.scores import MEASURES, ScoredCell, versions_of
+from runs.experiments.verdict import HALF
 
 Level = Literal["good", "ok", "bad", "plain"]
 """How a score is; `plain` where no number is good or bad by itself."""
@@ -74,9 +75,11 @@ def means_by_version(cells: Sequence[ScoredCell], measure: str) -> dict[str, flo
 
 
 def level_of(measure: str, value: float) -> Level:
-    """How good a score is by itself."""
+    """How good a score is by itself; of preferences, which of the versions was preferred."""
     if measure in NOT_SCORES:
         return "plain"
+    if MEASURES[measure].is_share:
+        return "good" if value > HALF else "bad" if value < HALF else "ok"
     return "good" if value >= GOOD else "ok" if value >= FAIR else "bad"
 
 

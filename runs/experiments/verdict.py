@@ -24,6 +24,8 @@ SURE: Final = 2.17
 """The standard deviations that leave out `ERROR`."""
 POWER: Final = 0.84
 """The standard deviations that make a difference of this size be found four times of five."""
+HALF: Final = 50.0
+"""The percentage of its pairs that a version wins which is no better than the other one."""
 _SIZES: Final = ((0.8, "large"), (0.5, "medium"), (0.2, "small"), (0.0, "very small"))
 """Cohen's words for effects, from which on each is said."""
 
@@ -39,6 +41,8 @@ class Measure:
     matters: float = 0.0
     """The smallest difference that anybody cares for; 0 where any may matter."""
     digits: int = 1
+    is_share: bool = False
+    """It is the percentage of its pairs that B won against A: it is measured by a half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +192,7 @@ class _Sentence:
             case "better" | "worse":
                 return (
                     f"{self.b} is {outcome} than {self.a} in {self.measure.name}: "
-                    f"{self._difference()} on average ({self._interval()}), "
-                    f"on {self._won(outcome)}. The effect is {self._size()}."
+                    f"{self._how_far(outcome)}. The effect is {self._size()}."
                 )
             case "no difference":
                 most = self._number(self.measure.matters)
@@ -204,9 +207,25 @@ class _Sentence:
             case "undecided":
                 return f"Not decided yet: {self._so_far()} {self._needed(more)}"
 
+    def _how_far(self, outcome: Outcome) -> str:
+        if not self.measure.is_share:
+            how_far = f"{self._difference()} on average ({self._interval()})"
+            return f"{how_far}, on {self._won(outcome)}"
+        part = "more" if outcome == "better" else "less"
+        return f"it won {self._share()}, {part} than half on {self._won(outcome)}"
+
+    def _share(self) -> str:
+        return f"{self._difference()}, ties as half ({self._interval()})"
+
     def _so_far(self) -> str:
         if self.paired.topics < LEAST_TOPICS:
             return f"{_count(self.paired.topics, 'topic')} can be compared, too few to tell."
+        if self.measure.is_share:
+            topics = _count(self.paired.topics, "topic")
+            return (
+                f"against {self.a}, {self.b} won {self._share()} on {topics} "
+                f"by {self.measure.name}."
+            )
         return (
             f"{self.b} differs from {self.a} in {self.measure.name} by {self._difference()} on "
             f"average ({self._interval()}) on {_count(self.paired.topics, 'topic')}."
@@ -228,14 +247,20 @@ class _Sentence:
         return next(word for least, word in _SIZES if abs(self.paired.effect) >= least)
 
     def _difference(self) -> str:
-        return f"{self._number(self.paired.difference, sign='+')} {self.measure.unit}"
+        return f"{self._value(self.paired.difference)} {self.measure.unit}"
 
     def _interval(self) -> str:
         if math.isinf(self.low):
             return "interval unknown"
-        low, high = self._number(self.low, sign="+"), self._number(self.high, sign="+")
         sure = math.floor(1_000 * (1 - self.error)) / 10
-        return f"{sure:g} % interval {low} to {high}"
+        unit = " %" if self.measure.is_share else ""
+        return f"{sure:g} % interval {self._value(self.low)} to {self._value(self.high)}{unit}"
+
+    def _value(self, difference: float) -> str:
+        """A difference with its sign; of a share, how much it is."""
+        if self.measure.is_share:
+            return self._number(min(100.0, max(0.0, difference + HALF)))
+        return self._number(difference, sign="+")
 
     def _number(self, value: float, *, sign: str = "") -> str:
         text = f"{value:{sign},.{self.measure.digits}f}"

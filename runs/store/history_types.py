@@ -90,3 +90,13 @@ class HistoryFilter:
     """The first moment that counts."""
     until: datetime | None = None
     """The first moment that does not."""
+    batches: bool = True
+    """False for those that no batch wrote only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPosts:
+    """How much of an owner's history batches wrote."""
+
+    posts: int
+    batches: int

@@ -23,6 +23,7 @@ from runs.lane_plan import PLAN_IS_THERE
 from runs.lane_states import LaneState
 from runs.store.database import Database
 from runs.store.history_types import (
+    BatchPosts,
     ChecksFilter,
     FilterOptions,
     HistoryFilter,
@@ -31,7 +32,7 @@ from runs.store.history_types import (
 )
 from runs.store.interrupted import end_interrupted
 from runs.store.records import read_brief
-from runs.store.schema import EDITS, LANES, RUNS
+from runs.store.schema import CELLS, EDITS, LANES, RUNS
 from runs.store.search_index import numbers_with
 from runs.store.search_words import searched_words
 from runs.store.trash import TRASHED
@@ -51,6 +52,7 @@ def find_lanes(
     starred: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
+    batches: bool = True,
     offset: int = 0,
     limit: int = 25,
 ) -> HistoryPage:
@@ -67,6 +69,7 @@ def find_lanes(
         starred=starred,
         since=since,
         until=until,
+        batches=batches,
     )
     words = searched_words(wanted.search)
     if wanted.search.strip() and not words:
@@ -90,6 +93,14 @@ def filter_options(database: Database, owner: str) -> FilterOptions:
     )
 
 
+def count_batch_posts(database: Database, owner: str) -> BatchPosts:
+    """How many of an owner's posts batches wrote, and how many batches."""
+    counts = (func.count(CELLS.c.id.distinct()), func.count(CELLS.c.batch_id.distinct()))
+    query = select(*counts).join(LANES, LANES.c.run_id == CELLS.c.id).where(*_shown(owner))
+    posts, batches = database.read(lambda connection: connection.execute(query).one())
+    return BatchPosts(posts=posts, batches=batches)
+
+
 def _shown(owner: str) -> list[Condition]:
     """Lanes of an owner that were not deleted a moment ago."""
     return [LANES.c.owner == owner, LANES.c.run_id.not_in(TRASHED)]
@@ -107,6 +118,8 @@ def _conditions(wanted: HistoryFilter) -> list[Condition]:
     if wanted.starred:
         runs = RUNS.alias()
         conditions.append(LANES.c.run_id.in_(select(runs.c.id).where(runs.c.starred)))
+    if not wanted.batches:
+        conditions.append(~exists().where(CELLS.c.id == LANES.c.run_id))
     if wanted.since is not None:
         conditions.append(LANES.c.started_at >= wanted.since)
     if wanted.until is not None:
