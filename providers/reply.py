@@ -18,8 +18,10 @@ from importlib import import_module
 from typing import Any, Final
 
 from providers.addresses import Endpoint
+from providers.allowances import read_allowances
 from providers.base import (
     BadReply,
+    Event,
     Finished,
     ProviderError,
     ReplyCut,
@@ -165,8 +167,8 @@ class Reply(ABC):
 
 async def read_reply(
     opened: AbstractAsyncContextManager[Any], reply: Reply, *, so_far: str = ""
-) -> AsyncGenerator[TextDelta | Finished, None]:
-    """Yield the deltas of a reply, then how it ended.
+) -> AsyncGenerator[Event, None]:
+    """Yield what its head says of limits, the deltas of a reply, then how it ended.
 
     Args:
         opened: Sends the request; gives the SDK's streamed response; closes the connection.
@@ -179,6 +181,8 @@ async def read_reply(
         async with opened as response:
             begun = True
             request_id = read_request_id(response.headers)
+            for allowance in read_allowances(response.headers):
+                yield allowance
             async with aclosing(_read_deltas(response, reply)) as chunks:
                 async for deltas in chunks:
                     for delta in deltas:
