@@ -25,6 +25,8 @@ COPY posts posts
 COPY providers providers
 COPY runs runs
 COPY components components
+# Each start would compile them anew: nothing writes here later.
+RUN python -m compileall -q app.py posts providers runs components
 
 # The app cannot change itself: only its data are its own.
 RUN useradd --system --no-create-home draftbench \

@@ -36,6 +36,8 @@ MOST_CPU: Final = 3.0
 MOST_OF_PLAIN: Final = 1.6
 MOST_TO_QUEUE: Final = 5.0
 MOST_TO_LOOK: Final = 0.2
+UNCOMPILED: Final = "PYTHONDONTWRITEBYTECODE"
+"""With it, a source tree is compiled anew at each start."""
 DRAWN: Final = 5
 """Times that the view is drawn again."""
 
@@ -44,9 +46,9 @@ def main() -> int:
     """Print the figures; 1 when a goal is missed."""
     with tempfile.TemporaryDirectory() as name, slow_server() as base_url:
         folder = Path(name)
+        write(folder, base_url, topics=1)  # the files of Python and of the system are warm
         plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
         alone = told_by("bench.batch", "engine", base_url, folder_in(folder), folder=folder)
-        write(folder, base_url, topics=1)  # the files of Python and of the system are warm
         seconds, cpu = write(folder, base_url, topics=CELLS)
         queued = told_by("bench.batch", "queue", folder=folder)
     print_head()
@@ -188,8 +190,9 @@ def told_by(module: str, *arguments: object, folder: Path | None = None) -> tupl
 
 
 def environment(folder: Path, base_url: str) -> dict[str, str]:
-    """Of a process that has a database of its own."""
-    return os.environ | {
+    """Of a process that has a database of its own, and runs as an installed one: compiled."""
+    kept = {name: value for name, value in os.environ.items() if name != UNCOMPILED}
+    return kept | {
         "DATABASE_URL": f"sqlite:///{folder}/bench.db",
         "COMPATIBLE_BASE_URL": base_url,
         "COMPATIBLE_API_KEY": "any",

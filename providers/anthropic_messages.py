@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.base import Finished, Prompt, StopReason, TextDelta
+from providers.base import Event, Prompt, StopReason
 from providers.complaints import complains
 from providers.dialect import Dialect
 from providers.dialects import dialect_of, send
@@ -35,7 +35,7 @@ class AnthropicMessages:
 
     endpoint: Endpoint
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
         reply = MessagesReply(
             call=Call(endpoint=self.endpoint, model=prompt.model),

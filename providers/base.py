@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
+from providers.allowances import Allowance
 from providers.listing import ListedModel
 
 StopReason = Literal["end", "max_tokens", "stop_sequence", "content_filter", "refusal"]
@@ -86,6 +87,9 @@ class Finished:
     cut off, why it is not continued."""
 
 
+Event = Allowance | TextDelta | Finished
+
+
 class Provider(Protocol):
     """A source of replies: a model API, or a recording.
 
@@ -93,8 +97,11 @@ class Provider(Protocol):
     it does slow loading ahead of the first request, sends nothing and never fails.
     """
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
-        """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
+        """Yield what is left of limits, the reply's deltas, then how it ended.
+
+        Raises only ProviderError.
+        """
 
     async def list_models(self) -> list[ListedModel]:
         """The available models. Raises only ProviderError."""

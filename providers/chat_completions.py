@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.base import Finished, Prompt, TextDelta
+from providers.base import Event, Prompt
 from providers.complaints import complains
 from providers.dialect import Dialect
 from providers.dialects import dialect_of, send
@@ -34,7 +34,7 @@ class ChatCompletions:
     endpoint: Endpoint
     warm_up = staticmethod(load_sdk)
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply's deltas, then how it ended. Raises only ProviderError."""
         reply = ChatReply(
             call=Call(endpoint=self.endpoint, model=prompt.model),

@@ -23,7 +23,7 @@ from typing import IO, Final
 
 from providers import chat_completions
 from providers.addresses import Endpoint
-from providers.base import Finished, ModelNotFound, Prompt, ProviderError, TextDelta
+from providers.base import Event, ModelNotFound, Prompt, ProviderError
 from providers.keys import KeyMask
 from providers.listing import ListedModel
 
@@ -38,7 +38,7 @@ SERVER: Final = Path(__file__).with_name("embedded_server.py")
 class Embedded:
     """The embedded model, ready to stream."""
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[TextDelta | Finished, None]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply's deltas, then how it ended; the first call starts the server.
 
         Raises:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from types import UnionType
 from typing import Any
 
+from providers.allowances import seconds_until_allowed
 from providers.base import BadReply, ProviderError, ReplyCut, TooSlow, Unreachable
 from providers.complaints import complaint_of
 from providers.errors import Call, complaint_error, make_error
@@ -25,11 +26,14 @@ def read_fault(call: Call, fault: Exception, *, begun: bool) -> ProviderError:
     """
     response = getattr(fault, "response", None)
     if response is not None and response.status_code >= 300:  # both SDKs' APIStatusError
+        retry_after = read_retry_after(response.headers)
+        if retry_after is None and response.status_code == 429:
+            retry_after = seconds_until_allowed(response.headers)
         return complaint_error(
             call,
             complaint_of(fault),
             status=response.status_code,
-            retry_after=read_retry_after(response.headers),
+            retry_after=retry_after,
             request_id=read_request_id(response.headers),
         )
     if begun:

@@ -127,6 +127,9 @@ def _check(asked: _Asked) -> tuple[Finding, ...]:
 
 
 def _after(seconds: float) -> Callable[[], bool]:
-    """Whether this thread has worked for so long; waiting while others work does not count."""
-    end = time.thread_time() + seconds
-    return lambda: time.thread_time() > end
+    """Whether this thread has worked for so long; waiting while others work does not count.
+
+    It cannot have before so much time has passed, which costs less to ask.
+    """
+    end, passed = time.thread_time() + seconds, time.monotonic() + seconds
+    return lambda: time.monotonic() > passed and time.thread_time() > end

@@ -18,6 +18,7 @@ from runs.settings import LaneSettings
 from runs.write_lane import write_lane
 from runs.writing.retry import CLOUD, LOCAL, Gate, RequestRunner, Timeouts
 
+KEPT_GATES: Final = 100
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -28,6 +29,8 @@ class Runners:
         self._timeouts: Final = timeouts
         """For all lanes; None for the defaults of each provider."""
         self._gates: WeakValueDictionary[int, Gate] = WeakValueDictionary()
+        self._lately: dict[int, Gate] = {}
+        """Gates that were used last, kept: what a reply said of limits holds for the next lane."""
         self._replays: WeakKeyDictionary[Lane, Replay] = WeakKeyDictionary()
         self._lock = Lock()
         self._paces: dict[str, float] = {}
@@ -55,7 +58,13 @@ class Runners:
     def _gate(self, request: LaneRequest) -> Gate:
         settings = request.settings
         key = hash((settings.provider, settings.base_url, request.api_key))
-        return self._gates.setdefault(key, Gate(lambda: self._paces.get(settings.provider, 0.0)))
+        new = Gate(lambda: self._paces.get(settings.provider, 0.0))
+        gate = self._gates.setdefault(key, new)
+        self._lately.pop(key, None)
+        self._lately[key] = gate
+        if len(self._lately) > KEPT_GATES:
+            del self._lately[next(iter(self._lately))]
+        return gate
 
     def _timeouts_of(self, settings: LaneSettings) -> Timeouts:
         if self._timeouts:

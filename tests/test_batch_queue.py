@@ -181,3 +181,21 @@ def test_a_process_takes_no_cells_whose_key_it_lacks_but_its_own_which_fail_and_
 
 def _do(connection: object, asked: object, values: object) -> None:
     connection.execute(asked, values)  # type: ignore[attr-defined]
+
+
+def test_a_worker_that_leaves_does_not_complain_that_its_queue_is_gone(
+    engine: Engine,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    worker = serve(engine, database)
+    close, look = worker.queue.close, worker._look
+
+    def close_and_look(seconds: int = 0) -> None:
+        close(seconds)
+        look()
+
+    monkeypatch.setattr(worker.queue, "close", close_and_look)
+    stop_serving()
+    assert "look around" not in caplog.text

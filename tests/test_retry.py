@@ -284,10 +284,13 @@ def test_requests_are_begun_no_faster_than_they_may_be() -> None:
         runner = RequestRunner(Model([END]), Noting(), gate=gate, timeouts=Timeouts())
         await runner.run(PROMPT, list[str]().append)
 
-    async def ask_all() -> None:
+    async def ask_all(held: float) -> None:
         gate = Gate(lambda: 0.5)
+        gate.close(held, broken(RateLimited))
         await asyncio.gather(*(ask(gate) for _ in range(4)))
 
-    with asyncio.Runner(loop_factory=Clock) as runner:
-        runner.run(ask_all())
-    assert [later - begun[0] for later in begun] == pytest.approx([0.0, 0.5, 1.0, 1.5])
+    for held in (0.0, 20.0):  # those that were held back together go one by one, too
+        begun.clear()
+        with asyncio.Runner(loop_factory=Clock) as runner:
+            runner.run(ask_all(held))
+        assert begun == pytest.approx([held, held + 0.5, held + 1.0, held + 1.5])

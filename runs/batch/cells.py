@@ -174,9 +174,12 @@ def close_cell(connection: Connection, row: RowMapping, outcome: Outcome) -> Non
 def hold(connection: Connection, row: RowMapping, most: int) -> bool:
     """Hold what a cell may cost, in the place of what is held for it; False if that is too much.
 
-    One statement looks and holds: no two workers can be promised the same dollars.
+    One statement looks and holds: no two workers can be promised the same dollars. Where nothing
+    changes, workers need not wait for each other.
     """
     more = {"batch": row["batch_id"], "more": most - row["held"]}
+    if row["budget"] is None and not more["more"]:
+        return True
     return bool(connection.execute(HOLD, more).rowcount)
 
 

@@ -63,9 +63,9 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         return _resume(options, engine, database, known)
     if known:
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
+    _warm_up(options, engine)
     cells = cells_asked(options, database)
     say(f"{len(cells)} posts")
-    _warm_up(options, engine)
     return start_batch(
         engine,
         database,
@@ -95,7 +95,7 @@ def _resume(
 
 
 def _warm_up(options: argparse.Namespace, engine: Engine) -> None:
-    """Have the SDKs loaded while the queue starts."""
+    """Have the SDKs loaded while topics are read and the queue starts."""
     for provider in {settings.provider for settings in options.models}:
         engine.warm_up(provider)
 
@@ -109,6 +109,7 @@ def _watch(
         began = time.monotonic()
         try:
             told = batch_progress(database, batch_id)  # before the files: those are written, then
+            looked = time.monotonic() - began
             _deliver(engine, database, batch_id, delivery)
         except DatabaseUnavailable as error:
             teller.complain(str(error))
@@ -121,7 +122,7 @@ def _watch(
             return told
         slow = told is not None and told.at_provider == told.open
         least = SLOW_POLL_INTERVAL_S if slow else POLL_INTERVAL_S
-        time.sleep(max(least, PAUSES_A_LOOK * (time.monotonic() - began)))
+        time.sleep(max(least, PAUSES_A_LOOK * looked))
 
 
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:

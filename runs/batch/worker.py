@@ -52,6 +52,8 @@ class Worker:
         self._say_alive()
         self.queue: Queue = Queue(database, self.id, self.writer.write)
         self._woken = Event()
+        self._leaving = False
+        """The queue is being closed: a look may find it gone."""
         self._closing = False
         self._mended_at = 0.0
         self._trouble = ""
@@ -81,6 +83,7 @@ class Worker:
 
         If `finish`, they come to their ends first: other batches may have some here.
         """
+        self._leaving = True
         self.queue.close(FINISH_S if finish and self.writer.batches else 0)
         self._closing = True
         self._woken.set()
@@ -117,7 +120,7 @@ class Worker:
         try:
             part()
         except Exception as error:  # noqa: BLE001 - the next look may go better
-            if self._trouble != (trouble := cause_of(error)):
+            if self._trouble != (trouble := cause_of(error)) and not self._leaving:
                 log.warning("A worker could not look around: %s", trouble)
             self._trouble = trouble
 

@@ -2,8 +2,8 @@
 
 A request is retried only before its first text, only after an error that allows it
 (`ProviderError.tries`), and never for longer than a person would wait. All requests with the same
-provider, address and key share one gate: a single "too many requests" holds all of them back. All
-times are those of the event loop.
+provider, address and key share one gate: a single "too many requests" holds all of them back, and
+so does a reply that says that nothing is left. All times are those of the event loop.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from providers.allowances import Allowance
 from providers.base import (
     Finished,
     Prompt,
@@ -22,12 +23,15 @@ from providers.base import (
     ReplyCut,
     TooSlow,
 )
+from runs.writing.allowed import Allowed, Need, Sent, need_of
 from runs.writing.requests import OnText
 
 CLOCK_STEP: Final = 0.1
 """Seconds; the deadline moves in steps of this size, and is late by up to two of them, never early.
 A connection is read ten times a second: all deltas of one reading share one move of the deadline,
 which costs as much as a delta does otherwise."""
+
+USED_UP: Final = "The provider says that its limit is used up for now."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,11 @@ class Gate:
         self._next_at = 0.0
         self._opens_at = 0.0
         self._cause: ProviderError | None = None
+        self._allowed: dict[str, Allowed] = {}
+
+    def allowed(self, model: str) -> Allowed:
+        """What the provider still allows of a model."""
+        return self._allowed.setdefault(model, Allowed())
 
     def close(self, seconds: float, cause: ProviderError) -> None:
         """Stay closed for this many seconds at least; never shortens an earlier hold."""
@@ -101,6 +110,7 @@ class Gate:
 class _Try:
     """One try of one request."""
 
+    sent: Sent
     text_came: bool = False
     """It has brought text: the request is not to be sent again."""
 
@@ -127,17 +137,40 @@ class RequestRunner:
         tries = 0
         while True:
             tries += 1
-            await self._gate.turn()
-            while hold := self._gate.hold():
-                await self._wait(*hold)
+            current = _Try(await self._pass_gate(prompt))
             self._observer.begin_try()
-            current = _Try()
             try:
                 return await self._read(prompt, on_text, current)
             except ProviderError as error:
                 if current.text_came or tries >= error.tries:
                     raise
                 await self._back_off(error, tries)
+            finally:
+                current.sent.settle()
+
+    async def _pass_gate(self, prompt: Prompt) -> Sent:
+        """Wait until a request may be sent, which it is then, at the same moment.
+
+        Its turn comes last: those that were held back together would not be spread otherwise.
+        """
+        allowed, need = self._gate.allowed(prompt.model), need_of(prompt)
+        while True:
+            while await self._held(allowed, need):
+                pass
+            await self._gate.turn()
+            if not self._gate.hold() and not allowed.wait(need):
+                return allowed.send(need)
+
+    async def _held(self, allowed: Allowed, need: Need) -> bool:
+        """Wait, where it is known that a request would be refused; whether that was so."""
+        if hold := self._gate.hold():
+            await self._wait(*hold)
+        elif seconds := allowed.wait(need):
+            self._observer.wait(seconds, RateLimited(USED_UP, remedy="It goes on by itself."))
+            await allowed.news(seconds)
+        else:
+            return False
+        return True
 
     async def _read(self, prompt: Prompt, on_text: OnText, current: _Try) -> Finished:
         """Read one reply to its end; a model that is silent for too long is given up.
@@ -153,6 +186,9 @@ class RequestRunner:
                 aclosing(self._provider.stream(prompt)) as events,
             ):
                 async for event in events:
+                    if isinstance(event, Allowance):
+                        current.sent.learn(event)
+                        continue
                     if isinstance(event, Finished):
                         current.text_came = True  # the reply is over: nothing is to be sent again
                         return event

@@ -43,7 +43,7 @@ What can be set at any time: `reply` (text), `write` (a function of the request)
 to wait for `fake.release()` before the next delta: a function of the request), `delta_size`
 (characters), `pause` (seconds between deltas), `models` (names listed), `required_key` (others get
 a 401), `tokens` (the usage that is told; None for a server that tells none), `answers` (to the next
-requests, as they are).
+requests, as they are), `limit` (of what it may be asked for in a while).
 
 What can be read: `requests`, in the order of arrival. Each `Request` has method, path, headers
 (lower case), body (parsed), model, prompt_text, received_at, events_sent, and says how it stands by
@@ -66,6 +66,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from fake_batches import FakeBatches
+from fake_limits import FakeLimit
 from fake_quirks import Answer, behave
 from fake_wires import WIRES, Tokens, Wire
 
@@ -137,6 +138,8 @@ class Exchange:
     reason: str = "Fake"
     """What the first line of the reply says beside the status."""
     newline: bytes = b"\n"
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What the head of the reply says of the limit."""
 
     async def start(
         self, status: int = 200, media: str = "text/event-stream", **headers: str
@@ -184,7 +187,7 @@ class Exchange:
 
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
         lines = [f"HTTP/1.1 {status} {self.reason}", "connection: close"]
-        headers = {"x_request_id": "req_fake", "request_id": "req_fake"} | {**headers}
+        headers = {"x_request_id": "req_fake", "request_id": "req_fake", **self.told, **headers}
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.writer.write("\r\n".join([*lines, "", ""]).encode())
 
@@ -210,6 +213,8 @@ class FakeProvider:
     tokens: Tokens | None = field(default_factory=Tokens)
     port: int = 0
     """0: any free one; the one in use once the server runs."""
+    limit: FakeLimit | None = None
+    """What it may be asked for; None for any amount. See fake_limits.py."""
     answers: list[Answer] = field(default_factory=list)
     """Sent in place of what a request's behaviour would do, and used up."""
     batches: FakeBatches = field(default_factory=FakeBatches)

@@ -34,7 +34,12 @@ class Answer:
 async def behave(exchange: "Exchange") -> None:
     """Answer a request: as it was handed in, as a quirk of this module, or as usual."""
     fake = exchange.fake
-    if fake.answers:
+    within = True
+    if fake.limit:
+        within, exchange.told = fake.limit.count(exchange.request.body)
+    if not within:
+        await exchange.send_whole(to_json({"error": "Too many"}), status=429)
+    elif fake.answers:
         answer = fake.answers.pop(0)
         body = answer.body if isinstance(answer.body, bytes) else to_json(answer.body)
         await exchange.send_whole(
