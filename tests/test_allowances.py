@@ -36,6 +36,10 @@ def anthropic(remaining: str, reset: str, name: str = "tokens") -> dict[str, str
     }
 
 
+IN_A_MINUTE = "in a minute"
+"""Stands for a moment, which is known only once a test runs."""
+
+
 def in_a_minute() -> str:
     return (datetime.now(UTC) + timedelta(seconds=60)).isoformat().replace("+00:00", "Z")
 
@@ -48,9 +52,9 @@ def in_a_minute() -> str:
         (openai("7", "120ms"), "tokens", 0.12),
         (openai("7", "2m59.56s"), "tokens", 179.56),
         (openai("7", "11.4", name="tokens-minute"), "tokens", 11.4),
-        (anthropic("7", in_a_minute()), "tokens", 60.0),
-        (anthropic("7", in_a_minute(), name="input-tokens"), "input", 60.0),
-        (anthropic("7", in_a_minute(), name="output-tokens"), "output", 60.0),
+        (anthropic("7", IN_A_MINUTE), "tokens", 60.0),
+        (anthropic("7", IN_A_MINUTE, name="input-tokens"), "input", 60.0),
+        (anthropic("7", IN_A_MINUTE, name="output-tokens"), "output", 60.0),
         (anthropic("7", "2020-01-01T00:00:00Z", name="requests"), "requests", 0.0),
     ],
     ids=lambda value: str(value)[:60],
@@ -58,7 +62,10 @@ def in_a_minute() -> str:
 def test_the_limits_of_each_provider_are_read(
     headers: Mapping[str, str], counted: Counted, seconds: float
 ) -> None:
-    (told,) = read_allowances(headers)
+    moment = in_a_minute()
+    (told,) = read_allowances(
+        {name: moment if value == IN_A_MINUTE else value for name, value in headers.items()}
+    )
     assert (told.counted, told.remaining, told.limit) == (counted, 7, 1000)
     assert told.resets_in == pytest.approx(seconds, abs=5 if seconds == 60 else 0.001)
 

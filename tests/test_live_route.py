@@ -423,5 +423,5 @@ def test_what_python_tells_the_page_of_a_run_stays_the_same_while_it_is_written(
         page.run()
         assert not page.exception
         told.append([pane.proto.json for pane in page.get("bidi_component")])
-    assert len(told[0]) == 2
+    assert len(told[0]) == 3
     assert told[0] == told[1] == told[2]

@@ -74,7 +74,10 @@ MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
         {
             *(
                 "title",
+                "blocks",
                 "head",
+                "summary",
+                "legend",
                 "lines",
                 "items",
                 "cells",

@@ -39,8 +39,8 @@ def score_board(by: "By") -> None:
 def _score_board(database: Database, by: "By") -> None:
     from runs.store.scores import check_older, count_unchecked, scores_by, unchecked_of
 
+    unchecked = count_unchecked(database, owner())  # first: one that is checked now counts below
     scored = scores_by(database, owner(), COLUMNS[by])
-    unchecked = count_unchecked(database, owner())
     if not scored and not unchecked:
         return
     st.subheader("What the checks say", anchor=False)

@@ -272,10 +272,10 @@ def _changes(changes: Sequence[ReportedChange]) -> str:
 
 
 def _change(change: ReportedChange) -> str:
-    text = "".join(_piece(kind, text) for kind, text in change.pieces)
+    marks = "".join(_piece(kind, text) for kind, text in change.pieces)
     summary = f"<summary>{_text(change.label)}</summary>"
     legend = "<p>Removed words are struck through, added ones underlined.</p>"
-    return f'<details>{summary}{legend}<pre dir="auto">{text}</pre></details>'
+    return f'<details>{summary}{legend}<pre dir="auto">{marks}</pre></details>'
 
 
 def _piece(kind: Kind, text: str) -> str:
