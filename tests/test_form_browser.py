@@ -59,6 +59,7 @@ def wait_until_kept(page: Page, text: str, store: str = "sessionStorage") -> Non
 def test_the_topic_has_the_focus_and_enter_writes(visitor: Visitor) -> None:
     page = visitor.open()
     choose_server(page)
+    wait_until_kept(page, '"compatible"')
     page.reload()
     expect(topic(page)).to_be_focused()
     expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")

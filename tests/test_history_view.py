@@ -340,7 +340,7 @@ def not_saved_yet(fake: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> Iterat
         for model in ("hold", "good")
     )
     the_engine().start(Brief(topic="Being written"), [held], owner="local")
-    until(lambda: find_lanes(the_database(), "local").total)
+    assert the_engine().journal.flush()
     run = the_engine().start(Brief(topic=TOPIC), [good], owner="local")
     assert run.lanes[0].wait_for_end(60)
     yield
