@@ -74,7 +74,6 @@ MADE_BEFORE: Final[Mapping[str, frozenset[str]]] = {
         {
             *(
                 "title",
-                "blocks",
                 "head",
                 "summary",
                 "legend",

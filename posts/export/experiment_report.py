@@ -10,7 +10,7 @@ from html import escape
 from typing import Final, Literal
 
 from posts.direction import direction_of
-from posts.export.report import ReportedPrompt, write_page, write_prompts
+from posts.export.report import ReportedPrompt, folded_part, write_page, write_prompts
 from posts.plain_text import drop_unprintable
 from posts.word_diff import Kind
 
@@ -133,7 +133,7 @@ def write_experiment(report: ExperimentReport) -> str:
         _costs(report),
         _table("Assertions", "Posts in which it does not hold", report.assertions, versions),
         _table("Settings", "Setting", report.settings, versions),
-        _changes(report.changes),
+        folded_part("What changed", [*map(_change, report.changes)]),
         write_prompts(report.prompts),
     )
     return write_page(f"{report.title} – experiment", "\n".join(filter(None, parts)))
@@ -261,14 +261,6 @@ def _line(x1: object, y1: object, x2: object, y2: object, kind: str = "axis") ->
 
 def _label(x: int, y: int, text: str, anchor: str) -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{_text(anchor)}">{_text(text)}</text>'
-
-
-def _changes(changes: Sequence[ReportedChange]) -> str:
-    """Each closed until it is pressed, as the prompts are."""
-    if not changes:
-        return ""
-    blocks = "\n".join(map(_change, changes))
-    return f'<section class="prompts">\n<h2 class="part">What changed</h2>\n{blocks}\n</section>'
 
 
 def _change(change: ReportedChange) -> str:

@@ -189,10 +189,15 @@ def _votes(votes: Sequence[str]) -> str:
 
 def write_prompts(prompts: Sequence[ReportedPrompt]) -> str:
     """The part of a page that has the prompts, each closed until it is pressed."""
-    if not prompts:
+    return folded_part("Prompts", [*map(_prompt, prompts)])
+
+
+def folded_part(title: str, folded: Sequence[str]) -> str:
+    """A part of a page: blocks of HTML that open at a press; nothing where there are none."""
+    if not folded:
         return ""
-    blocks = "\n".join(map(_prompt, prompts))
-    return f'<section class="prompts">\n<h2 class="part">Prompts</h2>\n{blocks}\n</section>'
+    blocks = "\n".join(folded)
+    return f'<section class="prompts">\n<h2 class="part">{_text(title)}</h2>\n{blocks}\n</section>'
 
 
 def _prompt(prompt: ReportedPrompt) -> str:
