@@ -228,6 +228,15 @@ def version_of(lane_id: str) -> str:
     return f"version-{lane_id}"
 
 
+def version_choice_of(lane_id: str) -> str:
+    """The field in which that version is chosen.
+
+    It is drawn from `version_of`: a field that a press sets itself is set back by a request that
+    the browser sends before it has heard of that.
+    """
+    return f"version-choice-{lane_id}"
+
+
 EDITING: Final = "editing"
 """Id of the lane whose post is being edited; absent or None while none is."""
 EDIT_KNOWN: Final = "edit-known"

@@ -34,5 +34,5 @@ def is_edit_revised(lane: Lane) -> bool:
 
 
 def choose_version(lane: Lane, name: VersionName) -> None:
-    """Have the page show this version; only before its choice is drawn, as in callbacks."""
+    """Have the page show this version, from its next run on."""
     st.session_state[session_keys.version_of(lane.id)] = name
