@@ -5,6 +5,7 @@ from typing import Final, Literal, get_args
 import streamlit as st
 
 from components import session_keys
+from components.widget_values import set_value
 from providers.guard import is_public_mode
 
 View = Literal["Write", "Batch", "Prompts", "History", "Ranking"]
@@ -19,7 +20,7 @@ def views() -> list[View]:
 
 def show_view(view: View) -> None:
     """Switch to a view; only for callbacks, which run before the page is drawn."""
-    st.session_state[session_keys.VIEW] = view
+    set_value(session_keys.VIEW, view)
 
 
 def follow_address() -> None:

@@ -14,6 +14,7 @@ from components.own_sessions import note_opener
 from components.saving import saving_notice
 from components.sign_in import account_menu, must_sign_in, sign_in_panel
 from components.tab_title import APP, name_tab, tab_title
+from components.widget_values import note_drawn, set_values_again
 from components.write.view import write_view
 from runs.version import VERSION
 
@@ -38,6 +39,7 @@ def render_page() -> None:
     )
     st.logo(LOGO, icon_image=ICON)
     note_opener()
+    set_values_again()
     if must_sign_in():
         sign_in_panel()
         return
@@ -48,6 +50,7 @@ def render_page() -> None:
     if view != WRITE:  # which says what is written
         name_tab(f"{view} · {APP}")
     VIEWS[view](line)
+    note_drawn()
 
 
 def _top() -> tuple[View, DeltaGenerator]:

@@ -86,6 +86,8 @@ RELAYED: Final = "relayed"
 """True once this page found that it cannot have the event stream."""
 WARMED_UP: Final = "warmed_up"
 """Providers that were told to make ready."""
+GIVEN_VALUES: Final = "given-values"
+"""Key of a widget to what it held and to what it is given, until the page is drawn with that."""
 VIEW: Final = "view"
 """Which part of the page is in view: a name of `components.page.VIEWS`."""
 VIEW_IN_ADDRESS: Final = "view-in-address"
@@ -226,15 +228,6 @@ def workbench_field_of(label: str, variable: str, part: str) -> str:
 def version_of(lane_id: str) -> str:
     """The version in which a lane's post is shown, copied and downloaded."""
     return f"version-{lane_id}"
-
-
-def version_choice_of(lane_id: str) -> str:
-    """The field in which that version is chosen.
-
-    It is drawn from `version_of`: a field that a press sets itself is set back by a request that
-    the browser sends before it has heard of that.
-    """
-    return f"version-choice-{lane_id}"
 
 
 EDITING: Final = "editing"

@@ -260,14 +260,3 @@ def test_an_open_editor_of_a_deleted_run_saves_nothing(page: AppTest) -> None:
     assert "is not here any more" in "\n".join(each.value for each in page.markdown)
     assert load_edits(the_database(), [lane.id]) == {}
     assert f"edit-title-{lane.id}" not in page.session_state
-
-
-def test_a_version_that_a_press_takes_stays_whatever_the_browser_still_says(
-    page: AppTest,
-) -> None:
-    type_in(edit(page), "title", "Mine")
-    before = page._tree.get_widget_states()
-    page.session_state[f"version-{lane_of(page).id}"] = "As written"
-    page._run(before)
-    assert shown(page) == {}
-    assert version(page).value == "As written"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from chromium import (
     state_of,
 )
 from fake_provider import FakeProvider
+
+from components.browser_module import bundle
+from components.write import kept as keeping
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fake")]
 RUBBISH = ["rubbish", "[" * 90_000, "null", "[]", '{"form": 7, "run": {}}', "x" * 2_400_000]
@@ -132,6 +136,30 @@ def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visi
 def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> None:
     wait_until_kept(visitor.open(), "topic")  # prices are known then: nothing runs the page again
     wait_until_kept(visitor.open(script=TYPE_AT_ONCE), "Typed at once", "localStorage")
+
+
+def test_what_is_typed_over_a_value_is_kept_though_the_value_is_heard_of_later(
+    browser: Any, app_address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{app_address}/_stcore/health")
+    page.set_content("<p class=st-key-topic><input></p>")
+    script = bundle(Path(keeping.__file__).with_name("kept.js"))
+    page.evaluate(f"() => {{ {script.replace('export default', 'window.keep =')} }}")
+
+    def tell(topic: str) -> None:
+        told = {"heard": True, "form": {"topic": topic}, "fields": {"topic": "topic"}}
+        told["sets"] = {"saved": {}, "deleted": []}
+        page.evaluate("(kept) => keep({ data: { kept } })", json.dumps(told))
+
+    tell("")
+    page.evaluate("document.querySelector('input').value = 'As it was kept'")
+    page.locator("input").fill("Typed over it")
+    tell("As it was kept")
+    assert "Typed over it" in kept(page)
+    tell("Chosen by a press")
+    assert "Chosen by a press" in kept(page)
+    page.close()
 
 
 def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.batch import keys
 from components.notices import escape_markdown
+from components.widget_values import set_value
 from posts.assertions.assertion import Assertion
 from posts.assertions.promptfoo import ImportedAssertions, export_assertion, import_assertions
 from posts.plain_text import drop_unprintable
@@ -113,7 +114,7 @@ def _add(lines: Sequence[str]) -> None:
     typed = str(st.session_state.get(keys.ASSERTIONS) or "")
     there = {line.strip() for line in typed.splitlines()}
     new = [line for line in lines if line not in there]
-    st.session_state[keys.ASSERTIONS] = "\n".join(filter(None, [typed.rstrip(), *new]))
+    set_value(keys.ASSERTIONS, "\n".join(filter(None, [typed.rstrip(), *new])))
 
 
 def _brief(cell: "ScoredCell") -> Brief | None:

@@ -11,6 +11,7 @@ from components.history.marks import ask_for_name
 from components.navigation import close_run, open_run
 from components.notices import toast
 from components.owner import owner
+from components.widget_values import set_value
 from components.write.form_state import fill_from_run
 from runs.quota.limiter import LimitReached
 from runs.run import COLLECTION_MARK, LANES_OF_A_RUN, Run
@@ -94,7 +95,7 @@ def pick(lane: "KeptLane") -> None:
 def forget_picked() -> None:
     """Clear the selection."""
     for lane_id in _picked():
-        st.session_state[session_keys.pick_of(lane_id)] = False
+        set_value(session_keys.pick_of(lane_id), value=False)
     st.session_state[session_keys.HISTORY_PICKED] = {}
 
 

@@ -16,6 +16,7 @@ from components.prompts.import_ import import_panel
 from components.prompts.saving import save_draft
 from components.prompts.sent import sent_panel
 from components.prompts.version_choice import choose
+from components.widget_values import set_value
 from components.write.form_lanes import active_lane_id
 from components.write.form_state import fill_from_run
 from posts.prompts.version import BUILT_IN, PromptVersion
@@ -88,7 +89,7 @@ def _write_with(version: PromptVersion) -> None:
         return
     if session_keys.LANES not in st.session_state:
         fill_from_run(None)
-    st.session_state[session_keys.prompt_of(active_lane_id())] = written_with.label
+    set_value(session_keys.prompt_of(active_lane_id()), written_with.label)
     tell()  # of the saving, before the workbench is out of view
     show_view(WRITE)
 
@@ -98,8 +99,8 @@ def _improve(version: PromptVersion) -> None:
     improved = save_draft(version) if is_changed(version) else version
     if improved is None:
         return
-    st.session_state[batch_keys.PURPOSE] = batch_keys.IMPROVE
-    st.session_state[batch_keys.IMPROVED] = improved.label
+    set_value(batch_keys.PURPOSE, batch_keys.IMPROVE)
+    set_value(batch_keys.IMPROVED, improved.label)
     st.query_params.pop(batch_keys.PARAMETER, None)
     tell()
     show_view("Batch")

@@ -9,6 +9,7 @@ from components import session_keys
 from components.notices import escape_markdown
 from components.prompt_store import names_of
 from components.prompts.edits import is_changed
+from components.widget_values import set_value
 from posts.prompts.version import BUILT_IN, PromptVersion
 
 NOTE_SHOWN: Final = 60
@@ -37,8 +38,8 @@ def choose_version(versions: Sequence[PromptVersion]) -> PromptVersion:
 def choose(version: PromptVersion) -> None:
     """Put a version on the workbench. Only for callbacks, before the page is drawn."""
     st.session_state[session_keys.WORKBENCH_OPEN] = version
-    st.session_state[session_keys.WORKBENCH_NAME] = version.name
-    st.session_state[session_keys.workbench_number_of(version.name)] = version.number
+    set_value(session_keys.WORKBENCH_NAME, version.name)
+    set_value(session_keys.workbench_number_of(version.name), version.number)
 
 
 def _choose_number(versions: Sequence[PromptVersion]) -> PromptVersion:

@@ -47,9 +47,8 @@ def version_choice(lane: Lane) -> PostVersion:
     versions, version = versions_of(lane), chosen_version(lane)
     if len(versions) == 1:
         return version
-    choose_version(lane, version.name)  # another one that comes later is shown once it is chosen
-    if st.session_state.get(key := session_keys.version_choice_of(lane.id)) != version.name:
-        st.session_state[key] = version.name
+    if st.session_state.get(key := session_keys.version_of(lane.id)) != version.name:
+        choose_version(lane, version.name)
     st.segmented_control(
         "Version of the post",
         list(versions),
@@ -57,9 +56,8 @@ def version_choice(lane: Lane) -> PostVersion:
         format_func=choice,
         key=key,
         width="stretch",
+        persist_state="session",
         help="What is shown, copied, compared and downloaded.",
-        on_change=_take_choice,
-        args=(lane, key),
     )
     if fixed := versions.get(FIXED):
         with st.expander(_title(fixed.fixes), icon=":material/healing:"):
@@ -70,10 +68,6 @@ def version_choice(lane: Lane) -> PostVersion:
             with st.expander(title, icon=icon):
                 _show_edit(written, version_made, lane.id)
     return version
-
-
-def _take_choice(lane: Lane, key: str) -> None:
-    choose_version(lane, st.session_state[key])
 
 
 def _title(changes: Sequence[Fix]) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import session_keys
+from components.widget_values import set_value
 from posts.versions import EDITED, REVISED, WRITTEN, PostVersion, VersionName
 from runs.lane import Lane
 from runs.post_versions import POST_FIELDS, versions_of
@@ -34,5 +35,5 @@ def is_edit_revised(lane: Lane) -> bool:
 
 
 def choose_version(lane: Lane, name: VersionName) -> None:
-    """Have the page show this version, from its next run on."""
-    st.session_state[session_keys.version_of(lane.id)] = name
+    """Have the page show this version; only before its choice is drawn, as in callbacks."""
+    set_value(session_keys.version_of(lane.id), name)

@@ -6,6 +6,7 @@ A lane is an id here; what is chosen for it stands in the session under keys tha
 import streamlit as st
 
 from components import session_keys
+from components.widget_values import set_value
 from components.write.undo import offer_undo
 from providers.catalog import PARAMETERS
 from providers.registry import PROVIDERS
@@ -25,7 +26,7 @@ def active_lane_id() -> str:
 
 def edit_lane(lane: str) -> None:
     """Have the sidebar edit this lane."""
-    st.session_state[session_keys.LANE] = lane
+    set_value(session_keys.LANE, lane)
 
 
 def new_lanes(count: int) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from components import session_keys
+from components.widget_values import set_value
 from components.write import form
 from components.write.form_lanes import lane_ids, new_lanes
 from components.write.form_values import FormValues, LaneValues, version_of
@@ -69,7 +70,7 @@ def put_values(values: FormValues) -> None:
     """Have the form hold these values, and nothing else but keys."""
     _put_brief(values)
     for name, key in session_keys.WRITING_FIELDS.items():
-        st.session_state[key] = getattr(values, name)
+        set_value(key, getattr(values, name))
     put_lanes(_with_prompts(values))
 
 
@@ -93,7 +94,7 @@ def put_lanes(lanes: tuple[LaneValues, ...]) -> None:
     lanes = lanes or (LaneValues(source=form.default_provider()),)
     for lane_id, lane in zip(new_lanes(len(lanes)), lanes, strict=True):
         for key, value in _state_of(lane_id, lane).items():
-            st.session_state[key] = value
+            set_value(key, value)
 
 
 def _put_run(run: Run) -> None:
@@ -105,13 +106,15 @@ def _put_run(run: Run) -> None:
 
 
 def _put_brief(values: FormValues) -> None:
-    state = st.session_state
+    known = [
+        key for key in map(str, st.session_state) if key.startswith(session_keys.variable_of(""))
+    ]
     for name, key in session_keys.BRIEF_FIELDS.items():
-        state[key] = getattr(values, name)
-    for key in [key for key in map(str, state) if key.startswith(session_keys.variable_of(""))]:
-        state[key] = ""
+        set_value(key, getattr(values, name))
+    for key in known:
+        set_value(key, "")
     for name, value in values.variables.items():
-        state[session_keys.variable_of(name)] = value
+        set_value(session_keys.variable_of(name), value)
 
 
 def _brief_of(run: Run) -> FormValues:

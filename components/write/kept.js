@@ -6,6 +6,7 @@ const SETS = "draftbench-sets";
 const LONGEST = 100_000; // characters; Python reads no more
 const AGAIN = 2500; // milliseconds: a trigger that falls into another rerun may be lost
 const typed = {}; // name of a field -> text of it that Python may not know yet
+const before = {}; // likewise, what was in the field before that was typed
 let latest = null; // what Python told last
 let applied = "{}";
 let nothingKept = false;
@@ -40,10 +41,13 @@ function parsed(text) {
   }
 }
 
-// What Python sent last, with what was typed since. A new value from Python replaces typed text.
+// What Python sent last, with what was typed since. A new value from Python replaces typed text,
+// unless the field had that value before we heard of it: then it was typed over.
 function follow(data) {
-  for (const name of Object.keys(typed))
-    if (latest && latest.form[name] !== data.form[name]) delete typed[name];
+  for (const name of Object.keys(typed)) {
+    const text = data.form[name];
+    if (latest && latest.form[name] !== text && before[name] !== text) delete typed[name];
+  }
   latest = data;
 }
 
@@ -75,21 +79,26 @@ function tell(trigger) {
   timer = setTimeout(tell, AGAIN, trigger);
 }
 
-function onInput(event) {
-  if (!latest) return;
-  for (const [name, key] of Object.entries(latest.fields)) {
-    if (!event.target.closest?.(`.st-key-${key}`)) continue;
-    typed[name] = event.target.value;
-    if (latest.heard || nothingKept) keepForm();
-  }
+const nameOfField = (field) =>
+  Object.entries(latest?.fields ?? {}).find(([, key]) => field.closest?.(`.st-key-${key}`))?.[0];
+
+function onInput({ target }) {
+  const name = nameOfField(target);
+  if (!name) return;
+  typed[name] = target.value;
+  if (latest.heard || nothingKept) keepForm();
+}
+
+function beforeInput({ target }) {
+  const name = nameOfField(target);
+  if (name && typed[name] !== target.value) before[name] = target.value;
 }
 
 // Somebody may have typed before this was here.
 function noteEarlierTyping() {
   const field = document.activeElement;
-  if (!field?.matches("input, textarea")) return;
-  for (const [name, key] of Object.entries(latest.fields))
-    if (field.closest(`.st-key-${key}`) && field.value !== latest.form[name]) typed[name] = field.value;
+  const name = field?.matches("input, textarea") && nameOfField(field);
+  if (name && field.value !== latest.form[name]) typed[name] = field.value;
 }
 
 export default function ({ data: { kept }, setTriggerValue }) {
@@ -102,9 +111,11 @@ export default function ({ data: { kept }, setTriggerValue }) {
     keepForm();
     keepSets(data.sets);
   } else timer = setTimeout(tell, 0, setTriggerValue);
+  document.addEventListener("beforeinput", beforeInput);
   document.addEventListener("input", onInput);
   return () => {
     clearTimeout(timer);
+    document.removeEventListener("beforeinput", beforeInput);
     document.removeEventListener("input", onInput);
   };
 }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import session_keys
 from components.notices import escape_markdown, label
+from components.widget_values import set_value
 from components.write.form_state import lanes_now, put_lanes
 from components.write.form_values import LaneValues, read_json, read_lanes
 from components.write.share_link import show_link
@@ -97,7 +98,7 @@ def _save() -> None:
     name = _read_name(st.session_state.get(session_keys.SET_NAME)) or _free_name()
     _set({**sets(), name: lanes_now()})
     _mark(name, session_keys.SETS_SAVED, session_keys.SETS_DELETED)
-    st.session_state[session_keys.SET_NAME] = ""
+    set_value(session_keys.SET_NAME, "")
 
 
 def _load(name: str) -> None:

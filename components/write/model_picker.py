@@ -10,6 +10,7 @@ import streamlit as st
 from components import session_keys
 from components.live.lane import look_again
 from components.notices import Notice, escape_markdown, show_notice
+from components.widget_values import set_value
 from components.write import form
 from components.write.escape import keep_choice_on_escape
 from components.write.form_lanes import active_lane_id, lane_ids
@@ -136,9 +137,9 @@ def _fill_in_address(lane: str) -> None:
     """Put in the address of the known server that was chosen, and take out that of another."""
     key = session_keys.base_url_of(lane, OTHER)
     if server := _chosen_server(lane):
-        st.session_state[key] = server.base_url
+        set_value(key, server.base_url)
     elif source_of(OTHER, st.session_state.get(key)) != OTHER:
-        st.session_state[key] = ""
+        set_value(key, "")
 
 
 def _chosen_server(lane: str) -> Preset | None:

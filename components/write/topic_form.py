@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import session_keys
 from components.notices import Notice, escape_markdown, show_notice
+from components.widget_values import set_value
 from components.write import form
 from components.write.estimate import describe_total, form_estimates
 from components.write.form_lanes import lane_ids
@@ -111,8 +112,8 @@ def _clear_button() -> None:
 
 def _take_example() -> None:
     if example := st.session_state.get(session_keys.EXAMPLE):
-        st.session_state[session_keys.TOPIC] = example
-        st.session_state[session_keys.EXAMPLE] = None
+        set_value(session_keys.TOPIC, example)
+        set_value(session_keys.EXAMPLE, None)
 
 
 def _who_writes(models: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from components import session_keys
 from components.live.lane import look_again
 from components.notices import escape_markdown
+from components.widget_values import set_value
 
 UNDO_S: Final = 10.0
 FIELDS: Final = (
@@ -61,7 +62,7 @@ def _undo() -> None:
     if undo is None:
         return
     for key, value in undo.before.items():
-        st.session_state[key] = value
+        set_value(key, value)
     st.session_state[session_keys.UNDO] = None
 
 
