@@ -184,7 +184,9 @@ class Visitor:
 
 
 def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
+    """A button of ours: Streamlit's header has a Stop of its own while the page is drawn."""
+    ours = page.locator(":not([data-testid=stHeader] *)")
+    return page.get_by_role("button", name=name).and_(ours)
 
 
 def state_of(page: Page) -> Locator:

@@ -214,5 +214,6 @@ def test_the_first_look_at_a_mixed_run_is_not_green(
     page.add_init_script(NOTE_LOOKS)
     page.reload()
     expect(lane_preview(page, 0)).to_contain_text("inventory")
+    expect(state_of(page)).to_have_text("1 of 2 complete")
     assert page.evaluate("[...window.looks]") == ["cut"]
     visitor.leave()
