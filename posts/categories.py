@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -65,12 +66,12 @@ def nearest_category(name: str) -> str | None:
     """
     if len(name) > LONGEST:
         return None
-    words = _words(name)
-    shares = {allowed: _share(words, _words(allowed)) for allowed in ALLOWED}
+    words, initials = _words(name), _folded(name) if len(name) > 1 else None
+    shares = {allowed: _share(words, others) for allowed, others in _words_of_allowed().items()}
     best = max(shares.values())
     nearest = [allowed for allowed, share in shares.items() if share == best]
     by_initials = [
-        allowed for allowed in ALLOWED if len(name) > 1 and _initials(allowed) == _folded(name)
+        allowed for allowed, others in _words_of_allowed().items() if _initials(others) == initials
     ]
     if len(nearest) > 2 or not best:  # as of "Technology": none of them is meant
         return by_initials[0] if by_initials else None
@@ -88,13 +89,19 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word not in _SMALL_WORDS]
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in _words(name))
+@cache
+def _words_of_allowed() -> Mapping[str, list[str]]:
+    return {allowed: _words(allowed) for allowed in ALLOWED}
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def _share(words: list[str], allowed: list[str]) -> float:
     """How much of a category is meant by the words: 0 where one of them is not in it."""
     from rapidfuzz import fuzz  # 25 ms, only once an unknown category is met
 
-    found = [max(fuzz.ratio(word, other) for other in allowed) >= NEAR for word in words]
-    return len(words) / len(allowed) if words and all(found) else 0.0
+    if words and all(any(fuzz.ratio(word, other) >= NEAR for other in allowed) for word in words):
+        return len(words) / len(allowed)
+    return 0.0

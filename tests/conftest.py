@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from app_server import (  # noqa: F401
@@ -49,9 +49,19 @@ KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent
-EMBEDDED, BROWSER, OTHER = range(3)
+EMBEDDED, BROWSER, LONG, OTHER = range(4)
 IN_A_BROWSER = ("mark.browser", "app_address")
 """Words by which a file of tests is known that share a browser and an app."""
+LONG_FILES: Final = frozenset(
+    f"tests/test_{name}.py"
+    for name in (
+        *("adversarial", "canary", "hostile_sinks", "envelope_cuts", "improvement", "deletion"),
+        *("history_view", "batch_command", "envelope_hostile", "lost_file", "restart", "refusals"),
+        *("house", "history", "batch_queue", "fault_table", "hostile_reply", "writing"),
+        "kept_form",
+    )
+)
+"""Those that take ten seconds or more without a browser."""
 
 
 class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
@@ -71,7 +81,9 @@ def _kind_of(file: str) -> int:
     text = (ROOT / file).read_text(encoding="utf-8")
     if "mark.embedded" in text:
         return EMBEDDED
-    return BROWSER if any(word in text for word in IN_A_BROWSER) else OTHER
+    if any(word in text for word in IN_A_BROWSER):
+        return BROWSER
+    return LONG if file in LONG_FILES else OTHER
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

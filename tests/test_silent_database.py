@@ -1,18 +1,19 @@
 """A database server that does not answer any more, and does not say so: nobody waits for ever."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
 from page_stories import downloads, open_with, press, run_of, wait_for_end, wait_for_text
+from psycopg import connection as psycopg_connection
 from silent_proxy import SilentProxy
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
 from components import session_keys
-from runs.store import connection as connecting
 from runs.store import journal
 from runs.store import postgres_timeouts as patient
 from runs.store.database import Database, the_database
@@ -23,9 +24,17 @@ from runs.store.query import find_lanes
 from runs.the_engine import the_engine
 
 
+def a_tenth(asked: Mapping[str, Any]) -> float:
+    """The patience that we ask for with a connection, shortened: the driver knows no less than 2 s.
+
+    Each view of a page would wait for them.
+    """
+    return float(asked.get("connect_timeout", 6_000)) / 10
+
+
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connecting, "TIMEOUT_S", 2.0)  # the least that the driver knows
+    monkeypatch.setattr(psycopg_connection, "timeout_from_conninfo", a_tenth)
     monkeypatch.setattr(patient, "ANSWER_TIMEOUT_S", 0.5)
     monkeypatch.setattr(patient, "CANCEL_TIMEOUT_S", 0.2)
     monkeypatch.setattr(patient, "BACKOFF_S", 0.0)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -47,8 +48,21 @@ _CLOSING_HASHES: Final = re.compile(r"(?<!\s)\s+#+\s*$")
 _HEADING_OR_BOLD: Final = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 
 
+_SHORT: Final = 400
+"""Characters of a line that is kept in mind: a header is read again with all that arrives."""
+
+
 def read_key_line(line: str) -> KeyLine | None:
     """The key and value of a line that names a field; None for any other line."""
+    return _read_once(line) if len(line) <= _SHORT else _read(line)
+
+
+@lru_cache(maxsize=512)
+def _read_once(line: str) -> KeyLine | None:
+    return _read(line)
+
+
+def _read(line: str) -> KeyLine | None:
     if is_row(line):
         return _from_row(line)
     return (
