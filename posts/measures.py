@@ -52,7 +52,7 @@ TOKENS: Final[Mapping[str, float]] = {
     "[\u2100-\u2fff]": 1.5,  # arrows, symbols
 }
 """Tokens that one match costs, by script: between the two vocabularies measured, or above."""
-SCRIPTS: Final = tuple((re.compile(pattern), tokens) for pattern, tokens in TOKENS.items())
+NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 
 def count_words(body: str) -> int:
@@ -142,4 +142,30 @@ def estimate_tokens(text: str) -> int:
     """
     if not text:
         return 0
-    return max(1, round(sum(len(found.findall(text)) * cost for found, cost in SCRIPTS)))
+    others = "" if text.isascii() else "".join(NOT_ASCII.findall(text))
+    return max(1, round(sum(script.tokens_in(text, others) for script in SCRIPTS)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """What is counted of a text at one rate: it is looked for only where it may be, in one go."""
+
+    found: re.Pattern[str]
+    in_ascii: bool
+    as_rows: bool
+    """A row of them counts once."""
+    tokens: float
+
+    @classmethod
+    def of(cls, pattern: str, tokens: float) -> "_Script":
+        in_ascii = re.search(pattern, "".join(map(chr, range(128)))) is not None
+        as_rows = pattern.endswith("+")
+        return cls(re.compile(pattern.removesuffix("+") + "+"), in_ascii, as_rows, tokens)
+
+    def tokens_in(self, text: str, others: str) -> float:
+        """Tokens of a text, of which `others` are all characters that are not ASCII."""
+        rows = self.found.findall(text if self.in_ascii else others)
+        return (len(rows) if self.as_rows else sum(map(len, rows))) * self.tokens
+
+
+SCRIPTS: Final = tuple(_Script.of(pattern, tokens) for pattern, tokens in TOKENS.items())

@@ -69,7 +69,7 @@ class AnthropicMessages:
     @staticmethod
     async def warm_up() -> None:
         """Load the SDK, which takes seconds, before or at the first request."""
-        await import_aside("anthropic", "providers.connection")
+        await import_aside("anthropic", "httpcore2", "providers.connection")
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:

@@ -50,7 +50,9 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
-        super().__init__(verify=trusted_authorities(), trust_env=False)
+        plain = endpoint.base_url.startswith("http:")
+        verify = no_authorities() if plain else trusted_authorities()
+        super().__init__(verify=verify, trust_env=False)
         self._guarded = endpoint.guarded
         self._mask = endpoint.mask
         self._always = {
@@ -158,6 +160,12 @@ class FirstBytes(httpx2.AsyncByteStream):
 def trusted_authorities() -> ssl.SSLContext:
     """The system's certificates; cached, since loading them is slow."""
     return httpx2.create_ssl_context()
+
+
+@cache
+def no_authorities() -> ssl.SSLContext:
+    """For plain HTTP, which asks for none."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def sdk_options(endpoint: Endpoint) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from providers.reply import import_aside
 
 async def load_sdk() -> None:
     """Load the SDK, which takes seconds, before or at the first request."""
-    await import_aside("openai", "providers.connection")
+    await import_aside("openai", "httpcore2", "providers.connection")
 
 
 @asynccontextmanager

@@ -51,6 +51,8 @@ BEHIND_LAST_WORDS: Final = " \t\r\n`*_.\u200b"
 UNUSED: Final = ("openai._vendor.httpx_aiohttp", "anthropic._vendor.httpx_aiohttp")
 """What the SDKs load for a client that is not used here, where aiohttp happens to be installed: it
 takes a third of the time that they take themselves."""
+_loaded: Final[set[str]] = set()
+"""What was imported aside."""
 SHAPE_ERRORS: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading JSON of an unexpected shape raises."""
 
@@ -251,7 +253,9 @@ async def import_aside(*modules: str) -> None:
     for unused in UNUSED:
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # so it is not to be found
     for module in modules:
-        await asyncio.to_thread(import_module, module)
+        if module not in _loaded:
+            await asyncio.to_thread(import_module, module)
+            _loaded.add(module)
 
 
 def as_text(value: object) -> str:

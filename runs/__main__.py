@@ -221,7 +221,7 @@ def _say(line: str) -> None:
 if __name__ == "__main__":
     # Most of what is loaded stays to the end: to look through it for garbage, again and again and
     # at the end once more, took a sixth of a batch's CPU time.
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(100_000, 50, 100)
     exit_status = main()
     gc.freeze()
     sys.exit(exit_status)

@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 
 from providers import connection, guard
+from providers.addresses import Endpoint
 from providers.base import Unreachable
 from providers.registry import connect
 
@@ -96,3 +97,15 @@ def test_a_server_with_the_certificate_of_its_name_is_spoken_to(port: int) -> No
 def test_a_server_with_the_certificate_of_another_name_is_not(other: str, port: int) -> None:
     with pytest.raises(Unreachable):
         models_of(other, port)
+
+
+def test_a_server_called_over_plain_http_is_trusted_with_no_certificate() -> None:
+    assert connection.no_authorities().verify_mode == ssl.CERT_REQUIRED
+    assert connection.no_authorities().get_ca_certs() == []
+    for base_url, authorities in (
+        ("http://127.0.0.1:1/v1", connection.no_authorities()),
+        ("https://127.0.0.1:1/v1", connection.trusted_authorities()),
+        ("HTTPS://127.0.0.1:1/v1", connection.trusted_authorities()),
+    ):
+        endpoint = Endpoint(provider="compatible", label="Compatible", base_url=base_url)
+        assert connection.GuardedTransport(endpoint)._pool._ssl_context is authorities

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from posts.measures import TOKENS as COSTS
 from posts.measures import (
     WordCount,
     count_on,
@@ -106,6 +109,12 @@ def test_an_estimate_of_tokens_is_near_what_vocabularies_make_of_a_text(
 ) -> None:
     least, most = measured
     assert 0.75 * least <= estimate_tokens(text) <= 1.35 * most
+
+
+def test_an_estimate_adds_up_what_the_marks_of_each_script_cost() -> None:
+    text = "Ab 12, ++\n\n" + "".join(words for words, _ in TOKENS.values()) + " “é”\u2192😀"
+    found = (len(re.findall(script, text)) * cost for script, cost in COSTS.items())
+    assert estimate_tokens(text) == round(sum(found))
 
 
 def test_no_text_has_no_tokens_and_any_text_has_some() -> None:

@@ -9,7 +9,17 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from posts.plain_text import fold_line
 from runs.batch.money import to_billionths, to_dollars
@@ -26,6 +36,23 @@ WINDOW: Final = timedelta(minutes=2)
 SHORTEST_WINDOW_S: Final = 1.0
 MAX_NAME: Final = 80
 MAX_NOTE: Final = 300
+
+# Made once: it is asked again and again while a batch is written.
+_WRITTEN: Final = (CELLS.c.writer.is_not(None) & (CELLS.c.state == "open")).label("written")
+_IN_JOB: Final = (CELLS.c.job_id.is_not(None) & (CELLS.c.state == "open")).label("in_job")
+COUNT: Final = (
+    select(
+        CELLS.c.state,
+        _WRITTEN,
+        _IN_JOB,
+        func.count(),
+        func.sum(CELLS.c.words),
+        func.sum(case((CELLS.c.ended_at >= bindparam("since"), 1), else_=0)),
+    )
+    .where(CELLS.c.batch_id == bindparam("batch"))
+    .group_by(CELLS.c.state, _WRITTEN, _IN_JOB)
+)
+"""How many cells of a batch are how far."""
 
 
 def add_batch(
@@ -113,8 +140,12 @@ def list_batches(database: Database, owner: str, *, limit: int = 100) -> list[Pr
 
 def batch_progress(database: Database, batch_id: str) -> Progress | None:
     """How far a batch is; None if there is none with that id."""
-    batch = find_batch(database, batch_id)
-    return database.read(partial(_progress, batch=batch)) if batch else None
+
+    def look(connection: Connection) -> Progress | None:
+        found = _batches(connection, [BATCHES.c.id == batch_id])
+        return _progress(connection, found[0]) if found else None
+
+    return database.read(look)
 
 
 def mark_batch(
@@ -231,17 +262,11 @@ def _progress(connection: Connection, batch: Batch) -> Progress:
     """One look at the cells; nobody counts them elsewhere."""
     now = datetime.now(UTC)
     since = max(now - WINDOW, batch.started_at)
-    written = (CELLS.c.writer.is_not(None) & (CELLS.c.state == "open")).label("written")
-    in_job = (CELLS.c.job_id.is_not(None) & (CELLS.c.state == "open")).label("in_job")
-    late = func.sum(case((CELLS.c.ended_at >= since, 1), else_=0))
-    query = (
-        select(CELLS.c.state, written, in_job, func.count(), func.sum(CELLS.c.words), late)
-        .where(CELLS.c.batch_id == batch.id)
-        .group_by(CELLS.c.state, written, in_job)
-    )
+    asked = {"batch": batch.id, "since": since}
     counts: dict[CellState, int] = {}
     writing = at_provider = words = lately = 0
-    for state, is_written, is_in_job, cells, their_words, of_late in connection.execute(query):
+    rows = connection.execute(COUNT, asked)
+    for state, is_written, is_in_job, cells, their_words, of_late in rows:
         counts[state] = counts.get(state, 0) + cells
         writing += cells if is_written else 0
         at_provider += cells if is_in_job else 0

@@ -7,7 +7,7 @@ whether it was committed. Amounts are billionths of a dollar.
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
@@ -82,6 +82,25 @@ END: Final = (
     )
     .returning(BATCHES.c.ended)
 )
+CLOSE: Final = (
+    update(CELLS)
+    .where(CELLS.c.id == bindparam("cell"))
+    .values(
+        state=bindparam("is"),
+        writer=None,
+        half_price=False,
+        job_id=None,
+        held=0,
+        cost=bindparam("paid"),
+        place=bindparam("at"),
+        ended_at=bindparam("now"),
+        title=bindparam("titled"),
+        words=bindparam("counted"),
+        duration=bindparam("took"),
+        stop_reason=bindparam("why"),
+        error=bindparam("said"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,24 +170,19 @@ def settle(connection: Connection, cell_id: str, me: str, outcome: Outcome) -> N
 def close_cell(connection: Connection, row: RowMapping, outcome: Outcome) -> None:
     """Have an open cell be at its end, and free what is held for it."""
     cost = None if outcome.cost is None else to_billionths(outcome.cost)
-    place = _end(connection, row, cost or 0)
-    values: dict[str, Any] = {
-        "state": outcome.state,
-        "writer": None,
-        "half_price": False,
-        "job_id": None,
-        "held": 0,
-        "place": place,
-        "ended_at": datetime.now(UTC),
-        "title": outcome.title,
-        "words": outcome.words,
-        "duration": outcome.duration,
-        "stop_reason": outcome.stop_reason,
-        "error": outcome.error,
+    values = {
+        "cell": row["id"],
+        "is": outcome.state,
+        "paid": row["cost"] if cost is None else (row["cost"] or 0) + cost,
+        "at": _end(connection, row, cost or 0),
+        "now": datetime.now(UTC),
+        "titled": outcome.title,
+        "counted": outcome.words,
+        "took": outcome.duration,
+        "why": outcome.stop_reason,
+        "said": outcome.error,
     }
-    if cost is not None:
-        values["cost"] = (row["cost"] or 0) + cost
-    connection.execute(update(CELLS).where(CELLS.c.id == row["id"]).values(values))
+    connection.execute(CLOSE, values)
 
 
 def hold(connection: Connection, row: RowMapping, most: int) -> bool:

@@ -2,14 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Text, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 
 from runs.batch.money import to_dollars
 from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
 from runs.store.database import Database
 from runs.store.schema import CELLS
+
+ENDED: Final = (
+    select(CELLS)
+    .where(CELLS.c.batch_id == bindparam("batch"), CELLS.c.place > bindparam("behind"))
+    .order_by(CELLS.c.place)
+    .limit(bindparam("most"))
+)
 
 
 def find_cells(
@@ -40,9 +56,8 @@ def ended_after(
     database: Database, batch_id: str, place: int, *, limit: int = 100
 ) -> list[CellRow]:
     """The cells that ended after that place, in the order of their ends."""
-    query = select(CELLS).where(CELLS.c.batch_id == batch_id, CELLS.c.place > place)
-    query = query.order_by(CELLS.c.place).limit(limit)
-    rows = database.read(lambda connection: connection.execute(query).mappings().all())
+    asked = {"batch": batch_id, "behind": place, "most": limit}
+    rows = database.read(lambda connection: connection.execute(ENDED, asked).mappings().all())
     return [_cell(row) for row in rows]
 
 

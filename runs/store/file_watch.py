@@ -5,7 +5,7 @@ is gone with the process. What is open can still be read, so a deleted file is m
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -30,6 +30,7 @@ class FileWatch:
         """Watch the file as it is now; its tables are up to date."""
         self._engine = engine
         self._path = Path(str(engine.url.database))
+        self._log_paths = [self._path.with_name(self._path.name + end) for end in LOG_SUFFIXES]
         self._file: Identity = None
         self._logs: dict[Path, Identity] = {}
         self._note()
@@ -37,9 +38,10 @@ class FileWatch:
 
     def is_lost(self) -> bool:
         """Somebody deleted or replaced the file, or deleted the logs beside it."""
-        if self._is_another() or self._lacks_logs():
+        logs = self._logs_now()
+        if self._is_another() or self._lacks(logs):
             return True
-        self._logs = self._logs_now()
+        self._logs = logs
         return False
 
     def restore(self) -> None:
@@ -64,17 +66,16 @@ class FileWatch:
         self._file, self._logs = _identity(self._path), self._logs_now()
 
     def _logs_now(self) -> dict[Path, Identity]:
-        paths = [self._path.with_name(self._path.name + ending) for ending in LOG_SUFFIXES]
-        return {path: _identity(path) for path in paths}
+        return {path: _identity(path) for path in self._log_paths}
 
     def _is_another(self) -> bool:
         return self._file is not None and _identity(self._path) != self._file
 
-    def _lacks_logs(self) -> bool:
+    def _lacks(self, logs: Mapping[Path, Identity]) -> bool:
         """The logs exist as long as a connection is open."""
         pool: Any = self._engine.pool
         had = any(self._logs.values()) and pool.checkedin() + pool.checkedout()
-        return bool(had) and None in self._logs_now().values() and None not in self._logs.values()
+        return bool(had) and None in logs.values() and None not in self._logs.values()
 
     def _refuse_another(self, *_: object) -> None:
         """Refuse to connect to another file: it would be created, or get the logs of the first."""

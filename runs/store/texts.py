@@ -15,6 +15,7 @@ from runs.store.tracked_lane import PendingText, Timeline
 DELETE_FROM_START: Final = delete(DELTAS).where(
     DELTAS.c.lane_id == bindparam("lane"), DELTAS.c.start >= bindparam("behind")
 )
+INSERT: Final = insert(DELTAS)
 SELECT_NAMES: Final = (
     select(LANES.c.id, LANES.c.title, RUNS.c.topic, RUNS.c.name, RUNS.c.note)
     .join(RUNS)
@@ -42,7 +43,7 @@ def put_texts(connection: Connection, news: Sequence[PendingText]) -> None:
         }
         for new in news
     ]
-    connection.execute(insert(DELTAS), rows)
+    connection.execute(INSERT, rows)
 
 
 def read_records(connection: Connection, lane_ids: Sequence[str]) -> list[LaneRecord]:
