@@ -22,7 +22,7 @@ from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
 from runs.batch.table import find_cells
-from runs.batch.values import TopicToWrite
+from runs.batch.values import ProviderLimits, TopicToWrite
 from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
@@ -209,8 +209,15 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     page.number_input(key="batch-at-once-compatible").set_value(3).run()
     limits = read_limits(the_database())["compatible"]
     assert (limits.at_once, limits.a_minute) == (3, 30)
+    page.number_input(key="batch-tokens-compatible").set_value(9_000).run()
+    limits = read_limits(the_database())["compatible"]
+    assert limits == ProviderLimits(at_once=3, a_minute=30, tokens_a_minute=9_000)
+    page.number_input(key="batch-tokens-compatible").set_value(None).run()
+    assert read_limits(the_database())["compatible"].tokens_a_minute is None
     page.number_input(key=f"batch-budget-{batch}").set_value(4).run()
     assert "$3.25 left of $4.00" in said(page)
+    page.number_input(key=f"batch-budget-{batch}").set_value(None).run()
+    assert "left of" not in said(page), "a limit can be taken back"
 
 
 def test_posts_are_filtered_sorted_and_searched() -> None:
