@@ -169,6 +169,7 @@ def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_st
     status, err = finish(folder.start("--format", "json", "--resume"))
     assert (status, len(fake.requests)) == (0, 12), err
     assert [row["state"] for row in folder.rows()] == ["complete"] * 6
+    assert {row["repetition"] for row in folder.rows()} == {"0.0"}
     assert len(list(folder.out.glob("*.json"))) == 6
 
 

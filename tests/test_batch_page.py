@@ -273,6 +273,9 @@ def write_cells(batch: str, lanes: Sequence[LaneSettings] = LANES) -> None:
         set_cell(cell.number, state="complete", words=200, duration=2.0)
 
 
+AGAIN = "A copy that nobody has ever tried to bring back is no more than a hope."
+
+
 def test_versions_of_a_batch_are_compared_topic_by_topic(
     fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,18 +284,20 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     assert "Versions are compared once every post has come to its end" in said(page)
 
     worse = fake.reply.replace("TITLE: How to Test", "TITLE: Kettles").replace("TAGS:", "Of")
+    worse = worse.replace("\n## ", f"\n{AGAIN}\n\n{AGAIN}\n\n## ", 1)
     fake.write = lambda request: worse if request.model == "other" else fake.reply
     write_cells(batch)
     page.run()
     page.text_area(key="batch-assertions").set_value("title starts with 'how to'\nis good").run()
     assert errors(page)[0].startswith("Line 2: “is good” is not understood. Write it as in:")
     press(page, "Compare versions")
-    page.multiselect(key="batch-measures").set_value(["format", "assertions"]).run()
+    page.multiselect(key="batch-measures").set_value(["format", "assertions", "repetition"]).run()
     other = "compatible:other is"
     told = [line for line in said(page).splitlines() if other in line]
-    assert len(told) == 2
+    assert len(told) == 3
     assert "is worse than compatible:good in format score: −" in told[0]
     assert "on 9 of 9 topics. The effect is large." in told[0]
+    assert "is worse than compatible:good in repetition: +" in told[2]
     (assertions,) = page.table
     assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
@@ -311,7 +316,7 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     opened = beside.click().run()
     assert [head["name"] for head in heads(opened)] == ["1  good", "2  other"]
     opened.segmented_control(key="view").set_value("Batch").run()
-    assert [line for line in said(opened).splitlines() if other in line][:2] == told
+    assert [line for line in said(opened).splitlines() if other in line][:3] == told
     scores = [button for button in opened.button if str(button.key).startswith("score-")]
     scores[1].click().run()
     assert len(heads(opened)) == 1, "one post"

@@ -108,6 +108,22 @@ def test_topics_are_sorted_by_their_worst_cell_and_repeats_by_their_mean() -> No
     assert [row.topic for row in topics_of(costs, "cost")] == ["Topic 2", "Topic 1"]
 
 
+def test_less_repetition_is_better_and_no_number_of_it_is_good_by_itself() -> None:
+    cells = []
+    for number in range(1, 10):
+        cells.append(scored(number, "A", {"repetition": 1.0 + number / 10}))
+        cells.append(scored(number, "B", {"repetition": 5.0 + number / 5}))
+    report = report_of(cells, "A", ["repetition"], title="", made="", note="")
+    (told,) = report.verdicts
+    assert told.sentence.startswith(
+        "B is worse than A in repetition: +4.5 percentage points on average (97 % interval +"
+    )
+    assert [topic.topic for topic in report.topics[:2]] == ["Topic 9", "Topic 8"]
+    shown = report.topics[0].scores
+    assert [(each.text, each.level) for each in shown] == [("1.9", "plain"), ("6.8", "plain")]
+    assert report.means.rows == [("Repetition, percentage points", ["1.5", "6.0"])]
+
+
 def test_topics_beyond_a_page_are_said_to_be_elsewhere() -> None:
     said = text_of(written(experiment(MOST_TOPICS + 3)))
     assert "3 better topics are in the scores as CSV." in said
@@ -135,7 +151,9 @@ def test_scores_as_csv_have_every_measure_and_assertion_and_no_formula() -> None
     assert [row["search"] for row in rows] == ["61.0", ""]
     assert [row["no images"] for row in rows] == ["pass", "pass"]
     assert [row["at least 3 headings"] for row in rows] == ["", "fail"]
-    assert {"cell", "repeat", "length", "assertions", "cost", "time"} <= rows[0].keys()
+    assert {"cell", "repeat", "length", "assertions", "repetition", "cost", "time"} <= rows[
+        0
+    ].keys()
 
 
 PROMPTS: Final = [

@@ -26,6 +26,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "length": Measure(name="length score"),
     "assertions": Measure(name="assertions that hold", unit="percentage points"),
     "claims": Measure(name="claims to verify", unit="claims", higher_is_better=False),
+    "repetition": Measure(name="repetition", unit="percentage points", higher_is_better=False),
     "cost": Measure(name="cost", unit="cents", higher_is_better=False, digits=2),
     "time": Measure(name="time", unit="seconds", higher_is_better=False),
     "judge": Measure(name="preference of the judge", unit="% of pairs", is_share=True, digits=0),
@@ -200,9 +201,9 @@ def score_cell(
     held, failed = list[str](), list[str]()
     if cell.state == "complete":
         found = scores_of(run, view) or {}
-        named = {"search": "search", "readability": "readability", "format": "format"}
-        for name, key in (named | {"claims": "claims_to_verify"}).items():
-            if isinstance(score := found.get(key), int):
+        alike = ("search", "readability", "format", "repetition")
+        for name, key in ({each: each for each in alike} | {"claims": "claims_to_verify"}).items():
+            if isinstance(score := found.get(key), int | float):
                 values[name] = float(score)
         values["length"] = float(length_score(run.brief.words, view.words))
         values["time"] = cell.duration

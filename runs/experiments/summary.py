@@ -13,7 +13,7 @@ Level = Literal["good", "ok", "bad", "plain"]
 """How a score is; `plain` where no number is good or bad by itself."""
 GOOD, FAIR = 80, 60
 """Scores from which on a cell is good, or fair."""
-NOT_SCORES: Final = frozenset({"claims", "cost", "time"})
+NOT_SCORES: Final = frozenset({"claims", "repetition", "cost", "time"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
