@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hits import Hits
 from html_reading import TAGS_OF_A_REPORT, ReadHtml
 
+from components.batch.pictures import cost_chart, spread_chart
 from posts.export.experiment_report import write_experiment
 from posts.prompts.version import PromptVersion
 from runs.experiments.changed import what_changed
@@ -154,6 +156,29 @@ def test_scores_as_csv_have_every_measure_and_assertion_and_no_formula() -> None
     assert {"cell", "repeat", "length", "assertions", "repetition", "cost", "time"} <= rows[
         0
     ].keys()
+
+
+@pytest.mark.parametrize(
+    ("values", "most", "domain"),
+    [
+        ((55.0, 55.0), 100, [49.5, 60.5]),
+        ((81.66666666666667, 81.66666666666666), 100, [73.5, 89.8333]),
+        ((100.0, 100.0), 100, [90, 100]),
+        ((0.0, 0.0), 100, [0, 1]),
+        ((3_000.0, 3_000.0), math.inf, [2_700, 3_300]),
+        ((55.0, 70.0), 100, None),
+    ],
+    ids=str,
+)
+def test_an_axis_of_equal_values_has_room_about_them(
+    values: tuple[float, float], most: float, domain: list[float] | None
+) -> None:
+    rows = [dict.fromkeys(("low", "quarter", "median", "upper", "high"), each) for each in values]
+    spread = spread_chart(rows, "Search score", most=most)["layer"][0]["encoding"]["x"]
+    points = [{"cost": 1.0, "quality": each} for each in values]
+    cost = cost_chart(points, "Search score", most=most)["encoding"]["y"]
+    for axis in (spread, cost):
+        assert axis["scale"].get("domain") == (domain and pytest.approx(domain, abs=1e-4))
 
 
 PROMPTS: Final = [
