@@ -292,14 +292,14 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     assert errors(page)[0].startswith("Line 2: “is good” is not understood. Write it as in:")
     press(page, "Compare versions")
     page.multiselect(key="batch-measures").set_value(["format", "assertions", "repetition"]).run()
-    other = "compatible:other is"
+    other = "other is"
     told = [line for line in said(page).splitlines() if other in line]
     assert len(told) == 3
-    assert "is worse than compatible:good in format score: −" in told[0]
+    assert "is worse than good in format score: −" in told[0]
     assert "on 9 of 9 topics. The effect is large." in told[0]
-    assert "is worse than compatible:good in repetition: +" in told[2]
+    assert "is worse than good in repetition: +" in told[2]
     (assertions,) = page.table
-    assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
+    assert list(map(plain, assertions.value.columns)) == ["good", "other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
 
     # The page is drawn again without reckoning all of it once more.
@@ -334,7 +334,7 @@ def test_what_changed_between_two_of_the_versions_is_told_once_it_is_opened() ->
     assert keys.CHANGED not in page.session_state, "nothing is reckoned before"
     page.session_state["batch-changed-open"] = True
     page.run()
-    assert "- Model: compatible:good → compatible:other" in said(page)
+    assert "- Model: good → other" in said(page)
     assert f"Both are written with the same prompt, {BUILT_IN.label}." in said(page)
     page.selectbox(key=keys.CHANGED_AFTER).select_index(2).run()
     assert "same prompt" not in said(page)

@@ -83,7 +83,8 @@ def test_it_tells_the_verdict_the_scores_the_assertions_and_the_settings() -> No
         "! 71",
         "at least 3 headings",
         "12 of 12",
-        "openai:luna",
+        "luna",
+        "OpenAI",
         "0.2",
         "Cents a post",
         "2.00",
@@ -202,7 +203,7 @@ def test_what_changed_from_the_baselines_prompt_to_each_other_one_is_told_once()
     assert "<details open" not in page
     assert "What changed" not in written(cells[1:])
     of_models = what_changed(cells[1].settings, cells[2].settings)
-    assert (of_models.words, of_models.settings) == ((), {"Model": ("openai:luna", "openai:sol")})
+    assert (of_models.words, of_models.settings) == ((), {"Model": ("luna", "sol")})
 
 
 # What it must not hold

@@ -221,8 +221,8 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert "Not decided yet: 2 topics can be compared, too few to tell." in said(page)
     assert "Preference of the judge by topic, the worst first" in said(page)
     assert "Report" in downloads(page)
-    assert "The judge prefers neither clearly: compatible:other in 2 of 2 pairs" in said(page)
-    assert "compatible:good first: It names the kettle." in said(page)
+    assert "The judge prefers neither clearly: other in 2 of 2 pairs" in said(page)
+    assert "good first: It names the kettle." in said(page)
     assert "All of these 2 pairs are judged." in said(page)
 
     press(page, "Vote blind on a pair")

@@ -7,10 +7,11 @@ import streamlit as st
 
 from components.batch import keys
 from components.batch.words import STATES, dollars, duration, many, state_badge
-from components.history.names import name_model, short
+from components.history.names import short
 from components.navigation import open_run
 from components.notices import escape_markdown
 from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
+from runs.model_names import name_model, name_models
 from runs.store.database import the_database
 
 CELLS_OF_A_PAGE: Final = 25
@@ -41,7 +42,10 @@ def cell_filters(options: Mapping[str, Sequence[str]]) -> CellFilter:
             width=260,
         )
         state = _choice("State", keys.STATE, list(STATES), lambda name: STATES[name][0])
-        model_id = _choice("Model", keys.MODEL, options["model_id"], name_model)
+        names = name_models(options["model_id"])
+        model_id = _choice(
+            "Model", keys.MODEL, options["model_id"], lambda each: names.get(each, each)
+        )
         prompt = _choice("Prompt", keys.PROMPT, options["prompt_label"], str)
         st.selectbox(
             "Sort by",

@@ -115,7 +115,7 @@ def _show(
     from runs.experiments.summary import shown_measure
 
     versions = versions_of(cells)
-    names = names_of(versions)
+    names = names_of(cells)
     known = [
         name for name in KNOWN if name in PREFERENCES or any(name in cell.values for cell in cells)
     ]

@@ -13,6 +13,7 @@ from runs.batch.values import CellRow
 from runs.experiments.paired import compare
 from runs.experiments.verdict import HALF, Measure, Verdict, verdicts
 from runs.json_record import scores_of
+from runs.model_names import name_models
 from runs.run import Run
 from runs.settings import LaneSettings
 from runs.store.database import Database
@@ -107,19 +108,20 @@ def versions_of(cells: Sequence[ScoredCell]) -> list[str]:
     return list(dict.fromkeys(cell.version for cell in cells))
 
 
-def names_of(versions: Sequence[str]) -> dict[str, str]:
-    """What tells each version from the others: what all have in common goes without saying.
-
-    >>> names_of(["Blog post v1 · a:b", "Blog post v2 · a:b"])
-    {'Blog post v1 · a:b': 'Blog post v1', 'Blog post v2 · a:b': 'Blog post v2'}
-    """
-    parts = {version: version.split(_BETWEEN) for version in versions}
+def names_of(cells: Sequence[ScoredCell]) -> dict[str, str]:
+    """What tells each version from the others: what all have in common goes without saying."""
+    models = {cell.version: cell.settings.model_id for cell in cells}
+    names = name_models(models.values())
+    parts = {
+        version: [names[model] if part == model else part for part in version.split(_BETWEEN)]
+        for version, model in models.items()
+    }
     common = set.intersection(*map(set, parts.values())) if parts else set()
     short = {
-        version: _BETWEEN.join(part for part in of if part not in common) or version
+        version: _BETWEEN.join(part for part in of if part not in common) or _BETWEEN.join(of)
         for version, of in parts.items()
     }
-    return short if len(set(short.values())) == len(short) else {each: each for each in versions}
+    return short if len(set(short.values())) == len(short) else {each: each for each in models}
 
 
 def compare_versions(
@@ -151,7 +153,7 @@ def compare_versions(
         (compare(scores(baseline, measure), scores(version, measure)), MEASURES[measure])
         for version, measure in asked
     ]
-    names = names_of(versions_of(cells))
+    names = names_of(cells)
     told = verdicts(pairs, [(names[baseline], names[version]) for version, _ in asked])
     return [
         Comparison(version=version, baseline=baseline, measure=measure, verdict=verdict)
