@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT: Final = 44
 CHART_HEIGHT: Final = 260
+LINES: Final = "#7f8b89"
+"""A colour that can be seen in both themes."""
 NARROW: Final = 0.01
 """Of the highest value: an axis on which all values lie within so much would be all decimals."""
 ABOUT: Final = 0.1
@@ -22,11 +24,12 @@ ABOUT: Final = 0.1
 def pictures(cells: "Sequence[ScoredCell]", names: Mapping[str, str], measure: str) -> None:
     """Draw both, side by side; cost only where a price is known and the measure is a score."""
     letters = letters_of(names)
-    spread, cost = st.columns(2, gap="medium")
+    spread, *cost = st.columns(2 if _has_costs(cells, measure) else 1, gap="medium")
     with spread:
         _spread(cells, letters, measure)
-    with cost:
-        _cost(cells, letters, measure)
+    for place in cost:
+        with place:
+            _cost(cells, letters, measure)
 
 
 def _spread(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: str) -> None:
@@ -74,7 +77,10 @@ def spread_chart(rows: Sequence[Mapping[str, Any]], title: str, *, most: float) 
         "data": {"values": list(rows)},
         "encoding": {"y": {"field": "version", "type": "nominal", "title": None, "sort": None}},
         "layer": [
-            {"mark": {"type": "rule"}, "encoding": across("low", "high")},
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": LINES},
+                "encoding": across("low", "high"),
+            },
             {
                 "mark": {"type": "bar", "size": 18, "opacity": 0.55},
                 "encoding": across("quarter", "upper"),
@@ -102,9 +108,18 @@ def _scale(values: Sequence[float], most: float, **roomy: int) -> dict[str, Any]
     return {"zero": False, "domain": [max(0.0, low - room), min(most, high + room)]}
 
 
+def _has_costs(cells: "Sequence[ScoredCell]", measure: str) -> bool:
+    from runs.experiments.summary import NOT_SCORES, means_by_version
+
+    costs, qualities = means_by_version(cells, "cost"), means_by_version(cells, measure)
+    return (
+        measure not in NOT_SCORES and any(costs.values()) and not costs.keys().isdisjoint(qualities)
+    )
+
+
 def _cost(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: str) -> None:
     from runs.experiments.scores import MEASURES
-    from runs.experiments.summary import NOT_SCORES, means_by_version, most_of, said
+    from runs.experiments.summary import means_by_version, most_of, said
 
     costs, qualities = means_by_version(cells, "cost"), means_by_version(cells, measure)
     points = [
@@ -112,8 +127,6 @@ def _cost(cells: "Sequence[ScoredCell]", letters: Mapping[str, str], measure: st
         for version, quality in qualities.items()
         if version in costs
     ]
-    if measure in NOT_SCORES or not points or not any(costs.values()):
-        return
     name = MEASURES[measure].name
     told = "; ".join(
         f"{letters[version]}: {said('cost', costs.get(version))} cents a post, "

@@ -42,6 +42,8 @@ NEEDS_KEY: Final = (
 )
 
 NO_LIMIT: Final = "No limit"
+LIMITS_WIDTH: Final = 320
+"""The longest label and what explains it stand in one line."""
 TOKENS_HELP: Final = (
     "What is sent and what is written. A post counts with the most that it may take while it is "
     "written, and with what it took for a minute after that."
@@ -145,7 +147,10 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
                 with_keys=True,
                 hint=USUAL_PRICE if batch.half_price else None,
             )
-        with st.popover("Speed and budget", icon=":material/tune:"):
+        with (
+            st.popover("Speed and budget", icon=":material/tune:"),
+            st.container(width=LIMITS_WIDTH),
+        ):
             _limits(providers)
             _budget(progress)
     return pressed
