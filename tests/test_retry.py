@@ -413,8 +413,9 @@ def test_a_limit_that_is_raised_is_followed_at_once_and_who_stops_waiting_takes_
         first = asyncio.create_task(timed.ask("first", text(), 50.0, END, most=900))
         gone = asyncio.create_task(timed.ask("gone", END, most=900, after=1))
         second = asyncio.create_task(timed.ask("second", END, most=900, after=2))
-        await asyncio.sleep(5)
+        await asyncio.sleep(4)
         gone.cancel()
+        await asyncio.sleep(1)
         timed.limit = 2_000
         timed.gate.tokens.look_again()
         await asyncio.gather(first, second)
