@@ -11,6 +11,7 @@ from fake_provider import FakeProvider
 from page_stories import downloads, errors, heads, open_page, plain, press
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
+from waiting import until
 
 from components.batch import keys, new
 from components.labels import choice
@@ -22,8 +23,9 @@ from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
 from runs.batch.table import find_cells
-from runs.batch.values import ProviderLimits, TopicToWrite
+from runs.batch.values import CellRow, ProviderLimits, TopicToWrite
 from runs.lane_request import LaneRequest
+from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
 from runs.store.schema import BATCHES, CELLS, JOBS
@@ -220,6 +222,17 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     assert "left of" not in said(page), "a limit can be taken back"
 
 
+def test_a_post_that_waits_for_the_limits_of_its_provider_says_so(fake: FakeProvider) -> None:
+    batch = keep_batch(["Tea"])
+    the_engine().pace("compatible", None, 1)
+    for cell in find_cells(the_database(), batch).cells:
+        set_cell(cell.number, writer=the_engine().journal.writer)
+        start_cell(cell, LANES[cell.number - 1])
+    until(lambda: any(run.lanes[0].view().state == "waiting" for run in the_engine().runs()))
+    page = open_page(view="batch", batch=batch)
+    assert said(page).count("The tokens a minute that this provider may get are used up") == 1
+
+
 def test_posts_are_filtered_sorted_and_searched() -> None:
     batch = keep_batch(["Tea", "Cups", HOSTILE])
     set_cell(3, state="complete", words=900)
@@ -256,17 +269,17 @@ def never(*_: object) -> None:
     raise AssertionError("it was done once more")
 
 
+def start_cell(cell: CellRow, settings: LaneSettings) -> Run:
+    """Have the engine write a post of a batch, as its worker would."""
+    request = LaneRequest(settings=settings)
+    return the_engine().start(Brief(topic=cell.topic), [request], owner=LOCAL, run_id=cell.id)
+
+
 def write_cells(batch: str, lanes: Sequence[LaneSettings] = LANES) -> None:
-    """Have the engine write all posts of a batch, as its worker would."""
+    """Have the engine write all posts of a batch, and wait for them."""
     cells = find_cells(the_database(), batch, limit=100).cells
     of = {(each.model_id, each.prompt.label): each for each in lanes}
-    settings = [of[cell.model_id, cell.prompt_label] for cell in cells]
-    runs = [
-        the_engine().start(
-            Brief(topic=cell.topic), [LaneRequest(settings=each)], owner=LOCAL, run_id=cell.id
-        )
-        for cell, each in zip(cells, settings, strict=True)
-    ]
+    runs = [start_cell(cell, of[cell.model_id, cell.prompt_label]) for cell in cells]
     assert all(run.lanes[0].wait_for_end(60) for run in runs)
     assert the_engine().journal.flush(60)
     for cell in cells:
