@@ -136,6 +136,18 @@ def test_each_pair_is_judged_in_both_orders_once_and_kept_as_it_comes(
 
 
 @pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_judge_that_waits_for_the_limits_of_its_provider_says_so(judge: FakeProvider) -> None:
+    batch, _, pairs = compared(1)
+    the_engine().pace("compatible", None, 1)
+    work = judge_now(judging(batch, pairs))
+    until(lambda: work.waits_for)
+    assert "The tokens a minute that this provider may get are used up" in work.waits_for
+    the_engine().pace("compatible", None)
+    until(lambda: not work.running)
+    assert (work.waits_for, work.error, work.done) == ("", "", 2)
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
 def test_a_judge_that_fails_or_is_stopped_says_so_and_goes_on_later(judge: FakeProvider) -> None:
     batch, _, pairs = compared(2)
     failing = replace(JUDGE, model="fault-401")

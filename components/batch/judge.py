@@ -263,6 +263,8 @@ def _running(work: "Judging") -> None:
         st.rerun()
     part = work.done / work.total if work.total else 1.0
     st.progress(part, text=f"{work.done:,} of {many(work.total, 'answer')}")
+    if waits := work.waits_for:
+        st.caption(escape_markdown(waits))
     if st.button("Stop judging", key="batch-judge-stop", icon=":material/stop_circle:"):
         work.stop()
 
