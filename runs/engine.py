@@ -251,9 +251,12 @@ class Engine:
         """
         return list_models(self._loop, provider, api_key=api_key, base_url=base_url)
 
-    def pace(self, provider: str, requests_a_minute: float | None) -> None:
-        """Begin no more requests to a provider than this, with each key; None for no limit."""
-        self._runners.pace(provider, requests_a_minute)
+    def pace(
+        self, provider: str, requests_a_minute: float | None, tokens_a_minute: float | None = None
+    ) -> None:
+        """Send no more to a provider than this, with each key; None for no limit."""
+        if self._runners.pace(provider, requests_a_minute, tokens_a_minute):
+            self._loop.call(self._runners.look_again)
 
     def warm_up(self, provider: str, after: float = 0.0) -> None:
         """Prepare for a first request in the background; sends nothing, and never fails.

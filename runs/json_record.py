@@ -4,7 +4,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from posts.checks import claims_count, format_score, readability_score, search_score
+from posts.checks import (
+    claims_count,
+    format_score,
+    readability_score,
+    repetition,
+    search_score,
+)
 from posts.measures import is_far_too_short
 from runs.checking import check_lane, keyphrase_of
 from runs.lane_view import LaneView
@@ -40,7 +46,7 @@ def write_json(run: Run, view: LaneView) -> str:
     return json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def scores_of(run: Run, view: LaneView) -> dict[str, int | str | None] | None:
+def scores_of(run: Run, view: LaneView) -> dict[str, float | str | None] | None:
     """The scores of the post, and for which keyphrase: the brief's, or one from its topic.
 
     None where the post broke off: its scores would mean nothing.
@@ -48,10 +54,12 @@ def scores_of(run: Run, view: LaneView) -> dict[str, int | str | None] | None:
     if view.state != "complete":
         return None
     found = check_lane(run.lanes[0], view)
+    repeated = repetition(view.envelope, run.brief.language)
     return {
         "keyphrase": keyphrase_of(run.brief).phrase,
         "format": format_score(found),
         "search": search_score(found),
         "readability": readability_score(found),
         "claims_to_verify": claims_count(found),
+        "repetition": None if repeated is None else round(repeated, 1),
     }

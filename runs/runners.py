@@ -35,6 +35,8 @@ class Runners:
         self._lock = Lock()
         self._paces: dict[str, float] = {}
         """Seconds between the beginnings of two requests, by provider."""
+        self._tokens: dict[str, float | None] = {}
+        """Tokens a minute, by provider."""
 
     def work_of(self, job: Job) -> Work:
         """What is done for a job once it has its turn."""
@@ -51,14 +53,26 @@ class Runners:
         """The recording that a lane plays; None where it plays none."""
         return self._replays.get(lane)
 
-    def pace(self, provider: str, requests_a_minute: float | None) -> None:
-        """Begin no more requests than this to a provider; None for no limit."""
+    def pace(
+        self, provider: str, requests_a_minute: float | None, tokens_a_minute: float | None
+    ) -> bool:
+        """Send no more than this to a provider; whether those that wait have to look again."""
         self._paces[provider] = 60 / requests_a_minute if requests_a_minute else 0.0
+        before, self._tokens[provider] = self._tokens.get(provider), tokens_a_minute
+        return before != tokens_a_minute
+
+    def look_again(self) -> None:
+        """Have all that wait look at the tokens that there are now. To be called in their loop."""
+        with self._lock:
+            gates = [*self._gates.values()]
+        for gate in gates:
+            gate.tokens.look_again()
 
     def _gate(self, request: LaneRequest) -> Gate:
         settings = request.settings
         key = hash((settings.provider, settings.base_url, request.api_key))
-        new = Gate(lambda: self._paces.get(settings.provider, 0.0))
+        provider = settings.provider
+        new = Gate(lambda: self._paces.get(provider, 0.0), lambda: self._tokens.get(provider))
         gate = self._gates.setdefault(key, new)
         self._lately.pop(key, None)
         self._lately[key] = gate

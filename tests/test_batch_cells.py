@@ -332,13 +332,17 @@ def test_progress_and_the_table_tell_what_there_is(database: Database) -> None:
 
 def test_limits_can_be_changed_within_reason(database: Database) -> None:
     assert read_limits(database)["openai"] == ProviderLimits()
-    keep_limits(database, "openai", ProviderLimits(at_once=3, a_minute=60))
+    kept = ProviderLimits(at_once=3, a_minute=60, tokens_a_minute=1_000_000_000)
+    keep_limits(database, "openai", kept)
+    assert read_limits(database)["openai"] == kept
     keep_limits(database, "openai", ProviderLimits(at_once=0))
     assert read_limits(database)["openai"] == ProviderLimits(at_once=0)
     for provider, limits in (
         ("nobody", ProviderLimits()),
         ("openai", ProviderLimits(at_once=101)),
         ("openai", ProviderLimits(a_minute=0)),
+        ("openai", ProviderLimits(tokens_a_minute=0)),
+        ("openai", ProviderLimits(tokens_a_minute=10**10)),
     ):
         with pytest.raises(ValueError):  # noqa: PT011 - which of them it was is in the table
             keep_limits(database, provider, limits)

@@ -18,8 +18,12 @@ from fake_provider import FakeProvider
 from waiting import until
 
 from runs.arguments import argument_parser
+from runs.batch.asked import follow_limits
 from runs.batch.command import write_batch
+from runs.batch.limits import read_limits
+from runs.batch.values import ProviderLimits
 from runs.engine import Engine
+from runs.store.database import the_database
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -165,6 +169,7 @@ def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_st
     status, err = finish(folder.start("--format", "json", "--resume"))
     assert (status, len(fake.requests)) == (0, 12), err
     assert [row["state"] for row in folder.rows()] == ["complete"] * 6
+    assert {row["repetition"] for row in folder.rows()} == {"0.0"}
     assert len(list(folder.out.glob("*.json"))) == 6
 
 
@@ -219,6 +224,21 @@ def test_the_readme_s_command_writes_a_file_for_each_topic_and_model(
     assert len(asked) == 2
 
 
+def test_limits_that_are_said_are_kept_and_others_stay(page_database: None, folder: Folder) -> None:
+    asked = ["--topics", str(folder.topics), "--models", "openai:a", "--out", str(folder.out)]
+    for more, kept in (
+        (["--tokens-a-minute", "9000"], ProviderLimits(tokens_a_minute=9_000)),
+        (
+            ["--concurrency", "3", "--requests-a-minute", "60"],
+            ProviderLimits(at_once=3, a_minute=60, tokens_a_minute=9_000),
+        ),
+    ):
+        options = argument_parser().parse_args(["batch", *asked, *more])
+        follow_limits(options, the_database())
+        limits = read_limits(the_database())
+        assert (limits["openai"], limits["anthropic"]) == (kept, ProviderLimits())
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -228,6 +248,8 @@ def test_the_readme_s_command_writes_a_file_for_each_topic_and_model(
         (["--models", "good"], "PROVIDER:MODEL"),
         (["--half-price"], "Nothing of it is offered at half price"),
         (["--concurrency", "101"], "invalid choice"),
+        (["--requests-a-minute", "0"], "from 1 to 100,000"),
+        (["--tokens-a-minute", "1e6"], "from 1 to 1,000,000,000"),
         (["--repeats", "0"], "invalid choice"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

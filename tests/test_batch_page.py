@@ -11,6 +11,7 @@ from fake_provider import FakeProvider
 from page_stories import downloads, errors, heads, open_page, plain, press
 from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
+from waiting import until
 
 from components.batch import keys, new
 from components.labels import choice
@@ -22,8 +23,9 @@ from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
 from runs.batch.table import find_cells
-from runs.batch.values import TopicToWrite
+from runs.batch.values import CellRow, ProviderLimits, TopicToWrite
 from runs.lane_request import LaneRequest
+from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
 from runs.store.schema import BATCHES, CELLS, JOBS
@@ -209,8 +211,26 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     page.number_input(key="batch-at-once-compatible").set_value(3).run()
     limits = read_limits(the_database())["compatible"]
     assert (limits.at_once, limits.a_minute) == (3, 30)
+    page.number_input(key="batch-tokens-compatible").set_value(9_000).run()
+    limits = read_limits(the_database())["compatible"]
+    assert limits == ProviderLimits(at_once=3, a_minute=30, tokens_a_minute=9_000)
+    page.number_input(key="batch-tokens-compatible").set_value(None).run()
+    assert read_limits(the_database())["compatible"].tokens_a_minute is None
     page.number_input(key=f"batch-budget-{batch}").set_value(4).run()
     assert "$3.25 left of $4.00" in said(page)
+    page.number_input(key=f"batch-budget-{batch}").set_value(None).run()
+    assert "left of" not in said(page), "a limit can be taken back"
+
+
+def test_a_post_that_waits_for_the_limits_of_its_provider_says_so(fake: FakeProvider) -> None:
+    batch = keep_batch(["Tea"])
+    the_engine().pace("compatible", None, 1)
+    for cell in find_cells(the_database(), batch).cells:
+        set_cell(cell.number, writer=the_engine().journal.writer)
+        start_cell(cell, LANES[cell.number - 1])
+    until(lambda: any(run.lanes[0].view().state == "waiting" for run in the_engine().runs()))
+    page = open_page(view="batch", batch=batch)
+    assert said(page).count("The tokens a minute that this provider may get are used up") == 1
 
 
 def test_posts_are_filtered_sorted_and_searched() -> None:
@@ -249,21 +269,24 @@ def never(*_: object) -> None:
     raise AssertionError("it was done once more")
 
 
+def start_cell(cell: CellRow, settings: LaneSettings) -> Run:
+    """Have the engine write a post of a batch, as its worker would."""
+    request = LaneRequest(settings=settings)
+    return the_engine().start(Brief(topic=cell.topic), [request], owner=LOCAL, run_id=cell.id)
+
+
 def write_cells(batch: str, lanes: Sequence[LaneSettings] = LANES) -> None:
-    """Have the engine write all posts of a batch, as its worker would."""
+    """Have the engine write all posts of a batch, and wait for them."""
     cells = find_cells(the_database(), batch, limit=100).cells
     of = {(each.model_id, each.prompt.label): each for each in lanes}
-    settings = [of[cell.model_id, cell.prompt_label] for cell in cells]
-    runs = [
-        the_engine().start(
-            Brief(topic=cell.topic), [LaneRequest(settings=each)], owner=LOCAL, run_id=cell.id
-        )
-        for cell, each in zip(cells, settings, strict=True)
-    ]
+    runs = [start_cell(cell, of[cell.model_id, cell.prompt_label]) for cell in cells]
     assert all(run.lanes[0].wait_for_end(60) for run in runs)
     assert the_engine().journal.flush(60)
     for cell in cells:
         set_cell(cell.number, state="complete", words=200, duration=2.0)
+
+
+AGAIN = "A copy that nobody has ever tried to bring back is no more than a hope."
 
 
 def test_versions_of_a_batch_are_compared_topic_by_topic(
@@ -274,20 +297,22 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     assert "Versions are compared once every post has come to its end" in said(page)
 
     worse = fake.reply.replace("TITLE: How to Test", "TITLE: Kettles").replace("TAGS:", "Of")
+    worse = worse.replace("\n## ", f"\n{AGAIN}\n\n{AGAIN}\n\n## ", 1)
     fake.write = lambda request: worse if request.model == "other" else fake.reply
     write_cells(batch)
     page.run()
     page.text_area(key="batch-assertions").set_value("title starts with 'how to'\nis good").run()
     assert errors(page)[0].startswith("Line 2: “is good” is not understood. Write it as in:")
     press(page, "Compare versions")
-    page.multiselect(key="batch-measures").set_value(["format", "assertions"]).run()
-    other = "compatible:other is"
+    page.multiselect(key="batch-measures").set_value(["format", "assertions", "repetition"]).run()
+    other = "other is"
     told = [line for line in said(page).splitlines() if other in line]
-    assert len(told) == 2
-    assert "is worse than compatible:good in format score: −" in told[0]
+    assert len(told) == 3
+    assert "is worse than good in format score: −" in told[0]
     assert "on 9 of 9 topics. The effect is large." in told[0]
+    assert "is worse than good in repetition: +" in told[2]
     (assertions,) = page.table
-    assert list(map(plain, assertions.value.columns)) == ["compatible:good", "compatible:other"]
+    assert list(map(plain, assertions.value.columns)) == ["good", "other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
 
     # The page is drawn again without reckoning all of it once more.
@@ -304,7 +329,7 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     opened = beside.click().run()
     assert [head["name"] for head in heads(opened)] == ["1  good", "2  other"]
     opened.segmented_control(key="view").set_value("Batch").run()
-    assert [line for line in said(opened).splitlines() if other in line][:2] == told
+    assert [line for line in said(opened).splitlines() if other in line][:3] == told
     scores = [button for button in opened.button if str(button.key).startswith("score-")]
     scores[1].click().run()
     assert len(heads(opened)) == 1, "one post"
@@ -322,7 +347,7 @@ def test_what_changed_between_two_of_the_versions_is_told_once_it_is_opened() ->
     assert keys.CHANGED not in page.session_state, "nothing is reckoned before"
     page.session_state["batch-changed-open"] = True
     page.run()
-    assert "- Model: compatible:good → compatible:other" in said(page)
+    assert "- Model: good → other" in said(page)
     assert f"Both are written with the same prompt, {BUILT_IN.label}." in said(page)
     page.selectbox(key=keys.CHANGED_AFTER).select_index(2).run()
     assert "same prompt" not in said(page)

@@ -26,6 +26,7 @@ from runs.batch.serving import (
 from runs.batch.table import find_cells
 from runs.batch.values import Progress, ProviderLimits, QueuedCell
 from runs.engine import Engine
+from runs.lane_view import LaneView
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.journal import Journal
@@ -88,6 +89,25 @@ def test_a_batch_is_paused_gone_on_with_and_hurried_while_it_runs(
     fake.release(4)
     until(lambda: progress().missing == 0)
     assert len(fake.requests) == 6
+
+
+def test_tokens_a_minute_hold_and_are_changed_while_posts_wait_for_them(
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
+) -> None:
+    batch_id = start("hold", 3, at_once=0)
+    change_limits(database, "compatible", ProviderLimits(at_once=3, tokens_a_minute=1))
+
+    def waiting() -> list[LaneView]:
+        views = [run.lanes[0].view() for run in engine.runs()]
+        return [view for view in views if view.state == "waiting"]
+
+    until(lambda: len(waiting()) == 2 and sum(each.holding for each in fake.requests) == 1)
+    assert "tokens a minute" in str(waiting()[0].error)
+    change_limits(database, "compatible", ProviderLimits(at_once=3))
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 3)
+    fake.release(3)
+    until(lambda: told(database, batch_id).missing == 0)
+    assert len(fake.requests) == 3
 
 
 def test_a_stopped_batch_keeps_its_text_is_written_again_from_there_and_deleted(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hits import Hits
 from html_reading import TAGS_OF_A_REPORT, ReadHtml
 
+from components.batch.pictures import cost_chart, spread_chart
 from posts.export.experiment_report import write_experiment
 from posts.prompts.version import PromptVersion
 from runs.experiments.changed import what_changed
@@ -81,7 +83,8 @@ def test_it_tells_the_verdict_the_scores_the_assertions_and_the_settings() -> No
         "! 71",
         "at least 3 headings",
         "12 of 12",
-        "openai:luna",
+        "luna",
+        "OpenAI",
         "0.2",
         "Cents a post",
         "2.00",
@@ -106,6 +109,22 @@ def test_topics_are_sorted_by_their_worst_cell_and_repeats_by_their_mean() -> No
     assert [cell.repeat for cell in rows[0].cells["B"]] == [1, 2]
     costs = [scored(1, "A", {"cost": 1.0}), scored(2, "A", {"cost": 3.0})]
     assert [row.topic for row in topics_of(costs, "cost")] == ["Topic 2", "Topic 1"]
+
+
+def test_less_repetition_is_better_and_no_number_of_it_is_good_by_itself() -> None:
+    cells = []
+    for number in range(1, 10):
+        cells.append(scored(number, "A", {"repetition": 1.0 + number / 10}))
+        cells.append(scored(number, "B", {"repetition": 5.0 + number / 5}))
+    report = report_of(cells, "A", ["repetition"], title="", made="", note="")
+    (told,) = report.verdicts
+    assert told.sentence.startswith(
+        "B is worse than A in repetition: +4.5 percentage points on average (97 % interval +"
+    )
+    assert [topic.topic for topic in report.topics[:2]] == ["Topic 9", "Topic 8"]
+    shown = report.topics[0].scores
+    assert [(each.text, each.level) for each in shown] == [("1.9", "plain"), ("6.8", "plain")]
+    assert report.means.rows == [("Repetition, percentage points", ["1.5", "6.0"])]
 
 
 def test_topics_beyond_a_page_are_said_to_be_elsewhere() -> None:
@@ -135,7 +154,32 @@ def test_scores_as_csv_have_every_measure_and_assertion_and_no_formula() -> None
     assert [row["search"] for row in rows] == ["61.0", ""]
     assert [row["no images"] for row in rows] == ["pass", "pass"]
     assert [row["at least 3 headings"] for row in rows] == ["", "fail"]
-    assert {"cell", "repeat", "length", "assertions", "cost", "time"} <= rows[0].keys()
+    assert {"cell", "repeat", "length", "assertions", "repetition", "cost", "time"} <= rows[
+        0
+    ].keys()
+
+
+@pytest.mark.parametrize(
+    ("values", "most", "domain"),
+    [
+        ((55.0, 55.0), 100, [49.5, 60.5]),
+        ((81.66666666666667, 81.66666666666666), 100, [73.5, 89.8333]),
+        ((100.0, 100.0), 100, [90, 100]),
+        ((0.0, 0.0), 100, [0, 1]),
+        ((3_000.0, 3_000.0), math.inf, [2_700, 3_300]),
+        ((55.0, 70.0), 100, None),
+    ],
+    ids=str,
+)
+def test_an_axis_of_equal_values_has_room_about_them(
+    values: tuple[float, float], most: float, domain: list[float] | None
+) -> None:
+    rows = [dict.fromkeys(("low", "quarter", "median", "upper", "high"), each) for each in values]
+    spread = spread_chart(rows, "Search score", most=most)["layer"][0]["encoding"]["x"]
+    points = [{"cost": 1.0, "quality": each} for each in values]
+    cost = cost_chart(points, "Search score", most=most)["encoding"]["y"]
+    for axis in (spread, cost):
+        assert axis["scale"].get("domain") == (domain and pytest.approx(domain, abs=1e-4))
 
 
 PROMPTS: Final = [
@@ -159,7 +203,7 @@ def test_what_changed_from_the_baselines_prompt_to_each_other_one_is_told_once()
     assert "<details open" not in page
     assert "What changed" not in written(cells[1:])
     of_models = what_changed(cells[1].settings, cells[2].settings)
-    assert (of_models.words, of_models.settings) == ((), {"Model": ("openai:luna", "openai:sol")})
+    assert (of_models.words, of_models.settings) == ((), {"Model": ("luna", "sol")})
 
 
 # What it must not hold

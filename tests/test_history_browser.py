@@ -96,7 +96,7 @@ def test_the_history_can_be_used_by_keyboard_alone(
         page.get_by_label("Topic", exact=True).press("Control+Enter")
         expect(state_of(page)).to_have_text("complete")
         go_to(page, "History")
-        lane = page.get_by_role("checkbox", name=re.compile("compatible:good"))
+        lane = page.get_by_role("checkbox", name=re.compile("good · Blog post"))
         lane.press("Space")
         expect(page.get_by_text("1 lane is picked")).to_be_visible()
         button(page, "More").press("Enter")

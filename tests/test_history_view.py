@@ -150,8 +150,8 @@ def test_what_was_written_is_listed_and_opens_as_it_was_after_a_restart(
     page = open_history()
     assert topics(page) == [TOPIC]
     assert listed(page) == [
-        "compatible:good · Blog post v2",
-        "compatible:max-tokens · Blog post v2",
+        "good · Blog post v2",
+        "max-tokens · Blog post v2",
     ]
     assert "Complete" in texts(page)
     assert "Cut" in texts(page)
@@ -173,9 +173,9 @@ def test_an_earlier_try_of_a_lane_is_told_from_the_one_that_its_run_shows(
     assert run.lanes[1].wait_for_end(60)
     assert the_engine().journal.flush()
     assert sorted(listed(open_history())) == [
-        "compatible:cut · Blog post v2",
-        "compatible:cut · Blog post v2 · earlier try",
-        "compatible:good · Blog post v2",
+        "cut · Blog post v2",
+        "cut · Blog post v2 · earlier try",
+        "good · Blog post v2",
     ]
 
 
@@ -220,7 +220,7 @@ def test_filters_narrow_the_list_and_can_be_cleared(fake: FakeProvider) -> None:
     page = open_history()
     page.selectbox(key="history-state").select("cut")
     look(page)
-    assert listed(page) == ["compatible:max-tokens · Blog post v2"]
+    assert listed(page) == ["max-tokens · Blog post v2"]
     assert "1 of 2 lanes" in texts(page)
     page.selectbox(key="history-model").select("compatible:good")
     look(page)
@@ -239,7 +239,7 @@ def test_the_list_tells_the_scores_of_posts_and_is_filtered_by_them(fake: FakePr
     scores = f"search {kept.search_score} · readability {kept.readability_score} · {kept.claims} cl"
     assert scores in texts(page)
     page.selectbox(key="history-checks").select("not both good")
-    assert listed(look(page)) == ["compatible:good · Blog post v2"]
+    assert listed(look(page)) == ["good · Blog post v2"]
     page.selectbox(key="history-checks").select("both good")
     assert listed(look(page)) == []
 
@@ -731,7 +731,7 @@ def test_a_label_is_escaped_where_it_means_something(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "openai:gpt-6-luna · Blog post v22",
+        "gpt-6-luna · Blog post v22",
         "a:b/c_d-70b.Q4 · Kurz, v1",
         "Price (in EUR), if any?",
         "Terms & conditions - what's new, 5% off!",

@@ -268,7 +268,7 @@ def test_every_hostile_string_is_shown_as_text(
 
 TYPED: Final = "sk-canary-typed-in-a-browser-5Tq9"
 OF_THE_ENVIRONMENT: Final = "sk-canary-of-the-server-8Wz2"
-SHOWN_IN: Final = {"Prompts": "Write with it", "History": "compatible:good", "Ranking": "vote"}
+SHOWN_IN: Final = {"Prompts": "Write with it", "History": "good · ", "Ranking": "vote"}
 
 
 def note_frames(page: Page) -> list[str]:

@@ -32,7 +32,7 @@ from components.compare.report import report_of
 from components.compare.rows import figure_rows, finding_rows
 from components.compare.table import ICONS, _marked, table_as_csv
 from components.diff_view import _pieces
-from components.history.names import name_model, short
+from components.history.names import short
 from components.live.feed import Mark
 from components.live.stream import Watch
 from components.notices import Notice, escape_markdown, label
@@ -55,6 +55,7 @@ from providers.complaints import Complaint
 from providers.errors import Call, complaint_error
 from runs.blind.ranking import Interval, Ranking, Standing
 from runs.lane import Lane
+from runs.model_names import name_model
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 
@@ -230,7 +231,7 @@ def test_names_and_notices_are_nothing_but_text(family: str) -> None:
         for shown in (short(text), escape_markdown(text)):
             assert shown.encode() or not text.strip()
             assert markdown_faults(shown) == [], (family, index)
-        for name in (label(text), label(name_model(f"replay:{text}"))):
+        for name in (label(text), label(name_model(f"replay:openai:{text}"))):
             assert markdown_faults(name.replace(":", "", 1)) == [], (family, index)
 
 

@@ -136,6 +136,18 @@ def test_each_pair_is_judged_in_both_orders_once_and_kept_as_it_comes(
 
 
 @pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_judge_that_waits_for_the_limits_of_its_provider_says_so(judge: FakeProvider) -> None:
+    batch, _, pairs = compared(1)
+    the_engine().pace("compatible", None, 1)
+    work = judge_now(judging(batch, pairs))
+    until(lambda: work.waits_for)
+    assert "The tokens a minute that this provider may get are used up" in work.waits_for
+    the_engine().pace("compatible", None)
+    until(lambda: not work.running)
+    assert (work.waits_for, work.error, work.done) == ("", "", 2)
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
 def test_a_judge_that_fails_or_is_stopped_says_so_and_goes_on_later(judge: FakeProvider) -> None:
     batch, _, pairs = compared(2)
     failing = replace(JUDGE, model="fault-401")
@@ -221,8 +233,8 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert "Not decided yet: 2 topics can be compared, too few to tell." in said(page)
     assert "Preference of the judge by topic, the worst first" in said(page)
     assert "Report" in downloads(page)
-    assert "The judge prefers neither clearly: compatible:other in 2 of 2 pairs" in said(page)
-    assert "compatible:good first: It names the kettle." in said(page)
+    assert "The judge prefers neither clearly: other in 2 of 2 pairs" in said(page)
+    assert "good first: It names the kettle." in said(page)
     assert "All of these 2 pairs are judged." in said(page)
 
     press(page, "Vote blind on a pair")

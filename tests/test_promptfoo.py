@@ -105,7 +105,7 @@ def test_what_has_no_equal_is_said() -> None:
     for words in ("Labels", "line is dropped", "smollm2-135m", "default of words", "{%"):
         assert words in said
     bare = PromptfooModel(provider="compatible", name="m")
-    assert "compatible:m" in " ".join(write_promptfoo([OWN], [bare]).left_out)
+    assert "The model m:" in " ".join(write_promptfoo([OWN], [bare]).left_out)
 
 
 @pytest.mark.parametrize(

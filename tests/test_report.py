@@ -137,8 +137,8 @@ def test_a_prompt_that_cannot_be_rendered_any_more_stands_there_as_it_was_writte
 
 def test_a_recording_is_marked_as_one_wherever_it_stands() -> None:
     said = text_of(written(lane("openai:luna", provider="replay"), lane("b")))
-    assert "1 · openai:luna (recording)" in said
-    assert said.count("1 · openai:luna") == said.count("1 · openai:luna (recording)")
+    assert "1 · luna (recording)" in said
+    assert said.count("1 · luna") == said.count("1 · luna (recording)")
 
 
 def test_what_ended_a_lane_that_is_not_whole_is_said() -> None:

@@ -1,8 +1,9 @@
 """A request is sent again while it may be, and a silent model is given up. No time passes."""
 
 import asyncio
+import contextlib
 import selectors
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 
 import pytest
 
@@ -16,6 +17,7 @@ from providers.base import (
     ReplyCut,
     TextDelta,
     TooSlow,
+    Usage,
 )
 from providers.listing import ListedModel
 from runs.writing.retry import CLOCK_STEP, Gate, RequestRunner, Timeouts
@@ -294,3 +296,142 @@ def test_requests_are_begun_no_faster_than_they_may_be() -> None:
         with asyncio.Runner(loop_factory=Clock) as runner:
             runner.run(ask_all(held))
         assert begun == pytest.approx([held, held + 0.5, held + 1.0, held + 1.5])
+
+
+# Tokens a minute
+
+MOST = 300 + 1
+"""Tokens that a request takes at most: what is sent is one."""
+
+
+class Timed:
+    """Requests through one gate: when each was sent and ended, and what it then counted."""
+
+    def __init__(self, limit: float | None) -> None:
+        self.limit = limit
+        self.gate = Gate(tokens_a_minute=lambda: self.limit)
+        self.sent: dict[str, float] = {}
+        self.ended: dict[str, float] = {}
+        self.took: dict[str, int] = {}
+        self.observers: dict[str, Observer] = {}
+
+    async def ask(self, name: str, *reply: Step, most: int = MOST, after: float = 0.0) -> None:
+        await asyncio.sleep(after)
+        now = asyncio.get_running_loop().time
+
+        class Noting(Observer):
+            def begin_try(noting) -> None:  # noqa: N805 - `self` is the story
+                self.sent.setdefault(name, now())
+
+        self.observers[name] = Noting()
+        prompt = Prompt(model=name, text="Go", max_output_tokens=most - 1)
+        provider = Model(reply)
+        runner = RequestRunner(provider, self.observers[name], gate=self.gate, timeouts=Timeouts())
+        self.took[name] = most
+        end = await runner.run(prompt, list[str]().append)
+        self.ended[name] = now()
+        if end.usage.output_tokens is not None:
+            self.took[name] = (end.usage.input_tokens or 0) + end.usage.output_tokens
+
+    def most_in_a_minute(self) -> int:
+        """Of all minutes, whenever within a request its tokens are counted."""
+        ends = [*self.sent.values(), *self.ended.values()]
+        return max(
+            sum(
+                took
+                for name, took in self.took.items()
+                if self.sent[name] < start + 60 and self.ended[name] > start
+            )
+            for start in ends
+        )
+
+
+def told(tokens: int) -> Finished:
+    return Finished(stop_reason="end", usage=Usage(input_tokens=1, output_tokens=tokens - 1))
+
+
+def play(story: Callable[[], Coroutine[None, None, None]]) -> None:
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(story())
+
+
+def test_no_minute_has_more_tokens_than_are_allowed_and_what_was_not_taken_is_given_back() -> None:
+    timed = Timed(limit=1_000)
+
+    async def story() -> None:
+        asked = (timed.ask(str(number), text(), 8.0, told(100)) for number in range(20))
+        await asyncio.gather(*asked)
+
+    play(story)
+    assert timed.most_in_a_minute() <= 1_000
+    begun = sorted(timed.sent.values())
+    # three are promised at first; then it shows that each took a third of that
+    assert begun[:8] == [0, 0, 0, 8, 8, 16, 24, 68]
+    assert begun[-1] < 180, "twice the tokens of a minute"
+    assert max(max(each.waits, default=0) for each in timed.observers.values()) <= 60
+
+
+def test_a_reply_counts_as_its_provider_says_or_else_as_its_text_is_and_a_refusal_as_sent() -> None:
+    replies: list[tuple[list[Step], int]] = [
+        ([text(), told(500)], 500),
+        ([text("word " * 100), END], 899),
+        ([text("word " * 100), broken(ReplyCut)], 899),
+        ([broken(InvalidKey)], 999),
+    ]
+    for steps, left in replies:
+        timed = Timed(limit=1_000)
+
+        async def story(steps: list[Step] = steps, left: int = left, timed: Timed = timed) -> None:
+            with contextlib.suppress(ProviderError):
+                await timed.ask("first", *steps)
+            await timed.ask("fits", END, most=left)
+            await timed.ask("waits", END, most=1_000)
+
+        play(story)
+        assert timed.sent == {"first": 0, "fits": 0, "waits": 60}, left
+
+
+def test_a_request_larger_than_the_limit_goes_alone_and_is_not_overtaken() -> None:
+    timed = Timed(limit=1_000)
+
+    async def story() -> None:
+        await asyncio.gather(
+            timed.ask("first", text(), 10.0, told(400), most=400),
+            timed.ask("large", text(), 30.0, told(5_000), most=5_000, after=1),
+            *(timed.ask(f"small {n}", told(10), most=10, after=2 + n) for n in range(50)),
+        )
+
+    play(story)
+    small = [at for name, at in timed.sent.items() if name.startswith("small")]
+    assert (timed.sent["first"], timed.sent["large"], min(small)) == (0, 70, 160)
+
+
+def test_a_limit_that_is_raised_is_followed_at_once_and_who_stops_waiting_takes_nothing() -> None:
+    timed = Timed(limit=1_000)
+
+    async def story() -> None:
+        first = asyncio.create_task(timed.ask("first", text(), 50.0, END, most=900))
+        gone = asyncio.create_task(timed.ask("gone", END, most=900, after=1))
+        second = asyncio.create_task(timed.ask("second", END, most=900, after=2))
+        await asyncio.sleep(4)
+        gone.cancel()
+        await asyncio.sleep(1)
+        timed.limit = 2_000
+        timed.gate.tokens.look_again()
+        await asyncio.gather(first, second)
+
+    play(story)
+    assert timed.sent == {"first": 0, "second": 5}
+
+
+def test_what_the_provider_asks_for_holds_where_tokens_would_be_left() -> None:
+    timed = Timed(limit=1_000)
+
+    async def story() -> None:
+        timed.gate.close(25.0, broken(RateLimited))
+        await asyncio.gather(
+            timed.ask("first", told(900), most=900), timed.ask("second", told(900), most=900)
+        )
+
+    play(story)
+    assert timed.sent == {"first": 25, "second": 85}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fake_provider import FakeProvider, Request
 from good_envelope import GOOD
+from made_lanes import lane
 from page_stories import (
     heads,
     open_page,
@@ -21,10 +22,12 @@ from page_stories import (
 from streamlit.testing.v1 import AppTest
 
 from components.live.feed import fields
+from components.write.menders import menders_for
 from posts.edit import edit_of
 from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
 from runs.post_versions import versions_of
+from runs.run import Run
 from runs.the_engine import the_engine
 
 pytestmark = pytest.mark.usefixtures("page_database", "page_engine")
@@ -270,3 +273,11 @@ def test_a_text_that_cannot_be_taken_in_says_why_and_stays(fake: FakeProvider) -
     page = brought("   ")
     assert page.session_state["bring-trouble"] == "There is no text."
     assert "run" not in page.query_params
+
+
+def test_models_that_can_mend_are_called_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    lanes = [lane("a", provider="openai"), lane("a", provider="anthropic"), lane("b")]
+    of_form = [each.settings for each in lanes]
+    monkeypatch.setattr("components.write.menders._of_form", lambda: iter(of_form))
+    labels = [each.label for each in menders_for(Run(lanes[0].brief, lanes), 0)]
+    assert labels == ["a (OpenAI) (wrote it)", "a (Anthropic)", "b"]

@@ -1,6 +1,7 @@
 import pytest
 
-from posts.checks import Finding, check_post
+from posts.checks import Finding, check_post, repetition
+from posts.checks.body import MOST_CHECKED
 from posts.checks.near_duplicates import NearDuplicate, near_duplicates
 from posts.envelope import Envelope
 
@@ -81,6 +82,23 @@ def test_a_check_of_structure_finds_what_it_looks_for(check: str, body: str, sev
     if severity in ("ok", "bad"):
         assert found.places
         assert found.remedy
+
+
+def test_how_much_of_a_post_is_there_twice_is_a_share_of_its_words() -> None:
+    row = "the copy nobody has ever tested is only"  # with "a", nine words
+    for body, share in (
+        (LONG, 0),
+        (f"{LONG}\n\n{LONG}", 100),
+        (f"{LONG}\n\n{LONG}\n\nSo it is and so it was, and so be it.", 200 / 3),
+        (f"{row} a hope.\n\nAnd {row} a wish.", 100 * 18 / 21),
+        ("Test your backups today. " * 9, 0),  # as a check has it, a row is of eight words
+        (f"| {LONG} | {LONG} |\n| --- | --- |\n\nSo it is.", 0),
+        ("", None),
+        ("「テスト」を毎週行うことが大切です。" * 9, None),
+        (f"{LONG} " * (MOST_CHECKED // len(LONG) + 1), None),
+    ):
+        found = repetition(Envelope(body=body))
+        assert found == (None if share is None else pytest.approx(share)), body[:40]
 
 
 def test_a_description_says_something_of_its_own() -> None:

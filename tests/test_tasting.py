@@ -253,7 +253,7 @@ def test_two_posts_are_tasted_voted_on_and_their_names_revealed(fake: FakeProvid
     assert page.query_params["run"] == ".".join(lane.id for lane in behind.lanes)
     assert "You voted for the best post" in shown(page)
     best = behind.lanes[1].settings.model
-    assert f"Post B, lane 2: **compatible:{best}**" in shown(page)
+    assert f"Post B, lane 2: **{best}**" in shown(page)
     assert "Worst" not in shown(page), "it was only liked less"
     assert "first-model" in told(page)
     vote = find_vote(the_database(), "local", behind.name)

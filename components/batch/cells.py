@@ -7,11 +7,13 @@ import streamlit as st
 
 from components.batch import keys
 from components.batch.words import STATES, dollars, duration, many, state_badge
-from components.history.names import name_model, short
+from components.history.names import short
 from components.navigation import open_run
 from components.notices import escape_markdown
 from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
+from runs.model_names import name_model, name_models
 from runs.store.database import the_database
+from runs.the_engine import the_engine
 
 CELLS_OF_A_PAGE: Final = 25
 ORDERS: Final[Mapping[CellOrder, str]] = {
@@ -41,7 +43,10 @@ def cell_filters(options: Mapping[str, Sequence[str]]) -> CellFilter:
             width=260,
         )
         state = _choice("State", keys.STATE, list(STATES), lambda name: STATES[name][0])
-        model_id = _choice("Model", keys.MODEL, options["model_id"], name_model)
+        names = name_models(options["model_id"])
+        model_id = _choice(
+            "Model", keys.MODEL, options["model_id"], lambda each: names.get(each, each)
+        )
         prompt = _choice("Prompt", keys.PROMPT, options["prompt_label"], str)
         st.selectbox(
             "Sort by",
@@ -114,9 +119,16 @@ def _cell(cell: CellRow) -> bool:
             badge = state_badge(cell.state, writing=cell.writing, at_provider=cell.at_provider)
             st.markdown(f":small[{badge}]", width=112)
             st.caption(_figures(cell), width="stretch")
-        if cell.error:
-            st.caption(escape_markdown(_cut(cell.error)))
+        if said := cell.error or _waits_for(cell):
+            st.caption(escape_markdown(_cut(said)))
     return opened
+
+
+def _waits_for(cell: CellRow) -> str:
+    """What a post waits for that is being written here; empty where it does not wait."""
+    run = the_engine().in_memory(cell.id) if cell.writing else None
+    view = run.lanes[0].view() if run else None
+    return str(view.error) if view and view.state == "waiting" and view.error else ""
 
 
 def _figures(cell: CellRow) -> str:

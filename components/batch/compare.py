@@ -115,7 +115,7 @@ def _show(
     from runs.experiments.summary import shown_measure
 
     versions = versions_of(cells)
-    names = names_of(versions)
+    names = names_of(cells)
     known = [
         name for name in KNOWN if name in PREFERENCES or any(name in cell.values for cell in cells)
     ]
@@ -175,24 +175,23 @@ def _what_counts(
         st.session_state[BASELINE] = next(iter(names))
     chosen = [name for name in st.session_state.get(MEASURES, DEFAULT) if name in known]
     st.session_state[MEASURES] = chosen or known[:1]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        baseline: str | None = st.selectbox(
-            "Compared with",
-            list(names),
-            key=BASELINE,
-            format_func=lambda version: names.get(version, version),
-            width=280,
-            persist_state="session",
-        )
-        measures = st.multiselect(
-            "What counts",
-            known,
-            key=MEASURES,
-            format_func=lambda name: KNOWN[name].name.capitalize(),
-            on_change=_show_judge,
-            width=440,
-            persist_state="session",
-        )
+    left, right = st.columns([1, 2])
+    baseline: str | None = left.selectbox(
+        "Compared with",
+        list(names),
+        key=BASELINE,
+        format_func=lambda version: names.get(version, version),
+        persist_state="session",
+    )
+    measures = right.multiselect(
+        "What counts",
+        known,
+        key=MEASURES,
+        format_func=lambda name: KNOWN[name].name.capitalize(),
+        on_change=_show_judge,
+        wrap=True,
+        persist_state="session",
+    )
     return baseline, measures
 
 

@@ -17,6 +17,7 @@ from posts.word_diff import Change, diff_words
 from runs.batch.values import Progress
 from runs.improvement.search import Candidate
 from runs.improvement.values import Improvement
+from runs.model_names import name_model
 from runs.store.database import the_database
 from runs.the_engine import the_engine
 
@@ -54,8 +55,8 @@ def _told(improvement: Improvement) -> str:
     plan, parts = improvement.plan, improvement.plan.parts
     said = [
         f"{escape_markdown(plan.prompt.label)} is improved",
-        f"posts by {escape_markdown(plan.writing.model_id)}",
-        f"proposals by {escape_markdown(plan.reflecting.model_id)}",
+        f"posts by {escape_markdown(name_model(plan.writing.model_id))}",
+        f"proposals by {escape_markdown(name_model(plan.reflecting.model_id))}",
         f"tuned on {many(len(parts.tuned_on), 'topic')}, judged on {len(parts.held_back)} others",
     ]
     return " · ".join(said)

@@ -24,6 +24,7 @@ from posts.prompts.version import PromptVersion
 from providers.base import ProviderError
 from runs.blind.tasting import lanes_to_taste, start_tasting
 from runs.lane_request import LaneRequest
+from runs.model_names import name_model
 from runs.quota.limiter import LimitReached
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
@@ -92,7 +93,7 @@ def judge_section(
         except ProviderError as error:
             show_notice(Notice.of(error), "provider", "model", "key", "base_url", "topic")
             return None
-        model = escape_markdown(request.settings.model_id)
+        model = escape_markdown(name_model(request.settings.model_id))
         st.caption(f"The judge is the model of the sidebar: {model}.")
         return _judge(batch_id, cells, request, (baseline, other), names, counts=counts)
 
@@ -170,7 +171,7 @@ def _judge(
     unreadable = sum(each.judgement.place is None for each in kept.values())
     say_what_it_is(said, unreadable)
     reasons(judged, kept, a, b)
-    model = f"{request.settings.model_id} with {request.settings.prompt.label}"
+    model = f"{name_model(request.settings.model_id)} with {request.settings.prompt.label}"
     told = [f"Judged by {model}.", said.trust, said.prefers]
     return AskedJudge(kept=kept, said=told, trust=said.trust)
 
@@ -262,6 +263,8 @@ def _running(work: "Judging") -> None:
         st.rerun()
     part = work.done / work.total if work.total else 1.0
     st.progress(part, text=f"{work.done:,} of {many(work.total, 'answer')}")
+    if waits := work.waits_for:
+        st.caption(escape_markdown(waits))
     if st.button("Stop judging", key="batch-judge-stop", icon=":material/stop_circle:"):
         work.stop()
 

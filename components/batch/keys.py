@@ -91,6 +91,11 @@ def at_once_of(provider: str) -> str:
     return f"batch-at-once-{provider}"
 
 
+def tokens_of(provider: str) -> str:
+    """How many tokens a minute a provider gets."""
+    return f"batch-tokens-{provider}"
+
+
 def a_minute_of(provider: str) -> str:
     """How many requests a minute a provider gets."""
     return f"batch-a-minute-{provider}"

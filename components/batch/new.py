@@ -157,6 +157,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             placeholder="Those of the lanes",
             help="Each model writes with each of these prompt versions.",
             width=240,
+            wrap=True,
             persist_state="session",
         )
         repeats = st.number_input(

@@ -1,9 +1,10 @@
 """How far a batch is, as it happens, and the buttons that steer it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ from runs.batch.serving import (
     stop_batch,
     write_missing,
 )
-from runs.batch.values import A_MINUTE, AT_ONCE, Progress, ProviderLimits
+from runs.batch.values import A_MINUTE, AT_ONCE, TOKENS_A_MINUTE, Progress
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
 from runs.the_engine import the_engine
@@ -40,6 +41,13 @@ NEEDS_KEY: Final = (
     "it in the sidebar, for the same provider, and press Go on."
 )
 
+NO_LIMIT: Final = "No limit"
+LIMITS_WIDTH: Final = 320
+"""The longest label and what explains it stand in one line."""
+TOKENS_HELP: Final = (
+    "What is sent and what is written. A post counts with the most that it may take while it is "
+    "written, and with what it took for a minute after that."
+)
 USUAL_PRICE: Final = (
     "What has come back without a post is written at once, at the usual price. What the budget did "
     "not pay for is sent at half price, as before."
@@ -139,7 +147,10 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
                 with_keys=True,
                 hint=USUAL_PRICE if batch.half_price else None,
             )
-        with st.popover("Speed and budget", icon=":material/tune:"):
+        with (
+            st.popover("Speed and budget", icon=":material/tune:"),
+            st.container(width=LIMITS_WIDTH),
+        ):
             _limits(providers)
             _budget(progress)
     return pressed
@@ -202,36 +213,54 @@ def _limits(providers: Sequence[str]) -> None:
     for provider in providers:
         if provider not in PROVIDERS:
             continue
-        name = escape_markdown(PROVIDERS[provider].label)
-        at_once, a_minute = keys.at_once_of(provider), keys.a_minute_of(provider)
+        name, now = escape_markdown(PROVIDERS[provider].label), limits[provider]
+        key = keys.at_once_of(provider)
         st.number_input(
             f"At once with {name}",
             min_value=AT_ONCE.start,
             max_value=AT_ONCE.stop - 1,
-            value=limits[provider].at_once,
-            key=at_once,
+            value=now.at_once,
+            key=key,
             help="Posts that are written at the same time, of all batches; 0 begins no more.",
             on_change=_change_limit,
-            args=(provider,),
+            args=(provider, "at_once", key),
         )
+        key = keys.a_minute_of(provider)
+        st.session_state.setdefault(key, now.a_minute)
         st.number_input(
             f"Requests a minute to {name}",
             min_value=A_MINUTE.start,
             max_value=A_MINUTE.stop - 1,
-            value=limits[provider].a_minute,
-            key=a_minute,
-            placeholder="No limit",
+            value=None,  # what is typed can be cleared then, however often the page is drawn
+            key=key,
+            placeholder=NO_LIMIT,
             on_change=_change_limit,
-            args=(provider,),
+            args=(provider, "a_minute", key),
+        )
+        key = keys.tokens_of(provider)
+        st.session_state.setdefault(key, now.tokens_a_minute)
+        st.number_input(
+            f"Tokens a minute to {name}",
+            min_value=TOKENS_A_MINUTE.start,
+            max_value=TOKENS_A_MINUTE.stop - 1,
+            value=None,
+            key=key,
+            placeholder=NO_LIMIT,
+            help=TOKENS_HELP,
+            on_change=_change_limit,
+            args=(provider, "tokens_a_minute", key),
         )
 
 
-def _change_limit(provider: str) -> None:
-    at_once = int(st.session_state[keys.at_once_of(provider)])
-    a_minute = st.session_state[keys.a_minute_of(provider)]
-    limits = ProviderLimits(at_once=at_once, a_minute=None if a_minute is None else int(a_minute))
+def _change_limit(provider: str, limit: str, key: str) -> None:
+    """Change one of a provider's limits; the others are as they may have become elsewhere."""
+    from runs.batch.limits import read_limits
+
+    typed = st.session_state[key]
+    change: dict[str, Any] = {limit: None if typed is None else int(typed)}
     try:
-        change_limits(the_database(), provider, limits)
+        limits = read_limits(the_database())[provider]
+        change_limits(the_database(), provider, replace(limits, **change))
     except DatabaseUnavailable as error:
         st.session_state[keys.DONE] = f"It could not be done. {escape_markdown(str(error))}"
 
@@ -239,12 +268,13 @@ def _change_limit(provider: str) -> None:
 def _budget(progress: Progress) -> None:
     batch = progress.batch
     key = f"{keys.BUDGET}-{batch.id}"
+    st.session_state.setdefault(key, None if batch.budget is None else float(batch.budget))
     st.number_input(
         "Budget in dollars",
         min_value=0.001,
-        value=None if batch.budget is None else float(batch.budget),
+        value=None,
         key=key,
-        placeholder="No limit",
+        placeholder=NO_LIMIT,
         format="%.2f",
         help="Posts that it did not pay for are written again by “Write the missing”.",
         on_change=_change_budget,

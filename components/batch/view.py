@@ -76,7 +76,7 @@ def _side_bar() -> None:
             model_picker(None)
         with settings_group("Brief", beside=limit_settings):
             variable_fields(batch_prompts())
-            brief_settings()
+            brief_settings(several_topics=True)
 
 
 def _one(progress: Progress) -> None:

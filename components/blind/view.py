@@ -25,6 +25,7 @@ from runs.blind.tasting import (
 )
 from runs.blind.votes import UNDO, Verdict, Vote
 from runs.lane import Lane
+from runs.model_names import name_models
 from runs.quota.limiter import LimitReached
 from runs.run import Run
 from runs.store.errors import DatabaseUnavailable
@@ -135,9 +136,10 @@ def _tell(vote: Vote, run: Run) -> None:
     badges = {vote.best: " :green-badge[Best]"}
     if len(vote.posts) > 2:  # of two, the other is not called the worst
         badges[vote.worst] = " :orange-badge[Worst]"
+    names = name_models(post.model_id for post in vote.posts)
     lines = (
         f"- {post_name(index)}{places.get(post.lane_id, '')}: "
-        f"**{escape_markdown(post.model_id)}**, {escape_markdown(post.prompt)}, "
+        f"**{escape_markdown(names[post.model_id])}**, {escape_markdown(post.prompt)}, "
         f"{post.words:,} words{badges.get(index, '')}"
         for index, post in enumerate(vote.posts)
     )

@@ -11,6 +11,7 @@ from posts.versions import WRITTEN, PostVersion
 from runs.checking import check_lane
 from runs.lane import Lane
 from runs.lane_view import LaneView
+from runs.model_names import name_model
 from runs.post_versions import as_written
 from runs.run import Run
 from runs.settings import RECORDING
@@ -48,7 +49,8 @@ class ComparedLane:
     @property
     def model(self) -> str:
         """The model's name for a column header; untrusted plain text."""
-        model = self.lane.settings.model
+        settings = self.lane.settings
+        model = name_model(settings.model) if self.recording else settings.model
         if len(model) > NAME_LIMIT:
             model = f"{model[: NAME_LIMIT - 1]}…"
         return f"{model} (recording)" if self.recording else model

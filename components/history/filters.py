@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from components import session_keys
-from components.history.names import name_model
 from components.local_time import local_zone
 from runs.lane_states import RUN_STATES, LaneState
+from runs.model_names import name_models
 
 if TYPE_CHECKING:
     from runs.store.history_types import BatchPosts, ChecksFilter, FilterOptions
@@ -79,8 +79,13 @@ def filters_of(choices: "FilterOptions") -> Filters:
             persist_state="session",
         )
     with others, st.container(horizontal=True, vertical_alignment="bottom"):
-        models = choices.model_ids
-        model_id = _choice("Model", session_keys.HISTORY_MODEL, models, format_func=name_model)
+        names = name_models(choices.model_ids)
+        model_id = _choice(
+            "Model",
+            session_keys.HISTORY_MODEL,
+            choices.model_ids,
+            format_func=lambda each: names.get(each, each),
+        )
         prompt_label = _choice("Prompt", session_keys.HISTORY_PROMPT, choices.prompt_labels)
         chosen = _choice(
             "State", session_keys.HISTORY_STATE, RUN_STATES, format_func=str.capitalize

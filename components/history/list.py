@@ -8,11 +8,12 @@ import streamlit as st
 from components import session_keys
 from components.history.actions import menu_of_run, pick
 from components.history.marks import star_button
-from components.history.names import name_model, short
+from components.history.names import short
 from components.history.outcome import outcome
 from components.local_time import local_moment
 from components.navigation import open_run
 from components.notices import label
+from runs.model_names import name_model
 
 if TYPE_CHECKING:
     from runs.store.history_types import KeptLane

@@ -11,6 +11,7 @@ from components.owner import owner
 from components.ranking.words import THINGS
 from components.saving import wait_until_saved
 from runs.background import do_later
+from runs.model_names import name_models
 from runs.store.database import Database, nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
 
@@ -44,9 +45,10 @@ def _score_board(database: Database, by: "By") -> None:
     if not scored and not unchecked:
         return
     st.subheader("What the checks say", anchor=False)
+    models = name_models(each.name for each in scored) if by == "model" else {}
     if scored:
         st.dataframe(
-            [_row(each, by) for each in best_first(scored)],
+            [_row(each, models.get(each.name, each.name), by) for each in best_first(scored)],
             hide_index=True,
             key=f"scores-{by}",
             column_config={
@@ -78,9 +80,9 @@ def best_first(scored: "Sequence[ScoredPosts]") -> "list[ScoredPosts]":
     return sorted(scored, key=key)
 
 
-def _row(each: "ScoredPosts", by: "By") -> dict[str, Any]:
+def _row(each: "ScoredPosts", name: str, by: "By") -> dict[str, Any]:
     return {
-        THINGS[by].capitalize(): each.name,
+        THINGS[by].capitalize(): name,
         "Posts": each.posts,
         "Search": said(each.search, most=100),
         "Readability": said(each.readability, most=100),

@@ -1,5 +1,6 @@
 """The ranking view: leaderboards of models and prompt versions, by blind votes and by scores."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from components.ranking.words import (
     verdict,
 )
 from runs.blind.votes import Vote
+from runs.model_names import name_models
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -109,7 +111,19 @@ def _forget() -> None:
 def _rank(votes: tuple[Vote, ...], by: "By", *, length_controlled: bool) -> "Ranking":
     from runs.blind.ranking import rank  # brings SciPy: 1 CPU second
 
-    return rank(votes, by, length_controlled=length_controlled)
+    return rank(_named(votes) if by == "model" else votes, by, length_controlled=length_controlled)
+
+
+def _named(votes: tuple[Vote, ...]) -> list[Vote]:
+    """The votes with what a person calls each model in place of its id."""
+    names = name_models(post.model_id for vote in votes for post in vote.posts)
+    return [
+        replace(
+            vote,
+            posts=tuple(replace(post, model_id=names[post.model_id]) for post in vote.posts),
+        )
+        for vote in votes
+    ]
 
 
 def _table(ranked: "Ranking", by: "By") -> "pd.DataFrame":

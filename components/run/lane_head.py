@@ -12,6 +12,7 @@ from runs.example import LABEL as EXAMPLE
 from runs.example import is_example
 from runs.lane import Lane
 from runs.lane_states import LaneState
+from runs.model_names import name_model
 from runs.run import Run
 from runs.settings import RECORDING, is_pasted
 
@@ -48,7 +49,8 @@ def lane_name(run: Run, lane: int) -> str:
     """What a lane is called: by its model, or by a letter where nobody is to know it."""
     if run.blind:
         return f"Post {chr(ord('A') + lane)}"
-    name = run.lanes[lane].settings.model
+    settings = run.lanes[lane].settings
+    name = name_model(settings.model) if settings.provider == RECORDING else settings.model
     return name if len(run.lanes) == 1 else f"{lane + 1}  {name}"
 
 

@@ -7,6 +7,7 @@ from components.write import form
 from components.write.form_lanes import lane_ids
 from providers.base import ProviderError
 from providers.registry import PROVIDERS
+from runs.model_names import name_models
 from runs.run import Run
 from runs.settings import LaneSettings
 
@@ -14,13 +15,14 @@ from runs.settings import LaneSettings
 def menders_for(run: Run, lane: int) -> list[Mender]:
     """The models for a lane's post, its own first, each once."""
     own = run.lanes[lane].settings
-    found: dict[str, Mender] = {}
-    if own.provider in PROVIDERS:
-        found[own.model_id] = Mender(label=f"{own.model_id} (wrote it)", settings=own)
-    for settings in (*_of_form(), *(each.settings for each in run.lanes)):
+    found: dict[str, LaneSettings] = {}
+    for settings in (own, *_of_form(), *(each.settings for each in run.lanes)):
         if settings.provider in PROVIDERS:
-            found.setdefault(settings.model_id, Mender(label=settings.model_id, settings=settings))
-    return list(found.values())
+            found.setdefault(settings.model_id, settings)
+    names = name_models(found)
+    if own.model_id in names:
+        names[own.model_id] += " (wrote it)"
+    return [Mender(label=names[each], settings=settings) for each, settings in found.items()]
 
 
 def _of_form() -> Iterator[LaneSettings]:

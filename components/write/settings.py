@@ -59,10 +59,11 @@ def settings_group(name: str, *, beside: Callable[[], None] | None = None) -> De
     return group
 
 
-def brief_settings() -> None:
+def brief_settings(*, several_topics: bool = False) -> None:
     """Ask how the post is to be written. What is typed here waits for the button.
 
-    But for what an estimate depends on: the length and the notes.
+    But for what an estimate depends on: the length and the notes. With several topics, the form's
+    own one is none of them: no keyphrase is proposed.
     """
     _length_and_language()
     audience, tone = st.columns(2, gap="small")
@@ -77,7 +78,8 @@ def brief_settings() -> None:
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
-    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=_proposal(), about=KEYPHRASE_HELP)
+    proposed = "Proposed by each topic" if several_topics else _proposal()
+    _line("Keyphrase", session_keys.KEYPHRASE, placeholder=proposed, about=KEYPHRASE_HELP)
 
 
 def _proposal() -> str:

@@ -15,7 +15,13 @@ from posts.checks.format_checks import FORMAT_CHECKS, REPLY_CHECKS, format_score
 from posts.checks.material import Material, MaterialCheck, read_material
 from posts.checks.phrases import PHRASE_CHECKS
 from posts.checks.readability import READABILITY_CHECKS
-from posts.checks.scores import claims_count, light_of, readability_score, search_score
+from posts.checks.scores import (
+    claims_count,
+    light_of,
+    readability_score,
+    repetition,
+    search_score,
+)
 from posts.checks.search import SEARCH_CHECKS
 from posts.checks.structure import STRUCTURE_CHECKS
 from posts.envelope import Envelope
@@ -34,6 +40,7 @@ __all__ = [
     "format_score",
     "light_of",
     "readability_score",
+    "repetition",
     "search_score",
 ]
 

@@ -1,7 +1,7 @@
-"""Sentences and rows of words that stand in a text more than once, word for word."""
+"""Sentences and rows of words that stand in a text more than once, word for word; and how much."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from posts.checks.material import Sentence
@@ -34,6 +34,24 @@ def repeated_word_rows(sentences: Sequence[Sentence]) -> list[Sentence]:
     if not often:
         return []
     return [each for each in _prose(sentences) if not often.isdisjoint(_word_rows(each.words))]
+
+
+def repeated_share(sentences: Sequence[Sentence]) -> float | None:
+    """Percent of the words that stand in a row of eight which is there twice; None of no words."""
+    prose = [sentence.words for sentence in _prose(sentences)]
+    if not (size := sum(map(len, prose))):
+        return None
+    times = Counter(row for words in prose for row in _word_rows(words))
+    return 100 * sum(_in_repeated_rows(words, times) for words in prose) / size
+
+
+def _in_repeated_rows(words: Sequence[str], times: Mapping[tuple[str, ...], int]) -> int:
+    count = done = 0
+    for at, row in enumerate(_word_rows(words)):
+        if times[row] > 1:
+            count += at + LEAST_WORDS - max(at, done)
+            done = at + LEAST_WORDS
+    return count
 
 
 def _prose(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

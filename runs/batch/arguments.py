@@ -2,12 +2,13 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posts.export import FORMATS
 from runs.batch.plan import REPEATS
-from runs.batch.values import AT_ONCE
+from runs.batch.values import A_MINUTE, AT_ONCE, TOKENS_A_MINUTE
 from runs.settings import LaneSettings
 from runs.shared_arguments import add_length, add_limits, read_settings
 
@@ -68,6 +69,18 @@ def _add_output(batch: argparse.ArgumentParser) -> None:
         help="posts at once with each provider, 1 to 100; kept for the batches that follow",
     )
     batch.add_argument(
+        "--requests-a-minute",
+        type=_number(A_MINUTE),
+        metavar="N",
+        help="to each provider, of all batches; kept for those that follow",
+    )
+    batch.add_argument(
+        "--tokens-a-minute",
+        type=_number(TOKENS_A_MINUTE),
+        metavar="N",
+        help="that requests to each provider take, of all batches; kept for those that follow",
+    )
+    batch.add_argument(
         "--out", type=_folder, required=True, metavar="DIR", help="a file a post, and results.csv"
     )
     batch.add_argument(
@@ -78,6 +91,18 @@ def _add_output(batch: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on with the batch of DIR: write what is missing, and nothing twice",
     )
+
+
+def _number(possible: range) -> Callable[[str], int]:
+    """Reads a number of a range that is too long to be listed."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) not in possible:
+            least, most = possible[0], possible[-1]
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:,} to {most:,}.")
+        return int(text)
+
+    return read
 
 
 def _file(name: str) -> Path:

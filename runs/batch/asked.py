@@ -73,14 +73,19 @@ def budget_asked(options: argparse.Namespace) -> Decimal | None:
     return None if options.budget is None else Decimal(str(options.budget))
 
 
-def follow_concurrency(options: argparse.Namespace, database: Database) -> None:
-    """Keep how many posts are to be written at once, where that was said."""
-    if options.concurrency is None:
+def follow_limits(options: argparse.Namespace, database: Database) -> None:
+    """Keep how fast the providers are to be asked, where that was said."""
+    asked = {
+        "at_once": options.concurrency,
+        "a_minute": options.requests_a_minute,
+        "tokens_a_minute": options.tokens_a_minute,
+    }
+    said = {name: value for name, value in asked.items() if value is not None}
+    if not said:
         return
     limits = read_limits(database)
     for provider in {settings.provider for settings in options.models}:
-        wanted = replace(limits[provider], at_once=options.concurrency)
-        change_limits(database, provider, wanted)
+        change_limits(database, provider, replace(limits[provider], **said))
 
 
 def _prompts(names: Sequence[str], database: Database) -> list[PromptVersion]:

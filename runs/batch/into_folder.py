@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from runs.batch.arguments import FORMAT_NAMES
-from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_concurrency
+from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_limits
 from runs.batch.batches import batch_progress
 from runs.batch.delivery import Delivery, batch_of, name_batch
 from runs.batch.serving import (
@@ -57,7 +57,7 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
 
 def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
     """Start the batch, or go on with that of the folder; its id."""
-    follow_concurrency(options, database)
+    follow_limits(options, database)
     known = batch_of(options.out)
     if options.resume:
         return _resume(options, engine, database, known)

@@ -1,11 +1,18 @@
 """How many cells are written at once with each provider, and how fast it is asked."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from providers.registry import PROVIDERS
-from runs.batch.values import A_MINUTE, AT_ONCE, DEFAULT_AT_ONCE, ProviderLimits
+from runs.batch.values import (
+    A_MINUTE,
+    AT_ONCE,
+    DEFAULT_AT_ONCE,
+    TOKENS_A_MINUTE,
+    ProviderLimits,
+)
 from runs.store.database import Database
 from runs.store.schema import CELLS, PROVIDER_LIMITS
 
@@ -14,7 +21,10 @@ def limits_of(connection: Connection) -> dict[str, ProviderLimits]:
     """Of each provider, as somebody set them or as they are without that."""
     rows = connection.execute(select(PROVIDER_LIMITS))
     kept = {
-        row.provider: ProviderLimits(at_once=row.at_once, a_minute=row.a_minute) for row in rows
+        row.provider: ProviderLimits(
+            at_once=row.at_once, a_minute=row.a_minute, tokens_a_minute=row.tokens_a_minute
+        )
+        for row in rows
     }
     return {name: kept.get(name, _default(name)) for name in PROVIDERS}
 
@@ -32,13 +42,16 @@ def keep_limits(database: Database, provider: str, limits: ProviderLimits) -> No
     """
     if provider not in PROVIDERS or limits.at_once not in AT_ONCE:
         raise ValueError(f"{limits.at_once} at once is not from {AT_ONCE[0]} to {AT_ONCE[-1]}")
-    if limits.a_minute is not None and limits.a_minute not in A_MINUTE:
-        raise ValueError(f"{limits.a_minute} a minute is not from {A_MINUTE[0]} to {A_MINUTE[-1]}")
+    for typed, possible in (
+        (limits.a_minute, A_MINUTE),
+        (limits.tokens_a_minute, TOKENS_A_MINUTE),
+    ):
+        if typed is not None and typed not in possible:
+            raise ValueError(f"{typed} a minute is not from {possible[0]} to {possible[-1]}")
 
     def keep(connection: Connection) -> None:
         connection.execute(delete(PROVIDER_LIMITS).where(PROVIDER_LIMITS.c.provider == provider))
-        values = {"at_once": limits.at_once, "a_minute": limits.a_minute}
-        connection.execute(insert(PROVIDER_LIMITS).values(provider=provider, **values))
+        connection.execute(insert(PROVIDER_LIMITS).values(provider=provider, **asdict(limits)))
 
     database.write(keep).result()
 

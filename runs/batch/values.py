@@ -40,6 +40,8 @@ AT_ONCE: Final = range(101)
 """Cells that one process may write at once with one provider; with 0 it begins no other."""
 DEFAULT_AT_ONCE: Final = 20
 A_MINUTE: Final = range(1, 100_001)
+"""Requests."""
+TOKENS_A_MINUTE: Final = range(1, 1_000_000_001)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,8 @@ class ProviderLimits:
     """Cells that each process writes at once."""
     a_minute: int | None = None
     """Requests that are begun in a minute, by all processes together; None for no limit."""
+    tokens_a_minute: int | None = None
+    """Tokens that requests take in a minute, as above; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,12 +129,13 @@ class Worker:
 
     def _follow_limits(self) -> None:
         limits = self.database.read(limits_of)
-        paced = any(each.a_minute for each in limits.values())
-        workers = self.database.read(workers_of) if paced else 1
+        paced = any(each.a_minute or each.tokens_a_minute for each in limits.values())
+        workers = max(1, self.database.read(workers_of)) if paced else 1
         self.queue.follow(limits)
         for provider, each in limits.items():
-            pace = each.a_minute / max(1, workers) if each.a_minute else None
-            self._engine.pace(provider, pace)
+            requests = each.a_minute / workers if each.a_minute else None
+            tokens = each.tokens_a_minute / workers if each.tokens_a_minute else None
+            self._engine.pace(provider, requests, tokens)
 
     def _take_over(self) -> None:
         living = self.database.read(live_writers) | {self.id}

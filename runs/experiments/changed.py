@@ -7,7 +7,9 @@ from posts.plain_text import replace_surrogates
 from posts.prompts.aloud import read_aloud
 from posts.prompts.version import PromptError, PromptVersion
 from posts.word_diff import Change, diff_words
+from providers.registry import PROVIDERS
 from runs.experiments.scores import ScoredCell
+from runs.model_names import name_model
 from runs.settings import LaneSettings
 
 PROMPT = "Prompt"
@@ -31,7 +33,8 @@ def settings_by_version(cells: Sequence[ScoredCell]) -> dict[str, LaneSettings]:
 def said_settings(settings: LaneSettings) -> dict[str, str]:
     """What a version is written with, by name, without what is not set."""
     told = {
-        "Model": settings.model_id,
+        "Model": name_model(settings.model_id),
+        "Provider": PROVIDERS[settings.provider].label if settings.provider in PROVIDERS else "",
         "Address": settings.base_url or "",
         PROMPT: settings.prompt.label,
         "Written": settings.writing,

@@ -128,6 +128,15 @@ class Judging:
             for run in self._answering:
                 self._engine.stop(run)
 
+    @property
+    def waits_for(self) -> str:
+        """What all that is asked waits for; empty while anything is being answered."""
+        with self._turn:
+            views = [run.lanes[0].view() for run in self._answering]
+        if not all(view.state == "waiting" for view in views):
+            return ""
+        return next((str(view.error) for view in views if view.error), "")
+
     def _work(self) -> None:
         """Have some threads ask; none of them holds up the end of the process."""
         orders = iter(self._orders)

@@ -69,7 +69,7 @@ def report_of(
         judge: What is said of a judge, a sentence each.
     """
     versions = versions_of(cells)
-    names = names_of(versions)
+    names = names_of(cells)
     shown = shown_measure(measures)
     topics = topics_of(cells, shown)
     more = len(topics) - MOST_TOPICS

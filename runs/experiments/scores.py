@@ -13,6 +13,7 @@ from runs.batch.values import CellRow
 from runs.experiments.paired import compare
 from runs.experiments.verdict import HALF, Measure, Verdict, verdicts
 from runs.json_record import scores_of
+from runs.model_names import name_models
 from runs.run import Run
 from runs.settings import LaneSettings
 from runs.store.database import Database
@@ -26,6 +27,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "length": Measure(name="length score"),
     "assertions": Measure(name="assertions that hold", unit="percentage points"),
     "claims": Measure(name="claims to verify", unit="claims", higher_is_better=False),
+    "repetition": Measure(name="repetition", unit="percentage points", higher_is_better=False),
     "cost": Measure(name="cost", unit="cents", higher_is_better=False, digits=2),
     "time": Measure(name="time", unit="seconds", higher_is_better=False),
     "judge": Measure(name="preference of the judge", unit="% of pairs", is_share=True, digits=0),
@@ -106,19 +108,20 @@ def versions_of(cells: Sequence[ScoredCell]) -> list[str]:
     return list(dict.fromkeys(cell.version for cell in cells))
 
 
-def names_of(versions: Sequence[str]) -> dict[str, str]:
-    """What tells each version from the others: what all have in common goes without saying.
-
-    >>> names_of(["Blog post v1 · a:b", "Blog post v2 · a:b"])
-    {'Blog post v1 · a:b': 'Blog post v1', 'Blog post v2 · a:b': 'Blog post v2'}
-    """
-    parts = {version: version.split(_BETWEEN) for version in versions}
+def names_of(cells: Sequence[ScoredCell]) -> dict[str, str]:
+    """What tells each version from the others: what all have in common goes without saying."""
+    models = {cell.version: cell.settings.model_id for cell in cells}
+    names = name_models(models.values())
+    parts = {
+        version: [names[model] if part == model else part for part in version.split(_BETWEEN)]
+        for version, model in models.items()
+    }
     common = set.intersection(*map(set, parts.values())) if parts else set()
     short = {
-        version: _BETWEEN.join(part for part in of if part not in common) or version
+        version: _BETWEEN.join(part for part in of if part not in common) or _BETWEEN.join(of)
         for version, of in parts.items()
     }
-    return short if len(set(short.values())) == len(short) else {each: each for each in versions}
+    return short if len(set(short.values())) == len(short) else {each: each for each in models}
 
 
 def compare_versions(
@@ -150,7 +153,7 @@ def compare_versions(
         (compare(scores(baseline, measure), scores(version, measure)), MEASURES[measure])
         for version, measure in asked
     ]
-    names = names_of(versions_of(cells))
+    names = names_of(cells)
     told = verdicts(pairs, [(names[baseline], names[version]) for version, _ in asked])
     return [
         Comparison(version=version, baseline=baseline, measure=measure, verdict=verdict)
@@ -200,9 +203,9 @@ def score_cell(
     held, failed = list[str](), list[str]()
     if cell.state == "complete":
         found = scores_of(run, view) or {}
-        named = {"search": "search", "readability": "readability", "format": "format"}
-        for name, key in (named | {"claims": "claims_to_verify"}).items():
-            if isinstance(score := found.get(key), int):
+        alike = ("search", "readability", "format", "repetition")
+        for name, key in ({each: each for each in alike} | {"claims": "claims_to_verify"}).items():
+            if isinstance(score := found.get(key), int | float):
                 values[name] = float(score)
         values["length"] = float(length_score(run.brief.words, view.words))
         values["time"] = cell.duration

@@ -1,5 +1,6 @@
 """What pictures and tables show of an experiment: topics by versions, spreads, cost and quality."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, quantiles
@@ -13,7 +14,7 @@ Level = Literal["good", "ok", "bad", "plain"]
 """How a score is; `plain` where no number is good or bad by itself."""
 GOOD, FAIR = 80, 60
 """Scores from which on a cell is good, or fair."""
-NOT_SCORES: Final = frozenset({"claims", "cost", "time"})
+NOT_SCORES: Final = frozenset({"claims", "repetition", "cost", "time"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,11 @@ def spreads_of(cells: Sequence[ScoredCell], measure: str) -> dict[str, Spread]:
 def means_by_version(cells: Sequence[ScoredCell], measure: str) -> dict[str, float]:
     """The mean of each version's posts."""
     return {version: spread.mean for version, spread in spreads_of(cells, measure).items()}
+
+
+def most_of(measure: str) -> float:
+    """The highest value that there can be: scores and shares are of 100."""
+    return math.inf if measure in {"claims", "cost", "time"} else 100.0
 
 
 def level_of(measure: str, value: float) -> Level:

@@ -273,4 +273,5 @@ PROVIDER_LIMITS: Final = Table(
     Column("provider", String, primary_key=True),
     Column("at_once", Integer, nullable=False),  # cells that a process writes at once
     Column("a_minute", Integer),  # requests that are begun in a minute; NULL for any number
+    Column("tokens_a_minute", Integer),  # tokens that they take; NULL for any number
 )

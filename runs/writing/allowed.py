@@ -14,6 +14,7 @@ from typing import Final
 from providers.allowances import Allowance, Counted
 from providers.base import Prompt
 from runs.writing.budget import estimate_input_tokens
+from runs.writing.news import News
 
 LONGEST_HOLD: Final = 60.0
 """Seconds; what resets later is then asked for, by one request, which is refused if need be."""
@@ -81,7 +82,7 @@ class Sent:
         self.settle()
         limit, counted = self._allowed.limits[said.counted], said.counted
         limit.learn(said, self._need[counted], self._number, self._counted_before[counted])
-        self._allowed.notify()
+        self._allowed.news.notify()
 
     def settle(self) -> None:
         """Its reply has begun, or will not come."""
@@ -99,24 +100,11 @@ class Allowed:
             each: _Limit() for each in ("requests", "tokens", "input", "output")
         }
         self._number = 0
-        self._news = asyncio.Event()
+        self.news: Final = News()
 
     def wait(self, need: Need) -> float:
         """Seconds until a request may be sent that needs so much, unless there are news."""
         return max(limit.wait(need[each]) for each, limit in self.limits.items())
-
-    async def news(self, seconds: float) -> None:
-        """Wait until something else is known, and for so long at most."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
-        except TimeoutError:
-            pass
-
-    def notify(self) -> None:
-        """Something else is known: all that wait look again."""
-        self._news.set()
-        self._news = asyncio.Event()
 
     def send(self, need: Need) -> Sent:
         """A request is sent at this moment."""

@@ -3,16 +3,18 @@
 A request is retried only before its first text, only after an error that allows it
 (`ProviderError.tries`), and never for longer than a person would wait. All requests with the same
 provider, address and key share one gate: a single "too many requests" holds all of them back, and
-so does a reply that says that nothing is left. All times are those of the event loop.
+so does a reply that says that nothing is left, or a limit that a person typed. All times are those
+of the event loop.
 """
 
 import asyncio
 import random
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from posts.measures import estimate_tokens
 from providers.allowances import Allowance
 from providers.base import (
     Finished,
@@ -22,9 +24,12 @@ from providers.base import (
     RateLimited,
     ReplyCut,
     TooSlow,
+    Usage,
 )
 from runs.writing.allowed import Allowed, Need, Sent, need_of
+from runs.writing.budget import estimate_input_tokens
 from runs.writing.requests import OnText
+from runs.writing.token_window import Taken, TokenWindow
 
 CLOCK_STEP: Final = 0.1
 """Seconds; the deadline moves in steps of this size, and is late by up to two of them, never early.
@@ -32,6 +37,8 @@ A connection is read ten times a second: all deltas of one reading share one mov
 which costs as much as a delta does otherwise."""
 
 USED_UP: Final = "The provider says that its limit is used up for now."
+TOKENS_USED_UP: Final = "The tokens a minute that this provider may get are used up for now."
+BY_ITSELF: Final = "It goes on by itself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +80,19 @@ class RequestObserver(Protocol):
 class Gate:
     """Holds back all requests with one provider, address and key."""
 
-    def __init__(self, interval: Callable[[], float] = lambda: 0.0) -> None:
-        """Open a gate; `interval` says how many seconds lie between two requests at least."""
+    def __init__(
+        self,
+        interval: Callable[[], float] = lambda: 0.0,
+        tokens_a_minute: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        """Open a gate.
+
+        Args:
+            interval: How many seconds lie between two requests at least.
+            tokens_a_minute: As many as all requests may take; None for any number.
+        """
         self._interval = interval
+        self.tokens: Final = TokenWindow(tokens_a_minute)
         self._next_at = 0.0
         self._opens_at = 0.0
         self._cause: ProviderError | None = None
@@ -111,8 +128,19 @@ class _Try:
     """One try of one request."""
 
     sent: Sent
+    taken: Taken
     text_came: bool = False
     """It has brought text: the request is not to be sent again."""
+    texts: list[str] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+    def settle(self, prompt: Prompt) -> None:
+        """It is over: count what it took, as its provider says or else as estimated."""
+        self.sent.settle()
+        read, written = self.usage.input_tokens, self.usage.output_tokens
+        read = estimate_input_tokens(prompt) if read is None else read
+        written = estimate_tokens("".join(self.texts)) if written is None else written
+        self.taken.end(read + written)
 
 
 class RequestRunner:
@@ -137,7 +165,7 @@ class RequestRunner:
         tries = 0
         while True:
             tries += 1
-            current = _Try(await self._pass_gate(prompt))
+            current = await self._pass_gate(prompt)
             self._observer.begin_try()
             try:
                 return await self._read(prompt, on_text, current)
@@ -146,31 +174,41 @@ class RequestRunner:
                     raise
                 await self._back_off(error, tries)
             finally:
-                current.sent.settle()
+                current.settle(prompt)
 
-    async def _pass_gate(self, prompt: Prompt) -> Sent:
+    async def _pass_gate(self, prompt: Prompt) -> _Try:
         """Wait until a request may be sent, which it is then, at the same moment.
 
         Its turn comes last: those that were held back together would not be spread otherwise.
         """
         allowed, need = self._gate.allowed(prompt.model), need_of(prompt)
-        while True:
-            while await self._held(allowed, need):
-                pass
-            await self._gate.turn()
-            if not self._gate.hold() and not allowed.wait(need):
-                return allowed.send(need)
+        taken: Taken | None = None
+        try:
+            while True:
+                while await self._held(allowed, need):
+                    pass
+                taken = taken or await self._gate.tokens.enter(need["tokens"], self._tell_used_up)
+                await self._gate.turn()
+                if not self._gate.hold() and not allowed.wait(need):
+                    return _Try(allowed.send(need), taken)
+        except BaseException:
+            if taken:
+                taken.end(0)
+            raise
 
     async def _held(self, allowed: Allowed, need: Need) -> bool:
         """Wait, where it is known that a request would be refused; whether that was so."""
         if hold := self._gate.hold():
             await self._wait(*hold)
         elif seconds := allowed.wait(need):
-            self._observer.wait(seconds, RateLimited(USED_UP, remedy="It goes on by itself."))
-            await allowed.news(seconds)
+            self._observer.wait(seconds, RateLimited(USED_UP, remedy=BY_ITSELF))
+            await allowed.news.wait(seconds)
         else:
             return False
         return True
+
+    def _tell_used_up(self, seconds: float) -> None:
+        self._observer.wait(seconds, RateLimited(TOKENS_USED_UP, remedy=BY_ITSELF))
 
     async def _read(self, prompt: Prompt, on_text: OnText, current: _Try) -> Finished:
         """Read one reply to its end; a model that is silent for too long is given up.
@@ -191,9 +229,11 @@ class RequestRunner:
                         continue
                     if isinstance(event, Finished):
                         current.text_came = True  # the reply is over: nothing is to be sent again
+                        current.usage = event.usage
                         return event
                     if event.text:
                         current.text_came = True
+                        current.texts.append(event.text)
                         on_text(event.text)
                     limit = self._timeouts.silence if event.text else self._timeouts.reasoning
                     if abs(now() + limit - due) >= CLOCK_STEP:

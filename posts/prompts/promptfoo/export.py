@@ -40,11 +40,6 @@ class PromptfooModel:
     max_output_tokens: int | None = None
     """None leaves it to promptfoo, which allows about 1,000: too few for a post."""
 
-    @property
-    def label(self) -> str:
-        """The model id, as the page shows it."""
-        return f"{self.provider}:{self.name}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promptfoo:
@@ -194,7 +189,7 @@ def _without_none(**values: Any) -> Config:
 
 
 def _no_provider(model: PromptfooModel) -> str:
-    return f"The model {model.label}: promptfoo has no provider for it."
+    return f"The model {model.name}: promptfoo has no provider for it."
 
 
 def _left_out(templates: Sequence[PromptTemplate]) -> Iterator[str]:
