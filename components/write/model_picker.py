@@ -1,7 +1,6 @@
 """Which model writes a lane: the provider, its address and key, and the model by name."""
 
 import os
-import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Final
@@ -48,8 +47,6 @@ from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 1.0
 """Seconds between two looks for a list of models that is on its way."""
-UNHEARD_S: Final = 3.0
-"""Seconds for which a browser may not have heard yet of a model that was filled in."""
 AFTERWARDS: Final = 0.2
 """Seconds in which the last of a page is sent: to load anything meanwhile would hold it up."""
 
@@ -112,7 +109,7 @@ def warm_up_provider() -> None:
 
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
-    _note_shown()
+    st.session_state[session_keys.MODEL_FILLED_IN] = None
     ask_the_rest(after=AFTERWARDS)
     if any(not is_local(*_asked_at(lane)) for lane in lane_ids()):
         load_prices(after=AFTERWARDS)
@@ -201,27 +198,12 @@ def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
 def _note_cleared(key: str) -> None:
     """Leave the field empty once the person emptied it, for a name to be typed.
 
-    It is empty, too, where the browser has not heard yet that it was filled in.
+    It is empty, too, where the run that filled it in was broken off before the browser was told.
     """
     if st.session_state.get(key):
         st.session_state[session_keys.MODEL_CLEARED] = None
-    elif not _is_just_filled_in(key):
+    elif st.session_state.get(session_keys.MODEL_FILLED_IN) != key:
         st.session_state[session_keys.MODEL_CLEARED] = key
-
-
-def _is_just_filled_in(key: str) -> bool:
-    shown, since = st.session_state.get(session_keys.MODEL_SHOWN) or ("", 0.0)
-    is_fresh = shown == key and time.monotonic() - since < UNHEARD_S
-    return is_fresh or st.session_state.get(session_keys.MODEL_FILLED_IN) == key
-
-
-def _note_shown() -> None:
-    """The page is drawn with the model that was filled in; what is emptied again counts then."""
-    filled_in = st.session_state.get(session_keys.MODEL_FILLED_IN)
-    shown, _ = st.session_state.get(session_keys.MODEL_SHOWN) or ("", 0.0)
-    if filled_in and filled_in != shown:
-        st.session_state[session_keys.MODEL_SHOWN] = (filled_in, time.monotonic())
-    st.session_state[session_keys.MODEL_FILLED_IN] = None
 
 
 def _look_up(info: ProviderInfo, lane: str) -> Lookup | None:
