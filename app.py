@@ -17,7 +17,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.own_sessions import OwnSessions
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
-    from runs.after_restart import go_on_after_restart
+    from runs.lifespan import lifespan
 
     layers = [
         Middleware(SecurityHeaders),
@@ -27,9 +27,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
         Middleware(VisitorCookie),
         Middleware(OwnSessions),
     ]
-    go_on_after_restart()
     routes = [Route(PATH, live), Route(SCRIPT_PATH, send_script)]
-    app = st.App(__file__, routes=routes, middleware=layers)
+    app = st.App(__file__, routes=routes, middleware=layers, lifespan=lifespan)
 else:
     from components.page import render_page
 
