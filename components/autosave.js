@@ -2,6 +2,7 @@
 // Whoever leaves or reloads the page does not pause first: then it is sent at once.
 
 const PAUSE = 700;  // milliseconds without a key
+const LAST = 200;  // milliseconds that the page stays for what is sent as it is left
 const followed = new WeakMap();
 
 function tell(field) {
@@ -28,6 +29,13 @@ function follow(key) {
     typed = field;
     if (field.tagName === "TEXTAREA") timer = setTimeout(flush, PAUSE);
   };
+  // Streamlit drops what it has not begun to read when the connection ends: the page waits for that.
+  const flushAndWait = () => {
+    if (!typed) return;
+    flush();
+    const until = performance.now() + LAST;
+    while (performance.now() < until);
+  };
   // The page's own shortcuts hear of keys at the document: what is typed here starts no run.
   const keepHere = (event) => {
     if (event.key === "Enter" && event.target.closest?.(`.st-key-${key}`)) event.stopPropagation();
@@ -35,7 +43,7 @@ function follow(key) {
   document.body.addEventListener("keydown", keepHere);
   document.addEventListener("input", listen);
   document.addEventListener("compositionend", listen);
-  window.addEventListener("beforeunload", flush);
+  window.addEventListener("beforeunload", flushAndWait);
   // Somebody may have typed before this was here.
   listen({ target: document.activeElement ?? document.body });
   return () => {
@@ -43,7 +51,7 @@ function follow(key) {
     document.body.removeEventListener("keydown", keepHere);
     document.removeEventListener("input", listen);
     document.removeEventListener("compositionend", listen);
-    window.removeEventListener("beforeunload", flush);
+    window.removeEventListener("beforeunload", flushAndWait);
   };
 }
 
