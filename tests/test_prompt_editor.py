@@ -511,7 +511,7 @@ def test_a_version_that_needs_a_value_can_be_exported_without_one() -> None:
     press(page, "Export")
     page.multiselect[0].select(BUILT_IN.label).run()
     assert not page.exception
-    assert "The model embedded:smollm2-135m" in said(page)
+    assert "The model smollm2-135m" in said(page)
 
 
 def test_a_version_is_offered_as_two_files_and_what_a_config_lacks_is_said() -> None:
