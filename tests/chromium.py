@@ -288,6 +288,8 @@ def file_button(page: Page, name: str) -> Locator:
 
 
 def download(page: Page, name: str) -> Path:
+    # Streamlit has no file any more for a button that it is about to draw anew.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     with page.expect_download() as download:
         file_button(page, name).click()
     return Path(download.value.path())
