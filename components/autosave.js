@@ -1,6 +1,8 @@
 // Press Ctrl+Enter in a text area when typing pauses, so that Streamlit sends the text to the server.
 // Whoever leaves or reloads the page does not pause first: then it is sent at once.
 
+import { holdTyped, nameOf, typeAgain } from "./typed_again.js";
+
 const PAUSE = 700;  // milliseconds without a key
 const LAST = 200;  // milliseconds that the page stays for what is sent as it is left
 const followed = new WeakMap();
@@ -11,7 +13,8 @@ function tell(field) {
   if (field.isConnected) field.dispatchEvent(new KeyboardEvent("keydown", keys));
 }
 
-function follow(key) {
+function follow(key, setTriggerValue) {
+  const recent = new Map(); // name of a field -> the field, its text, and when that was typed
   let timer;
   let typed = null;  // the field whose text was not told yet
   const flush = () => {
@@ -27,10 +30,12 @@ function follow(key) {
     clearTimeout(timer);
     if (event.isComposing) return;  // a word that is still being put together
     typed = field;
+    recent.set(nameOf(field), { field, text: field.value, at: Date.now() });
     if (field.tagName === "TEXTAREA") timer = setTimeout(flush, PAUSE);
   };
   // Streamlit drops what it has not begun to read when the connection ends: the page waits for that.
-  const flushAndWait = () => {
+  const leave = () => {
+    holdTyped(key, recent);
     if (!typed) return;
     flush();
     const until = performance.now() + LAST;
@@ -43,20 +48,22 @@ function follow(key) {
   document.body.addEventListener("keydown", keepHere);
   document.addEventListener("input", listen);
   document.addEventListener("compositionend", listen);
-  window.addEventListener("beforeunload", flushAndWait);
+  window.addEventListener("beforeunload", leave);
+  const stop = typeAgain(key, (names) => setTriggerValue("left", names));
   // Somebody may have typed before this was here.
   listen({ target: document.activeElement ?? document.body });
   return () => {
+    stop();
     clearTimeout(timer);
     document.body.removeEventListener("keydown", keepHere);
     document.removeEventListener("input", listen);
     document.removeEventListener("compositionend", listen);
-    window.removeEventListener("beforeunload", flushAndWait);
+    window.removeEventListener("beforeunload", leave);
   };
 }
 
-export default function ({ data, parentElement }) {
-  if (!followed.has(parentElement)) followed.set(parentElement, follow(data.key));
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!followed.has(parentElement)) followed.set(parentElement, follow(data.key, setTriggerValue));
   return () => {
     followed.get(parentElement)?.();
     followed.delete(parentElement);

@@ -29,6 +29,8 @@ PERMISSIONS: Final = ["clipboard-read", "clipboard-write"]
 PLAIN_HTTP: Final = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
 """What a page finds that was opened over http by another name than localhost."""
 HOSTILE: Final = "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'>"
+UNHEARD: Final = "WebSocket.prototype.send = () => {}"
+"""What a page sends before it is left may never be read."""
 MINE: Final = "Größe 😀 & <b>mine</b>"
 NOTE_LOOKS: Final = """
 window.looks = new Set();
@@ -192,11 +194,19 @@ def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_dow
 def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> None:
     write(page, "good")
     edit(page)
-    # Streamlit drops what comes in while the page is being drawn, when the page is then left.
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.evaluate(UNHEARD)
+    field(page, "Title").fill(MINE)
     field(page, "Body, in Markdown").press_sequentially("Typed last. ")
     page.reload()
     expect(lane_preview(page, 0)).to_contain_text("Typed last.")
+    expect(field(page, "Title")).to_have_value(MINE)
+    # What was closed stays closed.
+    button(page, "Done").click()
+    expect(field(page, "Title")).to_be_hidden()
+    page.reload()
+    expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text(MINE)
+    expect(lane_preview(page, 0)).to_contain_text("Typed last.")
+    expect(field(page, "Title")).to_be_hidden()
 
 
 def test_the_first_look_at_a_mixed_run_is_not_green(

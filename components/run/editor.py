@@ -6,11 +6,12 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.autosave import follow_typing
+from components.autosave import follow_typing, left_fields
 from components.live.lane import preview_beside
 from components.notices import escape_markdown
 from components.run.edits import (
     LONGEST,
+    begin_edit,
     can_edit,
     decide,
     edited_lane,
@@ -43,6 +44,7 @@ def await_typing() -> None:
 
 def editor(run: Run, *, own: bool) -> None:
     """Show the editor while a post of this run is being edited."""
+    _open_again(run, own=own)
     number = edited_lane(run)
     if number is None or not can_edit(run, number, own=own):
         return
@@ -59,6 +61,16 @@ def editor(run: Run, *, own: bool) -> None:
             _area(lane, "body", "Body, in Markdown", height=BODY_HEIGHT, most=LONGEST)
         with preview:
             preview_beside(run.id, number)
+
+
+def _open_again(run: Run, *, own: bool) -> None:
+    """Open the editor where the page was reloaded while somebody typed in it."""
+    left = left_fields(KEY)
+    for number, lane in enumerate(run.lanes) if edited_lane(run) is None else ():
+        fields = {f"st-key-{session_keys.edit_field_of(lane.id, name)}" for name in EDITED_FIELDS}
+        if not fields.isdisjoint(left) and can_edit(run, number, own=own):
+            begin_edit(lane)
+            return
 
 
 def edit_below(lane: Lane) -> None:
