@@ -1,17 +1,42 @@
 """Values that the page itself gives to widgets: in callbacks, or while it fills the form.
 
 A browser sends with each request what all of its widgets hold. A request that it sent before it
-heard of such a value sets the widget back, and where it also breaks off the run that would have
-drawn the value, nobody ever sees it. So the value is set again, until a run has drawn it.
+heard of such a value sets the widget back, and looks as if a person had done so. So the value is
+set again until the browser says that it has heard of it; from then on it is the person's to change.
 """
 
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from components import session_keys
+from components.browser_module import bundle
 
 ABSENT: Final = object()
+END: Final = "end"
+"""The place at the end of the page."""
+_mount: Final = st.components.v2.component(
+    "draftbench_heard",
+    js=bundle(Path(__file__).with_name("heard.js")),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that a widget is given, and what it held before, as far as the browser knows.
+
+    Its number is 0 until the widget is drawn; it is told at a place on the page, behind the widget.
+    """
+
+    value: Any
+    before: tuple[Any, ...]
+    number: int = 0
+    place: str = END
 
 
 def set_value(key: str, value: Any) -> None:
@@ -20,25 +45,72 @@ def set_value(key: str, value: Any) -> None:
     Not in a callback after which only a fragment is drawn: the next run of the page would set the
     value again, over what a person chose meanwhile.
     """
-    before, _ = _given().get(key, (st.session_state.get(key, ABSENT), None))
-    st.session_state[session_keys.GIVEN_VALUES] = {**_given(), key: (before, value)}
+    given, held = _all_given(), st.session_state.get(key, ABSENT)
+    before = given[key].before if key in given else ()
+    _keep({**given, key: _Given(value, (*before, held))})
     st.session_state[key] = value
 
 
 def set_values_again() -> None:
-    """Give widgets what an earlier run did not come to draw; to be called before any is drawn.
+    """Give widgets what the browser has not heard of; to be called before any is drawn.
 
     What a person has changed meanwhile stays as it is.
     """
-    for key, (before, value) in _given().items():
-        if st.session_state.get(key, ABSENT) == before:
-            st.session_state[key] = value
+    waiting = {key: given for key, given in _all_given().items() if not _is_heard(given)}
+    for key, given in list(waiting.items()):
+        held = st.session_state.get(key, ABSENT)
+        if held in given.before:
+            st.session_state[key] = given.value
+        elif held != given.value:
+            del waiting[key]
+    _keep(waiting)
 
 
-def note_drawn() -> None:
-    """The page is drawn to its end: from now on its widgets hold what the browser says."""
-    st.session_state[session_keys.GIVEN_VALUES] = {}
+def is_unheard(key: str) -> bool:
+    """Whether what a widget says may be from before it was given a value; for callbacks."""
+    given = _all_given().get(key)
+    return given is not None and not _is_heard(given)
 
 
-def _given() -> dict[str, tuple[Any, Any]]:
+def note_drawn(place: str = END, *keys: str) -> None:
+    """Have the browser say that it has heard of values, behind the widgets. Shows nothing.
+
+    Args:
+        place: Where on the page this is; once each.
+        keys: The widgets in question; all that are not in question elsewhere, where none is named.
+    """
+    now = time.time_ns() // 1_000_000  # more than any session before has told this browser
+    all_given = _all_given()
+    for key, given in all_given.items():
+        if not given.number and (key in keys or not keys):
+            all_given[key] = replace(given, number=now, place=place)
+    _keep(all_given)
+    _await_hearing(place, max((each.number for each in _at(place)), default=0))
+
+
+@st.fragment
+def _await_hearing(place: str, number: int) -> None:
+    """A fragment: the page is not drawn anew when the browser has heard."""
+    _mount(key=_key(place), data={"place": place, "number": number}, height=0)
+
+
+def _is_heard(given: _Given) -> bool:
+    told: Mapping[str, Any] = st.session_state.get(_key(given.place)) or {}
+    number = told.get("number")
+    return 0 < given.number <= (number if isinstance(number, int | float) else 0)
+
+
+def _at(place: str) -> list[_Given]:
+    return [each for each in _all_given().values() if each.place == place]
+
+
+def _key(place: str) -> str:
+    return f"heard-{place}"
+
+
+def _all_given() -> dict[str, _Given]:
     return dict(st.session_state.get(session_keys.GIVEN_VALUES) or {})
+
+
+def _keep(given: Mapping[str, _Given]) -> None:
+    st.session_state[session_keys.GIVEN_VALUES] = given

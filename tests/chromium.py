@@ -24,6 +24,7 @@ from playwright.sync_api import Browser as Browser
 from playwright.sync_api import Locator as Locator
 from playwright.sync_api import Page as Page
 from playwright.sync_api import ViewportSize
+from playwright.sync_api import WebSocket as WebSocket
 from playwright.sync_api import expect as expect
 
 TOPIC: Final = "How to test a backup"

@@ -134,6 +134,14 @@ def _a_database_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _pages_that_hear_at_once() -> Iterator[None]:
+    """A page without a browser cannot say which values of the app's it has heard of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.widget_values._is_heard", lambda given: given.number > 0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _children_that_can_be_interrupted() -> Iterator[None]:
     """Where a shell has interrupts ignored, as in a background job, children would inherit that."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

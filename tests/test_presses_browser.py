@@ -1,12 +1,14 @@
 """What becomes of presses that come while the page is drawn."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from chromium import Page, expect
+from chromium import Page, WebSocket, expect
 
 from bench.running_app import ROOT, free_port, running
 
@@ -39,25 +41,82 @@ note_drawn()
 """
 """Its first press of Page waits at the gate before what was chosen is drawn."""
 
+DRAWN_IN_PART = """
+import os
+import streamlit as st
+from components.widget_values import note_drawn, set_value, set_values_again
+
+def press():
+    set_value("choice", "right")
+    st.session_state["held"] = True
+
+set_values_again()
+st.button("Page", on_click=press)
+st.segmented_control("Choice", ["left", "right"], default="left", required=True, key="choice")
+note_drawn("top", "choice")
+if st.session_state.pop("held", False):
+    with open(os.environ["GATE"]) as gate:
+        gate.read()
+st.text(f"{st.session_state['choice']} is chosen")
+note_drawn()
+"""
+"""The press waits at the gate when what it chose is drawn, but not all of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A page that waits at a gate when its button is pressed, and what it sends."""
+
+    page: Page
+    socket: WebSocket
+    gate: Path
+
+    def press(self, role: Literal["button", "radio"], name: str) -> None:
+        with self.socket.expect_event("framesent"):
+            self.page.get_by_role(role, name=name).click()
+
+    def open_gate(self) -> None:
+        self.gate.write_text("")
+
 
 @pytest.fixture
-def page(browser: Any, tmp_path: Path) -> Iterator[Page]:
-    (file := tmp_path / "page.py").write_text(PAGE, encoding="utf-8")
-    os.mkfifo(gate := tmp_path / "gate")
-    environment = {"GATE": str(gate), "PYTHONPATH": str(ROOT)}
-    with running("run", str(file), port=free_port(), environment=environment) as address:
-        page: Page = browser.new_page()
-        with page.expect_websocket() as opened:
-            page.goto(address)
-        expect(page.get_by_text("part 0, page 0")).to_be_visible()
-        for name in ("Page", "Part", "Page"):
-            with opened.value.expect_event("framesent"):
-                page.get_by_role("button", name=name).click()
-        gate.write_text("")
-        yield page
-        page.close()
+def hold(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Held]]:
+    """Opens a page that is held."""
+    with ExitStack() as opened:
+
+        def hold(script: str) -> Held:
+            (file := tmp_path / "page.py").write_text(script, encoding="utf-8")
+            os.mkfifo(gate := tmp_path / "gate")
+            environment = {"GATE": str(gate), "PYTHONPATH": str(ROOT)}
+            app = running("run", str(file), port=free_port(), environment=environment)
+            address = opened.enter_context(app)
+            page: Page = browser.new_page()
+            opened.callback(page.close)
+            with page.expect_websocket() as socket:
+                page.goto(address)
+            expect(page.get_by_role("radio", name="left")).to_be_checked()
+            return Held(page, socket.value, gate)
+
+        yield hold
 
 
-def test_neither_a_press_nor_what_it_chose_is_lost_to_another_one(page: Page) -> None:
-    expect(page.get_by_text("part 1, page 2")).to_be_visible()
-    expect(page.get_by_role("radio", name="right")).to_be_checked()
+def test_neither_a_press_nor_what_it_chose_is_lost_to_another_one(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(PAGE)
+    expect(held.page.get_by_text("part 0, page 0")).to_be_visible()
+    for name in ("Page", "Part", "Page"):
+        held.press("button", name)
+    held.open_gate()
+    expect(held.page.get_by_text("part 1, page 2")).to_be_visible()
+    expect(held.page.get_by_role("radio", name="right")).to_be_checked()
+
+
+def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[str], Held]) -> None:
+    held = hold(DRAWN_IN_PART)
+    held.press("button", "Page")
+    expect(held.page.get_by_role("radio", name="right")).to_be_checked()
+    held.press("radio", "left")
+    held.open_gate()
+    expect(held.page.get_by_text("left is chosen")).to_be_visible()
+    expect(held.page.get_by_role("radio", name="left")).to_be_checked()

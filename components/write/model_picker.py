@@ -10,7 +10,7 @@ import streamlit as st
 from components import session_keys
 from components.live.lane import look_again
 from components.notices import Notice, escape_markdown, show_notice
-from components.widget_values import set_value
+from components.widget_values import is_unheard, note_drawn, set_value
 from components.write import form
 from components.write.escape import keep_choice_on_escape
 from components.write.form_lanes import active_lane_id, lane_ids
@@ -83,6 +83,7 @@ def model_picker(notice: Notice | None, *, with_prompt: bool = True) -> None:
         if with_prompt:
             prompt_picker(lane)
         keep_choice_on_escape()
+        note_drawn("model", session_keys.model_of(lane, info.name))
 
 
 def lane_choice() -> None:
@@ -109,7 +110,6 @@ def warm_up_provider() -> None:
 
     To be called once the page is drawn: loading an SDK takes the time that drawing needs.
     """
-    st.session_state[session_keys.MODEL_FILLED_IN] = None
     ask_the_rest(after=AFTERWARDS)
     if any(not is_local(*_asked_at(lane)) for lane in lane_ids()):
         load_prices(after=AFTERWARDS)
@@ -159,8 +159,7 @@ def _model(info: ProviderInfo, lane: str, notice: Notice | None) -> str | None:
     labels = model_labels(models, base_url=base_url, today=today)
     server = _chosen_server(lane)
     if names and not typed and st.session_state.get(session_keys.MODEL_CLEARED) != key:
-        st.session_state[key] = _first_unused(names, info.name, lane)
-        st.session_state[session_keys.MODEL_FILLED_IN] = key
+        set_value(key, _first_unused(names, info.name, lane))
     chosen = st.selectbox(
         "Model",
         names,
@@ -196,13 +195,10 @@ def _first_unused(names: Sequence[str], provider: str, lane: str) -> str:
 
 
 def _note_cleared(key: str) -> None:
-    """Leave the field empty once the person emptied it, for a name to be typed.
-
-    It is empty, too, where the run that filled it in was broken off before the browser was told.
-    """
+    """Leave the field empty once the person emptied it, for a name to be typed."""
     if st.session_state.get(key):
         st.session_state[session_keys.MODEL_CLEARED] = None
-    elif st.session_state.get(session_keys.MODEL_FILLED_IN) != key:
+    elif not is_unheard(key):  # else it is empty where the browser does not know better yet
         st.session_state[session_keys.MODEL_CLEARED] = key
 
 
