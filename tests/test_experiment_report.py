@@ -147,6 +147,14 @@ def test_one_version_without_a_price_has_no_place_in_the_picture_of_costs() -> N
     assert "Cents a post" not in written(free)
 
 
+@pytest.mark.parametrize("score", [0.0, 100.0])
+def test_the_axis_of_costs_ends_where_scores_do(score: float) -> None:
+    cells = [replace(cell, values={"search": score, "cost": 0.01}) for cell in experiment()]
+    page = written(cells)
+    assert page.count("<circle") == 2
+    assert not any(f">{beyond}</text>" in page for beyond in ("101", "-1"))
+
+
 def test_scores_as_csv_have_every_measure_and_assertion_and_no_formula() -> None:
     cells = [scored(1, "A", {"search": 61.0}, topic="=1+1"), scored(1, "B", {}, topic="=1+1")]
     rows = list(csv.DictReader(io.StringIO(scores_csv(cells).decode("utf-8-sig"))))

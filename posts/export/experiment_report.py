@@ -247,10 +247,10 @@ def _scatter(costs: Sequence[ReportedCost]) -> str:
 
 
 def _bounds(values: Sequence[float]) -> tuple[float, float]:
-    """From where to where an axis goes, with room about the values."""
+    """From where to where the axis of scores goes: with room about them, but within 0 to 100."""
     low, high = min(values), max(values)
     room = max((high - low) * 0.15, 1.0)
-    return low - room, high + room
+    return max(low - room, 0.0), min(high + room, 100.0)
 
 
 def _line(x1: object, y1: object, x2: object, y2: object, kind: str = "axis") -> str:
