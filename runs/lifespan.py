@@ -25,5 +25,5 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def _save() -> None:
     from runs.the_engine import the_engine
 
-    if the_engine.cache_info().currsize:
+    if the_engine.is_made:
         the_engine().journal.flush(END_WAIT_S)

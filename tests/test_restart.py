@@ -1,3 +1,4 @@
+import asyncio
 import os
 import subprocess
 import sys
@@ -13,15 +14,17 @@ from waiting import until
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneRecord
+from runs.lifespan import lifespan
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted as interrupted_module
-from runs.store.database import Database
+from runs.store.database import Database, the_database
 from runs.store.heartbeats import HOST, live_writers
 from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.schema import WRITERS
+from runs.the_engine import the_engine
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
@@ -245,3 +248,16 @@ def test_kept_runs_and_lanes_are_found_by_the_next_engine(
     assert [lane.record() for lane in together.lanes] == [run.lanes[0].record() for run in runs]
     assert second.find(f"{runs[0].lanes[0].id}.unknown") is None
     second.close()
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_server_that_is_asked_to_end_saves_what_was_written_last(fake: FakeProvider) -> None:
+    async def serve() -> str:
+        async with lifespan(None):
+            settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+            request = LaneRequest(settings=settings, api_key="any")
+            run = the_engine().start(Brief(topic="Backups"), [request], owner="ada")
+            await asyncio.to_thread(run.lanes[0].wait_for_end, 60)
+            return run.id
+
+    assert states(the_database(), asyncio.run(serve())) == ["complete"]

@@ -9,11 +9,10 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from runs.once import Once
 from runs.store.errors import own_errors
 
 if TYPE_CHECKING:
@@ -135,25 +134,21 @@ def nothing_is_kept() -> bool:
     return scheme == "sqlite" and file not in {"", ":memory:"} and not Path(file).exists()
 
 
-_opening = Lock()
-
-
 def the_database() -> Database:
     """The one database of this process, opened on first use.
 
     Raises:
         DatabaseUnavailable: it cannot be opened now; the next call tries again.
     """
-    with _opening:
-        return _open()
+    return _open()
 
 
 def is_open() -> bool:
     """Whether somebody in this process has opened it already."""
-    return _open.cache_info().currsize > 0
+    return _open.is_made
 
 
-@cache
+@Once
 def _open() -> Database:
     return Database(_address())
 
