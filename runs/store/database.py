@@ -7,7 +7,7 @@ Whatever SQLAlchemy, the driver or the system says of it leaves here as a `Datab
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -85,6 +85,10 @@ class Database:
     def maintain(self, work: Callable[[Any], T]) -> Future[T]:
         """Have work done that no transaction allows, on the driver's own connection."""
         return self._writer.submit(self._without_transaction, work)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all that was given so far is done; False where that takes longer."""
+        return not wait([self._writer.submit(lambda: None)], seconds).not_done
 
     def look_after_file(self) -> Future[None]:
         """Have SQLite's file made anew where somebody deleted or replaced it."""
