@@ -35,4 +35,5 @@ class Once(Generic[T]):
 
     def cache_clear(self) -> None:
         """Forget it: the next call makes another one."""
-        self._made.clear()
+        with self._making:
+            self._made.clear()
