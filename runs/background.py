@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
+
+from runs.once import Once
 
 log = logging.getLogger(__name__)
 
 
-@cache
+@Once
 def in_background() -> Executor:
     """The thread: what is handed to it is done in its turn."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")

@@ -1,5 +1,6 @@
 """The models that a provider offers."""
 
+from concurrent.futures import CancelledError
 from typing import Final
 
 from providers.base import ProviderError, TooSlow
@@ -23,7 +24,7 @@ def list_models(
     connected = connect(provider, api_key=api_key, base_url=base_url)
     try:
         return loop.wait_for(connected.list_models(), seconds=LISTING_TIMEOUT_S)
-    except TimeoutError:
+    except (TimeoutError, CancelledError):
         raise TooSlow(
             f"{PROVIDERS[provider].label} did not list its models in time.",
             remedy="Type the model's name, or try again.",

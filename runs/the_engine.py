@@ -6,10 +6,10 @@ seconds to load.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from runs.engine import Engine
+from runs.once import Once
 from runs.quota.limiter import Limiter
 from runs.quota.limits import Amount
 from runs.store.journal import Journal
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from runs.store.database import Database
 
 
-@cache
+@Once
 def the_engine() -> Engine:
     """The one engine of this process, started on first use."""
     from runs.store.database import is_open

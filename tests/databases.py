@@ -165,7 +165,7 @@ def page_database(
     monkeypatch.setenv("DATABASE_URL", sqlite(tmp_path / "kept.db"))
     database._open.cache_clear()
     yield
-    if database._open.cache_info().currsize:
+    if database._open.is_made:
         database.the_database().close()
     database._open.cache_clear()
 

@@ -103,10 +103,10 @@ def status_of(arguments: Sequence[str]) -> int:
     except SystemExit as wrong_call:
         return int(wrong_call.code or 0)
     finally:
-        if the_engine.cache_info().currsize and not the_engine().closing:
+        if the_engine.is_made and not the_engine().closing:
             the_engine().close()
         the_engine.cache_clear()
-        if database._open.cache_info().currsize:
+        if database._open.is_made:
             database.the_database().close()
         database._open.cache_clear()
 

@@ -40,7 +40,7 @@ def close_app() -> None:
     """End the app, as far as a test can: what is in memory is gone."""
     the_engine().close()
     the_engine.cache_clear()
-    if database._open.cache_info().currsize:
+    if database._open.is_made:
         database.the_database().close()
     database._open.cache_clear()
 

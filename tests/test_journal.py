@@ -341,6 +341,35 @@ def test_a_locked_database_ends_no_run_and_gets_everything_later(
     database.close()
 
 
+def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_later(
+    tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "TIMEOUT_S", 0.05)
+    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+    journal = Journal(lambda: database)
+    engine = Engine(journal=journal)
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
+    wait_for_all(run)
+    assert journal.flush()
+    lane = run.lanes[0]
+    with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        lane.rewritten = (Rewritten(at=1.0, words=80, cost=Decimal("0.01")),)
+        journal.save_draft(lane)
+        lane.add_cost(Decimal("0.02"))
+        journal.save_revision(lane)
+        assert not journal.flush()
+        assert journal.trouble == REASONS["locked"]
+        other.execute("ROLLBACK")
+    assert journal.flush()
+    assert journal.trouble is None
+    assert kept(database, run) == [lane.record()]
+    assert kept(database, run)[0].rewritten == lane.rewritten
+    engine.close()
+    database.close()
+
+
 def test_a_full_disk_ends_no_run_and_gets_everything_later(
     tmp_path: Path, fake: FakeProvider
 ) -> None:

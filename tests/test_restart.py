@@ -1,9 +1,12 @@
+import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
@@ -13,15 +16,19 @@ from waiting import until
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneRecord
+from runs.lifespan import lifespan
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import interrupted as interrupted_module
-from runs.store.database import Database
+from runs.store import save as saving
+from runs.store.database import Database, the_database
+from runs.store.errors import DatabaseUnavailable
 from runs.store.heartbeats import HOST, live_writers
 from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.query import find_lanes
 from runs.store.schema import WRITERS
+from runs.the_engine import the_engine
 
 ROOT = Path(__file__).parent.parent
 WRITER = Path(__file__).with_name("writing_process.py")
@@ -245,3 +252,60 @@ def test_kept_runs_and_lanes_are_found_by_the_next_engine(
     assert [lane.record() for lane in together.lanes] == [run.lanes[0].record() for run in runs]
     assert second.find(f"{runs[0].lanes[0].id}.unknown") is None
     second.close()
+
+
+def write_until_asked_to_end(fake: FakeProvider) -> str:
+    """A server that is asked to end the moment a lane has ended; the run's id."""
+
+    async def serve() -> str:
+        async with lifespan(None):
+            settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+            request = LaneRequest(settings=settings, api_key="any")
+            run = the_engine().start(Brief(topic="Backups"), [request], owner="ada")
+            await asyncio.to_thread(run.lanes[0].wait_for_end, 60)
+            return run.id
+
+    return asyncio.run(serve())
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_server_that_is_asked_to_end_saves_what_was_written_last(fake: FakeProvider) -> None:
+    assert states(the_database(), write_until_asked_to_end(fake)) == ["complete"]
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_server_that_is_asked_to_end_saves_once_more_what_a_busy_database_refused(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Event()
+    end_lanes, flush = saving._end, Journal.flush
+
+    def end(*lanes: Any) -> None:
+        if lanes[1] and not refused.is_set():
+            raise DatabaseUnavailable("Another process holds it.")
+        end_lanes(*lanes)
+
+    def note(journal: Journal, seconds: float) -> bool:
+        if not (saved := flush(journal, seconds)):
+            refused.set()
+        return saved
+
+    monkeypatch.setattr(saving, "_end", end)
+    monkeypatch.setattr(Journal, "flush", note)
+    assert states(the_database(), write_until_asked_to_end(fake)) == ["complete"]
+    assert refused.is_set()
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
+def test_a_server_that_is_asked_to_end_waits_for_what_is_still_to_be_saved_beside_the_posts() -> (
+    None
+):
+    saved = Event()
+
+    async def serve() -> None:
+        async with lifespan(None):
+            the_database().write(lambda _: Event().wait(0.2))
+            the_database().write(lambda _: saved.set())
+
+    asyncio.run(serve())
+    assert saved.is_set()

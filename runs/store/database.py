@@ -7,13 +7,12 @@ Whatever SQLAlchemy, the driver or the system says of it leaves here as a `Datab
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from runs.once import Once
 from runs.store.errors import own_errors
 
 if TYPE_CHECKING:
@@ -87,6 +86,10 @@ class Database:
         """Have work done that no transaction allows, on the driver's own connection."""
         return self._writer.submit(self._without_transaction, work)
 
+    def wait(self, seconds: float) -> bool:
+        """Wait until all that was given so far is done; False where that takes longer."""
+        return not wait([self._writer.submit(lambda: None)], seconds).not_done
+
     def look_after_file(self) -> Future[None]:
         """Have SQLite's file made anew where somebody deleted or replaced it."""
         return self._writer.submit(self._look_after_file)
@@ -135,25 +138,21 @@ def nothing_is_kept() -> bool:
     return scheme == "sqlite" and file not in {"", ":memory:"} and not Path(file).exists()
 
 
-_opening = Lock()
-
-
 def the_database() -> Database:
     """The one database of this process, opened on first use.
 
     Raises:
         DatabaseUnavailable: it cannot be opened now; the next call tries again.
     """
-    with _opening:
-        return _open()
+    return _open()
 
 
 def is_open() -> bool:
     """Whether somebody in this process has opened it already."""
-    return _open.cache_info().currsize > 0
+    return _open.is_made
 
 
-@cache
+@Once
 def _open() -> Database:
     return Database(_address())
 

@@ -9,12 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from runs.lane import Lane
 from runs.run import Run
 from runs.store.errors import cause_of, explain_database_error
+from runs.store.saves_beside import Save, SavesBeside
 from runs.store.tracked_lane import TrackedLane
 from runs.store.undo import Trash
 
@@ -80,6 +82,7 @@ class Journal:
         self._open_database = open_database
         self._is_open = is_open
         self._tracked: dict[str, TrackedLane] = {}
+        self._beside = SavesBeside()
         self._change = Condition()
         self._asked = 0
         self._answered = 0
@@ -125,13 +128,13 @@ class Journal:
         """Save what was written again of a lane that has ended; returns at once."""
         from runs.store.drafts import save_draft
 
-        self._ask(lambda database: save_draft(database, lane))
+        self._save_beside((lane.id, "draft"), partial(save_draft, lane=lane))
 
     def save_revision(self, lane: Lane) -> None:
         """Save the revision of a lane that has ended, and its cost; returns at once."""
         from runs.store.drafts import save_revision
 
-        self._ask(lambda database: save_revision(database, lane))
+        self._save_beside((lane.id, "revision"), partial(save_revision, lane=lane))
 
     def attend(self) -> None:
         """Start polling, as there is something in memory; returns at once."""
@@ -160,7 +163,7 @@ class Journal:
             self._asked += 1
             mine = self._asked
             self._change.notify_all()
-            if not self._tracked:
+            if not self._tracked and not self._beside:
                 return True
             self._change.wait_for(lambda: max(self._answered, self._refused) >= mine, seconds)
             return self._answered >= mine
@@ -190,6 +193,11 @@ class Journal:
             from runs.store.heartbeats import retire
 
             retire(self._writer)
+
+    def _save_beside(self, key: tuple[str, str], save: Save) -> None:
+        if self._open_database is not None:
+            self._beside.begin(key, save, self._open_database)
+            self.attend()
 
     def _ask(self, question: "Callable[[Database], T | None]") -> "T | None":
         if self._open_database is None:
@@ -245,7 +253,7 @@ class Journal:
         """Save what is new; seconds until the next poll."""
         with self._change:
             tracked = list(self._tracked.values())
-        if not tracked and not self._is_open():
+        if not (tracked or self._beside or self._is_open()):
             return POLL_INTERVAL_S
         if tracked and not self._is_due(tracked):
             return FIRST_POLL_INTERVAL_S
@@ -280,12 +288,14 @@ class Journal:
         assert self._open_database is not None
         database = self._open_database()
         all_saved = save(database, self.writer, tracked)
+        self._beside.save_left(database)
         return self._follow_lost(database) and all_saved
 
     def _look_after_file(self) -> bool:
         assert self._open_database is not None
         database = self._open_database()
         database.look_after_file().result()
+        self._beside.save_left(database)
         return self._follow_lost(database)
 
     def _follow_lost(self, database: "Database") -> bool:

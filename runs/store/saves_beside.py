@@ -1,0 +1,55 @@
+"""What a lane has beside its post, saved at once, or again and again while that is refused."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runs.store.database import Database
+
+Save = Callable[["Database"], "Future[bool]"]
+"""Has all saved that there is of one kind when its turn comes: twice does no harm."""
+
+
+class SavesBeside:
+    """Saves of drafts and revisions; callable from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._left: dict[tuple[str, str], Save] = {}
+        """By lane and kind."""
+
+    def __bool__(self) -> bool:
+        """Something is not saved yet."""
+        return bool(self._left)
+
+    def begin(self, key: tuple[str, str], save: Save, database: "Callable[[], Database]") -> None:
+        """Have it saved; returns at once. Where that fails, `save_left` tries again."""
+
+        def note(saving: Future[bool]) -> None:
+            if saving.exception() is None:
+                self._note_saved(key, save)
+
+        with self._lock:
+            self._left[key] = save
+        with suppress(Exception):  # it cannot be opened: the next try says why
+            save(database()).add_done_callback(note)
+
+    def save_left(self, database: "Database") -> None:
+        """Save what is not saved yet.
+
+        Raises:
+            DatabaseUnavailable: it cannot be saved for now.
+        """
+        with self._lock:
+            left = list(self._left.items())
+        for key, save in left:
+            save(database).result()
+            self._note_saved(key, save)
+
+    def _note_saved(self, key: tuple[str, str], save: Save) -> None:
+        with self._lock:
+            if self._left.get(key) is save:  # else there is something newer
+                del self._left[key]
