@@ -1,6 +1,7 @@
 import json
 import re
 import socket
+import threading
 import time
 from typing import Any
 
@@ -21,10 +22,13 @@ from page_stories import (
     wait_for_text,
 )
 from streamlit.testing.v1 import AppTest
+from waiting import until
 
 from components.notices import escape_markdown
 from components.run.view import show_run
+from components.write import model_list, model_picker
 from components.write import view as write_view
+from providers.catalog import ModelInfo
 from providers.registry import PRESETS, PROVIDERS
 from runs.run import Run
 from runs.the_engine import the_engine
@@ -393,6 +397,27 @@ def test_a_list_that_is_on_its_way_is_looked_for_again() -> None:
         assert time.monotonic() < patience
         page.run()
     assert "Ask again" in [button.label for button in page.button]
+
+
+def test_a_list_that_comes_while_the_page_is_drawn_is_looked_for_again(
+    fake: FakeProvider, sdks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.models = ["good"]
+    page = open_page()
+    chosen = model_list.models_to_choose
+
+    def models_then_the_list(provider: str, lookup: model_list.Lookup | None) -> list[ModelInfo]:
+        models = chosen(provider, lookup)
+        until(lambda: fake.requests)
+        for thread in threading.enumerate():
+            if thread.name == "model-list":
+                thread.join()
+        return models
+
+    monkeypatch.setattr(model_list, "MOMENT", 0)
+    monkeypatch.setattr(model_picker, "models_to_choose", models_then_the_list)
+    choose_server(page)
+    assert page.selectbox(key="model-1-compatible").value == "good"
 
 
 def test_a_model_that_the_browser_was_not_told_of_is_filled_in_again(

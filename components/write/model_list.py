@@ -5,7 +5,7 @@ it, goes on with the catalogue, and looks again until the list is there or could
 an SDK is to be loaded first, it is asked once the page is drawn.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Thread, Timer
 from typing import Final
@@ -41,7 +41,10 @@ class Lookup:
 
 
 def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Lookup:
-    """Ask a provider for its models, or recall what it said to the same key and address."""
+    """Ask a provider for its models, or recall what it said to the same key and address.
+
+    What comes while the page is drawn is for the next time: all of the page speaks of one state.
+    """
     lookups: dict[str, Lookup] = st.session_state.get(session_keys.MODEL_LISTS) or {}
     st.session_state[session_keys.MODEL_LISTS] = lookups
     lookup = lookups.get(provider)
@@ -49,7 +52,7 @@ def look_up(provider: str, *, api_key: str | None, base_url: str | None) -> Look
         lookup = lookups[provider] = Lookup(api_key, base_url)
         if any_sdk_is_loaded():
             _start(provider, lookup).join(MOMENT)
-    return lookup
+    return replace(lookup)
 
 
 def ask_the_rest(*, after: float) -> None:
