@@ -69,7 +69,7 @@ def _top() -> tuple[View, DeltaGenerator]:
         ):
             view = _choice_of_view()
             _narrow(key="narrow", height=0)
-            note_drawn("top", session_keys.VIEW)
+            note_drawn("top")
             with st.container(width="content"):
                 st.space(BUTTON)
         account_menu()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import session_keys
 from components.browser_module import bundle
@@ -72,17 +73,20 @@ def is_unheard(key: str) -> bool:
     return given is not None and not _is_heard(given)
 
 
-def note_drawn(place: str = END, *keys: str) -> None:
-    """Have the browser say that it has heard of values, behind the widgets. Shows nothing.
+def note_drawn(place: str = END) -> None:
+    """Have the browser say when it has heard of the widgets drawn so far. Shows nothing.
+
+    Of one that is not drawn now, its form being closed, the browser says what it held before.
 
     Args:
         place: Where on the page this is; once each.
-        keys: The widgets in question; all that are not in question elsewhere, where none is named.
     """
     now = time.time_ns() // 1_000_000  # more than any session before has told this browser
+    context = get_script_run_ctx()
+    drawn = context.shared.widget_user_keys_this_run.snapshot() if context else frozenset()
     all_given = _all_given()
     for key, given in all_given.items():
-        if not given.number and (key in keys or not keys):
+        if not given.number and key in drawn:
             all_given[key] = replace(given, number=now, place=place)
     _keep(all_given)
     _await_hearing(place, max((each.number for each in _at(place)), default=0))

@@ -53,7 +53,7 @@ def press():
 set_values_again()
 st.button("Page", on_click=press)
 st.segmented_control("Choice", ["left", "right"], default="left", required=True, key="choice")
-note_drawn("top", "choice")
+note_drawn("top")
 if st.session_state.pop("held", False):
     with open(os.environ["GATE"]) as gate:
         gate.read()

@@ -83,7 +83,7 @@ def model_picker(notice: Notice | None, *, with_prompt: bool = True) -> None:
         if with_prompt:
             prompt_picker(lane)
         keep_choice_on_escape()
-        note_drawn("model", session_keys.model_of(lane, info.name))
+        note_drawn("model")
 
 
 def lane_choice() -> None:
