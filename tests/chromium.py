@@ -185,8 +185,11 @@ class Visitor:
 
 
 def button(page: Page, name: str) -> Locator:
-    """A button of ours: Streamlit's header has a Stop of its own while the page is drawn."""
-    ours = page.locator(":not([data-testid=stHeader] *)")
+    """A button of ours, as drawn last: another run may have left one that is about to go.
+
+    Streamlit's header has a Stop of its own while the page is drawn.
+    """
+    ours = page.locator(":not([data-testid=stHeader] *, [data-stale=true] *)")
     return page.get_by_role("button", name=name).and_(ours)
 
 

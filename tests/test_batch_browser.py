@@ -124,6 +124,7 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
         expect(page.get_by_text("3 of 8 posts written · paused")).to_be_visible()
         button(page, "Go on").click()
         expect(button(page, "Pause")).to_be_visible()
+        expect(button(page, "Go on")).to_have_count(0)  # Stop is in its place
         button(page, "Stop").click()
         fake.wait_for(lambda: holding(fake) == 0)
         expect(page.get_by_text("3 of 8 posts written · stopped")).to_be_visible()

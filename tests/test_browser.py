@@ -383,7 +383,7 @@ def test_the_preview_wears_the_colours_of_the_page(
         """(dark) => {
           const colour = (element) => getComputedStyle(element).backgroundColor;
           const frame = document.querySelector(".db-lane iframe");
-          if (!frame) return false;  // the page is just being drawn
+          if (!frame?.contentDocument?.body) return false;  // it is just being drawn
           const outside = colour(document.querySelector("[data-testid=stApp]"));
           const [red, green, blue] = outside.match(/\\d+/g).map(Number);
           return (red + green + blue < 384) === dark &&
