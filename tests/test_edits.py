@@ -247,12 +247,16 @@ def test_nobody_saves_an_edit_of_anothers_lane(database: Database) -> None:
     assert rows_of(database) == 0
 
 
-def test_the_history_says_which_posts_were_edited(database: Database) -> None:
+def test_the_history_says_which_posts_were_edited_and_lists_them_by_their_title(
+    database: Database,
+) -> None:
     post = stored(database)
-    save_edit(database, "ada", post.id, kept(body="x"))
-    assert [each.is_edited for each in find_lanes(database, "ada").lanes] == [True]
+    (written,) = find_lanes(database, "ada").lanes
+    save_edit(database, "ada", post.id, kept(title=UNICODE, body="x"))
+    (edited,) = find_lanes(database, "ada").lanes
+    assert edited == replace(written, title=UNICODE, is_edited=True)
     save_edit(database, "ada", post.id, KeptEdit(edit=Edit(body="x"), thrown_away=True))
-    assert [each.is_edited for each in find_lanes(database, "ada").lanes] == [False]
+    assert find_lanes(database, "ada").lanes == (written,)
 
 
 @pytest.mark.parametrize("everything", [True, False], ids=["the whole history", "one run"])

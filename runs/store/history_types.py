@@ -20,7 +20,7 @@ class KeptLane:
     """In UTC."""
     topic: str
     title: str
-    """Empty where it has none, or is still being written."""
+    """Of the edited version where there is one; empty without any, and while it is written."""
     model_id: str
     prompt_label: str
     state: LaneState

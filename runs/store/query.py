@@ -143,7 +143,7 @@ def _page(
     connection: Connection, conditions: list[Condition], offset: int, limit: int
 ) -> HistoryPage:
     of_run = (RUNS.c.topic, RUNS.c.brief, RUNS.c.name, RUNS.c.note, RUNS.c.starred)
-    beside = (_tried_again(), _edited(), _lanes_of_run(), _complete_of_run())
+    beside = (_tried_again(), _edited_title(), _lanes_of_run(), _complete_of_run())
     newest = select(LANES, *of_run, *beside).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
@@ -158,10 +158,10 @@ def _tried_again() -> ColumnElement[bool]:
     return exists().where(*place, later.c.attempt > LANES.c.attempt).label("tried_again")
 
 
-def _edited() -> ColumnElement[bool]:
-    """Whether a lane's post has an edited version, which was not thrown away."""
+def _edited_title() -> Label[str]:
+    """The title of a lane's edited post; null without one, and where it was thrown away."""
     in_use = (EDITS.c.lane_id == LANES.c.id, EDITS.c.thrown_away.is_(False))
-    return exists().where(*in_use).label("edited")
+    return select(EDITS.c.title).where(*in_use).scalar_subquery().label("edited_title")
 
 
 def _lanes_of_run() -> Label[int]:
@@ -194,7 +194,7 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         position=row.position,
         started_at=row.started_at,
         topic=row.topic,
-        title=row.title,
+        title=row.edited_title or row.title,
         model_id=row.model_id,
         prompt_label=row.prompt_label,
         state=row.state,
@@ -205,7 +205,7 @@ def _kept_lane(row: Row[Any]) -> KeptLane:
         readability_score=row.readability_score,
         claims=row.claims,
         is_earlier=row.tried_again,
-        is_edited=row.edited,
+        is_edited=row.edited_title is not None,
         plan_ready=_is_plan_ready(row),
         lanes_of_run=row.lanes_of_run,
         complete_of_run=row.complete_of_run,
