@@ -14,7 +14,7 @@ from providers.dialect import Dialect
 from providers.dialects import dialect_of, send
 from providers.errors import Call
 from providers.listing import ListedModel
-from providers.openai_sdk import ask_for_models, load_sdk, open_client
+from providers.openai_sdk import ask_for_models, load_sdk, open_client, post
 from providers.reply import Reply, as_text, list_models, read_reply
 from providers.usage import add_usage, read_usage
 from providers.wire import Json
@@ -74,7 +74,7 @@ class OpenAIResponses:
             from openai import APIStatusError
 
             sent = send(
-                client.responses.with_streaming_response.create,
+                partial(post, client, "/responses"),
                 partial(self.request, prompt),
                 endpoint=self.endpoint,
                 model=prompt.model,

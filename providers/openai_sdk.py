@@ -2,14 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Final
 
 from providers.addresses import Endpoint
 from providers.reply import import_aside
+from providers.when_used import load_when_used
+from providers.wire import Json
+
+TYPES: Final = ("openai.types", "openai.types.responses")
+"""All types of all requests and replies: a half of what the SDK takes to be loaded."""
 
 
 async def load_sdk() -> None:
-    """Load the SDK, which takes seconds, before or at the first request."""
+    """Load the SDK, which takes a while, before or at the first request."""
+    load_when_used(*TYPES)
     await import_aside("openai", "httpcore2", "providers.connection")
 
 
@@ -17,12 +24,33 @@ async def load_sdk() -> None:
 async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
     """The SDK's client for an endpoint; its connection is closed at the end."""
     await load_sdk()
-    from openai import AsyncOpenAI  # 1.2 CPU seconds: aside, and only once it is called
+    from openai import AsyncOpenAI  # 0.2 CPU seconds: aside, and only once it is called
 
     from providers.connection import sdk_options
 
     async with AsyncOpenAI(**sdk_options(endpoint)) as client:
         yield client
+
+
+@asynccontextmanager
+async def post(
+    client: Any, path: str, *, extra_body: Json | None = None, **body: Any
+) -> AsyncIterator[Any]:
+    """The streamed response to a request that is sent as it is.
+
+    The SDK's own methods look through each message for names to change, which takes more than all
+    else that they do with a request, and load the types of all that could be in one.
+    """
+    from httpx2 import Response
+    from openai import AsyncStream
+
+    response = await client.post(
+        path, body=body | (extra_body or {}), cast_to=Response, stream=True, stream_cls=AsyncStream
+    )
+    try:
+        yield SimpleNamespace(http_response=response, headers=response.headers)
+    finally:
+        await response.aclose()
 
 
 @asynccontextmanager

@@ -27,6 +27,9 @@ VERSION: Final = "1"
 """Of what the queue holds. DBOS's own would be a hash of the code: what an earlier release has put
 there would lie for ever. Change it with a major version of DBOS, and never else."""
 POLL_INTERVAL_S: Final = 0.2
+LISTEN_INTERVAL_S: Final = 0.1
+"""Between two looks for messages to workflows: there are none, so that a look asks nothing of the
+database, but who closes the queue waits for the next one."""
 SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
 """Variables by which DBOS would be another one's."""
 IDS_AT_ONCE: Final = 500
@@ -196,6 +199,7 @@ def _launch(database: Database, me: str) -> None:
             "application_version": VERSION,
             "system_database_url": _plain(address),
             "log_level": "WARNING",
+            "notification_listener_polling_interval_sec": LISTEN_INTERVAL_S,
         }
     )
     try:

@@ -1,0 +1,74 @@
+"""Packages that are loaded once something is asked of them by its name.
+
+An SDK's packages of types load all types that there are: hundreds of classes that pydantic builds,
+of which no request of ours needs one. Their modules are found without that.
+"""
+
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
+from threading import RLock
+from types import ModuleType
+from typing import Any, Final
+
+_loading: Final = RLock()
+BEGUN: Final = "begun"
+"""The state of a package whose own code runs, or has run."""
+
+
+class WhenUsed(ModuleType):
+    """A package whose own code has not run yet."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__"):  # those the import system asks of every package
+            with _loading:
+                _load(self)
+        if name not in self.__dict__:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return self.__dict__[name]
+
+
+def load_when_used(*packages: str) -> None:
+    """Have packages that are not loaded yet be loaded when they are used.
+
+    One that is not there is left to whoever imports it.
+    """
+    with _loading:
+        for package in packages:
+            spec = None if package in sys.modules else _spec_of(package)
+            if spec and spec.loader:
+                _put_in_place(package, spec)
+
+
+def _put_in_place(package: str, spec: ModuleSpec) -> None:
+    sys.modules[package] = module = module_from_spec(spec)
+    module.__class__ = WhenUsed
+    outer, _, name = package.rpartition(".")
+    if outer in sys.modules:  # an import binds what it loads, and this is there already
+        setattr(sys.modules[outer], name, module)
+
+
+def _spec_of(package: str) -> ModuleSpec | None:
+    """Where a package is: found without loading those that it is in."""
+    spec, places = None, None
+    parts = package.split(".")
+    for at in range(len(parts)):
+        spec = PathFinder.find_spec(".".join(parts[: at + 1]), places)
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        places = list(spec.submodule_search_locations)
+    return spec
+
+
+def _load(package: ModuleType) -> None:
+    """Run a package's own code, once; while it runs, it is asked for what it has not set yet."""
+    spec = package.__spec__
+    if spec is None or spec.loader is None or spec.loader_state == BEGUN:
+        return
+    spec.loader_state = BEGUN
+    try:
+        spec.loader.exec_module(package)
+    except BaseException:
+        spec.loader_state = None
+        raise
+    package.__class__ = ModuleType
