@@ -43,8 +43,9 @@ def render_page() -> None:
     if must_sign_in():
         sign_in_panel()
         return
-    with st.container(gap=None):  # without a notice, the second of them takes no room
+    with st.container(gap=None):  # without a notice, what follows the line takes no room
         view, line = _top()
+        note_drawn("top")
         with st.container(key="saving"):
             saving_notice()
     if view != WRITE:  # which says what is written
@@ -69,7 +70,6 @@ def _top() -> tuple[View, DeltaGenerator]:
         ):
             view = _choice_of_view()
             _narrow(key="narrow", height=0)
-            note_drawn("top")
             with st.container(width="content"):
                 st.space(BUTTON)
         account_menu()

@@ -240,8 +240,14 @@ def lane_state(page: Page, lane: int) -> Locator:
     return lane_head(page, lane).locator(".db-word")
 
 
+def await_drawn(page: Page) -> None:
+    """Wait until the page is whole: what is pressed before may move between down and up."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def open_form(page: Page) -> None:
     """Have the whole form, which is one line while a run is shown."""
+    await_drawn(page)
     page.locator(".st-key-switch-form button").click()
     expect(page.get_by_label("Topic", exact=True)).to_be_visible()
 
@@ -292,8 +298,7 @@ def file_button(page: Page, name: str) -> Locator:
 
 
 def download(page: Page, name: str) -> Path:
-    # Streamlit has no file any more for a button that it is about to draw anew.
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    await_drawn(page)  # Streamlit has no file any more for a button that it is to draw anew
     with page.expect_download() as download:
         file_button(page, name).click()
     return Path(download.value.path())

@@ -1,6 +1,7 @@
 """The form is kept in the browser and comes back, whatever the browser says that it kept."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from fake_provider import FakeProvider
 from page_stories import open_page, open_with, press, wait_for_end
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
+
+from components import session_keys
 
 pytestmark = pytest.mark.usefixtures("page_engine")
 
@@ -105,6 +108,15 @@ def test_what_somebody_did_before_it_came_stays() -> None:
     page.text_input(key="topic").set_value("Just typed").run()
     come_back(page, as_kept(filled()))
     assert page.text_input(key="topic").value == "Just typed"
+
+
+def test_a_model_that_was_just_filled_in_keeps_nothing_from_coming_back() -> None:
+    page = open_page()
+    filled_with = page.session_state[session_keys.FILLED_WITH]
+    lanes = tuple(replace(lane, model="") for lane in filled_with.lanes)  # before the list came
+    page.session_state[session_keys.FILLED_WITH] = replace(filled_with, lanes=lanes)
+    come_back(page, as_kept(filled()))
+    assert page.text_input(key="topic").value == "Bread for travellers"
 
 
 def test_it_comes_back_once_and_no_more() -> None:

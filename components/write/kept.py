@@ -100,7 +100,8 @@ def _take_kept() -> None:
 def _is_wanted(run: object) -> bool:
     """Whether nothing else was put into the form meanwhile, by a link, a run or a person."""
     filled_from = st.session_state.get(session_keys.FILLED_FROM)
-    untouched = values_now() == st.session_state.get(session_keys.FILLED_WITH)
+    values = values_now()
+    untouched = values == _filled_with(values)
     return untouched and filled_from != LINK and (filled_from == "" or filled_from == run)
 
 
