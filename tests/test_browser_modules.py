@@ -16,8 +16,12 @@ from components.live.script import SCRIPT_PATH, loader, send_script
 COMPONENTS = Path(__file__).parent.parent / "components"
 LIVE = COMPONENTS / "live" / "browser"
 MODULES = sorted(LIVE.glob("*.js"))
-ENTRIES = [LIVE / "main.js", *sorted({*COMPONENTS.rglob("*.js")} - {*LIVE.glob("*.js")})]
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
+ALL = sorted(COMPONENTS.rglob("*.js"))
+IMPORTED = {
+    path.with_name(name) for path in ALL for _, name in IMPORT.findall(path.read_text("utf-8"))
+}
+ENTRIES = [path for path in ALL if path not in IMPORTED]
 NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
@@ -41,9 +45,9 @@ def test_no_import_is_left_and_one_export_the_component() -> None:
 
 
 def test_what_a_module_imports_its_neighbour_exports() -> None:
-    for path in MODULES:
+    for path in ALL:
         for names, name in IMPORT.findall(path.read_text("utf-8")):
-            neighbour = (LIVE / name).read_text("utf-8")
+            neighbour = path.with_name(name).read_text("utf-8")
             exported = re.findall(r"^export \w+ (\w+)", neighbour, re.MULTILINE)
             assert set(names.split(", ")) <= set(exported), (path.name, name)
 

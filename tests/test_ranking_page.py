@@ -1,7 +1,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from runs.blind.ranking import ENOUGH as COUNTED_ENOUGH
 from runs.blind.ranking import Interval, Ranking, Standing
 from runs.blind.votes import TastedPost, Vote, cast, votes_of
 from runs.means import Mean
+from runs.once import Once
 from runs.store import database as kept
 from runs.store import migrate
 from runs.store.database import Database
@@ -229,7 +229,7 @@ def test_votes_that_cannot_be_read_are_no_crash(
     def refuse(_: object) -> None:
         raise PermissionError("permission denied")
 
-    monkeypatch.setattr(kept, "_open", cache(lambda: Database(f"sqlite:///{tmp_path / 'kept.db'}")))
+    monkeypatch.setattr(kept, "_open", Once(lambda: Database(f"sqlite:///{tmp_path / 'kept.db'}")))
     monkeypatch.setattr(migrate, "bring_up_to_date", refuse)
     page = open_ranking()
     (error,) = page.error
