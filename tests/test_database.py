@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 import pytest
@@ -320,3 +321,20 @@ def test_a_database_that_cannot_be_opened_says_what_to_do_and_not_its_password(
         Database(address)
     shown = "".join(traceback.format_exception(caught.value))
     assert "hunter2" not in f"{caught.value}{shown}{caplog.text}".replace(address, "")
+
+
+def test_whoever_still_reads_as_it_is_closed_leaves_no_connection_open(address: str) -> None:
+    database, reads, is_closed = Database(address), Event(), Event()
+
+    def read(connection: Connection) -> Any:
+        reads.set()
+        assert is_closed.wait(60)
+        return connection.connection.driver_connection
+
+    with ThreadPoolExecutor(1) as readers:
+        reading = readers.submit(database.read, read)
+        assert reads.wait(60)
+        database.close()
+        is_closed.set()
+    with pytest.raises(database.engine.dialect.loaded_dbapi.Error, match="closed"):
+        reading.result().execute("SELECT 1")

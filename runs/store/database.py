@@ -99,9 +99,12 @@ class Database:
         return self._shrinker.start()
 
     def close(self) -> None:
-        """Finish what was given to be written, and close all connections."""
+        """Finish what was given to be written, and close all connections; a reader's at its end."""
         self._shrinker.close()
         self._writer.shutdown(wait=True)
+        from sqlalchemy import event
+
+        event.listen(self.engine, "checkin", lambda connection, _: connection.close())
         self.engine.dispose()
 
     def _own_errors(self) -> AbstractContextManager[None]:
