@@ -1,10 +1,10 @@
 // Tell Python which values, that it gave to widgets, this browser has heard of. The number goes with
 // every request from now on, as all that widgets hold does.
 
-const told = {}; // place on the page -> the last number that was told
+const told = new WeakMap(); // an element of the page -> the last number that was told of it
 
-export default function ({ data: { place, number }, setStateValue }) {
-  if (!number || told[place] === number) return;
-  told[place] = number;
+export default function ({ data: { number }, parentElement, setStateValue }) {
+  if (!number || told.get(parentElement) === number) return;
+  told.set(parentElement, number);
   setStateValue("number", number);
 }

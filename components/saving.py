@@ -30,12 +30,12 @@ def saving_notice() -> None:
     journal = the_engine().journal
     shows_run = session_keys.RUN_PARAMETER in st.query_params
     may_change = journal.trouble or (shows_run and journal.has_work)
-    st.fragment(_notice, run_every=POLL_INTERVAL_S if may_change else None)()
+    st.fragment(_notice, run_every=POLL_INTERVAL_S if may_change else None)(polled=bool(may_change))
 
 
-def _notice() -> None:
+def _notice(*, polled: bool) -> None:
     _tell_loss(the_engine().journal.losses)
-    if reason := the_engine().journal.trouble:
+    if polled and (reason := the_engine().journal.trouble):
         st.warning(
             f"Nothing is being saved now: {escape_markdown(reason)} Writing goes on, and "
             "downloads still work.",

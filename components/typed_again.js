@@ -6,6 +6,7 @@ const RETURN = 60_000; // milliseconds for which what was left is waited for
 const LOOK = 100; // milliseconds from one look for the fields to the next
 const LOOKS = 100; // at a field, in which Python may yet put what it knew
 const ASK = 25; // looks after which Python is asked again for fields that are not there
+const ASKS = 4; // times that it is asked
 
 const waiting = new Map(); // name of a container -> its fields, by name: their texts, and the looks left
 
@@ -21,10 +22,10 @@ export function nameOf(field) {
 export function holdTyped(key, typed) {
   const isNew = ({ field, at }) => field.isConnected && Date.now() - at < RECENT;
   const left = [...typed].filter(([, each]) => isNew(each));
-  if (!left.length) return;
   const texts = Object.fromEntries(left.map(([name, { text }]) => [name, text]));
   try {
-    sessionStorage.setItem(place(key), JSON.stringify({ at: Date.now(), texts }));
+    sessionStorage.removeItem(place(key)); // of an earlier time, when the page was not left after all
+    if (left.length) sessionStorage.setItem(place(key), JSON.stringify({ at: Date.now(), texts }));
   } catch {
     // no storage, or too little: then only what the server has read is there again
   }
@@ -66,7 +67,7 @@ export function typeAgain(key, ask) {
       else if (field.value !== wanted.text) type(field, wanted.text);
       if (field && --wanted.looks === 0) fields.delete(name);
     }
-    if (missing.length && looks % ASK === 0) ask(missing);
+    if (missing.length && looks % ASK === 0 && looks < ASKS * ASK) ask(missing);
     if (++looks === RETURN / LOOK || !fields.size) stop();
   };
   // From now on the fields that the person sees are the person's.
@@ -74,7 +75,7 @@ export function typeAgain(key, ask) {
     for (const name of event.isTrusted ? [...fields.keys()] : []) if (find(name)) fields.delete(name);
   };
   const timer = setInterval(look, LOOK);
-  const acts = ["click", "keydown"];
+  const acts = ["pointerdown", "keydown", "input"];
   const stop = () => {
     clearInterval(timer);
     for (const act of acts) document.removeEventListener(act, onAct, true);

@@ -48,7 +48,9 @@ def set_value(key: str, value: Any) -> None:
     """
     given, held = _all_given(), st.session_state.get(key, ABSENT)
     before = given[key].before if key in given else ()
-    _keep({**given, key: _Given(value, (*before, held))})
+    if held not in before:
+        before = (*before, held)
+    _keep({**given, key: _Given(value, before)})
     st.session_state[key] = value
 
 
@@ -95,7 +97,7 @@ def note_drawn(place: str = END) -> None:
 @st.fragment
 def _await_hearing(place: str, number: int) -> None:
     """A fragment: the page is not drawn anew when the browser has heard."""
-    _mount(key=_key(place), data={"place": place, "number": number}, height=0)
+    _mount(key=_key(place), data={"number": number}, height=0)
 
 
 def _is_heard(given: _Given) -> bool:

@@ -45,7 +45,7 @@ def _save() -> None:
 
 def _save_posts(engine: "Engine", due: float) -> bool:
     """Save what lanes and revisions have; what cannot be saved for now is tried again."""
-    engine.revisions.close(END_WAIT_S)
+    engine.revisions.close(END_WAIT_S / 2)  # the rest is for saving
     while not engine.journal.flush(max(0.0, due - time.monotonic())):
         if time.monotonic() + TRY_AGAIN_S > due:
             return False

@@ -1,7 +1,7 @@
 """What a process has one of, whichever of its threads asks for it first.
 
-`functools.cache` alone does not see to that: two threads that ask at the same time both make one,
-and what the first does with its own, whoever asks later never hears of.
+`functools.cache` does not guarantee that: two threads that ask at the same time make one each, and
+whoever asks later gets only one of the two.
 """
 
 from collections.abc import Callable

@@ -222,13 +222,14 @@ class Revisions:
         if (known := self._beside.ended(writing)) is not None:
             judging = partial(self._conclude, *known)
             thread = Thread(target=judging, name="revision")
-            self._judging.add(thread)
             thread.start()
+            self._judging.add(thread)
 
     def close(self, seconds: float) -> None:
-        """Wait until all that came is judged, so that it can be saved."""
+        """Wait until all that came is judged, so that it can be saved; so long together at most."""
+        due = time.monotonic() + seconds
         for thread in list(self._judging):
-            thread.join(seconds)
+            thread.join(max(0.0, due - time.monotonic()))
 
     def _conclude(self, post: Lane, draft: RevisionDraft) -> None:
         try:

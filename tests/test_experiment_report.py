@@ -148,7 +148,7 @@ def test_one_version_without_a_price_has_no_place_in_the_picture_of_costs() -> N
 
 
 @pytest.mark.parametrize("score", [0.0, 100.0])
-def test_the_axis_of_costs_ends_where_scores_do(score: float) -> None:
+def test_the_axis_of_scores_stays_within_0_and_100(score: float) -> None:
     cells = [replace(cell, values={"search": score, "cost": 0.01}) for cell in experiment()]
     page = written(cells)
     assert page.count("<circle") == 2

@@ -150,13 +150,14 @@ def _judge(
 
     judge = judge_id(request.settings)
     votes = votes_on_pairs(votes_of(the_database(), owner()))
+    work = work_on(batch_id, judge)
+    running = work is not None and work.running  # asked first: what has ended is read below
     kept = judgements_of(the_database(), batch_id, judge)
     pairs = pairs_of(cells, *versions, first=list(votes))
     if not pairs:
         st.caption("There is no topic on which both versions have a complete post.")
         return AskedJudge(kept=kept)
-    work = work_on(batch_id, judge)
-    if work and work.running:
+    if work and running:
         st.fragment(_running, run_every=POLL_INTERVAL_S)(work)
     else:
         _ask(batch_id, request, pairs, kept, most=len(pairs) if counts else PAIRS)

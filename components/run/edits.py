@@ -55,7 +55,7 @@ def look_up_edits(lanes: Collection[Lane]) -> None:
 
 
 def begin_edit(lane: Lane) -> None:
-    """Open the editor with the edited post, else with the chosen version; for callbacks.
+    """Open the editor with the edited post, else with the chosen version; before it is drawn.
 
     A revision of the edited post is what is edited then, where it is the one that is seen.
     """

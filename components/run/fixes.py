@@ -44,7 +44,8 @@ def version_choice(lane: Lane) -> PostVersion:
     Returns:
         What was chosen. Where there is only one version, nothing is shown.
     """
-    versions, version = versions_of(lane), chosen_version(lane)
+    versions = versions_of(lane)
+    version = chosen_version(lane, versions)
     if len(versions) == 1:
         return version
     if st.session_state.get(key := session_keys.version_of(lane.id)) != version.name:

@@ -1,5 +1,7 @@
 """Which version of a lane's post the page shows, copies, compares and puts into files."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from components import session_keys
@@ -9,9 +11,17 @@ from runs.lane import Lane
 from runs.post_versions import POST_FIELDS, versions_of
 
 
-def chosen_version(lane: Lane) -> PostVersion:
-    """The version that the person chose; at first the edited or revised one, whichever is newer."""
-    versions = versions_of(lane)
+def chosen_version(
+    lane: Lane, versions: Mapping[VersionName, PostVersion] | None = None
+) -> PostVersion:
+    """The version that the person chose; at first the edited or revised one, whichever is newer.
+
+    Args:
+        lane: Whose post.
+        versions: Its versions, where they are known; another window may edit it meanwhile.
+    """
+    if versions is None:
+        versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
     newest = (REVISED, EDITED) if _is_revised_last(lane) else (EDITED, REVISED)
     default = next((versions[name] for name in newest if name in versions), versions[WRITTEN])

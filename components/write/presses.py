@@ -1,6 +1,6 @@
 """What the buttons of the view to write in do, and what is said of a press that was refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -23,6 +23,7 @@ from posts.prompts.version import PromptError, read_topic
 from posts.revision.pieces import RevisionPlan
 from posts.versions import VersionName
 from providers.base import ProviderError
+from runs.lane_view import LaneView
 from runs.run import Run
 from runs.the_engine import the_engine
 from runs.writing.plan.again import Rewrite
@@ -104,8 +105,13 @@ def revise(lane: int, plan: RevisionPlan, version: VersionName, mender: Mender) 
         return
 
 
-def notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
-    """Why the last press was refused, and what ended the edited lane; neither once that changed."""
+def notices(run: Run | None, views: Sequence[LaneView]) -> tuple[Notice | None, Notice | None]:
+    """Why the last press was refused, and what ended the edited lane; neither once that changed.
+
+    Args:
+        run: What is shown.
+        views: How its lanes stand, as all of the page knows it.
+    """
     lane, contents = active_lane_id(), form.contents()
     pressed_with = st.session_state.get(session_keys.PRESSED_WITH) or {}
     refused: Notice | None = st.session_state.get(session_keys.NOTICE)
@@ -120,7 +126,7 @@ def notices(run: Run | None) -> tuple[Notice | None, Notice | None]:
     if run is None or run.blind or pressed_with.keys() != contents.keys():
         return refused, None
     place = lane_ids().index(lane)
-    error = ending_error(run.lanes[place].view()) if place < len(run.lanes) else None
+    error = ending_error(views[place]) if place < len(views) else None
     return refused, Notice.of(error) if error else None
 
 
@@ -158,6 +164,8 @@ def _send(run: Run, lane: int, send: Callable[..., None]) -> None:
         _note_press(Notice.of(error))
     except ProviderError as error:
         _note_press(Notice(place="provider", message=error.message, remedy=error.remedy))
+    except ValueError:  # pressed in another window, too
+        return
     else:
         _note_press(None)
 

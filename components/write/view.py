@@ -41,7 +41,7 @@ def write_view(line: DeltaGenerator) -> None:
     views = [lane.view() for lane in run.lanes] if run else []
     ended = {index for index, view in enumerate(views) if view.ended}
     name_tab(title_of_run(run, views))
-    refused, ending = presses.notices(run)
+    refused, ending = presses.notices(run, views)
     if ending and not any(view.text for view in views):
         open_form(run)  # there is nothing to see but what went wrong
     if run:

@@ -104,7 +104,7 @@ class Database:
         self._writer.shutdown(wait=True)
         from sqlalchemy import event
 
-        event.listen(self.engine, "checkin", lambda connection, _: connection.close())
+        event.listen(self.engine, "checkin", _close_one)
         self.engine.dispose()
 
     def _own_errors(self) -> AbstractContextManager[None]:
@@ -162,3 +162,8 @@ def _open() -> Database:
 
 def _address() -> str:
     return os.environ.get("DATABASE_URL") or DEFAULT_URL
+
+
+def _close_one(connection: Any, _record: object) -> None:
+    if connection is not None:  # None: it broke
+        connection.close()

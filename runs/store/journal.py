@@ -155,7 +155,7 @@ class Journal:
     @property
     def has_work(self) -> bool:
         """Something is being written, or is not saved yet."""
-        return bool(self._tracked)
+        return bool(self._tracked) or bool(self._beside)
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Wait until all that was written so far is saved; False when it cannot be for now."""

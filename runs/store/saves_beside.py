@@ -6,11 +6,13 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from runs.store.errors import DatabaseUnavailable
+
 if TYPE_CHECKING:
     from runs.store.database import Database
 
 Save = Callable[["Database"], "Future[bool]"]
-"""Has all saved that there is of one kind when its turn comes: twice does no harm."""
+"""Saves everything of one kind as of the moment it runs; twice does no harm."""
 
 
 class SavesBeside:
@@ -38,16 +40,23 @@ class SavesBeside:
             save(database()).add_done_callback(note)
 
     def save_left(self, database: "Database") -> None:
-        """Save what is not saved yet.
+        """Save what is not saved yet: all that can be.
 
         Raises:
-            DatabaseUnavailable: it cannot be saved for now.
+            DatabaseUnavailable: some of it cannot be saved for now.
         """
         with self._lock:
             left = list(self._left.items())
+        trouble: DatabaseUnavailable | None = None
         for key, save in left:
-            save(database).result()
-            self._note_saved(key, save)
+            try:
+                save(database).result()
+            except DatabaseUnavailable as error:
+                trouble = trouble or error
+            else:
+                self._note_saved(key, save)
+        if trouble:
+            raise trouble
 
     def _note_saved(self, key: tuple[str, str], save: Save) -> None:
         with self._lock:

@@ -15,18 +15,22 @@ from runs.the_engine import the_engine
 
 def is_being_revised(lane: Lane) -> bool:
     """A revision of its post is written, or to be decided on."""
-    draft, kept = the_engine().revisions.of(lane), lane.revision.kept
-    return bool(draft and draft.writing) or (kept is not None and kept.accepted is None)
+    draft = the_engine().revisions.of(lane)
+    if draft and draft.writing:  # asked first: what is no longer written is kept
+        return True
+    kept = lane.revision.kept
+    return kept is not None and kept.accepted is None
 
 
 def revise(lane: ComparedLane, desk: Desk) -> None:
     """Show what can be done, is done or was done about what fails in a lane's post."""
     if st.session_state.pop(session_keys.POST_CHANGED, False):
         st.rerun()  # the stage, the files and the table show that version, too
-    draft, kept = the_engine().revisions.of(lane.lane), lane.lane.revision.kept
+    draft = the_engine().revisions.of(lane.lane)
     if draft and draft.writing:
         progress(lane.lane, draft)
         return
+    kept = lane.lane.revision.kept  # looked at last: what is no longer written is there
     if kept and kept.accepted is None:
         st.markdown("**What the model changed**")
         changes(lane, kept)
