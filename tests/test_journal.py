@@ -318,12 +318,19 @@ def test_no_key_is_ever_kept(tmp_path: Path, fake: FakeProvider) -> None:
     assert KEY.encode() not in file.read_bytes()
 
 
-def test_a_locked_database_ends_no_run_and_gets_everything_later(
-    tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A database that does not wait for long where another one has locked it."""
     monkeypatch.setattr(connecting, "TIMEOUT_S", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
-    journal = Journal(lambda: database)
+    yield database
+    database.close()
+
+
+def test_a_locked_database_ends_no_run_and_gets_everything_later(
+    tmp_path: Path, fake: FakeProvider, impatient: Database
+) -> None:
+    journal = Journal(lambda: impatient)
     engine = Engine(journal=journal)
     with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -336,17 +343,14 @@ def test_a_locked_database_ends_no_run_and_gets_everything_later(
         assert not journal.flush()
         other.execute("ROLLBACK")
     until(lambda: journal.trouble is None)
-    assert kept(database, run) == [run.lanes[0].record()]
+    assert kept(impatient, run) == [run.lanes[0].record()]
     engine.close()
-    database.close()
 
 
 def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_later(
-    tmp_path: Path, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, fake: FakeProvider, impatient: Database
 ) -> None:
-    monkeypatch.setattr(connecting, "TIMEOUT_S", 0.05)
-    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
-    journal = Journal(lambda: database)
+    journal = Journal(lambda: impatient)
     engine = Engine(journal=journal)
     settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
     run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
@@ -364,10 +368,9 @@ def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_lat
         other.execute("ROLLBACK")
     assert journal.flush()
     assert journal.trouble is None
-    assert kept(database, run) == [lane.record()]
-    assert kept(database, run)[0].rewritten == lane.rewritten
+    assert kept(impatient, run) == [lane.record()]
+    assert kept(impatient, run)[0].rewritten == lane.rewritten
     engine.close()
-    database.close()
 
 
 def test_a_full_disk_ends_no_run_and_gets_everything_later(
