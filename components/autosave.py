@@ -5,12 +5,14 @@ Ctrl+Enter after a pause; if it cannot, the text area works as usual. What was t
 the page was left is typed again when it is back.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from components.browser_module import bundle
+from components.owner import whose
 
 TYPED: Final = "prompt-text"
 """Key of the container of a prompt's text areas."""
@@ -21,18 +23,43 @@ _mount: Final = st.components.v2.component(
 )
 
 
-def follow_typing(key: str = TYPED) -> None:
-    """Watch the text areas in the container with this key. Draws nothing."""
-    _mount(key=_key(key), data={"key": key}, height=0, on_left_change=_draw)
+@dataclass(frozen=True, slots=True)
+class TypedOver:
+    """What was typed in a field before a reload, and what another window has typed over since."""
+
+    before: str
+    text: str
 
 
-def left_fields(key: str) -> list[str]:
-    """The fields of the container that wait to be shown, as they were typed in before a reload.
+def follow_typing(key: str = TYPED, *, shared: bool = False) -> None:
+    """Watch the text areas in the container with this key. Draws nothing.
 
-    Each is its widget's key with `st-key-` before it; a browser may say anything.
+    Args:
+        key: The container's.
+        shared: Other windows type in its fields, too. Whoever draws them then has to ask about
+            what `left_fields` says was typed over.
+    """
+    data = {"key": key, "whose": whose(), "shared": shared}
+    _mount(key=_key(key), data=data, height=0, on_left_change=_draw)
+
+
+def left_fields(key: str) -> dict[str, TypedOver | None]:
+    """The fields of the container that were typed in before a reload and need something now.
+
+    None is one that waits to be shown. Each has its widget's key with `st-key-` before it; a
+    browser may say anything.
     """
     left = (st.session_state.get(_key(key)) or {}).get("left")
-    return [name for name in left if isinstance(name, str)] if isinstance(left, list) else []
+    told = left.items() if isinstance(left, dict) else ()
+    return {name: _typed_over(each) for name, each in told if isinstance(name, str)}
+
+
+def _typed_over(told: object) -> TypedOver | None:
+    texts = (told.get("before"), told.get("text")) if isinstance(told, dict) else ()
+    match texts:
+        case (str(before), str(text)):
+            return TypedOver(before, text)
+    return None
 
 
 def _key(container: str) -> str:

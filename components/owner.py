@@ -25,6 +25,11 @@ def owner() -> str:
     return _signed_in() or _digest("visitor", _visitor())
 
 
+def whose() -> str:
+    """Parts what several people keep in one browser, where the app is for more than one."""
+    return sha256(owner().encode()).hexdigest()[:12] if is_public_mode() else ""
+
+
 def _signed_in() -> str | None:
     """A signed-in user is the same one on every machine."""
     user = st.user.to_dict()

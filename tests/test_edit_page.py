@@ -1,5 +1,6 @@
 """The editor on the page: typed, kept, chosen, thrown away and taken back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from page_stories import (
     tell_of_press,
     wait_for_end,
 )
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
@@ -190,6 +192,51 @@ def test_a_field_that_two_windows_edit_is_lost_in_neither_until_a_person_chooses
     assert saved(page).edit.title == title
     assert field(other, "title").value == title
     assert not other.warning
+
+
+def come_back(page: AppTest, left: Any) -> AppTest:
+    """Load the page again, whose tab held what was typed: it tells of it as its component does."""
+    again = open_page(run=run_of(page).id)
+    (tab,) = (
+        pane
+        for pane in again.get("bidi_component")
+        if json.loads(pane.proto.json or "{}").get("key") == "post-editor"
+    )
+    states = again._tree.get_widget_states()
+    trigger = states.widgets.add(id=_make_trigger_id(tab.proto.id, "events"))
+    trigger.json_trigger_value = json.dumps([{"event": "left", "value": left}])
+    again._run(states)
+    assert not again.exception
+    return again
+
+
+def test_what_was_typed_before_a_reload_over_another_windows_text_is_asked_about(
+    page: AppTest,
+) -> None:
+    before = field(edit(page), "title").value
+    type_in(page, "title", "Here")
+    name = f"st-key-edit-title-{lane_of(page).id}"
+    again = come_back(page, {name: None})
+    assert field(again, "title").value == "Here"
+    assert not again.warning
+    again = come_back(page, {name: {"before": before, "text": "There"}})
+    assert saved(page).edit.title == "Here"
+    assert field(again, "title").value == "There"
+    assert any("in another window" in each.value for each in again.warning)
+    press(again, "Keep mine")
+    assert saved(page).edit.title == "There"
+    assert not again.warning
+
+
+def test_a_tab_that_tells_anything_else_of_what_was_typed_changes_nothing(page: AppTest) -> None:
+    title = field(edit(page), "title").value
+    name = f"st-key-edit-title-{lane_of(page).id}"
+    for told in (7, [name], {name: 7}, {name: {"text": "x"}}, {name: {"before": 7, "text": "x"}}):
+        again = come_back(page, told)
+        assert not [each for each in again.text_input if each.value == "x"]
+    come_back(page, {"st-key-topic": {"before": "", "text": "x"}})
+    assert field(page.run(), "title").value == title
+    assert saved(page) is None
 
 
 def test_one_lane_is_edited_while_another_still_writes(fake: FakeProvider) -> None:

@@ -1,13 +1,13 @@
 // Keep unsaved edits of prompts in this tab's own storage, for a reload: they are handed back to Python
 // once, before anything else is stored in their place.
 
-const PLACE = "draftbench-edits";
+let place = ""; // where they are kept: each person who signs in has an own one
 let session = ""; // whose edits are kept now
 let settled = false; // what was kept before is handed back, or there was nothing
 
 function read() {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE));
+    return JSON.parse(sessionStorage.getItem(place));
   } catch {
     return null; // no storage, or not ours
   }
@@ -15,14 +15,15 @@ function read() {
 
 function keep(drafts) {
   try {
-    if (Object.keys(drafts).length) sessionStorage.setItem(PLACE, JSON.stringify(drafts));
-    else sessionStorage.removeItem(PLACE);
+    if (Object.keys(drafts).length) sessionStorage.setItem(place, JSON.stringify(drafts));
+    else sessionStorage.removeItem(place);
   } catch {
     // no storage, or too little: then a reload forgets them
   }
 }
 
 export default function ({ data, setTriggerValue }) {
+  place = data.whose ? `draftbench-edits-${data.whose}` : "draftbench-edits";
   if (session !== data.session) [session, settled] = [data.session, false];
   const kept = read();
   settled ||= data.restored || !kept || Object.keys(data.drafts).length > 0;

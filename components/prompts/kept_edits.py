@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import session_keys
 from components.browser_module import bundle
+from components.owner import whose
 from components.prompts.edits import edits_of, is_changed, put_back
 from posts.prompts.version import PromptVersion
 
@@ -26,6 +27,7 @@ def keep_edits(versions: Sequence[PromptVersion]) -> None:
     session = st.session_state.setdefault(session_keys.WORKBENCH_SESSION, token_urlsafe(6))
     data = {
         "session": session,
+        "whose": whose(),
         "restored": bool(st.session_state.get(session_keys.WORKBENCH_RESTORED)),
         "drafts": {each.label: edits_of(each) for each in versions if is_changed(each)},
     }

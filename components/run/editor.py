@@ -20,11 +20,13 @@ from components.run.edits import (
     save,
     tell_unsaved,
     throw_away,
+    type_again,
     typed_edit,
 )
 from components.run.fixes import EDITED_FIELDS
 from components.run.lane_head import lane_name
 from posts.categories import ALLOWED
+from posts.edit import FIELDS
 from posts.measures import count_words
 from runs.lane import Lane
 from runs.run import Run
@@ -39,12 +41,12 @@ MOST: Final = 5_000
 
 def await_typing() -> None:
     """Watch for what is typed in the editor from before it opens. Draws nothing."""
-    follow_typing(KEY)
+    follow_typing(KEY, shared=True)
 
 
 def editor(run: Run, *, own: bool) -> None:
     """Show the editor while a post of this run is being edited."""
-    _open_again(run, own=own)
+    _come_back(run, own=own)
     number = edited_lane(run)
     if number is None or not can_edit(run, number, own=own):
         return
@@ -63,14 +65,21 @@ def editor(run: Run, *, own: bool) -> None:
             preview_beside(run.id, number)
 
 
-def _open_again(run: Run, *, own: bool) -> None:
-    """Open the editor where the page was reloaded while somebody typed in it."""
+def _come_back(run: Run, *, own: bool) -> None:
+    """Open the editor where the page was reloaded while somebody typed in it.
+
+    What another window has typed over since is a conflict, as if the page had not been reloaded.
+    """
     left = left_fields(KEY)
-    for number, lane in enumerate(run.lanes) if edited_lane(run) is None else ():
-        fields = {f"st-key-{session_keys.edit_field_of(lane.id, name)}" for name in EDITED_FIELDS}
-        if not fields.isdisjoint(left) and can_edit(run, number, own=own):
+    for number, lane in enumerate(run.lanes) if left else ():
+        keys = {name: f"st-key-{session_keys.edit_field_of(lane.id, name)}" for name in FIELDS}
+        if left.keys().isdisjoint(keys.values()) or not can_edit(run, number, own=own):
+            continue
+        if edited_lane(run) is None:
             begin_edit(lane)
-            return
+        for name in FIELDS if edited_lane(run) == number else ():
+            if typed := left.get(keys[name]):
+                type_again(lane, name, typed.text, over=typed.before)
 
 
 def edit_below(lane: Lane) -> None:

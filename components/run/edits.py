@@ -101,6 +101,13 @@ def keep_edit(lane: Lane) -> frozenset[str]:
     return both
 
 
+def type_again(lane: Lane, field: str, text: str, *, over: str) -> None:
+    """Put into a field what was typed over another text than the one that is kept now."""
+    if known := _known(lane):
+        _note_known(lane, replace(known, **{field: over}))
+        st.session_state[_key(lane, field)] = _value(field, text[:LONGEST])
+
+
 def decide(lane: Lane, field: str, *, mine: bool) -> None:
     """Settle a field that was edited in two windows; for callbacks."""
     kept, known = lane.edit.in_use, _known(lane)

@@ -8,7 +8,6 @@ words (`form_values.py`), and an address in it is checked as a typed one is: at 
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +15,12 @@ import streamlit as st
 
 from components import session_keys
 from components.browser_module import bundle
-from components.owner import owner
+from components.owner import whose
 from components.write import form
 from components.write.form_state import TYPED, fill_from_run, put_values, values_now
 from components.write.form_values import FormValues, read_json, read_values, write_values
 from components.write.lane_sets import changed_sets, take_sets
 from components.write.share_link import take_link
-from providers.guard import is_public_mode
 from runs.run import Run
 
 KEPT: Final = "kept-form"
@@ -39,7 +37,7 @@ def keep_form() -> None:
     """Have the browser keep the form, and bring back, once, what it kept. Shows nothing."""
     values = values_now()
     data = {
-        "whose": _whose(),
+        "whose": whose(),
         "heard": bool(st.session_state.get(session_keys.HEARD)),
         "form": write_values(values),
         "run": st.session_state.get(session_keys.FILLED_FROM) or "",
@@ -78,11 +76,6 @@ def _filled_with(values: FormValues) -> FormValues | None:
     lanes = tuple(replace(was, model=was.model or lane.model) for was, lane in pairs)
     st.session_state[session_keys.FILLED_WITH] = replace(filled, lanes=lanes)
     return replace(filled, lanes=lanes)
-
-
-def _whose() -> str:
-    """Parts what several people keep in one browser, where the app is for more than one."""
-    return sha256(owner().encode()).hexdigest()[:12] if is_public_mode() else ""
 
 
 def _take_kept() -> None:
