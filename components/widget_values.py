@@ -54,6 +54,23 @@ def set_value(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def value_of(key: str) -> Any:
+    """What a widget holds, or was given where the browser has not heard of it; None for nothing.
+
+    For callbacks: what the state holds then may be from before.
+    """
+    held, given = st.session_state.get(key, ABSENT), _all_given().get(key)
+    if given and not _is_heard(given) and held in given.before:
+        return given.value
+    return None if held is ABSENT else held
+
+
+def forget_value(key: str) -> None:
+    """Forget what a widget holds and what it was given."""
+    _keep({other: given for other, given in _all_given().items() if other != key})
+    st.session_state.pop(key, None)
+
+
 def set_values_again() -> None:
     """Give widgets what the browser has not heard of; to be called before any is drawn.
 

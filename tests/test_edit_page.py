@@ -1,6 +1,8 @@
 """The editor on the page: typed, kept, chosen, thrown away and taken back."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -194,6 +196,27 @@ def test_a_field_that_two_windows_edit_is_lost_in_neither_until_a_person_chooses
     assert not other.warning
 
 
+@contextmanager
+def late_browser() -> Iterator[None]:
+    """What a browser says here is from before it heard of what the page put into its fields."""
+    with pytest.MonkeyPatch.context() as late:
+        late.setattr("components.widget_values._is_heard", lambda given: False)
+        yield
+
+
+def test_who_has_not_heard_of_another_windows_text_takes_none_of_it_back(page: AppTest) -> None:
+    before = field(edit(page), "title").value
+    other = edit(open_page(run=run_of(page).id))
+    type_in(page, "title", "Here")
+    with late_browser():
+        other.run()
+        assert field(other, "title").value == "Here"
+        type_in(other, "title", before)
+    assert (field(other, "title").value, saved(page).edit.title) == ("Here", "Here")
+    type_in(other, "title", before)
+    assert saved(page).edit.title == before, "who types it wants it so"
+
+
 def come_back(page: AppTest, left: Any) -> AppTest:
     """Load the page again, whose tab held what was typed: it tells of it as its component does."""
     again = open_page(run=run_of(page).id)
@@ -219,7 +242,9 @@ def test_what_was_typed_before_a_reload_over_another_windows_text_is_asked_about
     again = come_back(page, {name: None})
     assert field(again, "title").value == "Here"
     assert not again.warning
-    again = come_back(page, {name: {"before": before, "text": "There"}})
+    with late_browser():
+        again = come_back(page, {name: {"before": before, "text": "There"}})
+        type_in(again, "title", "Here")  # as it says with whatever else was pressed meanwhile
     assert saved(page).edit.title == "Here"
     assert field(again, "title").value == "There"
     assert any("in another window" in each.value for each in again.warning)

@@ -16,6 +16,7 @@ from components import session_keys
 from components.notices import escape_markdown
 from components.owner import owner
 from components.run.versions import choose_version, chosen_version, is_edit_revised
+from components.widget_values import forget_value, set_value, value_of
 from posts.edit import FIELDS, Edit, edit_of
 from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
@@ -94,7 +95,7 @@ def keep_edit(lane: Lane) -> frozenset[str]:
     _note_known(lane, replace(merged, **{name: getattr(known, name) for name in both}))
     for name in FIELDS:
         if name not in both and getattr(typed, name) != (now := getattr(merged, name)):
-            st.session_state[_key(lane, name)] = _value(name, now)
+            set_value(_key(lane, name), _value(name, now))
     if lane.edit.in_use and typed != known:
         choose_version(lane, EDITED)
     save(lane)
@@ -105,7 +106,7 @@ def type_again(lane: Lane, field: str, text: str, *, over: str) -> None:
     """Put into a field what was typed over another text than the one that is kept now."""
     if known := _known(lane):
         _note_known(lane, replace(known, **{field: over}))
-        st.session_state[_key(lane, field)] = _value(field, text[:LONGEST])
+        set_value(_key(lane, field), _value(field, text[:LONGEST]))
 
 
 def decide(lane: Lane, field: str, *, mine: bool) -> None:
@@ -116,7 +117,7 @@ def decide(lane: Lane, field: str, *, mine: bool) -> None:
     theirs = getattr(kept, field)
     _note_known(lane, replace(known, **{field: theirs}))
     if not mine:
-        st.session_state[_key(lane, field)] = _value(field, theirs)
+        set_value(_key(lane, field), _value(field, theirs))
     keep_edit(lane)
 
 
@@ -144,7 +145,7 @@ def edited_lane(run: Run) -> int | None:
 
 def typed_edit(lane: Lane) -> Edit | None:
     """What stands in the editor's fields; None where they are not there."""
-    values = {name: st.session_state.get(_key(lane, name)) for name in FIELDS}
+    values = {name: value_of(_key(lane, name)) for name in FIELDS}
     if any(value is None for value in values.values()):
         return None
     return Edit(
@@ -189,7 +190,7 @@ def _leave(lane: Lane) -> None:
 def _forget(lane_id: str) -> None:
     _all_known().pop(lane_id, None)
     for name in FIELDS:
-        st.session_state.pop(session_keys.edit_field_of(lane_id, name), None)
+        forget_value(session_keys.edit_field_of(lane_id, name))
 
 
 def _key(lane: Lane, field: str) -> str:
