@@ -209,6 +209,31 @@ def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> N
     expect(field(page, "Title")).to_be_hidden()
 
 
+def test_what_was_typed_before_a_reload_loses_nothing_of_another_window(
+    page: Page, visitor: Visitor
+) -> None:
+    write(page, "good")
+    edit(page)
+    page.evaluate(UNHEARD)
+    field(page, "Title").fill(MINE)
+    field(page, "Tags").fill("mine")
+    other = visitor.new_page()
+    other.goto(page.url)
+    edit(other)
+    field(other, "Title").fill("Theirs")
+    expect(lane_preview(other, 0).get_by_role("heading", level=1)).to_have_text("Theirs")
+    page.bring_to_front()
+    page.reload()
+    asked = page.locator(".st-key-conflict-title")
+    expect(asked).to_contain_text("edited in another window")
+    expect(field(page, "Title")).to_have_value(MINE)
+    expect(field(page, "Tags")).to_have_value("mine")
+    expect(page.get_by_text("edited in another window")).to_have_count(1)
+    expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text("Theirs")
+    button(page, "Keep mine").click()
+    expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text(MINE)
+
+
 def test_the_first_look_at_a_mixed_run_is_not_green(
     browser: Any, app_address: str, fake: FakeProvider
 ) -> None:

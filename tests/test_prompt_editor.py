@@ -11,6 +11,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from components import session_keys
+from components.autosave import TYPED
 from components.owner import LOCAL
 from components.write.prompt_fields import own_variables
 from posts.measures import estimate_tokens
@@ -199,6 +200,24 @@ def test_what_is_typed_outlives_a_reload_and_what_is_discarded_does_not() -> Non
     assert field.value == "Who reads it"
     press(again, "Discard changes")
     assert held(again) == {}
+
+
+def test_several_people_at_one_browser_hold_their_own_edits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DRAFTBENCH_PUBLIC", "1")
+    people = [_whose_edits(copy_built_in(open_workbench())) for _ in range(2)]
+    for whose in people:
+        assert len(whose) == 1, "what is typed and what is not saved are one person's"
+    assert people[0].isdisjoint(people[1])
+
+
+def _whose_edits(page: AppTest) -> set[str]:
+    """To whom the browser is told to hand back what it holds."""
+    data = [json.loads(each.proto.json or "{}") for each in page.get("bidi_component")]
+    held = [each["whose"] for each in data if "drafts" in each or each.get("key") == TYPED]
+    assert len(held) == 2
+    return set(held)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What was typed right before a reload is typed again: on a bare page, with a clock that is told."""
+"""What a tab holds through a reload: on a bare page, with a clock that is told."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,14 +9,16 @@ from chromium import Page
 
 from components import autosave
 from components.browser_module import bundle
+from components.prompts import kept_edits
 
 pytestmark = pytest.mark.browser
 ADDRESS: Final = "http://127.0.0.1:9/"
 """Of a page that no server sends: the tab needs an address to store anything."""
-SCRIPT: Final = bundle(Path(autosave.__file__).with_name("autosave.js"))
+TYPING: Final = bundle(Path(autosave.__file__).with_name("autosave.js"))
+EDITS: Final = bundle(Path(kept_edits.__file__).with_name("kept_edits.js"))
 MOUNT: Final = """(data) => {
   window.asked = [];
-  mount({ data, parentElement: document.body, setTriggerValue: (_, left) => asked.push(left) });
+  mount({ data, parentElement: document.body, setTriggerValue: (_, told) => asked.push(told) });
 }"""
 LEAVE: Final = "window.dispatchEvent(new Event('beforeunload'))"
 ENOUGH: Final = 1_000
@@ -32,6 +34,7 @@ class Tab:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.shown: str | None = ""
+        self.script = ""
         page.route(
             ADDRESS, lambda route: route.fulfill(body=self._html(), content_type="text/html")
         )
@@ -39,11 +42,16 @@ class Tab:
     def load(self, *, whose: str = "", shared: bool = True, shows: str | None = "") -> None:
         """Load the page, or load it again, where its field shows this; None: there is none."""
         self.shown = shows
+        self.mount(TYPING, {"key": "box", "whose": whose, "shared": shared})
+
+    def mount(self, script: str, data: Mapping[str, Any]) -> None:
+        """Load the page with this component."""
+        self.script = script
         if self.page.url == ADDRESS:
             self.page.reload()
         else:
             self.page.goto(ADDRESS)
-        self.page.evaluate(MOUNT, {"key": "box", "whose": whose, "shared": shared})
+        self.page.evaluate(MOUNT, data)
         self.wait()
 
     def wait(self, milliseconds: int = ENOUGH) -> None:
@@ -63,12 +71,13 @@ class Tab:
 
     @property
     def asked(self) -> list[Mapping[str, Any]]:
+        """What Python was told."""
         asked: list[Mapping[str, Any]] = self.page.evaluate("asked")
         return asked
 
     def _html(self) -> str:
         area = "" if self.shown is None else f"<textarea>{self.shown}</textarea>"
-        script = SCRIPT.replace("export default function", "window.mount = function")
+        script = self.script.replace("export default function", "window.mount = function")
         return (
             f"<!doctype html><div class=st-key-box><div class={NAME}>{area}</div></div>"
             f"<script type=module>{script}</script>"
@@ -112,12 +121,12 @@ def test_where_no_other_window_types_older_words_are_typed_over(tab: Tab) -> Non
     assert (tab.text, tab.asked) == ("Tea, green", [])
 
 
-def test_a_second_reload_before_it_was_typed_again_loses_none_of_it(tab: Tab) -> None:
+def test_a_second_reload_loses_none_of_it_before_and_after_it_was_typed_again(tab: Tab) -> None:
     tab.load(shows="Tea")
     tab.type(", green")
-    tab.load(shows=None)
-    tab.load(shows="Tea")
-    assert tab.text == "Tea, green"
+    for shows in (None, "Tea", "Tea"):
+        tab.load(shows=shows)
+    assert (tab.text, tab.asked) == ("Tea, green", [])
 
 
 def test_it_is_typed_again_for_nobody_else_who_signs_in(tab: Tab) -> None:
@@ -154,3 +163,13 @@ def test_python_is_asked_four_times_for_a_field_that_is_not_there(tab: Tab) -> N
     tab.load(shows=None)
     tab.wait(60_000)
     assert tab.asked == [{NAME: None}] * 4
+
+
+def test_unsaved_edits_of_prompts_are_handed_back_to_nobody_else_who_signs_in(tab: Tab) -> None:
+    drafts = {"Mine v1": {"workbench-message-Mine v1": "Draft."}}
+    empty = {"restored": False, "drafts": {}}
+    tab.mount(EDITS, {**empty, "session": "1", "whose": "anna", "drafts": drafts})
+    tab.mount(EDITS, {**empty, "session": "2", "whose": "ben"})
+    assert tab.asked == []
+    tab.mount(EDITS, {**empty, "session": "3", "whose": "anna"})
+    assert tab.asked == [drafts]
