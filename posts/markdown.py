@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 import nh3
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
+from posts.bare_addresses import find_addresses
 from posts.comments import add_comments
 from posts.links import LINK_SCHEMES, ArticleRenderer
 from posts.markdown_rules import ID, add_block_rules, add_rules
@@ -40,20 +40,8 @@ TAGS: Final = {
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
     *("a", "code", "em", "s", "span", "strong"),
 }
-_ADDRESS: Final = re.compile("//|mailto:", re.IGNORECASE)
-"""Is in every address with a scheme."""
 _SHOWN, _SHOWN_TO_HERE = "<pre><code>", "</code></pre>"
 ALIGNMENTS: Final = {"style": {f"text-align:{side}" for side in ("left", "center", "right")}}
-
-
-class _Addresses(LinkifyIt):  # type: ignore[misc]  # it tells no types
-    """Finds addresses in a text. Most texts hold none, and are not searched for hosts."""
-
-    def pretest(self, text: str) -> bool:
-        return _ADDRESS.search(text) is not None
-
-    def test(self, text: str) -> bool:
-        return self.pretest(text) and bool(super().test(text))
 
 
 class _Parser(MarkdownIt):
@@ -66,7 +54,7 @@ _MARKDOWN: Final = _Parser(
     "commonmark", {"html": False, "xhtmlOut": False}, renderer_cls=ArticleRenderer
 ).enable(["table", "strikethrough", "linkify"])
 _MARKDOWN.options["linkify"] = True
-_MARKDOWN.linkify = _Addresses().set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+_MARKDOWN.linkify = find_addresses()
 add_rules(_MARKDOWN)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 add_block_rules(_BLOCKS)

@@ -81,8 +81,10 @@ def _size(text: str) -> int:
 
 def _find_period(text: str, kind: Kind) -> int | None:
     """Where one piece, over and over, fills the text's end; its first time is not counted."""
-    wanted = LEAST_IN_A_ROW[kind]
+    wanted, last = LEAST_IN_A_ROW[kind], text[-1]
     for period in range(1, min(LONGEST_PERIOD, len(text) // LEAST_TIMES) + 1):
+        if text[-1 - period] != last:
+            continue
         piece = text[-period:]
         if piece != text[-2 * period : -period] or not any(map(str.isalnum, piece)):
             continue

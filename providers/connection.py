@@ -8,7 +8,7 @@ This module is imported when a request is sent: httpx2 costs 0.2 CPU seconds.
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import httpx2
 
 from providers.addresses import DEFAULT_PORTS, Endpoint
 from providers.guard import public_addresses
+from providers.joined_chunks import JoinedReading
 from providers.keys import MARK, KeyMask
 
 OUR_HEADERS: Final = frozenset(
@@ -40,6 +41,11 @@ LOCAL_READ_TIMEOUT: Final = 330.0
 """Seconds without a byte; longer than the engine waits for text, which is the watch that counts."""
 
 
+CONNECTED: Final = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+ANSWERED: Final = "http11.receive_response_headers.started"
+"""Names of httpcore's events, of its extension `trace`."""
+
+
 logging.getLogger("httpcore2").setLevel(logging.INFO)  # for debugging it logs what servers say
 
 
@@ -55,6 +61,8 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
         super().__init__(verify=verify, trust_env=False)
         self._guarded = endpoint.guarded
         self._mask = endpoint.mask
+        self._reading: JoinedReading | None = None
+        """That of the last connection: one request follows the other."""
         self._always = {
             "authorization": f"Bearer {endpoint.api_key}",
             "accept-encoding": "identity",
@@ -69,12 +77,20 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
             request.url,
             headers=headers | self._always,
             stream=request.stream,
-            extensions=request.extensions,
+            extensions=request.extensions | {"trace": self._join_chunks},
         )
         response = _without_key(await self._send(sent), self._mask)
         if response.status_code >= 300:
             response.stream = FirstBytes(response.stream)
         return response
+
+    async def _join_chunks(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear what httpcore is about to do: connections are read by a reading of ours."""
+        if event in CONNECTED:
+            connection = info["return_value"]
+            connection.read = self._reading = JoinedReading(connection)
+        elif event == ANSWERED and self._reading:
+            self._reading.joiner.begin_response()
 
     async def _send(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request; a guarded one to the very addresses that were found to be public.

@@ -8,7 +8,10 @@ connections are read at the same ticks, so the loop wakes up once for all lanes.
 import asyncio
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
+
+from providers.joined_chunks import JoinedReading
 
 TICK: Final = 0.1
 """Seconds between two reads."""
@@ -23,14 +26,15 @@ def pace(response: Any) -> None:
     arrived is read: see docs/decisions/0003.
     """
     if connection := response.http_response.extensions.get("network_stream"):
-        connection.read = PacedReading(connection)
+        reading = connection.read if isinstance(connection.read, JoinedReading) else connection
+        reading.read = PacedReading(reading.read, connection)
 
 
 class PacedReading:
-    """Reads a connection in place of its own `read`."""
+    """Reads a connection in place of `read`, by which it was read so far."""
 
-    def __init__(self, connection: Any) -> None:
-        self._read = connection.read
+    def __init__(self, read: Callable[..., Awaitable[bytes]], connection: Any) -> None:
+        self._read = read
         self._tls: ssl.SSLObject | None = connection.get_extra_info("ssl_object")
         self._by_the_clock = False
 

@@ -191,7 +191,7 @@ async def read_reply(
                 yield allowance
             async with aclosing(_read_deltas(response, reply)) as chunks:
                 async for deltas in chunks:
-                    for delta in deltas:
+                    for delta in _joined(deltas):
                         if not delta:
                             yield NOTHING_YET
                         elif known := text.feed(delta):
@@ -299,6 +299,20 @@ def _deltas_of(events: Iterator[Json], response: Any, reply: Reply) -> Iterator[
             yield ""
         if reply.over:
             return
+
+
+def _joined(deltas: Iterator[str]) -> Iterator[str]:
+    """Deltas that came together, as one: what is done with each of many costs more than they do."""
+    came: list[str] = []
+    try:
+        for delta in deltas:
+            came.append(delta)
+    except Exception:
+        if came:
+            yield "".join(came)
+        raise
+    if came:
+        yield "".join(came)
 
 
 def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:

@@ -54,7 +54,7 @@ def scores_of(run: Run, view: LaneView) -> dict[str, float | str | None] | None:
     if view.state != "complete":
         return None
     found = check_lane(run.lanes[0], view)
-    repeated = repetition(view.envelope, run.brief.language)
+    repeated = repetition(found)
     return {
         "keyphrase": keyphrase_of(run.brief).phrase,
         "format": format_score(found),

@@ -59,7 +59,7 @@ def read(connection: Connection, times: int, *, max_bytes: int = 100) -> list[by
     """Read a paced connection so often."""
 
     async def readings() -> list[bytes]:
-        paced = pacing.PacedReading(connection)
+        paced = pacing.PacedReading(connection.read, connection)
         return [await paced(max_bytes) for _ in range(times)]
 
     return asyncio.run(readings())

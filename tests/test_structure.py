@@ -97,7 +97,7 @@ def test_how_much_of_a_post_is_there_twice_is_a_share_of_its_words() -> None:
         ("「テスト」を毎週行うことが大切です。" * 9, None),
         (f"{LONG} " * (MOST_CHECKED // len(LONG) + 1), None),
     ):
-        found = repetition(Envelope(body=body))
+        found = repetition(check_post(Envelope(body=body)))
         assert found == (None if share is None else pytest.approx(share)), body[:40]
 
 

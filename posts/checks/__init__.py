@@ -154,6 +154,7 @@ def _finding(check: str, verdict: Verdict) -> Finding:
         remedy=verdict.remedy,
         points=verdict.points,
         places=verdict.places,
+        percent=verdict.percent,
     )
 
 

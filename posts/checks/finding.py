@@ -34,6 +34,8 @@ class Finding:
     """What it counts in the score of search or readability; None where it is in neither."""
     places: tuple[Place, ...] = ()
     """Where in the body; empty where it is about no place, or all of it."""
+    percent: float | None = None
+    """The share of the post's words that it is about; None where no share is measured."""
 
 
 Said = tuple[Severity, str, str]
@@ -49,6 +51,7 @@ class Verdict:
     remedy: str = ""
     points: int | None = None
     places: tuple[Place, ...] = ()
+    percent: float | None = None
 
 
 def good(message: str) -> list[Said]:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from posts.checks.material import Sentence
@@ -10,54 +12,65 @@ LEAST_WORDS: Final = 8
 """Of a sentence that counts, and of a row of words."""
 TIMES: Final = 3
 """So often must a row of words be there."""
+Row = tuple[str, ...]
 
 
-def repeated_sentences(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Longer sentences that were there before."""
-    seen: set[tuple[str, ...]] = set()
-    again = []
-    for sentence in _prose(sentences):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """What stands in a text more than once."""
+
+    sentences: Sequence[Sentence]
+    """Longer ones that were there before."""
+    rows: Sequence[Sentence]
+    """Those with a row of eight words that stands in three sentences or more."""
+    percent: float | None
+    """Of the words, those in a row of eight which is there twice; None of no words."""
+
+
+def find_repeated(sentences: Sequence[Sentence]) -> Repeated:
+    """What stands more than once in these, but for tables: their cells may well be alike."""
+    prose = [sentence for sentence in sentences if sentence.passage.kind != "cell"]
+    rows = [_word_rows(sentence.words) for sentence in prose]
+    times = {row: count for row, count in Counter(chain(*rows)).items() if count > 1}
+    words = sum(len(sentence.words) for sentence in prose)
+    again = sum(_words_in_repeated_rows(each, times) for each in rows) if times else 0
+    return Repeated(
+        sentences=list(_there_before(prose)),
+        rows=_with_frequent_rows(prose, rows, times),
+        percent=100 * again / words if words else None,
+    )
+
+
+def _there_before(prose: Sequence[Sentence]) -> Iterator[Sentence]:
+    seen = set[Row]()
+    for sentence in prose:
         if len(sentence.words) < LEAST_WORDS:
             continue
         if sentence.words in seen:
-            again.append(sentence)
+            yield sentence
         seen.add(sentence.words)
-    return again
 
 
-def repeated_word_rows(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Sentences with a row of eight words that is there three times or more."""
-    times = Counter(
-        row for sentence in _prose(sentences) for row in set(_word_rows(sentence.words))
-    )
-    often = {row for row, count in times.items() if count >= TIMES}
-    if not often:
+def _with_frequent_rows(
+    prose: Sequence[Sentence], rows: Sequence[Sequence[Row]], times: Mapping[Row, int]
+) -> list[Sentence]:
+    if max(times.values(), default=0) < TIMES:
         return []
-    return [each for each in _prose(sentences) if not often.isdisjoint(_word_rows(each.words))]
+    sentences = Counter(row for each in rows for row in set(each))
+    often = {row for row, count in sentences.items() if count >= TIMES}
+    return [
+        sentence for sentence, each in zip(prose, rows, strict=True) if not often.isdisjoint(each)
+    ]
 
 
-def repeated_share(sentences: Sequence[Sentence]) -> float | None:
-    """Percent of the words that stand in a row of eight which is there twice; None of no words."""
-    prose = [sentence.words for sentence in _prose(sentences)]
-    if not (size := sum(map(len, prose))):
-        return None
-    times = Counter(row for words in prose for row in _word_rows(words))
-    return 100 * sum(_in_repeated_rows(words, times) for words in prose) / size
-
-
-def _in_repeated_rows(words: Sequence[str], times: Mapping[tuple[str, ...], int]) -> int:
+def _words_in_repeated_rows(rows: Sequence[Row], times: Mapping[Row, int]) -> int:
     count = done = 0
-    for at, row in enumerate(_word_rows(words)):
-        if times[row] > 1:
+    for at, row in enumerate(rows):
+        if row in times:
             count += at + LEAST_WORDS - max(at, done)
             done = at + LEAST_WORDS
     return count
 
 
-def _prose(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """What is not in a table: its cells may well be alike."""
-    return (sentence for sentence in sentences if sentence.passage.kind != "cell")
-
-
-def _word_rows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(words[at:] for at in range(LEAST_WORDS)), strict=False)
+def _word_rows(words: Row) -> list[Row]:
+    return list(zip(*(words[at:] for at in range(LEAST_WORDS)), strict=False))

@@ -3,14 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from posts.checks.body import MOST_CHECKED
 from posts.checks.claims import CLAIM_CHECKS
 from posts.checks.finding import Finding, Severity
-from posts.checks.material import read_material
 from posts.checks.readability import READABILITY_CHECKS
-from posts.checks.repeated import repeated_share
 from posts.checks.search import SEARCH_CHECKS
-from posts.envelope import Envelope
 
 MOST_POINTS: Final = 9
 """Of one check of the search family."""
@@ -54,15 +50,12 @@ def claims_count(findings: Iterable[Finding]) -> int:
     return sum(found.check in CLAIM_CHECKS and found.severity == "ok" for found in findings)
 
 
-def repetition(post: Envelope, language: str | None = None) -> float | None:
+def repetition(findings: Iterable[Finding]) -> float | None:
     """How much of a post is there twice or more, in percent of its words.
 
-    None where it has none, where they cannot be counted, and of what is longer than any post.
+    None where it has none, where they cannot be counted, and where that was not checked.
     """
-    if len(post.body) > MOST_CHECKED:
-        return None
-    material = read_material(post, language=language)
-    return None if material.is_unspaced else repeated_share(material.all_sentences)
+    return next((found.percent for found in findings if found.check == "repetition"), None)
 
 
 def light_of(score: int | None) -> Severity:

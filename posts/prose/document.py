@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from posts.bare_addresses import find_addresses
 from posts.blocks import read_tokens
 from posts.prose.html_tags import Tag, read_html
 
@@ -37,8 +38,7 @@ _HEADING: Final = re.compile(r"h[1-6]")
 _INLINE: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "linkify"])
 _INLINE.options["linkify"] = True
 _INLINE.validateLink = lambda url: True  # type: ignore[method-assign]  # the checks judge it
-if _INLINE.linkify is not None:
-    _INLINE.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+_INLINE.linkify = find_addresses()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

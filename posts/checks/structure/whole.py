@@ -1,10 +1,11 @@
 """The post as a whole: its language, its length, and whether it says a thing twice."""
 
+from dataclasses import replace
 from typing import Final
 
 from posts.checks.finding import Verdict, quoted, unchecked
 from posts.checks.material import Material
-from posts.checks.repeated import repeated_sentences, repeated_word_rows
+from posts.checks.repeated import find_repeated
 from posts.checks.structure.verdicts import bad_verdict, good_verdict, ok_verdict
 from posts.measures import length_score
 from posts.prose.word_lists import word_lists
@@ -71,14 +72,17 @@ def check_repetition(material: Material) -> Verdict:
     """No longer sentence is there twice, and no row of eight words three times."""
     if not material.all_sentences:
         return unchecked("the text has no sentences.")
-    sentences = repeated_sentences(material.all_sentences)
-    rows = repeated_word_rows(material.all_sentences)
-    again = sentences or rows
+    found = find_repeated(material.all_sentences)
+    percent = None if material.is_unspaced else found.percent
+    again = found.sentences or found.rows
     if not again:
-        return good_verdict("Nothing is said twice word for word.")
-    what = "A sentence is there twice" if sentences else "The same words are there three times"
-    return bad_verdict(
+        return replace(good_verdict("Nothing is said twice word for word."), percent=percent)
+    what = (
+        "A sentence is there twice" if found.sentences else "The same words are there three times"
+    )
+    verdict = bad_verdict(
         f"{what}: “{quoted(again[0].text)}”.",
         "Take out the repetition.",
         (material.place(each.passage, each.text) for each in again),
     )
+    return replace(verdict, percent=percent)

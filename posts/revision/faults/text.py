@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import floor
 from typing import Final
 
+from posts.checks import repeated
 from posts.checks.finding import quoted
 from posts.checks.leftovers import (
     find_gaps,
@@ -24,7 +25,6 @@ from posts.checks.phrases import (
     find_patterns,
     find_phrases,
 )
-from posts.checks.repeated import repeated_sentences, repeated_word_rows
 from posts.checks.structure.links import find_broken_links, is_dead
 from posts.checks.structure.signs import EXAMPLE_HOSTS, find_glued, find_placeholders
 from posts.measures import count_words
@@ -151,8 +151,8 @@ def find_bare_images(reading: Reading) -> Found:
 
 def find_repeated(reading: Reading) -> Found:
     """Sentences that were there before."""
-    every = reading.material.all_sentences
-    again = repeated_sentences(every) or repeated_word_rows(every)[1:]
+    found = repeated.find_repeated(reading.material.all_sentences)
+    again = found.sentences or found.rows[1:]
     faults = of_sentences(
         reading,
         again,
