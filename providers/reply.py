@@ -302,17 +302,23 @@ def _deltas_of(events: Iterator[Json], response: Any, reply: Reply) -> Iterator[
 
 
 def _joined(deltas: Iterator[str]) -> Iterator[str]:
-    """Deltas that came together, as one: what is done with each of many costs more than they do."""
-    came: list[str] = []
+    """Texts that came together, as one: what is done with each of many costs more than they do."""
+    texts: list[str] = []
     try:
         for delta in deltas:
-            came.append(delta)
+            if delta:
+                texts.append(delta)
+                continue
+            if texts:
+                yield "".join(texts)
+                texts.clear()
+            yield delta
     except Exception:
-        if came:
-            yield "".join(came)
+        if texts:
+            yield "".join(texts)
         raise
-    if came:
-        yield "".join(came)
+    if texts:
+        yield "".join(texts)
 
 
 def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:

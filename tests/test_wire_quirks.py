@@ -623,7 +623,7 @@ data: {"choices":[{"index":0,"delta":{"content":"\\nMETA_DESCRIPTION: \xe2\x80\x
 def test_a_recorded_stream_of_parts_and_text_is_read(fake: FakeProvider, line_end: bytes) -> None:
     body = RECORDED.replace(b"\n", line_end) + events(STOP) + DONE
     outcome = stream(fake, "compatible", body)
-    assert outcome.deltas == ["", "TITLE: Backups", "\nMETA_DESCRIPTION: …"]
+    assert outcome.deltas == ["", "TITLE: Backups\nMETA_DESCRIPTION: …"]
     assert outcome.error is None
 
 
