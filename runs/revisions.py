@@ -21,7 +21,6 @@ from posts.revision.plan import plan_revision
 from posts.versions import EDITED, VersionName
 from providers.base import Finished
 from runs.beside import Begun, DraftsBeside
-from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of
@@ -239,7 +238,7 @@ class Revisions:
             post.add_cost(cost)
             if draft.is_asked:
                 told = as_rewritten(draft.lane.brief, draft.lane.settings, cost)
-                post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
+                post.note_rewritten(told)
             self._journal.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")

@@ -6,6 +6,7 @@ Each test changes it at the moment at which the page reads it, which on a busy s
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, repeat
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,12 +35,18 @@ from posts.prompts.judge import BUILT_IN_JUDGE, Judgement
 from posts.revision.revision import Revision
 from posts.versions import WRITTEN
 from providers.base import QuotaExhausted
+from runs import drafts
+from runs import engine as engines
 from runs.engine import Engine
 from runs.experiments import judge as judging
 from runs.lane import Lane
-from runs.lane_request import LaneRequest
+from runs.lane_request import Job, LaneRequest, job_again
+from runs.lane_revision import LaneRevision
+from runs.lane_view import KeptDraft
+from runs.rewriting import restore_draft
 from runs.run import Run
-from runs.settings import LaneSettings
+from runs.section_draft import SectionDraft
+from runs.settings import Brief, LaneSettings
 from runs.store import judgements
 from runs.store.judgements import KeptJudgement, Order
 
@@ -198,3 +205,61 @@ def test_why_a_lane_failed_is_said_once_all_of_the_page_knows_that_it_did(
     assert not errors(page)
     page.run()
     assert len(errors(page)) == 1
+
+
+def test_a_post_that_is_deleted_while_it_is_looked_at_has_no_revision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post = lane()
+    kept = chain([Revision(base=post.view().envelope, of=WRITTEN)], repeat(None))
+    monkeypatch.setattr(LaneRevision, "_kept", property(lambda _: next(kept)), raising=False)
+    assert post.revision.result is None
+
+
+def test_a_section_that_is_dropped_while_it_is_looked_at_does_not_come_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = lane()
+    post.draft = KeptDraft(heading="How", old="Old.", text="TITLE: How\n\nNew.", state="complete")
+    run = Run(post.brief, [post])
+    other = Thread(target=engine.drafts.drop, args=(post,))
+
+    def restore_while_it_is_dropped(*of: Any) -> SectionDraft:
+        other.start()
+        other.join(0.1)  # where nothing holds it up, it is done by then
+        return restore_draft(*of)
+
+    monkeypatch.setattr(drafts, "restore_draft", restore_while_it_is_dropped)
+    assert engine.drafts.of(run, 0)
+    other.join()
+    assert engine.drafts.of(run, 0) is None
+
+
+def test_of_two_presses_at_the_same_moment_one_has_a_lane_written_once_more(
+    engine: Engine, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = LaneSettings(provider="compatible", model="hold", base_url=fake.base_url)
+    run = engine.start(Brief(topic="Tea"), [LaneRequest(settings=settings)])
+    engine.stop(run)
+    assert run.lanes[0].wait_for_end(60)
+    refused = list[ValueError]()
+
+    def press() -> None:
+        try:
+            engine.retry(run, 0)
+        except ValueError as error:
+            refused.append(error)
+
+    other = Thread(target=press)
+
+    def make_while_it_is_pressed(*of: Any, **how: Any) -> Job:
+        monkeypatch.setattr(engines, "job_again", job_again)
+        other.start()
+        other.join(0.1)  # where nothing holds it up, it is done by then
+        return job_again(*of, **how)
+
+    monkeypatch.setattr(engines, "job_again", make_while_it_is_pressed)
+    press()
+    other.join()
+    assert len(refused) == 1
+    assert run.turn == 1

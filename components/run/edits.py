@@ -62,9 +62,9 @@ def begin_edit(lane: Lane) -> None:
     st.session_state[session_keys.EDITING] = lane.id
     known, seen = lane.edit.in_use, chosen_version(lane)
     if known and seen.name == REVISED and is_edit_revised(lane):
-        lane.edit.merge(known, edit_of(seen.envelope))
-    _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
-    if lane.edit.in_use:
+        known, _ = lane.edit.merge(known, edit_of(seen.envelope))
+    _fill(lane, known or edit_of(seen.envelope))
+    if known:
         choose_version(lane, EDITED)  # what is typed is what is seen
 
 
