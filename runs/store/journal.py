@@ -8,12 +8,14 @@ be saved is still in memory at the next poll.
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from runs.lane import Lane
+from runs.lane_edit import KeptEdit
 from runs.run import Run
 from runs.store.errors import cause_of, explain_database_error
 from runs.store.saves_beside import Save, SavesBeside
@@ -124,6 +126,16 @@ class Journal:
                 self._tracked.setdefault(lane.id, new)
         self.attend()
 
+    def save_edit(self, lane: Lane, owner: str) -> "Future[KeptEdit | None]":
+        """Save what a person made of a lane's post, now or as soon as that can be done.
+
+        Returns:
+            At once, what comes of the first try: see `runs.store.edits.save_edit`.
+        """
+        from runs.store.edits import save_edit
+
+        return self._save_beside((lane.id, "edit"), partial(save_edit, lane=lane, owner=owner))
+
     def save_draft(self, lane: Lane) -> None:
         """Save what was written again of a lane that has ended; returns at once."""
         from runs.store.drafts import save_draft
@@ -194,10 +206,14 @@ class Journal:
 
             retire(self._writer)
 
-    def _save_beside(self, key: tuple[str, str], save: Save) -> None:
-        if self._open_database is not None:
-            self._beside.begin(key, save, self._open_database)
-            self.attend()
+    def _save_beside(self, key: tuple[str, str], save: Save) -> "Future[Any]":
+        if self._open_database is None:
+            nothing: Future[Any] = Future()
+            nothing.set_result(None)
+            return nothing
+        saving = self._beside.begin(key, save, self._open_database)
+        self.attend()
+        return saving
 
     def _ask(self, question: "Callable[[Database], T | None]") -> "T | None":
         if self._open_database is None:

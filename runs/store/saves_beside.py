@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from runs.store.database import Database
 
-Save = Callable[["Database"], "Future[bool]"]
+Save = Callable[["Database"], "Future[Any]"]
 """Saves everything of one kind as of the moment it runs; twice does no harm."""
 
 
 class SavesBeside:
-    """Saves of drafts and revisions; callable from any thread."""
+    """Saves of edits, drafts and revisions; callable from any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -27,17 +26,24 @@ class SavesBeside:
         """Something is not saved yet."""
         return bool(self._left)
 
-    def begin(self, key: tuple[str, str], save: Save, database: "Callable[[], Database]") -> None:
+    def begin(
+        self, key: tuple[str, str], save: Save, database: "Callable[[], Database]"
+    ) -> "Future[Any]":
         """Have it saved; returns at once. Where that fails, `save_left` tries again."""
 
-        def note(saving: Future[bool]) -> None:
+        def note(saving: "Future[Any]") -> None:
             if saving.exception() is None:
                 self._note_saved(key, save)
 
         with self._lock:
             self._left[key] = save
-        with suppress(Exception):  # it cannot be opened: the next try says why
-            save(database()).add_done_callback(note)
+        try:
+            saving = save(database())
+        except Exception as error:  # noqa: BLE001 - it cannot be opened: the next try may go better
+            saving = Future()
+            saving.set_exception(error)
+        saving.add_done_callback(note)
+        return saving
 
     def save_left(self, database: "Database") -> None:
         """Save what is not saved yet: all that can be.
