@@ -79,7 +79,7 @@ class Drafts:
         with self._lock:
             draft = self._beside.drop(post)
             post.draft = None
-        self._journal.save_draft(post)
+        self._journal.beside.save_draft(post)
         if draft:
             self._stop(draft.run)
 
@@ -94,4 +94,4 @@ class Drafts:
             at=datetime.now(UTC).timestamp(), words=writing.brief.words, cost=writing.view().cost
         )
         post.note_rewritten(told)
-        self._journal.save_draft(post)
+        self._journal.beside.save_draft(post)

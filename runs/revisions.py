@@ -203,18 +203,18 @@ class Revisions:
         """
         edited = versions_of(lane).get(EDITED)
         lane.revision.decide(accepted, edited=edited.envelope if edited else None)
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def undo(self, lane: Lane) -> None:
         """Take a decision back: the changes are offered again."""
         lane.revision.undo()
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def drop(self, lane: Lane) -> None:
         """Forget the last revision of a post; what was revised before it stays."""
         self._beside.drop(lane)
         lane.revision.drop()
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
@@ -239,7 +239,7 @@ class Revisions:
             if draft.is_asked:
                 told = as_rewritten(draft.lane.brief, draft.lane.settings, cost)
                 post.note_rewritten(told)
-            self._journal.save_revision(post)
+            self._journal.beside.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
         finally:

@@ -362,9 +362,9 @@ def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_lat
     with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         lane.rewritten = (Rewritten(at=1.0, words=80, cost=Decimal("0.01")),)
-        journal.save_draft(lane)
+        journal.beside.save_draft(lane)
         lane.add_cost(Decimal("0.02"))
-        journal.save_revision(lane)
+        journal.beside.save_revision(lane)
         assert not journal.flush()
         assert journal.trouble == REASONS["locked"]
         other.execute("ROLLBACK")
@@ -389,7 +389,7 @@ def test_what_is_edited_while_the_database_is_locked_is_saved_later_without_a_pr
         other.execute("BEGIN IMMEDIATE")
         for title in ("First", "Last"):
             lane.edit.merge(lane.edit.in_use or Edit(), Edit(title=title))
-            saving = journal.save_edit(lane, "ada")
+            saving = journal.beside.save_edit(lane, "ada")
         with pytest.raises(DatabaseUnavailable):
             saving.result()
         assert not journal.flush()

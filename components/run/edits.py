@@ -118,7 +118,7 @@ def save(lane: Lane) -> str:
     if lane.edit.unsaved is None:
         return ""
     try:
-        saving = the_engine().journal.save_edit(lane, owner())
+        saving = the_engine().journal.beside.save_edit(lane, owner())
         return "" if saving.result(SAVE_TIMEOUT_S) else "Its run is not saved yet."
     except TimeoutError:
         return "The database is busy."
