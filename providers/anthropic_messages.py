@@ -48,7 +48,7 @@ class AnthropicMessages:
         return await list_models(self.endpoint, self._ask_for_models())
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
-        """The arguments of the SDK's call."""
+        """The arguments of the SDK's call; `extra_body` is merged into the body."""
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
         prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
@@ -77,7 +77,7 @@ class AnthropicMessages:
             from anthropic import APIStatusError
 
             sent = send(
-                client.messages.with_streaming_response.create,
+                lambda request: client.messages.with_streaming_response.create(**request),
                 partial(self.request, prompt),
                 endpoint=self.endpoint,
                 model=prompt.model,

@@ -47,7 +47,7 @@ class ChatCompletions:
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
-        """The arguments of the SDK's call; parameters that it does not know go along untouched.
+        """The body of a request; parameters that are not known here go along untouched.
 
         No stop sequences go along. The wire leaves out the one that it stopped at, and says `stop`
         as at any other end: whether a reply is whole could not be told any more.
@@ -60,11 +60,10 @@ class ChatCompletions:
             "messages": [*system, *prompt.messages],
             "stream": True,
             dialect.limit_name: dialect.limit(prompt.max_output_tokens),
-            "extra_body": {OUR_NAMES.get(name, name): v for name, v in prompt.parameters.items()},
         }
         if dialect.usage_option:  # else an older server: better no usage than no reply
             request["stream_options"] = {"include_usage": True}
-        return request
+        return request | {OUR_NAMES.get(name, name): v for name, v in prompt.parameters.items()}
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from providers.addresses import Endpoint
 from providers.complaints import Complaint, complaint_of
 from providers.dialect import NEWER_LIMIT, OLDER_LIMIT, Dialect
+from providers.wire import Json
 
 LESSONS: Final = 3
 """So often a request is sent once more, each time for another reason."""
@@ -47,8 +48,8 @@ def dialect_of(endpoint: Endpoint, model: str) -> Dialect:
 
 @asynccontextmanager
 async def send(
-    create: Callable[..., AbstractAsyncContextManager[Any]],
-    arguments: Callable[[Dialect], dict[str, Any]],
+    post: Callable[[Json], AbstractAsyncContextManager[Any]],
+    request: Callable[[Dialect], Json],
     *,
     endpoint: Endpoint,
     model: str,
@@ -58,8 +59,8 @@ async def send(
     """Send a request, and again in the form that the server expects; returns the SDK's response.
 
     Args:
-        create: The SDK's call.
-        arguments: Of the call, for a dialect.
+        post: Has the SDK send a request, and returns the response.
+        request: What is sent, in a dialect.
         endpoint: Where it goes.
         model: The model that is asked.
         limit: Of the reply, in tokens.
@@ -69,11 +70,11 @@ async def send(
     async with AsyncExitStack() as stack:
         for lessons_left in reversed(range(LESSONS + 1)):
             try:
-                response = await stack.enter_async_context(create(**arguments(dialect)))
+                response = await stack.enter_async_context(post(request(dialect)))
                 break
             except refusal as error:
                 lesson = _lesson_of(error, dialect, limit) if lessons_left else None
-                if lesson is None or arguments(lesson.dialect) == arguments(dialect):
+                if lesson is None or request(lesson.dialect) == request(dialect):
                     raise
                 dialect = lesson.dialect
                 if lesson.lasting:

@@ -22,13 +22,13 @@ MOST_PAGES: Final = 50
 A_NAME: Final = re.compile(r"[\w-]{1,128}", re.ASCII)
 """What the id of a job or of a file looks like; it becomes a part of an address."""
 NOT_SENT: Final = ("stream", "stream_options", "extra_body")
-"""Of a live request's arguments: a reply of a job comes whole."""
+"""Of a live request: a reply of a job comes whole."""
 
 
-def body_of(arguments: Json) -> Json:
-    """The body of a request in a job, of the arguments of the SDK's call for a live one."""
-    more: Json = arguments.get("extra_body") or {}
-    left = {name: each for name, each in arguments.items() if name not in NOT_SENT}
+def body_of(request: Json) -> Json:
+    """The body of a request in a job, made of a live one."""
+    more: Json = request.get("extra_body") or {}
+    left = {name: each for name, each in request.items() if name not in NOT_SENT}
     return left | more
 
 

@@ -47,7 +47,7 @@ class OpenAIResponses:
         return await list_models(self.endpoint, ask_for_models(self.endpoint))
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
-        """The arguments of the SDK's call; this wire knows no stop sequences."""
+        """The body of a request, without stop sequences: this wire knows none."""
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
         prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
@@ -66,7 +66,7 @@ class OpenAIResponses:
             request["instructions"] = prompt.instructions
         if effort := parameters.pop("effort", None):
             request["reasoning"] = {"effort": effort}
-        return request | {"extra_body": parameters}
+        return request | parameters
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:

@@ -33,10 +33,8 @@ async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
 
 
 @asynccontextmanager
-async def post(
-    client: Any, path: str, *, extra_body: Json | None = None, **body: Any
-) -> AsyncIterator[Any]:
-    """The streamed response to a request that is sent as it is.
+async def post(client: Any, path: str, body: Json) -> AsyncIterator[Any]:
+    """The streamed response to a request whose body is sent as it is.
 
     The SDK's own methods look through each message for names to change, which takes more than all
     else that they do with a request, and load the types of all that could be in one.
@@ -45,7 +43,7 @@ async def post(
     from openai import AsyncStream
 
     response = await client.post(
-        path, body=body | (extra_body or {}), cast_to=Response, stream=True, stream_cls=AsyncStream
+        path, body=body, cast_to=Response, stream=True, stream_cls=AsyncStream
     )
     try:
         yield SimpleNamespace(http_response=response, headers=response.headers)

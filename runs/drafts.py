@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Final
 
 from runs.beside import Begun, DraftsBeside
 from runs.lane import Lane
@@ -16,9 +15,6 @@ from runs.run import Run
 from runs.section_draft import SectionDraft
 from runs.store.journal import Journal
 from runs.writing.plan.again import Rewrite
-
-MOST_KEPT: Final = 100
-"""Sections and revisions of one post that are known: no day has as many."""
 
 
 class Drafts:
@@ -43,10 +39,11 @@ class Drafts:
     def of(self, run: Run, index: int) -> SectionDraft | None:
         """The section of a lane's post that is written once more; None where none is."""
         post = run.lanes[index]
-        draft = self._beside.of(post)
-        if draft is None and post.draft and not post.erased:
-            draft = restore_draft(run, post, post.draft)
-        return self._beside.keep(post, draft) if draft else None
+        with self._lock:  # it may be dropped at this moment
+            draft, kept = self._beside.of(post), post.draft
+            if draft is None and kept and not post.erased:
+                draft = restore_draft(run, post, kept)
+            return self._beside.keep(post, draft) if draft else None
 
     def begin(
         self, run: Run, index: int, wanted: Rewrite, *, body: str, api_key: str | None = None
@@ -82,7 +79,7 @@ class Drafts:
         with self._lock:
             draft = self._beside.drop(post)
             post.draft = None
-        self._journal.save_draft(post)
+        self._journal.beside.save_draft(post)
         if draft:
             self._stop(draft.run)
 
@@ -96,5 +93,5 @@ class Drafts:
         told = Rewritten(
             at=datetime.now(UTC).timestamp(), words=writing.brief.words, cost=writing.view().cost
         )
-        post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
-        self._journal.save_draft(post)
+        post.note_rewritten(told)
+        self._journal.beside.save_draft(post)

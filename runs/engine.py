@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from threading import Lock
 from typing import Final
 
 from posts.envelope import read_envelope
@@ -79,6 +80,7 @@ class Engine:
         )
         """Have models mend the pieces of finished posts that fail."""
         self._loop = LoopThread("engine")
+        self._retrying = Lock()
         self.closing = False
         """What ends from now on was not stopped by a person."""
 
@@ -172,14 +174,13 @@ class Engine:
             PromptError: the topic cannot be used, or a variable lacks its value.
             ValueError: the lane is still being written, or the outline has no headings.
         """
-        ended = run.lanes[index]
-        if not ended.view().ended:
-            raise ValueError("a lane that still writes cannot be tried again")
-        job = job_again(ended, api_key=api_key, clock=self._clock, budget=budget)
-        if go_on:
-            job.lane.resume(to_continue(ended, outline=outline))
-        self.limiter.admit(run.owner, sent_by([job]))
-        run.replace(index, job.lane)
+        with self._retrying:  # of two presses at once, one does
+            ended = run.lanes[index]
+            job = job_again(ended, api_key=api_key, clock=self._clock, budget=budget)
+            if go_on:
+                job.lane.resume(to_continue(ended, outline=outline))
+            self.limiter.admit(run.owner, sent_by([job]))
+            run.replace(index, job.lane)
         self._keep(run)
         self._start(run.owner, job)
 

@@ -29,6 +29,8 @@ from runs.settings import Brief, LaneSettings
 MAX_REPLY_CHARACTERS: Final = 2_000_000
 MOMENT: Final = 0.02
 """Seconds within which pieces of text count as one in a lane's timeline."""
+MOST_REWRITTEN: Final = 100
+"""Sections and revisions of one post that are known: no day has as many."""
 
 
 class Lane:
@@ -244,6 +246,11 @@ class Lane:
         """Its post was revised for so much; None where nobody knows for how much."""
         with self._lock:
             self._status = self._status.with_more_cost(cost)
+
+    def note_rewritten(self, told: Rewritten) -> None:
+        """A section of its post was written once more, or the post was revised."""
+        with self._lock:
+            self.rewritten = (*self.rewritten[1 - MOST_REWRITTEN :], told)
 
     def fail(self, error: ProviderError) -> None:
         """An error ended the lane; the text received before it is kept."""

@@ -4,7 +4,8 @@ The database keeps it. It is here first, so that nothing is lost while that cann
 so that all windows of this process see the same text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from threading import Lock
 
 from posts.edit import Edit, merge_edits
@@ -16,6 +17,8 @@ class KeptEdit:
 
     edit: Edit
     thrown_away: bool = False
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
+    """When it was typed."""
 
 
 class LaneEdit:
@@ -24,6 +27,8 @@ class LaneEdit:
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: KeptEdit | None = None
+        self._stored: KeptEdit | None = None
+        """What the database has, as far as it is known here."""
         self._unsaved = False
         self._closed = False
 
@@ -67,18 +72,36 @@ class LaneEdit:
         """
         with self._lock:
             if kept and self._kept is instead_of and not self._unsaved and not self._closed:
-                self._kept = kept
+                self._kept = self._stored = kept
+
+    def to_save(self, stored: KeptEdit | None) -> KeptEdit | None:
+        """What is to be saved now; None for nothing.
+
+        Args:
+            stored: What the database has. What another process saved since this one looked is
+                brought together with what was typed here; of a field typed in both, the later.
+        """
+        with self._lock:
+            if self._unsaved and self._kept and stored and stored != self._stored:
+                early, late = sorted((stored, self._kept), key=lambda each: each.at)
+                known = (self._stored or early).edit
+                merged, _ = merge_edits(known, early.edit, late.edit)
+                self._put(replace(late, edit=merged))
+            return self.unsaved
 
     def mark_saved(self, kept: KeptEdit) -> None:
         """The database has this; what was typed meanwhile is still to be saved."""
         with self._lock:
+            if not self._closed:
+                self._stored = kept
             if self._kept is kept:
                 self._unsaved = False
 
     def close(self) -> None:
         """Forget it, and accept nothing any more: the lane was deleted."""
         with self._lock:
-            self._kept, self._unsaved, self._closed = None, False, True
+            self._kept, self._stored = None, None
+            self._unsaved, self._closed = False, True
 
     def _put(self, kept: KeptEdit) -> None:
         if not self._closed:

@@ -12,6 +12,7 @@ from runs.cost import cost_of, prices_are_there
 from runs.estimate import check_budget
 from runs.lane import Lane
 from runs.lane_plan import NO_PLAN, LanePlan
+from runs.lane_states import ENDED
 from runs.lane_view import PartialReply
 from runs.prepare import Prepared, prepare
 from runs.quota.limits import slowest_replay
@@ -124,7 +125,12 @@ def job_again(
     clock: Callable[[], float],
     budget: float | None = None,
 ) -> Job:
-    """What it takes to write a lane that has ended once more. Raises as `make_job` does."""
+    """What it takes to write a lane that has ended once more.
+
+    Raises as `make_job` does, and ValueError where the lane is still being written.
+    """
+    if ended.state not in ENDED:
+        raise ValueError("a lane that still writes cannot be tried again")
     request = request_again(ended, api_key=api_key, budget=budget)
     return make_job(ended.brief, request, clock=clock, sources=ended.sources)
 

@@ -24,7 +24,8 @@ class LaneRevision:
     @property
     def result(self) -> Envelope | None:
         """The revised post; None where no change was ever accepted."""
-        return self._kept.result if self._kept else None
+        kept = self._kept
+        return kept.result if kept else None
 
     def propose(self, revision: Revision) -> None:
         """A model made these changes: they are to be decided on."""

@@ -21,7 +21,6 @@ from posts.revision.plan import plan_revision
 from posts.versions import EDITED, VersionName
 from providers.base import Finished
 from runs.beside import Begun, DraftsBeside
-from runs.drafts import MOST_KEPT
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of
@@ -204,18 +203,18 @@ class Revisions:
         """
         edited = versions_of(lane).get(EDITED)
         lane.revision.decide(accepted, edited=edited.envelope if edited else None)
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def undo(self, lane: Lane) -> None:
         """Take a decision back: the changes are offered again."""
         lane.revision.undo()
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def drop(self, lane: Lane) -> None:
         """Forget the last revision of a post; what was revised before it stays."""
         self._beside.drop(lane)
         lane.revision.drop()
-        self._journal.save_revision(lane)
+        self._journal.beside.save_revision(lane)
 
     def note_end(self, writing: Lane) -> None:
         """A lane has ended: if it wrote a revision, judge what came, not in the engine's loop."""
@@ -239,8 +238,8 @@ class Revisions:
             post.add_cost(cost)
             if draft.is_asked:
                 told = as_rewritten(draft.lane.brief, draft.lane.settings, cost)
-                post.rewritten = (*post.rewritten[1 - MOST_KEPT :], told)
-            self._journal.save_revision(post)
+                post.note_rewritten(told)
+            self._journal.beside.save_revision(post)
         except Exception:
             log.exception("A revision could not be judged")
         finally:

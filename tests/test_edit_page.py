@@ -293,14 +293,16 @@ def test_what_cannot_be_saved_is_said_kept_and_saved_later(
 
     edit(page)
     with monkeypatch.context() as patch:
-        patch.setattr("runs.store.edits.save_edit", fail)
+        patch.setattr("runs.store.edits.put_edit", fail)
         type_in(page, "title", "Mine")
         assert any("The disk is full" in each.value for each in page.warning)
         press(page, "Done")
         assert any("The disk is full" in each.value for each in page.warning)
-    assert saved(page) is None
-    page.run()
+        assert saved(page) is None
+    until(lambda: saved(page))  # nobody presses anything
     assert saved(page).edit.title == "Mine"
+    until(lambda: lane_of(page).edit.unsaved is None and not the_engine().journal.trouble)
+    page.run()
     assert not page.warning
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import bad_inputs
@@ -218,8 +219,12 @@ def stored(database: Database, run_id: str = "run", owner: str = "ada") -> Lane:
     return post
 
 
-def save_edit(database: Database, owner: str, lane_id: str, kept: KeptEdit) -> bool:
-    return begin_to_save(database, owner, lane_id, kept).result()
+def save_edit(database: Database, owner: str, post: Lane, kept: KeptEdit) -> bool:
+    """Have a lane's post edited to be this, and saved; whether it is."""
+    post.edit.merge(post.edit.in_use or Edit(), kept.edit)
+    if kept.thrown_away:
+        post.edit.throw_away()
+    return begin_to_save(database, post, owner).result() is not None
 
 
 def kept(**typed: str) -> KeptEdit:
@@ -235,7 +240,7 @@ def test_an_edit_is_read_as_it_was_typed_and_the_last_one_counts(database: Datab
     post = stored(database)
     hostile = "\0 \ud800 <script>alert(1)</script>\r\n"
     for body in ("first", hostile):
-        assert save_edit(database, "ada", post.id, kept(title=UNICODE, body=body))
+        assert save_edit(database, "ada", post, kept(title=UNICODE, body=body))
     found = load_edits(database, [post.id, "another"])
     assert found == {post.id: kept(title=UNICODE, body=hostile)}
     assert rows_of(database) == 1
@@ -243,7 +248,7 @@ def test_an_edit_is_read_as_it_was_typed_and_the_last_one_counts(database: Datab
 
 def test_nobody_saves_an_edit_of_anothers_lane(database: Database) -> None:
     post = stored(database)
-    assert not save_edit(database, "mallory", post.id, kept(body="x"))
+    assert not save_edit(database, "mallory", post, kept(body="x"))
     assert rows_of(database) == 0
 
 
@@ -252,10 +257,10 @@ def test_the_history_says_which_posts_were_edited_and_lists_them_by_their_title(
 ) -> None:
     post = stored(database)
     (written,) = find_lanes(database, "ada").lanes
-    save_edit(database, "ada", post.id, kept(title=UNICODE, body="x"))
+    save_edit(database, "ada", post, kept(title=UNICODE, body="x"))
     (edited,) = find_lanes(database, "ada").lanes
     assert edited == replace(written, title=UNICODE, is_edited=True)
-    save_edit(database, "ada", post.id, KeptEdit(edit=Edit(body="x"), thrown_away=True))
+    save_edit(database, "ada", post, KeptEdit(edit=Edit(body="x"), thrown_away=True))
     assert find_lanes(database, "ada").lanes == (written,)
 
 
@@ -265,13 +270,13 @@ def test_with_a_run_goes_its_edited_post_and_no_late_one_comes(
 ) -> None:
     post, other = stored(database), stored(database, "other", "bob")
     for each, owner in ((post, "ada"), (other, "bob")):
-        save_edit(database, owner, each.id, kept(body="x"))
+        save_edit(database, owner, each, kept(body="x"))
     if everything:
         delete_all(database, "ada")
     else:
         delete_runs(database, "ada", ["run"])
     assert load_edits(database, [post.id, other.id]).keys() == {other.id}
-    assert not save_edit(database, "ada", post.id, kept(body="late"))
+    assert not save_edit(database, "ada", post, kept(body="late"))
     assert rows_of(database) == 1
     delete_all(database, "bob")
     assert rows_of(database) == 0
@@ -287,7 +292,7 @@ def test_nothing_of_an_edit_is_left_in_the_file_once_its_run_is_deleted(
     secrets = ["first-quokka", "second-wombat"]
     for secret in secrets:
         edit = Edit(title=secret, body=f"{secret} " * 5_000)
-        save_edit(database, "ada", post.id, KeptEdit(edit=edit, thrown_away=thrown_away))
+        save_edit(database, "ada", post, KeptEdit(edit=edit, thrown_away=thrown_away))
     delete_runs(database, "ada", ["run"])
     database.shrink().result()
     database.close()
@@ -301,10 +306,43 @@ def test_an_edit_that_came_before_its_lane_was_saved_is_saved_with_it(database: 
     post.append(GOOD)
     post.stop()
     edited(post, title="Early")
-    assert not save_edit(database, "ada", post.id, kept(title="Early"))
+    assert not save_edit(database, "ada", post, kept(title="Early"))
     tracked = TrackedLane(run=run, position=0, lane=post, started_at=run.started_at)
     assert save(database, "writer", [tracked])
     assert load_edits(database, [post.id])[post.id].edit.title == "Early"
+
+
+def test_an_edit_is_saved_as_it_is_when_its_turn_comes_so_that_no_older_one_comes_last(
+    database: Database,
+) -> None:
+    post, turn = stored(database), Event()
+    database.write(lambda _: turn.wait(30))
+    first = begin_to_save(database, edited(post, title="First"), "ada")
+    again = begin_to_save(database, edited(post, title="Second"), "ada")
+    turn.set()
+    assert first.result() == again.result() == post.edit.kept
+    assert load_edits(database, [post.id]) == {post.id: post.edit.kept}
+    assert post.edit.unsaved is None
+
+
+@pytest.mark.parametrize("first", ["here", "there"])
+def test_an_edit_that_is_saved_late_keeps_what_another_process_saved_meanwhile(
+    database: Database, first: str
+) -> None:
+    here = stored(database)
+    save_edit(database, "ada", here, kept(title="Old", body="Old."))
+    there = Lane(here.brief, here.settings, clock=lambda: 0.0, lane_id=here.id)
+    there.edit.learn(here.edit.kept, instead_of=None)
+    typed = {"here": (here, {"tags": "here"}), "there": (there, {"body": "There."})}
+    for name in sorted(typed, key=lambda name: name != first):
+        post, fields = typed[name]
+        edited(post, title=f"From {name}", **fields)
+    for post in (there, here):  # which could not be reached meanwhile
+        assert begin_to_save(database, post, "ada").result()
+    last = "there" if first == "here" else "here"
+    both = kept(title=f"From {last}", tags="here", body="There.")
+    assert load_edits(database, [here.id]) == {here.id: both}
+    assert here.edit.kept == both
 
 
 def test_what_is_not_saved_yet_is_not_replaced_by_what_the_database_has() -> None:

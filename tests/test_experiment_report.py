@@ -13,7 +13,7 @@ import pytest
 from hits import Hits
 from html_reading import TAGS_OF_A_REPORT, ReadHtml
 
-from components.batch.pictures import cost_chart, spread_chart
+from components.batch.pictures import LINES, cost_chart, spread_chart
 from posts.export.experiment_report import write_experiment
 from posts.prompts.version import PromptVersion
 from runs.experiments.changed import what_changed
@@ -188,6 +188,14 @@ def test_an_axis_of_equal_values_has_room_about_them(
     cost = cost_chart(points, "Search score", most=most)["encoding"]["y"]
     for axis in (spread, cost):
         assert axis["scale"].get("domain") == (domain and pytest.approx(domain, abs=1e-4))
+
+
+def test_no_mark_of_a_spread_is_drawn_in_the_colour_of_one_theme_alone() -> None:
+    row = dict.fromkeys(("low", "quarter", "median", "upper", "high"), 50.0)
+    layers = spread_chart([row], "Search score", most=100)["layer"]
+    of_the_theme = None  # which the browser changes without the server
+    colors = {each["mark"]["type"]: each["mark"].get("color", of_the_theme) for each in layers}
+    assert colors == {"rule": LINES, "bar": of_the_theme, "tick": of_the_theme}
 
 
 PROMPTS: Final = [

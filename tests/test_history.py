@@ -24,15 +24,15 @@ from runs.lane_view import LaneRecord
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import connection as connecting
-from runs.store import shrink
+from runs.store import query, shrink
 from runs.store.database import Database
 from runs.store.delete import delete_all, delete_runs
 from runs.store.heartbeats import check_in, new_writer
-from runs.store.history_types import BatchPosts, KeptLane
+from runs.store.history_types import BatchPosts, HistoryFilter, HistoryPage, KeptLane
 from runs.store.lanes import add_lane, add_texts, end_lane
 from runs.store.load import load_lanes, load_run
 from runs.store.marks import LONGEST_NAME, LONGEST_NOTE, name_run, star_run
-from runs.store.query import count_batch_posts, filter_options, find_lanes
+from runs.store.query import count_batch_posts, filter_options, find_lanes, look_at_history
 from runs.store.search_words import searched_words, words_of
 from runs.store.shrink import deletion_mark
 from runs.store.tracked_lane import PendingText, TrackedLane
@@ -208,6 +208,28 @@ def test_posts_of_batches_are_counted_and_left_out_where_they_are_not_asked_for(
     assert topics(database, search="tea", batches=False) == []
     assert count_batch_posts(database, "ada") == BatchPosts(posts=3, batches=2)
     assert count_batch_posts(database, "nobody") == BatchPosts(posts=0, batches=0)
+
+
+def test_all_that_is_said_of_the_history_is_as_of_one_moment(
+    database: Database, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep("old")
+    page_of = query._page
+
+    def page_and_one_more(*of: Any) -> HistoryPage:
+        page = page_of(*of)
+        keep_batch(database, f"new {len(page.lanes)}")  # another thread writes it, and is done
+        return page
+
+    monkeypatch.setattr(query, "_page", page_and_one_more)
+    first = look_at_history(database, "ada", HistoryFilter(), offset=0, limit=25)
+    assert (first.page.total, first.listable, first.kept) == (1, 1, 1)
+    assert first.of_batches == BatchPosts(posts=0, batches=0)
+    wanted = HistoryFilter(batches=False)
+    second = look_at_history(database, "ada", wanted, offset=25, limit=25)
+    assert [lane.topic for lane in second.page.lanes] == ["old"], "the page that there is"
+    assert (second.page.total, second.listable, second.kept) == (1, 1, 2)
+    assert second.of_batches == BatchPosts(posts=1, batches=1)
 
 
 def test_what_can_be_filtered_by_is_what_is_there(database: Database, keep: Keep) -> None:

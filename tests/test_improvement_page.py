@@ -1,16 +1,19 @@
 """A prompt is improved on the page, without a browser: asked for, watched, stopped, accepted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain, cycle
+from typing import Any
 
 import pytest
+import streamlit as st
 from fake_provider import FakeProvider
 from improved_posts import ASSERTIONS, REFLECTOR, RULES, Rules
 from page_stories import errors, open_page, plain, press
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components.batch import keys
+from components.batch import keys, view
 from components.owner import LOCAL
 from posts.prompts.version import BUILT_IN
 from runs.batch.batches import add_batch, find_batch
@@ -159,6 +162,25 @@ def test_an_improvement_is_stopped_on_the_page_and_says_why_it_ended() -> None:
     assert "It has ended. The server said no." in said(page)
     assert "Go on" in labels(page)
     assert "Stop" not in labels(page)
+
+
+def test_an_improvement_that_has_ended_is_looked_at_until_its_last_post_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    still_writes = chain([True] * 3, cycle([False]))  # the page, a look, and the next one
+    monkeypatch.setattr(view, "is_live", lambda _: next(still_writes))
+    intervals, fragment = list[float | None](), st.fragment
+
+    def noted(of: Callable[..., None], *, run_every: float | None) -> Any:
+        if of is view._improvement:
+            intervals.append(run_every)
+        return fragment(of, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    page = open_page(view="batch", batch=kept("ended"))
+    assert intervals == [view.POLL_INTERVAL_S]
+    page.run()
+    assert intervals == [view.POLL_INTERVAL_S] * 2 + [None]
 
 
 def test_what_a_model_says_of_its_proposals_is_shown_as_text() -> None:

@@ -16,6 +16,7 @@ from fake_provider import FakeProvider
 from sqlalchemy import Connection
 from waiting import until
 
+from posts.edit import Edit
 from posts.envelope import Envelope
 from posts.prompts.version import PromptVersion
 from posts.reader.repairs import Repair
@@ -34,7 +35,8 @@ from runs.store import connection as connecting
 from runs.store import save as saving
 from runs.store.database import Database
 from runs.store.delete import delete_runs
-from runs.store.errors import REASONS, explain_database_error
+from runs.store.edits import load_edits
+from runs.store.errors import REASONS, DatabaseUnavailable, explain_database_error
 from runs.store.journal import Journal
 from runs.store.lanes import add_lane, end_lane
 from runs.store.load import load_run
@@ -360,9 +362,9 @@ def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_lat
     with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         lane.rewritten = (Rewritten(at=1.0, words=80, cost=Decimal("0.01")),)
-        journal.save_draft(lane)
+        journal.beside.save_draft(lane)
         lane.add_cost(Decimal("0.02"))
-        journal.save_revision(lane)
+        journal.beside.save_revision(lane)
         assert not journal.flush()
         assert journal.trouble == REASONS["locked"]
         other.execute("ROLLBACK")
@@ -370,6 +372,32 @@ def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_lat
     assert journal.trouble is None
     assert kept(impatient, run) == [lane.record()]
     assert kept(impatient, run)[0].rewritten == lane.rewritten
+    engine.close()
+
+
+def test_what_is_edited_while_the_database_is_locked_is_saved_later_without_a_press(
+    tmp_path: Path, fake: FakeProvider, impatient: Database
+) -> None:
+    journal = Journal(lambda: impatient)
+    engine = Engine(journal=journal)
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
+    wait_for_all(run)
+    assert journal.flush()
+    lane = run.lanes[0]
+    with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for title in ("First", "Last"):
+            lane.edit.merge(lane.edit.in_use or Edit(), Edit(title=title))
+            saving = journal.beside.save_edit(lane, "ada")
+        with pytest.raises(DatabaseUnavailable):
+            saving.result()
+        assert not journal.flush()
+        assert lane.edit.unsaved
+        other.execute("ROLLBACK")
+    until(lambda: lane.edit.unsaved is None)
+    assert load_edits(impatient, [lane.id]) == {lane.id: lane.edit.kept}
+    until(lambda: journal.trouble is None)
     engine.close()
 
 

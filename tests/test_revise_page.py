@@ -137,6 +137,22 @@ def test_what_is_not_ticked_is_rejected_and_all_can_be(fake: FakeProvider) -> No
     assert "All changes rejected" in said(page)
 
 
+def test_what_was_revised_anew_in_another_window_is_not_decided_by_a_press_on_the_last_one(
+    fake: FakeProvider,
+) -> None:
+    page = mended(written(fake), "title_width", "title_chars")
+    kept = lane_of(page).revision.kept
+    assert kept
+    for press_on in ("mend-accept", "mend-reject"):
+        other = replace(kept, changes=(replace(kept.changes[0], new="Another Title"),))
+        lane_of(page).revision.propose(other)
+        press_key(page, press_on)
+        assert lane_of(page).revision.kept == other
+        assert ticks(page), "it is shown now"
+        lane_of(page).revision.propose(kept)
+        page.run()
+
+
 def test_a_change_that_does_not_help_is_offered_without_a_tick_and_with_the_reason(
     fake: FakeProvider,
 ) -> None:

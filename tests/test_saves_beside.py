@@ -24,15 +24,15 @@ def answer(*, saved: bool) -> "Future[bool]":
 
 
 def test_what_is_refused_keeps_nothing_else_from_being_saved_and_is_tried_again() -> None:
-    beside, saved = SavesBeside(), list[str]()
+    beside, saved = SavesBeside(closed, lambda: None), list[str]()
 
     def save_second(_: Database) -> "Future[bool]":
         saved.append("second")
         return answer(saved=True)
 
     answers = iter([False, True])
-    beside.begin(("first", "draft"), lambda _: answer(saved=next(answers)), closed)
-    beside.begin(("second", "draft"), save_second, closed)
+    beside.begin(("first", "draft"), lambda _: answer(saved=next(answers)))
+    beside.begin(("second", "draft"), save_second)
     saved.clear()
     with pytest.raises(DatabaseUnavailable):
         beside.save_left(DATABASE)

@@ -22,7 +22,7 @@ from components.write.settings import settings_group
 from posts.prompts.template import PromptError
 from posts.prompts.version import PromptVersion
 from providers.base import ProviderError
-from runs.blind.tasting import lanes_to_taste, start_tasting
+from runs.blind.tasting import start_tasting
 from runs.lane_request import LaneRequest
 from runs.model_names import name_model
 from runs.quota.limiter import LimitReached
@@ -289,9 +289,11 @@ def _taste(pair: "Pair") -> None:
     """Begin a blind tasting of a pair; only for callbacks."""
     try:
         run = the_engine().find(f"{pair.a.lane_id}.{pair.b.lane_id}")
-        if run and lanes_to_taste(run):
+        if run:
             open_run(start_tasting(the_engine(), run, owner=owner()).id)
     except LimitReached as error:
         toast(error)
+    except ValueError:  # one is written once more by now
+        return
     except DatabaseUnavailable as error:
         st.session_state[keys.DONE] = escape_markdown(str(error))

@@ -82,11 +82,11 @@ def spread_chart(rows: Sequence[Mapping[str, Any]], title: str, *, most: float) 
                 "encoding": across("low", "high"),
             },
             {
-                "mark": {"type": "bar", "size": 18, "opacity": 0.55},
+                "mark": {"type": "bar", "size": 18, "opacity": 0.35},
                 "encoding": across("quarter", "upper"),
             },
-            {
-                "mark": {"type": "tick", "size": 26, "thickness": 3, "color": text_color()},
+            {  # in the theme's own colour, which the browser changes with the theme
+                "mark": {"type": "tick", "size": 26, "thickness": 3, "opacity": 1},
                 "encoding": across("median"),
             },
         ],

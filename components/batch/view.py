@@ -95,9 +95,11 @@ def _one(progress: Progress) -> None:
     options = cell_options(the_database(), batch.id)
     _head(batch)
     is_searching = improvement is not None and improvement.state == "running"
-    every = POLL_INTERVAL_S if is_searching or is_live(progress) else None
+    is_moving = is_searching or is_live(progress)
+    every = POLL_INTERVAL_S if is_moving else None
     if improvement:
-        st.fragment(_improvement, run_every=every)(batch.id, was_searching=is_searching)
+        show = st.fragment(_improvement, run_every=every)
+        show(batch.id, was_searching=is_searching, was_moving=is_moving)
     else:
         providers = sorted({model_id.partition(":")[0] for model_id in options["model_id"]})
         st.fragment(_progress, run_every=every)(batch.id, providers, was_live=is_live(progress))
@@ -138,8 +140,8 @@ def _progress(batch_id: str, providers: list[str], *, was_live: bool) -> None:
         st.rerun()
 
 
-def _improvement(batch_id: str, *, was_searching: bool) -> None:
-    """The improvement that the batch writes for; drawn again by itself while it searches."""
+def _improvement(batch_id: str, *, was_searching: bool, was_moving: bool) -> None:
+    """The improvement that the batch writes for; drawn again by itself while either goes on."""
     from runs.batch.batches import batch_progress
     from runs.improvement.record import find_improvement
 
@@ -147,7 +149,8 @@ def _improvement(batch_id: str, *, was_searching: bool) -> None:
     improvement = find_improvement(the_database(), batch_id)
     if progress is None or improvement is None:
         st.rerun()
-    if (improvement.state == "running") != was_searching:
+    is_searching = improvement.state == "running"
+    if (is_searching, is_searching or is_live(progress)) != (was_searching, was_moving):
         st.rerun()
     if improvement_section(improvement, progress):
         st.rerun()

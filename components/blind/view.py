@@ -147,9 +147,11 @@ def _tell(vote: Vote, run: Run) -> None:
 
 
 def _start(run_id: str) -> None:
-    run = the_engine().find(run_id)
-    if run and lanes_to_taste(run):  # one may be written once more by now
-        try:
-            open_run(start_tasting(the_engine(), run, owner=owner()).id)
-        except LimitReached as error:
-            toast(error)
+    if not (run := the_engine().find(run_id)):
+        return
+    try:
+        open_run(start_tasting(the_engine(), run, owner=owner()).id)
+    except LimitReached as error:
+        toast(error)
+    except ValueError:  # one is written once more by now
+        return

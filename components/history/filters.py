@@ -60,7 +60,7 @@ class Filters:
     """Posts of batches are listed as well: they would drown what was written by hand."""
 
     def asked(self) -> dict[str, Any]:
-        """These filters, as `runs.store.history_types.find_lanes` takes them."""
+        """These filters, as `runs.store.query.find_lanes` takes them."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

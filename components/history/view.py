@@ -23,7 +23,7 @@ from runs.store.database import Database, the_database
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from runs.store.history_types import HistoryPage
+    from runs.store.history_types import History, HistoryPage
 
 LANES_OF_A_PAGE: Final = 25
 ONLY_YOURS: Final = (
@@ -43,40 +43,38 @@ def history() -> None:
 
 
 def _history(database: Database) -> None:
-    from runs.store.query import count_batch_posts, filter_options, find_lanes
+    from runs.store.query import filter_options, find_lanes
 
-    kept = find_lanes(database, owner(), limit=1).total
-    if not kept:
+    if not find_lanes(database, owner(), limit=1).total:
         _say_what_will_be_here()
         return
-    of_batches = count_batch_posts(database, owner())
     filters = filters_of(filter_options(database, owner()))
-    found = _page_of(database, filters)
-    listable = find_lanes(database, owner(), batches=filters.batches, limit=1).total
+    there = _look(database, filters)
+    found = there.page
     bar_for_picked()
     _have_checked(database, found)
     if found.total:
         list_lanes(found.lanes)
-    elif listable:
+    elif there.listable:
         _say_that_nothing_is_found()
     with st.container(horizontal=True, vertical_alignment="center"):
         _pages(found.total)
-        st.caption(_how_many(found.total, listable), width="content")
-        batches_filter(filters, of_batches)
+        st.caption(_how_many(found.total, there.listable), width="content")
+        batches_filter(filters, there.of_batches)
         st.space("stretch")
-        button_for_all(kept)
+        button_for_all(there.kept)
     if owner() != LOCAL:
         st.caption(ONLY_YOURS)
 
 
-def _page_of(database: Database, filters: Filters) -> "HistoryPage":
-    """The lanes of the chosen page, or of the first if that page no longer exists."""
-    from runs.store.query import find_lanes
+def _look(database: Database, filters: Filters) -> "History":
+    """The lanes of the chosen page, and all that is counted beside them."""
+    from runs.store.history_types import HistoryFilter
+    from runs.store.query import look_at_history
 
-    page = st.session_state.get(page_key()) or 1
-    of_page = partial(find_lanes, database, owner(), **filters.asked(), limit=LANES_OF_A_PAGE)
-    found = of_page(offset=(page - 1) * LANES_OF_A_PAGE)
-    return found if found.lanes or page == 1 else of_page()
+    offset = ((st.session_state.get(page_key()) or 1) - 1) * LANES_OF_A_PAGE
+    wanted = HistoryFilter(**filters.asked())
+    return look_at_history(database, owner(), wanted, offset=offset, limit=LANES_OF_A_PAGE)
 
 
 def _have_checked(database: Database, found: "HistoryPage") -> None:

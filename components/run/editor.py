@@ -55,7 +55,7 @@ def editor(run: Run, *, own: bool) -> None:
     with st.container(key=KEY, border=True):
         _head(run, number)
         if reason := save(lane):
-            tell_unsaved(reason)
+            tell_unsaved(lane, reason)
         _conflicts(lane, both)
         _fields(lane)
         body, preview = st.columns(2, gap="medium")
@@ -85,7 +85,7 @@ def _come_back(run: Run, *, own: bool) -> None:
 def edit_below(lane: Lane) -> None:
     """What is to be said of a post's edited version below it: not saved, or thrown away."""
     if st.session_state.get(session_keys.EDITING) != lane.id and (reason := save(lane)):
-        tell_unsaved(reason)
+        tell_unsaved(lane, reason)
     kept = lane.edit.kept
     if kept and kept.thrown_away:
         st.button(

@@ -5,9 +5,7 @@ and what is kept now, as another window may have edited it since. See `posts.edi
 """
 
 from collections.abc import Collection
-from concurrent.futures import Future
 from dataclasses import asdict, replace
-from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -20,14 +18,16 @@ from components.widget_values import forget_value, set_value, value_of
 from posts.edit import FIELDS, Edit, edit_of
 from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
-from runs.lane_edit import KeptEdit
 from runs.run import Run
 from runs.settings import RECORDING
 from runs.store.database import is_open, the_database
 from runs.store.errors import DatabaseUnavailable
+from runs.the_engine import the_engine
 
 SAVE_TIMEOUT_S: Final = 1.0
 """Seconds that a page waits for the database: a locked one takes longer, and is said to be busy."""
+POLL_INTERVAL_S: Final = 3.0
+"""Between two looks whether what could not be saved is."""
 LONGEST: Final = 300_000
 """Characters of a body that can be edited: each pause in typing sends all of it."""
 
@@ -63,9 +63,9 @@ def begin_edit(lane: Lane) -> None:
     st.session_state[session_keys.EDITING] = lane.id
     known, seen = lane.edit.in_use, chosen_version(lane)
     if known and seen.name == REVISED and is_edit_revised(lane):
-        lane.edit.merge(known, edit_of(seen.envelope))
-    _fill(lane, lane.edit.in_use or edit_of(chosen_version(lane).envelope))
-    if lane.edit.in_use:
+        known, _ = lane.edit.merge(known, edit_of(seen.envelope))
+    _fill(lane, known or edit_of(seen.envelope))
+    if known:
         choose_version(lane, EDITED)  # what is typed is what is seen
 
 
@@ -122,14 +122,11 @@ def decide(lane: Lane, field: str, *, mine: bool) -> None:
 
 
 def save(lane: Lane) -> str:
-    """Save what is not saved yet; why that failed, or nothing."""
-    if (unsaved := lane.edit.unsaved) is None:
+    """Save what is not saved yet; why it cannot be for now, or nothing. It is tried again."""
+    if lane.edit.unsaved is None:
         return ""
-    from runs.store.edits import save_edit
-
     try:
-        saving = save_edit(the_database(), owner(), lane.id, unsaved)
-        saving.add_done_callback(partial(_note_saved, lane, unsaved))
+        saving = the_engine().journal.beside.save_edit(lane, owner())
         return "" if saving.result(SAVE_TIMEOUT_S) else "Its run is not saved yet."
     except TimeoutError:
         return "The database is busy."
@@ -156,18 +153,18 @@ def typed_edit(lane: Lane) -> Edit | None:
     )
 
 
-def tell_unsaved(reason: str) -> None:
-    """Say that what is typed is in memory only, and why."""
-    st.warning(
-        f"Not saved yet: {escape_markdown(reason)} What you typed is still here; it is saved with "
-        "your next change.",
-        icon=":material/cloud_off:",
-    )
+def tell_unsaved(lane: Lane, reason: str) -> None:
+    """Say that what is typed is in memory only, and why, for as long as that is so."""
+    st.fragment(_tell_unsaved, run_every=POLL_INTERVAL_S)(lane, reason)
 
 
-def _note_saved(lane: Lane, kept: KeptEdit, saving: Future[bool]) -> None:
-    if saving.exception() is None and saving.result():
-        lane.edit.mark_saved(kept)
+def _tell_unsaved(lane: Lane, reason: str) -> None:
+    if lane.edit.unsaved:
+        st.warning(
+            f"Not saved yet: {escape_markdown(reason)} What you typed is still here; it is saved "
+            "as soon as that is possible.",
+            icon=":material/cloud_off:",
+        )
 
 
 def _fill(lane: Lane, edit: Edit) -> None:

@@ -23,14 +23,14 @@ def chosen_version(
     if versions is None:
         versions = versions_of(lane)
     chosen = st.session_state.get(session_keys.version_of(lane.id))
-    newest = (REVISED, EDITED) if _is_revised_last(lane) else (EDITED, REVISED)
+    newest = (REVISED, EDITED) if _is_revised_last(lane, versions) else (EDITED, REVISED)
     default = next((versions[name] for name in newest if name in versions), versions[WRITTEN])
     return next((each for name, each in versions.items() if name == chosen), default)
 
 
-def _is_revised_last(lane: Lane) -> bool:
+def _is_revised_last(lane: Lane, versions: Mapping[VersionName, PostVersion]) -> bool:
     """Changes were accepted, and the post was not edited since."""
-    kept, edited = lane.revision.kept, versions_of(lane).get(EDITED)
+    kept, edited = lane.revision.kept, versions.get(EDITED)
     if not (kept and kept.accepted and edited and kept.edited):
         return False
     return all(getattr(kept.edited, name) == getattr(edited.envelope, name) for name in POST_FIELDS)

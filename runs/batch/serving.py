@@ -230,8 +230,8 @@ def change_limits(database: Database, provider: str, limits: ProviderLimits) -> 
     from runs.batch.limits import keep_limits
 
     keep_limits(database, provider, limits)
-    if _worker:
-        _worker.wake()
+    if worker := _worker:
+        worker.wake()
 
 
 def _keys_of(worker: "Worker", database: Database, batch_id: str, keys: Keys | None) -> str | None:

@@ -100,3 +100,15 @@ class BatchPosts:
 
     posts: int
     batches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """One page of an owner's history and what there is beside it, at one moment."""
+
+    page: HistoryPage
+    listable: int
+    """Lanes that are listed where only those of batches may be left out."""
+    kept: int
+    """All lanes."""
+    of_batches: BatchPosts

@@ -9,14 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from runs.lane import Lane
 from runs.run import Run
+from runs.store.deletion_watch import LOOK_INTERVAL_S, DeletionWatch, Memory
 from runs.store.errors import cause_of, explain_database_error
-from runs.store.saves_beside import Save, SavesBeside
+from runs.store.saves_beside import SavesBeside
 from runs.store.tracked_lane import TrackedLane
 from runs.store.undo import Trash
 
@@ -31,23 +31,8 @@ OPEN_AFTER_S: Final = 2.0
 """After that, it is opened for lanes without text, too."""
 RETRY_INTERVAL_S: Final = 1.0
 """After a poll that could save nothing."""
-DELETED_POLL_INTERVAL_S: Final = 1.0
-"""Between two questions what was deleted of all that is in memory."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-class Memory(Protocol):
-    """What a process holds in memory."""
-
-    def runs(self) -> Sequence[Run]:
-        """All runs that it holds."""
-
-    def ids(self) -> set[str]:
-        """Of all runs and lanes of which it may hold something."""
-
-    def forget(self, ids: Collection[str]) -> None:
-        """Drop all that it holds of these: they were deleted, here or by another process."""
 
 
 class Journal:
@@ -79,10 +64,12 @@ class Journal:
         """How often the database file was deleted or replaced, and got what is in memory again."""
         self.trash = Trash()
         """What was deleted and can still be taken back: looked after once a second."""
+        self.beside = SavesBeside(open_database, self.attend)
+        """Saves what a lane that has ended has beside its post."""
+        self._deletions = DeletionWatch(self.trash)
         self._open_database = open_database
         self._is_open = is_open
         self._tracked: dict[str, TrackedLane] = {}
-        self._beside = SavesBeside()
         self._change = Condition()
         self._asked = 0
         self._answered = 0
@@ -93,8 +80,6 @@ class Journal:
         self._thread: Thread | None = None
         self._file_trouble = False
         """The trouble is about the file, noticed while there was nothing to save."""
-        self._next_question = 0.0
-        """When to ask again what was deleted, by the monotonic clock."""
         self._writer = writer
         """Its id in the database; None until something is saved, or somebody asks for it."""
 
@@ -124,18 +109,6 @@ class Journal:
                 self._tracked.setdefault(lane.id, new)
         self.attend()
 
-    def save_draft(self, lane: Lane) -> None:
-        """Save what was written again of a lane that has ended; returns at once."""
-        from runs.store.drafts import save_draft
-
-        self._save_beside((lane.id, "draft"), partial(save_draft, lane=lane))
-
-    def save_revision(self, lane: Lane) -> None:
-        """Save the revision of a lane that has ended, and its cost; returns at once."""
-        from runs.store.drafts import save_revision
-
-        self._save_beside((lane.id, "revision"), partial(save_revision, lane=lane))
-
     def attend(self) -> None:
         """Start polling, as there is something in memory; returns at once."""
         if self._open_database is None:
@@ -155,7 +128,7 @@ class Journal:
     @property
     def has_work(self) -> bool:
         """Something is being written, or is not saved yet."""
-        return bool(self._tracked) or bool(self._beside)
+        return bool(self._tracked) or bool(self.beside)
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Wait until all that was written so far is saved; False when it cannot be for now."""
@@ -163,7 +136,7 @@ class Journal:
             self._asked += 1
             mine = self._asked
             self._change.notify_all()
-            if not self._tracked and not self._beside:
+            if not self._tracked and not self.beside:
                 return True
             self._change.wait_for(lambda: max(self._answered, self._refused) >= mine, seconds)
             return self._answered >= mine
@@ -194,11 +167,6 @@ class Journal:
 
             retire(self._writer)
 
-    def _save_beside(self, key: tuple[str, str], save: Save) -> None:
-        if self._open_database is not None:
-            self._beside.begin(key, save, self._open_database)
-            self.attend()
-
     def _ask(self, question: "Callable[[Database], T | None]") -> "T | None":
         if self._open_database is None:
             return None
@@ -213,7 +181,8 @@ class Journal:
         while True:
             with self._change:
                 closing, asked, began = self._closing, self._asked, time.monotonic()
-            self._forget_deleted()
+            if self.memory is not None and self._is_open():
+                self._deletions.look(self.memory, self._database)
             pause = self._poll()
             with self._change:
                 if pause == POLL_INTERVAL_S:  # all is saved
@@ -223,7 +192,7 @@ class Journal:
                 self._change.notify_all()
                 if closing and pause:
                     return
-                due = began + (pause if self._tracked else DELETED_POLL_INTERVAL_S)
+                due = began + (pause if self._tracked else LOOK_INTERVAL_S)
                 self._wait(asked, due)
 
     def _wait(self, asked: int, due: float) -> None:
@@ -235,25 +204,11 @@ class Journal:
         idle = not self._tracked
         self._change.wait_for(wanted, max(0.0, due - time.monotonic()))
 
-    def _forget_deleted(self) -> None:
-        """Hear of what was deleted, by whichever process, and have it go from memory."""
-        if self.memory is None or not self._is_open() or time.monotonic() < self._next_question:
-            return
-        self._next_question = time.monotonic() + DELETED_POLL_INTERVAL_S
-        assert self._open_database is not None
-        try:
-            self.trash.look(self._open_database())
-            gone = _deleted(self._open_database(), self.memory.ids())
-        except Exception as error:  # noqa: BLE001 - saving says it; the next question may be answered
-            log.debug("What was deleted is not known now: %s", cause_of(error))
-        else:
-            self.memory.forget(gone)
-
     def _poll(self) -> float:
         """Save what is new; seconds until the next poll."""
         with self._change:
             tracked = list(self._tracked.values())
-        if not (tracked or self._beside or self._is_open()):
+        if not (tracked or self.beside or self._is_open()):
             return POLL_INTERVAL_S
         if tracked and not self._is_due(tracked):
             return FIRST_POLL_INTERVAL_S
@@ -285,35 +240,29 @@ class Journal:
     def _save(self, tracked: Sequence[TrackedLane]) -> bool:
         from runs.store.save import save  # 0.3 CPU seconds with SQLAlchemy: once there is a run
 
-        assert self._open_database is not None
-        database = self._open_database()
+        database = self._database()
         all_saved = save(database, self.writer, tracked)
-        self._beside.save_left(database)
+        self.beside.save_left(database)
         return self._follow_lost(database) and all_saved
 
     def _look_after_file(self) -> bool:
-        assert self._open_database is not None
-        database = self._open_database()
+        database = self._database()
         database.look_after_file().result()
-        self._beside.save_left(database)
+        self.beside.save_left(database)
         return self._follow_lost(database)
 
     def _follow_lost(self, database: "Database") -> bool:
         """After a loss of the file, save what is in memory once more; False where that is due."""
         if self.losses == (losses := database.losses):
             return True
-        from runs.store.lanes import ended_among
+        from runs.store.lost_lanes import lost_lanes
 
-        runs = [run for run in self.memory.runs() if run.is_to_be_saved] if self.memory else []
-        lanes = {lane.id: (run, at) for run in runs for at, lane in enumerate(run.lanes)}
-        whole = database.read(lambda connection: ended_among(connection, lanes))
+        lost = lost_lanes(database, self.memory.runs() if self.memory else ())
         with self._change:
-            for lane_id, (run, at) in lanes.items():
-                known = self._tracked.get(lane_id)
-                if lane_id not in whole and not run.lanes[at].erased and (not known or known.over):
-                    self._tracked[lane_id] = TrackedLane(
-                        run=run, position=at, lane=run.lanes[at], started_at=run.started_at
-                    )
+            for each in lost:
+                known = self._tracked.get(each.lane.id)
+                if not each.lane.erased and (not known or known.over):
+                    self._tracked[each.lane.id] = each
         self.losses = losses
         return not self._tracked
 
@@ -322,10 +271,6 @@ class Journal:
             log.error("Runs are not being saved: %s", cause_of(error))
         self.trouble = reason
 
-
-def _deleted(database: "Database", ids: set[str]) -> set[str]:
-    from runs.store.deleted import deleted_among
-
-    if not ids:
-        return set()
-    return database.read(lambda connection: deleted_among(connection, ids))
+    def _database(self) -> "Database":
+        assert self._open_database is not None
+        return self._open_database()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     not_,
     select,
+    text,
 )
 
 from posts.checks.scores import GOOD
@@ -26,6 +27,7 @@ from runs.store.history_types import (
     BatchPosts,
     ChecksFilter,
     FilterOptions,
+    History,
     HistoryFilter,
     HistoryPage,
     KeptLane,
@@ -71,15 +73,31 @@ def find_lanes(
         until=until,
         batches=batches,
     )
-    words = searched_words(wanted.search)
-    if wanted.search.strip() and not words:
-        return HistoryPage(lanes=(), total=0)
     end_interrupted(database)
-    conditions = [*_shown(owner), *_conditions(wanted)]
-    if words:
-        dialect = database.engine.dialect.name
-        conditions.append(LANES.c.number.in_(numbers_with(dialect, words)))
-    return database.read(lambda connection: _page(connection, conditions, offset, limit))
+    return database.read(lambda connection: _page(connection, owner, wanted, offset, limit))
+
+
+def look_at_history(
+    database: Database, owner: str, wanted: HistoryFilter, *, offset: int, limit: int
+) -> History:
+    """A page of an owner's history, or the first where there is no such page (any more)."""
+    end_interrupted(database)
+
+    def look(connection: Connection) -> History:
+        if connection.dialect.name == "postgresql":  # as in SQLite: all is read as of one moment
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        page = _page(connection, owner, wanted, offset, limit)
+        if offset and not page.lanes:
+            page = _page(connection, owner, wanted, 0, limit)
+        beside = HistoryFilter(batches=wanted.batches)
+        return History(
+            page=page,
+            listable=_count(connection, [*_shown(owner), *_conditions(beside)]),
+            kept=_count(connection, _shown(owner)),
+            of_batches=_count_batch_posts(connection, owner),
+        )
+
+    return database.read(look)
 
 
 def filter_options(database: Database, owner: str) -> FilterOptions:
@@ -95,9 +113,13 @@ def filter_options(database: Database, owner: str) -> FilterOptions:
 
 def count_batch_posts(database: Database, owner: str) -> BatchPosts:
     """How many of an owner's posts batches wrote, and how many batches."""
+    return database.read(lambda connection: _count_batch_posts(connection, owner))
+
+
+def _count_batch_posts(connection: Connection, owner: str) -> BatchPosts:
     counts = (func.count(CELLS.c.id.distinct()), func.count(CELLS.c.batch_id.distinct()))
     query = select(*counts).join(LANES, LANES.c.run_id == CELLS.c.id).where(*_shown(owner))
-    posts, batches = database.read(lambda connection: connection.execute(query).one())
+    posts, batches = connection.execute(query).one()
     return BatchPosts(posts=posts, batches=batches)
 
 
@@ -140,15 +162,26 @@ def _has_lights(checks: ChecksFilter) -> Condition:
 
 
 def _page(
-    connection: Connection, conditions: list[Condition], offset: int, limit: int
+    connection: Connection, owner: str, wanted: HistoryFilter, offset: int, limit: int
 ) -> HistoryPage:
+    words = searched_words(wanted.search)
+    if wanted.search.strip() and not words:
+        return HistoryPage(lanes=(), total=0)
+    conditions = [*_shown(owner), *_conditions(wanted)]
+    if words:
+        found = numbers_with(connection.dialect.name, words)
+        conditions.append(LANES.c.number.in_(found))
     of_run = (RUNS.c.topic, RUNS.c.brief, RUNS.c.name, RUNS.c.note, RUNS.c.starred)
     beside = (_tried_again(), _edited_title(), _lanes_of_run(), _complete_of_run())
     newest = select(LANES, *of_run, *beside).join(RUNS).where(*conditions)
     newest = newest.order_by(LANES.c.started_at.desc(), LANES.c.run_id, LANES.c.position)
     rows = connection.execute(newest.offset(offset).limit(limit)).all()
-    total = connection.scalar(select(func.count()).select_from(LANES).where(*conditions))
-    return HistoryPage(lanes=tuple(map(_kept_lane, rows)), total=total or 0)
+    total = _count(connection, conditions)
+    return HistoryPage(lanes=tuple(map(_kept_lane, rows)), total=total)
+
+
+def _count(connection: Connection, conditions: list[Condition]) -> int:
+    return connection.scalar(select(func.count()).select_from(LANES).where(*conditions)) or 0
 
 
 def _tried_again() -> ColumnElement[bool]:

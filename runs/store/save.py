@@ -59,9 +59,13 @@ def _end(database: Database, ended: Sequence[TrackedLane]) -> None:
 
 def _try_to_end(database: Database, ended: Sequence[TrackedLane]) -> BaseException | None:
     """Save these ends in one transaction, which is one sync; what went wrong."""
+    edits = [(each.lane.edit, each.lane.edit.kept) for each in ended]
     trouble = database.write(partial(_end_all, ended=[each.lane for each in ended])).exception()
     for each in ended:
         each.over = trouble is None
+    for edit, kept in edits if trouble is None else ():
+        if kept:
+            edit.mark_saved(kept)
     return trouble
 
 

@@ -2,23 +2,35 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from runs.lane import Lane
+from runs.lane_edit import KeptEdit
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from runs.store.database import Database
 
-Save = Callable[["Database"], "Future[bool]"]
+Save = Callable[["Database"], "Future[Any]"]
 """Saves everything of one kind as of the moment it runs; twice does no harm."""
 
 
 class SavesBeside:
-    """Saves of drafts and revisions; callable from any thread."""
+    """Saves of edits, drafts and revisions; callable from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, open_database: "Callable[[], Database] | None", attend: Callable[[], None]
+    ) -> None:
+        """Save nothing yet.
+
+        Args:
+            open_database: None to save nothing.
+            attend: Has somebody call `save_left` now and then, once there is something to save.
+        """
+        self._open_database = open_database
+        self._attend = attend
         self._lock = Lock()
         self._left: dict[tuple[str, str], Save] = {}
         """By lane and kind."""
@@ -27,17 +39,49 @@ class SavesBeside:
         """Something is not saved yet."""
         return bool(self._left)
 
-    def begin(self, key: tuple[str, str], save: Save, database: "Callable[[], Database]") -> None:
-        """Have it saved; returns at once. Where that fails, `save_left` tries again."""
+    def save_edit(self, lane: Lane, owner: str) -> "Future[KeptEdit | None]":
+        """Save what a person made of a lane's post, now or as soon as that can be done.
 
-        def note(saving: Future[bool]) -> None:
+        Returns:
+            At once, what comes of the first try: see `runs.store.edits.save_edit`.
+        """
+        from runs.store.edits import save_edit
+
+        return self.begin((lane.id, "edit"), partial(save_edit, lane=lane, owner=owner))
+
+    def save_draft(self, lane: Lane) -> None:
+        """Save what was written again of a lane that has ended; returns at once."""
+        from runs.store.drafts import save_draft
+
+        self.begin((lane.id, "draft"), partial(save_draft, lane=lane))
+
+    def save_revision(self, lane: Lane) -> None:
+        """Save the revision of a lane that has ended, and its cost; returns at once."""
+        from runs.store.drafts import save_revision
+
+        self.begin((lane.id, "revision"), partial(save_revision, lane=lane))
+
+    def begin(self, key: tuple[str, str], save: Save) -> "Future[Any]":
+        """Have it saved; returns at once. Where that fails, `save_left` tries again."""
+        if self._open_database is None:
+            nothing: Future[Any] = Future()
+            nothing.set_result(None)
+            return nothing
+
+        def note(saving: "Future[Any]") -> None:
             if saving.exception() is None:
                 self._note_saved(key, save)
 
         with self._lock:
             self._left[key] = save
-        with suppress(Exception):  # it cannot be opened: the next try says why
-            save(database()).add_done_callback(note)
+        try:
+            saving = save(self._open_database())
+        except Exception as error:  # noqa: BLE001 - it cannot be opened: the next try may go better
+            saving = Future()
+            saving.set_exception(error)
+        saving.add_done_callback(note)
+        self._attend()
+        return saving
 
     def save_left(self, database: "Database") -> None:
         """Save what is not saved yet: all that can be.

@@ -114,7 +114,7 @@ def _buttons(lane: Lane, revision: Revision, ticked: frozenset[int]) -> None:
             disabled=not count,
             help="They make the version Revised; what is not ticked is rejected.",
             on_click=_decide,
-            args=(lane, ticked),
+            args=(lane, revision, ticked),
         )
         if len(revision.changes) > 1:
             for name, ticks in {"Tick all": True, "Tick none": False}.items():
@@ -130,18 +130,27 @@ def _buttons(lane: Lane, revision: Revision, ticked: frozenset[int]) -> None:
         )
 
 
-def _decide(lane: Lane, ticked: frozenset[int]) -> None:
-    the_engine().revisions.decide(lane, ticked)
-    choose_version(lane, REVISED)
+def _decide(lane: Lane, revision: Revision, ticked: frozenset[int]) -> None:
     st.session_state[session_keys.POST_CHANGED] = True
+    if _is_there(lane, revision):
+        the_engine().revisions.decide(lane, ticked)
+        choose_version(lane, REVISED)
 
 
 def _reject(lane: Lane, revision: Revision) -> None:
+    st.session_state[session_keys.POST_CHANGED] = True
+    if not _is_there(lane, revision):
+        return
     if revision.changes:
         the_engine().revisions.decide(lane, frozenset())
     else:
         the_engine().revisions.drop(lane)
-    st.session_state[session_keys.POST_CHANGED] = True
+
+
+def _is_there(lane: Lane, revision: Revision) -> bool:
+    """The changes that were looked at are still the last; in another window there may be others."""
+    kept = lane.revision.kept
+    return kept is not None and kept.changes == revision.changes
 
 
 def _undo(lane: Lane) -> None:
