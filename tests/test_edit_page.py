@@ -217,6 +217,20 @@ def test_who_has_not_heard_of_another_windows_text_takes_none_of_it_back(page: A
     assert saved(page).edit.title == before, "who types it wants it so"
 
 
+def test_what_is_typed_before_another_windows_text_is_seen_is_asked_about(page: AppTest) -> None:
+    edit(page)
+    other = edit(open_page(run=run_of(page).id))
+    type_in(page, "title", "Here")
+    with late_browser():
+        other.run()
+        assert field(other, "title").value == "Here"
+        type_in(other, "title", "There")
+    assert saved(page).edit.title == "Here"
+    assert any("in another window" in each.value for each in other.warning)
+    press(other, "Keep mine")
+    assert saved(page).edit.title == "There"
+
+
 def come_back(page: AppTest, left: Any) -> AppTest:
     """Load the page again, whose tab held what was typed: it tells of it as its component does."""
     again = open_page(run=run_of(page).id)

@@ -14,7 +14,7 @@ from components import session_keys
 from components.notices import escape_markdown
 from components.owner import owner
 from components.run.versions import choose_version, chosen_version, is_edit_revised
-from components.widget_values import forget_value, set_value, value_of
+from components.widget_values import forget_value, is_unheard, set_value, value_of
 from posts.edit import FIELDS, Edit, edit_of
 from posts.versions import EDITED, REVISED, WRITTEN
 from runs.lane import Lane
@@ -91,11 +91,13 @@ def keep_edit(lane: Lane) -> frozenset[str]:
     known, typed = _known(lane), typed_edit(lane)
     if known is None or typed is None:
         return frozenset()
+    known = replace(known, **_still_seen(lane))
     merged, both = lane.edit.merge(known, typed)
     _note_known(lane, replace(merged, **{name: getattr(known, name) for name in both}))
     for name in FIELDS:
         if name not in both and getattr(typed, name) != (now := getattr(merged, name)):
             set_value(_key(lane, name), _value(name, now))
+            st.session_state[_seen_key(lane.id, name)] = getattr(known, name)
     if lane.edit.in_use and typed != known:
         choose_version(lane, EDITED)
     save(lane)
@@ -188,6 +190,7 @@ def _forget(lane_id: str) -> None:
     _all_known().pop(lane_id, None)
     for name in FIELDS:
         forget_value(session_keys.edit_field_of(lane_id, name))
+        st.session_state.pop(_seen_key(lane_id, name), None)
 
 
 def _key(lane: Lane, field: str) -> str:
@@ -197,6 +200,22 @@ def _key(lane: Lane, field: str) -> str:
 def _value(field: str, text: str) -> str | list[str]:
     """A field as its widget holds it: categories are chosen from a list."""
     return [line for line in text.split("\n") if line] if field == "categories" else text
+
+
+def _still_seen(lane: Lane) -> dict[str, str]:
+    """The fields that show what was known before another window's text was put there.
+
+    The browser has not heard of that text: what is typed now is typed over the one before.
+    """
+    return {
+        name: st.session_state[_seen_key(lane.id, name)]
+        for name in FIELDS
+        if is_unheard(_key(lane, name)) and _seen_key(lane.id, name) in st.session_state
+    }
+
+
+def _seen_key(lane_id: str, field: str) -> str:
+    return f"{session_keys.edit_field_of(lane_id, field)}-seen"
 
 
 def _known(lane: Lane) -> Edit | None:
