@@ -1,9 +1,10 @@
 """A batch of 100 posts, 50 at once, replies of 2 s: how long, and what does it compute?
 
-The fake provider runs in a process of its own. Beside the command, in the same run, the same
-replies are fetched and saved by an aiohttp client, and by the engine and the journal alone: what
-each process computes in all, what it loads included. Last,
-10,000 cells are put into the queue, and looked at: progress, a page of the table, and the view.
+A reply is a post of 1,500 words in 475 pieces, as models write it. The fake provider runs in a
+process of its own. Beside the command, in the same run, the same replies are fetched and saved by
+an aiohttp client, and by the engine and the journal alone: what each process computes in all, what
+it loads included. Last, 10,000 cells are put into the queue, and looked at: progress, a page of the table,
+and the view.
 """
 
 import os
@@ -20,14 +21,17 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from bench.checks import body
 from bench.lanes import FAKE
 from bench.report import print_head, report
 from bench.running_app import ROOT
+from posts.measures import count_words
 
 CELLS: Final = 100
 AT_ONCE: Final = 50
 SECONDS: Final = 2.0
-DELTAS: Final = 100
+WORDS: Final = 1_500
+DELTAS: Final = 475
 IDEAL: Final = SECONDS * CELLS / AT_ONCE
 MODEL: Final = "good"
 MANY: Final = 10_000
@@ -44,7 +48,7 @@ DRAWN: Final = 5
 
 def main() -> int:
     """Print the figures; 1 when a goal is missed."""
-    with tempfile.TemporaryDirectory() as name, slow_server() as base_url:
+    with tempfile.TemporaryDirectory() as name, slow_server(Path(name)) as base_url:
         folder = Path(name)
         write(folder, base_url, topics=1)  # the files of Python and of the system are warm
         plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
@@ -76,7 +80,7 @@ def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
         "--models",
         f"compatible:{MODEL}",
         "--words",
-        "300",
+        str(WORDS),
     ]
     asked += ["--out", str(place / "out"), "--concurrency", str(AT_ONCE)]
     before = cpu_of_children()
@@ -111,7 +115,7 @@ def write_alone(base_url: str, folder: Path) -> None:
 
     async def one(gate: asyncio.Semaphore, number: int) -> None:
         async with gate:
-            brief = Brief(topic=f"Topic {number}", words=300)
+            brief = Brief(topic=f"Topic {number}", words=WORDS)
             run = engine.start(brief, [LaneRequest(settings=settings, api_key="any")])
             await asyncio.wrap_future(run.lanes[0].ended)
             (folder / f"{number}.md").write_text(run.lanes[0].view().text, encoding="utf-8")
@@ -143,7 +147,7 @@ def queue_many() -> None:
     database, engine = the_database(), the_engine()
     keep_limits(database, "compatible", ProviderLimits(at_once=0))
     settings = LaneSettings(provider="compatible", model=MODEL)
-    briefs = [Brief(topic=f"Topic {number} of very many", words=300) for number in range(MANY)]
+    briefs = [Brief(topic=f"Topic {number} of very many", words=WORDS) for number in range(MANY)]
     began = time.monotonic()
     cells, _, _ = priced(cells_of(briefs, [settings]))
     priced_at = time.monotonic()
@@ -210,11 +214,23 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def long_reply() -> str:
+    """A post as a model writes it."""
+    canonical = (FAKE.parents[1] / "envelopes/canonical.txt").read_text(encoding="utf-8")
+    header, end = canonical.partition("\n\n")[0], canonical.rpartition("\n")[2]
+    paragraphs = body(WORDS).split("\n\n")
+    while count_words("\n\n".join(paragraphs)) > WORDS:
+        paragraphs.pop()
+    return "\n\n".join([header, *paragraphs, end])
+
+
 @contextmanager
-def slow_server() -> Iterator[str]:
+def slow_server(folder: Path) -> Iterator[str]:
     """The fake provider, whose replies take their time; its base URL."""
-    size = len((FAKE.parents[1] / "envelopes/canonical.txt").read_text(encoding="utf-8"))
-    command = [sys.executable, str(FAKE), "--delta-size", str(-(-size // DELTAS))]
+    reply = folder / "reply.txt"
+    reply.write_text(long_reply(), encoding="utf-8")
+    size = -(-len(long_reply()) // DELTAS)
+    command = [sys.executable, str(FAKE), "--reply", str(reply), "--delta-size", str(size)]
     command += ["--pause", str(SECONDS / DELTAS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
