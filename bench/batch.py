@@ -3,8 +3,8 @@
 A reply is a post of 1,500 words in 475 pieces, as models write it. The fake provider runs in a
 process of its own. Beside the command, in the same run, the same replies are fetched and saved by
 an aiohttp client, and by the engine and the journal alone: what each process computes in all, what
-it loads included. Last, 10,000 cells are put into the queue, and looked at: progress, a page of the table,
-and the view.
+it loads included. Last, 10,000 cells are put into the queue, and looked at: progress, a page of
+the table, and the view.
 """
 
 import os
