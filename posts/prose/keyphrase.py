@@ -1,7 +1,6 @@
 """Match a keyphrase: its words that carry content, as they are written, in any order."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,8 +27,7 @@ class Keyphrase:
         """How often the keyphrase is found in a sentence of such words, in any order."""
         if self.is_exact:
             return count_phrase(self.words, words)
-        found = Counter(words)
-        return min((found[word] for word in self.content), default=0)
+        return min((words.count(word) for word in self.content), default=0)
 
     def found(self, words: Collection[str]) -> int:
         """How many of its content words are among the words."""
