@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from runs.batch.batches import (
 )
 from runs.batch.cells import Claimed, Outcome, claim, settle
 from runs.batch.control import again, delete, go_on, keep_budget, pause, stop
-from runs.batch.limits import keep_limits, read_limits
+from runs.batch.limits import _keep, keep_limits, read_limits
 from runs.batch.plan import brief_of, cells_of, lanes_of, priced
 from runs.batch.table import cell_options, ended_after, find_cells
 from runs.batch.values import Cell, CellFilter, ProviderLimits, QueuedCell, TopicToWrite
@@ -41,6 +41,7 @@ from runs.store.insert_once import insert_once
 from runs.store.lanes import add_lane
 from runs.store.schema import BATCHES, LANES, RUNS, TEMPLATES, WRITERS
 from runs.store.tracked_lane import TrackedLane
+from runs.store.trash import _throw
 
 LUNA = LaneSettings(provider="openai", model="gpt-6-luna")
 HAIKU = LaneSettings(provider="anthropic", model="claude-haiku-5-5")
@@ -372,6 +373,35 @@ def test_two_who_add_a_try_to_the_same_run_at_once_count_them(
         other.close()
     tries = select(LANES.c.attempt).order_by(LANES.c.attempt)
     assert database.read(lambda connection: connection.scalars(tries).all()) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        partial(_keep, provider="openai", limits=ProviderLimits(at_once=3)),
+        partial(_throw, owner="ada", run_ids=["run"], batch="one", due_at=datetime.now(UTC)),
+    ],
+    ids=["limits of a provider", "a deleted run"],
+)
+def test_two_who_keep_the_same_at_once_are_in_nobodys_way(
+    work: Callable[[Connection], None], database: Database, address: str
+) -> None:
+    other, kept, go = Database(address), Event(), Event()
+
+    def keep_slowly(connection: Connection) -> None:
+        work(connection)
+        kept.set()
+        assert go.wait(30)
+
+    try:
+        first = database.write(keep_slowly)
+        assert kept.wait(30)
+        second = other.write(work)
+        go.set()
+        first.result(30)
+        second.result(30)
+    finally:
+        other.close()
 
 
 @pytest.mark.parametrize("table", [TEMPLATES, RUNS], ids=lambda table: str(table.name))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_provider import FakeProvider
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select, update
 from waiting import until
 
 from runs.engine import Engine
@@ -27,7 +27,8 @@ from runs.store.heartbeats import HOST, live_writers
 from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.query import find_lanes
-from runs.store.schema import WRITERS
+from runs.store.schema import LANES, WRITERS
+from runs.store.texts import take_out_of_search
 from runs.the_engine import the_engine
 
 ROOT = Path(__file__).parent.parent
@@ -230,6 +231,37 @@ def test_a_lane_taken_for_interrupted_by_mistake_is_taken_back(
     assert records(database, run.id) == [run.lanes[0].record()]
     assert find_lanes(database, "", search="restore").total == 1
     engine.close()
+
+
+def test_two_who_end_the_same_lanes_at_once_are_in_nobodys_way(
+    postgresql: Callable[[], str],
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    here, there = (Database(address) for address in [postgresql()] * 2)
+    engine = Engine(journal=Journal(lambda: here))
+    run = engine.start(*request_for(fake))
+    until(lambda: any(each.text for each in records(here, run.id)))
+    engine.close()
+
+    def abandon(connection: Connection) -> None:
+        take_out_of_search(connection, connection.scalars(select(LANES.c.number)).one())
+        connection.execute(update(LANES).values(writer="gone", state="writing"))
+
+    def end_slowly(connection: Connection) -> None:
+        interrupted_module._end(connection)
+        interrupted_module.end_interrupted(there)
+
+    here.write(abandon).result(30)
+    with monkeypatch.context() as patch:
+        patch.setattr(interrupted_module, "CLEANUP_TIMEOUT_S", 30)
+        here.write(end_slowly).result(60)
+    assert not caplog.records
+    assert states(there, run.id) == ["interrupted"]
+    assert find_lanes(there, "", search="restore").total == 1
+    here.close()
+    there.close()
 
 
 def test_kept_runs_and_lanes_are_found_by_the_next_engine(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, select, update
 
 from providers.registry import PROVIDERS
 from runs.batch.values import (
@@ -14,6 +15,7 @@ from runs.batch.values import (
     ProviderLimits,
 )
 from runs.store.database import Database
+from runs.store.insert_once import insert_once
 from runs.store.schema import CELLS, PROVIDER_LIMITS
 
 
@@ -48,12 +50,14 @@ def keep_limits(database: Database, provider: str, limits: ProviderLimits) -> No
     ):
         if typed is not None and typed not in possible:
             raise ValueError(f"{typed} a minute is not from {possible[0]} to {possible[-1]}")
+    database.write(partial(_keep, provider=provider, limits=limits)).result()
 
-    def keep(connection: Connection) -> None:
-        connection.execute(delete(PROVIDER_LIMITS).where(PROVIDER_LIMITS.c.provider == provider))
-        connection.execute(insert(PROVIDER_LIMITS).values(provider=provider, **asdict(limits)))
 
-    database.write(keep).result()
+def _keep(connection: Connection, provider: str, limits: ProviderLimits) -> None:
+    values = asdict(limits)
+    connection.execute(insert_once(connection, PROVIDER_LIMITS), {"provider": provider, **values})
+    of_provider = update(PROVIDER_LIMITS).where(PROVIDER_LIMITS.c.provider == provider)
+    connection.execute(of_provider.values(values))
 
 
 def workers_of(connection: Connection) -> int:

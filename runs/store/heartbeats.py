@@ -52,8 +52,10 @@ def live_writers(connection: Connection) -> set[str]:
 
 
 def remove_all_but(connection: Connection, writers: set[str]) -> None:
-    """Remove the writers that are gone."""
-    connection.execute(delete(WRITERS).where(WRITERS.c.id.not_in(writers)))
+    """Remove the writers that are gone, but for those that somebody is just removing."""
+    gone = select(WRITERS.c.id).where(WRITERS.c.id.not_in(writers)).order_by(WRITERS.c.id)
+    ids = connection.scalars(gone.with_for_update(skip_locked=True)).all()
+    connection.execute(delete(WRITERS).where(WRITERS.c.id.in_(ids)))
 
 
 def _is_alive(row: RowMapping) -> bool:

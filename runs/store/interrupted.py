@@ -38,9 +38,15 @@ def _abandoned(connection: Connection) -> list[str]:
 
 
 def _end(connection: Connection) -> None:
-    for record in read_records(connection, _abandoned(connection)):
+    for record in read_records(connection, _locked(connection, _abandoned(connection))):
         end_lane(connection, Lane.from_record(_interrupted(record)))
     remove_all_but(connection, live_writers(connection))
+
+
+def _locked(connection: Connection, lane_ids: list[str]) -> list[str]:
+    """Those of these lanes that nobody ends at this moment; nobody else does before we have."""
+    open_ones = select(LANES.c.id).where(LANES.c.id.in_(lane_ids), LANES.c.writer != "")
+    return list(connection.scalars(open_ones.with_for_update(skip_locked=True)))
 
 
 def _interrupted(record: LaneRecord) -> LaneRecord:

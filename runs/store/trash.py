@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from functools import partial
 from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select
 
 from runs.store.database import Database
 from runs.store.delete import RUNS_AT_ONCE, delete_everything, delete_some
+from runs.store.insert_once import insert_once
 from runs.store.schema import RUNS, TRASH
 
 TRASHED = select(TRASH.c.run_id)
@@ -103,7 +104,7 @@ def _throw(
             if each not in left_out
         ]
         if rows:
-            connection.execute(insert(TRASH), rows)
+            connection.execute(insert_once(connection, TRASH), rows)
 
 
 def _empty_some(connection: Connection, left: Collection[str]) -> set[str]:
