@@ -126,12 +126,13 @@ def find_phrases(material: Material, kind: Kind) -> list[Worn]:
 
 def find_patterns(material: Material) -> list[Worn]:
     """The sentences of an English post that are built as models build them."""
+    prose = (each for each in material.sentences if each.passage.kind != "heading")
+    texts = ((each, each.text[:LONGEST_SENTENCE].replace("’", "'")) for each in prose)
     return [
         Worn(phrase=name, quote=sentence.text, sentence=sentence)
-        for sentence in material.sentences
-        if sentence.passage.kind != "heading"
+        for sentence, text in texts
         for name, pattern in SENTENCE_PATTERNS.items()
-        if pattern.search(sentence.text[:LONGEST_SENTENCE].replace("’", "'"))
+        if pattern.search(text)
     ]
 
 
@@ -180,7 +181,10 @@ def _in_sentence(sentence: Sentence, phrases: Phrases) -> Iterator[Worn]:
     for at, word in enumerate(sentence.words):
         if at < done or word not in phrases:
             continue
+        following = (*sentence.words[at + 1 : at + 2], "…")
         for phrase in phrases[word]:
+            if len(phrase) > 1 and phrase[1] not in following:
+                continue  # most are told by that
             if length := _length(phrase, sentence.words, at):
                 quote = _written(sentence, at, length)
                 yield Worn(phrase=" ".join(phrase), quote=quote, sentence=sentence)

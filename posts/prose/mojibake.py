@@ -1,6 +1,7 @@
 """Find and mend letters that a wrong encoding broke: UTF-8 that was read as Latin-1 or cp1252."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _CP1252: Final = {
@@ -26,8 +27,8 @@ _BROKEN: Final = re.compile(
     r"|[\ufffd\x80-\x84\x86-\x9f]+"
 )
 
-_SUSPECT: Final = re.compile(r"[Â-ßâ-ïð\ufffd\x80-\x84\x86-\x9f]")
-"""What broken letters begin with: a look for it saves most searches."""
+_SUSPECT: Final = re.compile(r"[Â-ð\ufffd\x80-\x84\x86-\x9f]")
+"""What broken letters begin with."""
 
 
 def find_mojibake(text: str) -> dict[int, str]:
@@ -36,13 +37,21 @@ def find_mojibake(text: str) -> dict[int, str]:
     >>> find_mojibake("The cafÃ© doesnâ€™t open.")
     {7: 'Ã©', 15: 'â€™'}
     """
-    if text.isascii() or not _SUSPECT.search(text):
-        return {}
     return {
         found.start(): found[0]
-        for found in _BROKEN.finditer(text)
+        for found in _broken(text)
         if not found[0].isalpha() or mend_mojibake(found[0]).isalpha()
     }
+
+
+def _broken(text: str) -> Iterator[re.Match[str]]:
+    """What looks broken; tried only where it can begin, which is at few places of a text."""
+    at = 0
+    while not text.isascii() and (suspect := _SUSPECT.search(text, at)):
+        found = _BROKEN.match(text, suspect.start())
+        if found:
+            yield found
+        at = found.end() if found else suspect.end()
 
 
 def mend_mojibake(text: str) -> str:
