@@ -143,6 +143,17 @@ def _pages_that_hear_at_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _packages_that_are_looked_through_once() -> Iterator[None]:
+    """Every page without a browser looks for components in all packages: 0.1 CPU seconds."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _children_that_can_be_interrupted() -> Iterator[None]:
     """Where a shell has interrupts ignored, as in a background job, children would inherit that."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
