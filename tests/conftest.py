@@ -4,6 +4,7 @@ Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hi
 `browser`, and those of databases.py and app_server.py.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -97,6 +98,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are there to the end: nobody looks through them for garbage again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
