@@ -4,6 +4,7 @@ Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hi
 `browser`, and those of databases.py and app_server.py.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -99,6 +100,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are there to the end: nobody looks through them for garbage again."""
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -139,6 +146,17 @@ def _pages_that_hear_at_once() -> Iterator[None]:
     """A page without a browser cannot say which values of the app's it has heard of."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.widget_values._is_heard", lambda given: given.number > 0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_that_are_looked_through_once() -> Iterator[None]:
+    """Every page without a browser looks for components in all packages: 0.1 CPU seconds."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
         yield
 
 

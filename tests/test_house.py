@@ -79,14 +79,17 @@ def test_the_first_run_of_all_is_shown_without_pandas(
     assert "pandas" not in loaded
 
 
-@pytest.mark.parametrize("view", ["Write", "History"])
 def test_a_page_with_a_key_field_or_a_search_is_drawn_without_pandas(
-    view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'draftbench.db'}")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-any")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    loaded = loaded_by(f"{FIRST_PAGE}page.segmented_control(key='view').set_value({view!r}).run()")
+    views = "".join(
+        f"page.segmented_control(key='view').set_value({view!r}).run()\nassert not page.exception\n"
+        for view in ("Write", "History")
+    )
+    loaded = loaded_by(f"{FIRST_PAGE}{views}")
     assert "streamlit" in loaded
     assert "pandas" not in loaded
 

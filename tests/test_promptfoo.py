@@ -270,6 +270,13 @@ def test_a_hostile_or_broken_config_is_refused_with_a_reason(text: str, said: st
         assert read_promptfoo(text).templates
 
 
+def test_brackets_in_brackets_are_read_to_a_hundred_and_no_further() -> None:
+    assert read_promptfoo(f"prompts: [a, {'[' * 99}{']' * 99}]").templates
+    with pytest.raises(UnreadableConfig, match="Look at line 2") as caught:
+        read_promptfoo(f"prompts:\n  {'[' * 101}{']' * 101}")
+    assert "too many open brackets" in str(caught.value.__cause__)
+
+
 @pytest.mark.parametrize("times", [5, 2_000])
 def test_a_chat_that_repeats_a_text_is_read_as_long_as_it_is_short(times: int) -> None:
     chat = f"- role: user\n  content: [&a {'word ' * 1_000}{', *a' * times}]\n"

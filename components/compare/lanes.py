@@ -65,6 +65,14 @@ class ComparedLane:
         """The findings of the checks; empty if there is no text to check."""
         return check_lane(self.lane, self.view, self.envelope)
 
+    @cached_property
+    def findings_by_check(self) -> dict[str, tuple[Finding, ...]]:
+        """The same by their checks, for a table has a row for each."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            found.setdefault(one.check, []).append(one)
+        return {check: tuple(of_check) for check, of_check in found.items()}
+
     @property
     def whole(self) -> bool:
         """Whether the post is complete: only then can a figure be marked as the best.

@@ -254,7 +254,7 @@ def _best(
 
 
 def _finding_row(check: str, lanes: Sequence[ComparedLane]) -> Row:
-    found = [tuple(one for one in lane.findings if one.check == check) for lane in lanes]
+    found = [lane.findings_by_check.get(check, ()) for lane in lanes]
     told = tuple(" ".join(map(tell, of_lane)) for of_lane in found)
     return Row(
         label=check,

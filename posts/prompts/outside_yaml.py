@@ -7,13 +7,24 @@ on each of ten lines: what the file says at full length is measured before anybo
 from typing import Final
 
 import yaml
+from yaml.scanner import ScannerError
 
 MOST_AT_LENGTH: Final = 1_000_000
 """Characters, with every alias written out; each value counts as one more."""
+MOST_OPEN: Final = 100
+"""Brackets open at once. Each may begin a key, so for each character all of them are gone through:
+a thousand take half a second."""
 
 
 class TooLong(yaml.YAMLError):
     """Written out, it has no end or nearly none."""
+
+
+class _Loader(yaml.BaseLoader):
+    def fetch_flow_collection_start(self, TokenClass: type[yaml.Token]) -> None:  # noqa: N803
+        if self.flow_level >= MOST_OPEN:
+            raise ScannerError(problem="too many open brackets", problem_mark=self.get_mark())
+        super().fetch_flow_collection_start(TokenClass)
 
 
 def load_yaml(text: str) -> object:
@@ -33,7 +44,7 @@ def compose_yaml(text: str) -> yaml.Node | None:
 
 def _read(text: str) -> tuple[yaml.Node | None, object]:
     """A document as nodes, and as what they stand for; it is read once."""
-    loader = yaml.BaseLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         value = None if node is None else loader.construct_document(node)

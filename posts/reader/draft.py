@@ -42,4 +42,5 @@ class Draft:
     def take_repairs(self, page: MappedText, *repairs: Repairs) -> None:
         """Take what was repaired in a text."""
         for each in chain(*repairs):
-            self.repairs.append(replace(each, offset=page.offset_in_reply(each.offset)))
+            at = page.offset_in_reply(each.offset)
+            self.repairs.append(each if at == each.offset else replace(each, offset=at))

@@ -7,7 +7,7 @@ and `body`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from posts.vocabulary.charsets import BULLETS, any_of
 
@@ -15,9 +15,11 @@ LINE_LIMIT: Final = 8_000
 """So much of a line is looked at: far more than any field may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the reply, without its line end."""
+class Line(NamedTuple):
+    """A line of the reply, without its line end.
+
+    A tuple, as it is made in a quarter of the time: each reading makes one for line after line.
+    """
 
     text: str
     start: int
@@ -34,6 +36,8 @@ _SPACE: Final = re.compile(r"\s*")
 
 def first_line(text: str, start: int) -> Line:
     """The first line from `start` on that is not blank; an empty one at the end of the text."""
+    if start < len(text) and not text[start].isspace():
+        return line_at(text, start)
     space = _SPACE.match(text, start)
     stop = space.end() if space else start
     if stop >= len(text):
