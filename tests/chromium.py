@@ -6,11 +6,11 @@ not know is waited for by `page.wait_for_function`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -81,12 +81,11 @@ def forget_everything(browser: Browser) -> None:
     profile, *others = browser.contexts
     for context in others:
         context.close()
-    profile.unroute_all()
     blank, *pages = profile.pages
     origins = {urlsplit(page.url)._replace(path="", query="", fragment="") for page in pages}
     for page in pages:
-        if page is not Visitor.tab or not _is_left(page):
-            page.close()
+        page.close()
+    profile.unroute_all()
     profile.clear_permissions()
     profile.clear_cookies()
     devtools = profile.new_cdp_session(blank)
@@ -95,18 +94,6 @@ def forget_everything(browser: Browser) -> None:
         devtools.send("Storage.clearDataForOrigin", said)
     devtools.detach()
     Visitor.of_profile = None
-
-
-def _is_left(tab: Page) -> bool:
-    """Whether nothing is kept in a tab or runs there any more, and no pointer is over it."""
-    if Visitor.of_profile:
-        try:
-            tab.goto(f"{Visitor.of_profile.address}/_stcore/health", timeout=5_000)
-            tab.evaluate("sessionStorage.clear()")  # of the same store, and has no script
-            tab.mouse.move(-1, -1)
-        except sync_api.Error:  # the app has ended
-            return False
-    return True
 
 
 def what_pages_show(browser: Browser) -> str:
@@ -129,8 +116,6 @@ class Visitor:
     """
 
     of_profile: "ClassVar[Visitor | None]" = None
-    tab: ClassVar[Page | None] = None
-    """The profile's, for the first page of each test: there, what is compiled is in memory, too."""
 
     def __init__(
         self,
@@ -153,48 +138,28 @@ class Visitor:
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
         self.context.on("request", self._note_request)
-        self._has_tab = False
-        self._notes: dict[Any, Callable[[Any], None]] = {
-            "pageerror": lambda error: self.complaints.append(str(error)),
-            "console": self._note_console,
-            "dialog": lambda dialog: self.complaints.append(f"dialog: {dialog.message}"),
-        }
 
     def new_page(self) -> Page:
-        return self._dressed(self.context.new_page())
-
-    def open(self, path: str = "/", *, script: str = "") -> Page:
-        """Open the page; a script runs before those of the page."""
-        page = self.new_page() if script else self._dressed(self._tab())
-        if script:
-            page.add_init_script(script)
-        for event, note in self._notes.items():
-            page.on(event, note)
-        page.goto(self.address + path)
-        page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
-        return page
-
-    def _tab(self) -> Page:
-        """The tab of the profile where it is free, otherwise a new one."""
-        if Visitor.of_profile is not self or self._has_tab:
-            return self.context.new_page()
-        self._has_tab = True
-        if Visitor.tab is None or Visitor.tab not in self.context.pages:
-            Visitor.tab = self.context.new_page()
-        return Visitor.tab
-
-    def _dressed(self, page: Page) -> Page:
+        page = self.context.new_page()
         viewport, color_scheme = self._look
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=color_scheme)
         return page
 
+    def open(self, path: str = "/", *, script: str = "") -> Page:
+        """Open the page; a script runs before those of the page."""
+        page = self.new_page()
+        page.add_init_script(script)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._note_console)
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.goto(self.address + path)
+        page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
+        return page
+
     def leave(self) -> None:
         """Close all pages."""
         self.context.remove_listener("request", self._note_request)
-        if self._has_tab and Visitor.tab:
-            for event, note in self._notes.items():
-                Visitor.tab.remove_listener(event, note)
         browser = self.context.browser
         if browser and Visitor.of_profile is self:
             forget_everything(browser)
