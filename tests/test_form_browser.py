@@ -141,7 +141,7 @@ def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> Non
 def test_what_is_typed_over_a_value_is_kept_though_the_value_is_heard_of_later(
     browser: Any, app_address: str
 ) -> None:
-    page = browser.new_page()
+    page = browser.contexts[0].new_page()
     page.goto(f"{app_address}/_stcore/health")
     page.set_content("<p class=st-key-topic><input></p>")
     script = bundle(Path(keeping.__file__).with_name("kept.js"))

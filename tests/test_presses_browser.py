@@ -90,7 +90,7 @@ def hold(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Held]]:
             environment = {"GATE": str(gate), "PYTHONPATH": str(ROOT)}
             app = running("run", str(file), port=free_port(), environment=environment)
             address = opened.enter_context(app)
-            page: Page = browser.new_page()
+            page: Page = browser.contexts[0].new_page()
             opened.callback(page.close)
             with page.expect_websocket() as socket:
                 page.goto(address)
