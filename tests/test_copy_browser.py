@@ -1,6 +1,8 @@
 """Copying from the stage, and editing on it, in a browser."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -20,6 +22,7 @@ from chromium import (
     state_of,
     write,
 )
+from databases import locked
 from fake_provider import FakeProvider
 
 from posts.export.markdown_file import body_markdown
@@ -189,6 +192,23 @@ def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_dow
     versions.get_by_text("As written", exact=True).click()
     expect(lane_preview(page, 0)).not_to_contain_text("Only these words.")
     assert "Only these words." not in download(page, "HTML").read_text(encoding="utf-8")
+
+
+def test_what_is_being_typed_stays_as_a_notice_comes_above_it(page: Page, app_file: Path) -> None:
+    write(page, "good")
+    edit(page)
+    body = field(page, "Body, in Markdown")
+    notice = page.get_by_text("Not saved yet")
+    with locked(app_file):
+        field(page, "Title").fill(MINE)
+        typed = 0
+        while not notice.is_visible():
+            body.press_sequentially("x")
+            typed += 1
+            assert typed < 2_000, "no notice comes"
+        body.press_sequentially("x")
+        expect(body).to_have_value(re.compile("x" * (typed + 1)))
+    expect(notice).to_have_count(0)
 
 
 def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> None:

@@ -36,7 +36,8 @@ def history() -> None:
     tell_what_was_done()
     wait_until_saved()
     try:
-        undo_lines(the_database())
+        with st.container():  # a place that stays: below, somebody types what to search for
+            undo_lines(the_database())
         _history(the_database())
     except DatabaseUnavailable as error:
         show_database_error("The history cannot be read now.", error)

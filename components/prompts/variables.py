@@ -41,7 +41,8 @@ def _own_row(version: PromptVersion, variable: Variable) -> None:
     label_key = begin_field(version, variable.name, "label", given.label)
     default_key = begin_field(version, variable.name, "default", given.default or "")
     needed_key = begin_field(version, variable.name, "needed", given.default is None)
-    with st.container(border=True, gap="xsmall"):
+    # With a name, it is mostly left as it is where another one comes above it.
+    with st.container(key=f"own-{variable.name}", border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"`{{{{{variable.name}}}}}`", width="stretch")
             st.toggle("Must be filled in", key=needed_key, persist_state="session")

@@ -54,9 +54,10 @@ def editor(run: Run, *, own: bool) -> None:
     both = keep_edit(lane)
     with st.container(key=KEY, border=True):
         _head(run, number)
-        if reason := save(lane):
-            tell_unsaved(lane, reason)
-        _conflicts(lane, both)
+        with st.container():  # a place that stays: below, somebody is typing
+            if reason := save(lane):
+                tell_unsaved(lane, reason)
+            _conflicts(lane, both)
         _fields(lane)
         body, preview = st.columns(2, gap="medium")
         with body:

@@ -42,7 +42,7 @@ def section_again(run: Run, number: int, on_rewrite: OnRewrite) -> None:
     if the_engine().drafts.of(run, number):
         return  # it is decided on first
     key = f"again-{lane.id}"
-    with st.popover("Write a section again", icon=":material/refresh:"):
+    with st.popover("Write a section again", icon=":material/refresh:", key=f"{key}-open"):
         st.selectbox(
             "Section",
             headings,

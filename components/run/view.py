@@ -59,8 +59,10 @@ def show_run(
     if ballot:
         heads = [ballot.in_head(head, lane) for lane, head in enumerate(heads)]
     if on_plan and not run.blind:
-        for lane in ended:
-            plan_editor(run, lane, on_plan)
+        for lane in lanes:
+            with st.container():  # a place that stays: another plan may come above it
+                if lane in ended:
+                    plan_editor(run, lane, on_plan)
     stage(run, heads, on_act=on_act, keys=ballot.keys if ballot else None)
     if st.session_state.get(session_keys.RELAYED):
         push_updates(run, ended=len(ended) == len(run.lanes))

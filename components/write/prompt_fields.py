@@ -32,15 +32,16 @@ def own_variables(prompts: Sequence[PromptVersion]) -> Mapping[str, Variable]:
 
 def variable_fields(prompts: Sequence[PromptVersion]) -> None:
     """Ask for the values of the variables that these versions have of their own."""
-    for variable in own_variables(prompts).values():
-        draw = st.text_area if variable.several_lines else st.text_input
-        draw(
-            label(variable.label),
-            key=session_keys.variable_of(variable.name),
-            help=escape_markdown(variable.help) or None,
-            placeholder=_placeholder(variable),
-            persist_state="session",
-        )
+    with st.container():  # however many there are, what is below stays as it is
+        for variable in own_variables(prompts).values():
+            draw = st.text_area if variable.several_lines else st.text_input
+            draw(
+                label(variable.label),
+                key=session_keys.variable_of(variable.name),
+                help=escape_markdown(variable.help) or None,
+                placeholder=_placeholder(variable),
+                persist_state="session",
+            )
 
 
 def read_variables(prompts: Sequence[PromptVersion]) -> dict[str, str]:
