@@ -110,13 +110,16 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tell what the pages of a failed test showed: what it waited for is not all there is."""
+    """Tell what the pages of a failed test showed: what it waited for is not all there is.
+
+    With its trace, as that is all that is told of one which runs once more.
+    """
     report = yield
     browser = getattr(item, "funcargs", {}).get("browser")
     if browser and call.when == "call" and report.failed:
         from chromium import what_pages_show
 
-        report.sections.append(("What the pages showed", what_pages_show(browser)))
+        report.longrepr.addsection("What the pages showed", what_pages_show(browser))  # type: ignore[union-attr]
     return report
 
 
