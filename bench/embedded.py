@@ -67,7 +67,8 @@ RUN: Final = 5
 
 def main() -> int:
     """Print the figures of each topic; 1 when a goal is missed."""
-    words, count = [*map(int, sys.argv[1:]), *(WORDS, len(TOPICS))[len(sys.argv) - 1 :]]
+    numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]  # beside names of benchmarks
+    words, count = [*numbers, *(WORDS, len(TOPICS))[len(numbers) :]]
     bare = Bare()
     engine = Engine()
     warm_up(engine)

@@ -71,6 +71,10 @@ def running(
         address = f"http://127.0.0.1:{port}"
         wait_for_health(address, process)
         yield address
+    except BaseException as error:
+        if (status := process.poll()) is not None:
+            error.add_note(f"The server at {address} had ended with status {status}.")
+        raise
     finally:
         end(process)
         process.wait(PATIENCE)

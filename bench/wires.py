@@ -44,12 +44,12 @@ def main() -> int:
 
 
 async def read_ours(connected: Any) -> int:
-    """Read a reply as the app does."""
-    deltas = 0
+    """Read a reply as the app does: those deltas that have come together are one text."""
+    size = 0
     async with aclosing(connected.stream(PROMPT)) as events:
         async for event in events:
-            deltas += isinstance(event, TextDelta)
-    return deltas
+            size += len(event.text) if isinstance(event, TextDelta) else 0
+    return size // DELTA_SIZE
 
 
 async def read_typed_responses(connected: Any) -> int:
