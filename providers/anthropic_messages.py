@@ -14,8 +14,9 @@ from providers.dialect import Dialect
 from providers.dialects import dialect_of, send
 from providers.errors import Call
 from providers.listing import ListedModel
-from providers.reply import Reply, as_text, import_aside, list_models, read_reply
+from providers.reply import Reply, as_text, list_models, read_reply
 from providers.usage import read_usage
+from providers.when_used import import_aside
 from providers.wire import Json
 
 STOP_REASONS: Final[Mapping[str, StopReason]] = {"stop_sequence": "stop_sequence"}

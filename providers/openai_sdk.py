@@ -6,8 +6,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.reply import import_aside
-from providers.when_used import load_when_used
+from providers.when_used import import_aside, load_when_used
 from providers.wire import Json
 
 TYPES: Final = ("openai.types", "openai.types.responses")

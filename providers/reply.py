@@ -7,15 +7,12 @@ ProviderError, and the key is in none of them: `read_reply`, `read_whole` and `l
 only ways out of a server's words, on every wire.
 """
 
-import asyncio
-import sys
 import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from typing import Any, Final
 
 from providers.addresses import Endpoint
@@ -48,11 +45,6 @@ LAST_PIECES: Final = 80
 """Of a text, in which its last words are looked for."""
 BEHIND_LAST_WORDS: Final = " \t\r\n`*_.\u200b"
 """What may follow them: the end of a code block that a whole reply stands in, …"""
-UNUSED: Final = ("openai._vendor.httpx_aiohttp", "anthropic._vendor.httpx_aiohttp")
-"""What the SDKs load for a client that is not used here, where aiohttp happens to be installed: it
-takes a third of the time that they take themselves."""
-_loaded: Final[set[str]] = set()
-"""What was imported aside."""
 SHAPE_ERRORS: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading JSON of an unexpected shape raises."""
 
@@ -246,16 +238,6 @@ def read_whole(reply: Reply, whole: Json) -> tuple[str, Finished | ProviderError
     if isinstance(error, ProviderError):
         return "".join(said), error
     raise error
-
-
-async def import_aside(*modules: str) -> None:
-    """Import heavy modules without holding up the other lanes of the loop."""
-    for unused in UNUSED:
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # so it is not to be found
-    for module in modules:
-        if module not in _loaded:
-            await asyncio.to_thread(import_module, module)
-            _loaded.add(module)
 
 
 def as_text(value: object) -> str:

@@ -87,14 +87,19 @@ def press_in_head(page: AppTest, act: str, lane: int = 0) -> AppTest:
 
 def tell_of_press(page: AppTest, pressed: Any) -> AppTest:
     """Say as the stage would that something was pressed, whether it is there or not."""
-    (stage,) = (
+    return tell(page, "act", pressed, part="stage")
+
+
+def tell(page: AppTest, event: str, value: Any, **told: str) -> AppTest:
+    """Say something as a component of the page would: the one that was told this by Python."""
+    (pane,) = (
         pane
         for pane in page.get("bidi_component")
-        if json.loads(pane.proto.json or "{}").get("part") == "stage"
+        if told.items() <= json.loads(pane.proto.json or "{}").items()
     )
     states = page._tree.get_widget_states()
-    trigger = states.widgets.add(id=_make_trigger_id(stage.proto.id, "events"))
-    trigger.json_trigger_value = json.dumps([{"event": "act", "value": pressed}])
+    trigger = states.widgets.add(id=_make_trigger_id(pane.proto.id, "events"))
+    trigger.json_trigger_value = json.dumps([{"event": event, "value": value}])
     page._run(states)
     assert not page.exception
     return page

@@ -13,7 +13,7 @@ from threading import Condition, Event
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from posts.prompts.version import BUILT_IN, PromptVersion
 from runs.batch.batches import (
@@ -349,53 +349,20 @@ def test_limits_can_be_changed_within_reason(database: Database) -> None:
             keep_limits(database, provider, limits)
 
 
-def test_two_who_add_a_try_to_the_same_run_at_once_count_them(
-    database: Database, address: str
+def write_twice_at_once(
+    database: Database, address: str, work: Callable[[Connection], object]
 ) -> None:
-    run = Run(BASE, [], run_id="the-same")
-    other, added, go = Database(address), Event(), Event()
+    """Two processes do the same: the second begins while the first has not committed yet."""
+    other, done, go = Database(address), Event(), Event()
 
-    def add(connection: Connection, *, slowly: bool) -> None:
-        lane = Lane(BASE, LUNA, clock=lambda: 0.0)
-        new = TrackedLane(run=run, position=0, lane=lane, started_at=datetime.now(UTC))
-        add_lane(connection, new, "any")
-        added.set()
-        assert go.wait(30) or not slowly
-
-    try:
-        first = database.write(partial(add, slowly=True))
-        assert added.wait(30)
-        second = other.write(partial(add, slowly=False))
-        go.set()
-        first.result(30)
-        second.result(30)
-    finally:
-        other.close()
-    tries = select(LANES.c.attempt).order_by(LANES.c.attempt)
-    assert database.read(lambda connection: connection.scalars(tries).all()) == [0, 1]
-
-
-@pytest.mark.parametrize(
-    "work",
-    [
-        partial(_keep, provider="openai", limits=ProviderLimits(at_once=3)),
-        partial(_throw, owner="ada", run_ids=["run"], batch="one", due_at=datetime.now(UTC)),
-    ],
-    ids=["limits of a provider", "a deleted run"],
-)
-def test_two_who_keep_the_same_at_once_are_in_nobodys_way(
-    work: Callable[[Connection], None], database: Database, address: str
-) -> None:
-    other, kept, go = Database(address), Event(), Event()
-
-    def keep_slowly(connection: Connection) -> None:
+    def slowly(connection: Connection) -> None:
         work(connection)
-        kept.set()
+        done.set()
         assert go.wait(30)
 
     try:
-        first = database.write(keep_slowly)
-        assert kept.wait(30)
+        first = database.write(slowly)
+        assert done.wait(30)
         second = other.write(work)
         go.set()
         first.result(30)
@@ -404,34 +371,39 @@ def test_two_who_keep_the_same_at_once_are_in_nobodys_way(
         other.close()
 
 
-@pytest.mark.parametrize("table", [TEMPLATES, RUNS], ids=lambda table: str(table.name))
-def test_who_adds_what_another_is_just_adding_waits_and_adds_nothing(
-    table: object, database: Database, address: str
+def test_two_who_add_a_try_to_the_same_run_at_once_count_them(
+    database: Database, address: str
 ) -> None:
-    values = (
-        {"digest": "d", "text": "t"}
-        if table is TEMPLATES
-        else {"id": "d", "owner": "", "started_at": datetime.now(UTC), "topic": "", "brief": {}}
-    )
-    other, added, go = Database(address), Event(), Event()
+    run = Run(BASE, [], run_id="the-same")
 
-    def slowly(connection: Connection) -> None:
-        connection.execute(insert_once(connection, table), values)  # type: ignore[arg-type]
-        added.set()
-        assert go.wait(30)
+    def add(connection: Connection) -> None:
+        lane = Lane(BASE, LUNA, clock=lambda: 0.0)
+        new = TrackedLane(run=run, position=0, lane=lane, started_at=datetime.now(UTC))
+        add_lane(connection, new, "any")
 
-    def at_once(connection: Connection) -> None:
-        connection.execute(insert_once(connection, table), values)  # type: ignore[arg-type]
+    write_twice_at_once(database, address, add)
+    tries = select(LANES.c.attempt).order_by(LANES.c.attempt)
+    assert database.read(lambda connection: connection.scalars(tries).all()) == [0, 1]
 
-    try:
-        first = database.write(slowly)
-        assert added.wait(30)
-        second = other.write(at_once)
-        go.set()
-        first.result(30)
-        second.result(30)
-    finally:
-        other.close()
+
+def add_to(table: Table, **values: object) -> Callable[[Connection], None]:
+    return lambda connection: connection.execute(insert_once(connection, table), values).close()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        partial(_keep, provider="openai", limits=ProviderLimits(at_once=3)),
+        partial(_throw, owner="ada", run_ids=["run"], batch="one", due_at=datetime.now(UTC)),
+        add_to(TEMPLATES, digest="d", text="t"),
+        add_to(RUNS, id="d", owner="", started_at=datetime.now(UTC), topic="", brief={}),
+    ],
+    ids=["limits of a provider", "a deleted run", "a prompt", "a run"],
+)
+def test_two_who_keep_the_same_at_once_are_in_nobodys_way(
+    work: Callable[[Connection], None], database: Database, address: str
+) -> None:
+    write_twice_at_once(database, address, work)
 
 
 def test_a_changed_budget_is_none_where_none_is_asked_for(database: Database) -> None:

@@ -1,6 +1,5 @@
 """The editor on the page: typed, kept, chosen, thrown away and taken back."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,10 +14,10 @@ from page_stories import (
     panes,
     press,
     run_of,
+    tell,
     tell_of_press,
     wait_for_end,
 )
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
@@ -233,18 +232,7 @@ def test_what_is_typed_before_another_windows_text_is_seen_is_asked_about(page: 
 
 def come_back(page: AppTest, left: Any) -> AppTest:
     """Load the page again, whose tab held what was typed: it tells of it as its component does."""
-    again = open_page(run=run_of(page).id)
-    (tab,) = (
-        pane
-        for pane in again.get("bidi_component")
-        if json.loads(pane.proto.json or "{}").get("key") == "post-editor"
-    )
-    states = again._tree.get_widget_states()
-    trigger = states.widgets.add(id=_make_trigger_id(tab.proto.id, "events"))
-    trigger.json_trigger_value = json.dumps([{"event": "left", "value": left}])
-    again._run(states)
-    assert not again.exception
-    return again
+    return tell(open_page(run=run_of(page).id), "left", left, key="post-editor")
 
 
 def test_what_was_typed_before_a_reload_over_another_windows_text_is_asked_about(

@@ -349,15 +349,21 @@ def test_a_locked_database_ends_no_run_and_gets_everything_later(
     engine.close()
 
 
+def saved_run(engine: Engine, fake: FakeProvider) -> Run:
+    """A run that has ended, and is saved."""
+    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
+    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
+    wait_for_all(run)
+    assert engine.journal.flush()
+    return run
+
+
 def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_later(
     tmp_path: Path, fake: FakeProvider, impatient: Database
 ) -> None:
     journal = Journal(lambda: impatient)
     engine = Engine(journal=journal)
-    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
-    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
-    wait_for_all(run)
-    assert journal.flush()
+    run = saved_run(engine, fake)
     lane = run.lanes[0]
     with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -380,10 +386,7 @@ def test_what_is_edited_while_the_database_is_locked_is_saved_later_without_a_pr
 ) -> None:
     journal = Journal(lambda: impatient)
     engine = Engine(journal=journal)
-    settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)
-    run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
-    wait_for_all(run)
-    assert journal.flush()
+    run = saved_run(engine, fake)
     lane = run.lanes[0]
     with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
