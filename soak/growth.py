@@ -372,11 +372,10 @@ WHOLES: Final[Mapping[str, Subject]] = {
 
 
 def growth_from_parts(subject: Subject, pattern: str) -> float:
-    """The growth, told by a part of the text where that is enough.
+    """The growth as the first part of the text tells it that is long enough to be judged.
 
-    A part is enough if it is so quick that the whole would not be judged even if time grew with the
-    square of the length, or if it grows so little that the whole would pass even so. What is in
-    doubt is measured on the whole.
+    What a part says is what the whole would: what is too quick for `growth` even in the square of
+    the rest, and what grows little enough even if all of that is by a square.
     """
     for part in PARTS:
         twice = cost(subject, repeat(pattern, LENGTH // part))
@@ -391,10 +390,10 @@ def growth_from_parts(subject: Subject, pattern: str) -> float:
 
 
 def _of_the_whole(grown: float, part: int) -> float:
-    """The growth of a text whose part grew so much: what is more than double is by the square."""
+    """How many times as long a text takes if its part took `grown` times as long, by a square."""
     if grown >= 4:
         return grown
-    square = part * (grown - 2) / (4 - grown)  # seconds for each that grows with the length alone
+    square = part * (grown - 2) / (4 - grown)  # for each second that grows with the length alone
     return max(grown, (2 + 4 * square) / (1 + square)) if square > 0 else grown
 
 
