@@ -189,8 +189,6 @@ FLOOR: Final = 0.012
 MOST_GROWTH: Final = 2.6
 """How many times as long twice as much text may take."""
 TRIES: Final = 4
-PARTS: Final = (4, 2)
-"""A quarter and a half of a text are tried before the whole."""
 
 HEADER: Final = "TITLE: A\nMETA_DESCRIPTION: B\nTAGS: c, d\nCATEGORIES: News\n\n"
 NO_TEXTS: Final = frozenset({"good", "ok", "bad", "any_of", "built_in_text", "without_prefix"})
@@ -369,32 +367,6 @@ WHOLES: Final[Mapping[str, Subject]] = {
     **{f"a file of {name}": partial(_written, kind.write) for name, kind in FORMATS.items()},
 }
 """What needs more than a text."""
-
-
-def growth_from_parts(subject: Subject, pattern: str) -> float:
-    """The growth as the first part of the text tells it that is long enough to be judged.
-
-    What a part says is what the whole would: what is too quick for `growth` even in the square of
-    the rest, and what grows little enough even if all of that is by a square.
-    """
-    for part in PARTS:
-        twice = cost(subject, repeat(pattern, LENGTH // part))
-        if twice * part**2 < FLOOR:
-            return 0.0
-        if twice * part >= FLOOR:
-            half = repeat(pattern, LENGTH // part // 2)
-            once = min(cost(subject, half) for _ in range(2))  # noise in it would hide growth
-            if (grown := _of_the_whole(twice / once, part)) <= MOST_GROWTH:
-                return grown
-    return growth(subject, pattern)
-
-
-def _of_the_whole(grown: float, part: int) -> float:
-    """How many times as long a text takes if its part took `grown` times as long, by a square."""
-    if grown >= 4:
-        return grown
-    square = part * (grown - 2) / (4 - grown)  # for each second that grows with the length alone
-    return max(grown, (2 + 4 * square) / (1 + square)) if square > 0 else grown
 
 
 def growth(subject: Subject, pattern: str, length: int = LENGTH) -> float:

@@ -18,24 +18,14 @@ from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import Reply
 from runs.writing.requests import OnText
-from soak.growth import (
-    FEW,
-    FLOOR,
-    LENGTH,
-    MOST_GROWTH,
-    cost,
-    growth,
-    growth_from_parts,
-    repeat,
-    subjects,
-)
+from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects
 
 SUBJECTS = subjects()
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_twice_as_much_of_any_text_takes_about_twice_as_long(name: str) -> None:
-    grown = {pattern: growth_from_parts(SUBJECTS[name], pattern) for pattern in FEW}
+    grown = {pattern: growth(SUBJECTS[name], pattern) for pattern in FEW}
     slow = {pattern: round(times, 1) for pattern, times in grown.items() if times > MOST_GROWTH}
     assert not slow
 
@@ -73,25 +63,6 @@ def test_a_function_in_the_square_of_its_text_is_found() -> None:
         return [text.count("x", at) for at in range(len(text))]
 
     assert growth(counts_each_place, ".,.,,.", 4 * LENGTH) > MOST_GROWTH
-
-
-@pytest.mark.parametrize("seconds", [0.001, 0.02, 0.1, 1.0])
-@pytest.mark.parametrize(("share", "too_much"), [(0.2, False), (0.5, True), (20.0, True)])
-def test_a_part_of_a_text_says_what_the_whole_would(
-    monkeypatch: pytest.MonkeyPatch, seconds: float, share: float, *, too_much: bool
-) -> None:
-    """`seconds` grow as the text does to its half; a `share` of them more as its square does."""
-    clock = 0.0
-
-    def takes_time(text: str) -> None:
-        nonlocal clock
-        times = len(text) / (LENGTH // 2)
-        clock += seconds * (times + share * times**2)
-
-    monkeypatch.setattr("soak.growth.process_time", lambda: clock)
-    seen = seconds * (2 + 4 * share) >= FLOOR
-    assert (growth(takes_time, "a") > MOST_GROWTH) == (too_much and seen)
-    assert (growth_from_parts(takes_time, "a") > MOST_GROWTH) == (too_much and seen)
 
 
 def test_a_body_longer_than_any_post_is_not_checked_and_that_is_said() -> None:
