@@ -115,8 +115,7 @@ class Engine:
         if counts:
             self.limiter.admit(owner, sent_by(jobs))
         self._keep(run)
-        for job in jobs:
-            self._start(owner, job)
+        self._start(owner, *jobs)
         return run
 
     def ask(self, prompt: Prompt, request: LaneRequest, *, owner: str = "") -> Run:
@@ -286,9 +285,10 @@ class Engine:
         self._memory.keep(run)
         self.journal.follow(run)
 
-    def _start(self, owner: str, job: Job) -> None:
-        work = partial(self._in_turn, owner, job.lane, self._runners.work_of(job))
-        self._loop.call(self._tasks.begin, job.lane, work)
+    def _start(self, owner: str, *jobs: Job) -> None:
+        turn, work_of = partial(self._in_turn, owner), self._runners.work_of
+        works = {each.lane: partial(turn, each.lane, work_of(each)) for each in jobs}
+        self._loop.call(self._tasks.begin, works)
 
     async def _in_turn(self, owner: str, lane: Lane, work: Work) -> None:
         async with self._queue.turn(owner, lane):

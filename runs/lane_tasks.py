@@ -1,7 +1,7 @@
 """The tasks in which lanes are written, in the engine's loop: begun, settled and stopped."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from providers.base import ProviderError
@@ -20,8 +20,12 @@ class LaneTasks:
         """Called once a lane has ended, however it did."""
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
 
-    def begin(self, lane: Lane, work: Work) -> None:
-        """Have a lane written."""
+    def begin(self, works: Mapping[Lane, Work]) -> None:
+        """Have lanes written: when the first one is, the others have their place in the queue."""
+        for lane, work in works.items():
+            self._begin(lane, work)
+
+    def _begin(self, lane: Lane, work: Work) -> None:
         if lane.erased:  # before it was started
             self._limiter.settle(lane)
             return
