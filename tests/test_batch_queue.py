@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from threading import Event
 
 import pytest
+from dbos._sys_db import SystemDatabase
 from fake_provider import FakeProvider
 from sqlalchemy import text
 from waiting import until
@@ -156,8 +158,13 @@ def test_cells_of_one_queue_are_queued_alike_and_each_once(
 
 
 def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_same(
-    start: Start, engine: Engine, database: Database, fake: FakeProvider
+    start: Start,
+    engine: Engine,
+    database: Database,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("runs.batch.queue.NEVER_BEGUN_S", 0.1)
     batch_id = start("good", 4, at_once=0)
     me = serve(engine, database).id
     table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
@@ -173,6 +180,42 @@ def test_cells_that_the_queue_has_forgotten_or_never_begun_are_written_all_the_s
     change_limits(database, "compatible", ProviderLimits(at_once=4))
     until(lambda: told(database, batch_id).missing == 0)
     assert len(fake.requests) == 4
+
+
+def test_a_cell_that_is_late_to_begin_is_left_where_it_is(
+    start: Start, engine: Engine, database: Database
+) -> None:
+    start("good", 1, at_once=0)
+    worker = serve(engine, database)
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    taken = text(f"UPDATE {table} SET status = 'PENDING', executor_id = :me")
+    database.write(partial(_do, asked=taken, values={"me": worker.id})).result()
+    assert [worker.queue.take_over({worker.id}) for _ in range(3)] == [0, 0, 0]
+    state = text(f"SELECT status FROM {table}")
+    assert database.read(lambda connection: connection.scalar(state)) == "PENDING"
+
+
+def test_a_cell_whose_end_the_queue_is_late_to_write_down_is_not_begun_again(
+    start: Start,
+    engine: Engine,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written_down, write_down = Event(), SystemDatabase.update_workflow_outcome
+
+    def late(self: SystemDatabase, *arguments: object, **more: object) -> bool:
+        assert written_down.wait(30)
+        return write_down(self, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SystemDatabase, "update_workflow_outcome", late)
+    batch_id = start("good", 1, at_once=1)
+    until(lambda: told(database, batch_id).missing == 0)
+    monkeypatch.setattr("runs.batch.queue.NEVER_BEGUN_S", 0.0)
+    worker = serve(engine, database)
+    until(lambda: not worker.writer.batches)
+    again = [worker.queue.take_over({worker.id}) for _ in range(3)]
+    written_down.set()
+    assert again == [0, 0, 0]
 
 
 def test_a_process_takes_no_cells_whose_key_it_lacks_but_its_own_which_fail_and_say_so(

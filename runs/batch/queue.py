@@ -8,6 +8,7 @@ the id of its journal, so that there is one answer to whether it lives.
 
 import logging
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -33,11 +34,16 @@ database, but who closes the queue waits for the next one."""
 SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
 """Variables by which DBOS would be another one's."""
 IDS_AT_ONCE: Final = 500
+NEVER_BEGUN_S: Final = 10.0
+"""A workflow that was handed to this process and has not begun by then was lost on its way: put
+back any sooner, one that is only late would run twice, and fill two places in the queue."""
 LOST_STATES: Final = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 _write: "Callable[[str], Any] | None" = None
 """What writes a cell in this process."""
 _running: Final[set[str]] = set()
 """Workflows that are at work in this process."""
+_ended: Final[set[str]] = set()
+"""Those that were, and whose end the queue has perhaps not written down yet."""
 
 
 @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1_000_000)
@@ -49,6 +55,7 @@ async def write_cell(cell_id: str) -> str:
     try:
         await _write(cell_id)
     finally:
+        _ended.add(workflow)
         _running.discard(workflow)
     return ""
 
@@ -64,8 +71,10 @@ class Queue:
         """
         global _write  # DBOS is one a process, and so is what it calls
         _write = write
+        _ended.clear()  # what an earlier queue cut short is to be written on
         self._me = me
-        self._unbegun: set[str] = set()
+        self._unbegun: dict[str, float] = {}
+        """Workflows that were handed to this process and have not begun, and since when."""
         self._limits: Mapping[str, ProviderLimits] = {}
         self._allowed: dict[str, ProviderLimits] = {}
         """What the queues were told here, by their names."""
@@ -157,11 +166,14 @@ class Queue:
 
     def take_over(self, living: set[str]) -> int:
         """Put back what workers hold that are gone, and what was never begun here; how many."""
+        ended = set(_ended)
         held = DBOS.list_workflows(
             status="PENDING", name=WORKFLOW, load_input=False, load_output=False
         )
-        mine = {one.workflow_id for one in held if one.executor_id == self._me} - _running
-        never_begun, self._unbegun = mine & self._unbegun, mine
+        _ended.difference_update(ended - {one.workflow_id for one in held})
+        never_begun = self._never_begun(
+            {one.workflow_id for one in held if one.executor_id == self._me}
+        )
         back: dict[str, list[str]] = {}
         for one in held:
             queue = one.queue_name or ""
@@ -171,6 +183,15 @@ class Queue:
         for queue, ids in back.items():
             DBOS.resume_workflows(ids, queue_name=queue)
         return sum(map(len, back.values()))
+
+    def _never_begun(self, mine: set[str]) -> set[str]:
+        """Those of these workflows that were lost on their way here."""
+        now = time.monotonic()
+        waiting = mine - _running - _ended  # in this order: what ends meanwhile is in the second
+        since = {each: self._unbegun.get(each, now) for each in waiting}
+        lost = {each for each, seen in since.items() if now - seen >= NEVER_BEGUN_S}
+        self._unbegun = {each: seen for each, seen in since.items() if each not in lost}
+        return lost
 
     def forgotten(self, cells: Sequence[QueuedCell]) -> list[QueuedCell]:
         """Those of these open cells that no workflow will ever write."""
