@@ -1,7 +1,7 @@
 """A database server that does not answer any more, and does not say so: nobody waits for ever."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -32,13 +32,26 @@ def a_tenth(asked: Mapping[str, Any]) -> float:
     return float(asked.get("connect_timeout", 6_000)) / 10
 
 
-@pytest.fixture(autouse=True)
-def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(psycopg_connection, "timeout_from_conninfo", a_tenth)
-    monkeypatch.setattr(patient, "ANSWER_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(patient, "CANCEL_TIMEOUT_S", 0.2)
-    monkeypatch.setattr(patient, "BACKOFF_S", 0.0)
-    monkeypatch.setattr(journal, "RETRY_INTERVAL_S", 0.05)
+@contextmanager
+def little_patience(back_off: float = 0.0) -> Iterator[None]:
+    """Nobody waits long for an answer that will not come. One that is only late is waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg_connection, "timeout_from_conninfo", a_tenth)
+        patch.setattr(patient, "ANSWER_TIMEOUT_S", 0.5)
+        patch.setattr(patient, "CANCEL_TIMEOUT_S", 0.2)
+        patch.setattr(patient, "BACKOFF_S", back_off)
+        yield
+
+
+@contextmanager
+def silence(proxy: SilentProxy, back_off: float = 0.0) -> Iterator[None]:
+    """The server says nothing while this lasts."""
+    with little_patience(back_off):
+        proxy.silent = True
+        try:
+            yield
+        finally:
+            proxy.silent = False
 
 
 @pytest.fixture
@@ -54,11 +67,11 @@ def page(
     page_database: None,
     page_engine: None,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[AppTest]:
+) -> AppTest:
     """A page of an app whose database is behind the proxy."""
+    monkeypatch.setattr(journal, "RETRY_INTERVAL_S", 0.05)
     monkeypatch.setenv("DATABASE_URL", proxy.address)
-    yield open_with(fake, "hold")
-    proxy.silent = False
+    return open_with(fake, "hold")
 
 
 def notices(page: AppTest) -> str:
@@ -73,17 +86,16 @@ def test_a_post_is_written_while_postgresql_is_silent_and_saved_once_it_answers(
     press(page, "Write post")
     wait_for_text(page)
     assert the_engine().journal.flush()
-    proxy.silent = True
-    fake.release()
-    assert wait_for_end(page).state == "complete"
-    until(lambda: the_engine().journal.trouble)
-    assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
-    assert {"Markdown", "Reply"} <= set(downloads(page))
-    for view in ("Batch", "Prompts", "History", "Ranking", "Write"):
-        page.session_state[session_keys.VIEW] = view
-        assert "Nothing is being saved now" in notices(page)
+    with silence(proxy):
+        fake.release()
+        assert wait_for_end(page).state == "complete"
+        until(lambda: the_engine().journal.trouble)
+        assert "Nothing is being saved now: The database server cannot be reached" in notices(page)
+        assert {"Markdown", "Reply"} <= set(downloads(page))
+        for view in ("Batch", "Prompts", "History", "Ranking", "Write"):
+            page.session_state[session_keys.VIEW] = view
+            assert "Nothing is being saved now" in notices(page)
 
-    proxy.silent = False
     until(lambda: the_engine().journal.trouble is None)
     assert notices(page) == ""
     run = run_of(page)
@@ -101,24 +113,19 @@ def test_a_question_that_is_not_answered_is_given_up_and_the_next_one_is(
     proxy: SilentProxy,
 ) -> None:
     with closing(Database(proxy.address)) as database:
-        proxy.silent = True
-        with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
+        with silence(proxy), pytest.raises(DatabaseUnavailable, match="cannot be reached"):
             ask(database)
-        proxy.silent = False
         assert ask(database) == 1
 
 
-def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(
-    proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(patient, "BACKOFF_S", 600.0)
+def test_nobody_else_waits_for_a_server_that_was_silent_a_moment_ago(proxy: SilentProxy) -> None:
     with closing(Database(proxy.address)) as database:
         database.engine.dispose()  # whoever reads has to connect
-        proxy.silent = True
-        for cause in ("timeout", "a moment ago"):
-            with pytest.raises(DatabaseUnavailable, match="cannot be reached") as caught:
-                ask(database)
-            assert cause in str(caught.value.__cause__)
+        with silence(proxy, back_off=600.0):
+            for cause in ("timeout", "a moment ago"):
+                with pytest.raises(DatabaseUnavailable, match="cannot be reached") as caught:
+                    ask(database)
+                assert cause in str(caught.value.__cause__)
 
 
 def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
@@ -126,8 +133,10 @@ def test_nobody_waits_for_ever_for_a_lock_nor_leaves_one_behind_who_does(
 ) -> None:
     with closing(Database(postgresql())) as database, database.engine.connect() as other:
         other.execute(text("LOCK TABLE runs"))
-        waiting = database.write(lambda connection: connection.execute(text("DELETE FROM runs")))
-        assert isinstance(waiting.exception(20), DatabaseUnavailable)
+        delete = text("DELETE FROM runs")
+        with little_patience():
+            waiting = database.write(lambda connection: connection.execute(delete))
+            assert isinstance(waiting.exception(20), DatabaseUnavailable)
         left = text(
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -139,6 +148,6 @@ def test_what_has_to_take_long_may(postgresql: Callable[[], str]) -> None:
     with closing(Database(postgresql())) as database, database.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, TimeoutConnection)
-        with without_timeout(connection):
+        with without_timeout(connection), little_patience():
             connection.execute(text("SELECT pg_sleep(1)"))
         assert driver.has_timeout
