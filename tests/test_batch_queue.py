@@ -122,6 +122,7 @@ def test_a_stopped_batch_keeps_its_text_is_written_again_from_there_and_deleted(
     stop_batch(engine, database, batch_id)
     until(lambda: progress().counts.get("stopped") == 2)
     assert progress().counts == {"stopped": 2, "open": 1}
+    fake.wait_for(lambda: all(each.disconnected for each in fake.requests))
     fake.release(3)
     write_missing(engine, database, batch_id)
     until(lambda: progress().missing == 0)
