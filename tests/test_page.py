@@ -57,8 +57,9 @@ def test_a_new_page_asks_for_a_topic_and_has_a_model(fake: FakeProvider) -> None
 
 
 def test_a_post_is_written_and_can_be_downloaded(fake: FakeProvider) -> None:
-    page = press(open_with(fake), "Write post")
+    page = press(open_with(fake, "hold"), "Write post")
     assert panes(page).keys() == {"state", "stage", "topic"}
+    fake.release()
     assert wait_for_end(page).state == "complete"
     assert panes(page)["state"]["state"] == "complete"
     assert {"Markdown", "HTML", "JSON", "Reply"} <= set(downloads(page))
