@@ -229,6 +229,7 @@ def test_stop_and_retry_touch_their_lane_only(
     assert 0 not in panes(page)["state"]["ended"]
     assert run.lanes[0] is not stopped
     assert run.lanes[1] is other
+    fake.wait_for(lambda: any(each.disconnected for each in fake.requests))
     fake.release(2)
     until(lambda: run.ended, timeout=20)
     assert [lane.view().state for lane in run.lanes] == ["complete", "complete"]
