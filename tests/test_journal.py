@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, never
 from sqlalchemy import Connection
 from waiting import until
 
@@ -244,10 +244,12 @@ def test_a_lane_is_one_piece_of_text_once_it_has_ended(
         found = database.read(lambda connection: connection.exec_driver_sql(count).scalar_one())
         return int(found)
 
-    fake.delta_size = 2
-    fake.pause = 0.001
-    run = start("hold")
-    until(lambda: pieces() > 2)
+    fake.holds, fake.delta_size = (lambda _: True), 500
+    run = start("good")
+    for known in range(3):
+        fake.release()
+        until(partial(lambda known: pieces() > known, known))
+    fake.holds = never
     fake.release()
     wait_for_all(run)
     assert engine.journal.flush()
