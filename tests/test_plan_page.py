@@ -1,7 +1,7 @@
 """A long post by plan on the page: the choice, what is said before the press, Stop and Continue."""
 
 import pytest
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, never
 from page_stories import (
     downloads,
     heads,
@@ -71,7 +71,8 @@ def test_a_long_post_is_written_by_plan_and_the_form_keeps_the_choice(fake: Fake
 
 def test_a_stopped_post_by_plan_is_continued_with_a_press(fake: FakeProvider) -> None:
     page = long_post(fake)
-    fake.delta_size, fake.pause = 40, 0.005
+    fake.delta_size = 40
+    fake.holds = lambda _: any(run.lanes[0].view().words > 200 for run in the_engine().runs())
     press(page, "Write post")
     lane = run_of(page).lanes[0]
     until(lambda: lane.view().words > 200)
@@ -81,7 +82,7 @@ def test_a_stopped_post_by_plan_is_continued_with_a_press(fake: FakeProvider) ->
     stopped = wait_for_end(page)
     assert stopped.state == "stopped"
     assert heads(page)[0]["acts"] == ["retry", "go_on"]
-    fake.delta_size, fake.pause = 400, 0.0
+    fake.delta_size, fake.holds = 400, never
     press_in_head(page, "go_on")
     view = wait_for_end(page)
     assert view.state == "complete"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from fake_provider import FakeProvider, Request
+from fake_provider import FakeProvider, Request, never
 from fake_wires import Tokens
 from planned_posts import Studio, planned_post
 from simulated_author import Author
@@ -541,7 +541,8 @@ def test_a_stopped_post_goes_on_from_the_history_after_a_restart(
 ) -> None:
     database = Database(address)
     first = Engine(journal=Journal(lambda: database))
-    fake.write, fake.delta_size, fake.pause = text_for, 40, 0.002
+    fake.write, fake.delta_size = text_for, 40
+    fake.holds = lambda _: any("## Soil" in run.lanes[0].so_far()[1] for run in first.runs())
     settings = settings_for("compatible", "good", fake)
     run = first.start(BRIEF, [LaneRequest(settings=settings)], owner="ada")
     lane = run.lanes[0]
@@ -551,6 +552,7 @@ def test_a_stopped_post_goes_on_from_the_history_after_a_restart(
     assert stopped.state == "stopped"
     first.close()
 
+    fake.holds = never
     kept = load_run(database, run.id)
     assert kept is not None
     assert kept.lanes[0].view().plan == stopped.plan

@@ -112,6 +112,7 @@ def test_a_process_killed_in_the_midst_of_writing_keeps_what_it_saved(
     write: Write, database: Database, fake: FakeProvider
 ) -> None:
     fake.pause, fake.delta_size = 0.001, 1
+    fake.holds = lambda request: request.events_sent > 1_000  # long before its end
     process, run_id = write("good", "good", "good")
     until(lambda: sum(len(each.text) > 200 for each in records(database, run_id)) == 3, 60)
     before = records(database, run_id)

@@ -11,7 +11,7 @@ from threading import Barrier, Semaphore
 from typing import Any
 
 import pytest
-from fake_provider import FakeProvider
+from fake_provider import FakeProvider, never
 from waiting import until
 
 from providers.base import Finished, OverBudget, Prompt, ProviderError, ReplyCut, Usage
@@ -285,7 +285,7 @@ def test_one_section_is_written_at_a_time_and_can_be_stopped(
     engine: Engine, fake: FakeProvider
 ) -> None:
     run = finished_post(engine, fake)
-    fake.delta_size, fake.pause = 10, 0.01
+    fake.delta_size, fake.holds = 10, lambda request: request.events_sent > 30
     ask(engine, run)
     draft = draft_of(engine, run)
     with pytest.raises(ValueError, match="still being written"):
@@ -312,7 +312,7 @@ def test_presses_at_once_begin_one_new_section(
         return made
 
     monkeypatch.setattr(drafts, "make_draft", make_slowly)
-    fake.pause = 0.05  # it is being written for a while
+    fake.holds = lambda _: True  # it is being written until all have pressed
     together = Barrier(8)
 
     def press() -> bool:
@@ -325,6 +325,8 @@ def test_presses_at_once_begin_one_new_section(
 
     with ThreadPoolExecutor(8) as presses:
         begun = [each.result() for each in [presses.submit(press) for _ in range(8)]]
+    fake.holds = never
+    fake.release(8)
     wait_for_draft(engine, run)
     assert begun.count(True) == 1
     assert len(fake.requests) == asked + 1
