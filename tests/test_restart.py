@@ -85,6 +85,15 @@ def states(database: Database, run_id: str) -> list[str]:
     return [each.state for each in records(database, run_id)]
 
 
+def texts(database: Database, run_id: str) -> list[str]:
+    return [each.text for each in records(database, run_id)]
+
+
+def half_of(fake: FakeProvider) -> str:
+    """What a held reply has brought."""
+    return fake.reply[: len(fake.reply) // 2]
+
+
 def held(fake: FakeProvider) -> int:
     return sum(request.holding for request in fake.requests)
 
@@ -93,7 +102,7 @@ def test_a_killed_process_leaves_what_it_finished_as_it_was_and_the_rest_interru
     write: Write, database: Database, fake: FakeProvider
 ) -> None:
     process, run_id = write("good", "hold", "hold-start")
-    half = fake.reply[: len(fake.reply) // 2]
+    half = half_of(fake)
     until(lambda: states(database, run_id)[:1] == ["complete"], 60)
     until(lambda: records(database, run_id)[1].text == half)
     until(lambda: held(fake) == 2)
@@ -132,7 +141,7 @@ def test_an_interrupted_lane_is_found_by_its_words_and_written_again(
     write: Write, database: Database, fake: FakeProvider
 ) -> None:
     process, run_id = write("hold")
-    until(lambda: any(each.text for each in records(database, run_id)), 60)
+    until(lambda: texts(database, run_id) == [half_of(fake)], 60)
     kill(process)
     assert find_lanes(database, "ada", search="restore", state="interrupted").total == 1
 
@@ -243,7 +252,7 @@ def test_two_who_end_the_same_lanes_at_once_are_in_nobodys_way(
     here, there = (Database(address) for address in [postgresql()] * 2)
     engine = Engine(journal=Journal(lambda: here))
     run = engine.start(*request_for(fake))
-    until(lambda: any(each.text for each in records(here, run.id)))
+    until(lambda: texts(here, run.id) == [half_of(fake)])
     engine.close()
 
     def abandon(connection: Connection) -> None:
