@@ -128,7 +128,7 @@ def _at(place: str) -> list[_Given]:
 
 
 def _key(place: str) -> str:
-    return f"heard-{place}"
+    return f"{session_keys.HEARD_AT}{place}"
 
 
 def _all_given() -> dict[str, _Given]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from chromium import Page, WebSocket, expect
+from chromium import Page, WebSocket, await_drawn, expect
 
 from bench.running_app import ROOT, free_port, running
 
@@ -62,6 +62,53 @@ note_drawn()
 """
 """The press waits at the gate when what it chose is drawn, but not all of the page."""
 
+TOLD_AT_ONCE = """
+import os
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from components.run_requests import mend_requests
+
+def press(name):
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+    if name == "held":
+        with open(os.environ["GATE"]) as gate:
+            gate.read()
+
+@st.fragment(run_every=3600)
+def part():
+    st.button("Part", on_click=press, args=["part"])
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    mend_requests()
+    app = st.App(__file__)
+else:
+    part()
+    for name in ("page", "held"):
+        st.button(name.title(), on_click=press, args=[name])
+    choice = st.radio("Choice", ["left", "right"])
+    count = st.session_state.get
+    st.text(f"part {count('part', 0)}, page {count('page', 0)}, held {count('held', 0)}")
+    st.text(f"{choice} is chosen")
+"""
+"""Parts of a page of which several may be pressed in one moment."""
+
+TIMERS = """
+const timers = [];
+const { setInterval } = window;
+window.setInterval = (call, ...rest) => { timers.push(call); return setInterval(call, ...rest); };
+window.fire = () => { for (const call of timers) call(); };
+"""
+"""Has timers that can be fired at will."""
+
+PRESS = """(names) => {
+  const buttons = [...document.querySelectorAll("button, label")];
+  for (const name of names)
+    if (name === "timer") window.fire();
+    else buttons.find((button) => button.innerText.trim() === name).click();
+  return new Promise((sent) => setTimeout(sent, 0));
+}"""
+"""Presses in one moment, so that nothing is sent in between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -74,6 +121,12 @@ class Held:
     def press(self, role: Literal["button", "radio"], name: str) -> None:
         with self.socket.expect_event("framesent"):
             self.page.get_by_role(role, name=name).click()
+
+    def press_at_once(self, *names: str) -> None:
+        """Press all of these in one moment, and wait until that is sent."""
+        await_drawn(self.page)
+        with self.socket.expect_event("framesent"):
+            self.page.evaluate(PRESS, names)
 
     def open_gate(self) -> None:
         self.gate.write_text("")
@@ -91,6 +144,7 @@ def hold(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Held]]:
             app = running("run", str(file), port=free_port(), environment=environment)
             address = opened.enter_context(app)
             page: Page = browser.contexts[0].new_page()
+            page.add_init_script(TIMERS)
             opened.callback(page.close)
             with page.expect_websocket() as socket:
                 page.goto(address)
@@ -120,3 +174,30 @@ def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[st
     held.open_gate()
     expect(held.page.get_by_text("left is chosen")).to_be_visible()
     expect(held.page.get_by_role("radio", name="left")).to_be_checked()
+
+
+def test_what_is_pressed_in_one_moment_in_several_parts_is_drawn_in_all(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(TOLD_AT_ONCE)
+    held.press_at_once("Part", "Page")
+    expect(held.page.get_by_text("part 1, page 1, held 0")).to_be_visible()
+
+
+def test_what_is_chosen_in_the_moment_of_a_press_elsewhere_is_drawn(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(TOLD_AT_ONCE)
+    held.press_at_once("Part", "right")
+    expect(held.page.get_by_text("right is chosen")).to_be_visible()
+    expect(held.page.get_by_text("part 1, page 0, held 0")).to_be_visible()
+
+
+def test_a_press_is_not_taken_twice_because_a_part_is_drawn_again_in_that_moment(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(TOLD_AT_ONCE)
+    held.press_at_once("Held", "timer")
+    held.open_gate()
+    held.press_at_once("Page")
+    expect(held.page.get_by_text("part 0, page 1, held 1")).to_be_visible()

@@ -1,0 +1,92 @@
+"""Requests by which a browser has the page run, as it should have sent them.
+
+What a person does, Streamlit's page (1.67) sends a moment later, with all that its widgets hold.
+What else is sent in that moment goes wrong: two fragments, or a fragment and the page, share one
+request, which names one fragment only, and the other part is not drawn; and the timer of a fragment
+that is drawn again and again takes a press along, which then comes a second time. On a slow machine
+that moment is long. Loaded when the server starts: it imports little.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
+
+from components.session_keys import HEARD_AT
+
+PRESSES: Final = frozenset(
+    {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
+)
+"""Kinds of values that a widget holds for one request only."""
+_ONLY_HEARS: Final = f"-{HEARD_AT}"
+"""In the id of a widget that says what the browser has heard of, and shows nothing."""
+FILES: Final = "file_uploader_state_value"
+
+
+def mend_requests() -> None:
+    """Have all sessions of this process mend what browsers ask. To be called once."""
+    handle = AppSession.request_rerun
+
+    @wraps(handle)
+    def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
+        if client_state is not None:
+            mend(client_state, session.session_state, session.has_fragment)
+        handle(session, client_state)
+
+    AppSession.request_rerun = request_rerun  # type: ignore[assignment,method-assign]
+
+
+def mend(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:
+    """Change a request where it would have a press lost, or taken twice.
+
+    Args:
+        request: What the browser sent.
+        known: What the widgets held before.
+        is_there: Whether a fragment is still on the page. A request for one that is not, Streamlit
+            would drop, with all presses in it.
+    """
+    widgets = request.widget_states.widgets
+    if request.is_auto_rerun:
+        for press in [each for each in widgets if _is_press(each)]:
+            widgets.remove(press)  # its own request is under way
+    elif request.fragment_id:
+        parts = {part for each in widgets for part in _done_in(each, known)}
+        if parts:
+            one = parts.pop() if len(parts) == 1 else None
+            request.fragment_id = one if one and is_there(one) else ""  # for the whole page
+
+
+def _done_in(widget: WidgetState, known: SessionState) -> list[str | None]:
+    """The fragment in which something was done, None for the page; empty if nothing was."""
+    its = known._get_widget_metadata(widget.id)
+    if its is None or _ONLY_HEARS in widget.id:
+        return []
+    if widget.WhichOneof("value") in PRESSES:
+        return [its.fragment_id] if _is_press(widget) else []
+    return [] if _holds_as_before(widget, its, known) else [its.fragment_id]
+
+
+def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: SessionState) -> bool:
+    if widget.WhichOneof("value") == FILES:  # read once, and in a run only
+        before = known._new_widget_state.get_serialized(widget.id)
+        return (
+            before is None or before.file_uploader_state_value == widget.file_uploader_state_value
+        )
+    try:
+        held = known.get_widget_value(widget.id)
+    except KeyError:
+        return True
+    return bool(its.deserializer(unpack_widget_state_value(widget)) == held)
+
+
+def _is_press(widget: WidgetState) -> bool:
+    kind = widget.WhichOneof("value")
+    if kind not in PRESSES:
+        return False
+    value = getattr(widget, kind)
+    return bool(value.ListFields() if hasattr(value, "ListFields") else value)

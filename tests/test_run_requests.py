@@ -1,0 +1,112 @@
+"""What becomes of a request in which a browser has mixed up what a person did."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
+
+from components.run_requests import mend
+
+PLACES: Final[Mapping[str, str | None]] = {
+    "part": "one",
+    "other": "two",
+    "gone": "gone",
+    "page": None,
+    "heard-end": "three",
+}
+"""The fragment of each place, which has a button, a text and a component's value."""
+KINDS: Final[Mapping[str, ValueFieldName]] = {
+    "press": "trigger_value",
+    "text": "string_value",
+    "json": "json_value",
+}
+HELD: Final = {"press": False, "text": "before", "json": {"number": 1}}
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+@pytest.fixture
+def known() -> SessionState:
+    state = SessionState()
+    for place, fragment in PLACES.items():
+        for name, kind in KINDS.items():
+            widget = f"$$ID-1-{place}-{name}"
+            state._set_widget_metadata(
+                WidgetMetadata(widget, as_it_is, as_it_is, kind, fragment_id=fragment)
+            )
+            state._new_widget_state.set_from_value(widget, HELD[name])
+    return state
+
+
+def asked(fragment: str, **changed: Any) -> ClientState:
+    """A request with all that widgets hold: what is named, as it was changed."""
+    request = ClientState(fragment_id=fragment)
+    for place in PLACES:
+        request.widget_states.widgets.add(
+            id=f"$$ID-1-{place}-text", string_value=changed.get(f"{place}_text", "before")
+        )
+        request.widget_states.widgets.add(
+            id=f"$$ID-1-{place}-json", json_value=changed.get(f"{place}_json", '{"number":1}')
+        )
+        if changed.get(f"{place}_press"):
+            request.widget_states.widgets.add(id=f"$$ID-1-{place}-press", trigger_value=True)
+    return request
+
+
+def drawn(request: ClientState, known: SessionState) -> str:
+    """The fragment that is drawn for a request; empty for the page."""
+    mend(request, known, {"one", "two", "three"}.__contains__)
+    return request.fragment_id
+
+
+@pytest.mark.parametrize("named", ["one", "two", "gone"])
+@pytest.mark.parametrize("name", ["press", "text"])
+def test_a_part_alone_is_drawn_for_what_was_done_in_it(
+    known: SessionState, named: str, name: str
+) -> None:
+    assert drawn(asked(named, **{f"part_{name}": "after"}), known) == "one"
+
+
+@pytest.mark.parametrize("place", ["page", "other"])
+@pytest.mark.parametrize(("name", "value"), [("press", True), ("text", ""), ("json", "{}")])
+def test_the_page_is_drawn_for_what_was_done_in_several_parts(
+    known: SessionState, place: str, name: str, value: object
+) -> None:
+    request = asked("one", part_press=True, **{f"{place}_{name}": value})
+    assert drawn(request, known) == ""
+    assert len(request.widget_states.widgets) == len(asked("").widget_states.widgets) + (
+        2 if name == "press" else 1
+    ), "nothing is lost"
+
+
+def test_a_press_in_a_part_that_is_gone_is_not_dropped(known: SessionState) -> None:
+    assert drawn(asked("gone", gone_press=True), known) == ""
+
+
+def test_a_request_with_nothing_new_stays_as_it_is(known: SessionState) -> None:
+    assert drawn(asked("one"), known) == "one"
+    assert drawn(asked("gone"), known) == "gone", "which Streamlit drops"
+
+
+def test_nothing_is_drawn_for_what_a_browser_has_heard_of(known: SessionState) -> None:
+    request = asked("three", **{"heard-end_json": '{"number":2}', "part_press": True})
+    assert drawn(request, known) == "one"
+
+
+def test_a_timer_takes_no_press_along_but_all_that_was_typed(known: SessionState) -> None:
+    request = asked("two", part_press=True, page_press=True, page_text="after")
+    request.is_auto_rerun = True
+    assert drawn(request, known) == "two"
+    kept = [each.WhichOneof("value") for each in request.widget_states.widgets]
+    assert kept == ["string_value", "json_value"] * len(PLACES)
+
+
+def test_of_a_widget_that_nobody_knows_nothing_is_concluded(known: SessionState) -> None:
+    request = asked("one")
+    request.widget_states.widgets.add(id="unknown", trigger_value=True)
+    assert drawn(request, known) == "one"
