@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from fake_provider import FakeProvider, Request
@@ -198,13 +199,15 @@ def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
     fake: FakeProvider,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def is_last_held(number: int) -> bool:
+        return [each.holding for each in asked(fake, "hold")] == [False] * (number - 1) + [True]
+
     before = Engine(journal=Journal(lambda: database))
     batch_id = begin_improvement(before, database, "ada", plan(reflector="hold"))
-    for _ in range(2):
-        fake.wait_for(lambda: any(each.holding for each in fake.requests))
+    for number in (1, 2):
+        fake.wait_for(partial(is_last_held, number))
         fake.release()
-        fake.wait_for(lambda: not any(each.holding for each in fake.requests))
-    fake.wait_for(lambda: [each.holding for each in asked(fake, "hold")] == [False, False, True])
+    fake.wait_for(partial(is_last_held, 3))
     before.closing = True
     stop_serving()
     before.close()
