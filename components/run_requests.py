@@ -79,9 +79,9 @@ def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: Sessi
         )
     try:
         held = known.get_widget_value(widget.id)
-    except KeyError:
+        return bool(its.deserializer(unpack_widget_state_value(widget)) == held)
+    except (KeyError, TypeError, ValueError):  # it held nothing, or what it cannot hold
         return True
-    return bool(its.deserializer(unpack_widget_state_value(widget)) == held)
 
 
 def _is_press(widget: WidgetState) -> bool:

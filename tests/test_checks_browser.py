@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from chromium import Locator, Page, Visitor, button, expect, preview, state_of, write
+from chromium import (
+    Locator,
+    Page,
+    Visitor,
+    await_drawn,
+    button,
+    expect,
+    preview,
+    state_of,
+    write,
+)
 from fake_provider import FakeProvider
 
 pytestmark = pytest.mark.browser
@@ -45,6 +55,14 @@ def row(page: Page, text: str) -> Locator:
     return page.locator(".st-key-comparison [data-testid=stHorizontalBlock]", has_text=text).last
 
 
+def press(page: Page, text: str, name: str) -> None:
+    """Press a finding's button, once all of its list stands where it stays."""
+    there = row(page, text).get_by_role("button", name=name)
+    expect(there).to_be_visible()
+    await_drawn(page)
+    there.click()
+
+
 def marks(page: Page) -> Locator:
     return preview(page).locator("mark")
 
@@ -63,23 +81,22 @@ def test_a_finding_is_shown_where_it_is_and_fixed_at_a_press(page: Page) -> None
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()
     text = preview(page).inner_text()
     page.get_by_text("What to improve (").click()
-    long = row(page, "Length of the sentences")
-    long.get_by_role("button", name="Show").click()
+    press(page, "Length of the sentences", "Show")
     expect(current(page).first).to_contain_text("Test 0 took")
     expect_in_view(page)
     expect(marks(page).filter(has_text="Test")).to_have_count(8)
-    long.get_by_role("button", name="Show").click()
+    press(page, "Length of the sentences", "Show")
     expect(current(page).first).to_contain_text("Test 1 took")
     expect_in_view(page)
     assert preview(page).inner_text() == text, "hostile text stays text"
 
     page.get_by_text("Claims to verify (").click()
-    row(page, "46 hours").get_by_role("button", name="Show").click()
+    press(page, "Figure “46”", "Show")
     expect(marks(page)).to_have_count(1)
     expect(current(page)).to_contain_text("46")
     expect_in_view(page)
 
-    row(page, "Allowed categories").get_by_role("button", name="Fix").click()
+    press(page, "Allowed categories", "Fix")
     expect(page.get_by_role("radio", name="Fixed")).to_be_checked()
     expect(state_of(page)).to_contain_text("complete")
     expect(button(page, "Fix")).to_have_count(0)

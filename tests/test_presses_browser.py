@@ -11,6 +11,7 @@ import pytest
 from chromium import Page, WebSocket, await_drawn, expect
 
 from bench.running_app import ROOT, free_port, running
+from components.browser_module import bundle
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +110,19 @@ PRESS = """(names) => {
 }"""
 """Presses in one moment, so that nothing is sent in between."""
 
+TELLS = """async ({ script, pictures }) => {
+  const waiting = [], told = [];
+  window.requestAnimationFrame = (call) => waiting.push(call);
+  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const { default: mount } = await import(address);
+  mount({ data: { number: 7 }, parentElement: {}, setStateValue: (...all) => told.push(all) });
+  const before = told.length;
+  while (pictures && waiting.length) waiting.shift()();
+  await new Promise((over) => setTimeout(over, pictures ? 50 : 400));
+  return { before, told };
+}"""
+"""When the browser's side of widget_values.py tells of a number: with pictures, or hidden."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -174,6 +188,17 @@ def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[st
     held.open_gate()
     expect(held.page.get_by_text("left is chosen")).to_be_visible()
     expect(held.page.get_by_role("radio", name="left")).to_be_checked()
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_a_value_is_heard_of_once_its_widget_has_taken_it_also_on_a_hidden_page(
+    browser: Any, *, pictures: bool
+) -> None:
+    page: Page = browser.contexts[0].new_page()
+    script = bundle(ROOT / "components" / "heard.js")
+    heard = page.evaluate(TELLS, {"script": script, "pictures": pictures})
+    page.close()
+    assert heard == {"before": 0, "told": [["number", 7]]}
 
 
 def test_what_is_pressed_in_one_moment_in_several_parts_is_drawn_in_all(
