@@ -225,6 +225,24 @@ def test_after_a_restart_an_improvement_goes_on_and_pays_nothing_twice(
 
 
 @ONE_KIND
+def test_an_improvement_whose_engine_is_closed_beneath_it_can_be_gone_on_with(
+    engine: Engine, database: Database, rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Engine(journal=Journal(lambda: database))
+
+    def ask_too_late(*_: object, **__: object) -> None:
+        before.closing = True
+        raise RuntimeError("The loop is closed.")
+
+    monkeypatch.setattr(before, "ask", ask_too_late)
+    batch_id = begin_improvement(before, database, "ada", plan())
+    until(lambda: not serving._searching)
+    stop_serving()
+    before.close()
+    assert to_search(database) == [batch_id]
+
+
+@ONE_KIND
 def test_a_model_that_cannot_be_asked_ends_it_in_words_and_is_no_bad_post(
     engine: Engine, database: Database, rules: Rules, fake: FakeProvider
 ) -> None:

@@ -156,7 +156,9 @@ class _Searching:
             reason = str(error)
         except (Closing, DatabaseUnavailable):
             raise
-        except Exception:
+        except Exception as error:
+            if self.engine.closing:  # beneath it: the next process goes on
+                raise Closing from error
             log.exception("An improvement ended by an unforeseen error")
             reason = FAULT
         end_improvement(self.database, self.batch_id, state, reason)
