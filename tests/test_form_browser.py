@@ -113,8 +113,10 @@ def test_an_error_about_the_topic_goes_while_it_is_mended_and_its_length_is_coun
     expect(alert).to_be_hidden()
 
 
-def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visitor) -> None:
-    """And what is typed before the page of a visit is whole is kept."""
+def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form_and_what_is_typed_early_is_kept(
+    visitor: Visitor,
+) -> None:
+    """Early is before the page of a visit is whole."""
     page = visitor.open_to_write("good", "good", topic="")
     page.get_by_label("Audience").fill("bakers")
     topic(page).press_sequentially("Half a thou")
