@@ -14,7 +14,6 @@ from chromium import (
     button,
     expect,
     go_to,
-    press_write,
     preview,
     state_of,
 )
@@ -42,8 +41,10 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
     """And that can be used by keyboard alone."""
     with start_app() as address:
         anna, ben = (Visitor(browser, address) for _ in range(2))
-        page = anna.open_to_write("hold")
-        press_write(page, until="writing")
+        page = anna.open()
+        ask_for(page, "hold")
+        button(page, "Write post").click()
+        expect(state_of(page)).to_have_text("writing")
         expect(page).to_have_url(re.compile(r"\?run="))
         link = page.url
 
