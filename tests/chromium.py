@@ -5,13 +5,14 @@ where a thing stands is not to be read once, since the page may not have it yet.
 not know is waited for by `page.wait_for_function`.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from waiting import until
@@ -23,7 +24,7 @@ from playwright import sync_api
 from playwright.sync_api import Browser as Browser
 from playwright.sync_api import Locator as Locator
 from playwright.sync_api import Page as Page
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import ViewportSize as ViewportSize
 from playwright.sync_api import WebSocket as WebSocket
 from playwright.sync_api import expect as expect
 
@@ -157,6 +158,18 @@ class Visitor:
         page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
         return page
 
+    def open_to_write(self, *models: str, topic: str = TOPIC) -> Page:
+        """Open the page by a link that fills in its form: a lane for each of these models.
+
+        They are the fake server's. To choose them by hand takes as long as to open a page.
+        """
+        lanes = [{"source": "compatible", "model": model} for model in models]
+        page = self.open(f"/?form={quote(json.dumps({'topic': topic, 'lanes': lanes}))}")
+        expect(write_button(page, len(models))).to_be_visible()
+        expect(page).to_have_url(f"{self.address}/")
+        await_drawn(page)
+        return page
+
     def leave(self) -> None:
         """Close all pages."""
         self.context.remove_listener("request", self._note_request)
@@ -191,6 +204,10 @@ def button(page: Page, name: str) -> Locator:
     """
     ours = page.locator(":not([data-testid=stHeader] *, [data-stale=true] *)")
     return page.get_by_role("button", name=name).and_(ours)
+
+
+def write_button(page: Page, posts: int = 1) -> Locator:
+    return button(page, "Write post" if posts == 1 else f"Write {posts} posts")
 
 
 def state_of(page: Page) -> Locator:
@@ -288,7 +305,15 @@ def ask_for(page: Page, model: str, topic: str = TOPIC) -> None:
 
 def write(page: Page, model: str, until: str = "complete") -> None:
     ask_for(page, model)
-    button(page, "Write post").click()
+    press_write(page, until)
+
+
+def press_write(page: Page, until: str = "complete", *, posts: int = 1) -> None:
+    """Write what the form asks for, once it asks for so many posts; others may be shown yet."""
+    link = page.url
+    write_button(page, posts).click()
+    expect(page).not_to_have_url(link)
+    await_drawn(page)
     expect(state_of(page)).to_have_text(until)
 
 

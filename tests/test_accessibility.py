@@ -17,9 +17,9 @@ from chromium import (
     file_button,
     go_to,
     open_form,
+    press_write,
     preview,
     state_of,
-    write,
 )
 from fake_provider import FakeProvider
 
@@ -163,8 +163,8 @@ def test_what_comes_and_goes_has_no_grave_barrier(
 ) -> None:
     """Writing, stopped, and refused; a prompt that is being changed; a question."""
     visitor = Visitor(browser, address)
-    page = visitor.open()
-    write(page, "hold", until="writing")
+    page = visitor.open_to_write("hold")
+    press_write(page, until="writing")
     expect(preview(page).get_by_role("heading").first).to_be_visible()
     barriers.look(page, "writing")
     button(page, "Stop").click()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -12,7 +12,6 @@ from chromium import (
     TOPIC,
     Page,
     Visitor,
-    ask_for,
     button,
     choose,
     choose_server,
@@ -28,11 +27,13 @@ from chromium import (
     lane_state,
     open_form,
     press_retry,
+    press_write,
     preview,
     state_of,
     write,
+    write_button,
 )
-from fake_provider import CANONICAL_REPLY, FakeProvider
+from fake_provider import FakeProvider
 from hits import Hits
 from waiting import until
 
@@ -49,6 +50,11 @@ def fake(new_app_fake: FakeProvider) -> FakeProvider:
 @pytest.fixture
 def address(app_address: str) -> str:
     return app_address
+
+
+def fits_the_phone(page: Page) -> None:
+    width = SCREENS["phone"]["width"]
+    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
 
 
 # Stories
@@ -97,15 +103,23 @@ def test_the_whole_journey(visitor: Visitor, fake: FakeProvider) -> None:
     expect(button(page, "Write post")).to_be_enabled()
 
 
-def test_the_reply_is_marked_where_its_parts_meet(visitor: Visitor, fake: FakeProvider) -> None:
-    whole = CANONICAL_REPLY.read_text(encoding="utf-8")
-    fake.reply = whole.replace("## Why", "## \N{DOG}\N{CAT} Why <b>", 1)  # two units each there
-    fake.models = ["parts-900-60"]
-    page = visitor.open()
-    write(page, "parts-900-60")
-    expect(page.locator(".db-outcome")).to_contain_text("Completed in 2 parts.")
+def test_the_reply_tab_shows_the_reply_as_it_came_and_marks_where_its_parts_meet(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    fake.models = ["good", "parts-900-60"]
+    page = visitor.open_to_write("good")
+    press_write(page)
     page.get_by_role("tab", name="Reply").click()
     reply = page.locator(".db-lane .db-reply")
+    expect(reply).to_have_js_property("textContent", fake.reply)
+
+    # In two parts; where the second begins, a character takes two units of the browser's.
+    fake.reply = fake.reply.replace("## Why", "## \N{DOG}\N{CAT} Why <b>", 1)
+    open_form(page)
+    choose(page, "Model", "parts-900-60")
+    press_write(page)
+    expect(page.locator(".db-outcome")).to_contain_text("Completed in 2 parts.")
+    page.get_by_role("tab", name="Reply").click()
     expect(reply.get_by_role("note")).to_contain_text("Part 2 begins at character 901")
     expect(reply.locator("del")).to_have_text(fake.reply[840:900], use_inner_text=True)
     expect(reply).to_contain_text("Why <b>")
@@ -115,11 +129,86 @@ def test_the_reply_is_marked_where_its_parts_meet(visitor: Visitor, fake: FakePr
     expect(reply.locator("del")).to_have_text(fake.reply[840:900], use_inner_text=True)
 
 
-def test_stop_ends_the_request_at_once_and_keeps_the_text(
+def test_the_keys_of_the_form_do_what_they_do_in_any_form(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    page = visitor.open()
-    write(page, "hold", until="writing")
+    """On one page, each as somebody without a mouse would do it.
+
+    A model's name that begins with the chosen one can be typed. Escape in the open list of models
+    leaves the model. A key that was left by Tab is used. Ctrl+Enter writes what was just typed.
+    """
+    page = visitor.open_to_write("good", topic="")
+    box = page.get_by_role("combobox", name="Model")
+    page.get_by_role("button", name="Clear value").last.click()
+    expect(box).to_have_value("")
+    expect(page.get_by_text("with good ·")).to_have_count(0)
+    box.press_sequentially("good-2")
+    page.keyboard.press("Enter")
+    page.get_by_text("with good-2 ·").wait_for()
+
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    box.click()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_be_focused()
+    choose(page, "Prompt", "Blog post v1")
+    page.get_by_label("Audience").fill("bakers")
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    press_write(page)
+    assert fake.requests[-1].model == "good"
+    open_form(page)
+    expect(box).to_have_value("good")
+
+    page.get_by_label("API key").press_sequentially("sk-by-keyboard")
+    page.keyboard.press("Tab")  # to the eye that shows the key
+    page.get_by_text("Kept in this session's memory only.", exact=True).wait_for()
+    page.keyboard.press("Control+Enter")
+    fake.wait_for(
+        lambda: (
+            fake.requests[-1].headers.get("authorization") == "Bearer sk-by-keyboard"
+            and fake.requests[-1].method == "POST"
+        )
+    )
+    expect(state_of(page)).to_have_text("complete")
+
+    open_form(page)
+    topic = page.get_by_label("Topic", exact=True)
+    topic.fill("")
+    topic.press_sequentially("Sourdough on the road")
+    page.keyboard.press("Control+Enter")
+    fake.wait_for(lambda: "Sourdough on the road" in fake.requests[-1].prompt_text)
+    expect(state_of(page)).to_have_text("complete")
+
+
+def test_a_post_that_is_written_goes_on_behind_a_hidden_page_and_ends_at_once_when_stopped(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    """Two posts on one page.
+
+    A hidden page lets go of the stream, and takes it up where it left off. Stop ends the request at
+    once, keeps the text, and leaves what is beside it where it was.
+    """
+    page = visitor.open_to_write("hold")
+    streams: list[str] = []
+    page.on("request", lambda request: streams.append(request.url))
+    press_write(page, until="writing")
+    expect(preview(page).locator("h2").first).to_be_visible()
+    show = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden,"
+    show += " configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(show, arg=True)
+    fake.release()
+    fake.wait_for(lambda: fake.requests[-1].answered)
+    page.evaluate(show, arg=False)
+    expect(state_of(page)).to_have_text("complete")
+    left_off = r"\?from=[0-9a-f]{8}-\d+-[1-9]"  # the lane, and how much of its body and reply came
+    assert any(re.search(rf"/live{left_off}", stream) for stream in streams)
+    expect(preview(page).get_by_text(LAST_WORDS)).to_have_count(1)
+
+    open_form(page)
+    press_write(page, until="writing")
+    expect(preview(page).get_by_text(LAST_WORDS)).to_have_count(0)
     expect(preview(page).locator("p").first).to_be_visible()
     edit = page.locator(".st-key-switch-form button")
     place = edit.bounding_box()
@@ -133,31 +222,20 @@ def test_stop_ends_the_request_at_once_and_keeps_the_text(
     until(lambda: edit.bounding_box() == place)  # who presses it right now does not press Write
 
 
-def test_ctrl_enter_writes_what_was_just_typed(visitor: Visitor, fake: FakeProvider) -> None:
-    page = visitor.open()
-    ask_for(page, "good", topic="")
-    page.get_by_label("Topic", exact=True).press_sequentially("Sourdough on the road")
-    page.keyboard.press("Control+Enter")
-    expect(state_of(page)).to_have_text("complete")
-    assert "Sourdough on the road" in fake.requests[-1].prompt_text
-
-
-def test_the_reply_tab_shows_the_reply_as_it_came(visitor: Visitor, fake: FakeProvider) -> None:
-    page = visitor.open()
-    write(page, "good")
-    page.get_by_role("tab", name="Reply").click()
-    reply = page.locator(".db-lane .db-reply")
-    expect(reply).to_have_js_property("textContent", fake.reply)
-
-
-def test_a_wait_for_a_retry_shows_its_cause_and_a_countdown(
+def test_a_post_far_too_short_does_not_look_complete_and_a_wait_shows_its_cause_and_a_countdown(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    page = visitor.open()
-    ask_for(page, "good")
+    page = visitor.open_to_write("good")
+    words = page.get_by_label("Length in words")
+    for length, looks in (("9000", "cut"), ("200", "complete")):
+        words.fill(length)
+        words.press("Tab")
+        press_write(page)
+        expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", looks)
+        open_form(page)
+
     page.get_by_label("Base URL").fill(fake.base_url_of("fault-429-retry-after-30"))
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("waiting")
+    press_write(page, until="waiting")
     outcome = page.locator(".db-outcome")
     expect(outcome).to_contain_text("Try 1 of 3 failed.")
     countdown = re.compile(r"Next try in (30|[12]?\d) s\.")
@@ -170,8 +248,16 @@ def test_a_wait_for_a_retry_shows_its_cause_and_a_countdown(
     expect(state_of(page)).to_have_text("stopped")
 
 
-def test_a_missing_key_is_said_at_the_key(visitor: Visitor) -> None:
+def test_topic_model_and_button_are_seen_without_scrolling_and_a_missing_key_is_said_at_the_key(
+    visitor: Visitor,
+) -> None:
     page = visitor.open()
+    for control in (
+        page.get_by_label("Topic", exact=True),
+        page.get_by_role("combobox", name="Model"),
+        button(page, "Write post"),
+    ):
+        expect(control).to_be_in_viewport(ratio=1)
     choose(page, "Provider", "OpenAI (cloud)")
     page.get_by_label("API key").wait_for()
     page.get_by_label("Topic", exact=True).fill(TOPIC)
@@ -181,78 +267,24 @@ def test_a_missing_key_is_said_at_the_key(visitor: Visitor) -> None:
     expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
 
 
-def test_a_reader_at_the_end_is_kept_there_and_any_other_is_left_alone(
-    visitor: Visitor, fake: FakeProvider
+def test_a_phone_shows_all_of_it_in_one_column_and_an_unknown_run_is_said_calmly(
+    browser: Any, address: str
 ) -> None:
-    fake.reply = "TITLE: Long\n\n" + "\n\n".join(f"Paragraph {i}. " * 30 for i in range(60))
-    page = visitor.open()
-    write(page, "hold", until="writing")
-    expect(preview(page).get_by_text("Paragraph 28.")).to_be_attached()
-    page.wait_for_function(
-        """() => {
-          const frame = document.querySelector(".db-lane iframe");
-          const { scrollHeight, scrollTop, clientHeight } = frame.contentDocument.scrollingElement;
-          return scrollTop > 100 && scrollHeight - scrollTop - clientHeight < 40;
-        }"""
-    )
-    frame = frame_of(page, 0)
-
-    # The frame hears of a scroll with its next picture.
-    frame.evaluate(
-        "(frame) => new Promise((done) => {"
-        "  frame.contentDocument.addEventListener('scroll', done, { once: true });"
-        "  frame.contentDocument.scrollingElement.scrollTop = 100; })"
-    )
-    fake.release()
-    expect(state_of(page)).to_have_text("complete")
-    expect(preview(page).get_by_text("Paragraph 59.")).to_be_attached()
-    assert frame.evaluate("(frame) => frame.contentDocument.scrollingElement.scrollTop") == 100
-
-
-def test_a_hidden_page_lets_go_of_the_stream_and_takes_it_up_where_it_left_off(
-    visitor: Visitor, fake: FakeProvider
-) -> None:
-    page = visitor.open()
-    streams: list[str] = []
-    page.on("request", lambda request: streams.append(request.url))
-    write(page, "hold", until="writing")
-    expect(preview(page).locator("h2").first).to_be_visible()
-    show = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden,"
-    show += " configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
-    page.evaluate(show, arg=True)
-    fake.release()
-    fake.wait_for(lambda: fake.requests[-1].answered)
-    page.evaluate(show, arg=False)
-    expect(state_of(page)).to_have_text("complete")
-    left_off = r"\?from=[0-9a-f]{8}-\d+-[1-9]"  # the lane, and how much of its body and reply came
-    assert any(re.search(rf"/live{left_off}", stream) for stream in streams)
-    expect(preview(page).get_by_text("a single point of failure")).to_have_count(1)
-
-
-def test_an_unknown_run_is_said_calmly(visitor: Visitor) -> None:
+    visitor = Visitor(browser, address, viewport=SCREENS["phone"])
     page = visitor.open("/?run=gone")
     expect(page.get_by_text("not here any more")).to_be_visible()
+    fits_the_phone(page)
+    visitor.check_out()
 
 
 # Lanes
 
 
-def ask_for_lanes(page: Page, *models: str) -> None:
-    """Fill in the form with a lane for each of these models of the fake server."""
-    ask_for(page, models[0])
-    for number, model in enumerate(models[1:], start=2):
-        button(page, "Add lane").click()
-        page.locator(f".st-key-form-lane-{number}").wait_for()
-        choose(page, "Model", model)
-        page.locator(f".st-key-form-lane-{number}").get_by_role("button", name=model).wait_for()
-
-
 def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    page = visitor.open()
-    ask_for_lanes(page, "good", "hold")
-    button(page, "Write 2 posts").click()
+    page = visitor.open_to_write("good", "hold")
+    write_button(page, 2).click()
     expect(lane_state(page, 0)).to_have_text("complete")
     expect(lane_state(page, 1)).to_have_text("writing")
     expect(state_of(page)).to_have_text("writing")
@@ -302,60 +334,15 @@ def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Vi
     expect(button(page, "Write post")).to_be_visible()
 
 
-def test_escape_in_an_open_list_of_models_leaves_the_model(visitor: Visitor) -> None:
-    page = visitor.open()
-    choose_server(page)
-    choose(page, "Model", "good")
-    page.get_by_text("with good ·").wait_for()
-    box = page.get_by_role("combobox", name="Model")
-    box.click()
-    expect(box).to_have_attribute("aria-expanded", "true")
-    box.press("Escape")
-    expect(box).to_have_attribute("aria-expanded", "false")
-    expect(box).to_be_focused()
-    choose(page, "Prompt", "Blog post v1")
-    page.get_by_label("Audience").fill("bakers")
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete")
-    open_form(page)
-    expect(box).to_have_value("good")
-
-
-def test_a_run_with_a_lane_that_failed_says_how_many_are_complete(visitor: Visitor) -> None:
-    page = visitor.open()
-    ask_for_lanes(page, "good", "fault-404")
-    button(page, "Write 2 posts").click()
-    expect(state_of(page)).to_have_text("1 of 2 complete")
-    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
-
-
-def test_a_post_far_too_short_does_not_look_complete(visitor: Visitor) -> None:
-    page = visitor.open()
-    page.get_by_label("Length in words").fill("9000")
-    write(page, "good")
-    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
-    open_form(page)
-    page.get_by_label("Length in words").fill("200")
-    page.get_by_label("Length in words").press("Tab")
-    button(page, "Write post").click()
-    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "complete")
-
-
-def fits_the_phone(page: Page) -> None:
-    width = SCREENS["phone"]["width"]
-    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
-
-
 @pytest.mark.parametrize("lanes", [2, 6], ids="{} lanes".format)
-def test_the_posts_of_neighbouring_lanes_begin_in_a_line(
-    visitor: Visitor, fake: FakeProvider, lanes: int
+def test_posts_of_neighbouring_lanes_begin_in_a_line_and_one_that_failed_is_not_counted_complete(
+    visitor: Visitor, lanes: int
 ) -> None:
-    page = visitor.open()
-    ask_for_lanes(page, "fault-404", *["good"] * (lanes - 1))
-    button(page, f"Write {lanes} posts").click()
+    page = visitor.open_to_write("fault-404", *["good"] * (lanes - 1))
+    write_button(page, lanes).click()
     expect(lane_state(page, 0)).to_have_text("failed")  # and says why, which takes room
     expect(state_of(page)).to_have_text(f"{lanes - 1} of {lanes} complete")
+    expect(state_of(page).locator(".db-word")).to_have_attribute("data-state", "cut")
     page.wait_for_function(
         """(lanes) => {
           const tops = (part) => [...document.querySelectorAll(`.db-lane ${part}`)]
@@ -367,49 +354,6 @@ def test_the_posts_of_neighbouring_lanes_begin_in_a_line(
         }""",
         arg=lanes,
     )
-
-
-# Looks
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_preview_wears_the_colours_of_the_page(
-    browser: Any, address: str, fake: FakeProvider, scheme: Literal["light", "dark"]
-) -> None:
-    visitor = Visitor(browser, address, color_scheme=scheme)
-    page = visitor.open()
-    write(page, "good")
-    page.wait_for_function(
-        """(dark) => {
-          const colour = (element) => getComputedStyle(element).backgroundColor;
-          const frame = document.querySelector(".db-lane iframe");
-          if (!frame?.contentDocument?.body) return false;  // it is just being drawn
-          const outside = colour(document.querySelector("[data-testid=stApp]"));
-          const [red, green, blue] = outside.match(/\\d+/g).map(Number);
-          return (red + green + blue < 384) === dark &&
-            colour(frame.contentDocument.body) === outside;
-        }""",
-        arg=scheme == "dark",
-    )
-    visitor.leave()
-    assert visitor.complaints == []
-
-
-def test_topic_model_and_button_are_seen_without_scrolling(visitor: Visitor) -> None:
-    page = visitor.open()
-    for control in (
-        page.get_by_label("Topic", exact=True),
-        page.get_by_role("combobox", name="Model"),
-        button(page, "Write post"),
-    ):
-        expect(control).to_be_in_viewport(ratio=1)
-
-
-def test_a_phone_shows_all_of_it_in_one_column(browser: Any, address: str) -> None:
-    visitor = Visitor(browser, address, viewport=SCREENS["phone"])
-    page = visitor.open()
-    fits_the_phone(page)
-    visitor.leave()
 
 
 # Hostile replies
@@ -439,12 +383,20 @@ CATEGORIES: <iframe srcdoc="<script>run()</script>">, ![c](ADDRESS/category)
 """
 
 
-def test_a_hostile_reply_runs_nothing_and_calls_nobody(
+def test_a_hostile_name_of_a_model_and_a_hostile_reply_run_nothing_and_call_nobody(
     visitor: Visitor, fake: FakeProvider, hits: Hits
 ) -> None:
-    fake.reply = HOSTILE.replace("ADDRESS", hits.address).replace("run()", "top.hit=window.hit=1")
+    fake.models = [f"![m]({hits.address}/model) :red[x] $y$ <b>z</b>"]
     page = visitor.open()
-    write(page, "hold", until="writing")
+    choose_server(page)
+    expect(page.get_by_text(":red[x] $y$ <b>z</b>", exact=False).last).to_be_visible()
+    assert hits.paths == []
+
+    fake.reply = HOSTILE.replace("ADDRESS", hits.address).replace("run()", "top.hit=window.hit=1")
+    choose(page, "Model", "hold")
+    page.get_by_text("with hold ·").wait_for()
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    press_write(page, until="writing")
     fake.release()
     expect(state_of(page)).to_have_text("complete")
     expect(preview(page).get_by_text("click")).to_be_visible()
@@ -457,40 +409,6 @@ def test_a_hostile_reply_runs_nothing_and_calls_nobody(
     assert hits.paths == []
 
 
-def test_hostile_words_of_a_server_are_shown_as_they_are(
-    visitor: Visitor, fake: FakeProvider, hits: Hits
-) -> None:
-    fake.models = [f"![m]({hits.address}/model) :red[x] $y$ <b>z</b>"]
-    page = visitor.open()
-    choose_server(page)
-    expect(page.get_by_text(":red[x] $y$ <b>z</b>", exact=False).last).to_be_visible()
-    assert hits.paths == []
-
-
-def test_a_key_that_was_left_by_tab_is_used(visitor: Visitor, fake: FakeProvider) -> None:
-    page = visitor.open()
-    ask_for(page, "good")
-    page.get_by_label("API key").press_sequentially("sk-by-keyboard")
-    page.keyboard.press("Tab")  # to the eye that shows the key
-    page.get_by_text("Kept in this session's memory only.", exact=True).wait_for()
-    page.keyboard.press("Control+Enter")
-    expect(state_of(page)).to_have_text("complete")
-    assert fake.requests[-1].headers["authorization"] == "Bearer sk-by-keyboard"
-
-
-def test_a_name_that_begins_with_the_chosen_one_can_be_typed(
-    visitor: Visitor, fake: FakeProvider
-) -> None:
-    page = visitor.open()
-    ask_for(page, "good")
-    page.get_by_role("button", name="Clear value").last.click()
-    expect(page.get_by_role("combobox", name="Model")).to_have_value("")
-    expect(page.get_by_text("with good ·")).to_have_count(0)
-    page.get_by_role("combobox", name="Model").press_sequentially("good-2")
-    page.keyboard.press("Enter")
-    page.get_by_text("with good-2 ·").wait_for()
-
-
 # Without the event stream
 
 
@@ -499,8 +417,8 @@ def test_without_the_stream_progress_and_post_are_shown_all_the_same(
 ) -> None:
     visitor = Visitor(browser, address)
     visitor.context.route("**/api/runs/**", lambda route: route.fulfill(status=502, body="no"))
-    page = visitor.open()
-    write(page, "hold", until="writing")
+    page = visitor.open_to_write("hold")
+    press_write(page, until="writing")
     expect(preview(page).locator("pre")).to_contain_text("##")
     fake.release()
     expect(state_of(page)).to_have_text("complete")

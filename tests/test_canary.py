@@ -68,6 +68,8 @@ BEHAVIOURS: Final = sorted(
     - ENDLESS
     - SILENT
 )
+ONE_KIND: Final = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+"""For what reaches no database."""
 SDKS: Final = ("openai", "anthropic", "httpx2")
 OURS: Final = ("runs", "providers", "posts", "components")
 
@@ -303,6 +305,7 @@ def test_no_fault_lets_a_key_out(
     assert all(caller.sent in request.headers["authorization"] for request in asked)
 
 
+@ONE_KIND
 def test_no_list_of_models_lets_a_key_out(
     caller: Caller, engine: Engine, fake: FakeProvider, log: pytest.LogCaptureFixture
 ) -> None:
@@ -362,6 +365,7 @@ def assert_the_rest_is_there(lane: Lane) -> None:
         assert view.text.count(MARK) <= 2, model
 
 
+@ONE_KIND
 def test_a_list_of_models_that_shows_the_key_is_read_without_it(
     caller: Caller,
     engine: Engine,
@@ -456,6 +460,7 @@ def test_a_key_in_the_wrong_field_is_neither_said_nor_kept(
     assert places.found == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "key", [f"{TYPED} x", f"{TYPED}\nx", f"{TYPED}é", f"{TYPED}\x00"], ids=ascii
 )

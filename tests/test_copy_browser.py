@@ -11,16 +11,14 @@ from chromium import (
     Locator,
     Page,
     Visitor,
-    ask_for,
     button,
-    choose,
     download,
     expect,
     file_button,
     lane_on_stage,
     lane_preview,
+    press_write,
     state_of,
-    write,
 )
 from databases import locked
 from fake_provider import FakeProvider
@@ -65,7 +63,8 @@ def visitor(browser: Any, app_address: str, fake: FakeProvider) -> Iterator[Visi
 
 @pytest.fixture
 def page(visitor: Visitor) -> Page:
-    return visitor.open()
+    """With the form filled in for a good post."""
+    return visitor.open_to_write("good")
 
 
 def status(page: Page) -> Locator:
@@ -95,8 +94,15 @@ def edit(page: Page) -> None:
     expect(field(page, "Title")).to_be_visible()
 
 
-def test_each_part_of_a_post_is_copied_by_one_press_and_it_is_said(page: Page) -> None:
-    write(page, "good")
+def test_each_part_of_a_post_is_copied_by_one_press_whatever_the_browser_lets_a_page_do(
+    page: Page, visitor: Visitor
+) -> None:
+    """And it is said.
+
+    A page without the clipboard copies by the old command. Where the browser refuses to, it says
+    what to do.
+    """
+    press_write(page)
     expect(status(page)).to_have_attribute("aria-live", "polite")
     expected = {
         "Title": TITLE,
@@ -121,12 +127,27 @@ def test_each_part_of_a_post_is_copied_by_one_press_and_it_is_said(page: Page) -
     assert html
     assert "<h2" in html
 
+    page.evaluate(PLAIN_HTTP)
+    copy(page, "Title")
+    copy(page, "Rich text")
+    beside = visitor.new_page()
+    beside.goto(f"{visitor.address}/_stcore/health")
+    beside.bring_to_front()
+    plain, html = clipboard(beside)
+    assert "\n## " in str(plain)
+    assert "<h2" in str(html)
+
+    page.bring_to_front()
+    page.evaluate("document.execCommand = () => false")
+    lane_on_stage(page, 0).get_by_role("button", name="Copy Title").click()
+    expect(status(page)).to_contain_text("press Ctrl+C")
+
 
 def test_hostile_text_is_copied_as_the_text_it_is(page: Page, fake: FakeProvider) -> None:
     fake.reply = fake.reply.replace("\n## ", f"\n{HOSTILE}\n\n## ", 1).replace(
         f"TITLE: {TITLE}", f"TITLE: {TITLE} {HOSTILE}"
     )
-    write(page, "good")
+    press_write(page)
     copy(page, "Title")
     assert text_in_clipboard(page) == f"{TITLE} {HOSTILE}"
     copy(page, "Rich text")
@@ -139,34 +160,26 @@ def test_hostile_text_is_copied_as_the_text_it_is(page: Page, fake: FakeProvider
     assert page.evaluate("window.hit") is None
 
 
-def test_a_page_without_the_clipboard_copies_by_the_old_command(visitor: Visitor) -> None:
-    page = visitor.open()
-    write(page, "good")
-    page.evaluate(PLAIN_HTTP)
-    copy(page, "Title")
-    copy(page, "Rich text")
-    beside = visitor.new_page()
-    beside.goto(f"{visitor.address}/_stcore/health")
-    beside.bring_to_front()
-    plain, html = clipboard(beside)
-    assert "\n## " in str(plain)
-    assert "<h2" in str(html)
-
-
-def test_where_a_browser_refuses_to_copy_it_says_what_to_do(page: Page) -> None:
-    write(page, "good")
-    page.evaluate(f"{PLAIN_HTTP}; document.execCommand = () => false;")
-    lane_on_stage(page, 0).get_by_role("button", name="Copy Title").click()
-    expect(status(page)).to_contain_text("press Ctrl+C")
-
-
 def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_downloaded(
-    page: Page,
+    page: Page, app_file: Path
 ) -> None:
-    write(page, "good")
+    """And what is being typed stays as a notice comes above it: that nothing is being saved."""
+    press_write(page)
     edit(page)
-    field(page, "Title").fill(MINE)
     body = field(page, "Body, in Markdown")
+    notice = page.get_by_text("Not saved yet")
+    with locked(app_file):
+        field(page, "Title").fill("Not saved")
+        typed = 0
+        while not notice.is_visible():
+            body.press_sequentially("x")
+            typed += 1
+            assert typed < 2_000, "no notice comes"
+        body.press_sequentially("x")
+        expect(body).to_have_value(re.compile("x" * (typed + 1)))
+    expect(notice).to_have_count(0)
+
+    field(page, "Title").fill(MINE)
     body.fill(f"## {MINE}\n\n{HOSTILE}\n\nOnly these words.")
     beside = page.locator(".db-beside iframe").content_frame.locator("article")
     for preview in (beside, lane_preview(page, 0)):
@@ -194,25 +207,11 @@ def test_an_edit_is_seen_at_once_survives_a_reload_and_is_what_is_copied_and_dow
     assert "Only these words." not in download(page, "HTML").read_text(encoding="utf-8")
 
 
-def test_what_is_being_typed_stays_as_a_notice_comes_above_it(page: Page, app_file: Path) -> None:
-    write(page, "good")
-    edit(page)
-    body = field(page, "Body, in Markdown")
-    notice = page.get_by_text("Not saved yet")
-    with locked(app_file):
-        field(page, "Title").fill(MINE)
-        typed = 0
-        while not notice.is_visible():
-            body.press_sequentially("x")
-            typed += 1
-            assert typed < 2_000, "no notice comes"
-        body.press_sequentially("x")
-        expect(body).to_have_value(re.compile("x" * (typed + 1)))
-    expect(notice).to_have_count(0)
-
-
-def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> None:
-    write(page, "good")
+def test_what_was_typed_right_before_a_reload_is_there_after_it_and_loses_nothing_of_others(
+    page: Page, visitor: Visitor
+) -> None:
+    """What was typed in another window meanwhile is not lost: the page asks whose is to stay."""
+    press_write(page)
     edit(page)
     page.evaluate(UNHEARD)
     field(page, "Title").fill(MINE)
@@ -228,14 +227,9 @@ def test_what_was_typed_right_before_a_reload_is_there_after_it(page: Page) -> N
     expect(lane_preview(page, 0)).to_contain_text("Typed last.")
     expect(field(page, "Title")).to_be_hidden()
 
-
-def test_what_was_typed_before_a_reload_loses_nothing_of_another_window(
-    page: Page, visitor: Visitor
-) -> None:
-    write(page, "good")
     edit(page)
     page.evaluate(UNHEARD)
-    field(page, "Title").fill(MINE)
+    field(page, "Title").fill("Mine once more")
     field(page, "Tags").fill("mine")
     other = visitor.new_page()
     other.goto(page.url)
@@ -246,26 +240,20 @@ def test_what_was_typed_before_a_reload_loses_nothing_of_another_window(
     page.reload()
     asked = page.locator(".st-key-conflict-title")
     expect(asked).to_contain_text("edited in another window")
-    expect(field(page, "Title")).to_have_value(MINE)
+    expect(field(page, "Title")).to_have_value("Mine once more")
     expect(field(page, "Tags")).to_have_value("mine")
     expect(page.get_by_text("edited in another window")).to_have_count(1)
     expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text("Theirs")
     button(page, "Keep mine").click()
-    expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text(MINE)
+    expect(lane_preview(page, 0).get_by_role("heading", level=1)).to_have_text("Mine once more")
 
 
 def test_the_first_look_at_a_mixed_run_is_not_green(
     browser: Any, app_address: str, fake: FakeProvider
 ) -> None:
     visitor = Visitor(browser, app_address)  # its complaints are of what is put into it here
-    page = visitor.open()
-    ask_for(page, "good")
-    button(page, "Duplicate").last.click()
-    expect(button(page, "Write 2 posts")).to_be_visible()
-    choose(page, "Model", "cut")
-    expect(page.locator(".st-key-lane-list")).to_contain_text("cut")
-    button(page, "Write 2 posts").click()
-    expect(state_of(page)).to_have_text("1 of 2 complete")
+    page = visitor.open_to_write("good", "cut")
+    press_write(page, until="1 of 2 complete", posts=2)
     page.add_init_script(NOTE_LOOKS)
     page.reload()
     expect(lane_preview(page, 0)).to_contain_text("inventory")

@@ -60,18 +60,37 @@ def wait_until_kept(page: Page, text: str, store: str = "sessionStorage") -> Non
     )
 
 
-def test_the_topic_has_the_focus_and_enter_writes(visitor: Visitor) -> None:
+def test_typing_and_pasting_over_a_chosen_name_work_as_in_any_list_and_enter_in_the_topic_writes(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    """The topic has the focus once the page is there, with the names that were typed before."""
     page = visitor.open()
     choose_server(page)
-    wait_until_kept(page, '"compatible"')
+    box = page.get_by_role("combobox", name="Model")
+    choose(page, "Model", "good")
+    page.get_by_text("with good ·").wait_for()
+    topic(page).click()
+    box.click()
+    page.keyboard.type("other")
+    page.keyboard.press("Enter")
+    page.get_by_text("with other ·").wait_for()
+    choose(page, "Model", "other-and-longer")  # filled in at once, as a paste is
+    page.get_by_text("with other-and-longer ·").wait_for()
+    page.keyboard.press("End")
+    page.keyboard.type("-still")
+    page.keyboard.press("Enter")
+    page.get_by_text("with other-and-longer-still ·").wait_for()
+
+    wait_until_kept(page, "other-and-longer-still")
     page.reload()
     expect(topic(page)).to_be_focused()
-    expect(page.get_by_role("combobox", name="Model")).not_to_have_value("")
+    expect(box).to_have_value("other-and-longer-still")
     page.keyboard.type(TOPIC)
     expect(topic(page)).to_have_value(TOPIC)
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
     page.keyboard.press("Enter")
     expect(state_of(page)).to_have_text("complete")
+    assert fake.requests[-1].model == "other-and-longer-still"
 
 
 def test_an_error_about_the_topic_goes_while_it_is_mended_and_its_length_is_counted(
@@ -94,30 +113,11 @@ def test_an_error_about_the_topic_goes_while_it_is_mended_and_its_length_is_coun
     expect(alert).to_be_hidden()
 
 
-def test_typing_and_pasting_over_a_chosen_name_work_as_in_any_list(visitor: Visitor) -> None:
-    page = visitor.open()
-    choose_server(page)
-    box = page.get_by_role("combobox", name="Model")
-    choose(page, "Model", "good")
-    page.get_by_text("with good ·").wait_for()
-    topic(page).click()
-    box.click()
-    page.keyboard.type("other")
-    page.keyboard.press("Enter")
-    page.get_by_text("with other ·").wait_for()
-    choose(page, "Model", "other-and-longer")  # filled in at once, as a paste is
-    page.get_by_text("with other-and-longer ·").wait_for()
-    page.keyboard.press("End")
-    page.keyboard.type("-still")
-    page.keyboard.press("Enter")
-    page.get_by_text("with other-and-longer-still ·").wait_for()
-
-
-def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visitor) -> None:
-    page = visitor.open()
-    choose_server(page)
-    button(page, "Add lane").click()
-    expect(button(page, "Write 2 posts")).to_be_visible()
+def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form_and_what_is_typed_early_is_kept(
+    visitor: Visitor,
+) -> None:
+    """Early is before the page of a visit is whole."""
+    page = visitor.open_to_write("good", "good", topic="")
     page.get_by_label("Audience").fill("bakers")
     topic(page).press_sequentially("Half a thou")
     wait_until_kept(page, "Half a thou", "localStorage")
@@ -131,10 +131,6 @@ def test_a_reload_in_mid_typing_and_a_new_visit_return_to_the_form(visitor: Visi
     wait_until_kept(other, "Of the other tab", "localStorage")
     page.reload()
     expect(topic(page)).to_have_value("Half a thou")  # each tab has its own
-
-
-def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> None:
-    wait_until_kept(visitor.open(), "topic")  # prices are known then: nothing runs the page again
     wait_until_kept(visitor.open(script=TYPE_AT_ONCE), "Typed at once", "localStorage")
 
 
@@ -163,8 +159,7 @@ def test_what_is_typed_over_a_value_is_kept_though_the_value_is_heard_of_later(
 
 
 def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:
-    page = visitor.open()
-    choose_server(page)
+    page = visitor.open_to_write("good", topic="")
     page.get_by_label("API key").fill("sk-canary-0123456789")
     page.get_by_label("API key").press("Tab")
     topic(page).fill("About keys")
@@ -174,32 +169,34 @@ def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:
     assert "About keys" in stores
 
 
-@pytest.mark.parametrize("text", RUBBISH, ids=lambda text: text[:10])
-def test_rubbish_in_the_browsers_store_is_put_right_by_the_next_typing(
-    visitor: Visitor, text: str
-) -> None:
-    beside = visitor.new_page()
-    beside.goto(f"{visitor.address}/_stcore/health")  # of the same store, and runs nothing
-    beside.evaluate(
-        """text => {
-          localStorage.setItem("draftbench-form", text);
-          localStorage.setItem("draftbench-sets", text);
-        }""",
-        text,
-    )
-    page = visitor.open()
-    expect(button(page, "Write post")).to_be_enabled()
-    topic(page).fill("It works")
-    wait_until_kept(page, "It works", "localStorage")
+def test_rubbish_in_the_browsers_store_is_put_right_by_the_next_typing(visitor: Visitor) -> None:
+    """A new visit finds it, and works; what it keeps is the same whatever was there."""
+    found: set[str] = set()
+    page = visitor.new_page()
+    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    for text in RUBBISH:
+        page.goto(f"{visitor.address}/_stcore/health")  # of the same store, and runs nothing
+        page.evaluate(
+            """text => {
+              sessionStorage.clear();
+              localStorage.setItem("draftbench-form", text);
+              localStorage.setItem("draftbench-sets", text);
+            }""",
+            text,
+        )
+        page.goto(visitor.address)
+        expect(button(page, "Write post"), text[:10]).to_be_enabled()
+        topic(page).fill("It works")
+        wait_until_kept(page, "It works", "localStorage")
+        found.add(kept(page, "localStorage"))
+    assert len(found) == 1
     page.reload()
     expect(topic(page)).to_have_value("It works")
 
 
 def test_a_set_with_a_hostile_name_stays_over_a_reload(visitor: Visitor) -> None:
     name = "<script>alert(1)</script>"
-    page = visitor.open()
-    button(page, "Add lane").click()
-    expect(button(page, "Write 2 posts")).to_be_visible()
+    page = visitor.open_to_write("good", "good")
     button(page, "Sets and link").click()
     page.get_by_label("Name of the set").fill(name)
     button(page, "Save these lanes").click()

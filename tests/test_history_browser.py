@@ -38,6 +38,7 @@ def settings_of_app() -> dict[str, str]:
 def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
     browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
+    """And that can be used by keyboard alone."""
     with start_app() as address:
         anna, ben = (Visitor(browser, address) for _ in range(2))
         page = anna.open()
@@ -81,29 +82,24 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         other.goto(address)
         go_to(other, "History")
         expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
+
+        # By keyboard alone: a post is written, picked and deleted.
+        ben.complaints.clear()  # of the server that was gone
+        go_to(other, "Write")
+        ask_for(other, "good")
+        other.get_by_label("Topic", exact=True).press("Control+Enter")
+        expect(state_of(other)).to_have_text("complete")
+        go_to(other, "History")
+        lane = other.get_by_role("checkbox", name=re.compile("good · Blog post"))
+        lane.press("Space")
+        expect(other.get_by_text("1 lane is picked")).to_be_visible()
+        button(other, "More").press("Enter")
+        other.get_by_role("menuitem", name="Delete").press("Enter")
+        dialog = other.get_by_role("dialog")
+        expect(dialog).to_contain_text(TOPIC)
+        dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
+        expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
+        assert ben.complaints == []
     for visitor in (anna, ben):
         visitor.leave()
         assert visitor.elsewhere == []
-
-
-def test_the_history_can_be_used_by_keyboard_alone(
-    browser: Any, fake: FakeProvider, start_app: StartApp
-) -> None:
-    with start_app() as address:
-        visitor = Visitor(browser, address)
-        page = visitor.open()
-        ask_for(page, "good")
-        page.get_by_label("Topic", exact=True).press("Control+Enter")
-        expect(state_of(page)).to_have_text("complete")
-        go_to(page, "History")
-        lane = page.get_by_role("checkbox", name=re.compile("good · Blog post"))
-        lane.press("Space")
-        expect(page.get_by_text("1 lane is picked")).to_be_visible()
-        button(page, "More").press("Enter")
-        page.get_by_role("menuitem", name="Delete").press("Enter")
-        dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text(TOPIC)
-        dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
-        expect(page.get_by_text(EMPTY_HISTORY)).to_be_visible()
-        visitor.leave()
-        assert visitor.complaints == []

@@ -13,12 +13,12 @@ from chromium import (
     Visitor,
     button,
     choose,
-    choose_server,
     envelope,
     expect,
     frame_of,
     go_to,
     open_form,
+    press_write,
     state_of,
 )
 from fake_provider import FakeProvider, Request
@@ -297,9 +297,16 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
         port = free_port()
         with running("run", "app.py", port=port, environment=environment, log=output) as address:
             anna, ben = (Visitor(browser, address) for _ in range(2))
-            page = anna.open()
-            write_with_a_key(page, "fault-401-echo", until="failed")
-            write_with_a_key(page, "good", until="complete")
+            page = anna.open_to_write("fault-401-echo")
+            field = page.get_by_label("API key")
+            field.fill(TYPED)
+            field.press("Enter")
+            page.get_by_text("Kept in this session's memory only.", exact=True).wait_for()
+            press_write(page, until="failed")
+            open_form(page)
+            choose(page, "Model", "good")
+            page.get_by_text("with good ·").wait_for()
+            press_write(page)
             sent = {request.headers["authorization"] for request in fake.requests}
             assert f"Bearer {TYPED}" in sent
 
@@ -326,17 +333,3 @@ def test_a_key_typed_in_one_browser_is_seen_in_no_other(
     assert len(files) > 1
     for key in (TYPED, OF_THE_ENVIRONMENT):
         assert not any(key.encode() in content for content in files)
-
-
-def write_with_a_key(page: Page, model: str, *, until: str) -> None:
-    choose_server(page)
-    field = page.get_by_label("API key")
-    field.fill(TYPED)
-    field.press("Enter")
-    page.get_by_text("Kept in this session's memory only.", exact=True).wait_for()
-    expect(page.get_by_text("The list of models is on its way.")).to_have_count(0)
-    choose(page, "Model", model)
-    page.get_by_text(f"with {model} ·").wait_for()
-    page.get_by_label("Topic", exact=True).fill("Backups")
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text(until)

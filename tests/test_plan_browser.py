@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from app_server import StartApp
 from chromium import (
     Page,
     Visitor,
-    ask_for,
     button,
     choose,
     download,
     expect,
+    open_form,
+    press_write,
     preview,
     state_of,
+    write_button,
 )
 from fake_provider import FakeProvider, Request, never
 
@@ -42,110 +44,122 @@ def sections(page: Page, state: str) -> Any:
     return page.locator(f".db-outline li[data-state='{state}']")
 
 
-def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart(
-    browser: Any, fake: FakeProvider, start_app: StartApp
-) -> None:
-    with start_app() as address:
-        visitor = Visitor(browser, address)
-        page = visitor.open()
-        hold_section(fake, 2)
-        ask_for(page, "author-43")
-        button(page, "Plan and limits").click()
-        choose(page, "Way of writing", "By plan")
-        page.keyboard.press("Escape")
-        button(page, "Write post").click()
-        expect(sections(page, "writing")).to_have_count(1)
-        expect(page.locator(".db-outline")).to_contain_text(
-            re.compile(r"Outline: \d of \d sections")
-        )
-        expect(sections(page, "written")).not_to_have_count(0)
-        names = page.locator(".db-outline .db-heading").all_text_contents()
-        button(page, "Stop").click()
-        expect(state_of(page)).to_have_text("stopped")
-        expect(preview(page).locator("h2").first).to_be_visible()
-        link = page.url.removeprefix(address)
-        assert not visitor.complaints
-    fake.holds = never
-    with start_app() as address:
-        visitor = Visitor(browser, address)
-        page = visitor.open(link)
-        expect(page.locator(".db-outline li")).to_have_count(len(names))
-        page.locator(".db-head").get_by_role("button", name="Continue").click()
-        expect(state_of(page)).to_have_text("complete")
-        expect(sections(page, "written")).to_have_count(len(names))
-        expect(page.locator(".db-outcome")).to_contain_text("Completed by plan")
-        assert not visitor.complaints
-    sent = [each for each in fake.requests if each.method == "POST"]
-    planned = [each for each in sent if 'piece="plan"' in each.prompt_text[-80:]]
-    assert len(planned) == 1
-
-
-PLAN = """\
+PLAN: Final = """\
 ## Pots that drain (300 words)
 ## Soil for the summer (300 words)
 ## Water in July (400 words)
 ## Your first week (300 words)"""
+HEADINGS: Final = re.findall(r"## (.+) \(", PLAN)
 
 
-def test_a_plan_is_changed_written_stopped_continued_and_a_section_written_again(
+def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart_by_a_plan_that_was_changed(
     browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
+    """Two posts by plan, each stopped and continued by the next server.
+
+    One shows its outline. The plan of the other is changed, and a section of it written again.
+    """
     with start_app() as address:
         visitor = Visitor(browser, address)
-        page = visitor.open()
-        ask_for(page, "author-43")
-        button(page, "Plan and limits").click()
-        choose(page, "Way of writing", "By plan")
-        page.get_by_text("Show me the plan first").click()
-        page.keyboard.press("Escape")
-        button(page, "Write post").click()
-        plan = page.get_by_label("Plan", exact=True)
-        expect(plan).to_have_value(re.compile(r"## .+ \(\d+ words\)"))
-        assert len([each for each in fake.requests if each.method == "POST"]) == 1
-        hold_section(fake, 3)
-        plan.fill(PLAN)
-        plan.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
-        button(page, "Write by this plan").click()
-        names = page.locator(".db-outline .db-heading")
-        expect(names).to_contain_text(re.findall(r"## (.+) \(", PLAN))
-        third = page.locator(".db-outline li").nth(2)
-        expect(third).to_have_attribute("data-state", "writing")
-        button(page, "Stop").click()
-        expect(state_of(page)).to_have_text("stopped")
-        link = page.url.removeprefix(address)
+        page = visitor.open_to_write("author-43")
+        outlined, sections_planned = stop_a_post_by_plan(page, fake)
+        changed = stop_a_post_by_a_plan_that_was_changed(page, fake)
         assert not visitor.complaints
     fake.holds = never
     with start_app() as address:
         visitor = Visitor(browser, address)
-        page = visitor.open(link)
+        page = visitor.open(outlined.removeprefix(address))
+        expect(page.locator(".db-outline li")).to_have_count(sections_planned)
+        go_on_to_the_end(page)
+        expect(sections(page, "written")).to_have_count(sections_planned)
+        expect(page.locator(".db-outcome")).to_contain_text("Completed by plan")
+        assert plans_asked_for(fake) == 2, "none after the restart"
+
+        page.goto(changed)
         expect(page.locator(".db-outline li")).to_have_count(4)
-        page.locator(".db-head").get_by_role("button", name="Continue").click()
-        expect(state_of(page)).to_have_text("complete")
-        button(page, "Write a section again").click()
-        section = page.get_by_role("combobox", name="Section")
-        section.click()
-        section.fill("Soil for the summer")
-        section.press("Enter")
-        expect(section).to_have_value(re.compile(r"Soil for the summer \(\d+ words\)"))
-        page.get_by_label("Note").fill("Name a compost.")
-        page.get_by_label("Note").press("Enter")
-        button(page, "Write it").click()
-        draft = page.locator(".st-key-draft-0")
-        old, new = (draft.frame_locator("iframe").nth(place) for place in (0, 1))
-        expect(old.locator("h1")).to_have_text("Soil for the summer")
-        expect(button(page, "Accept")).to_be_enabled()
-        text = new.locator("p").first.text_content() or ""
-        assert text.strip()
-        assert text != old.locator("p").first.text_content()
-        button(page, "Accept").click()
-        expect(draft).to_have_count(0)
-        expect(preview(page).get_by_text(text, exact=True)).to_be_visible()
-        markdown = download(page, "Markdown").read_text(encoding="utf-8")
-        assert text[:40] in markdown
-        headings = re.findall(r"^## (.+)$", markdown, re.MULTILINE)
-        assert headings == re.findall(r"## (.+) \(", PLAN)
-        assert download(page, "Outline").read_text(encoding="utf-8").count("## ") == 4
+        go_on_to_the_end(page)
+        write_a_section_again(page)
         assert not visitor.complaints
-    sent = [each.prompt_text for each in fake.requests if each.method == "POST"]
-    assert len([each for each in sent if 'piece="plan"' in each[-80:]]) == 1
+    assert plans_asked_for(fake) == 2
+    sent = [each.prompt_text for each in posted(fake)]
     assert len([each for each in sent if "<note>\nName a compost.\n</note>" in each]) == 1
+
+
+def stop_a_post_by_plan(page: Page, fake: FakeProvider) -> tuple[str, int]:
+    """Stop it in its second section; its address, and how many sections its outline shows."""
+    hold_section(fake, 2)
+    button(page, "Plan and limits").click()
+    choose(page, "Way of writing", "By plan")
+    page.keyboard.press("Escape")
+    press_write(page, until="writing")
+    expect(sections(page, "writing")).to_have_count(1)
+    expect(page.locator(".db-outline")).to_contain_text(re.compile(r"Outline: \d of \d sections"))
+    expect(sections(page, "written")).not_to_have_count(0)
+    planned = len(page.locator(".db-outline .db-heading").all_text_contents())
+    button(page, "Stop").click()
+    expect(state_of(page)).to_have_text("stopped")
+    expect(preview(page).locator("h2").first).to_be_visible()
+    assert plans_asked_for(fake) == 1
+    return page.url, planned
+
+
+def stop_a_post_by_a_plan_that_was_changed(page: Page, fake: FakeProvider) -> str:
+    """Stop it in its third section; its address."""
+    asked = len(posted(fake))
+    open_form(page)
+    button(page, "Plan and limits").click()
+    page.get_by_text("Show me the plan first").click()
+    page.keyboard.press("Escape")
+    write_button(page).click()
+    plan = page.get_by_label("Plan", exact=True)
+    expect(plan).to_have_value(re.compile(r"## .+ \(\d+ words\)"))
+    assert len(posted(fake)) == asked + 1
+    hold_section(fake, 3)
+    plan.fill(PLAN)
+    plan.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
+    button(page, "Write by this plan").click()
+    expect(page.locator(".db-outline .db-heading")).to_contain_text(HEADINGS)
+    expect(page.locator(".db-outline li").nth(2)).to_have_attribute("data-state", "writing")
+    button(page, "Stop").click()
+    expect(state_of(page)).to_have_text("stopped")
+    return page.url
+
+
+def go_on_to_the_end(page: Page) -> None:
+    page.locator(".db-head").get_by_role("button", name="Continue").click()
+    expect(state_of(page)).to_have_text("complete")
+
+
+def write_a_section_again(page: Page) -> None:
+    """Its new text is shown beside the old one, and is in the post and its files once accepted."""
+    button(page, "Write a section again").click()
+    section = page.get_by_role("combobox", name="Section")
+    section.click()
+    section.fill("Soil for the summer")
+    section.press("Enter")
+    expect(section).to_have_value(re.compile(r"Soil for the summer \(\d+ words\)"))
+    page.get_by_label("Note").fill("Name a compost.")
+    page.get_by_label("Note").press("Enter")
+    button(page, "Write it").click()
+    draft = page.locator(".st-key-draft-0")
+    old, new = (draft.frame_locator("iframe").nth(place) for place in (0, 1))
+    expect(old.locator("h1")).to_have_text("Soil for the summer")
+    expect(button(page, "Accept")).to_be_enabled()
+    text = new.locator("p").first.text_content() or ""
+    assert text.strip()
+    assert text != old.locator("p").first.text_content()
+    button(page, "Accept").click()
+    expect(draft).to_have_count(0)
+    expect(preview(page).get_by_text(text, exact=True)).to_be_visible()
+    markdown = download(page, "Markdown").read_text(encoding="utf-8")
+    assert text[:40] in markdown
+    assert re.findall(r"^## (.+)$", markdown, re.MULTILINE) == HEADINGS
+    assert download(page, "Outline").read_text(encoding="utf-8").count("## ") == 4
+
+
+def posted(fake: FakeProvider) -> list[Request]:
+    return [each for each in fake.requests if each.method == "POST"]
+
+
+def plans_asked_for(fake: FakeProvider) -> int:
+    return sum('piece="plan"' in each.prompt_text[-80:] for each in posted(fake))

@@ -32,7 +32,9 @@ def message(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Message", exact=True)
 
 
-def test_findings_and_fields_follow_the_typing_and_the_typing_goes_on(page: Page) -> None:
+def test_findings_and_fields_follow_the_typing_which_goes_on_and_its_last_key_is_saved(
+    page: Page,
+) -> None:
     copy_built_in(page, "Mine")
     before = message(page).input_value()
     message(page).click()
@@ -48,6 +50,13 @@ def test_findings_and_fields_follow_the_typing_and_the_typing_goes_on(page: Page
     go_to(page, "Prompts")
     expect(message(page)).to_have_value(f"{before}\nFor {{{{brand}}}} and friends.")
 
+    copy_built_in(page, "Short one")
+    message(page).fill("Write about {{topic}}.")
+    page.get_by_label("Note", exact=True).fill("Short")
+    press(page, "Save as a new version")
+    expect(page.get_by_label("Version")).to_have_value("v2 · Short")
+    expect(message(page)).to_have_value("Write about {{topic}}.")
+
 
 def test_an_unsaved_edit_is_still_there_after_a_reload(page: Page) -> None:
     copy_built_in(page, "Kept one")
@@ -59,15 +68,6 @@ def test_an_unsaved_edit_is_still_there_after_a_reload(page: Page) -> None:
     page.reload()
     page.get_by_role("button", name="Kept one v1").click()
     expect(message(page)).to_have_value("Write about {{topic}}, kept.This too. ")
-
-
-def test_the_last_key_before_the_press_is_saved_with_the_rest(page: Page) -> None:
-    copy_built_in(page, "Short one")
-    message(page).fill("Write about {{topic}}.")
-    page.get_by_label("Note", exact=True).fill("Short")
-    press(page, "Save as a new version")
-    expect(page.get_by_label("Version")).to_have_value("v2 · Short")
-    expect(message(page)).to_have_value("Write about {{topic}}.")
 
 
 def test_a_hostile_name_and_text_are_shown_as_they_stand(page: Page) -> None:

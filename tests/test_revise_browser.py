@@ -9,13 +9,12 @@ from chromium import (
     Locator,
     Page,
     Visitor,
-    ask_for,
     button,
     download,
     expect,
     lane_on_stage,
+    press_write,
     preview,
-    state_of,
 )
 from fake_provider import FakeProvider, Request
 from faulty_posts import FaultyPost, faulty_post
@@ -38,12 +37,12 @@ def reply(request: Request) -> str:
 
 
 @pytest.fixture
-def page(
+def visitor(
     browser: Any, app_address: str, new_app_fake: FakeProvider, request: pytest.FixtureRequest
-) -> Iterator[Page]:
+) -> Iterator[Visitor]:
     new_app_fake.write = reply
     visitor = Visitor(browser, app_address, color_scheme=getattr(request, "param", "light"))
-    yield visitor.open()
+    yield visitor
     new_app_fake.write = None
     visitor.check_out()
 
@@ -95,11 +94,10 @@ def edit_title(page: Page, title: str) -> None:
 
 
 def test_a_bad_post_is_mended_to_90_of_90_in_part_rejected_edited_and_taken(
-    page: Page, barriers: Barriers
+    visitor: Visitor, barriers: Barriers
 ) -> None:
-    ask_for(page, "good", topic=POST.aims.keyphrase)
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete")
+    page = visitor.open_to_write("good", topic=POST.aims.keyphrase)
+    press_write(page)
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()
     assert min(scores(page)) < 60
 
@@ -126,10 +124,11 @@ def test_a_bad_post_is_mended_to_90_of_90_in_part_rejected_edited_and_taken(
     assert preview(page).locator("p").first.inner_text() in taken
 
 
-@pytest.mark.parametrize("page", ["dark"], indirect=True)
+@pytest.mark.parametrize("visitor", ["dark"], indirect=True)
 def test_a_post_that_was_pasted_is_checked_and_its_changes_cost_nothing_until_they_are_sent(
-    page: Page, barriers: Barriers
+    visitor: Visitor, barriers: Barriers
 ) -> None:
+    page = visitor.open()
     button(page, "Check a post you have").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()

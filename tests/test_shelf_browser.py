@@ -10,12 +10,12 @@ from chromium import (
     SCREENS,
     Page,
     Visitor,
-    ask_for,
     button,
     expect,
     go_to,
     lane_head,
     open_form,
+    press_write,
     preview,
     state_of,
     write,
@@ -87,7 +87,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             assert max(places_on_axis) - min(places_on_axis) < 1, places
 
 
-def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(
+def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden_and_the_post_wears_its_font(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
     page = visitor.open()
@@ -98,36 +98,31 @@ def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden(
     page.evaluate(HIDE, arg=True)
     fake.release()
     expect(page).to_have_title("✓ Done · How to test a backup")
-    go_to(page, "History")
-    expect(page).to_have_title("History · Draftbench")
-
-
-def test_the_preview_is_set_in_the_font_of_the_page(visitor: Visitor, fake: FakeProvider) -> None:
-    page = visitor.open()
-    write(page, "good")
+    page.evaluate(HIDE, arg=False)
     expect(preview(page).locator("h1")).to_be_visible()
     page.wait_for_function(FONTS)
+    go_to(page, "History")
+    expect(page).to_have_title("History · Draftbench")
 
 
 # Votes
 
 
 def taste(page: Page) -> None:
-    """Taste two posts blind, up to the vote."""
-    ask_for(page, "good")
-    button(page, "Duplicate").click()
-    button(page, "Write 2 posts").click()
-    expect(state_of(page)).to_have_text("complete")
+    """Taste blind what was written, up to the vote."""
     button(page, "Taste blind").click()
     button(page, "Skip to the end").click()
-    expect(button(page, "Post B: This one is better")).to_be_visible()
+    expect(button(page, "Skip to the end")).to_be_disabled()
 
 
-def test_a_key_votes_but_not_while_somebody_types(visitor: Visitor, fake: FakeProvider) -> None:
-    page = visitor.open()
+def test_a_key_votes_for_one_of_two_posts_and_three_have_a_best_and_a_worst(
+    visitor: Visitor, fake: FakeProvider
+) -> None:
+    """On one page; and the key does not vote while somebody types."""
+    page = visitor.open_to_write("good", "good")
+    press_write(page, posts=2)
     taste(page)
-    skip = button(page, "Skip to the end")
-    expect(skip).to_be_disabled()
+    expect(button(page, "Post B: This one is better")).to_be_visible()
     open_form(page)
     topic = page.get_by_label("Topic", exact=True)
     topic.fill("")
@@ -144,31 +139,32 @@ def test_a_key_votes_but_not_while_somebody_types(visitor: Visitor, fake: FakePr
     button(page, "Undo the vote").click()
     expect(button(page, "Post B: This one is better")).to_be_visible()
 
+    open_form(page)
+    button(page, "Duplicate").last.click()
+    press_write(page, posts=3)
+    taste(page)
+    button(page, "Post A: Best").click()
+    button(page, "Post B: Worst").click()
+    page.get_by_role("button", name="Vote", exact=True).click()
+    expect(page.get_by_text("You voted for the best post.")).to_be_visible()
+
 
 # The history
 
 
-def test_a_running_lane_moves_on_in_the_history_without_a_press(
-    visitor: Visitor, fake: FakeProvider
+def test_a_running_lane_moves_on_in_the_history_and_is_gone_for_good_though_it_is_reloaded_at_once(
+    visitor: Visitor, fake: FakeProvider, app_file: Path
 ) -> None:
-    page = visitor.open()
-    write(page, "hold", until="writing")
+    """It moves on without a press; once it is deleted, it goes from the database, too."""
+    topic = "Deleted, then reloaded"
+    page = visitor.open_to_write("hold", topic=topic)
+    press_write(page, until="writing")
     go_to(page, "History")
     newest = page.locator(".st-key-history-list [class*=st-key-history-]").first
     expect(newest).to_contain_text("Writing")
     fake.release()
     expect(newest).to_contain_text("Complete")
 
-
-def test_what_is_deleted_is_gone_from_the_database_though_the_page_is_reloaded_at_once(
-    visitor: Visitor, fake: FakeProvider, app_file: Path
-) -> None:
-    page = visitor.open()
-    topic = "Deleted, then reloaded"
-    ask_for(page, "good", topic)
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete")
-    go_to(page, "History")
     runs = page.locator(".st-key-history-list [class*=st-key-history-]")
     runs.filter(has=button(page, topic)).get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Delete").click()
@@ -184,21 +180,3 @@ def test_what_is_deleted_is_gone_from_the_database_though_the_page_is_reloaded_a
 
     until(lambda: kept() == 0)
     expect(button(page, topic)).to_have_count(0)
-
-
-def test_the_best_and_the_worst_of_three_posts_are_voted_for(
-    visitor: Visitor, fake: FakeProvider
-) -> None:
-    page = visitor.open()
-    ask_for(page, "good")
-    for lanes in (2, 3):
-        button(page, "Duplicate").last.click()
-        expect(button(page, f"Write {lanes} posts")).to_be_visible()
-    button(page, "Write 3 posts").click()
-    expect(state_of(page)).to_have_text("complete")
-    button(page, "Taste blind").click()
-    button(page, "Skip to the end").click()
-    button(page, "Post A: Best").click()
-    button(page, "Post B: Worst").click()
-    page.get_by_role("button", name="Vote", exact=True).click()
-    expect(page.get_by_text("You voted for the best post.")).to_be_visible()

@@ -52,20 +52,19 @@ def address(identity: FakeIdentity, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def pages(browser: Any, address: str) -> Iterator[Any]:
-    """Opens the page, each time in a browser of its own."""
+def pages(browser: Any, address: str) -> Any:
+    """Opens the page, each time in a browser of its own; the first is the browser's profile."""
     contexts: list[Any] = []
 
     def open_page() -> Page:
-        contexts.append(browser.new_context(viewport=SCREENS["desktop"]))
+        contexts.append(browser.new_context() if contexts else browser.contexts[0])
         contexts[-1].set_default_timeout(PATIENCE)
         page: Page = contexts[-1].new_page()
+        page.set_viewport_size(SCREENS["desktop"])
         page.goto(address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def sign_in(page: Page, identity: FakeIdentity, user: str) -> None:
@@ -97,35 +96,36 @@ def test_a_person_finds_what_they_wrote_in_every_browser_and_nobody_else_does(
     expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
 
 
-def test_signing_out_ends_it_also_at_the_provider(pages: Any, identity: FakeIdentity) -> None:
-    page, ended = pages(), identity.signed_out
+def test_who_is_not_signed_in_any_more_or_not_yet_or_by_a_forged_cookie_stays_outside(
+    pages: Any, identity: FakeIdentity, address: str
+) -> None:
+    """In one browser: a forged cookie, a stranger, and who signs out, also at the provider."""
+    page = pages()
+    claims = base64.urlsafe_b64encode(b'{"is_logged_in": true, "origin": "%s"}' % address.encode())
+    forged = f"{claims.decode()}.awWNUw.{'a' * 27}"  # all but the signature
+    page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
+    page.reload()
+    is_outside(page)
+    page.context.clear_cookies()
+
+    refused, identity.user = identity.refused, "stranger"
+    button(page, "Sign in").click()
+    until(lambda: identity.refused == refused + 1)
+    page.wait_for_url(lambda url: "oauth2callback" not in url)
+    is_outside(page)
+
+    ended = identity.signed_out
     sign_in(page, identity, "anna")
     button(page, "Anna Example").click()
     page.get_by_role("menuitem", name="Sign out").click()
     until(lambda: identity.signed_out == ended + 1)
     button(page, "Sign in").wait_for()
     page.reload()
-    expect(button(page, "Sign in")).to_be_visible()
-    expect(button(page, "Write post")).to_have_count(0)
+    is_outside(page)
     sign_in(page, identity, "ben")
     expect(button(page, "Ben *Example*")).to_be_visible()
 
 
-def test_whom_the_provider_refuses_stays_outside(pages: Any, identity: FakeIdentity) -> None:
-    page, refused = pages(), identity.refused
-    identity.user = "stranger"
-    button(page, "Sign in").click()
-    until(lambda: identity.refused == refused + 1)
-    page.wait_for_url(lambda url: "oauth2callback" not in url)
-    expect(button(page, "Sign in")).to_be_visible()
-    expect(button(page, "Write post")).to_have_count(0)
-
-
-def test_a_forged_cookie_opens_nothing(pages: Any, address: str) -> None:
-    page = pages()
-    claims = base64.urlsafe_b64encode(b'{"is_logged_in": true, "origin": "%s"}' % address.encode())
-    forged = f"{claims.decode()}.awWNUw.{'a' * 27}"  # all but the signature
-    page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
-    page.reload()
+def is_outside(page: Page) -> None:
     expect(button(page, "Sign in")).to_be_visible()
     expect(button(page, "Write post")).to_have_count(0)
