@@ -282,8 +282,11 @@ class Journal:
         with self._change:
             for each in lost:
                 known = self._tracked.get(each.lane.id)
-                if not each.lane.erased and (not known or known.over):
-                    self._tracked[each.lane.id] = each
+                if each.lane.erased or (known and not known.over):
+                    continue
+                if known:  # whoever waits for it, waits on
+                    each.let_go = known.let_go
+                self._tracked[each.lane.id] = each
         self.losses = losses
         return not self._tracked
 
