@@ -1,8 +1,11 @@
 """A batch in the real queue: paused, hurried, stopped, forgotten, and with a typed key."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from dbos._sys_db import SystemDatabase
@@ -263,3 +266,26 @@ def test_a_worker_that_leaves_does_not_complain_that_its_queue_is_gone(
     monkeypatch.setattr(worker.queue, "close", close_and_look)
     stop_serving()
     assert "look around" not in caplog.text
+
+
+def test_the_queue_waits_for_no_disk_on_sqlite(
+    tmp_path: Path, sdks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def note(*arguments: Any, **more: Any) -> sqlite3.Connection:
+        made.append(connect(*arguments, **more))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", note)
+    database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+    engine = Engine(journal=Journal(lambda: database))
+    serve(engine, database)
+    of_the_queue = [each for each in made if each.isolation_level == "IMMEDIATE"]
+    levels = [each.execute("PRAGMA synchronous").fetchone() for each in of_the_queue]
+    assert levels
+    assert set(levels) == {(1,)}, "which is NORMAL: a commit is written, and not synced"
+    stop_serving()
+    engine.close()
+    database.close()

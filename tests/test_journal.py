@@ -351,6 +351,48 @@ def test_a_locked_database_ends_no_run_and_gets_everything_later(
     engine.close()
 
 
+def test_a_lane_is_saved_though_another_cannot_be(
+    start: Start, engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start("good", "good")
+    first, second = run.lanes
+    refused = {first.id}
+
+    def end_unless_refused(connection: Connection, ended: Lane) -> None:
+        if ended.id in refused:
+            raise DatabaseUnavailable("Not this one.")
+        end_lane(connection, ended)
+
+    monkeypatch.setattr(saving, "end_lane", end_unless_refused)
+    wait_for_all(run)
+    engine.journal.saved(second).result(60)
+    waiting = engine.journal.saved(first)
+    assert not engine.journal.flush(), "which waits for all"
+    assert not waiting.done()
+    assert not waiting.cancel(), "others may wait for the same"
+    kept_as = states(database, run)
+    assert kept_as[0] not in ENDED
+    assert kept_as[1] == "complete"
+    refused.clear()
+    waiting.result(60)
+    assert kept(database, run) == [lane.record() for lane in run.lanes]
+    engine.journal.saved(first).result(0)
+
+
+def test_nobody_waits_for_a_lane_that_was_deleted(
+    start: Start, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DatabaseUnavailable("Not now.")
+
+    run = start("good")
+    monkeypatch.setattr(saving, "end_lane", refuse)
+    wait_for_all(run)
+    waiting = engine.journal.saved(run.lanes[0])
+    engine.journal.drop(run.lanes)
+    waiting.result(60)
+
+
 def saved_run(engine: Engine, fake: FakeProvider) -> Run:
     """A run that has ended, and is saved."""
     settings = LaneSettings(provider="compatible", model="good", base_url=fake.base_url)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
@@ -20,6 +20,7 @@ from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store import database as databases
+from runs.store import save as saving
 from runs.store.database import Database, the_database
 from runs.store.delete import delete_runs
 from runs.store.errors import REASONS
@@ -27,6 +28,7 @@ from runs.store.journal import Journal
 from runs.store.load import load_run
 from runs.store.prompt_versions import list_prompts, save_prompt
 from runs.store.query import find_lanes
+from runs.store.tracked_lane import TrackedLane
 from runs.the_engine import the_engine
 
 NOBODY = 65534
@@ -136,6 +138,30 @@ def after_a_restart(file: Path, *runs: Run) -> None:
         assert find_lanes(again, "ada", search="restore").total
         check = again.read(lambda each: each.exec_driver_sql("PRAGMA integrity_check").scalar())
         assert check == "ok"
+
+
+@pytest.mark.parametrize("harm", [delete_file, put_another])
+def test_whoever_waits_for_a_lane_waits_until_the_new_file_has_it(
+    engine: Engine,
+    fake: FakeProvider,
+    file: Path,
+    harm: Harm,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end, harmed = saving._end, Event()
+
+    def harm_and_end(database: Database, ended: Sequence[TrackedLane]) -> None:
+        if ended and not harmed.is_set():
+            harm(file)
+            harmed.set()
+        end(database, ended)
+
+    monkeypatch.setattr(saving, "_end", harm_and_end)
+    run = start(engine, fake, "good")
+    assert run.lanes[0].wait_for_end(60)
+    engine.journal.saved(run.lanes[0]).result(60)
+    assert harmed.is_set()
+    after_a_restart(file, run)
 
 
 @HARMS

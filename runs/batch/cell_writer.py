@@ -34,7 +34,6 @@ from runs.writing.budget import estimate_input_tokens
 
 LOOK_AGAIN_S: Final = 2.0
 """Before a database that is away, or a worker that has the cell, is looked at again."""
-FLUSH_S: Final = 5.0
 WAITS_S: Final = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 600.0, 600.0)
 """Before a provider is asked again that has too much to do: half an hour in all."""
 T = TypeVar("T")
@@ -112,7 +111,7 @@ class CellWriter:
             self._ask_again(claimed, run, lost)
         self._runs[claimed.id] = run
         spent = lost + await self._wait_for_end(claimed, run)
-        await self._flush()
+        await asyncio.wrap_future(self._engine.journal.saved(run.lanes[0]))
         return outcome_of(run.lanes[0].view(), spent)
 
     async def _find(self, claimed: Claimed) -> Run | None:
@@ -170,13 +169,6 @@ class CellWriter:
             if condition():
                 return
             await asyncio.sleep(interval)
-
-    async def _flush(self) -> None:
-        """Wait until all text is saved, however long that takes."""
-        while True:
-            if await asyncio.to_thread(self._engine.journal.flush, FLUSH_S):
-                return
-            await asyncio.sleep(LOOK_AGAIN_S)
 
     def _key(self, claimed: Claimed) -> str | None:
         settings = claimed.settings

@@ -31,6 +31,14 @@ POLL_INTERVAL_S: Final = 0.2
 LISTEN_INTERVAL_S: Final = 0.1
 """Between two looks for messages to workflows: there are none, so that a look asks nothing of the
 database, but who closes the queue waits for the next one."""
+ON_SQLITE: Final = {
+    "pool_pre_ping": False,  # a file is never away as a server is
+    "pool_events": [
+        (lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"), "connect")
+    ],
+}
+"""How the queue connects to SQLite. Its rows outlive the end of the process, as those of cells do.
+A power cut may take the last ones along: what the queue forgets or repeats is looked at."""
 SECRET: Final = ("DBOS__CLOUD", "DBOS__VMID", "DBOS__APPVERSION")
 """Variables by which DBOS would be another one's."""
 IDS_AT_ONCE: Final = 500
@@ -221,6 +229,7 @@ def _launch(database: Database, me: str) -> None:
             "system_database_url": _plain(address),
             "log_level": "WARNING",
             "notification_listener_polling_interval_sec": LISTEN_INTERVAL_S,
+            "db_engine_kwargs": ON_SQLITE if database.is_sqlite else None,
         }
     )
     try:

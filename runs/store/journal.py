@@ -8,6 +8,7 @@ be saved is still in memory at the next poll.
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -122,8 +123,9 @@ class Journal:
     def drop(self, lanes: Collection[Lane]) -> None:
         """Save nothing more of these lanes: they were deleted."""
         with self._change:
-            for lane in lanes:
-                self._tracked.pop(lane.id, None)
+            dropped = [self._tracked.pop(each.id) for each in lanes if each.id in self._tracked]
+        for each in dropped:
+            each.let_go.set_result(None)
 
     @property
     def has_work(self) -> bool:
@@ -140,6 +142,20 @@ class Journal:
                 return True
             self._change.wait_for(lambda: max(self._answered, self._refused) >= mine, seconds)
             return self._answered >= mine
+
+    def saved(self, ended: Lane) -> Future[None]:
+        """Save a lane that has ended now, and not at the next poll; done once it is saved.
+
+        Unlike `flush`, this waits for no other lane.
+        """
+        with self._change:
+            if tracked := self._tracked.get(ended.id):
+                self._asked += 1
+                self._change.notify_all()
+                return tracked.let_go
+        nothing_left: Future[None] = Future()
+        nothing_left.set_result(None)
+        return nothing_left
 
     def load_run(self, run_id: str) -> Run | None:
         """A saved run; None if there is no run with that id, or it cannot be read now."""
@@ -219,13 +235,18 @@ class Journal:
             self._note(error)
             return RETRY_INTERVAL_S
         finally:
-            with self._change:
-                for each in tracked:
-                    if each.over and self._tracked.get(each.lane.id) is each:
-                        del self._tracked[each.lane.id]
+            self._let_go([each for each in tracked if each.over])
         if tracked or self._file_trouble:
             self.trouble, self._file_trouble = None, False
         return POLL_INTERVAL_S if all_saved else 0.0
+
+    def _let_go(self, over: Sequence[TrackedLane]) -> None:
+        with self._change:
+            known = [each for each in over if self._tracked.get(each.lane.id) is each]
+            for each in known:
+                del self._tracked[each.lane.id]
+        for each in known:
+            each.let_go.set_result(None)
 
     def _is_due(self, tracked: Sequence[TrackedLane]) -> bool:
         """Opening a database takes CPU time that the first request of all needs for its SDK."""
@@ -261,8 +282,11 @@ class Journal:
         with self._change:
             for each in lost:
                 known = self._tracked.get(each.lane.id)
-                if not each.lane.erased and (not known or known.over):
-                    self._tracked[each.lane.id] = each
+                if each.lane.erased or (known and not known.over):
+                    continue
+                if known:  # whoever waits for it, waits on
+                    each.let_go = known.let_go
+                self._tracked[each.lane.id] = each
         self.losses = losses
         return not self._tracked
 

@@ -51,8 +51,7 @@ def is_whole(word: str) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
-    for match in WORD.finditer(_folded(text)):
-        word = match[0]
+    for word in dict.fromkeys(WORD.findall(_folded(text))):  # most are there many times
         if UNSPACED_RUN.match(word):
             yield from (word[at : at + 2] for at in range(len(word)))
         else:
@@ -63,5 +62,6 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     taken_apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in taken_apart if unicodedata.category(letter)[0] != "M")
+    accents = [ord(sign) for sign in set(taken_apart) if unicodedata.category(sign)[0] == "M"]
+    bare = taken_apart.translate(dict.fromkeys(accents)) if accents else taken_apart
     return unicodedata.normalize("NFC", bare).casefold()

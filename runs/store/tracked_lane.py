@@ -1,6 +1,7 @@
 """A lane that the journal tracks, and how much of it is saved."""
 
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
@@ -29,6 +30,13 @@ class PendingText:
     """State, seams and plan are as they were saved."""
 
 
+def _shared_future() -> Future[None]:
+    """One that nobody who waits for it can cancel for the others."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
 @dataclass(slots=True, kw_only=True)
 class TrackedLane:
     """A lane of a run of this process."""
@@ -48,6 +56,8 @@ class TrackedLane:
     saved_plan: LanePlan = NO_PLAN
     over: bool = False
     """Nothing is left to be saved."""
+    let_go: Future[None] = field(default_factory=_shared_future)
+    """Done once the journal tracks it no more."""
 
     def pending_text(self) -> PendingText | None:
         """What is still to be saved of a lane that is being written; None for nothing."""
