@@ -5,7 +5,7 @@ from typing import Final, Literal, get_args
 import streamlit as st
 
 from components import session_keys
-from components.widget_values import set_value
+from components.widget_values import drop_parameter, parameter, set_parameter, set_value
 from providers.guard import is_public_mode
 
 View = Literal["Write", "Batch", "Prompts", "History", "Ranking"]
@@ -33,25 +33,25 @@ def follow_address() -> None:
 def keep_in_address(view: View) -> None:
     """Name the view that is shown in the page's address, so that a reload returns to it."""
     if view == WRITE:
-        st.query_params.pop(session_keys.VIEW_PARAMETER, None)
+        drop_parameter(session_keys.VIEW_PARAMETER)
     elif view != _asked_view():
-        st.query_params[session_keys.VIEW_PARAMETER] = view.lower()
+        set_parameter(session_keys.VIEW_PARAMETER, view.lower())
     st.session_state[session_keys.VIEW_IN_ADDRESS] = view
 
 
 def open_run(run_id: str) -> None:
     """Open a stored run, or several lanes as one (their ids, joined by dots)."""
-    st.query_params[session_keys.RUN_PARAMETER] = run_id
+    set_parameter(session_keys.RUN_PARAMETER, run_id)
     show_view(WRITE)
 
 
 def close_run() -> None:
     """Close the run and show only the form."""
-    st.query_params.pop(session_keys.RUN_PARAMETER, None)
+    drop_parameter(session_keys.RUN_PARAMETER)
     show_view(WRITE)
 
 
 def _asked_view() -> View:
     """The view that the address names; the default view where it names none."""
-    asked = str(st.query_params.get(session_keys.VIEW_PARAMETER, "")).lower()
+    asked = (parameter(session_keys.VIEW_PARAMETER) or "").lower()
     return next((view for view in views() if view.lower() == asked), WRITE)

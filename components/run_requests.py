@@ -1,10 +1,11 @@
-"""Requests by which a browser has the page run, as it should have sent them.
+"""Requests by which a browser has the page run: each press is taken, and taken once.
 
 What a person does, Streamlit's page (1.67) sends a moment later, with all that its widgets hold.
 What else is sent in that moment goes wrong: two fragments, or a fragment and the page, share one
 request, which names one fragment only, and the other part is not drawn; and the timer of a fragment
-that is drawn again and again takes a press along, which then comes a second time. On a slow machine
-that moment is long. Loaded when the server starts: it imports little.
+that is drawn again and again takes a press along, which then comes a second time. And a request
+that comes while the callback of a press is at work ends it in the middle. On a slow machine those
+moments are long. Loaded when the server starts: it imports little.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any, Final
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 
 from components.session_keys import HEARD_AT
@@ -30,7 +31,7 @@ FILES: Final = "file_uploader_state_value"
 
 def mend_requests() -> None:
     """Have all sessions of this process mend what browsers ask. To be called once."""
-    handle = AppSession.request_rerun
+    handle, call_back = AppSession.request_rerun, SafeSessionState.on_script_will_rerun
 
     @wraps(handle)
     def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
@@ -38,7 +39,17 @@ def mend_requests() -> None:
             mend(client_state, session.session_state, session.has_fragment)
         handle(session, client_state)
 
+    @wraps(call_back)
+    def to_the_end(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
+        runner = state._yield_callback.__self__  # type: ignore[attr-defined]
+        runner._execing = False  # without it, no other request is looked for
+        try:
+            call_back(state, *arguments, **named)
+        finally:
+            runner._execing = True
+
     AppSession.request_rerun = request_rerun  # type: ignore[assignment,method-assign]
+    SafeSessionState.on_script_will_rerun = to_the_end  # type: ignore[assignment,method-assign]
 
 
 def mend(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:

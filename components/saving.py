@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session_keys
 from components.notices import escape_markdown
+from components.widget_values import parameter
 from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 3.0
@@ -28,7 +29,7 @@ def wait_until_saved() -> None:
 def saving_notice() -> None:
     """Say why runs cannot be saved at the moment; shows nothing while they can."""
     journal = the_engine().journal
-    shows_run = session_keys.RUN_PARAMETER in st.query_params
+    shows_run = parameter(session_keys.RUN_PARAMETER) is not None
     may_change = journal.trouble or (shows_run and journal.has_work)
     st.fragment(_notice, run_every=POLL_INTERVAL_S if may_change else None)(polled=bool(may_change))
 

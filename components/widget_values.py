@@ -1,8 +1,9 @@
-"""Values that the page itself gives to widgets: in callbacks, or while it fills the form.
+"""Values that the page itself gives to widgets, and to parameters of its address.
 
-A browser sends with each request what all of its widgets hold. A request that it sent before it
-heard of such a value sets the widget back, and looks as if a person had done so. So the value is
-set again until the browser says that it has heard of it; from then on it is the person's to change.
+A browser sends with each request what all of its widgets hold, and its address. A request that it
+sent before it heard of such a value sets that back, and looks as if a person had done so. So the
+value is set again until the browser says that it has heard of it; from then on it is the person's
+to change.
 """
 
 import time
@@ -18,6 +19,8 @@ from components import session_keys
 from components.browser_module import bundle
 
 ABSENT: Final = object()
+ADDRESS: Final = "?"
+"""Before the name of a parameter of the address, where widgets have their key."""
 END: Final = "end"
 """The place at the end of the page."""
 _mount: Final = st.components.v2.component(
@@ -31,7 +34,8 @@ _mount: Final = st.components.v2.component(
 class _Given:
     """A value that a widget is given, and what it held before, as far as the browser knows.
 
-    Its number is 0 until the widget is drawn; it is told at a place on the page, behind the widget.
+    Its number is 0 until the widget is drawn, or the page is for a parameter of the address; it is
+    told at a place on the page, behind the widget.
     """
 
     value: Any
@@ -46,12 +50,29 @@ def set_value(key: str, value: Any) -> None:
     Not in a callback after which only a fragment is drawn: the next run of the page would set the
     value again, over what a person chose meanwhile.
     """
-    given, held = _all_given(), st.session_state.get(key, ABSENT)
+    given, held = _all_given(), _held(key)
     before = given[key].before if key in given else ()
     if held not in before:
         before = (*before, held)
     _keep({**given, key: _Given(value, before)})
-    st.session_state[key] = value
+    _hold(key, value)
+
+
+def set_parameter(name: str, value: str) -> None:
+    """Have the page's address say this."""
+    set_value(ADDRESS + name, value)
+
+
+def drop_parameter(name: str) -> None:
+    """Have the page's address say nothing of this."""
+    if parameter(name) is not None:
+        set_value(ADDRESS + name, ABSENT)
+
+
+def parameter(name: str) -> str | None:
+    """What the page's address says, or will say once the browser has heard; None for nothing."""
+    value: str | None = value_of(ADDRESS + name)
+    return value
 
 
 def value_of(key: str) -> Any:
@@ -59,9 +80,9 @@ def value_of(key: str) -> Any:
 
     For callbacks: what the state holds then may be from before.
     """
-    held, given = st.session_state.get(key, ABSENT), _all_given().get(key)
+    held, given = _held(key), _all_given().get(key)
     if given and not _is_heard(given) and held in given.before:
-        return given.value
+        held = given.value
     return None if held is ABSENT else held
 
 
@@ -78,9 +99,9 @@ def set_values_again() -> None:
     """
     waiting = {key: given for key, given in _all_given().items() if not _is_heard(given)}
     for key, given in list(waiting.items()):
-        held = st.session_state.get(key, ABSENT)
+        held = _held(key)
         if held in given.before:
-            st.session_state[key] = given.value
+            _hold(key, given.value)
         elif held != given.value:
             del waiting[key]
     _keep(waiting)
@@ -105,7 +126,7 @@ def note_drawn(place: str = END) -> None:
     drawn = context.shared.widget_user_keys_this_run.snapshot() if context else frozenset()
     all_given = _all_given()
     for key, given in all_given.items():
-        if not given.number and key in drawn:
+        if not given.number and (place == END if key.startswith(ADDRESS) else key in drawn):
             all_given[key] = replace(given, number=now, place=place)
     _keep(all_given)
     _await_hearing(place, max((each.number for each in _at(place)), default=0))
@@ -121,6 +142,21 @@ def _is_heard(given: _Given) -> bool:
     told: Mapping[str, Any] = st.session_state.get(_key(given.place)) or {}
     number = told.get("number")
     return 0 < given.number <= (number if isinstance(number, int | float) else 0)
+
+
+def _held(key: str) -> Any:
+    if key.startswith(ADDRESS):
+        return st.query_params.get(key.removeprefix(ADDRESS), ABSENT)
+    return st.session_state.get(key, ABSENT)
+
+
+def _hold(key: str, value: Any) -> None:
+    if not key.startswith(ADDRESS):
+        st.session_state[key] = value
+    elif value is ABSENT:
+        st.query_params.pop(key.removeprefix(ADDRESS), None)
+    else:
+        st.query_params[key.removeprefix(ADDRESS)] = value
 
 
 def _at(place: str) -> list[_Given]:

@@ -1,6 +1,7 @@
 """What becomes of presses that come while the page is drawn."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -62,6 +63,30 @@ st.text(f"{st.session_state['choice']} is chosen")
 note_drawn()
 """
 """The press waits at the gate when what it chose is drawn, but not all of the page."""
+
+OPENS = """
+import os
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from components.run_requests import mend_requests
+from components.widget_values import note_drawn, parameter, set_parameter, set_values_again
+
+def press():
+    with open(os.environ["GATE"]) as gate:
+        gate.read()
+    set_parameter("run", "1")
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    mend_requests()
+    app = st.App(__file__)
+else:
+    set_values_again()
+    choice = st.segmented_control("Choice", ["left", "right"], default="left", required=True)
+    st.button("Open", on_click=press)
+    st.text(f"run {parameter('run')}, {choice}")
+    note_drawn()
+"""
+"""The press waits at the gate before the address is changed."""
 
 TOLD_AT_ONCE = """
 import os
@@ -188,6 +213,21 @@ def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[st
     held.open_gate()
     expect(held.page.get_by_text("left is chosen")).to_be_visible()
     expect(held.page.get_by_role("radio", name="left")).to_be_checked()
+
+
+def test_what_a_press_has_opened_stays_open_though_the_next_one_came_before_it_was_shown(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(OPENS)
+    expect(held.page.get_by_text("run None, left")).to_be_visible()
+    held.press("button", "Open")
+    held.press("radio", "right")
+    with held.socket.expect_event("framesent"):  # that it has heard of the address
+        held.open_gate()
+    expect(held.page.get_by_text("run 1, right")).to_be_visible()
+    expect(held.page).to_have_url(re.compile(r"\?run=1$"))
+    held.page.go_back()
+    expect(held.page.get_by_text("run None, right")).to_be_visible()
 
 
 @pytest.mark.parametrize("pictures", [True, False])

@@ -1,5 +1,6 @@
 """Values that the page gives to widgets; in a browser: test_presses_browser.py."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -27,3 +28,42 @@ def test_what_a_field_is_given_while_it_is_not_drawn_is_in_it_once_it_is() -> No
     assert app.text_input[0].value == "given"
     app.text_input[0].set_value("").run()
     assert app.text_input[0].value == "", "from then on it is the person's"
+
+
+def opener() -> None:
+    import streamlit as st
+
+    from components.widget_values import (
+        drop_parameter,
+        note_drawn,
+        parameter,
+        set_parameter,
+        set_values_again,
+    )
+
+    set_values_again()
+    st.button("Open", on_click=set_parameter, args=("run", "1"))
+    st.button("Close", on_click=drop_parameter, args=("run",))
+    st.text(str(parameter("run")))
+    note_drawn()
+
+
+@pytest.mark.parametrize(("button", "before", "after"), [(0, {}, "1"), (1, {"run": "1"}, "None")])
+def test_the_address_is_what_it_was_given_until_the_browser_has_heard_of_that(
+    monkeypatch: pytest.MonkeyPatch, button: int, before: dict[str, str], after: str
+) -> None:
+    app = AppTest.from_function(opener)
+
+    def ask_as_before() -> str:
+        app.query_params.clear()
+        app.query_params.update(before)
+        return str(app.run().text[0].value)
+
+    app.query_params.update(before)
+    app.run()
+    with monkeypatch.context() as late:
+        late.setattr("components.widget_values._is_heard", lambda given: False)
+        app.button[button].click().run()
+        assert app.text[0].value == after
+        assert ask_as_before() == after
+    assert ask_as_before() == before.get("run", "None"), "from then on the person goes back"

@@ -11,6 +11,7 @@ from components.batch.dollars_field import ask_for_dollars
 from components.batch.words import dollars, many
 from components.notices import Notice, escape_markdown, show_database_error, show_notice
 from components.owner import owner
+from components.widget_values import set_parameter
 from components.write import form
 from components.write.form_lanes import lane_ids
 from components.write.prompt_picker import chosen_prompt, prompt_choices
@@ -263,5 +264,5 @@ def _start(plan: "Plan", budget: Decimal | None, requests: Sequence[LaneRequest]
             st.session_state[keys.STARTED] = None
             show_database_error("It cannot be begun now.", error)
             return
-    st.query_params[keys.PARAMETER] = st.session_state[keys.STARTED][1]
+    set_parameter(keys.PARAMETER, st.session_state[keys.STARTED][1])
     st.rerun()

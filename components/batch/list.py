@@ -12,6 +12,7 @@ from components.history.names import short
 from components.local_time import local_moment
 from components.notices import escape_markdown
 from components.owner import owner
+from components.widget_values import drop_parameter, set_parameter
 from runs.batch.serving import delete_batch
 from runs.batch.values import Batch, Progress
 from runs.store.database import the_database
@@ -33,12 +34,12 @@ def list_of_batches(batches: Sequence[Progress]) -> None:
 
 def open_batch(batch_id: str) -> None:
     """Show a batch; only for callbacks."""
-    st.query_params[keys.PARAMETER] = batch_id
+    set_parameter(keys.PARAMETER, batch_id)
 
 
 def close_batch() -> None:
     """Show the list of batches and the form of a new one; only for callbacks."""
-    st.query_params.pop(keys.PARAMETER, None)
+    drop_parameter(keys.PARAMETER)
 
 
 def title_of(batch: Batch) -> str:

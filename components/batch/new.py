@@ -17,6 +17,7 @@ from components.batch.words import many
 from components.labels import choice
 from components.notices import Notice, escape_markdown, show_database_error, show_notice
 from components.owner import owner
+from components.widget_values import set_parameter
 from components.write import form
 from components.write.estimate import form_estimates
 from components.write.form_lanes import lane_ids
@@ -261,5 +262,5 @@ def _start(
             st.session_state[keys.STARTED] = None
             show_database_error("The batch cannot be begun now.", error)
             return
-    st.query_params[keys.PARAMETER] = st.session_state[keys.STARTED][1]
+    set_parameter(keys.PARAMETER, st.session_state[keys.STARTED][1])
     st.rerun()

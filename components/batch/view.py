@@ -19,6 +19,7 @@ from components.batch.words import file_stem
 from components.browser_module import bundle
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
+from components.widget_values import parameter
 from components.write.kept import fill_form, keep_form
 from components.write.model_picker import lane_choice, model_picker, warm_up_provider
 from components.write.prompt_fields import variable_fields
@@ -51,7 +52,7 @@ def batch_view(_line: DeltaGenerator) -> None:
 
 
 def _batch_or_batches() -> None:
-    asked = str(st.query_params.get(keys.PARAMETER, ""))
+    asked = parameter(keys.PARAMETER)
     if asked:
         from runs.batch.batches import batch_progress
 

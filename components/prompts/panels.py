@@ -16,7 +16,7 @@ from components.prompts.import_ import import_panel
 from components.prompts.saving import save_draft
 from components.prompts.sent import sent_panel
 from components.prompts.version_choice import choose
-from components.widget_values import set_value
+from components.widget_values import drop_parameter, set_value
 from components.write.form_lanes import active_lane_id
 from components.write.form_state import fill_from_run
 from posts.prompts.version import BUILT_IN, PromptVersion
@@ -101,7 +101,7 @@ def _improve(version: PromptVersion) -> None:
         return
     set_value(batch_keys.PURPOSE, batch_keys.IMPROVE)
     set_value(batch_keys.IMPROVED, improved.label)
-    st.query_params.pop(batch_keys.PARAMETER, None)
+    drop_parameter(batch_keys.PARAMETER)
     tell()
     show_view("Batch")
 

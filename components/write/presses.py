@@ -15,6 +15,7 @@ from components.notices import Notice, toast
 from components.owner import owner
 from components.run.edits import begin_edit, can_edit
 from components.run.lane_head import was_meant_to_retry
+from components.widget_values import parameter, set_parameter
 from components.write import form
 from components.write.folded_form import open_form
 from components.write.form_lanes import active_lane_id, lane_ids
@@ -34,7 +35,7 @@ LANE_FIELDS: Final = frozenset({"key", "model", "base_url"})
 
 def asked_run() -> Run | None:
     """The run that the address names; None where it names none, or one that is not kept."""
-    asked = st.query_params.get(session_keys.RUN_PARAMETER)
+    asked = parameter(session_keys.RUN_PARAMETER)
     return the_engine().find(asked) if asked else None
 
 
@@ -61,7 +62,7 @@ def write() -> None:
     else:
         _note_press(None)
         st.session_state[session_keys.FILLED_FROM] = run.id  # what was typed stays as it was typed
-        st.query_params[session_keys.RUN_PARAMETER] = run.id
+        set_parameter(session_keys.RUN_PARAMETER, run.id)
 
 
 def stop(lane: int | None = None) -> None:

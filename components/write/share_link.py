@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from components import session_keys
+from components.widget_values import drop_parameter, parameter
 from components.write.form_state import put_values, values_now
 from components.write.form_values import (
     FormValues,
@@ -62,11 +63,11 @@ def _as_json(values: FormValues) -> str:
 
 def take_link() -> bool:
     """Fill the form from the address, if it asks for that, and tidy it; whether it did."""
-    asked = st.query_params.get(PARAMETER)
+    asked = parameter(PARAMETER)
     if asked is None:
         return False
-    del st.query_params[PARAMETER]
-    st.query_params.pop(session_keys.RUN_PARAMETER, None)
+    drop_parameter(PARAMETER)
+    drop_parameter(session_keys.RUN_PARAMETER)
     values = read_values(read_json(asked, longest=LONGEST))
     if values is None:
         st.session_state[session_keys.FORM_NOTE] = UNREADABLE

@@ -16,6 +16,7 @@ from components.run.example import below_example, example_button
 from components.run.replay import replay
 from components.run.view import show_run, show_run_state
 from components.tab_title import name_tab, title_of_run
+from components.widget_values import parameter
 from components.write import form, presses
 from components.write.bring import bring_button
 from components.write.folded_form import folded_form, form_is_open, open_form
@@ -54,7 +55,7 @@ def write_view(line: DeltaGenerator) -> None:
     if run:
         _run(run, ended=ended, above=above, place=run_place)
     else:
-        _say_what_happens(asked=session_keys.RUN_PARAMETER in st.query_params)
+        _say_what_happens(asked=parameter(session_keys.RUN_PARAMETER) is not None)
     if not (run and run.blind):  # what the browser keeps names the models of the form
         keep_form()
     warm_up_provider()
