@@ -38,6 +38,14 @@ SCREENS: Final[Mapping[str, ViewportSize]] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
+AT_ONCE: Final = """{
+  const { animate } = Element.prototype;
+  Element.prototype.animate = function (frames, options) {
+    return animate.call(this, frames, { ...options, duration: 0 });
+  };
+}
+"""
+"""Lists open at once: what is pressed while one does may move between down and up."""
 WRITES: Final = re.compile("queued|writing|waiting|complete")
 """States of a lane that was begun once more."""
 WEARS: Final = """(dark) => {
@@ -150,7 +158,7 @@ class Visitor:
     def open(self, path: str = "/", *, script: str = "") -> Page:
         """Open the page; a script runs before those of the page."""
         page = self.new_page()
-        page.add_init_script(script)
+        page.add_init_script(AT_ONCE + script)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note_console)
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))

@@ -1,7 +1,7 @@
 """The prompt workbench in a real browser: it follows what is typed, and loses nothing of it."""
 
 import pytest
-from chromium import Locator, Page, Visitor, expect, go_to
+from chromium import Locator, Page, Visitor, await_drawn, expect, go_to
 from fake_provider import FakeProvider
 
 pytestmark = pytest.mark.browser
@@ -21,6 +21,8 @@ def copy_built_in(page: Page, name: str) -> None:
     field = page.get_by_label("Name of the new prompt")
     field.fill(name)
     press(page, "Make the copy")
+    expect(page.get_by_role("combobox", name="Prompt")).to_have_value(name)
+    await_drawn(page)
     message(page).wait_for()
 
 

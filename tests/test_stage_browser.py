@@ -446,10 +446,10 @@ def test_posts_scroll_together_by_their_headings_and_a_mended_one_is_seen_mended
     visitor: Visitor, fake: FakeProvider
 ) -> None:
     """Two posts on one page, the first of which has a heading that is to be mended."""
-    longer = iter([" says at great length ", " "])
     post = long_post().replace("## Part 3", "**Part 3**")
-    fake.write = lambda _: post.replace(" says ", next(longer))
-    page = visitor.open_to_write("good", "good")
+    longer = post.replace(" says ", " says at great length ")
+    fake.write = lambda request: longer if request.model == "longer" else post
+    page = visitor.open_to_write("longer", "good")
     press_write(page, posts=2)
     fake.write = None
     button(page, "Scroll together").click()
