@@ -15,12 +15,12 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from components.live.route import PATH, live
     from components.live.script import SCRIPT_PATH, send_script
     from components.own_sessions import OwnSessions
-    from components.run_requests import mend_requests
+    from components.run_requests import correct_requests
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
     from runs.lifespan import lifespan
 
-    mend_requests()
+    correct_requests()
     layers = [
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts),

@@ -100,15 +100,20 @@ def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
 
 
 def write_alone(base_url: str, folder: Path) -> None:
-    """What the engine and the journal compute for as many posts, without a queue."""
+    """What the engine and the journal compute for as many posts, without a queue.
+
+    In a process that is set up as the command's is.
+    """
     import asyncio
 
     from runs.engine import Engine
+    from runs.interpreter import set_up_to_write
     from runs.lane_request import LaneRequest
     from runs.settings import Brief, LaneSettings
     from runs.store.database import Database
     from runs.store.journal import Journal
 
+    set_up_to_write()
     database = Database(f"sqlite:///{folder}/alone.db")
     engine = Engine(journal=Journal(lambda: database))
     settings = LaneSettings(provider="compatible", model=MODEL, base_url=base_url)

@@ -2,7 +2,7 @@
 // every request from now on, as all that widgets hold does.
 
 const told = new WeakMap(); // an element of the page -> the last number that was told of it
-const WITHOUT_PICTURES = 200; // ms, as on a hidden page
+const HIDDEN = 200; // ms until widgets of a page that is not shown have taken their values
 
 export default function ({ data: { number }, parentElement, setStateValue }) {
   if (!number || told.get(parentElement) === number) return;
@@ -13,11 +13,6 @@ export default function ({ data: { number }, parentElement, setStateValue }) {
 // A widget is drawn with a value first, and takes it as its own with the next picture: what is sent
 // before then still says what it held.
 function onceTaken(tell) {
-  let isTold = false;
-  const once = () => {
-    if (!isTold) tell();
-    isTold = true;
-  };
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once)));
-  setTimeout(once, WITHOUT_PICTURES);
+  if (document.hidden) setTimeout(tell, HIDDEN);
+  else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tell)));
 }

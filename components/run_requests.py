@@ -1,4 +1,4 @@
-"""Requests by which a browser has the page run: each press is taken, and taken once.
+"""Requests by which a browser has the page run: each press has its callback called, and once.
 
 What a person does, Streamlit's page (1.67) sends a moment later, with all that its widgets hold.
 What else is sent in that moment goes wrong: two fragments, or a fragment and the page, share one
@@ -15,29 +15,31 @@ from typing import Any, Final
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
+from streamlit.runtime.state.session_state import Serialized
 
 from components.session_keys import HEARD_AT
 
-PRESSES: Final = frozenset(
+_PRESSES: Final = frozenset(
     {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
 )
 """Kinds of values that a widget holds for one request only."""
 _ONLY_HEARS: Final = f"-{HEARD_AT}"
 """In the id of a widget that says what the browser has heard of, and shows nothing."""
-FILES: Final = "file_uploader_state_value"
+_FILES: Final = "file_uploader_state_value"
 
 
-def mend_requests() -> None:
-    """Have all sessions of this process mend what browsers ask. To be called once."""
-    handle, call_back = AppSession.request_rerun, SafeSessionState.on_script_will_rerun
+def correct_requests() -> None:
+    """Have all sessions of this process correct what browsers ask. To be called once."""
+    request_run, call_back = AppSession.request_rerun, SafeSessionState.on_script_will_rerun
 
-    @wraps(handle)
+    @wraps(request_run)
     def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
         if client_state is not None:
-            mend(client_state, session.session_state, session.has_fragment)
-        handle(session, client_state)
+            correct(client_state, session.session_state, session.has_fragment)
+        request_run(session, client_state)
 
     @wraps(call_back)
     def to_the_end(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
@@ -52,7 +54,7 @@ def mend_requests() -> None:
     SafeSessionState.on_script_will_rerun = to_the_end  # type: ignore[assignment,method-assign]
 
 
-def mend(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:
+def correct(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:
     """Change a request where it would have a press lost, or taken twice.
 
     Args:
@@ -61,10 +63,13 @@ def mend(request: ClientState, known: SessionState, is_there: Callable[[str], bo
         is_there: Whether a fragment is still on the page. A request for one that is not, Streamlit
             would drop, with all presses in it.
     """
+    if request.widget_states.ByteSize() > get_max_widget_state_size_bytes():
+        return  # it is refused as it is
     widgets = request.widget_states.widgets
     if request.is_auto_rerun:
-        for press in [each for each in widgets if _is_press(each)]:
-            widgets.remove(press)  # its own request is under way
+        held = [each for each in widgets if not _is_press(each)]
+        del widgets[:]
+        widgets.extend(held)  # a press has its own request, which is under way
     elif request.fragment_id:
         parts = {part for each in widgets for part in _done_in(each, known)}
         if parts:
@@ -77,27 +82,30 @@ def _done_in(widget: WidgetState, known: SessionState) -> list[str | None]:
     its = known._get_widget_metadata(widget.id)
     if its is None or _ONLY_HEARS in widget.id:
         return []
-    if widget.WhichOneof("value") in PRESSES:
+    if widget.WhichOneof("value") in _PRESSES:
         return [its.fragment_id] if _is_press(widget) else []
     return [] if _holds_as_before(widget, its, known) else [its.fragment_id]
 
 
 def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: SessionState) -> bool:
-    if widget.WhichOneof("value") == FILES:  # read once, and in a run only
-        before = known._new_widget_state.get_serialized(widget.id)
-        return (
-            before is None or before.file_uploader_state_value == widget.file_uploader_state_value
-        )
+    """Reads only: the page may be drawn meanwhile, in another thread."""
+    states = known._new_widget_state
+    held, is_file = states.states.get(widget.id), widget.WhichOneof("value") == _FILES
+    if held is None:
+        return True
     try:
-        held = known.get_widget_value(widget.id)
-        return bool(its.deserializer(unpack_widget_state_value(widget)) == held)
-    except (KeyError, TypeError, ValueError):  # it held nothing, or what it cannot hold
+        now = unpack_widget_state_value(widget)
+        if is_file or isinstance(held, Serialized):  # files can be looked up in a run only
+            before = states.get_serialized(widget.id)
+            return before is None or bool(unpack_widget_state_value(before) == now)
+        return bool(its.deserializer(now) == held.value)
+    except Exception:  # noqa: BLE001 - whatever is sent that no widget can hold
         return True
 
 
 def _is_press(widget: WidgetState) -> bool:
     kind = widget.WhichOneof("value")
-    if kind not in PRESSES:
+    if kind not in _PRESSES:
         return False
     value = getattr(widget, kind)
     return bool(value.ListFields() if hasattr(value, "ListFields") else value)

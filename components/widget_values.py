@@ -51,11 +51,12 @@ def set_value(key: str, value: Any) -> None:
     value again, over what a person chose meanwhile.
     """
     given, held = _all_given(), _held(key)
-    before = given[key].before if key in given else ()
+    unheard = given.get(key)
+    before = (*unheard.before, unheard.value) if unheard and not _is_heard(unheard) else ()
     if held not in before:
         before = (*before, held)
     _keep({**given, key: _Given(value, before)})
-    _hold(key, value)
+    _hold_all({key: value})
 
 
 def set_parameter(name: str, value: str) -> None:
@@ -98,12 +99,15 @@ def set_values_again() -> None:
     What a person has changed meanwhile stays as it is.
     """
     waiting = {key: given for key, given in _all_given().items() if not _is_heard(given)}
+    goes_back = getattr(get_script_run_ctx(), "is_history_navigation", False)
+    again: dict[str, Any] = {}
     for key, given in list(waiting.items()):
         held = _held(key)
-        if held in given.before:
-            _hold(key, given.value)
-        elif held != given.value:
+        if (key.startswith(ADDRESS) and goes_back) or held not in (*given.before, given.value):
             del waiting[key]
+        elif held != given.value:
+            again[key] = given.value
+    _hold_all(again)
     _keep(waiting)
 
 
@@ -150,13 +154,18 @@ def _held(key: str) -> Any:
     return st.session_state.get(key, ABSENT)
 
 
-def _hold(key: str, value: Any) -> None:
-    if not key.startswith(ADDRESS):
-        st.session_state[key] = value
-    elif value is ABSENT:
-        st.query_params.pop(key.removeprefix(ADDRESS), None)
-    else:
-        st.query_params[key.removeprefix(ADDRESS)] = value
+def _hold_all(values: Mapping[str, Any]) -> None:
+    """Set values; those of the address as one change, which the browser can go back on."""
+    before = st.query_params.to_dict()
+    address: dict[str, Any] = {**before}
+    for key, value in values.items():
+        if key.startswith(ADDRESS):
+            address[key.removeprefix(ADDRESS)] = value
+        else:
+            st.session_state[key] = value
+    address = {name: value for name, value in address.items() if value is not ABSENT}
+    if address != before:
+        st.query_params.from_dict(address)
 
 
 def _at(place: str) -> list[_Given]:

@@ -27,6 +27,7 @@ from providers.registry import PROVIDERS
 from runs.arguments import argument_parser
 from runs.batch.command import serve_batches, write_batch
 from runs.engine import Engine
+from runs.interpreter import set_up_to_write
 from runs.json_record import write_json
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -219,12 +220,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    # Most of what is loaded stays to the end: to look through it for garbage, again and again and
-    # at the end once more, took a sixth of a batch's CPU time.
-    gc.set_threshold(100_000, 50, 100)
-    # The checks of posts compute without a pause. Whoever waits for the database or a server gets
-    # its turn after five milliseconds, else, and once more after each statement.
-    sys.setswitchinterval(0.001)
+    set_up_to_write()
     exit_status = main()
     gc.freeze()
     sys.exit(exit_status)

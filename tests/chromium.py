@@ -45,7 +45,7 @@ AT_ONCE: Final = """{
   };
 }
 """
-"""Lists open at once: what is pressed while one does may move between down and up."""
+"""A script by which lists open at once: what is pressed while one does may move meanwhile."""
 WRITES: Final = re.compile("queued|writing|waiting|complete")
 """States of a lane that was begun once more."""
 WEARS: Final = """(dark) => {
@@ -158,7 +158,7 @@ class Visitor:
     def open(self, path: str = "/", *, script: str = "") -> Page:
         """Open the page; a script runs before those of the page."""
         page = self.new_page()
-        page.add_init_script(AT_ONCE + script)
+        page.add_init_script(script)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note_console)
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))

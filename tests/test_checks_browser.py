@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 from chromium import (
+    AT_ONCE,
     Locator,
     Page,
     Visitor,
@@ -43,7 +44,7 @@ def page(browser: Any, app_address: str, new_app_fake: FakeProvider) -> Iterator
     fields = fields.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
     new_app_fake.reply = f"{fields}\n\n{HOSTILE}\n\n{long}\n\n{body}"
     visitor = Visitor(browser, app_address)
-    yield visitor.open()
+    yield visitor.open(script=AT_ONCE)
     visitor.leave()
     new_app_fake.reply = before
     assert visitor.complaints == []

@@ -68,7 +68,7 @@ OPENS = """
 import os
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from components.run_requests import mend_requests
+from components.run_requests import correct_requests
 from components.widget_values import note_drawn, parameter, set_parameter, set_values_again
 
 def press():
@@ -77,7 +77,7 @@ def press():
     set_parameter("run", "1")
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    mend_requests()
+    correct_requests()
     app = st.App(__file__)
 else:
     set_values_again()
@@ -92,7 +92,7 @@ TOLD_AT_ONCE = """
 import os
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from components.run_requests import mend_requests
+from components.run_requests import correct_requests
 
 def press(name):
     st.session_state[name] = st.session_state.get(name, 0) + 1
@@ -105,7 +105,7 @@ def part():
     st.button("Part", on_click=press, args=["part"])
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    mend_requests()
+    correct_requests()
     app = st.App(__file__)
 else:
     part()
@@ -137,10 +137,12 @@ PRESS = """(names) => {
 
 TELLS = """async ({ script, pictures }) => {
   const waiting = [], told = [];
+  Object.defineProperty(document, "hidden", { value: !pictures });
   window.requestAnimationFrame = (call) => waiting.push(call);
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const { default: mount } = await import(address);
   mount({ data: { number: 7 }, parentElement: {}, setStateValue: (...all) => told.push(all) });
+  await new Promise((over) => setTimeout(over, pictures ? 300 : 0));
   const before = told.length;
   while (pictures && waiting.length) waiting.shift()();
   await new Promise((over) => setTimeout(over, pictures ? 50 : 400));

@@ -1,6 +1,7 @@
 """What becomes of a request in which a browser has mixed up what a person did."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -8,7 +9,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
 
-from components.run_requests import mend
+from components.run_requests import correct
 
 PLACES: Final[Mapping[str, str | None]] = {
     "part": "one",
@@ -60,7 +61,7 @@ def asked(fragment: str, **changed: Any) -> ClientState:
 
 def drawn(request: ClientState, known: SessionState) -> str:
     """The fragment that is drawn for a request; empty for the page."""
-    mend(request, known, {"one", "two", "three"}.__contains__)
+    correct(request, known, {"one", "two", "three"}.__contains__)
     return request.fragment_id
 
 
@@ -104,6 +105,24 @@ def test_a_timer_takes_no_press_along_but_all_that_was_typed(known: SessionState
     assert drawn(request, known) == "two"
     kept = [each.WhichOneof("value") for each in request.widget_states.widgets]
     assert kept == ["string_value", "json_value"] * len(PLACES)
+
+
+def test_what_no_widget_can_hold_is_left_to_streamlit(known: SessionState) -> None:
+    def refuse(value: Any) -> Any:
+        raise OverflowError(value)
+
+    its = known._get_widget_metadata("$$ID-1-page-text")
+    assert its
+    known._set_widget_metadata(replace(its, deserializer=refuse))
+    assert drawn(asked("one", page_text="forged"), known) == "one"
+    assert drawn(asked("one", page_json="no JSON"), known) == "one"
+
+
+def test_a_request_that_is_too_large_is_not_looked_at(
+    known: SessionState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("components.run_requests.get_max_widget_state_size_bytes", lambda: 100)
+    assert drawn(asked("one", page_press=True), known) == "one"
 
 
 def test_of_a_widget_that_nobody_knows_nothing_is_concluded(known: SessionState) -> None:

@@ -44,8 +44,22 @@ def opener() -> None:
     set_values_again()
     st.button("Open", on_click=set_parameter, args=("run", "1"))
     st.button("Close", on_click=drop_parameter, args=("run",))
+    st.button("Open another", on_click=set_parameter, args=("run", "2"))
     st.text(str(parameter("run")))
     note_drawn()
+
+
+def test_of_two_values_of_which_the_browser_has_not_heard_the_second_one_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = AppTest.from_function(opener).run()
+    monkeypatch.setattr("components.widget_values._is_heard", lambda given: False)
+    app.button[0].click().run()
+    app.query_params.clear()
+    app.button[2].click().run()  # pressed before the first one was seen
+    assert app.text[0].value == "2"
+    app.query_params["run"] = "1"  # as a request says that was sent between both
+    assert app.run().text[0].value == "2"
 
 
 @pytest.mark.parametrize(("button", "before", "after"), [(0, {}, "1"), (1, {"run": "1"}, "None")])

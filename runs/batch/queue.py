@@ -60,6 +60,7 @@ async def write_cell(cell_id: str) -> str:
     assert _write is not None
     workflow = DBOS.workflow_id or ""
     _running.add(workflow)
+    _ended.discard(workflow)
     try:
         await _write(cell_id)
     finally:

@@ -6,7 +6,6 @@ that is begun anew gets them at once.
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -140,8 +139,10 @@ class Reflector:
                 self._watch.look()
             except (SearchEnded, Closing) as error:
                 stopped = error
-                with suppress(RuntimeError):  # an engine that is closed has stopped it
+                try:
                     self._watch.engine.stop(run)
+                except RuntimeError:  # an engine that is closed has stopped it
+                    return Closing()
         if stopped is None and run.state == "stopped":  # by the engine that closes
             stopped = Closing() if self._watch.engine.closing else SearchEnded(STOPPED)
         return stopped

@@ -158,6 +158,7 @@ class _Searching:
             raise
         except Exception as error:
             if self.engine.closing:  # beneath it: the next process goes on
+                log.warning("An improvement was cut short", exc_info=True)
                 raise Closing from error
             log.exception("An improvement ended by an unforeseen error")
             reason = FAULT
