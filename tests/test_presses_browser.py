@@ -243,21 +243,17 @@ def test_a_value_is_heard_of_once_its_widget_has_taken_it_also_on_a_hidden_page(
     assert heard == {"before": 0, "told": [["number", 7]]}
 
 
-def test_what_is_pressed_in_one_moment_in_several_parts_is_drawn_in_all(
-    hold: Callable[[str], Held],
+@pytest.mark.parametrize(
+    ("elsewhere", "counts", "chosen"),
+    [("Page", "part 1, page 1, held 0", "left"), ("right", "part 1, page 0, held 0", "right")],
+)
+def test_what_is_pressed_or_chosen_in_one_moment_in_several_parts_is_drawn_in_all(
+    hold: Callable[[str], Held], elsewhere: str, counts: str, chosen: str
 ) -> None:
     held = hold(TOLD_AT_ONCE)
-    held.press_at_once("Part", "Page")
-    expect(held.page.get_by_text("part 1, page 1, held 0")).to_be_visible()
-
-
-def test_what_is_chosen_in_the_moment_of_a_press_elsewhere_is_drawn(
-    hold: Callable[[str], Held],
-) -> None:
-    held = hold(TOLD_AT_ONCE)
-    held.press_at_once("Part", "right")
-    expect(held.page.get_by_text("right is chosen")).to_be_visible()
-    expect(held.page.get_by_text("part 1, page 0, held 0")).to_be_visible()
+    held.press_at_once("Part", elsewhere)
+    expect(held.page.get_by_text(counts)).to_be_visible()
+    expect(held.page.get_by_text(f"{chosen} is chosen")).to_be_visible()
 
 
 def test_a_press_is_not_taken_twice_because_a_part_is_drawn_again_in_that_moment(

@@ -32,6 +32,7 @@ def test_what_a_field_is_given_while_it_is_not_drawn_is_in_it_once_it_is() -> No
 
 def opener() -> None:
     import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     from components.widget_values import (
         drop_parameter,
@@ -41,6 +42,8 @@ def opener() -> None:
         set_values_again,
     )
 
+    if context := get_script_run_ctx():
+        context.is_history_navigation = st.session_state.get("goes back", False)
     set_values_again()
     st.button("Open", on_click=set_parameter, args=("run", "1"))
     st.button("Close", on_click=drop_parameter, args=("run",))
@@ -60,6 +63,17 @@ def test_of_two_values_of_which_the_browser_has_not_heard_the_second_one_stays(
     assert app.text[0].value == "2"
     app.query_params["run"] = "1"  # as a request says that was sent between both
     assert app.run().text[0].value == "2"
+
+
+def test_who_goes_back_before_the_browser_has_heard_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = AppTest.from_function(opener).run()
+    monkeypatch.setattr("components.widget_values._is_heard", lambda given: False)
+    app.button[0].click().run()
+    app.query_params.clear()
+    app.session_state["goes back"] = True
+    assert app.run().text[0].value == "None"
 
 
 @pytest.mark.parametrize(("button", "before", "after"), [(0, {}, "1"), (1, {"run": "1"}, "None")])
