@@ -210,8 +210,9 @@ def button(page: Page, name: str) -> Locator:
 
     Streamlit's header has a Stop of its own while the page is drawn.
     """
-    ours = page.locator(":not([data-testid=stHeader] *, [data-stale=true] *)")
-    return page.get_by_role("button", name=name).and_(ours)
+    ours = page.locator("button:not([data-testid=stHeader] *, [data-stale=true] *)")
+    # In this order, for it takes a third of the time: all names of the page need not be made.
+    return ours.and_(page.get_by_role("button", name=name))
 
 
 def write_button(page: Page, posts: int = 1) -> Locator:
