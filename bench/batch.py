@@ -1,5 +1,7 @@
 """A batch of 100 posts, 50 at once, replies of 2 s: how long, and what does it compute?
 
+It is not the first one of its database: that makes the tables.
+
 A reply is a post of 1,500 words in 475 pieces, as models write it. The fake provider runs in a
 process of its own. Beside the command, in the same run, the same replies are fetched and saved by
 an aiohttp client, and by the engine and the journal alone: what each process computes in all, what
@@ -50,10 +52,11 @@ def main() -> int:
     """Print the figures; 1 when a goal is missed."""
     with tempfile.TemporaryDirectory() as name, slow_server(Path(name)) as base_url:
         folder = Path(name)
-        write(folder, base_url, topics=1)  # the files of Python and of the system are warm
+        home = folder_in(folder)
+        write(home, base_url, topics=1)  # files are warm, and the database is there from then on
         plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
         alone = told_by("bench.batch", "engine", base_url, folder_in(folder), folder=folder)
-        seconds, cpu = write(folder, base_url, topics=CELLS)
+        seconds, cpu = write(home, base_url, topics=CELLS)
         queued = told_by("bench.batch", "queue", folder=folder)
     print_head()
     name = f"{CELLS} cells, s to the last file : the replies alone"
@@ -70,9 +73,9 @@ def main() -> int:
     return missed
 
 
-def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
+def write(home: Path, base_url: str, *, topics: int) -> tuple[float, float]:
     """Have the command write; seconds from the first request to the last file, and its CPU."""
-    place = folder_in(folder)
+    place = folder_in(home)
     (place / "topics.txt").write_text("\n".join(f"Topic {n}" for n in range(topics)))
     asked = [
         "--topics",
@@ -86,15 +89,16 @@ def write(folder: Path, base_url: str, *, topics: int) -> tuple[float, float]:
     before = cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-m", "runs", "batch", *asked],
-        env=environment(place, base_url),
+        env=environment(home, base_url),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     cpu = cpu_of_children() - before
-    with closing(sqlite3.connect(place / "bench.db")) as database:
-        (first,) = database.execute("SELECT min(started_at) FROM lanes").fetchone()
+    with closing(sqlite3.connect(home / "bench.db")) as database:
+        lanes_of_last = "SELECT started_at FROM lanes ORDER BY number DESC LIMIT ?"
+        first = min(started for (started,) in database.execute(lanes_of_last, (topics,)))
     began = datetime.fromisoformat(first).replace(tzinfo=UTC).timestamp()
     return max(file.stat().st_mtime for file in place.glob("out/*.md")) - began, cpu
 
@@ -235,8 +239,9 @@ def slow_server(folder: Path) -> Iterator[str]:
     reply = folder / "reply.txt"
     reply.write_text(long_reply(), encoding="utf-8")
     size = -(-len(long_reply()) // DELTAS)
+    pieces = -(-len(long_reply()) // size)
     command = [sys.executable, str(FAKE), "--reply", str(reply), "--delta-size", str(size)]
-    command += ["--pause", str(SECONDS / DELTAS)]
+    command += ["--pause", str(SECONDS / pieces)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from providers.base import ProviderError
+from runs.background import activity
 from runs.lane import Lane
 from runs.quota.limiter import Limiter
 from runs.runners import Work
@@ -22,6 +23,7 @@ class LaneTasks:
 
     def begin(self, works: Mapping[Lane, Work]) -> None:
         """Have lanes written: when the first one is, the others have their place in the queue."""
+        activity.note()
         for lane, work in works.items():
             self._begin(lane, work)
 
@@ -47,6 +49,7 @@ class LaneTasks:
 
     def _settle(self, lane: Lane, task: asyncio.Task[None]) -> None:
         """However the task ended, the lane ends too."""
+        activity.note()
         del self._tasks[lane]
         if task.cancelled():
             lane.stop()

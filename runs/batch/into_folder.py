@@ -5,6 +5,7 @@ import time
 from functools import partial
 from typing import Final
 
+from runs.background import activity
 from runs.batch.arguments import FORMAT_NAMES
 from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_limits
 from runs.batch.batches import batch_progress
@@ -110,7 +111,8 @@ def _watch(
         try:
             told = batch_progress(database, batch_id)  # before the files: those are written, then
             looked = time.monotonic() - began
-            _deliver(engine, database, batch_id, delivery)
+            if not is_beginning(told):
+                _deliver(engine, database, batch_id, delivery)
         except DatabaseUnavailable as error:
             teller.complain(str(error))
             time.sleep(LOOK_AGAIN_S)
@@ -123,6 +125,13 @@ def _watch(
         slow = told is not None and told.at_provider == told.open
         least = SLOW_POLL_INTERVAL_S if slow else POLL_INTERVAL_S
         time.sleep(max(least, PAUSES_A_LOOK * looked))
+
+
+def is_beginning(told: Progress | None) -> bool:
+    """Whether posts are just being begun: the files of others wait until those are written."""
+    if told is None or not activity.seconds_to_wait:
+        return False
+    return told.open > told.writing + told.at_provider
 
 
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:

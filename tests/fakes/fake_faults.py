@@ -734,14 +734,17 @@ def pieces(text: str, size: int) -> Iterator[str]:
 
 
 async def write(exchange: "Exchange", wire: Wire, text: str, pause: float | None = None) -> None:
-    """Send text as deltas, at the fake's pace if no other is given."""
+    """Send text as deltas, at the fake's pace by the clock if no other is given."""
     pause = exchange.fake.pause if pause is None else pause
+    due = time.monotonic()
     for piece in pieces(text, exchange.fake.delta_size):
         if exchange.fake.holds(exchange.request):
             await exchange.hold()
+            due = time.monotonic()
         await exchange.send(wire.text(piece))
         if pause:
-            await asyncio.sleep(pause)
+            due += pause
+            await asyncio.sleep(due - time.monotonic())
 
 
 async def first_half(exchange: "Exchange", wire: Wire) -> None:
