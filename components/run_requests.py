@@ -4,8 +4,9 @@ What a person does, Streamlit's page (1.67) sends a moment later, with all that 
 What else is sent in that moment goes wrong: two fragments, or a fragment and the page, share one
 request, which names one fragment only, and the other part is not drawn; and the timer of a fragment
 that is drawn again and again takes a press along, which then comes a second time. And a request
-that comes while the callback of a press is at work ends it in the middle. On a slow machine those
-moments are long. Loaded when the server starts: it imports little.
+that comes while the callback of a press is at work ends it in the middle; one that comes before the
+page has got to a button without a callback takes its press away. On a slow machine those moments
+are long. Loaded when the server starts: it imports little.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from functools import wraps
 from typing import Any, Final
 
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.state import SafeSessionState, SessionState
@@ -42,13 +43,13 @@ def correct_requests() -> None:
         request_run(session, client_state)
 
     @wraps(call_back)
-    def to_the_end(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
+    def to_the_end(
+        state: SafeSessionState, held: WidgetStates | None, *arguments: Any, **named: Any
+    ) -> None:
         runner = state._yield_callback.__self__  # type: ignore[attr-defined]
         runner._execing = False  # without it, no other request is looked for
-        try:
-            call_back(state, *arguments, **named)
-        finally:
-            runner._execing = True
+        call_back(state, held, *arguments, **named)
+        runner._execing = not are_read_as_drawn(held, state._state)
 
     AppSession.request_rerun = request_rerun  # type: ignore[assignment,method-assign]
     SafeSessionState.on_script_will_rerun = to_the_end  # type: ignore[assignment,method-assign]
@@ -75,6 +76,20 @@ def correct(request: ClientState, known: SessionState, is_there: Callable[[str],
         if parts:
             one = parts.pop() if len(parts) == 1 else None
             request.fragment_id = one if one and is_there(one) else ""  # for the whole page
+
+
+def are_read_as_drawn(held: WidgetStates | None, known: SessionState) -> bool:
+    """Whether a button was pressed that has no callback: the page acts on it when it draws it.
+
+    Args:
+        held: What all widgets hold in a request.
+        known: The widgets.
+    """
+    for widget in held.widgets if held else ():
+        its = known._get_widget_metadata(widget.id) if _is_press(widget) else None
+        if its and its.callback is None and not its.callbacks:
+            return True
+    return False
 
 
 def _done_in(widget: WidgetState, known: SessionState) -> list[str | None]:

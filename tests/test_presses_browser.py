@@ -118,6 +118,29 @@ else:
 """
 """Parts of a page of which several may be pressed in one moment."""
 
+READ_AS_DRAWN = """
+import os
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from components.run_requests import correct_requests
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    correct_requests()
+    app = st.App(__file__)
+else:
+    state = st.session_state
+    state["runs"] = state.get("runs", 0) + 1
+    choice = st.segmented_control("Choice", ["left", "right"], default="left", required=True)
+    if state["runs"] == 2:
+        with open(os.environ["GATE"]) as gate:
+            gate.read()
+    st.text(f"{choice} is chosen")
+    if st.button("Read"):
+        state["read"] = state.get("read", 0) + 1
+    st.text(f"read {state.get('read', 0)}, run {state['runs']}")
+"""
+"""A button without a callback, below a gate at which the first press waits."""
+
 TIMERS = """
 const timers = [];
 const { setInterval } = window;
@@ -230,6 +253,17 @@ def test_what_a_press_has_opened_stays_open_though_the_next_one_came_before_it_w
     expect(held.page).to_have_url(re.compile(r"\?run=1$"))
     held.page.go_back()
     expect(held.page.get_by_text("run None, right")).to_be_visible()
+
+
+def test_a_press_that_is_read_where_its_button_is_drawn_is_not_lost_to_the_next_one(
+    hold: Callable[[str], Held],
+) -> None:
+    held = hold(READ_AS_DRAWN)
+    held.press("button", "Read")
+    held.press("radio", "right")
+    held.open_gate()
+    expect(held.page.get_by_text("right is chosen")).to_be_visible()
+    expect(held.page.get_by_text("read 1, run 3")).to_be_visible()
 
 
 @pytest.mark.parametrize("pictures", [True, False])

@@ -9,7 +9,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
 
-from components.run_requests import correct
+from components.run_requests import are_read_as_drawn, correct
 
 PLACES: Final[Mapping[str, str | None]] = {
     "part": "one",
@@ -129,3 +129,18 @@ def test_of_a_widget_that_nobody_knows_nothing_is_concluded(known: SessionState)
     request = asked("one")
     request.widget_states.widgets.add(id="unknown", trigger_value=True)
     assert drawn(request, known) == "one"
+
+
+def test_only_a_press_without_a_callback_is_read_where_its_button_is_drawn(
+    known: SessionState,
+) -> None:
+    pressed = asked("", part_press=True, page_text="after").widget_states
+    assert are_read_as_drawn(pressed, known)
+    assert not are_read_as_drawn(asked("", page_text="after").widget_states, known)
+    assert not are_read_as_drawn(None, known), "a run that the page asked for itself"
+    its = known._get_widget_metadata("$$ID-1-part-press")
+    assert its
+    known._set_widget_metadata(replace(its, callback=print))
+    assert not are_read_as_drawn(pressed, known)
+    known._set_widget_metadata(replace(its, callbacks={"pressed": print}))
+    assert not are_read_as_drawn(pressed, known)
