@@ -27,10 +27,10 @@ def main() -> int:
     return missed | report(name, of_long, of_short * LONG_POST / POST, 1.3)
 
 
-def body(words: int) -> str:
-    """A body of made posts, one after the other, of about that many words."""
+def body(words: int, *, first: int = 0) -> str:
+    """A body of made posts, one after the other from the `first` on, of about that many words."""
     parts: list[str] = []
-    number = 0
+    number = first
     while sum(map(count_words, parts)) < words:
         parts.append(make_post(number).body)
         number += 1

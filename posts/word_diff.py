@@ -9,6 +9,7 @@ that are matched by lines first, and by words only where a few lines differ.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, Literal
 
 from posts.vocabulary.charsets import UNSPACED
@@ -41,6 +42,19 @@ class _Edit:
     same: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    counts: tuple[int, int, int] = (0, 0, 0)
+    """How many words these three have: spaces and marks are none."""
+
+    def count(self) -> None:
+        same, removed, added = map(_count, (self.same, self.removed, self.added))
+        self.counts = same, removed, added
+
+    def take_in(self, later: "_Edit") -> None:
+        """Be one change with the next edit, and with what is the same between."""
+        self.removed += later.same + later.removed
+        self.added += later.same + later.added
+        (same, removed, added), (between, *more) = self.counts, later.counts
+        self.counts = same, removed + between + more[0], added + between + more[1]
 
     def pieces(self) -> list[Change]:
         return [
@@ -59,6 +73,8 @@ def diff_words(left: str, right: str) -> list[Change]:
     [('same', 'a '), ('removed', 'red'), ('added', 'sly'), ('same', ' fox')]
     """
     edits = _edits(WORD.findall(left), WORD.findall(right))
+    for edit in edits:
+        edit.count()
     edits = _without_chance(edits, most=0)  # neighbouring words first: a space parts no change
     edits = _without_chance(edits, most=CHANCE)
     pieces = [piece for edit in edits for piece in edit.pieces()]
@@ -137,24 +153,14 @@ def _by_word(by_line: Sequence[_Edit]) -> Iterator[_Edit]:
 def _without_chance(edits: Sequence[_Edit], *, most: int) -> list[_Edit]:
     """The edits, with `most` words or fewer between two longer changes told as changed."""
     merged = list(edits[:1])
-    removed, added = _sizes(edits[0]) if edits else (0, 0)  # of the last one: it grows
     for edit in edits[1:]:
-        last, words = merged[-1], _count(edit.same)
-        more_removed, more_added = _sizes(edit)
-        if words <= most and words < min(max(removed, added), max(more_removed, more_added)):
-            last.removed += edit.same + edit.removed
-            last.added += edit.same + edit.added
-            removed, added = removed + words + more_removed, added + words + more_added
+        last, words = merged[-1], edit.counts[0]
+        if words <= most and words < min(max(last.counts[1:]), max(edit.counts[1:])):
+            last.take_in(edit)
         else:
             merged.append(edit)
-            removed, added = more_removed, more_added
     return merged
 
 
-def _sizes(edit: _Edit) -> tuple[int, int]:
-    """Words that were removed, and that were added."""
-    return _count(edit.removed), _count(edit.added)
-
-
 def _count(words: Sequence[str]) -> int:
-    return sum(1 for word in words if word[0].isalnum())
+    return sum(map(str.isalnum, map(itemgetter(0), words)))
