@@ -114,8 +114,8 @@ def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
     """Where the words differ; the last edit may be empty."""
     if _are_few(left, right):
         return _matched(left, right)
-    lines = [LINE.findall("".join(words)) for words in (left, right)]
-    by_line = _matched(*lines) if _are_few(*lines) else [_Edit([], *lines)]
+    lines, others = (LINE.findall("".join(words)) for words in (left, right))
+    by_line = _matched(lines, others) if _are_few(lines, others) else [_Edit([], lines, others)]
     return list(_by_word(by_line))
 
 
