@@ -5,17 +5,20 @@ What else is sent in that moment goes wrong: two fragments, or a fragment and th
 request, which names one fragment only, and the other part is not drawn; and the timer of a fragment
 that is drawn again and again takes a press along, which then comes a second time. And a request
 that comes while the callback of a press is at work ends it in the middle. On a slow machine those
-moments are long. Loaded when the server starts: it imports little.
+moments are long. And where the page is asked for just as a fragment has been drawn, Streamlit goes on
+in the fragment's place, and draws the page into it. Loaded when the server starts: it imports little.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 from streamlit.runtime.state.session_state import Serialized
@@ -34,6 +37,7 @@ _FILES: Final = "file_uploader_state_value"
 def correct_requests() -> None:
     """Have all sessions of this process correct what browsers ask. To be called once."""
     request_run, call_back = AppSession.request_rerun, SafeSessionState.on_script_will_rerun
+    run_script = ScriptRunner._run_script
 
     @wraps(request_run)
     def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
@@ -50,8 +54,14 @@ def correct_requests() -> None:
         finally:
             runner._execing = True
 
+    @wraps(run_script)
+    def in_its_own_place(runner: ScriptRunner, asked: RerunData) -> None:
+        context_dg_stack.set(get_default_dg_stack_value())  # a fragment sets its own
+        run_script(runner, asked)
+
     AppSession.request_rerun = request_rerun  # type: ignore[assignment,method-assign]
     SafeSessionState.on_script_will_rerun = to_the_end  # type: ignore[assignment,method-assign]
+    ScriptRunner._run_script = in_its_own_place  # type: ignore[assignment,method-assign]
 
 
 def correct(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:

@@ -6,10 +6,13 @@ from typing import Any, Final
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
+from streamlit.testing.v1 import AppTest
 
-from components.run_requests import correct
+from components.run_requests import correct, correct_requests
 
 PLACES: Final[Mapping[str, str | None]] = {
     "part": "one",
@@ -25,6 +28,19 @@ KINDS: Final[Mapping[str, ValueFieldName]] = {
     "json": "json_value",
 }
 HELD: Final = {"press": False, "text": "before", "json": {"number": 1}}
+
+
+@pytest.fixture
+def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests of this process are corrected, for one test."""
+    changed = (
+        (AppSession, "request_rerun"),
+        (SafeSessionState, "on_script_will_rerun"),
+        (ScriptRunner, "_run_script"),
+    )
+    for owner, name in changed:
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back after the test
+    correct_requests()
 
 
 def as_it_is(value: Any) -> Any:
@@ -129,3 +145,43 @@ def test_of_a_widget_that_nobody_knows_nothing_is_concluded(known: SessionState)
     request = asked("one")
     request.widget_states.widgets.add(id="unknown", trigger_value=True)
     assert drawn(request, known) == "one"
+
+
+def page_with_a_part() -> None:
+    """As it has been drawn, its part is asked for; as that has been, the page again."""
+    from typing import Any
+
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    run: Any = get_script_run_ctx()
+    requests = run.script_requests
+    look = requests.on_scriptrunner_ready
+
+    def ask_once_drawn(*parts: str) -> None:
+        def ask_and_look() -> Any:
+            requests.on_scriptrunner_ready = look
+            requests.request_rerun(RerunData(fragment_id_queue=[*parts]))
+            return look()
+
+        requests.on_scriptrunner_ready = ask_and_look
+
+    @st.fragment
+    def part() -> None:
+        st.write("a part")
+        if st.session_state.runs == 1:
+            ask_once_drawn()
+
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    with st.sidebar:
+        part()
+    st.write(f"the page, {st.session_state.runs}")
+    if st.session_state.runs == 1:
+        ask_once_drawn(*run.shared.new_fragment_ids.snapshot())
+
+
+@pytest.mark.usefixtures("corrected")
+def test_the_page_is_drawn_in_its_own_place_right_after_a_part_of_it() -> None:
+    page = AppTest.from_function(page_with_a_part).run()
+    assert [each.value for each in page.sidebar.markdown] == ["a part"]
+    assert [each.value for each in page.main.markdown] == ["the page, 2"]
