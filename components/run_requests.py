@@ -5,8 +5,9 @@ What else is sent in that moment goes wrong: two fragments, or a fragment and th
 request, which names one fragment only, and the other part is not drawn; and the timer of a fragment
 that is drawn again and again takes a press along, which then comes a second time. And a request
 that comes while the callback of a press is at work ends it in the middle. On a slow machine those
-moments are long. And where the page is asked for just as a fragment has been drawn, Streamlit goes on
-in the fragment's place, and draws the page into it. Loaded when the server starts: it imports little.
+moments are long. And where the page is asked for just as a fragment has been drawn, Streamlit goes
+on in the fragment's place, and draws the page into it. Loaded when the server starts: it imports
+little.
 """
 
 from collections.abc import Callable

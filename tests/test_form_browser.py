@@ -21,9 +21,9 @@ from chromium import (
 from fake_provider import FakeProvider
 
 from components.browser_module import bundle
-from components.write import kept as keeping
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fake")]
+FORM = Path(__file__).parent.parent / "components" / "write"
 RUBBISH = ["rubbish", "[" * 90_000, "null", "[]", '{"form": 7, "run": {}}', "x" * 2_400_000]
 
 TYPE_AT_ONCE = """
@@ -135,28 +135,83 @@ def test_what_is_typed_before_the_page_is_whole_is_kept(visitor: Visitor) -> Non
     wait_until_kept(visitor.open(script=TYPE_AT_ONCE), "Typed at once", "localStorage")
 
 
-def test_what_is_typed_over_a_value_is_kept_though_the_value_is_heard_of_later(
-    browser: Any, app_address: str
-) -> None:
-    page = browser.contexts[0].new_page()
+@pytest.fixture
+def bare_page(browser: Any, app_address: str) -> Page:
+    """A page of the app's address, with a topic and a model, and nothing of the app."""
+    page: Page = browser.contexts[0].new_page()
     page.goto(f"{app_address}/_stcore/health")
-    page.set_content("<p class=st-key-topic><input></p>")
-    script = bundle(Path(keeping.__file__).with_name("kept.js"))
-    page.evaluate(f"() => {{ {script.replace('export default', 'window.keep =')} }}")
+    page.set_content("<p class=st-key-topic><input></p><p class=st-key-model-1><input></p>")
+    return page
 
-    def tell(topic: str) -> None:
-        told = {"heard": True, "form": {"topic": topic}, "fields": {"topic": "topic"}}
-        told["sets"] = {"saved": {}, "deleted": []}
-        page.evaluate("(kept) => keep({ data: { kept } })", json.dumps(told))
 
-    tell("")
-    page.evaluate("document.querySelector('input').value = 'As it was kept'")
-    page.locator("input").fill("Typed over it")
-    tell("As it was kept")
-    assert "Typed over it" in kept(page)
-    tell("Chosen by a press")
-    assert "Chosen by a press" in kept(page)
-    page.close()
+def load(page: Page, script: str) -> None:
+    """Have a component as `component`; `ends.shift()()` ends what was begun first of it."""
+    text = bundle(FORM / script).replace("export default", "window.called =")
+    page.evaluate(f"() => {{ {text} }}")
+    page.evaluate(
+        """() => {
+          window.ends = [];
+          window.component = (data, place) =>
+            ends.push(called({ data, parentElement: document.querySelector(place) }));
+        }"""
+    )
+
+
+def tell(page: Page, topic: str, place: str = "body") -> None:
+    """Say what the form holds, as Python does."""
+    told = {"heard": True, "form": {"topic": topic}, "fields": {"topic": "topic"}}
+    told["sets"] = {"saved": {}, "deleted": []}
+    page.evaluate("([kept, place]) => component({ kept }, place)", [json.dumps(told), place])
+
+
+def test_what_is_typed_over_a_value_is_kept_though_the_value_is_heard_of_later(
+    bare_page: Page,
+) -> None:
+    load(bare_page, "kept.js")
+    tell(bare_page, "")
+    bare_page.evaluate("document.querySelector('input').value = 'As it was kept'")
+    bare_page.locator("input").first.fill("Typed over it")
+    tell(bare_page, "As it was kept")
+    assert "Typed over it" in kept(bare_page)
+    tell(bare_page, "Chosen by a press")
+    assert "Chosen by a press" in kept(bare_page)
+
+
+@pytest.mark.parametrize("place", ["body", ".st-key-topic"])
+def test_what_is_typed_is_kept_though_the_keeping_ends_late_that_was_begun_first(
+    bare_page: Page, place: str
+) -> None:
+    """So it is where it is drawn twice before it is loaded, and where it moves on the page."""
+    load(bare_page, "kept.js")
+    tell(bare_page, "")
+    tell(bare_page, "", place)
+    bare_page.evaluate("ends.shift()()")
+    bare_page.locator("input").first.fill("Typed")
+    assert "Typed" in kept(bare_page)
+    bare_page.evaluate("ends.shift()()")
+    bare_page.locator("input").first.fill("Not kept any more")
+    assert "any more" not in kept(bare_page)
+
+
+def test_a_name_is_typed_over_though_the_list_goes_late_that_was_drawn_first(
+    bare_page: Page,
+) -> None:
+    load(bare_page, "escape.js")
+    for place in ("body", ".st-key-model-1"):
+        bare_page.evaluate("(place) => component(null, place)", place)
+    bare_page.evaluate("ends.shift()()")
+    field = bare_page.locator(".st-key-model-1 input")
+    field.fill("good")
+    field.blur()
+    bare_page.evaluate(
+        """() => {
+          window.texts = [];
+          document.addEventListener("input", ({ target }) => texts.push(target.value));
+        }"""
+    )
+    field.click()
+    bare_page.keyboard.type("b")
+    assert bare_page.evaluate("texts") == ["", "b"]
 
 
 def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:
