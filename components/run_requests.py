@@ -10,7 +10,7 @@ on in the fragment's place, and draws the page into it. Loaded when the server s
 little.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final
 
@@ -21,10 +21,14 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state import SafeSessionState, SessionState
-from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
+from streamlit.runtime.state.common import (
+    WidgetMetadata,
+    unpack_widget_state_value,
+    user_key_from_element_id,
+)
 from streamlit.runtime.state.session_state import Serialized
 
-from components.session_keys import HEARD_AT
+from components.session_keys import GIVEN_VALUES, HEARD_AT
 
 _PRESSES: Final = frozenset(
     {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
@@ -99,7 +103,10 @@ def _done_in(widget: WidgetState, known: SessionState) -> list[str | None]:
 
 
 def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: SessionState) -> bool:
-    """Reads only: the page may be drawn meanwhile, in another thread."""
+    """Whether a widget holds what it held, or what the page has given it since.
+
+    Reads only: the page may be drawn meanwhile, in another thread.
+    """
     states = known._new_widget_state
     held, is_file = states.states.get(widget.id), widget.WhichOneof("value") == _FILES
     if held is None:
@@ -109,9 +116,19 @@ def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: Sessi
         if is_file or isinstance(held, Serialized):  # files can be looked up in a run only
             before = states.get_serialized(widget.id)
             return before is None or bool(unpack_widget_state_value(before) == now)
-        return bool(its.deserializer(now) == held.value)
+        return its.deserializer(now) in (held.value, *_given(widget.id, known))
     except Exception:  # noqa: BLE001 - whatever is sent that no widget can hold
         return True
+
+
+def _given(widget: str, known: SessionState) -> list[Any]:
+    """What the page has given a widget (`widget_values.py`), and has been drawn with."""
+    states = (known._new_session_state, known._old_state)
+    given: Mapping[str | None, Any] = next(
+        (each[GIVEN_VALUES] for each in states if GIVEN_VALUES in each), {}
+    )
+    key = user_key_from_element_id(widget)
+    return [given[key].value] if key in given else []
 
 
 def _is_press(widget: WidgetState) -> bool:

@@ -13,6 +13,8 @@ from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
 from streamlit.testing.v1 import AppTest
 
 from components.run_requests import correct, correct_requests
+from components.session_keys import GIVEN_VALUES
+from components.widget_values import _Given
 
 PLACES: Final[Mapping[str, str | None]] = {
     "part": "one",
@@ -113,6 +115,13 @@ def test_a_request_with_nothing_new_stays_as_it_is(known: SessionState) -> None:
 def test_nothing_is_drawn_for_what_a_browser_has_heard_of(known: SessionState) -> None:
     request = asked("three", **{"heard-end_json": '{"number":2}', "part_press": True})
     assert drawn(request, known) == "one"
+
+
+def test_nothing_is_drawn_for_what_the_page_itself_gave_a_widget(known: SessionState) -> None:
+    known._new_session_state[GIVEN_VALUES] = {"page-text": _Given("given", before=("before",))}
+    told = {"heard-end_json": '{"number":2}'}
+    assert drawn(asked("three", page_text="given", **told), known) == "three"
+    assert drawn(asked("three", page_text="typed over it", **told), known) == ""
 
 
 def test_a_timer_takes_no_press_along_but_all_that_was_typed(known: SessionState) -> None:
