@@ -248,25 +248,6 @@ def test_a_post_far_too_short_does_not_look_complete_and_a_wait_shows_its_cause_
     expect(state_of(page)).to_have_text("stopped")
 
 
-def test_topic_model_and_button_are_seen_without_scrolling_and_a_missing_key_is_said_at_the_key(
-    visitor: Visitor,
-) -> None:
-    page = visitor.open()
-    for control in (
-        page.get_by_label("Topic", exact=True),
-        page.get_by_role("combobox", name="Model"),
-        button(page, "Write post"),
-    ):
-        expect(control).to_be_in_viewport(ratio=1)
-    choose(page, "Provider", "OpenAI (cloud)")
-    page.get_by_label("API key").wait_for()
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    button(page, "Write post").click()
-    alert = page.get_by_test_id("stSidebar").get_by_role("alert")
-    expect(alert).to_contain_text("OpenAI needs a key")
-    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
-
-
 def test_a_phone_shows_all_of_it_in_one_column_and_an_unknown_run_is_said_calmly(
     browser: Any, address: str
 ) -> None:
@@ -321,8 +302,28 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
 
 
-def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Visitor) -> None:
+def test_a_new_page_shows_what_is_needed_says_what_is_missing_and_keeps_its_view_over_a_reload(
+    visitor: Visitor,
+) -> None:
+    """Topic, model and button are seen without scrolling, and a missing key is said at the key."""
     page = visitor.open()
+    for control in (
+        page.get_by_label("Topic", exact=True),
+        page.get_by_role("combobox", name="Model"),
+        button(page, "Write post"),
+    ):
+        expect(control).to_be_in_viewport(ratio=1)
+    choose(page, "Provider", "OpenAI (cloud)")
+    page.get_by_label("API key").wait_for()
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    button(page, "Write post").click()
+    alert = page.get_by_test_id("stSidebar").get_by_role("alert")
+    expect(alert).to_contain_text("OpenAI needs a key")
+    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
+    a_reload_and_the_way_back_lead_to_the_views_that_were_shown(page)
+
+
+def a_reload_and_the_way_back_lead_to_the_views_that_were_shown(page: Page) -> None:
     radios = page.get_by_role("radiogroup", name="View")
     expect(radios.get_by_role("radio", name="Write")).to_be_checked()
     go_to(page, "Ranking")
@@ -334,10 +335,10 @@ def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Vi
     expect(button(page, "Write post")).to_be_visible()
 
 
-@pytest.mark.parametrize("lanes", [2, 6], ids="{} lanes".format)
 def test_posts_of_neighbouring_lanes_begin_in_a_line_and_one_that_failed_is_not_counted_complete(
-    visitor: Visitor, lanes: int
+    visitor: Visitor,
 ) -> None:
+    lanes = 6
     page = visitor.open_to_write("fault-404", *["good"] * (lanes - 1))
     write_button(page, lanes).click()
     expect(lane_state(page, 0)).to_have_text("failed")  # and says why, which takes room

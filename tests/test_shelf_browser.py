@@ -18,7 +18,6 @@ from chromium import (
     press_write,
     preview,
     state_of,
-    write,
 )
 from fake_provider import FakeProvider
 from waiting import until
@@ -49,7 +48,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     browser: Any, app_address: str, fake: FakeProvider
 ) -> None:
     visitor = Visitor(browser, app_address)
-    page = visitor.open()
+    page = visitor.open_to_write("hold")
     places: dict[str, dict[str, tuple[float, float]]] = {screen: {} for screen in SCREENS}
 
     def note(where: str) -> None:
@@ -71,7 +70,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             note(f"{view}, {what}")
 
     note("Write, no run")
-    write(page, "hold", until="writing")
+    press_write(page, until="writing")
     note("Write, writing")
     fake.release()
     expect(state_of(page)).to_have_text("complete")
@@ -90,10 +89,10 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
 def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden_and_the_post_wears_its_font(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    page = visitor.open()
+    page = visitor.open_to_write("hold")
     expect(page).to_have_title("Draftbench")
     page.get_by_label("Length in words").fill("200")
-    write(page, "hold", until="writing")
+    press_write(page, until="writing")
     expect(page).to_have_title("Writing · How to test a backup")
     page.evaluate(HIDE, arg=True)
     fake.release()
