@@ -295,9 +295,7 @@ def test_a_set_with_a_hostile_name_stays_over_a_reload(visitor: Visitor) -> None
 def test_a_link_with_ten_thousand_characters_opens_a_page_that_works(visitor: Visitor) -> None:
     page = visitor.open("/?form=" + "x" * 10_000)
     expect(page.get_by_text("holds no form that can be read")).to_be_visible()
-    page = visitor.open("/?form=" + json.dumps({"topic": "Of a link"}).replace('"', "%22"))
-    expect(topic(page)).to_have_value("Of a link")
-    expect(page.get_by_text("Nothing was sent")).to_be_visible()
+    expect(button(page, "Write post")).to_be_enabled()
     expect(page).to_have_url(re.compile(r"/$"))
 
 

