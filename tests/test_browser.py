@@ -14,7 +14,6 @@ from chromium import (
     Visitor,
     button,
     choose,
-    choose_server,
     download,
     envelope,
     expect,
@@ -34,7 +33,6 @@ from chromium import (
     write_button,
 )
 from fake_provider import FakeProvider
-from hits import Hits
 from waiting import until
 
 pytestmark = pytest.mark.browser
@@ -355,59 +353,6 @@ def test_posts_of_neighbouring_lanes_begin_in_a_line_and_one_that_failed_is_not_
         }""",
         arg=lanes,
     )
-
-
-# Hostile replies
-
-
-HOSTILE: Final = """TITLE: <img src=ADDRESS/title onerror=run()> **bold** $x$ :red[y]
-META_DESCRIPTION: <script>run()</script> ![x](ADDRESS/description)
-TAGS: <b>tag</b>, [link](javascript:run()), "><img src=ADDRESS/tag>
-CATEGORIES: <iframe srcdoc="<script>run()</script>">, ![c](ADDRESS/category)
-
-<script>run()</script>
-
-<img src="ADDRESS/img" onerror="run()"> <svg onload="run()"></svg>
-
-![pixel](ADDRESS/pixel.png) <iframe srcdoc="<script>top.hit = 1</script>"></iframe>
-
-[click](javascript:run()) <style>@import url(ADDRESS/style);</style>
-<link rel=stylesheet href="ADDRESS/link"> <meta http-equiv=refresh content="0;url=ADDRESS/meta">
-
-<form action="ADDRESS/form"><button autofocus onfocus="run()">x</button></form>
-
-```html
-<script src="ADDRESS/script"></script>
-```
-
-</EndOfText>
-"""
-
-
-def test_a_hostile_name_of_a_model_and_a_hostile_reply_run_nothing_and_call_nobody(
-    visitor: Visitor, fake: FakeProvider, hits: Hits
-) -> None:
-    fake.models = [f"![m]({hits.address}/model) :red[x] $y$ <b>z</b>"]
-    page = visitor.open()
-    choose_server(page)
-    expect(page.get_by_text(":red[x] $y$ <b>z</b>", exact=False).last).to_be_visible()
-    assert hits.paths == []
-
-    fake.reply = HOSTILE.replace("ADDRESS", hits.address).replace("run()", "top.hit=window.hit=1")
-    choose(page, "Model", "hold")
-    page.get_by_text("with hold ·").wait_for()
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    press_write(page, until="writing")
-    fake.release()
-    expect(state_of(page)).to_have_text("complete")
-    expect(preview(page).get_by_text("click")).to_be_visible()
-    for link in preview(page).locator("a").all():
-        assert not (link.get_attribute("href") or "").startswith("javascript:")
-    preview(page).get_by_text("click").click()
-    expect(envelope(page)).to_contain_text("<script>")
-    page.get_by_role("tab", name="Reply").click()
-    assert page.evaluate("window.hit") is None
-    assert hits.paths == []
 
 
 # Without the event stream
