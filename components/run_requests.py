@@ -6,22 +6,29 @@ request, which names one fragment only, and the other part is not drawn; and the
 that is drawn again and again takes a press along, which then comes a second time. And a request
 that comes while the callback of a press is at work ends it in the middle; one that comes before the
 page has got to a button without a callback takes its press away. On a slow machine those moments
-are long. Loaded when the server starts: it imports little.
+are long. And where the page is asked for just as a fragment has been drawn, Streamlit goes on in
+the fragment's place, and draws the page into it. Loaded when the server starts: it imports little.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final
 
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state import SafeSessionState, SessionState
-from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
+from streamlit.runtime.state.common import (
+    WidgetMetadata,
+    unpack_widget_state_value,
+    user_key_from_element_id,
+)
 from streamlit.runtime.state.session_state import Serialized
 
-from components.session_keys import HEARD_AT
+from components.session_keys import GIVEN_VALUES, HEARD_AT
 
 _PRESSES: Final = frozenset(
     {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
@@ -35,6 +42,7 @@ _FILES: Final = "file_uploader_state_value"
 def correct_requests() -> None:
     """Have all sessions of this process correct what browsers ask. To be called once."""
     request_run, call_back = AppSession.request_rerun, SafeSessionState.on_script_will_rerun
+    run_script = ScriptRunner._run_script
 
     @wraps(request_run)
     def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
@@ -51,8 +59,14 @@ def correct_requests() -> None:
         call_back(state, held, *arguments, **named)
         runner._execing = not are_read_as_drawn(held, state._state)
 
+    @wraps(run_script)
+    def in_its_own_place(runner: ScriptRunner, asked: RerunData) -> None:
+        context_dg_stack.set(get_default_dg_stack_value())  # a fragment sets its own
+        run_script(runner, asked)
+
     AppSession.request_rerun = request_rerun  # type: ignore[assignment,method-assign]
     SafeSessionState.on_script_will_rerun = to_the_end  # type: ignore[assignment,method-assign]
+    ScriptRunner._run_script = in_its_own_place  # type: ignore[assignment,method-assign]
 
 
 def correct(request: ClientState, known: SessionState, is_there: Callable[[str], bool]) -> None:
@@ -103,7 +117,10 @@ def _done_in(widget: WidgetState, known: SessionState) -> list[str | None]:
 
 
 def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: SessionState) -> bool:
-    """Reads only: the page may be drawn meanwhile, in another thread."""
+    """Whether a widget holds what it held, or what the page has given it since.
+
+    Reads only: the page may be drawn meanwhile, in another thread.
+    """
     states = known._new_widget_state
     held, is_file = states.states.get(widget.id), widget.WhichOneof("value") == _FILES
     if held is None:
@@ -113,9 +130,19 @@ def _holds_as_before(widget: WidgetState, its: WidgetMetadata[Any], known: Sessi
         if is_file or isinstance(held, Serialized):  # files can be looked up in a run only
             before = states.get_serialized(widget.id)
             return before is None or bool(unpack_widget_state_value(before) == now)
-        return bool(its.deserializer(now) == held.value)
+        return its.deserializer(now) in (held.value, *_given(widget.id, known))
     except Exception:  # noqa: BLE001 - whatever is sent that no widget can hold
         return True
+
+
+def _given(widget: str, known: SessionState) -> list[Any]:
+    """What the page has given a widget (`widget_values.py`), and has been drawn with."""
+    states = (known._new_session_state, known._old_state)
+    given: Mapping[str | None, Any] = next(
+        (each[GIVEN_VALUES] for each in states if GIVEN_VALUES in each), {}
+    )
+    key = user_key_from_element_id(widget)
+    return [given[key].value] if key in given else []
 
 
 def _is_press(widget: WidgetState) -> bool:

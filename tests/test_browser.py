@@ -14,7 +14,6 @@ from chromium import (
     Visitor,
     button,
     choose,
-    choose_server,
     download,
     envelope,
     expect,
@@ -34,7 +33,6 @@ from chromium import (
     write_button,
 )
 from fake_provider import FakeProvider
-from hits import Hits
 from waiting import until
 
 pytestmark = pytest.mark.browser
@@ -248,25 +246,6 @@ def test_a_post_far_too_short_does_not_look_complete_and_a_wait_shows_its_cause_
     expect(state_of(page)).to_have_text("stopped")
 
 
-def test_topic_model_and_button_are_seen_without_scrolling_and_a_missing_key_is_said_at_the_key(
-    visitor: Visitor,
-) -> None:
-    page = visitor.open()
-    for control in (
-        page.get_by_label("Topic", exact=True),
-        page.get_by_role("combobox", name="Model"),
-        button(page, "Write post"),
-    ):
-        expect(control).to_be_in_viewport(ratio=1)
-    choose(page, "Provider", "OpenAI (cloud)")
-    page.get_by_label("API key").wait_for()
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    button(page, "Write post").click()
-    alert = page.get_by_test_id("stSidebar").get_by_role("alert")
-    expect(alert).to_contain_text("OpenAI needs a key")
-    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
-
-
 def test_a_phone_shows_all_of_it_in_one_column_and_an_unknown_run_is_said_calmly(
     browser: Any, address: str
 ) -> None:
@@ -321,8 +300,28 @@ def test_lanes_are_written_side_by_side_stopped_and_written_once_more(
     expect(page.locator(".st-key-lane-list").get_by_role("button", name="hold")).to_be_visible()
 
 
-def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Visitor) -> None:
+def test_a_new_page_shows_what_is_needed_says_what_is_missing_and_keeps_its_view_over_a_reload(
+    visitor: Visitor,
+) -> None:
+    """Topic, model and button are seen without scrolling, and a missing key is said at the key."""
     page = visitor.open()
+    for control in (
+        page.get_by_label("Topic", exact=True),
+        page.get_by_role("combobox", name="Model"),
+        button(page, "Write post"),
+    ):
+        expect(control).to_be_in_viewport(ratio=1)
+    choose(page, "Provider", "OpenAI (cloud)")
+    page.get_by_label("API key").wait_for()
+    page.get_by_label("Topic", exact=True).fill(TOPIC)
+    button(page, "Write post").click()
+    alert = page.get_by_test_id("stSidebar").get_by_role("alert")
+    expect(alert).to_contain_text("OpenAI needs a key")
+    expect(page.get_by_label("Topic", exact=True)).to_have_value(TOPIC)
+    a_reload_and_the_way_back_lead_to_the_views_that_were_shown(page)
+
+
+def a_reload_and_the_way_back_lead_to_the_views_that_were_shown(page: Page) -> None:
     radios = page.get_by_role("radiogroup", name="View")
     expect(radios.get_by_role("radio", name="Write")).to_be_checked()
     go_to(page, "Ranking")
@@ -334,10 +333,10 @@ def test_a_reload_and_the_way_back_lead_to_the_views_that_were_shown(visitor: Vi
     expect(button(page, "Write post")).to_be_visible()
 
 
-@pytest.mark.parametrize("lanes", [2, 6], ids="{} lanes".format)
 def test_posts_of_neighbouring_lanes_begin_in_a_line_and_one_that_failed_is_not_counted_complete(
-    visitor: Visitor, lanes: int
+    visitor: Visitor,
 ) -> None:
+    lanes = 6
     page = visitor.open_to_write("fault-404", *["good"] * (lanes - 1))
     write_button(page, lanes).click()
     expect(lane_state(page, 0)).to_have_text("failed")  # and says why, which takes room
@@ -354,59 +353,6 @@ def test_posts_of_neighbouring_lanes_begin_in_a_line_and_one_that_failed_is_not_
         }""",
         arg=lanes,
     )
-
-
-# Hostile replies
-
-
-HOSTILE: Final = """TITLE: <img src=ADDRESS/title onerror=run()> **bold** $x$ :red[y]
-META_DESCRIPTION: <script>run()</script> ![x](ADDRESS/description)
-TAGS: <b>tag</b>, [link](javascript:run()), "><img src=ADDRESS/tag>
-CATEGORIES: <iframe srcdoc="<script>run()</script>">, ![c](ADDRESS/category)
-
-<script>run()</script>
-
-<img src="ADDRESS/img" onerror="run()"> <svg onload="run()"></svg>
-
-![pixel](ADDRESS/pixel.png) <iframe srcdoc="<script>top.hit = 1</script>"></iframe>
-
-[click](javascript:run()) <style>@import url(ADDRESS/style);</style>
-<link rel=stylesheet href="ADDRESS/link"> <meta http-equiv=refresh content="0;url=ADDRESS/meta">
-
-<form action="ADDRESS/form"><button autofocus onfocus="run()">x</button></form>
-
-```html
-<script src="ADDRESS/script"></script>
-```
-
-</EndOfText>
-"""
-
-
-def test_a_hostile_name_of_a_model_and_a_hostile_reply_run_nothing_and_call_nobody(
-    visitor: Visitor, fake: FakeProvider, hits: Hits
-) -> None:
-    fake.models = [f"![m]({hits.address}/model) :red[x] $y$ <b>z</b>"]
-    page = visitor.open()
-    choose_server(page)
-    expect(page.get_by_text(":red[x] $y$ <b>z</b>", exact=False).last).to_be_visible()
-    assert hits.paths == []
-
-    fake.reply = HOSTILE.replace("ADDRESS", hits.address).replace("run()", "top.hit=window.hit=1")
-    choose(page, "Model", "hold")
-    page.get_by_text("with hold ·").wait_for()
-    page.get_by_label("Topic", exact=True).fill(TOPIC)
-    press_write(page, until="writing")
-    fake.release()
-    expect(state_of(page)).to_have_text("complete")
-    expect(preview(page).get_by_text("click")).to_be_visible()
-    for link in preview(page).locator("a").all():
-        assert not (link.get_attribute("href") or "").startswith("javascript:")
-    preview(page).get_by_text("click").click()
-    expect(envelope(page)).to_contain_text("<script>")
-    page.get_by_role("tab", name="Reply").click()
-    assert page.evaluate("window.hit") is None
-    assert hits.paths == []
 
 
 # Without the event stream

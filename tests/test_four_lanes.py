@@ -88,6 +88,8 @@ def test_four_lanes_from_the_topic_to_the_vote(
         button(page, "Write 4 posts").click()
         for lane, prompt in enumerate(["Blog post v2", PROMPT] * 2):
             expect(lane_head(page, lane)).to_contain_text(prompt)
+        lane_head(page, 3).get_by_role("button", name="Stop").click()  # for its model's other lane
+        expect(lane_head(page, 3)).to_contain_text("stopped")
         for lane in range(2):
             expect(lane_preview(page, lane)).to_contain_text(HALF_WAY)
         expect(lane_head(page, 2)).to_contain_text("complete", timeout=6 * MINUTES)
@@ -100,6 +102,7 @@ def test_four_lanes_from_the_topic_to_the_vote(
         page.goto(link)
         expect(lane_head(page, 0)).to_contain_text("interrupted")
         expect(lane_head(page, 2)).to_contain_text("complete")
+        expect(lane_head(page, 3)).to_contain_text("stopped")
         expect(lane_preview(page, 0)).to_contain_text(HALF_WAY)
         expect(lane_preview(page, 2)).to_have_text(whole, use_inner_text=True)
         fake.release(2)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,131 +16,122 @@ from bench.running_app import ROOT, free_port, running
 from components.browser_module import bundle
 
 pytestmark = pytest.mark.browser
+NUMBERS = count()
+"""One for each page that is opened."""
 
-PAGE = """
+APP = """
 import os
-import streamlit as st
-from components.widget_values import note_drawn, set_value, set_values_again
 
-def press(name):
-    st.session_state[name] = st.session_state.get(name, 0) + 1
-    if st.session_state[name] == 1 and name == "page":
-        set_value("choice", "right")
-        st.session_state["held"] = True
-
-@st.fragment
-def part():
-    st.button("Part", on_click=press, args=["part"])
-
-set_values_again()
-part()
-st.button("Page", on_click=press, args=["page"])
-if st.session_state.pop("held", False):
-    with open(os.environ["GATE"]) as gate:
-        gate.read()
-st.segmented_control("Choice", ["left", "right"], default="left", required=True, key="choice")
-st.text(f"part {st.session_state.get('part', 0)}, page {st.session_state.get('page', 0)}")
-note_drawn()
-"""
-"""Its first press of Page waits at the gate before what was chosen is drawn."""
-
-DRAWN_IN_PART = """
-import os
-import streamlit as st
-from components.widget_values import note_drawn, set_value, set_values_again
-
-def press():
-    set_value("choice", "right")
-    st.session_state["held"] = True
-
-set_values_again()
-st.button("Page", on_click=press)
-st.segmented_control("Choice", ["left", "right"], default="left", required=True, key="choice")
-note_drawn("top")
-if st.session_state.pop("held", False):
-    with open(os.environ["GATE"]) as gate:
-        gate.read()
-st.text(f"{st.session_state['choice']} is chosen")
-note_drawn()
-"""
-"""The press waits at the gate when what it chose is drawn, but not all of the page."""
-
-OPENS = """
-import os
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from components.run_requests import correct_requests
-from components.widget_values import note_drawn, parameter, set_parameter, set_values_again
 
-def press():
-    with open(os.environ["GATE"]) as gate:
+from components.run_requests import correct_requests
+from components.widget_values import (
+    note_drawn, parameter, set_parameter, set_value, set_values_again)
+
+
+def count(name):
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+
+
+def wait_at_gate():
+    with open(os.path.join(os.environ["GATES"], parameter("page"))) as gate:
         gate.read()
-    set_parameter("run", "1")
+
+
+def counts():
+    counted = (f"{name} {st.session_state.get(name, 0)}" for name in ("part", "page", "held"))
+    st.text(", ".join(counted))
+
+
+def choice():
+    return st.segmented_control(
+        "Choice", ["left", "right"], default="left", required=True, key="choice")
+
+
+def choose_and_hold():
+    set_value("choice", "right")
+    st.session_state.holds = True
+
+
+def hold():
+    if st.session_state.pop("holds", False):
+        wait_at_gate()
+
+
+def lost():  # the first press of Page waits before what was chosen is drawn
+    def press():
+        count("page")
+        if st.session_state.page == 1:
+            choose_and_hold()
+
+    @st.fragment
+    def part():
+        st.button("Part", on_click=count, args=["part"])
+
+    part()
+    st.button("Page", on_click=press)
+    hold()
+    choice()
+    counts()
+
+
+def drawn_in_part():  # the press waits when what it chose is drawn, but not all of the page
+    st.button("Page", on_click=choose_and_hold)
+    chosen = choice()
+    note_drawn("top")
+    hold()
+    st.text(f"{chosen} is chosen")
+
+
+def read_as_drawn():  # the press waits before its button is drawn, which has no callback
+    chosen = choice()
+    if st.session_state.get("read"):
+        wait_at_gate()
+    st.text(f"{chosen} is chosen")
+    if st.button("Read", key="read"):
+        count("page")
+    counts()
+
+
+def opens():  # the press waits before the address is changed
+    def press():
+        wait_at_gate()
+        set_parameter("run", "1")
+
+    chosen = choice()
+    st.button("Open", on_click=press)
+    st.text(f"run {parameter('run')}, {chosen}")
+
+
+def told_at_once():  # parts of a page of which several may be pressed in one moment
+    def press():
+        count("held")
+        wait_at_gate()
+
+    @st.fragment(run_every=3600)
+    def part():
+        st.button("Part", on_click=count, args=["part"])
+
+    part()
+    st.button("Page", on_click=count, args=["page"])
+    st.button("Held", on_click=press)
+    chosen = st.radio("Choice", ["left", "right"])
+    counts()
+    st.text(f"{chosen} is chosen")
+
 
 if get_script_run_ctx(suppress_warning=True) is None:
     correct_requests()
     app = st.App(__file__)
 else:
     set_values_again()
-    choice = st.segmented_control("Choice", ["left", "right"], default="left", required=True)
-    st.button("Open", on_click=press)
-    st.text(f"run {parameter('run')}, {choice}")
+    name = parameter("page").partition("-")[0]
+    pages = (lost, drawn_in_part, read_as_drawn, opens, told_at_once)
+    {each.__name__: each for each in pages}[name]()
     note_drawn()
 """
-"""The press waits at the gate before the address is changed."""
-
-TOLD_AT_ONCE = """
-import os
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from components.run_requests import correct_requests
-
-def press(name):
-    st.session_state[name] = st.session_state.get(name, 0) + 1
-    if name == "held":
-        with open(os.environ["GATE"]) as gate:
-            gate.read()
-
-@st.fragment(run_every=3600)
-def part():
-    st.button("Part", on_click=press, args=["part"])
-
-if get_script_run_ctx(suppress_warning=True) is None:
-    correct_requests()
-    app = st.App(__file__)
-else:
-    part()
-    for name in ("page", "held"):
-        st.button(name.title(), on_click=press, args=[name])
-    choice = st.radio("Choice", ["left", "right"])
-    count = st.session_state.get
-    st.text(f"part {count('part', 0)}, page {count('page', 0)}, held {count('held', 0)}")
-    st.text(f"{choice} is chosen")
-"""
-"""Parts of a page of which several may be pressed in one moment."""
-
-READ_AS_DRAWN = """
-import os
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from components.run_requests import correct_requests
-
-if get_script_run_ctx(suppress_warning=True) is None:
-    correct_requests()
-    app = st.App(__file__)
-else:
-    state = st.session_state
-    state["runs"] = state.get("runs", 0) + 1
-    choice = st.segmented_control("Choice", ["left", "right"], default="left", required=True)
-    if state["runs"] == 2:
-        with open(os.environ["GATE"]) as gate:
-            gate.read()
-    st.text(f"{choice} is chosen")
-    if st.button("Read"):
-        state["read"] = state.get("read", 0) + 1
-    st.text(f"read {state.get('read', 0)}, run {state['runs']}")
-"""
-"""A button without a callback, below a gate at which the first press waits."""
+"""Pages on which a press waits at a gate, each with one of its own."""
 
 TIMERS = """
 const timers = [];
@@ -196,22 +188,30 @@ class Held:
         self.gate.write_text("")
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Where the pages are, and where their gates."""
+    folder = tmp_path_factory.mktemp("presses")
+    (script := folder / "page.py").write_text(APP, encoding="utf-8")
+    environment = {"GATES": str(folder), "PYTHONPATH": str(ROOT)}
+    with running("run", str(script), port=free_port(), environment=environment) as address:
+        yield address, folder
+
+
 @pytest.fixture
-def hold(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Held]]:
+def hold(browser: Any, app: tuple[str, Path]) -> Iterator[Callable[[str], Held]]:
     """Opens a page that is held."""
     with ExitStack() as opened:
 
-        def hold(script: str) -> Held:
-            (file := tmp_path / "page.py").write_text(script, encoding="utf-8")
-            os.mkfifo(gate := tmp_path / "gate")
-            environment = {"GATE": str(gate), "PYTHONPATH": str(ROOT)}
-            app = running("run", str(file), port=free_port(), environment=environment)
-            address = opened.enter_context(app)
+        def hold(name: str) -> Held:
+            address, folder = app
+            name = f"{name}-{next(NUMBERS)}"
+            os.mkfifo(gate := folder / name)
             page: Page = browser.contexts[0].new_page()
             page.add_init_script(TIMERS)
             opened.callback(page.close)
             with page.expect_websocket() as socket:
-                page.goto(address)
+                page.goto(f"{address}/?page={name}")
             expect(page.get_by_role("radio", name="left")).to_be_checked()
             return Held(page, socket.value, gate)
 
@@ -221,17 +221,17 @@ def hold(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Held]]:
 def test_neither_a_press_nor_what_it_chose_is_lost_to_another_one(
     hold: Callable[[str], Held],
 ) -> None:
-    held = hold(PAGE)
-    expect(held.page.get_by_text("part 0, page 0")).to_be_visible()
+    held = hold("lost")
+    expect(held.page.get_by_text("part 0, page 0, held 0")).to_be_visible()
     for name in ("Page", "Part", "Page"):
         held.press("button", name)
     held.open_gate()
-    expect(held.page.get_by_text("part 1, page 2")).to_be_visible()
+    expect(held.page.get_by_text("part 1, page 2, held 0")).to_be_visible()
     expect(held.page.get_by_role("radio", name="right")).to_be_checked()
 
 
 def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[str], Held]) -> None:
-    held = hold(DRAWN_IN_PART)
+    held = hold("drawn_in_part")
     held.press("button", "Page")
     expect(held.page.get_by_role("radio", name="right")).to_be_checked()
     held.press("radio", "left")
@@ -243,14 +243,14 @@ def test_what_a_person_chooses_after_a_press_has_chosen_stays(hold: Callable[[st
 def test_what_a_press_has_opened_stays_open_though_the_next_one_came_before_it_was_shown(
     hold: Callable[[str], Held],
 ) -> None:
-    held = hold(OPENS)
+    held = hold("opens")
     expect(held.page.get_by_text("run None, left")).to_be_visible()
     held.press("button", "Open")
     held.press("radio", "right")
     with held.socket.expect_event("framesent"):  # that it has heard of the address
         held.open_gate()
     expect(held.page.get_by_text("run 1, right")).to_be_visible()
-    expect(held.page).to_have_url(re.compile(r"\?run=1$"))
+    expect(held.page).to_have_url(re.compile(r"[?&]run=1$"))
     held.page.go_back()
     expect(held.page.get_by_text("run None, right")).to_be_visible()
 
@@ -258,12 +258,12 @@ def test_what_a_press_has_opened_stays_open_though_the_next_one_came_before_it_w
 def test_a_press_that_is_read_where_its_button_is_drawn_is_not_lost_to_the_next_one(
     hold: Callable[[str], Held],
 ) -> None:
-    held = hold(READ_AS_DRAWN)
+    held = hold("read_as_drawn")
     held.press("button", "Read")
     held.press("radio", "right")
     held.open_gate()
     expect(held.page.get_by_text("right is chosen")).to_be_visible()
-    expect(held.page.get_by_text("read 1, run 3")).to_be_visible()
+    expect(held.page.get_by_text("page 1")).to_be_visible()
 
 
 @pytest.mark.parametrize("pictures", [True, False])
@@ -284,7 +284,7 @@ def test_a_value_is_heard_of_once_its_widget_has_taken_it_also_on_a_hidden_page(
 def test_what_is_pressed_or_chosen_in_one_moment_in_several_parts_is_drawn_in_all(
     hold: Callable[[str], Held], elsewhere: str, counts: str, chosen: str
 ) -> None:
-    held = hold(TOLD_AT_ONCE)
+    held = hold("told_at_once")
     held.press_at_once("Part", elsewhere)
     expect(held.page.get_by_text(counts)).to_be_visible()
     expect(held.page.get_by_text(f"{chosen} is chosen")).to_be_visible()
@@ -293,7 +293,7 @@ def test_what_is_pressed_or_chosen_in_one_moment_in_several_parts_is_drawn_in_al
 def test_a_press_is_not_taken_twice_because_a_part_is_drawn_again_in_that_moment(
     hold: Callable[[str], Held],
 ) -> None:
-    held = hold(TOLD_AT_ONCE)
+    held = hold("told_at_once")
     held.press_at_once("Held", "timer")
     held.open_gate()
     held.press_at_once("Page")

@@ -6,10 +6,15 @@ from typing import Any, Final
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import ValueFieldName, WidgetMetadata
+from streamlit.testing.v1 import AppTest
 
-from components.run_requests import are_read_as_drawn, correct
+from components.run_requests import are_read_as_drawn, correct, correct_requests
+from components.session_keys import GIVEN_VALUES
+from components.widget_values import _Given
 
 PLACES: Final[Mapping[str, str | None]] = {
     "part": "one",
@@ -25,6 +30,19 @@ KINDS: Final[Mapping[str, ValueFieldName]] = {
     "json": "json_value",
 }
 HELD: Final = {"press": False, "text": "before", "json": {"number": 1}}
+
+
+@pytest.fixture
+def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests of this process are corrected, for one test."""
+    changed = (
+        (AppSession, "request_rerun"),
+        (SafeSessionState, "on_script_will_rerun"),
+        (ScriptRunner, "_run_script"),
+    )
+    for owner, name in changed:
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back after the test
+    correct_requests()
 
 
 def as_it_is(value: Any) -> Any:
@@ -99,6 +117,13 @@ def test_nothing_is_drawn_for_what_a_browser_has_heard_of(known: SessionState) -
     assert drawn(request, known) == "one"
 
 
+def test_nothing_is_drawn_for_what_the_page_itself_gave_a_widget(known: SessionState) -> None:
+    known._new_session_state[GIVEN_VALUES] = {"page-text": _Given("given", before=("before",))}
+    told = {"heard-end_json": '{"number":2}'}
+    assert drawn(asked("three", page_text="given", **told), known) == "three"
+    assert drawn(asked("three", page_text="typed over it", **told), known) == ""
+
+
 def test_a_timer_takes_no_press_along_but_all_that_was_typed(known: SessionState) -> None:
     request = asked("two", part_press=True, page_press=True, page_text="after")
     request.is_auto_rerun = True
@@ -144,3 +169,43 @@ def test_only_a_press_without_a_callback_is_read_where_its_button_is_drawn(
     assert not are_read_as_drawn(pressed, known)
     known._set_widget_metadata(replace(its, callbacks={"pressed": print}))
     assert not are_read_as_drawn(pressed, known)
+
+
+def page_with_a_part() -> None:
+    """As it has been drawn, its part is asked for; as that has been, the page again."""
+    from typing import Any
+
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    run: Any = get_script_run_ctx()
+    requests = run.script_requests
+    look = requests.on_scriptrunner_ready
+
+    def ask_once_drawn(*parts: str) -> None:
+        def ask_and_look() -> Any:
+            requests.on_scriptrunner_ready = look
+            requests.request_rerun(RerunData(fragment_id_queue=[*parts]))
+            return look()
+
+        requests.on_scriptrunner_ready = ask_and_look
+
+    @st.fragment
+    def part() -> None:
+        st.write("a part")
+        if st.session_state.runs == 1:
+            ask_once_drawn()
+
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    with st.sidebar:
+        part()
+    st.write(f"the page, {st.session_state.runs}")
+    if st.session_state.runs == 1:
+        ask_once_drawn(*run.shared.new_fragment_ids.snapshot())
+
+
+@pytest.mark.usefixtures("corrected")
+def test_the_page_is_drawn_in_its_own_place_right_after_a_part_of_it() -> None:
+    page = AppTest.from_function(page_with_a_part).run()
+    assert [each.value for each in page.sidebar.markdown] == ["a part"]
+    assert [each.value for each in page.main.markdown] == ["the page, 2"]

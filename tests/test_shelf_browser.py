@@ -18,7 +18,6 @@ from chromium import (
     press_write,
     preview,
     state_of,
-    write,
 )
 from fake_provider import FakeProvider
 from waiting import until
@@ -49,7 +48,7 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
     browser: Any, app_address: str, fake: FakeProvider
 ) -> None:
     visitor = Visitor(browser, app_address)
-    page = visitor.open()
+    page = visitor.open_to_write("hold")
     places: dict[str, dict[str, tuple[float, float]]] = {screen: {} for screen in SCREENS}
 
     def note(where: str) -> None:
@@ -60,27 +59,29 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
             places[screen][where] = box["x"], box["y"]
         page.set_viewport_size(SCREENS["desktop"])  # where the side bar is at hand
 
-    def note_all(what: str) -> None:
-        for view, shown in {
-            "Prompts": page.get_by_text("This prompt comes with Draftbench"),
-            "History": page.get_by_role("checkbox").first,
-            "Ranking": page.locator(".st-key-ranked_by"),
-        }.items():
-            go_to(page, view)
-            expect(shown).to_be_visible()
-            note(f"{view}, {what}")
+    shown = {
+        "Prompts": page.get_by_text("This prompt comes with Draftbench"),
+        "History": page.get_by_role("checkbox").first,
+        "Ranking": page.locator(".st-key-ranked_by"),
+    }
+
+    def note_view(view: str, what: str) -> None:
+        go_to(page, view)
+        expect(shown[view]).to_be_visible()
+        note(f"{view}, {what}")
 
     note("Write, no run")
-    write(page, "hold", until="writing")
+    press_write(page, until="writing")
     note("Write, writing")
     fake.release()
     expect(state_of(page)).to_have_text("complete")
     note("Write, complete")
-    note_all("a run")
+    for view in shown:
+        note_view(view, "a run")
     page.goto(app_address)
     page.locator(".st-key-write").wait_for()
     note("Write, again no run")
-    note_all("no run")
+    note_view("History", "no run")  # a view beside this one knows of no run
     visitor.leave()
     for noted in places.values():
         for places_on_axis in zip(*noted.values(), strict=True):
@@ -90,10 +91,10 @@ def test_the_choice_of_views_stays_where_it_is_in_all_views_with_a_run_and_witho
 def test_the_tab_says_how_the_run_stands_while_its_page_is_hidden_and_the_post_wears_its_font(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    page = visitor.open()
+    page = visitor.open_to_write("hold")
     expect(page).to_have_title("Draftbench")
     page.get_by_label("Length in words").fill("200")
-    write(page, "hold", until="writing")
+    press_write(page, until="writing")
     expect(page).to_have_title("Writing · How to test a backup")
     page.evaluate(HIDE, arg=True)
     fake.release()
@@ -115,10 +116,10 @@ def taste(page: Page) -> None:
     expect(button(page, "Skip to the end")).to_be_disabled()
 
 
-def test_a_key_votes_for_one_of_two_posts_and_three_have_a_best_and_a_worst(
+def test_a_key_votes_for_one_of_two_posts_and_the_vote_can_be_undone(
     visitor: Visitor, fake: FakeProvider
 ) -> None:
-    """On one page; and the key does not vote while somebody types."""
+    """And the key does not vote while somebody types."""
     page = visitor.open_to_write("good", "good")
     press_write(page, posts=2)
     taste(page)
@@ -138,15 +139,6 @@ def test_a_key_votes_for_one_of_two_posts_and_three_have_a_best_and_a_worst(
     expect(page.get_by_text("You voted for the best post.")).to_be_visible()
     button(page, "Undo the vote").click()
     expect(button(page, "Post B: This one is better")).to_be_visible()
-
-    open_form(page)
-    button(page, "Duplicate").last.click()
-    press_write(page, posts=3)
-    taste(page)
-    button(page, "Post A: Best").click()
-    button(page, "Post B: Worst").click()
-    page.get_by_role("button", name="Vote", exact=True).click()
-    expect(page.get_by_text("You voted for the best post.")).to_be_visible()
 
 
 # The history

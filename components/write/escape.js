@@ -42,11 +42,8 @@ function onInsert(event) {
 
 const LISTENERS = { keydown: onKey, pointerdown: onPress, click: onClick, beforeinput: onInsert };
 
-export default function () {
-  for (const [name, listener] of Object.entries(LISTENERS))
-    document.addEventListener(name, listener, { capture: true });
-  return () => {
-    for (const [name, listener] of Object.entries(LISTENERS))
-      document.removeEventListener(name, listener, { capture: true });
-  };
-}
+// For good: where the component is drawn in another place, its old one goes after the new one came.
+for (const [name, listener] of Object.entries(LISTENERS))
+  document.addEventListener(name, listener, { capture: true });
+
+export default function () {}

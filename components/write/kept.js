@@ -11,6 +11,7 @@ let latest = null; // what Python told last
 let applied = "{}";
 let nothingKept = false;
 let timer = null;
+let place = null; // the component's element: where it is drawn anew, the old one goes after that
 
 const nameOf = (name) => (latest.whose ? `${name}-${latest.whose}` : name);
 
@@ -101,9 +102,10 @@ function noteEarlierTyping() {
   if (name && field.value !== latest.form[name]) typed[name] = field.value;
 }
 
-export default function ({ data: { kept }, setTriggerValue }) {
+export default function ({ data: { kept }, parentElement, setTriggerValue }) {
   const data = JSON.parse(kept);
   const isFirst = !latest;
+  place = parentElement;
   follow(data);
   if (isFirst) noteEarlierTyping();
   clearTimeout(timer);
@@ -114,6 +116,7 @@ export default function ({ data: { kept }, setTriggerValue }) {
   document.addEventListener("beforeinput", beforeInput);
   document.addEventListener("input", onInput);
   return () => {
+    if (place !== parentElement) return;
     clearTimeout(timer);
     document.removeEventListener("beforeinput", beforeInput);
     document.removeEventListener("input", onInput);

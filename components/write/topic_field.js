@@ -43,15 +43,12 @@ function noteBusy() {
 
 for (const name of ["pointerdown", "keydown"])
   document.addEventListener(name, noteBusy, { capture: true, once: true });
+// For good: where the component is drawn in another place, its old one goes after the new one came.
+document.addEventListener("input", onInput);
+document.addEventListener("keydown", onKey);
 
 export default function ({ data, parentElement }) {
   shown = { data, count: parentElement.querySelector(".db-count") };
   if (data.focus) for (const wait of LOOKS) setTimeout(focus, wait);
   look();
-  document.addEventListener("input", onInput);
-  document.addEventListener("keydown", onKey);
-  return () => {
-    document.removeEventListener("input", onInput);
-    document.removeEventListener("keydown", onKey);
-  };
 }
