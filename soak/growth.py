@@ -15,13 +15,14 @@ from functools import cache, partial
 from importlib import import_module
 from time import process_time
 from types import GeneratorType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from yaml import YAMLError
 
 import posts
 from posts.blocks import read_blocks, read_tokens
 from posts.checks import check_post
+from posts.checks.finding import Finding, Severity
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.export.csv_cells import write_csv
@@ -277,7 +278,11 @@ def _report(text: str) -> str:
         repairs=(text,),
         envelope=envelope,
     )
-    row = ReportedRow(label=text, cells=(text,), findings=(tuple(check_post(envelope)),))
+    findings = [
+        Finding(check="a", severity=severity, message=text, remedy=text)
+        for severity in get_args(Severity)
+    ]
+    row = ReportedRow(label=text, cells=(text,), findings=(tuple(findings),))
     prompt = ReportedPrompt(label=text, instructions=text, message=text)
     return write_report(
         Report(
@@ -316,10 +321,11 @@ def _aims(text: str) -> Aims:
 
 
 def _judged(text: str) -> object:
-    """A change that brings the text, and one of a post that has it."""
-    post = Envelope(title="A title", body=f"One.\n\n{text}\n\nTwo.")
+    """A change that brings one half of the text to a post that has the other."""
+    half = len(text) // 2
+    post = Envelope(title="A title", body=f"One.\n\n{text[:half]}\n\nTwo.")
     piece = Piece(kind="paragraph", text="One.", start=0, stop=4)
-    return Judge(post, _aims("a")).judge([Answer(piece=piece, text=text)])
+    return Judge(post, _aims("a")).judge([Answer(piece=piece, text=text[half:])])
 
 
 WHOLES: Final[Mapping[str, Subject]] = {
