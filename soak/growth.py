@@ -33,6 +33,7 @@ from posts.measures import WordCount, count_on
 from posts.prompts.promptfoo.export import write_promptfoo
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import PromptError, PromptVersion, read_template
+from posts.reader.seams.join import outline_before
 from posts.revision.answers import Answer, read_answers
 from posts.revision.judge import Judge
 from posts.revision.pieces import Aims, Piece
@@ -393,6 +394,7 @@ def cost(subject: Subject, text: str) -> float:
     read_blocks.cache_clear()
     read_tokens.cache_clear()
     read_template.cache_clear()
+    outline_before.cache_clear()
     was_on = gc.isenabled()
     gc.disable()  # it looks at all that the tests before left behind
     start = process_time()
