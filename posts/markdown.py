@@ -16,6 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from posts.bare_addresses import find_addresses
+from posts.bracketed import look_for_links_where_they_can_be
 from posts.comments import add_comments
 from posts.links import LINK_SCHEMES, ArticleRenderer
 from posts.markdown_rules import ID, add_block_rules, add_rules
@@ -56,6 +57,7 @@ _MARKDOWN: Final = _Parser(
 _MARKDOWN.options["linkify"] = True
 _MARKDOWN.linkify = find_addresses()
 add_rules(_MARKDOWN)
+look_for_links_where_they_can_be(_MARKDOWN)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 add_block_rules(_BLOCKS)
 add_comments(_BLOCKS, may_grow=True)

@@ -15,13 +15,14 @@ from functools import cache, partial
 from importlib import import_module
 from time import process_time
 from types import GeneratorType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from yaml import YAMLError
 
 import posts
 from posts.blocks import read_blocks, read_tokens
 from posts.checks import check_post
+from posts.checks.finding import Finding, Severity
 from posts.envelope import Envelope, read_envelope
 from posts.export import FORMATS, Draft, file_name
 from posts.export.csv_cells import write_csv
@@ -32,6 +33,7 @@ from posts.measures import WordCount, count_on
 from posts.prompts.promptfoo.export import write_promptfoo
 from posts.prompts.promptfoo.import_ import read_promptfoo
 from posts.prompts.version import PromptError, PromptVersion, read_template
+from posts.reader.seams.join import outline_before
 from posts.revision.answers import Answer, read_answers
 from posts.revision.judge import Judge
 from posts.revision.pieces import Aims, Piece
@@ -277,7 +279,11 @@ def _report(text: str) -> str:
         repairs=(text,),
         envelope=envelope,
     )
-    row = ReportedRow(label=text, cells=(text,), findings=(tuple(check_post(envelope)),))
+    findings = [
+        Finding(check="a", severity=severity, message=text, remedy=text)
+        for severity in get_args(Severity)
+    ]
+    row = ReportedRow(label=text, cells=(text,), findings=(tuple(findings),))
     prompt = ReportedPrompt(label=text, instructions=text, message=text)
     return write_report(
         Report(
@@ -316,10 +322,11 @@ def _aims(text: str) -> Aims:
 
 
 def _judged(text: str) -> object:
-    """A change that brings the text, and one of a post that has it."""
-    post = Envelope(title="A title", body=f"One.\n\n{text}\n\nTwo.")
+    """A change that brings one half of the text to a post that has the other."""
+    half = len(text) // 2
+    post = Envelope(title="A title", body=f"One.\n\n{text[:half]}\n\nTwo.")
     piece = Piece(kind="paragraph", text="One.", start=0, stop=4)
-    return Judge(post, _aims("a")).judge([Answer(piece=piece, text=text)])
+    return Judge(post, _aims("a")).judge([Answer(piece=piece, text=text[half:])])
 
 
 WHOLES: Final[Mapping[str, Subject]] = {
@@ -387,6 +394,7 @@ def cost(subject: Subject, text: str) -> float:
     read_blocks.cache_clear()
     read_tokens.cache_clear()
     read_template.cache_clear()
+    outline_before.cache_clear()
     was_on = gc.isenabled()
     gc.disable()  # it looks at all that the tests before left behind
     start = process_time()

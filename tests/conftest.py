@@ -5,6 +5,7 @@ Also the fixtures that several files share: `fake`, `engine`, `page_engine`, `hi
 """
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -102,7 +103,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Ten thousand tests are there to the end: nobody looks through them for garbage again."""
+    """Ten thousand tests are there to the end: nobody looks through them for garbage again.
+
+    Streamlit's loggers hand on what they are told, and so pytest listens at the root alone, and not
+    at each of sixty as well, six times a test.
+    """
+    for name, logger in logging.Logger.manager.loggerDict.items():
+        if name.startswith("streamlit") and isinstance(logger, logging.Logger):
+            logger.propagate = True
     gc.freeze()
 
 

@@ -54,10 +54,16 @@ def lane_with(text: str) -> Lane:
     return lane(text, reply_with(text), prompt=prompt, brief=Brief(topic=text))
 
 
+@lru_cache(maxsize=2_000)  # all texts there are
+def lane_once(text: str) -> Lane:
+    """The same, made and read once for all that do nothing but look at it."""
+    return lane_with(text)
+
+
 def runs_with(texts: Sequence[str]) -> Iterator[Run]:
     """Runs of up to six such lanes, a text each."""
     for at in range(0, len(texts), 6):
-        yield Run(Brief(topic=texts[at]), [lane_with(text) for text in texts[at : at + 6]])
+        yield Run(Brief(topic=texts[at]), [lane_once(text) for text in texts[at : at + 6]])
 
 
 # Readers

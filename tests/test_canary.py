@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
+from databases import KINDS
 from fake_faults import ECHOES
 from fake_provider import FakeProvider
 from faults import (
@@ -70,6 +71,16 @@ BEHAVIOURS: Final = sorted(
 )
 ONE_KIND: Final = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 """For what reaches no database."""
+EITHER_KIND: Final = pytest.mark.parametrize(
+    ("caller", "source", "address"),
+    [
+        (wire, source, KINDS[(at + turn) % 2])
+        for at, wire in enumerate(WIRES)
+        for turn, source in enumerate(CANARIES)
+    ],
+    indirect=True,
+)
+"""Each wire with each key, and each key in a database of each kind, which knows of no wire."""
 SDKS: Final = ("openai", "anthropic", "httpx2")
 OURS: Final = ("runs", "providers", "posts", "components")
 
@@ -281,6 +292,7 @@ def look_through_server(places: Places, database: Database) -> None:
 # Every fault
 
 
+@EITHER_KIND
 def test_no_fault_lets_a_key_out(
     caller: Caller,
     engine: Engine,
@@ -330,6 +342,7 @@ def test_no_list_of_models_lets_a_key_out(
 # A server that repeats the key
 
 
+@EITHER_KIND
 def test_no_server_that_repeats_the_key_gets_it_anywhere(
     caller: Caller,
     engine: Engine,
@@ -387,6 +400,7 @@ def test_a_list_of_models_that_shows_the_key_is_read_without_it(
 # Every feature
 
 
+@EITHER_KIND
 def test_no_feature_lets_a_key_out(
     caller: Caller,
     engine: Engine,

@@ -46,6 +46,12 @@ def outcomes(
     ]
 
 
+def test_of_few_topics_the_interval_and_the_p_value_are_student_s() -> None:
+    paired = compare([[0.0]] * 3, [[1.0], [2.0], [3.0]])
+    assert paired.p_value == pytest.approx(0.07418, abs=1e-5)
+    assert paired.interval(0.05) == pytest.approx((-0.48414, 4.48414), abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("topics", "repeats", "noise"),
     [(10, 1, normal), (30, 1, normal), (30, 1, skewed), (30, 1, rough), (12, 3, normal)],

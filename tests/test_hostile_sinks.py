@@ -16,6 +16,7 @@ from hostile_posts import (
     LONGEST,
     NAMES,
     TOKENIZER,
+    lane_once,
     lane_with,
     markdown_faults,
     reply_with,
@@ -130,7 +131,7 @@ def test_where_the_stream_cannot_be_had_it_is_as_harmless(family: str) -> None:
 
 
 def draft_of(text: str) -> Draft:
-    view = lane_with(text).view()
+    view = lane_once(text).view()
     return Draft(
         envelope=view.envelope,
         reply=view.text,

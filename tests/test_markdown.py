@@ -340,6 +340,10 @@ def test_twice_as_much_of_a_costly_pattern_costs_about_twice(recipe: dict[str, s
     assert calls_to_render(twice) < 2.3 * calls_to_render(once) + 500
 
 
+def test_brackets_that_begin_no_link_cost_no_more_than_other_signs() -> None:
+    assert calls_to_render("![" * 300) < 2 * calls_to_render("!]" * 300)
+
+
 def build(recipe: dict[str, str], times: int) -> str:
     head, pre, mid, post = (recipe.get(part, "") for part in ("head", "pre", "mid", "post"))
     return head + pre * times + mid + post * times

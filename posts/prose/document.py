@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from posts.bare_addresses import find_addresses
 from posts.blocks import read_tokens
+from posts.bracketed import look_for_links_where_they_can_be
 from posts.prose.html_tags import Tag, read_html
 
 PassageKind = Literal["heading", "paragraph", "item", "quote", "cell"]
@@ -39,6 +40,7 @@ _INLINE: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough
 _INLINE.options["linkify"] = True
 _INLINE.validateLink = lambda url: True  # type: ignore[method-assign]  # the checks judge it
 _INLINE.linkify = find_addresses()
+look_for_links_where_they_can_be(_INLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def break_up(text: str, language: str) -> str:
         return text
     parts = [_broken(part, language) for part in text.split("\n\n")]
     new = "\n\n".join(parts)
-    return new if _says(new) == _says(text) else text
+    return new if new != text and _says(new) == _says(text) else text
 
 
 def _broken(paragraph: str, language: str) -> str:

@@ -9,6 +9,7 @@ more of it arrives; where the parts may belong together in another way, that is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -89,18 +90,27 @@ def _joint(seam: Seam) -> Joint:
 
 def _mend(seam: Seam) -> None:
     """Drop from the continuation what it repeats."""
-    outline = read_outline(seam.left)
+    outline = outline_before(seam.left)
     if outline.ending.complete:
         _keep_marker(seam)
         return
     is_text = not (outline.opening.document or _goes_on_elsewhere(outline))
     is_shorter = is_text and not outline.ending.in_code and drop_before_seam(seam)
     if is_shorter:
-        outline = read_outline(seam.left)
+        outline = outline_before(seam.left)
     if (not seam.drop_overlap() and is_text) or is_shorter:
         _drop_introductions(seam, outline)
     if is_shorter:
         part_sides(seam)
+
+
+@lru_cache(maxsize=4)
+def outline_before(left: str) -> Outline:
+    """The outline of a text before a seam, not to be changed.
+
+    While a continuation arrives, what stands before it is read with each delta.
+    """
+    return read_outline(left)
 
 
 def _keep_marker(seam: Seam) -> None:
