@@ -173,8 +173,7 @@ def test_no_key_is_in_the_browsers_store(visitor: Visitor) -> None:
 def test_rubbish_in_the_browsers_store_is_put_right_by_the_next_typing(visitor: Visitor) -> None:
     """A new visit finds it, and works; what it keeps is the same whatever was there."""
     found: set[str] = set()
-    page = visitor.new_page()
-    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    page = visitor.watched_page()
     for text in RUBBISH:
         page.goto(f"{visitor.address}/_stcore/health")  # of the same store, and runs nothing
         page.evaluate(
