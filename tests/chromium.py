@@ -38,6 +38,8 @@ SCREENS: Final[Mapping[str, ViewportSize]] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
+THERE: Final = ".st-key-write, .st-key-stop, .st-key-switch-form, .st-key-prompt-panels"
+"""What a page has once it can be used: the form, a run, or the workbench of prompts."""
 AT_ONCE: Final = """{
   const { animate } = Element.prototype;
   Element.prototype.animate = function (frames, options) {
@@ -155,27 +157,29 @@ class Visitor:
         page.emulate_media(color_scheme=color_scheme)
         return page
 
-    def open(self, path: str = "/", *, script: str = "") -> Page:
-        """Open the page; a script runs before those of the page."""
+    def watched_page(self) -> Page:
+        """A page whose errors, and those in its console, are complaints."""
         page = self.new_page()
-        page.add_init_script(script)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note_console)
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-        page.goto(self.address + path)
-        page.locator(".st-key-write, .st-key-stop, .st-key-switch-form").first.wait_for()
         return page
 
-    def open_to_write(self, *models: str, topic: str = TOPIC) -> Page:
+    def open(self, path: str = "/", *, script: str = "") -> Page:
+        """Open the page; a script runs before those of the page."""
+        page = self.watched_page()
+        page.add_init_script(script)
+        page.goto(self.address + path)
+        page.locator(THERE).first.wait_for()
+        return page
+
+    def open_to_write(self, *models: str, topic: str = TOPIC, script: str = "") -> Page:
         """Open the page by a link that fills in its form: a lane for each of these models.
 
         They are the fake server's. To choose them by hand takes as long as to open a page.
         """
-        lanes = [{"source": "compatible", "model": model} for model in models]
-        page = self.open(f"/?form={quote(json.dumps({'topic': topic, 'lanes': lanes}))}")
-        expect(write_button(page, len(models))).to_be_visible()
-        expect(page).to_have_url(f"{self.address}/")
-        await_drawn(page)
+        page = self.open(link_to_form(*models, topic=topic), script=script)
+        await_filled(page, len(models))
         return page
 
     def leave(self) -> None:
@@ -190,8 +194,8 @@ class Visitor:
     def check_out(self) -> None:
         """Close all pages, and see that nothing has happened that must not."""
         self.leave()
-        assert self.complaints == []
-        assert self.elsewhere == []
+        assert not self.complaints, self.complaints  # told in whole, also of a run that is repeated
+        assert not self.elsewhere, self.elsewhere
 
     def _note_request(self, request: sync_api.Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
@@ -203,6 +207,19 @@ class Visitor:
 
 
 # What a person sees and does
+
+
+def link_to_form(*models: str, topic: str = TOPIC) -> str:
+    """The path of a link that fills in the form: a lane for each of these models of the fake."""
+    lanes = [{"source": "compatible", "model": model} for model in models]
+    return f"/?form={quote(json.dumps({'topic': topic, 'lanes': lanes}))}"
+
+
+def await_filled(page: Page, posts: int = 1) -> None:
+    """Wait until a link has filled in the form, and the page is whole."""
+    expect(write_button(page, posts)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"^[^?]+$"))
+    await_drawn(page)
 
 
 def button(page: Page, name: str) -> Locator:

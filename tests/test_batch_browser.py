@@ -16,7 +16,6 @@ from chromium import (
     Visitor,
     button,
     choose,
-    choose_server,
     download,
     expect,
     go_to,
@@ -81,10 +80,8 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
     barriers = Barriers()
     with start(end=subprocess.Popen.kill) as address:
         visitor = Visitor(browser, address)
-        page = visitor.open()
+        page = visitor.open_to_write("hold", topic="")
         go_to(page, "Batch")
-        choose_server(page)
-        choose(page, "Model", "hold")
         page.get_by_text("From a file").click()
         page.locator("input[type=file]").set_input_files(file)
 
@@ -134,7 +131,6 @@ def test_a_batch_from_a_file_outlives_the_app_and_leads_to_a_verdict(
         fake.wait_for(lambda: asked(fake) == 19 and holding(fake) == 5)
         fake.release(5)
         expect(page.get_by_text("8 of 8 posts")).to_be_visible()
-        barriers.look(page, "a batch that is written")
         button(page, "Find posts that are alike").click()
         expect(page.get_by_text("7 posts are like an earlier one.")).to_be_visible()
 

@@ -12,9 +12,9 @@ from chromium import (
     await_drawn,
     button,
     expect,
+    press_write,
     preview,
     state_of,
-    write,
 )
 from fake_provider import FakeProvider
 
@@ -44,7 +44,7 @@ def page(browser: Any, app_address: str, new_app_fake: FakeProvider) -> Iterator
     fields = fields.replace("CATEGORIES: ", "CATEGORIES: Backups, ")
     new_app_fake.reply = f"{fields}\n\n{HOSTILE}\n\n{long}\n\n{body}"
     visitor = Visitor(browser, app_address)
-    yield visitor.open(script=AT_ONCE)
+    yield visitor.open_to_write("good", script=AT_ONCE)
     visitor.leave()
     new_app_fake.reply = before
     assert visitor.complaints == []
@@ -78,7 +78,7 @@ def expect_in_view(page: Page) -> None:
 
 
 def test_a_finding_is_shown_where_it_is_and_fixed_at_a_press(page: Page) -> None:
-    write(page, "good")
+    press_write(page)
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()
     text = preview(page).inner_text()
     page.get_by_text("What to improve (").click()

@@ -261,8 +261,7 @@ def test_rubbish_in_the_browsers_store_is_put_right_by_the_next_typing(bare_page
 
 
 def test_a_new_visit_that_finds_rubbish_works(visitor: Visitor) -> None:
-    page = visitor.new_page()
-    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    page = visitor.watched_page()
     page.goto(f"{visitor.address}/_stcore/health")  # of the same store, and runs nothing
     page.evaluate(FILL_STORES, '{"form": 7, "run": {}}')
     page.goto(visitor.address)

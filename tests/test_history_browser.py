@@ -10,10 +10,11 @@ from chromium import (
     EMPTY_HISTORY,
     TOPIC,
     Visitor,
-    ask_for,
+    await_filled,
     button,
     expect,
     go_to,
+    link_to_form,
     preview,
     state_of,
 )
@@ -41,8 +42,7 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
     """And that can be used by keyboard alone."""
     with start_app() as address:
         anna, ben = (Visitor(browser, address) for _ in range(2))
-        page = anna.open()
-        ask_for(page, "hold")
+        page = anna.open_to_write("hold")
         button(page, "Write post").click()
         expect(state_of(page)).to_have_text("writing")
         expect(page).to_have_url(re.compile(r"\?run="))
@@ -73,20 +73,18 @@ def test_each_browser_has_a_history_of_its_own_that_outlives_the_app(
         assert cookie["value"] not in page.url
 
     with start_app() as address:
-        page.goto(address)
-        go_to(page, "History")
+        page.goto(f"{address}/?view=history")
         button(page, TOPIC).click()
         expect(state_of(page)).to_have_text("complete")
         expect(preview(page).locator("h1")).to_be_visible()
         expect(page).to_have_url(link)
-        other.goto(address)
-        go_to(other, "History")
+        other.goto(f"{address}/?view=history")
         expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
 
         # By keyboard alone: a post is written, picked and deleted.
         ben.complaints.clear()  # of the server that was gone
-        go_to(other, "Write")
-        ask_for(other, "good")
+        other.goto(f"{address}{link_to_form('good')}")
+        await_filled(other)
         other.get_by_label("Topic", exact=True).press("Control+Enter")
         expect(state_of(other)).to_have_text("complete")
         go_to(other, "History")

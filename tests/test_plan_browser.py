@@ -13,8 +13,6 @@ from chromium import (
     choose,
     download,
     expect,
-    open_form,
-    press_write,
     preview,
     state_of,
     write_button,
@@ -55,79 +53,55 @@ HEADINGS: Final = re.findall(r"## (.+) \(", PLAN)
 def test_a_long_post_shows_its_outline_and_goes_on_after_a_restart_by_a_plan_that_was_changed(
     browser: Any, fake: FakeProvider, start_app: StartApp
 ) -> None:
-    """Two posts by plan, each stopped and continued by the next server.
-
-    One shows its outline. The plan of the other is changed, and a section of it written again.
-    """
+    """It is stopped, the next server goes on with it, and a section of it is written again."""
     with start_app() as address:
         visitor = Visitor(browser, address)
         page = visitor.open_to_write("author-43")
-        outlined, sections_planned = stop_a_post_by_plan(page, fake)
-        changed = stop_a_post_by_a_plan_that_was_changed(page, fake)
+        change_the_plan(page, fake)
+        stop_in_the_third_section(page, fake)
+        run = page.url
         assert not visitor.complaints
     fake.holds = never
     with start_app() as address:
         visitor = Visitor(browser, address)
-        page = visitor.open(outlined.removeprefix(address))
-        expect(page.locator(".db-outline li")).to_have_count(sections_planned)
-        go_on_to_the_end(page)
-        expect(sections(page, "written")).to_have_count(sections_planned)
-        expect(page.locator(".db-outcome")).to_contain_text("Completed by plan")
-        assert plans_asked_for(fake) == 2, "none after the restart"
-
-        page.goto(changed)
+        page = visitor.open(run.removeprefix(address))
         expect(page.locator(".db-outline li")).to_have_count(4)
-        go_on_to_the_end(page)
+        page.locator(".db-head").get_by_role("button", name="Continue").click()
+        expect(state_of(page)).to_have_text("complete")
+        expect(sections(page, "written")).to_have_count(4)
+        expect(page.locator(".db-outcome")).to_contain_text("Completed by plan")
         write_a_section_again(page)
         assert not visitor.complaints
-    assert plans_asked_for(fake) == 2
+    assert plans_asked_for(fake) == 1, "none after the restart"
     sent = [each.prompt_text for each in posted(fake)]
     assert len([each for each in sent if "<note>\nName a compost.\n</note>" in each]) == 1
 
 
-def stop_a_post_by_plan(page: Page, fake: FakeProvider) -> tuple[str, int]:
-    """Stop it in its second section; its address, and how many sections its outline shows."""
-    hold_section(fake, 2)
+def change_the_plan(page: Page, fake: FakeProvider) -> None:
+    """Have it shown before anything is written, and put another in its place."""
     button(page, "Plan and limits").click()
     choose(page, "Way of writing", "By plan")
-    page.keyboard.press("Escape")
-    press_write(page, until="writing")
-    expect(sections(page, "writing")).to_have_count(1)
-    expect(page.locator(".db-outline")).to_contain_text(re.compile(r"Outline: \d of \d sections"))
-    expect(sections(page, "written")).not_to_have_count(0)
-    planned = len(page.locator(".db-outline .db-heading").all_text_contents())
-    button(page, "Stop").click()
-    expect(state_of(page)).to_have_text("stopped")
-    expect(preview(page).locator("h2").first).to_be_visible()
-    assert plans_asked_for(fake) == 1
-    return page.url, planned
-
-
-def stop_a_post_by_a_plan_that_was_changed(page: Page, fake: FakeProvider) -> str:
-    """Stop it in its third section; its address."""
-    asked = len(posted(fake))
-    open_form(page)
-    button(page, "Plan and limits").click()
     page.get_by_text("Show me the plan first").click()
     page.keyboard.press("Escape")
     write_button(page).click()
     plan = page.get_by_label("Plan", exact=True)
     expect(plan).to_have_value(re.compile(r"## .+ \(\d+ words\)"))
-    assert len(posted(fake)) == asked + 1
-    hold_section(fake, 3)
+    assert len(posted(fake)) == 1
     plan.fill(PLAN)
     plan.press("ControlOrMeta+Enter")  # elsewhere, this writes a new post
+
+
+def stop_in_the_third_section(page: Page, fake: FakeProvider) -> None:
+    hold_section(fake, 3)
     button(page, "Write by this plan").click()
     expect(page.locator(".db-outline .db-heading")).to_contain_text(HEADINGS)
     expect(page.locator(".db-outline li").nth(2)).to_have_attribute("data-state", "writing")
+    expect(sections(page, "writing")).to_have_count(1)
+    expect(sections(page, "written")).to_have_count(2)
+    expect(page.locator(".db-outline")).to_contain_text("Outline: 3 of 4 sections")
     button(page, "Stop").click()
     expect(state_of(page)).to_have_text("stopped")
-    return page.url
-
-
-def go_on_to_the_end(page: Page) -> None:
-    page.locator(".db-head").get_by_role("button", name="Continue").click()
-    expect(state_of(page)).to_have_text("complete")
+    expect(preview(page).locator("h2").first).to_be_visible()
 
 
 def write_a_section_again(page: Page) -> None:

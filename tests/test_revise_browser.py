@@ -19,7 +19,7 @@ from chromium import (
 from fake_provider import FakeProvider, Request
 from faulty_posts import FaultyPost, faulty_post
 from simulated_editor import Editor
-from test_accessibility import Barriers
+from test_accessibility import DIALOG, Barriers
 
 pytestmark = pytest.mark.browser
 POST: FaultyPost = faulty_post(0, 40)
@@ -132,7 +132,7 @@ def test_a_post_that_was_pasted_is_checked_and_its_changes_cost_nothing_until_th
     button(page, "Check a post you have").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    barriers.look(page, "a post that is brought along")
+    barriers.look(page, "a post that is brought along", within=DIALOG)
     button(page, "Check it").click()
     expect(dialog.get_by_text("There is no text.")).to_be_visible()
     dialog.get_by_label("Post", exact=True).fill(PAGE)

@@ -2,7 +2,8 @@
 
 import base64
 from collections.abc import Iterator
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 import pytest
 from chromium import (
@@ -26,6 +27,8 @@ pytest.importorskip("authlib", reason="Authlib is not installed")
 from fake_identity import FakeIdentity
 
 pytestmark = pytest.mark.browser
+NUMBERS: Final = count(1)
+"""What a test wrote is there when it runs once more."""
 
 
 @pytest.fixture(scope="module")
@@ -74,36 +77,12 @@ def sign_in(page: Page, identity: FakeIdentity, user: str) -> None:
 
 
 def test_a_person_finds_what_they_wrote_in_every_browser_and_nobody_else_does(
-    pages: Any, identity: FakeIdentity
-) -> None:
-    page = pages()
-    expect(button(page, "Sign in")).to_be_visible()
-    expect(button(page, "Write post")).to_have_count(0)
-    sign_in(page, identity, "anna")
-    ask_for(page, "good")
-    button(page, "Write post").click()
-    expect(state_of(page)).to_have_text("complete")
-
-    elsewhere = pages()
-    sign_in(elsewhere, identity, "anna")
-    go_to(elsewhere, "History")
-    expect(button(elsewhere, TOPIC)).to_be_visible()
-
-    other = pages()
-    sign_in(other, identity, "ben")
-    expect(button(other, "Ben *Example*")).to_be_visible()
-    go_to(other, "History")
-    expect(other.get_by_text(EMPTY_HISTORY)).to_be_visible()
-
-
-def test_who_is_not_signed_in_any_more_or_not_yet_or_by_a_forged_cookie_stays_outside(
     pages: Any, identity: FakeIdentity, address: str
 ) -> None:
-    """In one browser: a forged cookie, a stranger, and who signs out, also at the provider."""
+    """Nobody comes in by a forged cookie, as a stranger, or once they have signed out."""
     page = pages()
-    claims = base64.urlsafe_b64encode(b'{"is_logged_in": true, "origin": "%s"}' % address.encode())
-    forged = f"{claims.decode()}.awWNUw.{'a' * 27}"  # all but the signature
-    page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
+    is_outside(page)
+    forge_cookie(page, address)
     page.reload()
     is_outside(page)
     page.context.clear_cookies()
@@ -114,16 +93,35 @@ def test_who_is_not_signed_in_any_more_or_not_yet_or_by_a_forged_cookie_stays_ou
     page.wait_for_url(lambda url: "oauth2callback" not in url)
     is_outside(page)
 
-    ended = identity.signed_out
+    topic = f"{TOPIC}, no. {next(NUMBERS)}"
     sign_in(page, identity, "anna")
+    ask_for(page, "good", topic)
+    button(page, "Write post").click()
+    expect(state_of(page)).to_have_text("complete")
+    elsewhere = pages()
+    sign_in(elsewhere, identity, "anna")
+    go_to(elsewhere, "History")
+    expect(button(elsewhere, topic)).to_be_visible()
+
+    ended = identity.signed_out
     button(page, "Anna Example").click()
     page.get_by_role("menuitem", name="Sign out").click()
     until(lambda: identity.signed_out == ended + 1)
     button(page, "Sign in").wait_for()
     page.reload()
     is_outside(page)
+
     sign_in(page, identity, "ben")
     expect(button(page, "Ben *Example*")).to_be_visible()
+    go_to(page, "History")
+    expect(page.get_by_text(EMPTY_HISTORY)).to_be_visible()
+
+
+def forge_cookie(page: Page, address: str) -> None:
+    """One that is signed in, all but for its signature."""
+    claims = base64.urlsafe_b64encode(b'{"is_logged_in": true, "origin": "%s"}' % address.encode())
+    forged = f"{claims.decode()}.awWNUw.{'a' * 27}"
+    page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
 
 
 def is_outside(page: Page) -> None:
