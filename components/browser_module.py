@@ -29,6 +29,15 @@ export default function (told) {
 """
 
 
+def component_key(key: str) -> str:
+    """A component's key: Streamlit takes two underscores in a row, as ids may have, for its own.
+
+    >>> component_key("draft-a__b")
+    'draft-a--b'
+    """
+    return key.replace("_", "-")
+
+
 def bundle(entry: Path) -> str:
     """The text of a module and everything it imports; its default export is the component."""
     texts = [_EXPORT.sub("", _IMPORT.sub("", text)) for text in _in_order(entry, set())]

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from components.browser_module import bundle
+from components.browser_module import bundle, component_key
 from posts.plain_text import replace_surrogates
 from posts.word_diff import Change
 
@@ -58,8 +58,7 @@ def show_diff(
         "height": None if height == "content" else height,
         "jumps": jumps,
     }
-    # Streamlit takes two underscores in a row for its own mark, and a lane's id may have them.
-    _mount(key=key.replace("_", "-"), data=data)
+    _mount(key=component_key(key), data=data)
 
 
 def _legend(count: Mapping[str, int]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from components.browser_module import bundle
 from components.live.script import SCRIPT_PATH, loader, send_script
@@ -83,3 +84,19 @@ def test_a_browser_keeps_the_live_script_until_there_is_another_one() -> None:
 
 def test_what_the_live_view_is_told_does_not_bring_its_script_along() -> None:
     assert len(loader()) < 300
+
+
+def page_of_ids_with_underscores() -> None:
+    from components.diff_view import show_diff
+    from components.live.lane import preview_beside
+    from posts.word_diff import diff_words
+
+    preview_beside("a__run", 0, key="draft-a__run-0")
+    show_diff(diff_words("a red fox", "a sly fox"), key="diff-a__lane")
+
+
+def test_an_id_may_have_two_underscores_in_a_row() -> None:
+    """One in two hundred has, and Streamlit refuses a component with such a key."""
+    page = AppTest.from_function(page_of_ids_with_underscores).run()
+    assert not page.exception
+    assert len(page.get("bidi_component")) == 2

@@ -41,7 +41,7 @@ def write(
 def test_a_real_server_writes(server: Endpoint, provider: str) -> None:
     outcome = write(server, provider, "Write a sentence about spring in the garden.")
     assert outcome.error is None
-    assert len(outcome.deltas) > 3
+    assert len(outcome.deltas) > 1, "what comes within a tenth of a second is one delta"
     assert outcome.finished is not None
     assert outcome.finished.stop_reason in {"end", "max_tokens"}
     assert 0 < (outcome.finished.usage.output_tokens or 0) <= 25

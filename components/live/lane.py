@@ -13,6 +13,7 @@ from typing import Final, Literal, TypedDict, get_args
 
 import streamlit as st
 
+from components.browser_module import component_key
 from components.live.feed import Message, envelope_fields, heading_of
 from components.live.lights import lights
 from components.live.script import loader
@@ -231,7 +232,7 @@ def preview_beside(
 ) -> None:
     """Show a lane's post, as the stage shows it, once more: beside its editor, or for itself."""
     data = {"part": "beside", "run": run_id, "lane": lane, "page": _PAGE}
-    _mount(key=key, data=data | {"title": title})
+    _mount(key=component_key(key), data=data | {"title": title})
 
 
 def look_again(what: str, *, after: float) -> None:
