@@ -52,19 +52,25 @@ KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 
 ROOT = Path(__file__).parent.parent
-EMBEDDED, BROWSER, LONG, OTHER = range(4)
+EMBEDDED, BROWSER, WAITING, LONG, OTHER = range(5)
 IN_A_BROWSER = ("mark.browser", "app_address")
 """Words by which a file of tests is known that share a browser and an app."""
+WAITING_FILES: Final = frozenset(
+    f"tests/test_{name}.py"
+    for name in (
+        *("batch_queue", "deletion", "lost_file", "fault_table", "hostile_reply", "batch_command"),
+        *("improvement", "silent_database", "journal", "restart"),
+    )
+)
+"""Those that take ten seconds or more, and wait for most of it: for timeouts, and processes."""
 LONG_FILES: Final = frozenset(
     f"tests/test_{name}.py"
     for name in (
-        *("adversarial", "canary", "hostile_sinks", "envelope_cuts", "improvement", "deletion"),
-        *("history_view", "batch_command", "envelope_hostile", "lost_file", "restart", "refusals"),
-        *("house", "history", "batch_queue", "fault_table", "hostile_reply", "writing"),
-        "kept_form",
+        *("adversarial", "canary", "hostile_sinks", "envelope_cuts", "history_view", "house"),
+        *("envelope_hostile", "refusals", "history", "writing", "kept_form"),
     )
 )
-"""Those that take ten seconds or more without a browser."""
+"""Those that compute for as long without a browser."""
 
 
 class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
@@ -74,10 +80,16 @@ class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
         file = nodeid.partition("::")[0]
         return "embedded" if _kind_of(file) == EMBEDDED else file
 
+    def _assign_work_unit(self, node: Any) -> None:
+        """All but the first process begin with what waits: a browser needs more than one core."""
+        if node is not self.nodes[0] and (waiting := WAITING_FILES & self.workqueue.keys()):
+            self.workqueue.move_to_end(min(waiting), last=False)
+        super()._assign_work_unit(node)
+
 
 @cache
 def _kind_of(file: str) -> int:
-    """In which turn a file's tests are dealt out: the shortest files last, so that all end at once.
+    """What a file's tests need. The shortest ones are dealt out last, so that all end at once.
 
     All that need the embedded model are one group, for a second model would be slow.
     """
@@ -86,6 +98,8 @@ def _kind_of(file: str) -> int:
         return EMBEDDED
     if any(word in text for word in IN_A_BROWSER):
         return BROWSER
+    if file in WAITING_FILES:
+        return WAITING
     return LONG if file in LONG_FILES else OTHER
 
 
