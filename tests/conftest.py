@@ -53,6 +53,8 @@ KEY_AND_URL_SUFFIXES = ("_API_KEY", "_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN")
 
 ROOT = Path(__file__).parent.parent
 EMBEDDED, BROWSER, WAITING, LONG, OTHER = range(5)
+ALL_EMBEDDED = "embedded"
+"""The group of files that need the embedded model."""
 IN_A_BROWSER = ("mark.browser", "app_address")
 """Words by which a file of tests is known that share a browser and an app."""
 WAITING_FILES: Final = frozenset(
@@ -78,13 +80,19 @@ class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "embedded" if _kind_of(file) == EMBEDDED else file
+        return ALL_EMBEDDED if _kind_of(file) == EMBEDDED else file
 
     def _assign_work_unit(self, node: Any) -> None:
-        """All but the first process begin with what waits: a browser needs more than one core."""
-        if node is not self.nodes[0] and (waiting := WAITING_FILES & self.workqueue.keys()):
-            self.workqueue.move_to_end(min(waiting), last=False)
+        """The last process takes what needs no browser: with three of those, pages would be late."""
+        if node is self.nodes[-1]:
+            without = (each for each in self.workqueue if not _needs_browser(each))
+            if first := next(without, None):
+                self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
+
+
+def _needs_browser(group: str) -> bool:
+    return group == ALL_EMBEDDED or _kind_of(group) == BROWSER
 
 
 @cache
