@@ -83,7 +83,7 @@ class InGroups(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
         return ALL_EMBEDDED if _kind_of(file) == EMBEDDED else file
 
     def _assign_work_unit(self, node: Any) -> None:
-        """The last process takes what needs no browser: with three of those, pages would be late."""
+        """The last process takes what needs no browser: with three, their pages would be late."""
         if node is self.nodes[-1]:
             without = (each for each in self.workqueue if not _needs_browser(each))
             if first := next(without, None):
