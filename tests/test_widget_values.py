@@ -52,28 +52,28 @@ def opener() -> None:
     note_drawn()
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Open was pressed, and the browser has not heard of the address that it gave."""
+    app = AppTest.from_function(opener).run()
+    monkeypatch.setattr("components.widget_values._is_heard", lambda given: False)
+    app.button[0].click().run()
+    app.query_params.clear()
+    return app
+
+
 def test_of_two_values_of_which_the_browser_has_not_heard_the_second_one_stays(
-    monkeypatch: pytest.MonkeyPatch,
+    opened: AppTest,
 ) -> None:
-    app = AppTest.from_function(opener).run()
-    monkeypatch.setattr("components.widget_values._is_heard", lambda given: False)
-    app.button[0].click().run()
-    app.query_params.clear()
-    app.button[2].click().run()  # pressed before the first one was seen
-    assert app.text[0].value == "2"
-    app.query_params["run"] = "1"  # as a request says that was sent between both
-    assert app.run().text[0].value == "2"
+    opened.button[2].click().run()  # pressed before the first one was seen
+    assert opened.text[0].value == "2"
+    opened.query_params["run"] = "1"  # as a request says that was sent between both
+    assert opened.run().text[0].value == "2"
 
 
-def test_who_goes_back_before_the_browser_has_heard_is_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    app = AppTest.from_function(opener).run()
-    monkeypatch.setattr("components.widget_values._is_heard", lambda given: False)
-    app.button[0].click().run()
-    app.query_params.clear()
-    app.session_state["goes back"] = True
-    assert app.run().text[0].value == "None"
+def test_who_goes_back_before_the_browser_has_heard_is_back(opened: AppTest) -> None:
+    opened.session_state["goes back"] = True
+    assert opened.run().text[0].value == "None"
 
 
 @pytest.mark.parametrize(("button", "before", "after"), [(0, {}, "1"), (1, {"run": "1"}, "None")])
