@@ -9,6 +9,7 @@ that are matched by lines first, and by words only where a few lines differ.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 from operator import itemgetter
 from typing import Final, Literal
 
@@ -24,6 +25,8 @@ MAX_PAIRS: Final = 600_000_000
 """Words of one text times words of the other that are matched at once: about 75 MB of work."""
 CHANCE: Final = 4
 """This many words or fewer may match by chance between two changes."""
+CHARACTERS_A_WORD: Final = 3
+"""Of WORD, in most languages: texts so long that their words cannot be few are not parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class _Edit:
     removed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     counts: tuple[int, int, int] = (0, 0, 0)
-    """How many words these three have: spaces and marks are none."""
+    """How many words these three have, as far as it matters: spaces and marks are none."""
 
     def count(self) -> None:
         same, removed, added = map(_count, (self.same, self.removed, self.added))
@@ -72,12 +75,10 @@ def diff_words(left: str, right: str) -> list[Change]:
     >>> [(change.kind, change.text) for change in diff_words("a red fox", "a sly fox")]
     [('same', 'a '), ('removed', 'red'), ('added', 'sly'), ('same', ' fox')]
     """
-    edits = _edits(WORD.findall(left), WORD.findall(right))
+    edits = _edits(left, right)
     for edit in edits:
         edit.count()
-    edits = _without_chance(edits, most=0)  # neighbouring words first: a space parts no change
-    edits = _without_chance(edits, most=CHANCE)
-    pieces = [piece for edit in edits for piece in edit.pieces()]
+    pieces = [piece for edit in _without_chance(edits) for piece in edit.pieces()]
     return [change for change in pieces if change.text]
 
 
@@ -110,30 +111,48 @@ def _shorten(change: Change, *, before: int, after: int) -> list[Change]:
     return [piece for piece in pieces if piece.text]
 
 
-def _edits(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
+def _edits(left: str, right: str) -> list[_Edit]:
     """Where the words differ; the last edit may be empty."""
-    if _are_few(left, right):
-        return _matched(left, right)
-    lines, others = (LINE.findall("".join(words)) for words in (left, right))
-    by_line = _matched(lines, others) if _are_few(lines, others) else [_Edit([], lines, others)]
-    return list(_by_word(by_line))
+    if words := _few_words(left, right, MAX_PAIRS):
+        return _matched(*words)
+    lines, others = LINE.findall(left), LINE.findall(right)
+    are_few = len(lines) * len(others) <= MAX_PAIRS
+    return list(_by_word(_matched(lines, others) if are_few else [_Edit([], [left], [right])]))
 
 
-def _are_few(left: Sequence[str], right: Sequence[str]) -> bool:
-    return len(left) * len(right) <= MAX_PAIRS
+def _few_words(left: str, right: str, pairs: int) -> tuple[list[str], list[str]] | None:
+    """The words of two texts; None where they make more pairs than that."""
+    if len(left) * len(right) > pairs * CHARACTERS_A_WORD**2:
+        return None
+    words, others = WORD.findall(left), WORD.findall(right)
+    return (words, others) if len(words) * len(others) <= pairs else None
 
 
 def _matched(left: Sequence[str], right: Sequence[str]) -> list[_Edit]:
+    """Where they differ. Neighbouring words are one change: a space or a mark parts none."""
     from rapidfuzz.distance import LCSseq  # 25 ms, only where texts are compared
 
-    edits = [_Edit()]
-    for match in LCSseq.opcodes(left, right):
-        if match.tag == "equal":
-            edits.append(_Edit(same=list(left[match.src_start : match.src_end])))
+    before, before_in_right = _words_before(left), _words_before(right)
+    edits: list[_Edit] = []
+    start = end = right_start = right_end = 0  # of what both say before the change
+    had_words = False
+    for match in LCSseq.editops(left, right).as_matching_blocks():
+        a, b = match.a, match.b
+        has_words = before[a] > before[end] or before_in_right[b] > before_in_right[right_end]
+        if had_words and has_words and before[start] == before[end]:
+            edits[-1].removed += left[start:a]
+            edits[-1].added += right[right_start:b]
         else:
-            edits[-1].removed += left[match.src_start : match.src_end]
-            edits[-1].added += right[match.dest_start : match.dest_end]
+            same, removed, added = left[start:end], left[end:a], right[right_end:b]
+            edits.append(_Edit(list(same), list(removed), list(added)))
+        start, end, right_start, right_end = a, a + match.size, b, b + match.size
+        had_words = has_words
     return edits
+
+
+def _words_before(pieces: Sequence[str]) -> list[int]:
+    """How many of the pieces before each are words, and how many of all."""
+    return list(accumulate(map(str.isalnum, map(itemgetter(0), pieces)), initial=0))
 
 
 def _by_word(by_line: Sequence[_Edit]) -> Iterator[_Edit]:
@@ -141,26 +160,27 @@ def _by_word(by_line: Sequence[_Edit]) -> Iterator[_Edit]:
     left = MAX_PAIRS
     for lines in by_line:
         yield _Edit(lines.same)
-        removed, added = (WORD.findall("".join(part)) for part in (lines.removed, lines.added))
-        pairs = len(removed) * len(added)
-        if pairs <= left:
-            left -= pairs
-            yield from _matched(removed, added)
+        removed, added = "".join(lines.removed), "".join(lines.added)
+        if words := _few_words(removed, added, left):
+            left -= len(words[0]) * len(words[1])
+            yield from _matched(*words)
         else:
-            yield _Edit([], removed, added)
+            yield _Edit([], [removed], [added])
 
 
-def _without_chance(edits: Sequence[_Edit], *, most: int) -> list[_Edit]:
-    """The edits, with `most` words or fewer between two longer changes told as changed."""
+def _without_chance(edits: Sequence[_Edit]) -> list[_Edit]:
+    """The edits, with a few words between two longer changes told as changed."""
     merged = list(edits[:1])
     for edit in edits[1:]:
         last, words = merged[-1], edit.counts[0]
-        if words <= most and words < min(max(last.counts[1:]), max(edit.counts[1:])):
+        if words <= CHANCE and words < min(max(last.counts[1:]), max(edit.counts[1:])):
             last.take_in(edit)
         else:
             merged.append(edit)
     return merged
 
 
-def _count(words: Sequence[str]) -> int:
-    return sum(map(str.isalnum, map(itemgetter(0), words)))
+def _count(pieces: Sequence[str]) -> int:
+    """How many words there are, up to the first that is not by chance."""
+    found = (word for piece in pieces for word in WORD.finditer(piece) if word[0][0].isalnum())
+    return sum(1 for _ in islice(found, CHANCE + 1))
