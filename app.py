@@ -13,9 +13,9 @@ if get_script_run_ctx(suppress_warning=True) is None:
 
     from components.allowed_hosts import AllowedHosts
     from components.live.route import PATH, live
-    from components.live.script import SCRIPT_PATH, send_script
     from components.own_sessions import OwnSessions
     from components.run_requests import correct_requests
+    from components.scripts import SCRIPT_PATH, send_script
     from components.security import NoMetrics, SecurityHeaders, VisitorCookie
     from components.uploads import UploadLimit
     from runs.lifespan import lifespan

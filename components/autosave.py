@@ -11,14 +11,14 @@ from typing import Final
 
 import streamlit as st
 
-from components.browser_module import bundle
 from components.owner import whose
+from components.scripts import loader
 
 TYPED: Final = "prompt-text"
 """Key of the container of a prompt's text areas."""
 _mount: Final = st.components.v2.component(
     "draftbench_typing",
-    js=bundle(Path(__file__).with_name("autosave.js")),
+    js=loader(Path(__file__).with_name("autosave.js")),
     isolate_styles=False,
 )
 

@@ -12,7 +12,8 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from components.browser_module import bundle, component_key
+from components.browser_module import component_key
+from components.scripts import loader
 from posts.plain_text import replace_surrogates
 from posts.word_diff import Change
 
@@ -21,8 +22,7 @@ _mount: Final = st.components.v2.component(
     "draftbench_diff",
     html='<div class="db-diff-tools"></div>'
     '<div class="db-diff" dir="auto" role="region" tabindex="0"></div>',
-    css=Path(__file__).with_name("diff_view.css").read_text(encoding="utf-8"),
-    js=bundle(Path(__file__).with_name("diff_view.js")),
+    js=loader(Path(__file__).with_name("diff_view.js")),
     isolate_styles=False,  # its text is then read aloud, found and copied
 )
 

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import session_keys
-from components.browser_module import bundle
+from components.scripts import loader
 
 ABSENT: Final = object()
 ADDRESS: Final = "?"
@@ -25,7 +25,7 @@ END: Final = "end"
 """The place at the end of the page."""
 _mount: Final = st.components.v2.component(
     "draftbench_heard",
-    js=bundle(Path(__file__).with_name("heard.js")),
+    js=loader(Path(__file__).with_name("heard.js")),
     isolate_styles=False,
 )
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from components.browser_module import bundle
-from components.live.script import SCRIPT_PATH, loader, send_script
+from components.scripts import SCRIPT_PATH, loader, send_script
 
 COMPONENTS = Path(__file__).parent.parent / "components"
 LIVE = COMPONENTS / "live" / "browser"
@@ -69,21 +69,29 @@ def test_the_script_is_javascript(entry: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_browser_keeps_the_live_script_until_there_is_another_one() -> None:
-    address = re.search(r'"\.(/api/live/[0-9a-f]{16}\.js)"', loader())
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.name)
+def test_a_browser_keeps_a_script_until_there_is_another_one(entry: Path) -> None:
+    address = re.search(r'"\./(api/scripts/[0-9a-f]{16}/([a-z_/]+)\.js)"', loader(entry))
     assert address
     client = TestClient(Starlette(routes=[Route(SCRIPT_PATH, send_script)]))
     answer = client.get(address[1])
-    assert answer.text.startswith(bundle(LIVE / "main.js"))
+    assert answer.text.startswith(bundle(entry))
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
-    another = client.get(SCRIPT_PATH.format(version="of-another-server"))
+    another = client.get(f"api/scripts/of-another-server/{address[2]}.js")
     assert another.text == answer.text
     assert another.headers["cache-control"] == "no-store"
 
 
-def test_what_the_live_view_is_told_does_not_bring_its_script_along() -> None:
-    assert len(loader()) < 300
+@pytest.mark.parametrize("name", ["../app", "nothing", "/etc/passwd", "live/browser", "%2e%2e/app"])
+def test_only_scripts_of_components_are_sent(name: str) -> None:
+    client = TestClient(Starlette(routes=[Route(SCRIPT_PATH, send_script)]))
+    assert client.get(f"/api/scripts/any/{name}.js").status_code == 404
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.name)
+def test_what_a_component_is_told_does_not_bring_its_script_along(entry: Path) -> None:
+    assert len(loader(entry)) < 300
 
 
 def page_of_ids_with_underscores() -> None:

@@ -22,7 +22,6 @@ from waiting import until
 from bench.running_app import free_port
 from components.live import stream
 from components.live.route import PATH, live
-from components.live.script import SCRIPT_PATH
 from components.security import HEADERS, SecurityHeaders
 
 NOBODY_S = PATH.format(run="nobody-s", lane="all")
@@ -75,7 +74,8 @@ def assert_headers(answer: http.client.HTTPResponse) -> None:
         ("GET", NOBODY_S, 404),
         ("HEAD", NOBODY_S, 404),
         ("POST", NOBODY_S, 405),
-        ("GET", SCRIPT_PATH.format(version="any"), 200),
+        ("GET", "/api/scripts/any/heard.js", 200),
+        ("GET", "/api/scripts/any/no-such.js", 404),
         ("PUT", "/_stcore/upload_file/a/b", 403),
     ],
 )

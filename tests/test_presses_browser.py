@@ -23,9 +23,11 @@ APP = """
 import os
 
 import streamlit as st
+from starlette.routing import Route
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.run_requests import correct_requests
+from components.scripts import SCRIPT_PATH, send_script
 from components.widget_values import (
     note_drawn, parameter, set_parameter, set_value, set_values_again)
 
@@ -123,7 +125,7 @@ def told_at_once():  # parts of a page of which several may be pressed in one mo
 
 if get_script_run_ctx(suppress_warning=True) is None:
     correct_requests()
-    app = st.App(__file__)
+    app = st.App(__file__, routes=[Route(SCRIPT_PATH, send_script)])
 else:
     set_values_again()
     name = parameter("page").partition("-")[0]

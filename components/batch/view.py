@@ -16,9 +16,9 @@ from components.batch.list import close_batch, list_of_batches, marks, title_of
 from components.batch.new import batch_prompts, new_batch
 from components.batch.progress import is_live, show_progress, steering
 from components.batch.words import file_stem
-from components.browser_module import bundle
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
+from components.scripts import loader
 from components.widget_values import parameter
 from components.write.kept import fill_form, keep_form
 from components.write.model_picker import lane_choice, model_picker, warm_up_provider
@@ -31,7 +31,7 @@ from runs.store.errors import DatabaseUnavailable
 
 _top: Final = st.components.v2.component(
     "draftbench_batch_top",
-    js=bundle(Path(__file__).with_name("top.js")),
+    js=loader(Path(__file__).with_name("top.js")),
     isolate_styles=False,
 )
 POLL_INTERVAL_S: Final = 1.5

@@ -16,7 +16,7 @@ import streamlit as st
 from components.browser_module import component_key
 from components.live.feed import Message, envelope_fields, heading_of
 from components.live.lights import lights
-from components.live.script import loader
+from components.scripts import loader
 from posts.checks import Place
 from posts.export.markdown_file import body_markdown
 from posts.markdown import ARTICLE_CSS, render_markdown
@@ -38,7 +38,7 @@ _PAGE: Final = (
 # In the page itself and not in a shadow root: its text is then read aloud, found and copied.
 _mount: Final = st.components.v2.component(
     "draftbench_live",
-    js=loader(),
+    js=loader(_BROWSER / "main.js"),
     isolate_styles=False,
 )
 

@@ -8,16 +8,16 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.browser_module import bundle
 from components.owner import whose
 from components.prompts.edits import edits_of, is_changed, put_back
+from components.scripts import loader
 from posts.prompts.version import PromptVersion
 
 KEPT: Final = "kept-edits"
 """Key of the component."""
 _mount: Final = st.components.v2.component(
     "draftbench_edits",
-    js=bundle(Path(__file__).with_name("kept_edits.js")),
+    js=loader(Path(__file__).with_name("kept_edits.js")),
     isolate_styles=False,
 )
 

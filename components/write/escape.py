@@ -5,11 +5,11 @@ from typing import Final
 
 import streamlit as st
 
-from components.browser_module import bundle
+from components.scripts import loader
 
 _mount: Final = st.components.v2.component(
     "draftbench_escape",
-    js=bundle(Path(__file__).with_name("escape.js")),
+    js=loader(Path(__file__).with_name("escape.js")),
     isolate_styles=False,
 )
 

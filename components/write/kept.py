@@ -14,8 +14,8 @@ from typing import Any, Final
 import streamlit as st
 
 from components import session_keys
-from components.browser_module import bundle
 from components.owner import whose
+from components.scripts import loader
 from components.write import form
 from components.write.form_state import TYPED, fill_from_run, put_values, values_now
 from components.write.form_values import FormValues, read_json, read_values, write_values
@@ -28,7 +28,7 @@ LINK: Final = "link"
 """In the place of a run's id: what filled the form was a link."""
 _mount: Final = st.components.v2.component(
     "draftbench_kept",
-    js=bundle(Path(__file__).with_name("kept.js")),
+    js=loader(Path(__file__).with_name("kept.js")),
     isolate_styles=False,
 )
 

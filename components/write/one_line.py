@@ -5,12 +5,12 @@ from typing import Final
 
 import streamlit as st
 
-_HERE: Final = Path(__file__)
+from components.scripts import loader
+
 _mount: Final = st.components.v2.component(
     "draftbench_line",
     html='<div class="db-topic" dir="auto"><strong></strong><span></span></div>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js=loader(Path(__file__).with_suffix(".js")),
     isolate_styles=False,
 )
 

@@ -6,16 +6,14 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
-from components.browser_module import bundle
 from components.notices import Notice, show_notice
+from components.scripts import loader
 from posts.prompts.version import MAX_TOPIC, InvalidTopic, read_topic
 
-_HERE: Final = Path(__file__)
 _mount: Final = st.components.v2.component(
     "draftbench_topic",
     html='<div class="db-count" role="status" hidden></div>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=bundle(_HERE.with_suffix(".js")),
+    js=loader(Path(__file__).with_suffix(".js")),
     isolate_styles=False,
 )
 

@@ -6,7 +6,7 @@ import { laneView } from "./lane.js";
 import { scrolledTogether } from "./together.js";
 import { isTyping, keepHeadsInView, laneTools, markFit } from "./tools.js";
 
-const ROOM_BESIDE = 704; // px: 44rem, as in live.css
+const ROOM_BESIDE = 704; // px: 44rem, as in main.css
 
 export function stagePane(root, pane) {
   const count = pane.data.lanes.length;

@@ -52,7 +52,7 @@ export function markFit(row) {
   row.classList.toggle("db-fits", wide <= row.clientWidth + 1);
 }
 
-const BELOW = 60; // px: the page's own header, as in live.css
+const BELOW = 60; // px: the page's own header, as in main.css
 
 // The heads of a row that is scrolled sideways cannot stick to the page: they are moved with it.
 export function keepHeadsInView(row) {
