@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from json.scanner import make_scanner
 from typing import Any, Final
 
 MAX_EVENT: Final = 1_000_000
@@ -32,7 +33,7 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Json = dict[str, Any]
 
-_scan: Final = json.JSONDecoder().raw_decode
+_scan: Final = make_scanner(json.JSONDecoder())  # type: ignore[arg-type]  # as it is made there
 
 
 class EventDecoder:
@@ -50,8 +51,6 @@ class EventDecoder:
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the data of each event that ends in this chunk.
 
-        Between two chunks, all must be taken: only then what is begun of an event is kept.
-
         Raises:
             ValueError: an event is larger than MAX_EVENT.
         """
@@ -60,21 +59,33 @@ class EventDecoder:
             text = text.removeprefix(BYTE_ORDER_MARK)
             self._begun = True
         *lines, self._rest = text.split(b"\n")
-        data, size, name, failed = self._data, self._size, self._name, self._failed
-        may_be_large = size + len(text) > MAX_EVENT
+        if self._size + len(text) <= MAX_EVENT:
+            yield from self._take(lines)
+            return
         for line in lines:
-            if may_be_large:
-                _check_size(size + len(line))
+            self._check_size(line)
+            yield from self._take([line])
+        self._check_size(self._rest)
+
+    def _check_size(self, line: bytes) -> None:
+        if self._size + len(line) > MAX_EVENT:
+            raise ValueError("an event is too large")
+
+    def _take(self, lines: list[bytes]) -> list[bytes]:
+        """The data of each event that ends in these lines: all at once, as that takes less."""
+        events: list[bytes] = []
+        data, size, name, failed = self._data, self._size, self._name, self._failed
+        for line in lines:
             if line.startswith(b"data:"):
                 said = line[5:].strip()
                 if data and _ends_before(data, said):
-                    yield _event(data, name, failed)
+                    events.append(_event(data, name, failed))
                     data, size, name, failed = [], 0, b"", False
                 size += len(line)
                 data.append(said)
             elif not line or line == b"\r":
-                if data and (event := _event(data, name, failed)):
-                    yield event
+                if event := _event(data, name, failed):
+                    events.append(event)
                 data, size, name, failed = [], 0, b"", False
             elif line.startswith(b"event:"):
                 name = line[6:].strip()
@@ -83,7 +94,7 @@ class EventDecoder:
                 size += len(line)
                 data.append(line[6:].strip())
         self._data, self._size, self._name, self._failed = data, size, name, failed
-        _check_size(size + len(self._rest))
+        return events
 
     def end(self) -> Iterator[bytes]:
         """Yield the last event, where the stream ended without the blank line behind it."""
@@ -91,11 +102,6 @@ class EventDecoder:
         last = line if line.startswith(b"data:") else b""
         self._rest = b""
         yield from self.feed(last + b"\n\n")
-
-
-def _check_size(size: int) -> None:
-    if size > MAX_EVENT:
-        raise ValueError("an event is too large")
 
 
 def _ends_before(lines: list[bytes], data: bytes) -> bool:
@@ -218,7 +224,9 @@ def parse_json(data: bytes) -> Any:
     """
     text = data.decode()
     try:
-        event, end = _scan(text)
+        event, end = _scan(text, 0)
+    except StopIteration:
+        raise ValueError("no value") from None
     except RecursionError:
         raise ValueError("nested too deep") from None
     if end != len(text):
