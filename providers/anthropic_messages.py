@@ -49,7 +49,7 @@ class AnthropicMessages:
         return await list_models(self.endpoint, self._ask_for_models())
 
     def request(self, prompt: Prompt, dialect: Dialect | None = None) -> Json:
-        """The arguments of the SDK's call; `extra_body` is merged into the body."""
+        """The body of a request; parameters that are not known here go along untouched."""
         dialect = dialect or dialect_of(self.endpoint, prompt.model)
         prompt = dialect.settle(prompt)
         parameters = dict(prompt.parameters)
@@ -65,7 +65,7 @@ class AnthropicMessages:
             request["stop_sequences"] = list(prompt.stop_sequences)
         if effort := parameters.pop("effort", None):
             request["output_config"] = {"effort": effort}
-        return request | {"extra_body": parameters}
+        return request | parameters
 
     @staticmethod
     async def warm_up() -> None:
@@ -77,8 +77,10 @@ class AnthropicMessages:
         async with self.client() as client:
             from anthropic import APIStatusError
 
+            from providers.connection import post
+
             sent = send(
-                lambda request: client.messages.with_streaming_response.create(**request),
+                partial(post, client, "/v1/messages"),
                 partial(self.request, prompt),
                 endpoint=self.endpoint,
                 model=prompt.model,

@@ -13,7 +13,7 @@ from providers.dialect import Dialect
 from providers.dialects import dialect_of, send
 from providers.errors import Call
 from providers.listing import ListedModel
-from providers.openai_sdk import ask_for_models, load_sdk, open_client, post
+from providers.openai_sdk import ask_for_models, load_sdk, open_client
 from providers.reply import Reply, as_text, list_models, read_reply
 from providers.usage import add_usage, read_usage
 from providers.wire import Json
@@ -69,6 +69,8 @@ class ChatCompletions:
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:
         async with open_client(self.endpoint) as client:
             from openai import APIStatusError
+
+            from providers.connection import post
 
             sent = send(
                 partial(post, client, "/chat/completions"),

@@ -9,7 +9,9 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Final
 
 import httpx2
@@ -18,6 +20,7 @@ from providers.addresses import DEFAULT_PORTS, Endpoint
 from providers.guard import public_addresses
 from providers.joined_chunks import JoinedReading
 from providers.keys import MARK, KeyMask
+from providers.wire import Json
 
 OUR_HEADERS: Final = frozenset(
     {
@@ -198,3 +201,17 @@ def sdk_options(endpoint: Endpoint) -> dict[str, Any]:
             trust_env=False,
         ),
     }
+
+
+@asynccontextmanager
+async def post(client: Any, path: str, body: Json) -> AsyncIterator[Any]:
+    """The streamed response to a request whose body is sent by an SDK's client as it is.
+
+    The SDKs' own methods look through each message for names to change, which takes more than all
+    else that they do with a request, and load the types of all that could be in one.
+    """
+    response = await client.post(path, body=body, cast_to=httpx2.Response, stream=True)
+    try:
+        yield SimpleNamespace(http_response=response, headers=response.headers)
+    finally:
+        await response.aclose()

@@ -21,15 +21,13 @@ MOST_PAGES: Final = 50
 """Of a list of jobs that are looked through."""
 A_NAME: Final = re.compile(r"[\w-]{1,128}", re.ASCII)
 """What the id of a job or of a file looks like; it becomes a part of an address."""
-NOT_SENT: Final = ("stream", "stream_options", "extra_body")
+NOT_SENT: Final = ("stream", "stream_options")
 """Of a live request: a reply of a job comes whole."""
 
 
 def body_of(request: Json) -> Json:
     """The body of a request in a job, made of a live one."""
-    more: Json = request.get("extra_body") or {}
-    left = {name: each for name, each in request.items() if name not in NOT_SENT}
-    return left | more
+    return {name: each for name, each in request.items() if name not in NOT_SENT}
 
 
 async def ask(call: Call, opened: AbstractAsyncContextManager[Any]) -> Json:

@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
 from typing import Any, Final
 
 from providers.addresses import Endpoint
 from providers.when_used import import_aside, load_when_used
-from providers.wire import Json
 
 TYPES: Final = ("openai.types", "openai.types.responses")
 """All types of all requests and replies: a half of what the SDK takes to be loaded."""
@@ -29,25 +27,6 @@ async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
 
     async with AsyncOpenAI(**sdk_options(endpoint)) as client:
         yield client
-
-
-@asynccontextmanager
-async def post(client: Any, path: str, body: Json) -> AsyncIterator[Any]:
-    """The streamed response to a request whose body is sent as it is.
-
-    The SDK's own methods look through each message for names to change, which takes more than all
-    else that they do with a request, and load the types of all that could be in one.
-    """
-    from httpx2 import Response
-    from openai import AsyncStream
-
-    response = await client.post(
-        path, body=body, cast_to=Response, stream=True, stream_cls=AsyncStream
-    )
-    try:
-        yield SimpleNamespace(http_response=response, headers=response.headers)
-    finally:
-        await response.aclose()
 
 
 @asynccontextmanager

@@ -131,6 +131,21 @@ class Reply(ABC):
         elif stop is not None:
             self.stop_reason = "refusal" if stop == "end" and self.refusal else stop
 
+    def signs_life(self) -> bool:
+        """Whether it is to be said, once more, that the model reasons."""
+        now = time.monotonic()
+        due = now - self.last_sign >= SIGN_OF_LIFE
+        if due:
+            self.last_sign = now
+        return due
+
+    def take_all(self, texts: list[str]) -> str:
+        """Texts that came together, as one; the list is empty then."""
+        text = "".join(texts)
+        self.last_pieces.append(text)
+        texts.clear()
+        return text
+
     def complaint(self, said: object) -> ProviderError:
         """The error that an event or a whole reply reports."""
         return complaint_error(self.call, read_complaint(said))
@@ -181,13 +196,12 @@ async def read_reply(
             request_id = read_request_id(response.headers)
             for allowance in read_allowances(response.headers):
                 yield allowance
-            async with aclosing(_read_deltas(response, reply)) as chunks:
-                async for deltas in chunks:
-                    for delta in _joined(deltas):
-                        if not delta:
-                            yield NOTHING_YET
-                        elif known := text.feed(delta):
-                            yield TextDelta(known)
+            async with aclosing(_read_texts(response, reply)) as texts:
+                async for come in texts:
+                    if not come:
+                        yield NOTHING_YET
+                    elif known := text.feed(come):
+                        yield TextDelta(known)
     except Exception as fault:  # noqa: BLE001 - raised below, where it is chained to nothing
         if reply.stop_reason is None or not is_fault(fault):  # else the text is whole
             error = error_of(reply.call, fault, begun=begun)
@@ -225,8 +239,8 @@ def read_whole(reply: Reply, whole: Json) -> tuple[str, Finished | ProviderError
     text, said = MaskedText(reply.call.endpoint.mask), []
     error: Exception | None = None
     try:
-        for delta in _deltas_of(_events_in(whole, reply), None, reply):
-            said.append(text.feed(delta))
+        for come in _texts_of(_events_in(whole, reply), reply):
+            said.append(text.feed(come))
     except Exception as fault:  # noqa: BLE001 - told, or raised where it is a mistake of ours
         error = error_of(reply.call, fault, begun=True)
     said.append(text.end())
@@ -251,56 +265,42 @@ def as_text(value: object) -> str:
     return value if value.isascii() else _whole_characters(value)
 
 
-async def _read_deltas(response: Any, reply: Reply) -> AsyncGenerator[Iterator[str], None]:
-    """The text as the server writes it, key and all; those deltas that come together at a time."""
+async def _read_texts(response: Any, reply: Reply) -> AsyncGenerator[str, None]:
+    """The text as the server writes it, key and all; empty while the model reasons."""
     async with aclosing(_any_events(response, reply)) as chunks:
         async for events in chunks:
-            yield _deltas_of(events, response, reply)
+            wrote = reply.wrote
+            for text in _texts_of(events, reply):
+                yield text
             if reply.over:
                 return
+            if reply.wrote and not wrote:
+                pace(response)
 
 
-def _deltas_of(events: Iterator[Json], response: Any, reply: Reply) -> Iterator[str]:
-    """The text of events, read as it is taken; empty while the model reasons."""
-    for event in events:
-        try:
-            text = reply.read(event)
-        except SHAPE_ERRORS as error:
-            if complains(event):
-                raise reply.complaint(event) from None
-            raise make_error(reply.call, BadReply) from error
-        if text:
-            if not reply.wrote:
-                reply.wrote = True
-                if response is not None:  # it has come whole, elsewise
-                    pace(response)
-            reply.last_pieces.append(text)
-            yield text
-        elif text is not None and time.monotonic() - reply.last_sign >= SIGN_OF_LIFE:
-            reply.last_sign = time.monotonic()
-            yield ""
-        if reply.over:
-            return
-
-
-def _joined(deltas: Iterator[str]) -> Iterator[str]:
-    """Texts that came together, as one: what is done with each of many costs more than they do."""
+def _texts_of(events: Iterator[Json], reply: Reply) -> Iterator[str]:
+    """The text of events that came together, as one: each of many would cost more to pass on."""
     texts: list[str] = []
     try:
-        for delta in deltas:
-            if delta:
-                texts.append(delta)
-                continue
-            if texts:
-                yield "".join(texts)
-                texts.clear()
-            yield delta
-    except Exception:
+        for event in events:
+            try:
+                text = reply.read(event)
+            except SHAPE_ERRORS as error:
+                if complains(event):
+                    raise reply.complaint(event) from None
+                raise make_error(reply.call, BadReply) from error
+            if text:
+                reply.wrote = True
+                texts.append(text)
+            elif text is not None and reply.signs_life():
+                if texts:
+                    yield reply.take_all(texts)
+                yield ""
+            if reply.over:
+                return
+    finally:
         if texts:
-            yield "".join(texts)
-        raise
-    if texts:
-        yield "".join(texts)
+            yield reply.take_all(texts)
 
 
 def _any_events(response: Any, reply: Reply) -> AsyncGenerator[Iterator[Json], None]:

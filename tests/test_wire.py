@@ -100,6 +100,12 @@ def test_an_event_that_is_not_ended_is_one_only_once_the_stream_is_over() -> Non
     assert list(decoder.end()) == []
 
 
+def test_events_that_no_blank_line_parts_come_as_they_arrive() -> None:
+    decoder = EventDecoder()
+    assert list(decoder.feed(b'data: {"a":1}\ndata: {"a":2}\n')) == [b'{"a":1}']
+    assert list(decoder.feed(b'data: {"a":3}\n')) == [b'{"a":2}']
+
+
 FAILURES = {
     "a field of its own": (b'error: {"code": 4}\n\n', b'{"error":{"code": 4}}'),
     "by name": (b'event: error\ndata: {"code": 4}\n\n', b'{"error":{"code": 4}}'),
@@ -198,6 +204,13 @@ def paths_in(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
 def test_whatever_bytes_come_they_are_never_a_finished_reply(provider: str, body: bytes) -> None:
     outcome = receive(WIRES[provider][1](call=CALL), [body])
     assert isinstance(outcome.error, BadReply | ReplyCut)
+
+
+def test_deltas_of_a_chunk_are_one_text_that_only_reasoning_parts() -> None:
+    wire = ChatWire(model="m")
+    deltas = [wire.text("a"), wire.text("b"), wire.reasoning("Hm."), wire.text("c"), wire.text("d")]
+    outcome = receive(ChatReply(call=CALL), [b"".join(deltas) + wire.ending("end")])
+    assert outcome.deltas == ["ab", "", "cd"]
 
 
 def test_half_a_character_becomes_a_replacement_character() -> None:
