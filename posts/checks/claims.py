@@ -8,11 +8,13 @@ so that what they find is a claim; they do not find every one.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final, Literal
 
 from posts.checks.claim_patterns import (
     DATE,
+    ENGLISH_HINTS,
     FIGURE,
     HINTS,
     NAME,
@@ -58,6 +60,8 @@ LABELS: Final[Mapping[ClaimKind, str]] = {
 _OF_DIGITS: Final = frozenset({"percentage", "price", "date", "figure"})
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_Search = tuple[ClaimKind, re.Pattern[str], tuple[str, ...] | None]
+"""A kind, how it is written, and what is in each of it; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,21 @@ def claims_of(sentence: Sentence, language: str) -> list[tuple[ClaimKind, str]]:
 
 def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
     """What may be a claim; the sharper kinds first."""
+    folded = _folded(text)
+    no_digit = not _DIGIT.search(text)
+    no_capital = text[1:].islower()
+    for kind, pattern, hints in _searches(language):
+        if (no_digit and kind in _OF_DIGITS) or (no_capital and kind == "name"):
+            continue
+        if hints is None or any(map(folded.__contains__, hints)):
+            for match in pattern.finditer(text):
+                if _counts(kind, match, language):
+                    yield kind, *match.span()
+
+
+@cache
+def _searches(language: str) -> Sequence[_Search]:
+    """What sentences are searched for; the sharper kinds first."""
     patterns: tuple[tuple[ClaimKind, re.Pattern[str] | None], ...] = (
         ("percentage", PERCENTAGE),
         ("price", PRICE),
@@ -136,15 +155,13 @@ def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
         ("quotation", QUOTATION),
         ("name", NAME),
     )
-    no_digit = not _DIGIT.search(text)
-    for kind, pattern in patterns:
-        if no_digit and kind in _OF_DIGITS:
-            continue
-        if language == "en" and kind in HINTS and not any(hint in text for hint in HINTS[kind]):
-            continue
-        for match in pattern.finditer(text) if pattern else ():
-            if _counts(kind, match, language):
-                yield kind, *match.span()
+    hints = {**HINTS, **(ENGLISH_HINTS if language == "en" else {})}
+    return [(kind, pattern, hints.get(kind)) for kind, pattern in patterns if pattern]
+
+
+def _folded(text: str) -> str:
+    """As patterns that do not mind case read it: they take a Turkish ı for an i, too."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 def _counts(kind: ClaimKind, match: re.Match[str], language: str) -> bool:

@@ -10,7 +10,10 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-_STOP: Final = re.compile(r"[.!?…۔؟]{1,20}[\"'”’»)\]]{0,5}(?=\s)|[。！？]{1,20}[”’」』）]{0,5}")
+_STOP: Final = re.compile(  # one class first: texts are searched for it many times as fast
+    r"[.!?…۔؟。！？](?:(?<=[.!?…۔؟])[.!?…۔؟]{0,19}[\"'”’»)\]]{0,5}(?=\s)"
+    r"|(?<=[。！？])[。！？]{0,19}[”’」』）]{0,5})"
+)
 _OPENING: Final = "\"'“”„‘’«‹([¿¡*—–-"
 _CLOSING_QUOTES: Final = ('"', "'", "”", "’", "»")
 _ASKING: Final = ("?", "!")
@@ -36,7 +39,7 @@ def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]
         sentences.append(text[start : stop.end()].strip())
         start = stop.end()
     sentences.append(text[start:].strip())
-    return [sentence for sentence in sentences if any(map(str.isalnum, sentence))]
+    return [each for each in sentences if each[:1].isalnum() or any(map(str.isalnum, each))]
 
 
 def _ends(text: str, start: int, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
