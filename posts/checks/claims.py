@@ -32,6 +32,7 @@ from posts.checks.finding import Verdict, quoted, unchecked
 from posts.checks.links import kind_of_link
 from posts.checks.material import Material, MaterialCheck, Sentence
 from posts.prose.words import split_words
+from posts.vocabulary.folded import folded
 
 ClaimKind = Literal[
     "figure", "date", "price", "percentage", "quotation", "study", "name", "superlative", "link"
@@ -60,8 +61,8 @@ LABELS: Final[Mapping[ClaimKind, str]] = {
 _OF_DIGITS: Final = frozenset({"percentage", "price", "date", "figure"})
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_Search = tuple[ClaimKind, re.Pattern[str], tuple[str, ...] | None]
-"""A kind, how it is written, and what is in each of it; None where that is not known."""
+_Search = tuple[ClaimKind, re.Pattern[str], tuple[str, ...]]
+"""A kind, how it is written, and its hints; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,20 +131,18 @@ def claims_of(sentence: Sentence, language: str) -> list[tuple[ClaimKind, str]]:
 
 def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
     """What may be a claim; the sharper kinds first."""
-    folded = _folded(text)
-    no_digit = not _DIGIT.search(text)
-    no_capital = text[1:].islower()
-    for kind, pattern, hints in _searches(language):
-        if (no_digit and kind in _OF_DIGITS) or (no_capital and kind == "name"):
+    small = folded(text)
+    no_name = text[1:].islower()
+    for kind, pattern, hints in _searches(language, with_digits=_DIGIT.search(text) is not None):
+        if no_name if kind == "name" else hints and not any(map(small.__contains__, hints)):
             continue
-        if hints is None or any(map(folded.__contains__, hints)):
-            for match in pattern.finditer(text):
-                if _counts(kind, match, language):
-                    yield kind, *match.span()
+        for match in pattern.finditer(text):
+            if _counts(kind, match, language):
+                yield kind, *match.span()
 
 
 @cache
-def _searches(language: str) -> Sequence[_Search]:
+def _searches(language: str, *, with_digits: bool) -> Sequence[_Search]:
     """What sentences are searched for; the sharper kinds first."""
     patterns: tuple[tuple[ClaimKind, re.Pattern[str] | None], ...] = (
         ("percentage", PERCENTAGE),
@@ -156,12 +155,11 @@ def _searches(language: str) -> Sequence[_Search]:
         ("name", NAME),
     )
     hints = {**HINTS, **(ENGLISH_HINTS if language == "en" else {})}
-    return [(kind, pattern, hints.get(kind)) for kind, pattern in patterns if pattern]
-
-
-def _folded(text: str) -> str:
-    """As patterns that do not mind case read it: they take a Turkish ı for an i, too."""
-    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+    return [
+        (kind, pattern, hints.get(kind, ()))
+        for kind, pattern in patterns
+        if pattern and (with_digits or kind not in _OF_DIGITS)
+    ]
 
 
 def _counts(kind: ClaimKind, match: re.Match[str], language: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from posts.checks.finding import Verdict, unchecked
 from posts.checks.material import Material, MaterialCheck, Sentence
 from posts.prose.word_lists import FOLDER, GAP, Phrases, by_first_word, phrases_among
+from posts.vocabulary.folded import folded
 
 Kind = Literal["worn", "cliches", "empty_openings"]
 WORN: Final = (3.0, 8.0)
@@ -65,13 +66,10 @@ _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "by doing …, you can …": ("by ",),
     "the … ? …": ("?",),
     "…, and more": ("more.",),
-    "…, ensuring …": ("ng ",),
+    "…, ensuring …": ("ing ",),
     "remember, …": (",",),
 }
-"""One of these is in each such sentence, in small letters: a look at it saves a search.
-
-None has an i, a k or an s: there are letters of other scripts that a search takes for these.
-"""
+"""One of these is in each such sentence, in small letters: a look at it saves a search."""
 LONGEST_SENTENCE: Final = 600
 """Characters of a sentence that patterns look at."""
 
@@ -149,7 +147,7 @@ def find_patterns(material: Material) -> list[Worn]:
 
 
 def _patterns_of(text: str) -> Iterator[str]:
-    small = text.lower()
+    small = folded(text)
     for name, pattern in SENTENCE_PATTERNS.items():
         for hint in _HINTS[name]:
             if hint in small:
