@@ -5,7 +5,7 @@ The words are data, a file a language in `lists/`, and our own: see `lists/en.to
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -136,7 +136,7 @@ def by_first_word(phrases: Iterable[str]) -> Phrases:
     return {first: tuple(sorted(them, key=len, reverse=True)) for first, them in found.items()}
 
 
-def phrases_among(phrases: Phrases, words: Set[str]) -> Phrases:
+def phrases_among(phrases: Phrases, words: frozenset[str]) -> Phrases:
     """Those whose words are all in a text: few are, and its sentences are searched for no other."""
     among = words | {GAP}
     there = (
