@@ -133,7 +133,12 @@ PHRASE_CHECKS: Final[Mapping[str, MaterialCheck]] = {
 def find_phrases(material: Material, kind: Kind) -> list[Worn]:
     """The phrases of a kind that stand in an English post."""
     phrases = phrases_among(_lists()[kind], material.vocabulary)
-    return [worn for sentence in material.sentences for worn in _in_sentence(sentence, phrases)]
+    return [
+        worn
+        for sentence in material.sentences
+        if not phrases.keys().isdisjoint(sentence.words)
+        for worn in _in_sentence(sentence, phrases)
+    ]
 
 
 def find_patterns(material: Material) -> list[Worn]:
@@ -197,8 +202,6 @@ def _lists() -> Mapping[str, Phrases]:
 
 
 def _in_sentence(sentence: Sentence, phrases: Phrases) -> Iterator[Worn]:
-    if phrases.keys().isdisjoint(sentence.words):
-        return
     done = 0
     for at, word in enumerate(sentence.words):
         if at < done or word not in phrases:

@@ -61,8 +61,7 @@ def find_placeholders(text: str) -> list[str]:
     >>> find_placeholders("Call [Your Company] today. TODO: check")
     ['[Your Company]', 'TODO']
     """
-    folded = text.casefold()
-    if not any(sign in folded for sign in _IN_PLACEHOLDERS):
+    if not any(map(text.casefold().__contains__, _IN_PLACEHOLDERS)):
         return []
     found = [match[0] for match in _PLACEHOLDER.finditer(text)]
     return [each for each in found if each.lower() not in _SHOUTED or each.isupper()]
