@@ -44,14 +44,16 @@ def split_sentences(text: str, abbreviations: Collection[str] = ()) -> list[str]
 
 def _ends(text: str, start: int, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
     """Whether such marks end a sentence."""
-    mark = stop[0].lstrip(".…")
-    if mark[:1] in _ASKING or stop[0][0] in _ASKING:
-        return not mark.endswith(_CLOSING_QUOTES)
-    if stop[0][0] in _WIDE:
-        return True
+    marks = stop[0]
+    if marks != ".":
+        mark = marks.lstrip(".…")
+        if mark[:1] in _ASKING or marks[0] in _ASKING:
+            return not mark.endswith(_CLOSING_QUOTES)
+        if marks[0] in _WIDE:
+            return True
     if not _can_begin(text[stop.end() : stop.end() + 8]):
         return False
-    if len(stop[0]) > 1:
+    if len(marks) > 1:
         return True
     before = text[max(start, stop.start() - _LONGEST_ABBREVIATION) : stop.start()]
     word = (before.split() or [""])[-1].lower().lstrip(_OPENING)
