@@ -77,7 +77,10 @@ def lines_of(body: str) -> list[str]:
     >>> lines_of("one\r\ntwo\u2028still two")
     ['one\r\n', 'two\u2028still two']
     """
-    return _LINE.findall(body)
+    if "\r" in body:
+        return _LINE.findall(body)
+    *lines, last = body.split("\n")
+    return [*(f"{line}\n" for line in lines), *filter(None, (last,))]
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:

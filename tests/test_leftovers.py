@@ -12,6 +12,29 @@ def found(envelope: Envelope, check: str) -> list[str]:
     return [each.severity for each in check_post(envelope) if each.check == check]
 
 
+OF_ITSELF = (
+    "As an AI, I do not own disks.",
+    "as an artificial intelligence I cannot see it.",
+    "As a large language model, my view is short.",
+    "I'm just an AI.",
+    "I am only a large language model.",
+    "Als KI habe ich das nicht.",
+    "ALS SPRACHMODELL kann ich das nicht.",
+    "En tant qu'IA, je ne peux pas.",
+    "En tant que intelligence artificielle, je ne vois rien.",
+    "En tant que modèle de langage, je ne vois rien.",
+    "Как языковая модель, я этого не вижу.",
+    "Как искусственный интеллект, я этого не вижу.",
+    "作为一个人工智能，我看不到它。",
+    "作為AI，我看不到它。",
+)
+
+
+@pytest.mark.parametrize("talk", OF_ITSELF)
+def test_a_model_that_speaks_of_itself_is_found_in_each_language(talk: str) -> None:
+    assert found(good_envelope(body=f"{BODY}\n\n{talk}\n\n{BODY}"), "small_talk") == ["bad"]
+
+
 OFFERS = (
     "Want me to turn this into a checklist for your team?",
     "If you'd like, I can also prepare a matching newsletter and three social posts.",

@@ -32,7 +32,7 @@ def check_answer(post: Envelope) -> list[Said]:
 def refusal(post: Envelope) -> str:
     """The words of a refusal; empty where the reply is not a refusal."""
     said = _first_paragraph(post) if post.body.strip() else post.title or ""
-    if said.lstrip("*_ ").startswith(_QUOTES):  # somebody else's words
+    if not said or said.lstrip("*_ ").startswith(_QUOTES):  # somebody else's words
         return ""
     return _short(said) if REFUSAL.search(said[:LOOKED_AT]) else ""
 

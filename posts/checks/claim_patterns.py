@@ -90,14 +90,29 @@ _EN_FINDS = (
     r"concluded|says|predicts?)"
 )
 HINTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "study": (
-        *("ccording", "tud", "urvey", "eport", "esearch", "cientist", "xpert", "nalyst"),
-        *("tatistic", "oll"),
+    "percentage": ("%", "cent", "zent", "por c"),
+    "price": (*"$€£¥₹₽₩", "usd", "eur", "gbp", "chf", "dollar", "cent", "pound", "reais"),
+    "date": (
+        *("15", "16", "17", "18", "19", "20", *(f"{n}{mark}" for n in range(10) for mark in "./")),
+        *("jan", "genn", "ener", "feb", "fév", "fev", "mar", "mär", "maart", "apr", "abr", "avr"),
+        *("may", "mai", "magg", "mei", "jun", "juin", "giu", "jul", "juil", "lug", "aug", "ago"),
+        *("aoû", "tob", "tub", "mbe", "mbr"),
     ),
-    "superlative": ("est", "most", "leading", "only", "umber one", "#1", "o. 1", "ever"),
+}
+"""One of these is in each such claim, in small letters: a look at it saves a search."""
+ENGLISH_HINTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "study": (
+        *("according", "stud", "survey", "report", "research", "scientist", "expert", "analyst"),
+        *("statistic", "poll"),
+    ),
+    "superlative": (
+        *("gest", "llest", "stest", "rtest", "west", "pest", "dest", "hest", "fest", "siest"),
+        *("best", "most ", "least ", "leading", "first-ever", "number one", "the only ", "#1"),
+        "no. 1",
+    ),
     "quotation": ("“", '"', "„", "«"),
 }
-"""Without one of these an English sentence has no such claim: a look at it saves a search."""
+"""The same for claims of English sentences."""
 STUDIES: Final[Mapping[str, re.Pattern[str]]] = {
     "en": late(
         rf"\b[Aa]ccording to (?:an? |the )?(?:[\w’'&-]+ ){{0,5}}(?:study|studies|survey|report|research|"

@@ -8,11 +8,13 @@ so that what they find is a claim; they do not find every one.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final, Literal
 
 from posts.checks.claim_patterns import (
     DATE,
+    ENGLISH_HINTS,
     FIGURE,
     HINTS,
     NAME,
@@ -30,6 +32,7 @@ from posts.checks.finding import Verdict, quoted, unchecked
 from posts.checks.links import kind_of_link
 from posts.checks.material import Material, MaterialCheck, Sentence
 from posts.prose.words import split_words
+from posts.vocabulary.folded import folded
 
 ClaimKind = Literal[
     "figure", "date", "price", "percentage", "quotation", "study", "name", "superlative", "link"
@@ -58,6 +61,8 @@ LABELS: Final[Mapping[ClaimKind, str]] = {
 _OF_DIGITS: Final = frozenset({"percentage", "price", "date", "figure"})
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_Search = tuple[ClaimKind, re.Pattern[str], tuple[str, ...]]
+"""A kind, how it is written, and its hints; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,19 @@ def claims_of(sentence: Sentence, language: str) -> list[tuple[ClaimKind, str]]:
 
 def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
     """What may be a claim; the sharper kinds first."""
+    small = folded(text)
+    no_name = text[1:].islower()
+    for kind, pattern, hints in _searches(language, with_digits=_DIGIT.search(text) is not None):
+        if no_name if kind == "name" else hints and not any(map(small.__contains__, hints)):
+            continue
+        for match in pattern.finditer(text):
+            if _counts(kind, match, language):
+                yield kind, *match.span()
+
+
+@cache
+def _searches(language: str, *, with_digits: bool) -> Sequence[_Search]:
+    """What sentences are searched for; the sharper kinds first."""
     patterns: tuple[tuple[ClaimKind, re.Pattern[str] | None], ...] = (
         ("percentage", PERCENTAGE),
         ("price", PRICE),
@@ -136,15 +154,12 @@ def _spans(text: str, language: str) -> Iterator[tuple[ClaimKind, int, int]]:
         ("quotation", QUOTATION),
         ("name", NAME),
     )
-    no_digit = not _DIGIT.search(text)
-    for kind, pattern in patterns:
-        if no_digit and kind in _OF_DIGITS:
-            continue
-        if language == "en" and kind in HINTS and not any(hint in text for hint in HINTS[kind]):
-            continue
-        for match in pattern.finditer(text) if pattern else ():
-            if _counts(kind, match, language):
-                yield kind, *match.span()
+    hints = {**HINTS, **(ENGLISH_HINTS if language == "en" else {})}
+    return [
+        (kind, pattern, hints.get(kind, ()))
+        for kind, pattern in patterns
+        if pattern and (with_digits or kind not in _OF_DIGITS)
+    ]
 
 
 def _counts(kind: ClaimKind, match: re.Match[str], language: str) -> bool:

@@ -4,7 +4,7 @@ Whatever stands in code, in a list, a quote or a table is the post's own.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +15,7 @@ from posts.vocabulary.going_on import promises_more
 from posts.vocabulary.keys import OWN_KEY, letters_of
 from posts.vocabulary.markers import are_special_tokens, is_marker
 from posts.vocabulary.offers import is_offer
-from posts.vocabulary.phrases import FAREWELL, OF_ITSELF, hands_over
+from posts.vocabulary.phrases import FAREWELL, hands_over, is_of_itself
 
 _OWN_KEY: Final = re.compile(rf"[*_#\s]*{OWN_KEY.pattern}")
 _BOLD_LINE: Final = re.compile(r"(\*\*|__)(?=\S)(?P<text>(?:(?!\1).){1,100}?)(?<=\S)\1[:：]?")
@@ -34,19 +34,23 @@ _ASKED_OR_BRACKETED: Final = ("?", "？", "؟", ";", "]", "］", "】")
 _SENTENCE_END: Final = (".", "!", "。", "！", "…", ",", ";")
 
 
-def prose_lines(body: str, *, everywhere: bool = False) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=4)
+def prose_lines(body: str, *, everywhere: bool = False) -> Sequence[tuple[int, str]]:
     """The lines of paragraphs and headings, each with its number, from 0.
+
+    The same for all who look at a body one after the other, as its checks do.
 
     Args:
         body: Markdown.
         everywhere: The lines of all blocks, but for code.
     """
     lines = lines_of(body)
+    numbers: list[int] = []
     for block in read_blocks(body):
         is_prose = block.kind in ("paragraph", "heading") or _is_marker_alone(block)
         if is_prose or (everywhere and block.kind != "code"):
-            for number in range(block.start, min(block.stop, len(lines))):
-                yield number, lines[number].rstrip("\r\n")
+            numbers += range(block.start, min(block.stop, len(lines)))
+    return tuple((number, lines[number].rstrip("\r\n")) for number in numbers)
 
 
 def _is_marker_alone(block: Block) -> bool:
@@ -104,14 +108,18 @@ def find_tags(line: str) -> list[str]:
     """The tags of HTML in a line, but for those in inline code."""
     if "<" not in line:
         return []
-    return [found[0] for found in ANY_TAG.finditer(_INLINE_CODE.sub("", line))]
+    return [found[0] for found in ANY_TAG.finditer(_without_code(line))]
 
 
 def find_gaps(line: str) -> list[str]:
     """Gaps in a line that somebody was to fill: `[INSERT LINK HERE]`, `{{brand}}`."""
     if "[" not in line and "{{" not in line:
         return []
-    return [found[0] for found in _GAP.finditer(_INLINE_CODE.sub("", line))]
+    return [found[0] for found in _GAP.finditer(_without_code(line))]
+
+
+def _without_code(line: str) -> str:
+    return _INLINE_CODE.sub("", line) if "`" in line else line
 
 
 def self_talk(body: str) -> list[Block]:
@@ -119,5 +127,5 @@ def self_talk(body: str) -> list[Block]:
     return [
         block
         for block in read_blocks(body)
-        if block.kind == "paragraph" and OF_ITSELF.search(block.text)
+        if block.kind == "paragraph" and is_of_itself(block.text)
     ]

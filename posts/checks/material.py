@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from posts.blocks import lines_of
 from posts.checks.finding import Place, Verdict
@@ -41,6 +41,8 @@ class Material:
     """Those of `passages`, headings too."""
     all_sentences: tuple[Sentence, ...]
     """Those in block quotes, too."""
+    vocabulary: frozenset[str]
+    """All words of `sentences`."""
     sizes: Mapping[int, int]
     """How many words a passage has, by its `id`."""
     words: int
@@ -124,6 +126,7 @@ def read_material(
         passages=tuple(each for each in document.passages if each.kind != "quote"),
         sentences=sentences,
         all_sentences=every,
+        vocabulary=frozenset(chain.from_iterable(each.words for each in sentences)),
         sizes=sizes,
         words=0 if dense else sum(len(each.written) for each in sentences),
         is_unspaced=dense,
@@ -145,5 +148,5 @@ def _sentences(passages: Sequence[Passage], lists: WordLists | None) -> Iterator
     for passage in passages:
         for text in split_sentences(passage.text, abbreviations):
             written = tuple(split_words(text))
-            words = tuple(word.lower().replace("’", "'") for word in written)
+            words = tuple(" ".join(written).lower().replace("’", "'").split(" "))
             yield Sentence(text=text, written=written, words=words, passage=passage)

@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 from posts.checks.finding import Verdict, unchecked
 from posts.checks.material import Material, MaterialCheck, Sentence
-from posts.prose.word_lists import FOLDER, Phrases, by_first_word
+from posts.prose.word_lists import FOLDER, GAP, Phrases, by_first_word, phrases_among
+from posts.vocabulary.folded import folded
 
 Kind = Literal["worn", "cliches", "empty_openings"]
 WORN: Final = (3.0, 8.0)
@@ -58,6 +59,17 @@ SENTENCE_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
 }
 """Sentences that models build alike, by how they read; each looks at one sentence."""
+_HINTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "not just … but …": ("not ",),
+    "it's not …, it's …": ("not ", "n't "),
+    "whether you're … or …": ("whether you",),
+    "by doing …, you can …": ("by ",),
+    "the … ? …": ("?",),
+    "…, and more": ("more.",),
+    "…, ensuring …": ("ing ",),
+    "remember, …": (",",),
+}
+"""One of these is in each such sentence, in small letters: a look at it saves a search."""
 LONGEST_SENTENCE: Final = 600
 """Characters of a sentence that patterns look at."""
 
@@ -120,20 +132,33 @@ PHRASE_CHECKS: Final[Mapping[str, MaterialCheck]] = {
 
 def find_phrases(material: Material, kind: Kind) -> list[Worn]:
     """The phrases of a kind that stand in an English post."""
-    phrases = _lists()[kind]
-    return [worn for sentence in material.sentences for worn in _in_sentence(sentence, phrases)]
+    phrases = phrases_among(_lists()[kind], material.vocabulary)
+    return [
+        worn
+        for sentence in material.sentences
+        if not phrases.keys().isdisjoint(sentence.words)
+        for worn in _in_sentence(sentence, phrases)
+    ]
 
 
 def find_patterns(material: Material) -> list[Worn]:
     """The sentences of an English post that are built as models build them."""
     prose = (each for each in material.sentences if each.passage.kind != "heading")
-    texts = ((each, each.text[:LONGEST_SENTENCE].replace("’", "'")) for each in prose)
     return [
         Worn(phrase=name, quote=sentence.text, sentence=sentence)
-        for sentence, text in texts
-        for name, pattern in SENTENCE_PATTERNS.items()
-        if pattern.search(text)
+        for sentence in prose
+        for name in _patterns_of(sentence.text[:LONGEST_SENTENCE].replace("’", "'"))
     ]
+
+
+def _patterns_of(text: str) -> Iterator[str]:
+    small = folded(text)
+    for name, pattern in SENTENCE_PATTERNS.items():
+        for hint in _HINTS[name]:
+            if hint in small:
+                if pattern.search(text):
+                    yield name
+                break
 
 
 def _judged(
@@ -181,7 +206,7 @@ def _in_sentence(sentence: Sentence, phrases: Phrases) -> Iterator[Worn]:
     for at, word in enumerate(sentence.words):
         if at < done or word not in phrases:
             continue
-        following = (*sentence.words[at + 1 : at + 2], "…")
+        following = (*sentence.words[at + 1 : at + 2], GAP)
         for phrase in phrases[word]:
             if len(phrase) > 1 and phrase[1] not in following:
                 continue  # most are told by that
@@ -202,7 +227,7 @@ def _length(phrase: Sequence[str], words: Sequence[str], at: int) -> int:
     """How many words from `at` on are the phrase; 0 where they are not."""
     end = at
     for number, part in enumerate(phrase):
-        if part != "…":
+        if part != GAP:
             if end >= len(words) or words[end] != part:
                 return 0
             end += 1

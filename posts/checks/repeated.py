@@ -31,7 +31,7 @@ def find_repeated(sentences: Sequence[Sentence]) -> Repeated:
     """What stands more than once in these, but for tables: their cells may well be alike."""
     prose = [sentence for sentence in sentences if sentence.passage.kind != "cell"]
     rows = [_word_rows(sentence.words) for sentence in prose]
-    times = {row: count for row, count in Counter(chain(*rows)).items() if count > 1}
+    times = {row: count for row, count in Counter(chain.from_iterable(rows)).items() if count > 1}
     words = sum(len(sentence.words) for sentence in prose)
     again = sum(_words_in_repeated_rows(each, times) for each in rows) if times else 0
     return Repeated(
@@ -54,9 +54,10 @@ def _there_before(prose: Sequence[Sentence]) -> Iterator[Sentence]:
 def _with_frequent_rows(
     prose: Sequence[Sentence], rows: Sequence[Sequence[Row]], times: Mapping[Row, int]
 ) -> list[Sentence]:
-    if max(times.values(), default=0) < TIMES:
+    frequent = {row for row, count in times.items() if count >= TIMES}
+    if not frequent:
         return []
-    sentences = Counter(row for each in rows for row in set(each))
+    sentences = Counter(chain.from_iterable(map(frequent.intersection, rows)))
     often = {row for row, count in sentences.items() if count >= TIMES}
     return [
         sentence for sentence, each in zip(prose, rows, strict=True) if not often.isdisjoint(each)
@@ -73,4 +74,4 @@ def _words_in_repeated_rows(rows: Sequence[Row], times: Mapping[Row, int]) -> in
 
 
 def _word_rows(words: Row) -> list[Row]:
-    return list(zip(*(words[at:] for at in range(LEAST_WORDS)), strict=False))
+    return [words[at : at + LEAST_WORDS] for at in range(len(words) - LEAST_WORDS + 1)]

@@ -31,10 +31,10 @@ _SIGN: Final = re.compile(
 )
 _DEFINITION: Final = re.compile(r"(?<=\n)([ \t>]*):(?=[ \t])")
 """A line that defines the term above it, to some."""
-_MAY_CHANGE: Final = re.compile(
-    r"[<{~]|\$\$|\n[ \t>]*:[ \t]|(?<![^\r\n])[ \t]*(?:[-*_][ \t]*){3,}(?![^\r\n])"
-)
-"""A sign that may be escaped, or a rule: most bodies have none, and are not parsed."""
+_SIGNS: Final = ("<", "{", "~", "$$")
+_RULE: Final = r"[ \t]*(?:[-*_][ \t]*){3,}(?![^\r\n])"
+_FIRST_RULE: Final = re.compile(_RULE)
+_RULE_OR_DEFINITION: Final = re.compile(rf"[\r\n](?:(?<=\n)[ \t>]*:[ \t]|{_RULE})")
 _SHORTCODE: Final = re.compile(
     r"\{\{(?:<(?P<angle>[^\n{}]{0,300}?)>\}\}|%(?P<percent>[^\n{}]{0,300}?)%\}\}|(?P<open>[<%]))"
 )
@@ -46,7 +46,7 @@ def write_site_markdown(body: str) -> str:
     >>> write_site_markdown("Open <your-site>/wp-admin, and `<b>`.\n")
     'Open \\<your-site>/wp-admin, and `<b>`.\n'
     """
-    if not (_MAY_CHANGE.search(body) or _is_front_matter(body)):
+    if not (_may_change(body) or _is_front_matter(body)):
         return body
     lines = lines_of(body)
     tokens = _PARSER.parse(body)
@@ -62,6 +62,13 @@ def write_site_markdown(body: str) -> str:
     text = "".join([*written, _shown_shortcodes("".join(lines[done:]))])
     _, end, rest = text.partition("\n")
     return f"***{end}{rest}" if _is_front_matter(text) else text
+
+
+def _may_change(body: str) -> bool:
+    """Whether it has a sign that may be escaped, or a rule: most have none, and are not parsed."""
+    if any(sign in body for sign in _SIGNS) or _FIRST_RULE.match(body):
+        return True
+    return _RULE_OR_DEFINITION.search(body) is not None
 
 
 def _is_front_matter(text: str) -> bool:

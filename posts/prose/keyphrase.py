@@ -27,7 +27,7 @@ class Keyphrase:
         """How often the keyphrase is found in a sentence of such words, in any order."""
         if self.is_exact:
             return count_phrase(self.words, words)
-        return min((words.count(word) for word in self.content), default=0)
+        return min(map(words.count, self.content), default=0)
 
     def found(self, words: Collection[str]) -> int:
         """How many of its content words are among the words."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Final
 
 from posts.prose.word_lists import LANGUAGES, word_lists
@@ -30,4 +31,4 @@ def tell_language(words: Sequence[str]) -> str | None:
 
 def _hits(counted: Counter[str], code: str) -> int:
     lists = word_lists(code)
-    return sum(counted[word] for word in lists.common) if lists else 0
+    return sum(map(counted.get, lists.common, repeat(0))) if lists else 0

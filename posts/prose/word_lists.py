@@ -50,6 +50,8 @@ _CODE: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]{1,20})?\Z")
 
 Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
 """Phrases as words, by the first of them; the longest first."""
+GAP: Final = "…"
+"""In a phrase: some other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,16 @@ def by_first_word(phrases: Iterable[str]) -> Phrases:
     return {first: tuple(sorted(them, key=len, reverse=True)) for first, them in found.items()}
 
 
+def phrases_among(phrases: Phrases, words: frozenset[str]) -> Phrases:
+    """Those whose words are all in a text: few are, and its sentences are searched for no other."""
+    among = words | {GAP}
+    there = (
+        (first, tuple(each for each in phrases[first] if among.issuperset(each)))
+        for first in phrases.keys() & words
+    )
+    return {first: them for first, them in there if them}
+
+
 def _read(code: str, data: Mapping[str, Any]) -> WordLists:
     passive = data["passive"]
     pairs = tuple(_pairs(data["transition_pairs"]["pairs"]))
@@ -175,5 +187,5 @@ def _phrases(parts: Iterable[str]) -> Iterator[str]:
 
 def _pairs(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     for phrase in _phrases([text]):
-        first, _, second = phrase.partition("…")
+        first, _, second = phrase.partition(GAP)
         yield tuple(first.split()), tuple(second.split())

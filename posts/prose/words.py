@@ -7,7 +7,6 @@ from posts.vocabulary.charsets import UNSPACED
 
 MOST_UNSPACED: Final = 0.3
 """From this share of its letters on, a text counts as one of a script without spaces."""
-_PIECE: Final = re.compile(r"[^\s\u2014|]+")
 _EDGES: Final = "!\"$&'()*+,-./" + (
     ":;<>?@[\\]^_`{|}~¡¿«»‹›“”„‟‘’‚‛…•·–、。！？；：，．（）「」『』【】《》؟،؛״׳′″†‡§¶™®©"
 )
@@ -24,7 +23,8 @@ def split_words(text: str) -> list[str]:
     >>> split_words("Don't panic – it's a state-of-the-art $1,500 and/or (free) tool.")
     ["Don't", 'panic', "it's", 'a', 'state-of-the-art', '1,500', 'and/or', 'free', 'tool']
     """
-    return [word for piece in _PIECE.findall(text) if (word := piece.strip(_EDGES))]
+    pieces = text.replace("\u2014", " ").replace("|", " ").split()
+    return [word for each in pieces if (word := each if each.isalnum() else each.strip(_EDGES))]
 
 
 def plain_words(text: str) -> list[str]:

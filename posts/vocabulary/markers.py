@@ -68,7 +68,7 @@ def is_marker(line: str) -> bool:
     >>> is_marker("**</EndOFText>**"), is_marker("-endoftext-"), is_marker("End of text")
     (True, True, False)
     """
-    if len(line) >= 80 or is_item(line) or is_row(line):
+    if len(line) >= 80 or "text" not in line.lower() or is_item(line) or is_row(line):
         return False
     found = _MARKER.read(line.strip(INVISIBLE), partly=True)  # what follows the word may be half
     if not found or not found["word"]:

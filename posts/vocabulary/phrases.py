@@ -11,6 +11,7 @@ from posts.vocabulary.charsets import (
     OPENING_BRACKETS,
     any_of,
 )
+from posts.vocabulary.folded import folded
 from posts.vocabulary.late import late
 
 ASSENTS: Final[Mapping[str, str]] = {
@@ -185,7 +186,7 @@ FAREWELL: Final = late(
 )
 """How a model takes its leave of the person. What may stand before it is passed over once, and
 never looked at again: else marks alone, `.,.,`, would take time in the square of their number."""
-OF_ITSELF: Final = late(
+_OF_ITSELF: Final = late(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model)\b[^.!?\n]{0,40}?"
     r"\b(?:i|my)\b|i(?:'m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b(?! \w+er\b)|"
     r"als (?:ki|sprachmodell)\b[^.!?\n]{0,40}?\bich\b|"
@@ -194,7 +195,12 @@ OF_ITSELF: Final = late(
     r"|(?:作为|作為)(?:一个|一個)?(?:ai|人工智能|人工智慧)[^。\n]{0,20}我",
     re.IGNORECASE,
 )
-"""A model that speaks of itself, and not an engineer who does."""
+_OF_ITSELF_HINTS: Final = (
+    *(" ai", "language model", "artificial intelligence", " ki", "sprachmodell", "qu'ia", "que ia"),
+    *("intelligence artificielle", "modèle de langage", "языковая модель"),
+    *("искусственный интеллект", "作为", "作為"),
+)
+"""One of these is in each of them, in small letters: a look at it saves a search."""
 SECTION_PREAMBLE: Final = late(
     r"(sure|certainly|of course|absolutely|okay)[,!.]"
     r"|(here('s|\u2019s| is| are)|below is|i('ve|\u2019ve| have)) [^.]*\b"
@@ -215,6 +221,18 @@ SMALL_TALK: Final = late(
     r"|\b(?:revised version|rewritten|as you mentioned|your (?:sentence|question))\b)"
 )
 """What a small model tells of a life that it never lived, of its text, and to whom it writes."""
+
+
+def is_of_itself(paragraph: str) -> bool:
+    """Whether a model speaks of itself in it, and not an engineer who does.
+
+    >>> is_of_itself("As an AI, I can't."), is_of_itself("I am an AI engineer.")
+    (True, False)
+    """
+    small = folded(paragraph)
+    if not any(map(small.__contains__, _OF_ITSELF_HINTS)):
+        return False
+    return _OF_ITSELF.search(paragraph) is not None
 
 
 def is_greeting(paragraph: str) -> bool:

@@ -1,8 +1,8 @@
 """How many sentences are in the passive."""
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import Final
 
 from posts.checks.finding import Verdict, rated, unchecked
@@ -43,7 +43,7 @@ def find_passive(material: Material) -> list[Sentence]:
     return [
         each
         for each in material.sentences
-        if not forms.auxiliaries.isdisjoint(each.words) and is_passive(each.text, forms)
+        if not forms.auxiliaries.isdisjoint(each.words) and is_passive(each, forms)
     ]
 
 
@@ -56,26 +56,25 @@ def count_sentences(material: Material) -> int:
     return max(1, in_cells + elsewhere)
 
 
-def is_passive(sentence: str, passive: Passive) -> bool:
+def is_passive(sentence: Sentence, passive: Passive) -> bool:
     """Whether a clause of the sentence has an auxiliary of the passive with a participle."""
     return any(_is_passive(clause, passive) for clause in _clauses(sentence, passive))
 
 
-def _clauses(sentence: str, passive: Passive) -> Iterator[list[str]]:
+def _clauses(sentence: Sentence, passive: Passive) -> Iterator[Sequence[str]]:
     """The words of each clause: what commas part, and conjunctions."""
-    for part in _CLAUSE_END.split(sentence):
-        clause: list[str] = []
-        for word in plain_words(part):
-            if word in passive.clause_starts and clause:
-                yield clause
-                clause = []
-            clause.append(word)
-        yield clause
+    parts = _CLAUSE_END.split(sentence.text)
+    for words in map(plain_words, parts) if len(parts) > 1 else (sentence.words,):
+        starts = [at for at, word in enumerate(words) if at and word in passive.clause_starts]
+        for start, stop in pairwise((0, *starts, len(words))):
+            yield words[start:stop]
 
 
-def _is_passive(clause: list[str], passive: Passive) -> bool:
+def _is_passive(clause: Sequence[str], passive: Passive) -> bool:
     """Whether a participle is governed by an auxiliary of the passive, the last before it."""
-    governed = passive.any_order and not passive.auxiliaries.isdisjoint(clause)
+    if passive.auxiliaries.isdisjoint(clause):
+        return False
+    governed = passive.any_order
     before = ""
     for word in clause:
         if word in passive.auxiliaries:

@@ -1,13 +1,14 @@
 """How sentences are linked, and how they begin."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from posts.checks.finding import Verdict, rated, unchecked
 from posts.checks.material import Material, Sentence
 from posts.prose.keyphrase import find_phrase
-from posts.prose.word_lists import WordLists
+from posts.prose.word_lists import WordLists, phrases_among
 
 PERCENT: Final = (30.0, 20.0)
 """From the first number on good, from the second on it will do."""
@@ -26,7 +27,7 @@ def check_transitions(material: Material) -> Verdict:
         return unchecked(NO_SENTENCES)
     if material.lists is None:
         return unchecked(NO_LISTS)
-    linked = sum(has_transition(each.words, material.lists) for each in material.sentences)
+    linked = count_linked(material)
     percent = 100 * linked / len(material.sentences)
     said = f"{percent:.1f} % of the sentences have a linking word"
     if material.words < SHORT:
@@ -39,12 +40,22 @@ def check_transitions(material: Material) -> Verdict:
     )
 
 
+def count_linked(material: Material) -> int:
+    """How many sentences have a linking word; none where there are no word lists."""
+    if material.lists is None:
+        return 0
+    transitions = phrases_among(material.lists.transitions, material.vocabulary)
+    lists = replace(material.lists, transitions=transitions)
+    return sum(has_transition(each.words, lists) for each in material.sentences)
+
+
 def has_transition(words: tuple[str, ...], lists: WordLists) -> bool:
     """Whether words that link a sentence with others are among its words."""
-    for at, word in enumerate(words):
-        for phrase in lists.transitions.get(word, ()):
-            if words[at : at + len(phrase)] == phrase:
-                return True
+    if not lists.transitions.keys().isdisjoint(words):
+        for at, word in enumerate(words):
+            for phrase in lists.transitions.get(word, ()):
+                if words[at : at + len(phrase)] == phrase:
+                    return True
     if lists.pair_starts.isdisjoint(words):
         return False
     return any(_is_pair(words, pair) for pair in lists.pairs if pair[0][0] in words)

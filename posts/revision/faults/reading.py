@@ -11,7 +11,7 @@ from posts.blocks import Block, read_blocks
 from posts.checks.finding import Finding
 from posts.checks.material import Material, Sentence
 from posts.checks.readability.passive import find_passive
-from posts.checks.readability.transitions import has_transition
+from posts.checks.readability.transitions import count_linked
 from posts.envelope import Envelope
 from posts.prose.document import Passage, sections
 from posts.revision.pieces import Aims, PieceKind
@@ -138,10 +138,7 @@ class Reading:
     @cached_property
     def linked(self) -> int:
         """How many sentences have a linking word."""
-        lists = self.material.lists
-        if lists is None:
-            return 0
-        return sum(has_transition(each.words, lists) for each in self.material.sentences)
+        return count_linked(self.material)
 
     @cached_property
     def keyphrases(self) -> int:

@@ -12,11 +12,11 @@ from typing import Final
 from posts.vocabulary.markers import ANY_MARKER
 from posts.vocabulary.parts import CONCLUDES, HANDS_PIECE, INTRODUCES, TAKES_LEAVE, is_conclusion
 from posts.vocabulary.phrases import (
-    OF_ITSELF,
     SECTION_PREAMBLE,
     hands_over,
     is_assent,
     is_continuation_note,
+    is_of_itself,
 )
 from runs.writing.plan.heading_line import clean_heading, split_words
 from runs.writing.sections.phrases import is_stuck, words_of
@@ -184,7 +184,7 @@ class PieceFilter(SectionFilter):
         return ""
 
     def _is_talk(self, text: str) -> bool:
-        if OF_ITSELF.search(text) or TAKES_LEAVE.match(text):
+        if is_of_itself(text) or TAKES_LEAVE.match(text):
             return True
         if self._unwanted and self._unwanted.search(text):
             return True
