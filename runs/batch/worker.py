@@ -35,7 +35,7 @@ FINISH_S: Final = 3600
 MEND_INTERVAL_S: Final = 30.0
 """Between two looks for cells that the queue has forgotten: it asks for all that are open."""
 DRIVER: Final = ("psycopg", "psycopg.errors")
-"""PostgreSQL's: DBOS loads it on SQLite, too, a fifth of what DBOS takes itself."""
+"""PostgreSQL's: DBOS loads it on SQLite, too, a quarter of what there is to load."""
 log = logging.getLogger(__name__)
 
 

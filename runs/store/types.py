@@ -45,7 +45,7 @@ class Moment(TypeDecorator[datetime]):
 def _is_storable(text: str) -> bool:
     """Whether a database takes it as it is: it refuses or cuts NUL, and half of a character.
 
-    Models do write them. Looking for them by an expression takes fifty times as long.
+    Models do write them. Looking for them by an expression takes ten times as long, and more.
     """
     try:
         text.encode()
