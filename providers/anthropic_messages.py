@@ -107,6 +107,7 @@ class AnthropicMessages:
         from providers.connection import sdk_options
 
         async with AsyncAnthropic(**sdk_options(self.endpoint)) as client:
+            client._platform = "Unknown"  # as OpenAI's: see there
             yield client
 
 

@@ -26,6 +26,7 @@ async def open_client(endpoint: Endpoint) -> AsyncIterator[Any]:
     from providers.connection import sdk_options
 
     async with AsyncOpenAI(**sdk_options(endpoint)) as client:
+        client._platform = "Unknown"  # each client would ask a thread, for a header that stays here
         yield client
 
 

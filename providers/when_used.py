@@ -36,7 +36,7 @@ class WhenUsed(ModuleType):
 
 
 def load_when_used(*packages: str) -> None:
-    """Have packages that are not loaded yet be loaded when they are used.
+    """Have packages, or their modules, that are not loaded yet be loaded when they are used.
 
     One that is not there is left to whoever imports it.
     """
@@ -66,14 +66,14 @@ def _put_in_place(package: str, spec: ModuleSpec) -> None:
 
 
 def _spec_of(package: str) -> ModuleSpec | None:
-    """Where a package is: found without loading those that it is in."""
+    """Where a package or a module is: found without loading the packages that it is in."""
     spec, places = None, None
     parts = package.split(".")
     for at in range(len(parts)):
         spec = PathFinder.find_spec(".".join(parts[: at + 1]), places)
-        if spec is None or spec.submodule_search_locations is None:
+        if spec is None:
             return None
-        places = list(spec.submodule_search_locations)
+        places = list(spec.submodule_search_locations or ())
     return spec
 
 

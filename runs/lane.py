@@ -144,9 +144,14 @@ class Lane:
         )
 
     @property
+    def status(self) -> LaneStatus:
+        """All but the text, which is neither joined nor read for it."""
+        return self._status  # replaced as a whole, never changed
+
+    @property
     def state(self) -> LaneState:
-        """The state alone: neither joins nor reads the text."""
-        return self._status.state  # replaced as a whole, never changed
+        """The state alone."""
+        return self._status.state
 
     def so_far(self) -> tuple[LaneState, str, tuple[int, ...]]:
         """The state, the text and its seams, without reading what the text says: cheap."""

@@ -5,7 +5,7 @@ import logging
 from decimal import Decimal
 
 from providers.base import ProviderError, ServerFault, Usage
-from runs.cost import cost_of
+from runs.cost import cost_of, prices_are_there
 from runs.lane import Lane
 from runs.lane_request import Job
 from runs.writing.plan.writer import write_by_plan
@@ -34,8 +34,14 @@ async def write_lane(lane: Lane, job: Job, send: SendRequest) -> None:
         finished = await go_on(prepared, send, lane, used=before.usage)
     else:
         finished = await WRITERS[prepared.way.mode](prepared, send, lane)
-    # The price list takes 0.4 s to load: not in the loop that others write in.
-    lane.finish(finished, cost=await asyncio.to_thread(_cost_of, lane, finished.usage))
+    lane.finish(finished, cost=await _told_cost(lane, finished.usage))
+
+
+async def _told_cost(lane: Lane, usage: Usage) -> Decimal | None:
+    """What it cost. The price list takes 0.4 s to load: not in the loop that others write in."""
+    if prices_are_there(lane.settings):
+        return _cost_of(lane, usage)
+    return await asyncio.to_thread(_cost_of, lane, usage)
 
 
 def _cost_of(lane: Lane, usage: Usage) -> Decimal | None:

@@ -25,6 +25,19 @@ page = AppTest.from_file("app.py", default_timeout=60).run()
 assert not page.exception and page.selectbox
 """
 
+FIRST_BATCH = """
+from runs.batch.serving import serve, stop_serving
+from runs.engine import Engine
+from runs.store.database import Database
+from runs.store.journal import Journal
+database = Database({address!r})
+engine = Engine(journal=Journal(lambda: database))
+serve(engine, database)
+stop_serving()
+engine.close()
+database.close()
+"""
+
 
 def loaded_by(statement: str) -> set[str]:
     """Names of the top-level modules in memory after a statement, in a process of its own."""
@@ -47,6 +60,12 @@ def modules_of(room: str) -> list[str]:
 def test_a_room_loads_nothing_that_it_may_not_know(room: str) -> None:
     imports = "\n".join(f"import {name}" for name in modules_of(room))
     assert loaded_by(imports) & FOREIGN[room] == set()
+
+
+def test_sqlite_s_batches_are_served_without_the_driver_of_postgresql(tmp_path: Path) -> None:
+    loaded = loaded_by(FIRST_BATCH.format(address=f"sqlite:///{tmp_path}/batches.db"))
+    assert "dbos" in loaded
+    assert not loaded & {"psycopg_binary", "psycopg_c"}
 
 
 def test_the_page_is_imported_without_an_sdk_or_pandas() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 from fake_faults import REFUSAL
 from fake_provider import FakeProvider
 from fake_wires import Tokens
-from provider_calls import KEY, WIRES, ask
+from provider_calls import KEY, WIRES, ask, read_all
 
 from providers.addresses import Endpoint
 from providers.anthropic_messages import MessagesReply
@@ -451,3 +452,17 @@ def test_anthropic_tells_names_and_limits_of_its_models(fake: FakeProvider) -> N
         1_000_000,
         128_000,
     )
+
+
+@pytest.mark.parametrize("provider", WIRES)
+def test_a_request_needs_no_thread_but_that_of_its_loop(fake: FakeProvider, provider: str) -> None:
+    async def read_without_threads() -> str:
+        prompt = Prompt(model="good", text="Write.", max_output_tokens=4000)
+        connected = connect(provider, api_key=KEY, base_url=fake.base_url)
+        await read_all(connected.stream(prompt))  # which may load the SDK aside
+        asyncio.get_running_loop().set_default_executor(closed)
+        return (await read_all(connected.stream(prompt))).text
+
+    closed = ThreadPoolExecutor()
+    closed.shutdown()
+    assert asyncio.run(read_without_threads())

@@ -56,6 +56,17 @@ def test_a_module_of_a_package_is_imported_without_the_package(package: Path) ->
         getattr(import_module("of_types"), "anything")  # noqa: B009 - it is what loads it
 
 
+def test_a_module_is_loaded_when_it_is_used_and_its_package_when_that_is(package: Path) -> None:
+    (package / "__init__.py").write_text("from .part import first as again")
+    (package / "part.py").write_text("first = 1")
+    load_when_used("of_types", "of_types.part")
+    module = import_module("of_types")
+    assert module.part is import_module("of_types.part")  # and neither is loaded for it
+    assert [type(each).__name__ for each in (module, module.part)] == ["WhenUsed"] * 2
+    assert (module.again, module.part.first) == (1, 1)
+    assert [type(each).__name__ for each in (module, module.part)] == ["module"] * 2
+
+
 def test_a_package_is_loaded_once_and_whole_whoever_asks_at_the_same_time(package: Path) -> None:
     begun, code = package / "begun", "from . import part\n"
     code += f"with open({str(begun)!r}, 'a') as file: file.write('x')\n"

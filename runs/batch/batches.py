@@ -53,6 +53,7 @@ COUNT: Final = (
     .group_by(CELLS.c.state, _WRITTEN, _IN_JOB)
 )
 """How many cells of a batch are how far."""
+ONE: Final = select(BATCHES).where(BATCHES.c.id == bindparam("batch"))
 
 
 def add_batch(
@@ -142,8 +143,8 @@ def batch_progress(database: Database, batch_id: str) -> Progress | None:
     """How far a batch is; None if there is none with that id."""
 
     def look(connection: Connection) -> Progress | None:
-        found = _batches(connection, [BATCHES.c.id == batch_id])
-        return _progress(connection, found[0]) if found else None
+        row = connection.execute(ONE, {"batch": batch_id}).mappings().one_or_none()
+        return _progress(connection, _of_rows(connection, [row])[0]) if row else None
 
     return database.read(look)
 
@@ -235,7 +236,10 @@ def _id_of(*parts: object) -> str:
 
 def _batches(connection: Connection, conditions: Sequence[Any]) -> list[Batch]:
     query = select(BATCHES).where(*conditions).order_by(BATCHES.c.started_at.desc())
-    rows = connection.execute(query).mappings().all()
+    return _of_rows(connection, connection.execute(query).mappings().all())
+
+
+def _of_rows(connection: Connection, rows: Sequence[RowMapping]) -> list[Batch]:
     living = live_writers(connection) if any(row["writer"] for row in rows) else set()
     return [_batch(row, living) for row in rows]
 

@@ -148,8 +148,8 @@ class CellWriter:
             if claimed.id in self._unwanted:
                 self._engine.stop(run)
             await asyncio.wrap_future(lane.ended)
-            spent += await asyncio.to_thread(_cost_of, lane)
-            error = lane.view().error
+            cost, error = _cost_of(lane), lane.status.error
+            spent += await asyncio.to_thread(_cost_unknown, lane) if cost is None else cost
             if seconds is None or not isinstance(error, RateLimited | Overloaded):
                 break
             if not await self._patience(claimed, max(seconds, error.retry_after or 0)):
@@ -216,13 +216,10 @@ def outcome_of(view: LaneView, spent: Decimal) -> Outcome:
     )
 
 
-def _cost_of(lane: Lane) -> Decimal:
-    """What this try of a lane cost; estimated where its end did not say."""
-    cost = lane.view().cost
-    if cost is None:
-        return _cost_unknown(lane)
-    before = lane.continued_from
-    if before is None:
+def _cost_of(lane: Lane) -> Decimal | None:
+    """What this try of a lane cost; None where its end did not say."""
+    cost, before = lane.status.cost, lane.continued_from
+    if cost is None or before is None:
         return cost
     return cost - (cost_of(lane.settings, before.usage) or 0) + before.rebate
 

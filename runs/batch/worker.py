@@ -15,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from providers.when_used import load_when_used
 from runs.batch.batches import any_open
 from runs.batch.cell_writer import CellWriter
 from runs.batch.control import requeue_forgotten
@@ -33,6 +34,8 @@ FINISH_S: Final = 3600
 """Within which what is being written comes to its end."""
 MEND_INTERVAL_S: Final = 30.0
 """Between two looks for cells that the queue has forgotten: it asks for all that are open."""
+DRIVER: Final = ("psycopg", "psycopg.errors")
+"""PostgreSQL's: DBOS loads it on SQLite, too, a quarter of what there is to load."""
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +44,7 @@ class Worker:
 
     def __init__(self, engine: Engine, database: Database) -> None:
         """Begin. To be called in a thread without an event loop; blocks for half a second."""
+        load_when_used(*DRIVER)
         from runs.batch.queue import Queue  # DBOS: 0.2 CPU seconds, and only for batches
 
         self.id = engine.journal.writer

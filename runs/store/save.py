@@ -59,6 +59,8 @@ def _end(database: Database, ended: Sequence[TrackedLane]) -> None:
 
 def _try_to_end(database: Database, ended: Sequence[TrackedLane]) -> BaseException | None:
     """Save these ends in one transaction, which is one sync; what went wrong."""
+    for each in ended:
+        each.lane.view()  # what it says is read before others have to wait for the database
     edits = [(each.lane.edit, each.lane.edit.kept) for each in ended]
     trouble = database.write(partial(_end_all, ended=[each.lane for each in ended])).exception()
     for each in ended:
