@@ -9,8 +9,7 @@ enough that is new between.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["prose", "item", "data"]
 
@@ -49,14 +48,15 @@ def find_runaway(text: str) -> int | None:
     return None if found is None else start + found
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     words: str
     """Without the first number, which may count how often the line was written."""
-    size: int
-    """In bytes: a character of Chinese says as much as three of English."""
     kind: Kind
+
+    @property
+    def size(self) -> int:
+        return _size(self.words)
 
 
 def _lines(text: str, start: int) -> Iterator[_Line]:
@@ -71,11 +71,12 @@ def _lines(text: str, start: int) -> Iterator[_Line]:
             kind: Kind = "item" if _ITEM.match(line) else "prose"
             if in_code or is_fence or words.startswith("|"):
                 kind = "data"
-            yield _Line(at, words, _size(words), kind)
+            yield _Line(at, words, kind)
         at += len(line)
 
 
 def _size(text: str) -> int:
+    """In bytes: a character of Chinese says as much as three of English."""
     return len(text.encode(errors="replace"))
 
 
@@ -102,6 +103,8 @@ def _find_lines(lines: list[_Line]) -> int | None:
     """Where lines begin that stood there before and fill the text's end."""
     *whole, last = lines  # the last one may not be whole
     times = Counter(line.words for line in whole)
+    if max(times.values(), default=0) < LEAST_OF_A_LINE:
+        return None
     again = new = 0
     first = len(whole)
     for index in range(len(whole) - 1, -1, -1):

@@ -32,6 +32,8 @@ class Endpoint:
     api_key: str = field(default=NO_KEY, repr=False)
     local: bool = False
     """On the person's own machine or network: it may take minutes to its first text."""
+    paced: bool = True
+    """It is read by the clock (`providers/pacing.py`): a reply's end is seen up to a tick later."""
     guarded: bool = False
     """A visitor's: it may be connected to only where it is public."""
     hidden: bool = False

@@ -159,6 +159,7 @@ def _start(model: ModelFile) -> _Child:
         base_url=f"{url}/v1",
         api_key=key,
         local=True,
+        paced=False,  # it is idle until the end of a piece is seen, and the next one asked for
     )
     return _Child(process=process, model=model, endpoint=endpoint)
 

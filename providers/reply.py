@@ -274,7 +274,7 @@ async def _read_texts(response: Any, reply: Reply) -> AsyncGenerator[str, None]:
                 yield text
             if reply.over:
                 return
-            if reply.wrote and not wrote:
+            if reply.wrote and not wrote and reply.call.endpoint.paced:
                 pace(response)
 
 

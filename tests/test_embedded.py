@@ -16,10 +16,11 @@ from waiting import until
 from posts.categories import ALLOWED
 from providers import embedded, embedded_server
 from providers.base import ModelNotFound, Prompt, ProviderError
-from providers.embedded import Embedded, find_model
+from providers.embedded import MODEL_NAME, Embedded, find_model
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.settings import Brief, LaneSettings
+from runs.writing.small import guided
 
 ROOT = Path(__file__).parent.parent
 PARENT = """
@@ -272,3 +273,12 @@ def test_threads_are_chosen_for_the_machine(
     monkeypatch.setattr(embedded_server, "CPU_QUOTA", tmp_path / "cpu.max")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(cores), raising=False)
     assert embedded_server.count_cores() == counted
+
+
+@pytest.mark.parametrize(("threads", "ahead"), [(1, 0), (2, 2), (7, 2)])
+def test_several_pieces_are_written_at_once_where_that_takes_no_longer(
+    threads: int, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guided, "count_threads", lambda: threads)
+    settings = LaneSettings(provider="embedded", model=MODEL_NAME)
+    assert guided.GuidedStrategy(Brief(topic="Backups", words=500), settings).ahead == ahead

@@ -1,6 +1,7 @@
 """Replies that are asked for before they are needed: they arrive while others are read.
 
-A model on this machine writes several pieces at once in little more time than one of them takes.
+A model on this machine that has several threads writes several pieces at once no later than one
+after the other.
 """
 
 import asyncio

@@ -15,6 +15,7 @@ from typing import Final
 from posts.plain_text import defuse, fold_line
 from posts.vocabulary.phrases import SMALL_TALK
 from providers.base import Prompt
+from providers.embedded_server import count_threads
 from runs.writing.sections.phrases import lower_case, main_part
 from runs.writing.small.angles import ANGLES, BY_HEADING, Angle
 from runs.writing.small.description import (
@@ -28,6 +29,8 @@ from runs.writing.small.headings import choose_headings, enough_headings, extrac
 from runs.writing.small.strategy import PieceStrategy
 from runs.writing.small.title import is_on_topic, title_case, title_fits, trim_title
 
+AHEAD: Final = 2
+"""Pieces that are written beside the one that is read."""
 TOKENS_PER_WORD: Final = 1.5
 OWN_WORDS: Final = 15
 """Words that a piece has at least beyond those that it is told to begin with."""
@@ -72,7 +75,6 @@ class GuidedStrategy(PieceStrategy):
     """The prompts and rules for one post, for a small model that writes English."""
 
     outlines = range(3, len(OUTLINES) + 1)
-    ahead = 2
     label_tries = 0
     outline_has_closing = False
     unwanted = SMALL_TALK
@@ -80,6 +82,7 @@ class GuidedStrategy(PieceStrategy):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.ahead = AHEAD if count_threads() > 1 else 0  # one alone is a tenth faster
         self.topic = ORDER.sub("", self.topic) or self.topic
         self._outlines = cycle(OUTLINES)
         self._list_leads = cycle(LIST_LEADS)
