@@ -154,11 +154,8 @@ def find_patterns(material: Material) -> list[Worn]:
 def _patterns_of(text: str) -> Iterator[str]:
     small = folded(text)
     for name, pattern in SENTENCE_PATTERNS.items():
-        for hint in _HINTS[name]:
-            if hint in small:
-                if pattern.search(text):
-                    yield name
-                break
+        if any(map(small.__contains__, _HINTS[name])) and pattern.search(text):
+            yield name
 
 
 def _judged(
