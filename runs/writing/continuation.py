@@ -163,7 +163,7 @@ class Reply:
 
 
 def _next_request(prompt: Prompt, text: str) -> Prompt:
-    if not read_outline(text).ending.in_code:
+    if text and not read_outline(text).ending.in_code:
         text = text[: end_of_text(text)]
     if not text.strip():  # some providers refuse a turn without words
         return prompt
