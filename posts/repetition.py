@@ -8,7 +8,7 @@ enough that is new between.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["prose", "item", "data"]
@@ -27,6 +27,9 @@ LEAST_OF_A_LINE: Final = 4
 MOST_NEW: Final = 0.1
 """The share of other lines among them."""
 
+LEAST_ALIKE: Final = 16
+"""Characters, far fewer than have to stand there again."""
+
 _COUNTER: Final = re.compile(r"\d+")
 _ITEM: Final = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
 _FENCE: Final = re.compile(r"^\s{0,3}(?:`{3,}|~{3,})", re.MULTILINE)
@@ -39,13 +42,35 @@ def find_runaway(text: str) -> int | None:
     29
     """
     start = max(0, len(text) - WINDOW)
+    end = text[start:]
+    periods = list(_periods(end))
+    if not periods and not _may_repeat_lines(end):  # as nearly all posts, in a third of the time
+        return None
     lines = list(_lines(text, start))
     if not lines:
         return None
-    found = _find_period(text[start:], lines[-1].kind)
+    found = _find_period(end, lines[-1].kind, periods)
     if found is None:
         found = _find_lines(lines)
     return None if found is None else start + found
+
+
+def _periods(text: str) -> Iterator[int]:
+    """Characters after which the end of the text may stand once more, going backwards."""
+    end, longest = text[-LEAST_ALIKE:], min(LONGEST_PERIOD, len(text) // LEAST_TIMES)
+    start = len(text) - len(end)
+    at = start
+    while end and (at := text.rfind(end, max(0, start - longest), at + len(end) - 1)) >= 0:
+        yield start - at
+
+
+def _may_repeat_lines(text: str) -> bool:
+    """Whether lines may stand there often: told by their ASCII without numbers and their sign."""
+    lines = list(filter(None, map(str.strip, text.splitlines())))
+    bare = [each.encode("ascii", "ignore").translate(None, b"0123456789#") for each in lines]
+    often = {each for each, times in Counter(bare).items() if times >= LEAST_OF_A_LINE}
+    size = sum(_size(line) for line, each in zip(lines, bare, strict=True) if each in often)
+    return size >= min(LEAST_IN_LINES.values())
 
 
 class _Line(NamedTuple):
@@ -80,12 +105,10 @@ def _size(text: str) -> int:
     return len(text.encode(errors="replace"))
 
 
-def _find_period(text: str, kind: Kind) -> int | None:
+def _find_period(text: str, kind: Kind, periods: Iterable[int]) -> int | None:
     """Where one piece, over and over, fills the text's end; its first time is not counted."""
-    wanted, last = LEAST_IN_A_ROW[kind], text[-1]
-    for period in range(1, min(LONGEST_PERIOD, len(text) // LEAST_TIMES) + 1):
-        if text[-1 - period] != last:
-            continue
+    wanted = LEAST_IN_A_ROW[kind]
+    for period in periods:
         piece = text[-period:]
         if piece != text[-2 * period : -period] or not any(map(str.isalnum, piece)):
             continue
