@@ -16,7 +16,7 @@ from providers.errors import Call
 from providers.listing import ListedModel
 from providers.reply import Reply, as_text, list_models, read_reply
 from providers.usage import read_usage
-from providers.when_used import import_aside
+from providers.when_used import CLIENT, import_aside
 from providers.wire import Json
 
 STOP_REASONS: Final[Mapping[str, StopReason]] = {"stop_sequence": "stop_sequence"}
@@ -70,7 +70,7 @@ class AnthropicMessages:
     @staticmethod
     async def warm_up() -> None:
         """Load the SDK, which takes seconds, before or at the first request."""
-        await import_aside("anthropic", "httpcore2", "providers.connection")
+        await import_aside("anthropic", *CLIENT)
 
     @asynccontextmanager
     async def _send(self, prompt: Prompt) -> AsyncIterator[Any]:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from providers.addresses import Endpoint
-from providers.when_used import import_aside, load_when_used
+from providers.when_used import CLIENT, import_aside, load_when_used
 
 TYPES: Final = ("openai.types", "openai.types.responses")
 """All types of all requests and replies: a half of what the SDK takes to be loaded."""
@@ -14,7 +14,7 @@ TYPES: Final = ("openai.types", "openai.types.responses")
 async def load_sdk() -> None:
     """Load the SDK, which takes a while, before or at the first request."""
     load_when_used(*TYPES)
-    await import_aside("openai", "httpcore2", "providers.connection")
+    await import_aside("openai", *CLIENT)
 
 
 @asynccontextmanager

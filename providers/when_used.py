@@ -19,6 +19,8 @@ BEGUN: Final = "begun"
 UNUSED: Final = ("openai._vendor.httpx_aiohttp", "anthropic._vendor.httpx_aiohttp")
 """What the SDKs load for a client that is not used here, where aiohttp happens to be installed: it
 takes a third of the time that they take themselves."""
+CLIENT: Final = ("httpcore2", "providers.connection", "anyio._backends._asyncio")
+"""Of both SDKs; the last one is what anyio itself would load in the midst of a first request."""
 _loaded: Final[set[str]] = set()
 """What was imported aside."""
 
