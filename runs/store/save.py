@@ -14,7 +14,7 @@ from runs.store.lanes import add_lane, add_texts, end_lane, reclaim
 from runs.store.scores import keep_scores
 from runs.store.tracked_lane import PendingText, TrackedLane
 
-MOST_ENDS_AT_ONCE: Final = 4
+MOST_ENDS_AT_ONCE: Final = 12
 """Lanes that are ended in one poll: the text of the others must not wait for long."""
 
 

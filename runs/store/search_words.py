@@ -53,7 +53,7 @@ def is_whole(word: str) -> bool:
 def _words(text: str) -> Iterator[str]:
     once = "\n".join(dict.fromkeys(text.split()))  # most are there many times: half of the work
     for word in dict.fromkeys(WORD.findall(_folded(once))):
-        if UNSPACED_RUN.match(word):
+        if not word.isascii() and UNSPACED_RUN.match(word):
             yield from (word[at : at + 2] for at in range(len(word)))
         else:
             yield word[:LONGEST_WORD]
