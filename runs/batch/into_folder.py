@@ -27,7 +27,7 @@ from runs.store.database import Database
 from runs.store.errors import DatabaseUnavailable
 from runs.store.load import load_run
 
-POLL_INTERVAL_S: Final = 0.2
+POLL_INTERVAL_S: Final = 0.1
 SLOW_POLL_INTERVAL_S: Final = 1.0
 """While all that is open is at a provider."""
 PAUSES_A_LOOK: Final = 5

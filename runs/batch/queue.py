@@ -27,7 +27,7 @@ WORKFLOW: Final = "write_cell"
 VERSION: Final = "1"
 """Of what the queue holds. DBOS's own would be a hash of the code: what an earlier release has put
 there would lie for ever. Change it with a major version of DBOS, and never else."""
-POLL_INTERVAL_S: Final = 0.2
+POLL_INTERVAL_S: Final = 0.1
 LISTEN_INTERVAL_S: Final = 0.1
 """Between two looks for messages to workflows: there are none, so that a look asks nothing of the
 database, but who closes the queue waits for the next one."""
@@ -107,7 +107,7 @@ class Queue:
     def open(self, cells: Sequence[QueuedCell]) -> None:
         """Have queues for these cells. No transaction may be open: SQLite lets one write at once.
 
-        One for each provider that is used: each is looked at five times a second.
+        One for each provider that is used: each is looked at ten times a second.
         """
         for name in {self._name_of(cell) for cell in cells}:
             self._set(name)
