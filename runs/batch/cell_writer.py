@@ -19,6 +19,7 @@ from posts.measures import estimate_tokens
 from posts.prompts.version import PromptError
 from providers.base import Overloaded, ProviderError, RateLimited, Usage
 from runs.batch.cells import Claimed, Outcome, claim, settle
+from runs.batch.together import Together
 from runs.cost import cost_of
 from runs.engine import Engine
 from runs.lane import Lane
@@ -48,6 +49,7 @@ class CellWriter:
     def __init__(self, engine: Engine, database: Database, key_of: KeyOf) -> None:
         self._engine = engine
         self._database = database
+        self._together = Together(database)
         self._key_of = key_of
         self._me = engine.journal.writer
         self.batches: dict[str, str] = {}
@@ -183,7 +185,7 @@ class CellWriter:
     async def _transact(self, work: Callable[[Connection], T]) -> T:
         while True:
             try:
-                return await asyncio.wrap_future(self._database.write(work, synced=False))
+                return await self._together.do(work)
             except DatabaseUnavailable as error:
                 await self._wait_for_database(error)
 
