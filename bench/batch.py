@@ -38,7 +38,8 @@ IDEAL: Final = SECONDS * CELLS / AT_ONCE
 MODEL: Final = "good"
 MANY: Final = 10_000
 MOST_SECONDS: Final = 4.9
-MOST_CPU: Final = 3.0
+MOST_CPU: Final = 2.3
+"""Times what the aiohttp client computes: 3.0 CPU s where that takes 1.3, as on a quiet machine."""
 MOST_OF_PLAIN: Final = 1.6
 MOST_TO_QUEUE: Final = 5.0
 MOST_TO_LOOK: Final = 0.2
@@ -61,7 +62,7 @@ def main() -> int:
     print_head()
     name = f"{CELLS} cells, s to the last file : the replies alone"
     missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
-    missed |= report("CPU s of the whole command : a second", cpu, 1.0, MOST_CPU)
+    missed |= report("CPU s of the whole command : an aiohttp client", cpu, plain[0], MOST_CPU)
     print(f"(engine and journal alone took {alone[1]:.1f} s, the plain client {plain[1]:.1f} s)")
     name = "CPU s of engine and journal : an aiohttp client"
     missed |= report(name, alone[0], plain[0], MOST_OF_PLAIN)
