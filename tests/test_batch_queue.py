@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from dbos._sys_db import SystemDatabase
 from fake_provider import FakeProvider
-from sqlalchemy import text
+from sqlalchemy import text, update
 from waiting import until
 
 from runs.batch import worker as worker_module
@@ -35,6 +35,7 @@ from runs.lane_view import LaneView
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database
 from runs.store.journal import Journal
+from runs.store.schema import CELLS
 
 KEYS = {("compatible", None): "sk-typed"}
 Start = Callable[..., str]
@@ -220,6 +221,26 @@ def test_a_cell_whose_end_the_queue_is_late_to_write_down_is_not_begun_again(
     again = [worker.queue.take_over({worker.id}) for _ in range(3)]
     written_down.set()
     assert again == [0, 0, 0]
+
+
+def test_a_cell_whose_end_is_lost_with_that_of_its_workflow_is_ended_once_more_and_not_asked_again(
+    start: Start,
+    engine: Engine,
+    database: Database,
+    fake: FakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SystemDatabase, "update_workflow_outcome", lambda *_, **__: True)
+    monkeypatch.setattr("runs.batch.worker.MEND_INTERVAL_S", 0.0)
+    batch_id = start("good", 1, at_once=2)
+    until(lambda: told(database, batch_id).missing == 0)
+    worker = serve(engine, database)
+    until(lambda: not worker.writer.batches)
+    before = update(CELLS).values(state="open", writer=worker.id, place=None, ended_at=None)
+    database.write(lambda connection: connection.execute(before).close()).result()
+    worker.wake()
+    until(lambda: told(database, batch_id).counts == {"complete": 1})
+    assert len(fake.requests) == 1
 
 
 def test_a_process_takes_no_cells_whose_key_it_lacks_but_its_own_which_fail_and_say_so(

@@ -203,7 +203,11 @@ class Queue:
         return lost
 
     def forgotten(self, cells: Sequence[QueuedCell]) -> list[QueuedCell]:
-        """Those of these open cells that no workflow will ever write."""
+        """Those of these open cells that no workflow will ever write.
+
+        One that ended here may be open: a server that crashes loses what was not synced, and the
+        queue may not have written down the end of its workflow, either.
+        """
         lost: list[QueuedCell] = []
         for at in range(0, len(cells), IDS_AT_ONCE):
             some = {cell.workflow_id: cell for cell in cells[at : at + IDS_AT_ONCE]}
@@ -211,7 +215,11 @@ class Queue:
                 workflow_ids=list(some), load_input=False, load_output=False
             )
             status = {one.workflow_id: one.status for one in found}
-            lost += [cell for key, cell in some.items() if status.get(key, "ERROR") in LOST_STATES]
+            lost += [
+                cell
+                for key, cell in some.items()
+                if key in _ended or status.get(key, "ERROR") in LOST_STATES
+            ]
         return lost
 
     def close(self, seconds: int = 0) -> None:
