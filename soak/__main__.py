@@ -11,7 +11,7 @@ from typing import Final
 
 PARTS: Final = (
     *("kills", "memory", "sessions", "adversarial", "sweeps"),
-    *("authors", "prompts", "revision", "batch", "improvement"),
+    *("authors", "prompts", "revision", "batch", "workers", "improvement"),
 )
 
 
