@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +9,11 @@ from typing import Final
 
 from runs.batch.delivery import RESULTS, Delivery
 from runs.batch.table import find_cells
-from runs.batch.values import CellRow
 from runs.store.database import Database
 from runs.store.load import load_run
 
-AT_ONCE: Final = 500
-"""Cells that are looked up together."""
+AT_ONCE: Final = 100
+"""Cells whose posts are in memory together."""
 
 
 def archive_of(database: Database, batch_id: str, *, format_name: str = "Markdown") -> bytes:
@@ -40,12 +38,7 @@ def results_of(database: Database, batch_id: str) -> bytes:
 
 def _deliver(database: Database, batch_id: str, folder: Path, format_name: str) -> None:
     delivery = Delivery(folder, format_name)
-    for cell in _cells(database, batch_id):
-        delivery.deliver(cell, partial(load_run, database, cell.id))
-
-
-def _cells(database: Database, batch_id: str) -> Iterator[CellRow]:
     at = 0
     while page := find_cells(database, batch_id, offset=at, limit=AT_ONCE).cells:
-        yield from page
+        delivery.deliver(page, partial(load_run, database))
         at += len(page)

@@ -4,7 +4,7 @@ A row is written once: who goes on after a crash keeps the rows of complete cell
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -45,15 +45,25 @@ class Delivery:
         rows = [[row[name] for name in COLUMNS] for row in self._kept.values()]
         _put(self._results, write_csv([COLUMNS, *rows]))
 
-    def deliver(self, cell: CellRow, find: Callable[[], Run | None]) -> None:
-        """Write a cell's file and row, unless they are there."""
-        if cell.id not in self._kept:
-            run = find()
-            name = self._write_post(cell, run) if run else ""
-            row = _row(cell, run, name)
-            with self._results.open("ab") as file:
-                file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
-        self.place = cell.place or self.place
+    def deliver(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
+        """Write the files of cells, and then their rows, unless they are there.
+
+        A row has scores: no post waits until others are checked.
+
+        Args:
+            cells: In the order of their ends.
+            find: A cell's run, by the cell's id.
+        """
+        written = []
+        for cell in cells:
+            if cell.id not in self._kept:
+                run = find(cell.id)
+                written.append((cell, run, self._write_post(cell, run) if run else ""))
+        with self._results.open("ab") as file:
+            for cell, run, name in written:
+                file.write(write_csv([_row(cell, run, name)]).removeprefix(MARK_OF_UTF8))
+                file.flush()
+        self.place = max([self.place, *(cell.place or 0 for cell in cells)])
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()

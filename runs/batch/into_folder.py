@@ -137,8 +137,7 @@ def is_beginning(told: Progress | None) -> bool:
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:
     """Write what has ended since the last time."""
     while cells := ended_after(database, batch_id, delivery.place):
-        for cell in cells:
-            delivery.deliver(cell, partial(_run_of, engine, database, cell.id))
+        delivery.deliver(cells, partial(_run_of, engine, database))
 
 
 def _run_of(engine: Engine, database: Database, cell_id: str) -> Run | None:
