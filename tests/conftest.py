@@ -29,6 +29,7 @@ from app_server import (  # noqa: F401
 from databases import (  # noqa: F401
     address,
     bare_address,
+    database,
     module_address,
     page_database,
     postgresql,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runs.store import database
+from runs.store import database as database_module
 from runs.store.database import Database
 
 if TYPE_CHECKING:
@@ -145,6 +145,14 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgresql")())
 
 
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    """The database at that address; a file of tests may have an address of its own."""
+    database = Database(address)
+    yield database
+    database.close()
+
+
 @pytest.fixture(params=KINDS, scope="module")
 def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Likewise, one for all tests of a module that only read there."""
@@ -167,11 +175,11 @@ def page_database(
 ) -> Iterator[None]:
     """The page has an empty database of its own; named before `page_engine`, which uses it."""
     monkeypatch.setenv("DATABASE_URL", sqlite(tmp_path / "kept.db"))
-    database._open.cache_clear()
+    database_module._open.cache_clear()
     yield
-    if database._open.is_made:
-        database.the_database().close()
-    database._open.cache_clear()
+    if database_module._open.is_made:
+        database_module.the_database().close()
+    database_module._open.cache_clear()
 
 
 def _memory() -> str | None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,13 +47,6 @@ LUNA = LaneSettings(provider="openai", model="gpt-6-luna")
 HAIKU = LaneSettings(provider="anthropic", model="claude-haiku-5-5")
 BASE = Brief(topic="", words=800)
 DONE = Outcome(state="complete", cost=Decimal("0.02"), title="A post", words=700, duration=9.0)
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 class FakeQueue:

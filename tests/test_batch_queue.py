@@ -42,13 +42,6 @@ Start = Callable[..., str]
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setattr(worker_module, "LOOK_INTERVAL_S", 0.1)
     monkeypatch.setattr(worker_module, "MEND_INTERVAL_S", 0.1)

@@ -118,14 +118,6 @@ def fake() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    """One of each kind, empty."""
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def engine(database: Database, sdks: None) -> Iterator[Engine]:
     engine = Engine(timeouts=PATIENT, journal=Journal(lambda: database))
     yield engine

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -38,10 +39,8 @@ Write = Callable[..., CellRow]
 
 
 @pytest.fixture
-def database(sqlite: Callable[..., str], tmp_path: object) -> Iterator[Database]:
-    database = Database(sqlite(tmp_path / "kept.db"))  # type: ignore[operator]
-    yield database
-    database.close()
+def address(sqlite: Callable[[Path], str], tmp_path: Path) -> str:
+    return sqlite(tmp_path / "kept.db")
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ from runs.store.schema import METADATA, TEMPLATES
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
 def put(connection: Connection, name: str) -> None:
     connection.execute(insert(TEMPLATES).values(digest=name, text=name))
 

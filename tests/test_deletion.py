@@ -62,13 +62,6 @@ def process(address: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def here(database: Database, address: str) -> Iterator[Engine]:
     with process(address) as engine:
         yield engine

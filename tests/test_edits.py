@@ -1,6 +1,6 @@
 """Posts edited by hand: what is typed becomes a version of the post, and none of it is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -196,13 +196,6 @@ def test_table_checks_and_report_hold_the_edited_post_and_say_so() -> None:
 
 
 # Kept in the database
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 def stored(database: Database, run_id: str = "run", owner: str = "ada") -> Lane:

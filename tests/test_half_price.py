@@ -45,10 +45,8 @@ POSTS = ("/v1/batches", "/v1/messages/batches")
 
 
 @pytest.fixture
-def database(sqlite: Callable[[Path], str], tmp_path: Path) -> Iterator[Database]:
-    database = Database(sqlite(tmp_path / "kept.db"))
-    yield database
-    database.close()
+def address(sqlite: Callable[[Path], str], tmp_path: Path) -> str:
+    return sqlite(tmp_path / "kept.db")
 
 
 @pytest.fixture(autouse=True)

@@ -42,13 +42,6 @@ ALIEN_STRINGS = json.loads((Path(__file__).parent / "badinputs/blns.json").read_
 Keep = Callable[..., Run]
 
 
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
 def lane_record(topic: str, lane_id: str, **other: Any) -> LaneRecord:
     usual: dict[str, Any] = {
         "id": lane_id,

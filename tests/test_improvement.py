@@ -43,13 +43,6 @@ ONE_KIND = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def engine(database: Database, sdks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setattr(worker_module, "LOOK_INTERVAL_S", 0.1)
     for module in ("writing", "reflecting"):

@@ -52,13 +52,6 @@ Start = Callable[..., Run]
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
     engine = Engine(journal=Journal(lambda: database), timeouts=HASTY)
     yield engine

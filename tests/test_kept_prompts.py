@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from threading import Thread
 
 import pytest
@@ -8,13 +7,6 @@ from runs.store.database import Database
 from runs.store.prompt_versions import UnusablePrompt, delete_prompt, list_prompts, save_prompt
 
 TEXT = "Write about {{topic}}."
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 BUILT_IN_LABELS = ["Blog post v2", "Blog post v1"]

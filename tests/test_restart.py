@@ -37,13 +37,6 @@ Write = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def write(fake: FakeProvider, address: str) -> Iterator[Write]:
     """Start a process that writes lanes of these models; it, and the run's id."""
     started: list[subprocess.Popen[str]] = []

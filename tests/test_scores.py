@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -33,13 +32,6 @@ from runs.store.tracked_lane import TrackedLane
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 GOOD, POORER, NUMBERS = made_lanes.GOOD, made_lanes.POORER, count()
 OWN = PromptVersion(name="Mine", number=2, text=BUILT_IN.text)
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 def lane(name: str, reply: str = GOOD, **other: Any) -> Lane:

@@ -1,7 +1,8 @@
 """Small pieces of work share a transaction, and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
@@ -13,10 +14,8 @@ from runs.store.schema import TEMPLATES
 
 
 @pytest.fixture
-def database(sqlite: Callable[..., str], tmp_path: object) -> Iterator[Database]:
-    database = Database(sqlite(tmp_path / "kept.db"))  # type: ignore[operator]
-    yield database
-    database.close()
+def address(sqlite: Callable[[Path], str], tmp_path: Path) -> str:
+    return sqlite(tmp_path / "kept.db")
 
 
 @pytest.fixture

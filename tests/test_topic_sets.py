@@ -1,7 +1,5 @@
 """Topics that are saved with a name: kept as they were given, each owner's own."""
 
-from collections.abc import Iterator
-
 import pytest
 from page_stories import open_page, plain, press
 from streamlit.testing.v1 import AppTest
@@ -13,13 +11,6 @@ from runs.store.database import Database
 from runs.store.topic_sets import UnusableSet, delete_set, list_sets, read_set, rename_set, save_set
 
 CSV = "Topic;Größe\nTea;4\n".encode("cp1252")
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 def names(database: Database, owner: str = "ann") -> list[str]:

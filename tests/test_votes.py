@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,13 +17,6 @@ from runs.blind.votes import (
 from runs.store.database import Database
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    yield database
-    database.close()
 
 
 def post(name: str, **other: Any) -> TastedPost:
