@@ -40,5 +40,6 @@ def _deliver(database: Database, batch_id: str, folder: Path, format_name: str) 
     delivery = Delivery(folder, format_name)
     at = 0
     while page := find_cells(database, batch_id, offset=at, limit=AT_ONCE).cells:
-        delivery.deliver(page, partial(load_run, database))
+        delivery.write_posts(page, partial(load_run, database))
+        delivery.write_rows()
         at += len(page)

@@ -27,43 +27,54 @@ RESULTS: Final = "results.csv"
 MARK: Final = "batch.txt"
 """The file that names the batch of a folder."""
 MARK_OF_UTF8: Final = b"\xef\xbb\xbf"
+MOST_UNLISTED: Final = 100
+"""Posts that may wait for their rows, however many end meanwhile."""
 SLUG: Final = 60
 """Characters of a file's name that are the topic's."""
 
 
 class Delivery:
-    """Writes the files of a batch into a folder."""
+    """Writes the files of a batch into a folder.
+
+    Rows come behind: each has scores, and no post waits until others are checked.
+    """
 
     def __init__(self, folder: Path, format_name: str) -> None:
         """Begin, or go on after what is there."""
         self._folder = folder
         self._format = FORMATS[format_name]
         self._results = folder / RESULTS
+        self._unlisted: list[tuple[CellRow, Run | None, str]] = []
+        """Cells whose rows are still to be written, with the names of their files."""
         self.place = 0
-        """Of the last cell that was delivered, among the ends of the batch."""
+        """Of the last cell whose file is written, among the ends of the batch."""
         self._kept = {row["cell"]: row for row in _rows_of(self._results) if _is_kept(row, folder)}
         rows = [[row[name] for name in COLUMNS] for row in self._kept.values()]
         _put(self._results, write_csv([COLUMNS, *rows]))
 
-    def deliver(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
-        """Write the files of cells, and then their rows, unless they are there.
-
-        A row has scores: no post waits until others are checked.
+    def write_posts(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
+        """Write the files of cells, unless they are there; their rows with `write_rows`.
 
         Args:
             cells: In the order of their ends.
             find: A cell's run, by the cell's id.
         """
-        written = []
         for cell in cells:
             if cell.id not in self._kept:
                 run = find(cell.id)
-                written.append((cell, run, self._write_post(cell, run) if run else ""))
+                self._unlisted.append((cell, run, self._write_post(cell, run) if run else ""))
+            self.place = cell.place or self.place
+        if len(self._unlisted) >= MOST_UNLISTED:
+            self.write_rows()
+
+    def write_rows(self) -> None:
+        """Write the rows of the cells whose files are written."""
         with self._results.open("ab") as file:
-            for cell, run, name in written:
-                file.write(write_csv([_row(cell, run, name)]).removeprefix(MARK_OF_UTF8))
+            while self._unlisted:
+                row = _row(*self._unlisted[0])
+                file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
                 file.flush()
-        self.place = max([self.place, *(cell.place or 0 for cell in cells)])
+                del self._unlisted[0]
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()

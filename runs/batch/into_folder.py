@@ -52,6 +52,7 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
     except KeyboardInterrupt:
         told = _leave(engine, database, batch_id)
         stop_serving()  # what it wrote of other batches is another's, or the next start's
+    delivery.write_rows()
     engine.journal.flush(FLUSH_S)
     return told is not None and not told.missing
 
@@ -135,9 +136,13 @@ def is_beginning(told: Progress | None) -> bool:
 
 
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:
-    """Write what has ended since the last time."""
-    while cells := ended_after(database, batch_id, delivery.place):
-        delivery.deliver(cells, partial(_run_of, engine, database))
+    """Write the posts that have ended since the last time; their rows once no other has."""
+    cells = ended_after(database, batch_id, delivery.place)
+    if not cells:
+        delivery.write_rows()
+    while cells:
+        delivery.write_posts(cells, partial(_run_of, engine, database))
+        cells = ended_after(database, batch_id, delivery.place)
 
 
 def _run_of(engine: Engine, database: Database, cell_id: str) -> Run | None:
