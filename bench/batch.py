@@ -5,8 +5,10 @@ It is not the first one of its database: that makes the tables.
 A reply is a post of 1,500 words in 475 pieces, as models write it. The fake provider runs in a
 process of its own. Beside the command, in the same run, the same replies are fetched and saved by
 an aiohttp client, and by the engine and the journal alone: what each process computes in all, what
-it loads included. Last, 10,000 cells are put into the queue, and looked at: progress, a page of
-the table, and the view.
+it loads included. Each figure is the least of a few rounds.
+
+Last, 10,000 cells are put into the queue, and looked at: progress, a page of the table, and the
+view.
 """
 
 import os
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +37,7 @@ SECONDS: Final = 2.0
 WORDS: Final = 1_500
 DELTAS: Final = 475
 IDEAL: Final = SECONDS * CELLS / AT_ONCE
+ROUNDS: Final = 3
 MODEL: Final = "good"
 MANY: Final = 10_000
 MOST_SECONDS: Final = 4.9
@@ -47,6 +50,7 @@ UNCOMPILED: Final = "PYTHONDONTWRITEBYTECODE"
 """With it, a source tree is compiled anew at each start."""
 DRAWN: Final = 5
 """Times that the view is drawn again."""
+Figures = tuple[float, ...]
 
 
 def main() -> int:
@@ -55,15 +59,16 @@ def main() -> int:
         folder = Path(name)
         home = folder_in(folder)
         write(home, base_url, topics=1)  # files are warm, and the database is there from then on
-        plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
-        alone = told_by("bench.batch", "engine", base_url, folder_in(folder), folder=folder)
-        seconds, to_last_row, cpu = write(home, base_url, topics=CELLS)
+        rounds = [_figures(folder, home, base_url) for _ in range(ROUNDS)]
         queued = told_by("bench.batch", "queue", folder=folder)
+    plain, alone, whole = (_least(figures) for figures in zip(*rounds, strict=True))
+    seconds, to_last_row, cpu = whole
     print_head()
     name = f"{CELLS} cells, s to the last file : the replies alone"
     missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
     missed |= report("CPU s of the whole command : an aiohttp client", cpu, plain[0], MOST_CPU)
-    print(f"(the last row of its results, with the scores, took {to_last_row:.2f} s)")
+    usual = median(each[0] for _, _, each in rounds)
+    print(f"(median {usual:.2f} s; the last row, which has scores, after {to_last_row:.2f} s)")
     print(f"(engine and journal alone took {alone[1]:.1f} s, the plain client {plain[1]:.1f} s)")
     name = "CPU s of engine and journal : an aiohttp client"
     missed |= report(name, alone[0], plain[0], MOST_OF_PLAIN)
@@ -75,8 +80,20 @@ def main() -> int:
     return missed
 
 
+def _figures(folder: Path, home: Path, base_url: str) -> tuple[Figures, Figures, Figures]:
+    """Of the plain client, of the engine alone, and of the command."""
+    plain = told_by("bench.plain_client", base_url, MODEL, CELLS, AT_ONCE, folder_in(folder))
+    alone = told_by("bench.batch", "engine", base_url, folder_in(folder), folder=folder)
+    return plain, alone, write(home, base_url, topics=CELLS)
+
+
+def _least(figures: Sequence[Figures]) -> Figures:
+    """Each figure at its least: what is above it is other work of the machine."""
+    return tuple(map(min, zip(*figures, strict=True)))
+
+
 def write(home: Path, base_url: str, *, topics: int) -> tuple[float, float, float]:
-    """Have the command write; seconds from the first request to the last post, and row, and CPU."""
+    """Have the command write; seconds from the first request to the last post and row, and CPU."""
     place = folder_in(home)
     (place / "topics.txt").write_text("\n".join(f"Topic {n}" for n in range(topics)))
     asked = [
