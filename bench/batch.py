@@ -64,7 +64,7 @@ def main() -> int:
     plain, alone, whole = (_least(figures) for figures in zip(*rounds, strict=True))
     seconds, to_last_row, cpu = whole
     print_head()
-    name = f"{CELLS} cells, s to the last file : the replies alone"
+    name = f"{CELLS} cells, s to the last post : the replies alone"
     missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
     missed |= report("CPU s of the whole command : an aiohttp client", cpu, plain[0], MOST_CPU)
     usual = median(each[0] for _, _, each in rounds)
