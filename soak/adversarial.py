@@ -4,7 +4,8 @@ import random
 import time
 from typing import Final
 
-from soak.growth import MOST_GROWTH, PATTERNS, growth, subjects
+from soak.growth import MOST_GROWTH, growth, subjects
+from soak.patterns import PATTERNS
 from soak.table import heading, note, report
 
 LENGTH: Final = 60_000

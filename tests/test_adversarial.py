@@ -18,7 +18,8 @@ from runs.settings import Brief, LaneSettings
 from runs.writing.budget import BudgetTracker
 from runs.writing.continuation import Reply
 from runs.writing.requests import OnText
-from soak.growth import FEW, LENGTH, MOST_GROWTH, cost, growth, repeat, subjects
+from soak.growth import LENGTH, MOST_GROWTH, cost, growth, subjects
+from soak.patterns import FEW, repeat
 
 SUBJECTS = subjects()
 

@@ -15,7 +15,8 @@ from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
-from soak.growth import HEADER, repeat
+from soak.growth import HEADER
+from soak.patterns import repeat
 
 SIZE: Final = 1_990_000
 """Characters: just below the cap."""
