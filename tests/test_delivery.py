@@ -1,13 +1,21 @@
 """The files of a batch: posts first, and behind them the rows that score them."""
 
 import csv
+from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
+import pytest
 from made_lanes import BRIEF, lane
 
+from runs.batch import into_folder
 from runs.batch.delivery import MOST_UNLISTED, Delivery
 from runs.batch.values import CellRow
+from runs.engine import Engine
 from runs.run import Run
+from runs.store.database import Database
+from runs.store.errors import DatabaseUnavailable
 
 
 def cell(number: int) -> CellRow:
@@ -59,10 +67,42 @@ def test_a_post_does_not_wait_for_the_row_that_scores_it(tmp_path: Path) -> None
 
 def test_however_many_posts_end_their_rows_do_not_wait_for_ever(tmp_path: Path) -> None:
     delivery = Delivery(tmp_path, "Markdown")
-    delivery.write_posts([cell(number) for number in range(1, MOST_UNLISTED)], lambda _: None)
+    delivery.write_posts([cell(n) for n in range(1, MOST_UNLISTED + 1)], lambda _: None)
     assert rows(tmp_path) == []
-    delivery.write_posts([cell(MOST_UNLISTED)], lambda _: None)
-    assert len(rows(tmp_path)) == MOST_UNLISTED
+    delivery.write_posts([cell(MOST_UNLISTED + n) for n in range(1, 51)], lambda _: None)
+    assert len(rows(tmp_path)) == 50
+
+
+class Noted(Delivery):
+    """Has written a post, whose row is left."""
+
+    left: ClassVar[list[str]] = []
+
+    def __init__(self, *_: object) -> None:
+        self.left[:] = ["row"]
+
+    def write_rows(self) -> None:
+        self.left.clear()
+
+
+@pytest.mark.parametrize("how", [DatabaseUnavailable("away"), KeyboardInterrupt()])
+def test_no_row_is_lost_where_a_batch_cannot_be_left_in_good_order(
+    how: BaseException, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def fails(*_: object) -> None:
+        raise how
+
+    monkeypatch.setattr(into_folder, "Delivery", Noted)
+    monkeypatch.setattr(into_folder, "_begin", lambda *_: "batch")
+    monkeypatch.setattr(into_folder, "_watch", interrupted)
+    monkeypatch.setattr(into_folder, "_leave", fails)
+    options = Namespace(out=tmp_path, format="markdown")
+    with closing(Engine()) as engine, pytest.raises(type(how)):
+        into_folder.write_into_folder(options, engine, database)
+    assert Noted.left == []
 
 
 def test_a_post_without_a_row_is_written_again_by_the_next_start(tmp_path: Path) -> None:

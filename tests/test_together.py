@@ -1,13 +1,16 @@
 """Small pieces of work share a transaction, and nothing else."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
 from runs.batch.together import MOST, Together
+from runs.store import connection as connection_module
 from runs.store.database import Database
 from runs.store.errors import DatabaseUnavailable
 from runs.store.schema import TEMPLATES
@@ -78,7 +81,7 @@ def test_what_contradicts_what_is_there_keeps_nothing_else_away(database: Databa
     assert isinstance(again, DatabaseUnavailable)
 
 
-def test_one_that_nobody_waits_for_any_more_is_done_and_keeps_nobody_waiting(
+def test_one_that_nobody_waits_for_any_more_is_not_done_and_keeps_nobody_waiting(
     database: Database,
 ) -> None:
     async def left() -> str:
@@ -90,7 +93,30 @@ def test_one_that_nobody_waits_for_any_more_is_done_and_keeps_nobody_waiting(
         return await stays
 
     assert asyncio.run(left()) == "stays"
-    assert kept(database) >= {"gone", "stays"}
+    assert kept(database) & {"gone", "stays"} == {"stays"}
+
+
+def test_a_locked_database_is_waited_for_once_and_all_are_told(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_module, "TIMEOUT_S", 0.1)
+    transactions: list[object] = []
+    transact = Database._transact
+
+    def counted(self: Database, work: Callable[[Connection], object], synced: bool) -> object:
+        transactions.append(work)
+        return transact(self, work, synced)
+
+    monkeypatch.setattr(Database, "_transact", counted)
+    with (
+        closing(Database(address)) as database,
+        closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        told = do_all(database, *(adds(str(n)) for n in range(MOST)))
+    assert {type(each) for each in told} == {DatabaseUnavailable}
+    assert "Another program is using the database" in str(told[0])
+    assert len(transactions) == 1
 
 
 def test_servers_have_each_in_a_transaction_of_its_own(

@@ -28,7 +28,7 @@ MARK: Final = "batch.txt"
 """The file that names the batch of a folder."""
 MARK_OF_UTF8: Final = b"\xef\xbb\xbf"
 MOST_UNLISTED: Final = 100
-"""Posts that may wait for their rows, however many end meanwhile."""
+"""Posts that wait for their rows, in memory, before another one is written."""
 SLUG: Final = 60
 """Characters of a file's name that are the topic's."""
 
@@ -36,7 +36,7 @@ SLUG: Final = 60
 class Delivery:
     """Writes the files of a batch into a folder.
 
-    Rows come behind: each has scores, and no post waits until others are checked.
+    Rows come behind: each has scores, and a post does not wait until those before it are checked.
     """
 
     def __init__(self, folder: Path, format_name: str) -> None:
@@ -53,7 +53,7 @@ class Delivery:
         _put(self._results, write_csv([COLUMNS, *rows]))
 
     def write_posts(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
-        """Write the files of cells, unless they are there; their rows with `write_rows`.
+        """Write the files of cells, unless they are there; their rows with `write_row`.
 
         Args:
             cells: In the order of their ends.
@@ -64,17 +64,23 @@ class Delivery:
                 run = find(cell.id)
                 self._unlisted.append((cell, run, self._write_post(cell, run) if run else ""))
             self.place = cell.place or self.place
-        if len(self._unlisted) >= MOST_UNLISTED:
-            self.write_rows()
+            if len(self._unlisted) > MOST_UNLISTED:
+                self.write_row()
+
+    def write_row(self) -> bool:
+        """Write the row of the next cell whose file is written; False where no row is left."""
+        if not self._unlisted:
+            return False
+        row = _row(*self._unlisted[0])
+        with self._results.open("ab") as file:
+            file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
+        del self._unlisted[0]
+        return True
 
     def write_rows(self) -> None:
-        """Write the rows of the cells whose files are written."""
-        with self._results.open("ab") as file:
-            while self._unlisted:
-                row = _row(*self._unlisted[0])
-                file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
-                file.flush()
-                del self._unlisted[0]
+        """Write all rows that are left."""
+        while self.write_row():
+            pass
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()

@@ -52,8 +52,9 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
     except KeyboardInterrupt:
         told = _leave(engine, database, batch_id)
         stop_serving()  # what it wrote of other batches is another's, or the next start's
-    delivery.write_rows()
-    engine.journal.flush(FLUSH_S)
+    finally:
+        delivery.write_rows()
+        engine.journal.flush(FLUSH_S)
     return told is not None and not told.missing
 
 
@@ -122,6 +123,7 @@ def _watch(
         if told:
             teller.show(told, over=over)
         if over:
+            delivery.write_rows()
             return told
         slow = told is not None and told.at_provider == told.open
         least = SLOW_POLL_INTERVAL_S if slow else POLL_INTERVAL_S
@@ -136,13 +138,14 @@ def is_beginning(told: Progress | None) -> bool:
 
 
 def _deliver(engine: Engine, database: Database, batch_id: str, delivery: Delivery) -> None:
-    """Write the posts that have ended since the last time; their rows once no other has."""
-    cells = ended_after(database, batch_id, delivery.place)
-    if not cells:
-        delivery.write_rows()
-    while cells:
-        delivery.write_posts(cells, partial(_run_of, engine, database))
-        cells = ended_after(database, batch_id, delivery.place)
+    """Write the posts that have ended since the last look; if there are none, rows meanwhile."""
+    any_post = False
+    while True:
+        if cells := ended_after(database, batch_id, delivery.place):
+            delivery.write_posts(cells, partial(_run_of, engine, database))
+            any_post = True
+        elif any_post or not delivery.write_row():
+            return
 
 
 def _run_of(engine: Engine, database: Database, cell_id: str) -> Run | None:

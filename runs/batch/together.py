@@ -1,4 +1,4 @@
-"""Small pieces of work that come at about the same time, in one transaction.
+"""Group small writes that come at about the same time into one transaction.
 
 Fifty posts that begin or end together would take turns with the database fifty times, and each
 turn costs more than what is done in it.
@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from runs.store.database import Database
+from runs.store.errors import DatabaseUnavailable
 
 MOST: Final = 25
 """Pieces in one transaction: on SQLite, nobody else writes meanwhile."""
@@ -32,7 +34,8 @@ class Together:
     async def do(self, work: Work[T]) -> T:
         """What work returns once it is committed, perhaps with that of others.
 
-        It may be done again where that of another one fails, and raises what it raises alone.
+        It may be done again where that of another one fails, and raises what it raises alone. If
+        the caller is cancelled before it is begun, it is not done.
 
         Raises:
             DatabaseUnavailable: it cannot be done now.
@@ -48,22 +51,28 @@ class Together:
             some, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             await self._do(some)
 
-    async def _do(self, some: Sequence[_Asked]) -> None:
+    async def _do(self, asked: Sequence[_Asked]) -> None:
+        wanted = [each for each in asked if not each[1].done()]  # else nobody waits for it any more
+
         def every(connection: Connection) -> list[Any]:
-            return [work(connection) for work, _ in some]
+            return [work(connection) for work, _ in wanted]
 
         try:
-            made = await asyncio.wrap_future(self._database.write(every, synced=False))
+            results = await asyncio.wrap_future(self._database.write(every, synced=False))
         except Exception as error:  # noqa: BLE001 - whoever asked for it is told
-            if len(some) > 1:
-                for each in some:  # what is wrong with one keeps none of the others
+            if len(wanted) > 1 and not _is_away(error):
+                for each in wanted:  # what is wrong with one keeps none of the others
                     await self._do([each])
                 return
-            made = [error] * len(some)
-        for (_, done), each in zip(some, made, strict=True):
-            if done.done():  # nobody waits for it any more
-                continue
-            if isinstance(each, Exception):
-                done.set_exception(each)
-            else:
-                done.set_result(each)
+            for _, done in wanted:
+                if not done.done():
+                    done.set_exception(error)
+            return
+        for (_, done), result in zip(wanted, results, strict=True):
+            if not done.done():
+                done.set_result(result)
+
+
+def _is_away(error: Exception) -> bool:
+    """The database is locked, full or gone: each piece alone would wait for it as long."""
+    return isinstance(error, DatabaseUnavailable) and isinstance(error.__cause__, OperationalError)
