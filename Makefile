@@ -13,7 +13,7 @@ help:
 	@echo "make coverage which lines the tests run, those in a browser left out"
 	@echo "make check    lint, spelling, types, import contracts"
 	@echo "make bench    benchmarks, as ratios against a baseline in the same run"
-	@echo "make soak     minutes of load and faults; parts=\"kills memory sessions adversarial sweeps authors prompts revision batch improvement embedded\""
+	@echo "make soak     minutes of load and faults; parts=\"kills memory sessions adversarial sweeps authors prompts revision batch workers improvement embedded\""
 	@echo "make requirements  write requirements*.txt anew from pyproject.toml"
 	@echo "make lock     write the hash-locked files of a deployment anew"
 	@echo "make licences write the table of licences in docs/dependencies.md anew"

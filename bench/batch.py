@@ -67,8 +67,10 @@ def main() -> int:
     name = f"{CELLS} cells, s to the last post : the replies alone"
     missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
     missed |= report("CPU s of the whole command : an aiohttp client", cpu, plain[0], MOST_CPU)
-    usual = median(each[0] for _, _, each in rounds)
-    print(f"(median {usual:.2f} s; the last row, which has scores, after {to_last_row:.2f} s)")
+    median_seconds = median(each[0] for _, _, each in rounds)
+    print(
+        f"(median {median_seconds:.2f} s; the last row, with scores, after {to_last_row:.2f} s)"
+    )
     print(f"(engine and journal alone took {alone[1]:.1f} s, the plain client {plain[1]:.1f} s)")
     name = "CPU s of engine and journal : an aiohttp client"
     missed |= report(name, alone[0], plain[0], MOST_OF_PLAIN)

@@ -225,6 +225,11 @@ def workbench_field_of(label: str, variable: str, part: str) -> str:
     return f"workbench-field-{variable}-{part}-{label}"
 
 
+def workbench_variable_in(key: str) -> str:
+    """The variable that a key of `workbench_field_of` is about: names have no hyphens."""
+    return key.removeprefix("workbench-field-").partition("-")[0]
+
+
 def version_of(lane_id: str) -> str:
     """The version in which a lane's post is shown, copied and downloaded."""
     return f"version-{lane_id}"

@@ -1,4 +1,4 @@
-"""Something made of a lane's growing text, anew now and then, in a thread that serves nobody else.
+"""Something made of a lane's growing text, anew now and then, in the background.
 
 Whoever watches the lane is answered at once, with what was made last: however many watch, it is
 made once, and however long it takes, nobody waits for it. It is made anew once the text has grown

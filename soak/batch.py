@@ -1,6 +1,6 @@
 """Batches through everything: killed workers, a database that is away, cells that come twice.
 
-`python -m soak batch` runs all, `python -m soak.batch kills workers twice away` some of them.
+`python -m soak batch` runs all, `python -m soak.batch kills takeover twice away` some of them.
 Each line says what was promised: every cell is complete, and asked for no more often than it has to
 be.
 """
@@ -38,7 +38,7 @@ def kills() -> int:
         return max(_kills(kind, address) for kind, address in addresses.items())
 
 
-def workers() -> int:
+def takeover() -> int:
     """Three workers write; one of them is killed."""
     heading("Three workers, one killed")
     with running_postgresql() as server, batch_scene(server()) as scene:
@@ -112,7 +112,7 @@ def _kills(kind: str, address: str) -> int:
 
 PARTS: Final[Mapping[str, Callable[[], int]]] = {
     "kills": kills,
-    "workers": workers,
+    "takeover": takeover,
     "twice": twice,
     "away": away,
 }

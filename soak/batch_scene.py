@@ -131,11 +131,14 @@ class Scene:
 
 @contextmanager
 def batch_scene(address: str, *, topics: int = TOPICS, seconds: float = SECONDS) -> Iterator[Scene]:
-    """A batch of so many topics, whose replies take so long."""
+    """A batch of so many topics, whose replies take so long; its log's errors are printed."""
     with tempfile.TemporaryDirectory() as name, FakeProvider(delta_size=60) as fake:
         fake.pause = seconds / (len(fake.reply) / fake.delta_size)
-        with closing(Scene(Path(name), fake, address, topics)) as scene:
-            yield scene
+        try:
+            with closing(Scene(Path(name), fake, address, topics)) as scene:
+                yield scene
+        finally:
             log = (Path(name) / "log").read_text(encoding="utf-8")
             said = dict.fromkeys(line[:100] for line in log.splitlines() if "rror" in line)
-            print(*said, sep="\n")
+            if said:
+                print(*said, sep="\n")

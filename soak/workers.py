@@ -27,6 +27,15 @@ FASTER: Final = {2: 1.8, 3: 2.5}
 """How many times as fast as one so many workers are, where the processor is the limit."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast workers are together."""
+
+    cells_a_second: float
+    cpu_a_cell: float
+    """Seconds, of all of them."""
+
+
 def main() -> int:
     """Measure them; 1 when they hinder each other."""
     processors = os.cpu_count() or 1
@@ -38,7 +47,7 @@ def main() -> int:
         return max(_compare(server, alone, workers, processors) for workers in FASTER)
 
 
-def _compare(server: Callable[[], str], alone: "Pace", workers: int, processors: int) -> int:
+def _compare(server: Callable[[], str], alone: Pace, workers: int, processors: int) -> int:
     times = FASTER[workers]
     together = _best(lambda: _together(server(), workers))
     name = f"seconds of a cell with {workers} workers : with one"
@@ -49,15 +58,6 @@ def _compare(server: Callable[[], str], alone: "Pace", workers: int, processors:
     apart = _best(lambda: _apart([server() for _ in range(workers)]))
     name = f"CPU of a cell with {workers} workers : with {workers} apart"
     return report(name, together.cpu_a_cell / apart.cpu_a_cell, workers / times, digits=2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast workers are together."""
-
-    cells_a_second: float
-    cpu_a_cell: float
-    """Seconds, of all of them."""
 
 
 def _best(measure: Callable[[], Pace]) -> Pace:

@@ -228,6 +228,7 @@ def _whose_edits(page: AppTest) -> set[str]:
         {"a": 1},
         {"topic": {"topic": "evil"}},
         {"a": {"workbench-message-b": "x", "key-openai-default": "x", "workbench-message-a": 7}},
+        {"a": {"workbench-message-b-a": "x", "workbench-field-c-label-b-a": "x"}},
     ],
     ids=str,
 )
@@ -235,7 +236,8 @@ def test_a_tab_that_hands_back_anything_else_changes_nothing(edits: object) -> N
     page = hand_back(open_workbench(), edits)
     assert held(page) == {}
     assert "Write on" not in str(texts(page))
-    for key in ("topic", "key-openai-default", "workbench-message-b", "workbench-message-a"):
+    of_others = ("workbench-message-b", "workbench-message-b-a", "workbench-field-c-label-b-a")
+    for key in ("topic", "key-openai-default", "workbench-message-a", *of_others):
         assert key not in page.session_state or page.session_state[key] in {"", None}
 
 

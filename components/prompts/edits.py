@@ -20,10 +20,9 @@ from posts.prompts.version import (
     write_template,
 )
 
-OF_EDITS: Final = tuple(
-    f"workbench-{part}-" for part in ("instructions", "message", "note", "field")
-)
-"""How the keys of fields begin in which a version is edited."""
+PARTS: Final = ("instructions", "message", "note")
+OF_VARIABLE: Final = ("label", "default", "needed")
+"""The fields in which a version is edited, and those for each of its variables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +117,18 @@ def put_back(edits: object) -> None:
     """Put back what `edits_of` told, label by label; whatever else it holds is left out."""
     for label, typed in edits.items() if isinstance(edits, dict) else ():
         for key, value in typed.items() if isinstance(typed, dict) else ():
-            ours = str(key).startswith(OF_EDITS) and str(key).endswith(f"-{label}")
-            if ours and isinstance(value, str | bool):
+            if _is_key_of(str(label), str(key)) and isinstance(value, str | bool):
                 st.session_state[key] = value
                 _drafts().setdefault(str(label), set()).add(key)
+
+
+def _is_key_of(label: str, key: str) -> bool:
+    """Whether it is the key of a field in which the version of that label is edited."""
+    variable = session_keys.workbench_variable_in(key)
+    return key in {
+        *(session_keys.workbench_part_of(label, part) for part in PARTS),
+        *(session_keys.workbench_field_of(label, variable, part) for part in OF_VARIABLE),
+    }
 
 
 def forget_draft(version: PromptVersion) -> None:
