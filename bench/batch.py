@@ -68,9 +68,7 @@ def main() -> int:
     missed = report(name, seconds, IDEAL, MOST_SECONDS / IDEAL)
     missed |= report("CPU s of the whole command : an aiohttp client", cpu, plain[0], MOST_CPU)
     median_seconds = median(each[0] for _, _, each in rounds)
-    print(
-        f"(median {median_seconds:.2f} s; the last row, with scores, after {to_last_row:.2f} s)"
-    )
+    print(f"(median {median_seconds:.2f} s; the last row, with scores, after {to_last_row:.2f} s)")
     print(f"(engine and journal alone took {alone[1]:.1f} s, the plain client {plain[1]:.1f} s)")
     name = "CPU s of engine and journal : an aiohttp client"
     missed |= report(name, alone[0], plain[0], MOST_OF_PLAIN)

@@ -59,6 +59,10 @@ class ProviderInfo:
     """It costs nothing."""
     samples: bool = False
     """Its models take a temperature and the like, also those that the catalogue does not know."""
+    tiny: bool = False
+    """Its models are tiny and run in this process: they are asked for one short piece at a time."""
+    limits_unknown: bool = False
+    """It refuses an output limit above a model's own, which nobody knows."""
     has_presets: bool = False
     """It is used with the servers of PRESETS, and with any other."""
     dialect: Dialect = field(default_factory=Dialect)
@@ -81,6 +85,8 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             local=True,
             free=True,
             samples=True,
+            tiny=True,
+            limits_unknown=True,
         ),
         ProviderInfo(
             name="openai",
@@ -119,10 +125,16 @@ PROVIDERS: Final[Mapping[str, ProviderInfo]] = {
             key_page=None,
             local=False,
             samples=True,
+            limits_unknown=True,
             has_presets=True,
         ),
     )
 }
+
+
+def is_tiny(provider: str) -> bool:
+    """Whether the models of that provider are tiny; also for a provider that is known no more."""
+    return provider in PROVIDERS and PROVIDERS[provider].tiny
 
 
 def connect(provider: str, *, api_key: str | None = None, base_url: str | None = None) -> Provider:

@@ -10,6 +10,7 @@ from typing import Final
 from posts.envelope import END_MARKER
 from providers.base import Prompt
 from providers.catalog import find_model
+from providers.registry import PROVIDERS
 from runs.settings import Brief, LaneSettings
 from runs.ways import TOKENS_PER_WORD, Way, way_of
 
@@ -59,6 +60,6 @@ def output_limit(words: int, settings: LaneSettings) -> int:
     wanted = words * TOKENS_PER_WORD
     if limit := find_model(settings.provider, settings.model).output_limit:
         return min(wanted + REASONING_TOKENS, limit)
-    if settings.provider in {"compatible", "embedded"}:
-        return max(wanted, SAFE_OUTPUT_LIMIT)  # they refuse a limit above their own, unknown one
+    if (provider := PROVIDERS.get(settings.provider)) and provider.limits_unknown:
+        return max(wanted, SAFE_OUTPUT_LIMIT)
     return wanted + REASONING_TOKENS

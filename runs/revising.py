@@ -20,9 +20,10 @@ from posts.revision.revision import Change, Refused, Revision
 from posts.versions import VersionName
 from providers.base import Finished, Prompt, ProviderError
 from providers.catalog import find_model
+from providers.registry import is_tiny
 from runs.lane_view import Rewritten
 from runs.prepare import Prepared, output_limit
-from runs.revising_embedded import ask_embedded, embedded_prompts, is_embedded
+from runs.revising_embedded import ask_embedded, embedded_prompts
 from runs.settings import Brief, LaneSettings
 from runs.ways import TOKENS_PER_WORD, Way
 from runs.writing.budget import BudgetTracker
@@ -57,7 +58,7 @@ def prepare_revision(brief: Brief, settings: LaneSettings, plan: RevisionPlan) -
     """
     settings = replace(settings, continuations=0)
     asked = [Asked(piece=piece) for piece in plan.pieces if _needs_model(piece, plan)]
-    if is_embedded(settings):
+    if is_tiny(settings.provider):
         prompts = embedded_prompts(brief, settings, plan)
     else:
         prompts = ROUNDS * [prompt for prompt, _ in prompts_for(settings, plan, asked)]
@@ -246,7 +247,7 @@ async def write_revision(
     pieces = Pieces(send, post, budget)
     asked: Sequence[Asked] = work.to_ask()
     try:
-        if is_embedded(prepared.settings):
+        if is_tiny(prepared.settings.provider):
             work.requests += len(asked)
             work.take(await ask_embedded(pieces, prepared.brief, prepared.settings, work.plan))
             asked = ()

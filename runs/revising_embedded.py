@@ -24,11 +24,6 @@ TRIES: Final = 3
 """Titles, and descriptions, that are asked for at most."""
 
 
-def is_embedded(settings: LaneSettings) -> bool:
-    """Whether the embedded model is to revise."""
-    return settings.provider == "embedded"
-
-
 def narrow_plan(plan: RevisionPlan) -> RevisionPlan:
     """The plan with what the embedded model can do; the rest is said to be left out."""
     kept = [piece for each in plan.pieces if (piece := _narrowed(each))]

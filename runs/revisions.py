@@ -20,6 +20,7 @@ from posts.revision.pieces import Aims, RevisionPlan
 from posts.revision.plan import plan_revision
 from posts.versions import EDITED, VersionName
 from providers.base import Finished
+from providers.registry import is_tiny
 from runs.beside import Begun, DraftsBeside
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
@@ -28,7 +29,7 @@ from runs.memory import RunMemory
 from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
 from runs.revising import RevisionWork, aims_of, as_rewritten, prepare_revision, write_revision
-from runs.revising_embedded import is_embedded, narrow_plan
+from runs.revising_embedded import narrow_plan
 from runs.run import Run
 from runs.settings import PASTED, RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal
@@ -111,7 +112,7 @@ class Revisions:
             checks=None if checks is None else frozenset(checks),
         )
         plan = lane.memo.of(_plan, wanted)
-        return narrow_plan(plan) if is_embedded(settings or lane.settings) else plan
+        return narrow_plan(plan) if is_tiny((settings or lane.settings).provider) else plan
 
     def estimate(
         self, lane: Lane, plan: RevisionPlan, settings: LaneSettings | None = None

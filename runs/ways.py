@@ -5,6 +5,7 @@ from typing import Final
 
 from posts.prompts.version import BUILT_IN
 from providers.catalog import find_model
+from providers.registry import is_tiny
 from runs.settings import Brief, LaneSettings, WritingMode
 
 TOO_SMALL: Final = "the embedded model is too small for a whole post"
@@ -32,7 +33,7 @@ class Way:
 
 def way_of(brief: Brief, settings: LaneSettings) -> Way:
     """How a lane is written; `auto` is decided here, by length and model."""
-    if settings.provider == "embedded":
+    if is_tiny(settings.provider):
         return Way(mode="sections", why=TOO_SMALL) if settings.prompt == BUILT_IN else AS_IT_IS
     match settings.writing:
         case "auto":

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection, func, select, update
 
-from providers.registry import PROVIDERS
+from providers.registry import PROVIDERS, is_tiny
 from runs.batch.values import (
     A_MINUTE,
     AT_ONCE,
@@ -67,5 +67,5 @@ def workers_of(connection: Connection) -> int:
 
 
 def _default(provider: str) -> ProviderLimits:
-    """The embedded model writes one post after the other anyhow."""
-    return ProviderLimits(at_once=1 if provider == "embedded" else DEFAULT_AT_ONCE)
+    """Tiny models write one post after the other anyhow: they share the processor."""
+    return ProviderLimits(at_once=1 if is_tiny(provider) else DEFAULT_AT_ONCE)

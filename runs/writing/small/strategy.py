@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from posts.categories import ALLOWED
 from posts.plain_text import defuse, fold_line
 from providers.base import Prompt
+from providers.registry import is_tiny
 from runs.settings import Brief, LaneSettings
 from runs.writing.small.description import describe_by_topic, fit_description
 from runs.writing.small.headings import choose_headings, read_heading
@@ -181,7 +182,7 @@ class PieceStrategy:
         )
 
     def _room_to_reason(self) -> int:
-        return 0 if self.settings.provider == "embedded" else ROOM_TO_REASON  # there it is off
+        return 0 if is_tiny(self.settings.provider) else ROOM_TO_REASON  # there it is off
 
     def _request(
         self, *, text: str, instructions: str, limit: int, more: Mapping[str, str | float] = {}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from posts.envelope import END_MARKER, read_envelope
 from providers.base import Finished, Usage
 from providers.embedded import MODEL_NAME
+from providers.registry import is_tiny
 from runs.lane_plan import PLAN_IS_THERE
 from runs.prepare import Prepared
 from runs.settings import Brief, LaneSettings
@@ -50,7 +51,7 @@ async def write_sections(
 
 def choose_strategy(brief: Brief, settings: LaneSettings) -> PieceStrategy:
     """How this model is asked for pieces: guided if it is the small embedded one."""
-    small = (settings.provider, settings.model) == ("embedded", MODEL_NAME)
+    small = is_tiny(settings.provider) and settings.model == MODEL_NAME
     return (GuidedStrategy if small else PieceStrategy)(brief, settings)
 
 
