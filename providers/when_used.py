@@ -1,4 +1,4 @@
-"""Load heavy packages late: aside, or once something is asked of them by its name.
+"""Import heavy packages late: in another thread, or once something in them is used.
 
 An SDK's packages of types load all types that there are: hundreds of classes that pydantic builds,
 of which no request of ours needs one. Their modules are found without that.
@@ -6,6 +6,7 @@ of which no request of ours needs one. Their modules are found without that.
 
 import asyncio
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
@@ -20,7 +21,7 @@ UNUSED: Final = ("openai._vendor.httpx_aiohttp", "anthropic._vendor.httpx_aiohtt
 """What the SDKs load for a client that is not used here, where aiohttp happens to be installed: it
 takes a third of the time that they take themselves."""
 CLIENT: Final = ("httpcore2", "providers.connection", "anyio._backends._asyncio")
-"""Of both SDKs; the last one is what anyio itself would load in the midst of a first request."""
+"""Modules that both SDKs need; anyio would load the last one in the midst of a first request."""
 _loaded: Final[set[str]] = set()
 """What was imported aside."""
 
@@ -50,12 +51,16 @@ def load_when_used(*packages: str) -> None:
 
 
 async def import_aside(*modules: str) -> None:
-    """Import heavy modules without holding up the other lanes of the loop."""
+    """Import heavy modules without holding up the other lanes of the loop.
+
+    One that is not there is left to whoever imports it.
+    """
     for unused in UNUSED:
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # so it is not to be found
     for module in modules:
         if module not in _loaded:
-            await asyncio.to_thread(import_module, module)
+            with suppress(ModuleNotFoundError):
+                await asyncio.to_thread(import_module, module)
             _loaded.add(module)
 
 

@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,19 @@ def test_a_page_with_a_key_field_or_a_search_is_drawn_without_pandas(
 
 def test_the_page_is_a_table_of_contents() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 90
+
+
+def test_a_test_can_be_interrupted() -> None:
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_test_can_be_interrupted_where_a_shell_runs_it_in_the_background() -> None:
+    """There interrupts are ignored, and every process that a test starts would ignore them."""
+    asked = f"{__file__}::{test_a_test_can_be_interrupted.__name__}"
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", asked]
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done.returncode == 0, done.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import made_lanes
 import pytest
 from fake_provider import FakeProvider, never
 from sqlalchemy import Connection
@@ -573,3 +574,18 @@ def test_the_page_starts_without_the_database() -> None:
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, check=True
     )
     assert done.stdout.split() == []
+
+
+def test_text_waits_for_the_ends_of_a_few_lanes_and_not_of_very_many(database: Database) -> None:
+    lanes = [made_lanes.lane(duration=float(number)) for number in range(30)]
+    run = Run(BRIEF, lanes, owner="ann")
+    tracked = [
+        TrackedLane(run=run, position=position, lane=lane, started_at=run.started_at)
+        for position, lane in enumerate(lanes)
+    ]
+    ended = []
+    while not saving.save(database, "writer", tracked):
+        ended.append(sum(each.over for each in tracked))
+        tracked = [each for each in tracked if not each.over]
+    assert ended == [saving.MOST_ENDS_AT_ONCE] * 2
+    assert saving.MOST_ENDS_AT_ONCE <= 12

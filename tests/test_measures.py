@@ -135,3 +135,11 @@ def test_words_that_are_counted_on_are_as_many_as_those_of_the_whole(size: int) 
         for end in range(0, len(text) + size, size):
             counted = count_on(text[:end], counted)
             assert counted.words == count_words(text[:end])
+
+
+@pytest.mark.parametrize("pattern", COSTS)
+def test_no_rate_is_of_letters_in_ascii_and_of_others(pattern: str) -> None:
+    """They are counted in two ways, and each rate in one of them."""
+    of_rate = re.compile(pattern)
+    kinds = {each.isascii() for each in map(chr, range(0x20000)) if of_rate.match(each)}
+    assert len(kinds) == 1

@@ -1,14 +1,16 @@
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from providers.when_used import load_when_used
+from providers.when_used import CLIENT, import_aside, load_when_used
 
 ROOT = Path(__file__).parent.parent
 THREADS = 8
@@ -99,3 +101,11 @@ def test_a_package_that_could_not_be_loaded_is_tried_again(package: Path) -> Non
 def test_a_package_that_is_not_there_is_left_to_who_imports_it() -> None:
     load_when_used("of_types", "json.of_types", "openai.of_types")
     assert not any("of_types" in name for name in sys.modules)
+
+
+def test_a_module_that_is_not_there_is_left_to_who_imports_it() -> None:
+    asyncio.run(import_aside("no_such_module", "json"))
+
+
+def test_what_is_loaded_before_a_first_request_is_there() -> None:
+    assert [module for module in CLIENT if find_spec(module) is None] == []
