@@ -1,4 +1,4 @@
-"""One thread of this process for what nobody waits for: checks of posts, whoever asks for them.
+"""A background thread of this process, for work that nobody waits for: checks of posts.
 
 It gives way to posts that begin or end, as they share the interpreter with it: a post that begins
 late ends late, while a check is in time as long as the others are being written.

@@ -57,7 +57,7 @@ class LaneSettings:
     plan_first: bool = False
     """By plan, it stops once the plan is there, to be looked at and changed."""
     parallel: int = 1
-    """By plan, so many sections are written at once."""
+    """By plan, the number of sections that are written at once."""
     budget: float | None = None
     """US dollars that all requests of one press may cost in total; None for no limit."""
 

@@ -156,7 +156,7 @@ def test_a_batch_at_half_price_says_how_many_posts_are_at_the_provider_and_since
     page = open_page(view="batch", batch=batch)
     told = page.get("progress")[0].proto.text
     assert "0 of 4 posts** written · 3 at the provider since 24 Nov 2026, 13:05" in told
-    assert "asked after its posts now. No *route*." in said(page)
+    assert "checked on right now. No *route*." in said(page)
     assert "At provider] 3" in said(page)
     assert "To write] 1" in said(page)
     assert "Stop" in [button.label for button in page.button]
@@ -246,7 +246,7 @@ def test_posts_are_filtered_sorted_and_searched() -> None:
     page.toggle(key="batch-descending").set_value(True).run()
     assert cells_shown(page) == ["4  Cups", "3  Cups"]
     page.text_input(key="batch-search").set_value("tea").run()
-    assert "No post is like that." in said(page)
+    assert "No posts match." in said(page)
 
 
 def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:
@@ -294,7 +294,7 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
 ) -> None:
     batch = keep_batch([f"How to test backup {number}" for number in range(9)])
     page = open_page(view="batch", batch=batch)
-    assert "Versions are compared once every post has come to its end" in said(page)
+    assert "Versions are compared once all posts are done" in said(page)
 
     worse = fake.reply.replace("TITLE: How to Test", "TITLE: Kettles").replace("TAGS:", "Of")
     worse = worse.replace("\n## ", f"\n{AGAIN}\n\n{AGAIN}\n\n## ", 1)

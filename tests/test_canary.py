@@ -34,7 +34,7 @@ from sqlalchemy import inspect, text
 from components.compare.lanes import compared
 from components.compare.report import report_of
 from components.compare.table import table_as_csv
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from components.live.stream import Watch
 from components.run.downloads import _figures
 from components.run.polling import update_of
@@ -214,7 +214,7 @@ def wait_for(run: Run) -> None:
 def look_through(places: Places, run: Run) -> None:
     """All that leaves the process about a run, and all that could be printed of it."""
     lanes = compared(run)
-    marks = dict.fromkeys(range(len(run.lanes)), Mark())
+    marks = dict.fromkeys(range(len(run.lanes)), Cursor())
     places.look("address", run.id)
     places.look("event stream", Watch(run, marks).look())
     places.look("news without a stream", update_of(run))

@@ -20,7 +20,7 @@ from components.compare import report
 from components.compare import view as compare_view
 from components.gone import Gone, unless_deleted
 from components.live import stream
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from components.live.route import PATH, live
 from components.live.stream import Watch
 from components.run import downloads
@@ -169,7 +169,7 @@ def test_a_live_view_of_a_replay_ends_when_what_it_plays_is_deleted(
         found = engine.find(run.id)
         assert found
         replay = engine.replay(found.lanes, speed=0.001)
-        watch = Watch(replay, {0: Mark(), 1: Mark()})
+        watch = Watch(replay, {0: Cursor(), 1: Cursor()})
         watch.look()
         assert not watch.ended
         made = (replay, watch)

@@ -10,7 +10,7 @@ from fake_provider import FakeProvider
 from made_lanes import lane
 
 from components.live import stream
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from runs.engine import Engine
 from runs.lane_request import LaneRequest
 from runs.run import Run
@@ -74,5 +74,5 @@ async def longest_hold(run: Run) -> float:
 
 async def show(run: Run) -> bool:
     """Whether a browser is told how a run ended."""
-    events = stream._events(stream.Watch(run, {0: Mark()}))
+    events = stream._events(stream.Watch(run, {0: Cursor()}))
     return any([b'"ended":true' in event async for event in events])

@@ -34,7 +34,7 @@ from components.compare.rows import figure_rows, finding_rows
 from components.compare.table import ICONS, _marked, table_as_csv
 from components.diff_view import _pieces
 from components.history.names import short
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from components.live.stream import Watch
 from components.notices import Notice, escape_markdown, label
 from components.ranking.view import _picture as ranking_picture
@@ -72,7 +72,7 @@ def events_while_written(reply: str, size: int) -> Iterator[dict[str, Any]]:
     """What a browser hears of a lane that receives a reply, after each delta and at its end."""
     settings = LaneSettings(provider="compatible", model="good")
     lane = Lane(Brief(topic="x"), settings, clock=time.monotonic)
-    watch = Watch(Run(lane.brief, [lane]), {0: Mark()})
+    watch = Watch(Run(lane.brief, [lane]), {0: Cursor()})
     lane.begin_try()
     for at in range(0, len(reply), size):
         lane.append(replace_surrogates(reply[at : at + size]))  # as the providers do

@@ -22,7 +22,7 @@ from page_stories import (
 from streamlit.testing.v1 import AppTest
 from waiting import until
 
-from components.live.feed import Feed, Mark
+from components.live.feed import Cursor, Feed
 from components.live.outcome import describe_joints, explain
 from components.live.stream import Watch
 from components.run import lane_head
@@ -330,7 +330,7 @@ def test_a_blind_run_shows_neither_names_nor_figures() -> None:
 
 def test_the_stream_of_a_blind_run_gives_nothing_away() -> None:
     run = blind_run()
-    said = Watch(run, {0: Mark(), 1: Mark()}).look().decode()
+    said = Watch(run, {0: Cursor(), 1: Cursor()}).look().decode()
     assert "Mine" in said, "the post itself is told"
     for told in ("secret", "1234", "5678", "figures", "elapsed", "cost", "outcome"):
         assert told not in said
@@ -352,7 +352,7 @@ def read_event(event: bytes) -> dict[str, Any]:
 
 def test_a_lane_that_is_written_once_more_replaces_what_was_shown_of_it() -> None:
     run = Run(BRIEF, [lane_with(POST), lane_with(POST)])
-    watch = Watch(run, {0: Mark(), 1: Mark()})
+    watch = Watch(run, {0: Cursor(), 1: Cursor()})
     watch.look()
     run.lanes[0].stop()
     watch.look()
@@ -365,10 +365,10 @@ def test_a_lane_that_is_written_once_more_replaces_what_was_shown_of_it() -> Non
 
 
 def test_a_browser_that_knew_the_lane_before_a_retry_starts_anew() -> None:
-    before = Feed(0, lane_with(POST), Mark())
+    before = Feed(0, lane_with(POST), Cursor())
     before.news()
     after = lane_with(POST + "A longer reply than the one before.")
-    news = Feed(0, after, before.mark).news()
+    news = Feed(0, after, before.cursor).news()
     assert news["reset"]
     assert news["reply"] == after.view().text
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.compare.lanes import compared
-from components.live.feed import Feed, Mark
+from components.live.feed import Cursor, Feed
 from components.live.lights import lights
 from providers.base import Finished
 from runs.background import in_background
@@ -206,7 +206,7 @@ def test_a_post_that_broke_off_has_no_lights() -> None:
 
 def test_all_who_watch_a_lane_share_its_lights_and_hear_of_them_without_new_text() -> None:
     looked = Looked(f"{HEADER}{SECTION}\n\nThe")
-    feeds = [Feed(0, looked.lane, Mark()) for _ in range(3)]
+    feeds = [Feed(0, looked.lane, Cursor()) for _ in range(3)]
     assert [feed.news()["lights"] for feed in feeds] == [[], [], []]
     looked.background.work()
     told = [feed.news() for feed in feeds]
@@ -217,7 +217,7 @@ def test_all_who_watch_a_lane_share_its_lights_and_hear_of_them_without_new_text
 
 def test_a_blind_lane_shows_no_lights_and_is_not_checked_for_them() -> None:
     looked = Looked(f"{HEADER}{SECTION}\n\nThe")
-    feed = Feed(0, looked.lane, Mark(), blind=True)
+    feed = Feed(0, looked.lane, Cursor(), blind=True)
     assert "lights" not in feed.news()
     assert not looked.background.count
 

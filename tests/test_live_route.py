@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.live import stream
 from components.live.blocks import checksum
-from components.live.feed import Feed, Mark, read_marks
+from components.live.feed import Cursor, Feed, read_cursors
 from components.live.route import PATH, live
 from posts.export.markdown_file import body_markdown
 from posts.markdown import render_markdown
@@ -114,7 +114,7 @@ def test_a_page_that_watched_from_the_start_shows_the_whole_post(size: int) -> N
         ),
         Page(),
     )
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     for start in range(0, len(REPLY), size):
         lane.append(REPLY[start : start + size])
         page.take(feed.news())
@@ -127,7 +127,7 @@ def test_a_page_that_watched_from_the_start_shows_the_whole_post(size: int) -> N
 
 def test_finished_blocks_are_sent_once() -> None:
     lane = lane_with(HEADER + "First block.\n\nSecond block.\n\nTh")
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     assert "First block" in feed.news()["done"]
     lane.append("ird block.\n\nFourth block.\n\nFif")
     news = feed.news()
@@ -139,7 +139,7 @@ def test_finished_blocks_are_sent_once() -> None:
 
 def test_nothing_is_said_when_nothing_happened() -> None:
     clock = Clock()
-    feed = Feed(0, lane_with(REPLY, clock=clock), Mark())
+    feed = Feed(0, lane_with(REPLY, clock=clock), Cursor())
     assert feed.news()
     clock.now += 5
     assert feed.news() == {}
@@ -147,7 +147,7 @@ def test_nothing_is_said_when_nothing_happened() -> None:
 
 def test_only_what_changed_is_said() -> None:
     lane = lane_with(HEADER + "One two three.")
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     feed.news()
     lane.append(" Four")
     assert set(feed.news()) == {"lane", "figures", "more", "tail"}
@@ -155,7 +155,7 @@ def test_only_what_changed_is_said() -> None:
 
 def test_a_link_that_is_defined_last_of_all_is_a_link_in_the_end() -> None:
     lane, page = lane_with(HEADER + "See [the docs][1] first.\n\nThen rest.\n\n"), Page()
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     page.take(feed.news())
     assert "<a" not in page.html
     lane.append("[1]: https://example.com/docs\n\n</EndOfText>\n")
@@ -167,7 +167,7 @@ def test_a_link_that_is_defined_last_of_all_is_a_link_in_the_end() -> None:
 
 def test_a_body_that_is_read_anew_replaces_what_was_shown() -> None:
     lane, page = lane_with(HEADER + "First block.\n\nSecond"), Page()
-    feed = Feed(0, lane, Mark(lane=checksum(lane.id), body=5, text=9, check=1))
+    feed = Feed(0, lane, Cursor(lane=checksum(lane.id), body=5, text=9, check=1))
     page.take(feed.news())
     assert page.lane["reset"]
     assert page.html == render_markdown(lane.view().envelope.body)
@@ -178,7 +178,7 @@ def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> N
     lane = lane_with(REPLY, clock=clock)
     clock.now += 2
     lane.finish(FINISHED, cost=Decimal("0.0123"))
-    news = Feed(0, lane, Mark()).news()
+    news = Feed(0, lane, Cursor()).news()
     assert news["envelope"]["title"] == "How to test a backup"
     assert news["envelope"]["tags"] == ("backup", "restore")
     assert news["envelope"]["unknown"] == ("Basket Weaving",)
@@ -196,7 +196,7 @@ def test_the_fields_and_figures_come_as_the_reader_and_the_lane_have_them() -> N
 )
 def test_what_is_copied_of_an_ended_lane_is_the_markdown_of_its_download(body: str) -> None:
     lane = lane_with(f"\U0001f600{HEADER}{body}\n</EndOfText>\n")
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     assert "body" not in feed.news(), "there is nothing to copy yet"
     lane.finish(FINISHED, cost=None)
     told, view = feed.news()["body"], lane.view()
@@ -213,7 +213,7 @@ def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
     lane.begin_try()
     clock.now += 3
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
-    news = Feed(0, lane, Mark()).news()
+    news = Feed(0, lane, Cursor()).news()
     assert news["outcome"] == "Too many requests. Try 1 of 3 failed."
     assert news["next_try"] == 23  # seconds from the press: the browser counts down by itself
 
@@ -237,7 +237,7 @@ def test_a_wait_is_told_by_its_cause_and_when_it_ends() -> None:
 def test_how_a_lane_ended_is_told_with_its_news(end: Callable[[Lane], None], said: str) -> None:
     lane = lane_with(REPLY)
     end(lane)
-    assert said in Feed(0, lane, Mark()).news()["outcome"]
+    assert said in Feed(0, lane, Cursor()).news()["outcome"]
 
 
 def test_a_lane_that_is_held_back_before_its_first_try_tells_of_none() -> None:
@@ -246,7 +246,7 @@ def test_a_lane_that_is_held_back_before_its_first_try_tells_of_none() -> None:
     )
     lane.begin_request()
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
-    assert Feed(0, lane, Mark()).news()["outcome"] == "Too many requests."
+    assert Feed(0, lane, Cursor()).news()["outcome"] == "Too many requests."
 
 
 def test_a_lane_that_is_stopped_while_it_waits_was_stopped_by_the_person() -> None:
@@ -255,7 +255,7 @@ def test_a_lane_that_is_stopped_while_it_waits_was_stopped_by_the_person() -> No
     )
     lane.wait(20, RateLimited("Too many requests.", remedy="Wait."))
     lane.stop()
-    assert Feed(0, lane, Mark()).news()["outcome"] == "Stopped by you."
+    assert Feed(0, lane, Cursor()).news()["outcome"] == "Stopped by you."
 
 
 def test_a_lane_without_text_says_what_to_do() -> None:
@@ -263,7 +263,7 @@ def test_a_lane_without_text_says_what_to_do() -> None:
         Brief(topic="Backups"), LaneSettings(provider="compatible", model="good"), clock=Clock()
     )
     lane.fail(Unreachable("Nothing answers at 127.0.0.1:9.", remedy="Check the address."))
-    outcome = Feed(0, lane, Mark()).news()["outcome"]
+    outcome = Feed(0, lane, Cursor()).news()["outcome"]
     assert outcome == "Nothing answers at 127.0.0.1:9. Check the address."
 
 
@@ -276,13 +276,13 @@ def test_a_lane_without_text_says_what_to_do() -> None:
     ids=ascii,
 )
 def test_a_mark_that_nobody_wrote_is_the_start(text: str) -> None:
-    assert read_marks(text, 2)[0] == Mark()
-    assert len(read_marks(text, 2)) == 2
+    assert read_cursors(text, 2)[0] == Cursor()
+    assert len(read_cursors(text, 2)) == 2
 
 
 def test_a_mark_reads_as_it_was_written() -> None:
-    marks = [Mark(0xCAFE, 12, 345, 0xDEADBEEF), Mark()]
-    assert read_marks(",".join(map(str, marks)), 2) == marks
+    marks = [Cursor(0xCAFE, 12, 345, 0xDEADBEEF), Cursor()]
+    assert read_cursors(",".join(map(str, marks)), 2) == marks
 
 
 @pytest.mark.parametrize("how", ["header", "query"])
@@ -291,7 +291,7 @@ def test_a_browser_that_reconnects_hears_only_the_rest(
 ) -> None:
     lane = lane_with(HEADER + "First block.\n\nSecond block.\n\nTh")
     run = put(shelf, lane)
-    feed = Feed(0, lane, Mark())
+    feed = Feed(0, lane, Cursor())
     page = Page()
     page.take(feed.news())
     lane.append("ird block.\n\n</EndOfText>\n")
@@ -299,9 +299,9 @@ def test_a_browser_that_reconnects_hears_only_the_rest(
 
     url = f"/api/runs/{run.id}/lanes/all/live"
     if how == "header":
-        answer = client.get(url, headers={"Last-Event-ID": str(feed.mark)})
+        answer = client.get(url, headers={"Last-Event-ID": str(feed.cursor)})
     else:
-        answer = client.get(url, params={"from": str(feed.mark)})
+        answer = client.get(url, params={"from": str(feed.cursor)})
     ((_, news),) = events_in(answer.text)
     assert "Second block" not in json.dumps(news["lanes"][0].get("more"))
     page.take(news["lanes"][0])
@@ -378,7 +378,7 @@ def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatc
 
     async def listen() -> list[bytes]:
         run = Run(Brief(topic="Backups"), [lane_with(REPLY)])
-        events = stream._events(stream.Watch(run, {0: Mark()}))
+        events = stream._events(stream.Watch(run, {0: Cursor()}))
         heard = [await anext(events) for _ in range(3)]
         await events.aclose()
         return heard
@@ -392,7 +392,7 @@ def test_a_quiet_stream_is_kept_open_by_a_comment(monkeypatch: pytest.MonkeyPatc
 def test_the_stream_of_a_long_post_is_small() -> None:
     clock = Clock()
     lane = lane_with(HEADER, clock=clock)
-    watch = stream.Watch(Run(lane.brief, [lane]), {0: Mark()})
+    watch = stream.Watch(Run(lane.brief, [lane]), {0: Cursor()})
     paragraph = " ".join(["Restore a file each month."] * 12) + "\n\n"
     size = 0
     for _ in range(62):  # 5,000 words

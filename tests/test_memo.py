@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.compare.lanes import compared
 from components.live import blocks
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from components.live.stream import Watch
 from posts.checks import check_post
 from posts.envelope import Envelope
@@ -58,7 +58,7 @@ def test_what_one_watcher_had_rendered_is_rendered_for_all(monkeypatch: pytest.M
     split = counted(monkeypatch, blocks, "split_settled")
     lane = writing_lane()
     run = Run(lane.brief, [lane])
-    watches = [Watch(run, {0: Mark()}) for _ in range(5)]
+    watches = [Watch(run, {0: Cursor()}) for _ in range(5)]
     text = f"{HEADER}{BODY}</EndOfText>\n"
     for start in range(0, len(text), 40):
         lane.append(text[start : start + 40])

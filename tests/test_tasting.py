@@ -10,7 +10,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from components.blind import vote as vote_module
-from components.live.feed import Mark
+from components.live.feed import Cursor
 from components.live.stream import Watch
 from posts.prompts.version import PromptVersion
 from providers.base import Finished, Overloaded, Usage
@@ -432,7 +432,7 @@ def test_nothing_on_the_page_or_in_its_stream_tells_names_before_the_vote(
     run = of_models("first-model", "second-model")
     page = open_run(run)
     blind = taste(page)
-    watch = Watch(blind, dict.fromkeys(range(2), Mark()))
+    watch = Watch(blind, dict.fromkeys(range(2), Cursor()))
     texts = [told(page), shown(page), watch.look().decode(), str(page.query_params)]
     for secret in ("first-model", "second-model", "compatible", run.id, *(x.id for x in run.lanes)):
         assert not any(secret in text for text in texts), secret

@@ -64,7 +64,7 @@ def cell_table(batch_id: str, wanted: CellFilter) -> bool:
     """Show a page of the cells; whether one was opened."""
     page = _page_of(batch_id, wanted)
     if not page.total:
-        st.caption("No post is like that.")
+        st.caption("No posts match.")
         return False
     with st.container(key="batch-cells", gap=None):
         opened = [_cell(cell) for cell in page.cells]

@@ -1,7 +1,7 @@
 """Which version of a batch is better: the verdict over its topics, and where each is weak.
 
-A batch that several versions write is an experiment. Nothing is told of it while posts are still to
-come: who looks again and again finds a difference at last, where there is none.
+A batch that several versions write is an experiment. It has no result while posts are still to
+come: who checks often enough finds a difference that is not real.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,8 +36,8 @@ MEASURES: Final = "batch-measures"
 BASELINE: Final = "batch-baseline"
 DEFAULT: Final = ("complete", "search")
 TOO_EARLY: Final = (
-    "Versions are compared once every post has come to its end: who looks again and again finds a "
-    "difference at last, where there is none."
+    "Versions are compared once all posts are done: checking early and often finds differences "
+    "that are not real."
 )
 OUTCOMES: "Final[dict[Outcome, str]]" = {
     "better": ":green[:material/trending_up:]",

@@ -218,11 +218,11 @@ def _briefs(topics: TopicList, base: Brief) -> list[Brief]:
 
 
 def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int) -> Told:
-    """What the batch takes, reckoned once for all the times that the page is drawn with it."""
+    """What the batch takes, estimated once however often the page is drawn with it."""
     of = (id(topics), repr(base), repr(lanes), repeats)
     known: tuple[object, Told] | None = st.session_state.get(keys.PRICED)
     if known is None or known[0] != of:
-        with st.spinner("Reckoning what it takes…"):
+        with st.spinner("Estimating cost and time…"):
             cells, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
         told = Told(cells=tuple(cells), estimate=estimate, refusals=tuple(refusals))
         known = (of, told)

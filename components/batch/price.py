@@ -15,7 +15,7 @@ from runs.batch.values import DEFAULT_AT_ONCE, BatchEstimate, Cell
 REFUSALS_SHOWN: Final = 5
 HALF_PRICE_HELP: Final = (
     "The provider writes the posts when it has the time, within 24 hours, often sooner, for half "
-    "the price. You may close the page meanwhile. What it does not come to is not paid."
+    "the price. You may close the page meanwhile. You do not pay for posts that it does not get to."
 )
 
 

@@ -49,8 +49,8 @@ TOKENS_HELP: Final = (
     "written, and with what it took for a minute after that."
 )
 USUAL_PRICE: Final = (
-    "What has come back without a post is written at once, at the usual price. What the budget did "
-    "not pay for is sent at half price, as before."
+    "Posts that the provider failed to write are written at once, at the usual price. Posts that "
+    "the budget did not pay for are sent at half price, as before."
 )
 
 
@@ -79,7 +79,7 @@ def show_progress(progress: Progress, *, most: int | None = None) -> None:
         st.markdown(f":small[{counts}]")
     st.caption(" · ".join(_figures(progress)))
     if progress.trouble:
-        said = f"The provider cannot be asked after its posts now. {progress.trouble}"
+        said = f"The job cannot be checked on right now. {progress.trouble}"
         st.warning(escape_markdown(said), icon=":material/cloud_off:")
     if progress.batch.needs_key and progress.missing:
         st.warning(NEEDS_KEY, icon=":material/key:")

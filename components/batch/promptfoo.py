@@ -96,7 +96,7 @@ def _show(imported: ImportedAssertions) -> None:
             args=(imported.lines,),
         )
     else:
-        st.caption("Nothing that its tests assert can be had here.")
+        st.caption("None of its assertions can be used here.")
     if imported.left_out:
         st.caption("Left out:")
         said = [f"- Line {each.line:,}: {each.message}" for each in imported.left_out[:SHOWN]]

@@ -1,4 +1,4 @@
-"""What is reckoned of all posts of a batch, once for all the times that the page is drawn."""
+"""Figures of all posts of a batch, computed once however often the page is drawn."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar

@@ -78,7 +78,7 @@ def _ask_for_name(data: bytes, file_name: str, topics: int) -> None:
     def save(name: str) -> None:
         save_set(the_database(), owner(), name, data, file_name=file_name, topics=topics)
 
-    _ask("Save these topics", "Save", save, "is saved: choose it under “Saved”.")
+    _ask("Save these topics", "Save", save, "{name} is saved: choose it under “Saved”.")
 
 
 def _ask_for_another_name(old: str) -> None:
@@ -88,7 +88,7 @@ def _ask_for_another_name(old: str) -> None:
         kept = rename_set(the_database(), owner(), old, name)
         st.session_state[keys.SET_ASKED] = kept
 
-    _ask("Rename these topics", "Rename", rename, "is their name now.", old)
+    _ask("Rename these topics", "Rename", rename, "Renamed to {name}.", old)
 
 
 def _ask(title: str, yes: str, act: Callable[[str], None], done: str, name: str = "") -> None:
@@ -102,7 +102,7 @@ def _ask(title: str, yes: str, act: Callable[[str], None], done: str, name: str 
         except (UnusableSet, DatabaseUnavailable) as error:
             st.session_state[keys.SET_WRONG] = str(error)
         else:
-            st.session_state[keys.DONE] = escape_markdown(f"{typed.strip()} {done}")
+            st.session_state[keys.DONE] = escape_markdown(done.format(name=typed.strip()))
 
     @st.dialog(title, icon=":material/bookmark:")
     def dialog() -> None:

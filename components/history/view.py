@@ -114,7 +114,7 @@ def _say_what_will_be_here() -> None:
 
 def _say_that_nothing_is_found() -> None:
     with _empty_place():
-        st.markdown("**Nothing here is like that.**", width="content")
+        st.markdown("**No posts match.**", width="content")
         st.button("Show all", key="history-show-all", on_click=clear_filters)
 
 

@@ -1,6 +1,6 @@
 """What one browser is told about one lane: only what changed since it was told last.
 
-A `Mark` says how far the browser has got. It travels as the event's id, so a browser that
+A `Cursor` says how far the browser has got. It travels as the event's id, so a browser that
 reconnects hands it back and hears the rest, without any memory of it on this side.
 """
 
@@ -27,11 +27,11 @@ Message = dict[str, Any]
 """What the panes of a lane are to change; what is missing in it stays as it was."""
 LONGEST_FIELD: Final = 1_000
 """Characters of a field that are measured."""
-_MARK: Final = re.compile(r"([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
+_CURSOR: Final = re.compile(r"([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Cursor:
     """How far a browser has got with one lane."""
 
     lane: int = 0
@@ -47,16 +47,16 @@ class Mark:
         return f"{self.lane:08x}-{self.body}-{self.text}-{self.check:08x}"
 
 
-def read_marks(text: str, lanes: int) -> list[Mark]:
-    """Read an event's id: a mark for each lane, the start where it holds none."""
-    marks = [_read_mark(part) for part in text.split(",", lanes)[:lanes]]
-    return marks + [Mark()] * (lanes - len(marks))
+def read_cursors(text: str, lanes: int) -> list[Cursor]:
+    """Read an event's id: a cursor for each lane, the start where it holds none."""
+    cursors = [_read_cursor(part) for part in text.split(",", lanes)[:lanes]]
+    return cursors + [Cursor()] * (lanes - len(cursors))
 
 
-def _read_mark(text: str) -> Mark:
-    if not (found := _MARK.fullmatch(text)):
-        return Mark()
-    return Mark(
+def _read_cursor(text: str) -> Cursor:
+    if not (found := _CURSOR.fullmatch(text)):
+        return Cursor()
+    return Cursor(
         lane=int(found[1], 16), body=int(found[2]), text=int(found[3]), check=int(found[4], 16)
     )
 
@@ -64,13 +64,13 @@ def _read_mark(text: str) -> Mark:
 class Feed:
     """Tells one browser about one lane."""
 
-    def __init__(self, index: int, lane: Lane, mark: Mark, *, blind: bool = False) -> None:
+    def __init__(self, index: int, lane: Lane, cursor: Cursor, *, blind: bool = False) -> None:
         self.lane = lane
         self._index = index
         self._blind = blind
         self._name = checksum(lane.id)
-        known = mark if mark.lane == self._name else Mark()
-        self._anew = known == Mark()
+        known = cursor if cursor.lane == self._name else Cursor()
+        self._anew = known == Cursor()
         """The browser has nothing of this lane: whatever it shows in its place goes."""
         self._text_sent = known.text
         html = "" if known.body == 0 else None
@@ -81,9 +81,9 @@ class Feed:
         """The lane's state as this browser knows it."""
 
     @property
-    def mark(self) -> Mark:
+    def cursor(self) -> Cursor:
         """How far this browser has got."""
-        return Mark(self._name, self._blocks.sent, self._text_sent, self._blocks.check)
+        return Cursor(self._name, self._blocks.sent, self._text_sent, self._blocks.check)
 
     @property
     def ended(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from components.live.feed import Feed, Mark, Message, read_marks
+from components.live.feed import Cursor, Feed, Message, read_cursors
 from runs.lane_states import overall
 from runs.run import Run
 from runs.the_engine import the_engine
@@ -37,17 +37,17 @@ def answer(request: Request) -> Response:
     if run is None or not indexes:
         return Response("There is no such run here.", status_code=404)
     left_off = request.headers.get("last-event-id") or request.query_params.get("from", "")
-    marks = read_marks(left_off, len(indexes))
-    watch = Watch(run, dict(zip(indexes, marks, strict=True)))
+    cursors = read_cursors(left_off, len(indexes))
+    watch = Watch(run, dict(zip(indexes, cursors, strict=True)))
     return StreamingResponse(_events(watch), media_type="text/event-stream", headers=HEADERS)
 
 
 class Watch:
     """Looks at the lanes of a run on behalf of one browser."""
 
-    def __init__(self, run: Run, marks: Mapping[int, Mark]) -> None:
+    def __init__(self, run: Run, cursors: Mapping[int, Cursor]) -> None:
         self._run = run
-        self._feeds = {index: self._feed(index, mark) for index, mark in marks.items()}
+        self._feeds = {index: self._feed(index, cursor) for index, cursor in cursors.items()}
 
     @property
     def ended(self) -> bool:
@@ -71,17 +71,17 @@ class Watch:
         feeds = self._feeds.values()
         ended = all(feed.ended for feed in feeds)
         news = {"state": overall([feed.state for feed in feeds]), "ended": ended, "lanes": lanes}
-        marks = ",".join(str(feed.mark) for feed in feeds)
+        cursors = ",".join(str(feed.cursor) for feed in feeds)
         data = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
-        return f"id: {marks}\ndata: {data}\n\n".encode()
+        return f"id: {cursors}\ndata: {data}\n\n".encode()
 
     def _news_of(self, index: int) -> Message:
         if self._feeds[index].lane is not self._run.lanes[index]:  # it is written once more
-            self._feeds[index] = self._feed(index, Mark())
+            self._feeds[index] = self._feed(index, Cursor())
         return self._feeds[index].news()
 
-    def _feed(self, index: int, mark: Mark) -> Feed:
-        return Feed(index, self._run.lanes[index], mark, blind=self._run.blind)
+    def _feed(self, index: int, cursor: Cursor) -> Feed:
+        return Feed(index, self._run.lanes[index], cursor, blind=self._run.blind)
 
 
 def _lane_indexes(run: Run | None, asked: str) -> Sequence[int]:

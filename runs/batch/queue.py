@@ -99,7 +99,7 @@ class Queue:
         )
 
     def follow(self, limits: Mapping[str, ProviderLimits]) -> None:
-        """Take so many cells of each provider at once, from every queue that somebody opened."""
+        """Keep to each provider's limits, in every queue that somebody opened."""
         self._limits = limits
         for queue in DBOS.list_queues():
             self._set(queue.name)

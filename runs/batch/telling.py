@@ -1,4 +1,4 @@
-"""How far a batch is, told on standard error."""
+"""Print the progress of a batch to standard error."""
 
 import sys
 import time
