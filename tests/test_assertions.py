@@ -75,6 +75,11 @@ def result(line: str, subject: Subject = POST) -> bool | None:
         ("description is between 120 and 156 characters long", False),
         ("first paragraph has at least 10 words", True),
         ("title starts with 'how to'", True),
+        ("title must contain 'guide'", True),
+        ("post should not say 'boil'", False),
+        ("- has a table", True),
+        ("contains an image", False),
+        ("never says 'rock 'n' roll'", True),
         ("body ends with 'tea.'", True),
         ("title doesn't begin with 'How'", False),
         ("body never matches /as an ai/i", False),
@@ -120,6 +125,33 @@ def test_what_is_not_understood_is_refused_with_its_line(line: str, message: str
     assert len(read) == 1
     assert [(each.line, each.message) for each in wrong] == [(3, message)]
     assert wrong[0].remedy.startswith("Write it as in: ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "never says 'delve' or 'tapestry'",
+        "never says 'delve', 'tapestry'",
+        "says 'a' and 'b' at least 2 times",
+        "never says “delve” or “tapestry”",
+        "title starts with 'How to' or 'Why'",
+        "body matches /a/ or /b/",
+        "body never matches /a/i, /b/",
+    ],
+)
+def test_several_phrases_in_a_line_are_refused_as_they_would_be_taken_for_one(line: str) -> None:
+    read, (wrong,) = read_assertions(line)
+    assert not read
+    assert "Write a line for each" in wrong.remedy
+
+
+@pytest.mark.parametrize(
+    "line", ["title contains backup", "body never says delve", "ends with tea"]
+)
+def test_words_without_quotation_marks_are_told_that_they_need_them(line: str) -> None:
+    read, (wrong,) = read_assertions(line)
+    assert not read
+    assert "quotation marks" in wrong.remedy
 
 
 def test_there_is_a_most_of_lines() -> None:

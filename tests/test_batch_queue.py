@@ -90,6 +90,21 @@ def test_a_batch_is_paused_gone_on_with_and_hurried_while_it_runs(
     assert len(fake.requests) == 6
 
 
+def test_a_lower_limit_than_the_last_process_had_counts_from_the_first_post_on(
+    start: Start, database: Database, fake: FakeProvider
+) -> None:
+    before = start("good", 1, at_once=6)
+    until(lambda: told(database, before).missing == 0)
+    stop_serving()
+    batch_id = start("hold", 6, at_once=2)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2)
+    fake.release(1)
+    until(lambda: told(database, batch_id).ended == 1)
+    assert len(fake.requests) - 1 <= 3
+    fake.release(5)
+    until(lambda: told(database, batch_id).missing == 0)
+
+
 def test_tokens_a_minute_hold_and_are_changed_while_posts_wait_for_them(
     start: Start, engine: Engine, database: Database, fake: FakeProvider
 ) -> None:

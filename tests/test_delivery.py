@@ -30,6 +30,7 @@ def cell(number: int) -> CellRow:
         repeat=1,
         state="complete",
         writing=False,
+        has_run=True,
         at_provider=False,
         place=number,
         title="",

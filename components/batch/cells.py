@@ -108,7 +108,7 @@ def _cell(cell: CellRow) -> bool:
                 key=f"open-{cell.id}",
                 type="tertiary",
                 wrap=False,
-                disabled=cell.state == "open" and not cell.writing,
+                disabled=not (cell.has_run or cell.writing),
                 on_click=open_run,
                 args=(cell.id,),
             )

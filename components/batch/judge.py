@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 PAIRS: Final = 30
 """Judged unless another number is asked for: enough to know a judge, once they are voted on."""
 POLL_INTERVAL_S: Final = 1.0
+UNREADABLE: Final = (
+    "This is no judge: none of its answers could be read. Choose another model, or say in its "
+    "prompt how it is to answer."
+)
 HELP: Final = (
     "Each pair of posts on a topic is shown to the model twice, in both orders; where it does not "
     "hold to one post, the pair is a tie."
@@ -165,11 +169,13 @@ def _judge(
             st.warning(escape_markdown(work.error), icon=":material/info:")
     judged = judged_pairs(pairs, kept)
     vote_button(pairs, votes)
+    unreadable = sum(each.judgement.place is None for each in kept.values())
     if not judged:
+        if unreadable:
+            st.warning(UNREADABLE, icon=":material/warning:")
         return AskedJudge(kept=kept)
     a, b = (names[version] for version in versions)
     said = say_of_judge(judged, votes, a=a, b=b)
-    unreadable = sum(each.judgement.place is None for each in kept.values())
     say_what_it_is(said, unreadable)
     reasons(judged, kept, a, b)
     model = f"{name_model(request.settings.model_id)} with {request.settings.prompt.label}"

@@ -51,7 +51,7 @@ _PART: Final = (
     r"(?:the )?(?P<part>first paragraph|meta description|headings?|title|description|tags?"
     r"|categor(?:y|ies)|body|post)"
 )
-_NOT: Final = r"(?P<negated>never |does not |do not |doesn't |don't |must not )?"
+_NOT: Final = r"(?P<negated>never |does not |do not |doesn't |don't |must not |should not )?"
 _NUMBERS: Final = {
     word: number
     for number, word in enumerate("no one two three four five six seven eight nine ten".split())
@@ -73,7 +73,11 @@ class NotUnderstood:
 
 
 class _Wrong(Exception):
-    """A line of a known form that asks for what cannot be: `str()` says what."""
+    """A line that asks for what cannot be: `str()` says what, `remedy` what to do, where known."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUnderstood, ...]]:
@@ -85,7 +89,7 @@ def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUndersto
     read: list[Assertion] = []
     wrong: list[NotUnderstood] = []
     for number, raw in enumerate(LINE_BREAK.split(text), start=1):
-        line = fold_line(raw)
+        line = _BULLET.sub("", fold_line(raw))
         if not line or line.startswith("#"):
             continue
         if len(read) + len(wrong) >= MOST_LINES:
@@ -95,7 +99,7 @@ def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUndersto
         try:
             read.append(Assertion(line, _condition(line)))
         except _Wrong as error:
-            wrong.append(NotUnderstood(number, str(error), _closest(line)))
+            wrong.append(NotUnderstood(number, str(error), error.remedy or _closest(line)))
     return tuple(read), tuple(wrong)
 
 
@@ -105,12 +109,22 @@ def _condition(line: str) -> Condition:
     for form, make in _FORMS:
         if found := form.fullmatch(line.rstrip(".") if line[-1:] == "." else line):
             return make({name: value or "" for name, value in found.groupdict().items()})
-    raise _Wrong(f"“{quoted(line)}” is not understood.")
+    said = f"“{quoted(line)}” is not understood."
+    if _WITHOUT_QUOTES.match(line):
+        raise _Wrong(said, "Write it as in: title contains 'backup', in quotation marks")
+    raise _Wrong(said)
 
 
 def _closest(line: str) -> str:
     example = process.extractOne(line[:MOST_CHARACTERS], EXAMPLES)[0]
     return f"Write it as in: {example}"
+
+
+def _phrase(given: _Given) -> str:
+    phrase = given["phrase"][1:-1].strip()
+    if _SEVERAL.search(phrase):
+        raise _Wrong("A line has one phrase in quotation marks.", ONE_A_LINE)
+    return phrase
 
 
 def _says(given: _Given) -> Condition:
@@ -119,7 +133,7 @@ def _says(given: _Given) -> Condition:
         if given["negated"]:
             raise _Wrong("“Never” and a number do not go together.")
         bounds = _bounds(given)
-    return Says(_part(given), given["phrase"][1:-1].strip(), bounds)
+    return Says(_part(given), _phrase(given), bounds)
 
 
 def _says_given(given: _Given) -> Condition:
@@ -133,6 +147,10 @@ def _counts(given: _Given) -> Condition:
     return Counts(_THING_OF[given["thing"].lower()], _bounds(given))
 
 
+def _has_one(given: _Given) -> Condition:
+    return Counts(_THING_OF[given["thing"].lower()], Bounds(1))
+
+
 def _has_length(given: _Given) -> Condition:
     is_letters = given["unit"].lower().startswith("character")
     return HasLength(_part(given), "characters" if is_letters else "words", _bounds(given))
@@ -142,6 +160,8 @@ def _matches(given: _Given) -> Condition:
     flags = 0
     for letter in given["flags"]:
         flags |= {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}[letter]
+    if _SEVERAL_EXPRESSIONS.search(given["expression"]):
+        raise _Wrong("A line has one expression between two slashes.", ONE_A_LINE)
     try:
         expression = regex.compile(given["expression"], flags)
     except regex.error as error:
@@ -151,8 +171,7 @@ def _matches(given: _Given) -> Condition:
 
 def _edge(given: _Given) -> Condition:
     ends = given["side"].lower().startswith("end")
-    phrase = given["phrase"][1:-1].strip()
-    return Edge(_part(given), "ends" if ends else "starts", phrase, not given["negated"])
+    return Edge(_part(given), "ends" if ends else "starts", _phrase(given), not given["negated"])
 
 
 def _part(given: _Given) -> str:
@@ -186,7 +205,21 @@ def _bounds(given: _Given) -> Bounds:
 
 _THING_OF: Final = {name: thing for thing in THINGS for name in (thing, plural(thing))}
 _THINGS: Final = "|".join(sorted(_THING_OF, key=len, reverse=True))
-_SAYS: Final = r"(?:says?|contains?|mentions?|includes?|has|have)"
+_SAYS: Final = r"(?:must |should )?(?:says?|contains?|mentions?|includes?|has|have)"
+_BULLET: Final = re.compile(r"[-*•] ")
+_SEVERAL: Final = re.compile(
+    r"['\"“”’»]\s?(?:,|;|or\b|and\b)[^'\"“”‘’«»„]{0,9}['\"“‘«„]", re.IGNORECASE
+)
+"""Within what is in quotation marks: where one phrase ends and another one begins."""
+_SEVERAL_EXPRESSIONS: Final = re.compile(
+    r"(?<!\\)/[ims]{0,3}\s?(?:,|;|or\b|and\b)\s?/", re.IGNORECASE
+)
+ONE_A_LINE: Final = (
+    "Write a line for each; where any of several will do: body matches /one|another/i"
+)
+_WITHOUT_QUOTES: Final = re.compile(
+    rf"(?:{_PART} )?{_NOT}(?:{_SAYS}|(?:starts?|begins?|ends?) with) [^\d\W]", re.IGNORECASE
+)
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -195,6 +228,7 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[_Given], Condition]], ...]] = (
     (_form(rf"(?:(?:the )?post )?(?:has |have )?{_AMOUNT} (?P<thing>{_THINGS})"), _counts),
+    (_form(rf"(?:(?:the )?post )?(?:has|contains?|includes?) an? (?P<thing>{_THINGS})"), _has_one),
     (
         _form(rf"{_PART} (?:has|have|is|are) {_AMOUNT} (?P<unit>characters?|words?)(?: long)?"),
         _has_length,

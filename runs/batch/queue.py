@@ -17,7 +17,7 @@ from sqlalchemy import Connection, make_url
 
 from providers.registry import PROVIDERS
 from runs.batch.keys import has_key
-from runs.batch.queue_rows import QueueRows
+from runs.batch.queue_rows import QueueRows, limit_queues
 from runs.batch.values import ProviderLimits, QueuedCell
 from runs.store.database import Database
 from runs.store.errors import own_errors
@@ -72,7 +72,13 @@ async def write_cell(cell_id: str) -> str:
 class Queue:
     """The queue in a database, and this process as one of its workers."""
 
-    def __init__(self, database: Database, me: str, write: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        me: str,
+        write: Callable[[str], Any],
+        limits: Mapping[str, ProviderLimits],
+    ) -> None:
         """Begin to take cells. To be called in a thread without an event loop.
 
         Raises:
@@ -84,10 +90,11 @@ class Queue:
         self._me = me
         self._unbegun: dict[str, float] = {}
         """Workflows that were handed to this process and have not begun, and since when."""
-        self._limits: Mapping[str, ProviderLimits] = {}
+        self._limits = limits
         self._allowed: dict[str, ProviderLimits] = {}
         """What the queues were told here, by their names."""
         _quiet()
+        limit_queues(database, {name: each.at_once for name, each in limits.items()})
         with own_errors():
             _launch(database, me)
             self._rows = QueueRows(database)

@@ -4,7 +4,7 @@ Whatever columns they have, the rows of two new cells of one queue differ in the
 its priority alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, TextClause, bindparam, inspect, text
@@ -57,6 +57,23 @@ class QueueRows:
         return lambda connection: [
             column["name"] for column in inspect(connection).get_columns(table, schema=self.schema)
         ]
+
+
+def limit_queues(database: Database, at_once: Mapping[str, int]) -> None:
+    """Have queues that are there already give out so many cells at once, by their names.
+
+    DBOS looks for cells with what it has read before: told later, it takes too many at first.
+    """
+    schema = None if database.is_sqlite else "dbos"
+    place = f"{schema}." if schema else ""
+    change = text(f"UPDATE {place}queues SET worker_concurrency = :most WHERE name = :name")
+    rows = [{"name": name, "most": most} for name, most in at_once.items()]
+
+    def write(connection: Connection) -> None:
+        if inspect(connection).has_table("queues", schema=schema):
+            connection.execute(change, rows)
+
+    database.write(write).result()
 
 
 def _copy(table: str, columns: Sequence[str], new: dict[str, str], condition: str) -> TextClause:

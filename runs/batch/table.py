@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    exists,
     func,
     select,
 )
@@ -18,10 +19,11 @@ from sqlalchemy import (
 from runs.batch.money import to_dollars
 from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
 from runs.store.database import Database
-from runs.store.schema import CELLS
+from runs.store.schema import CELLS, RUNS
 
+HAS_RUN: Final = exists().where(RUNS.c.id == CELLS.c.id).label("has_run")
 ENDED: Final = (
-    select(CELLS)
+    select(CELLS, HAS_RUN)
     .where(CELLS.c.batch_id == bindparam("batch"), CELLS.c.place > bindparam("behind"))
     .order_by(CELLS.c.place)
     .limit(bindparam("most"))
@@ -42,7 +44,7 @@ def find_cells(
     conditions = _conditions(batch_id, wanted or CellFilter())
     column = CELLS.c[order]
     by = column.desc() if descending else column.asc()
-    query = select(CELLS).where(*conditions).order_by(by.nulls_last(), CELLS.c.number)
+    query = select(CELLS, HAS_RUN).where(*conditions).order_by(by.nulls_last(), CELLS.c.number)
     counted = select(func.count()).select_from(CELLS).where(*conditions)
 
     def look(connection: Connection) -> CellPage:
@@ -109,6 +111,7 @@ def _cell(row: RowMapping) -> CellRow:
         repeat=row["repeat"],
         state=row["state"],
         writing=row["state"] == "open" and row["writer"] is not None,
+        has_run=bool(row["has_run"]),
         at_provider=row["state"] == "open" and row["job_id"] is not None,
         place=row["place"],
         title=row["title"],

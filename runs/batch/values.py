@@ -172,6 +172,8 @@ class CellRow:
     repeat: int
     state: CellState
     writing: bool
+    has_run: bool
+    """A run of it is saved; it had none where nothing could be sent."""
     at_provider: bool
     """It is in a job."""
     place: int | None

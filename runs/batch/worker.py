@@ -54,7 +54,8 @@ class Worker:
         self._tending: asyncio.Task[None] | None = None
         self.writer = CellWriter(engine, database, self._key_of)
         self._say_alive()
-        self.queue: Queue = Queue(database, self.id, self.writer.write)
+        limits = database.read(limits_of)
+        self.queue: Queue = Queue(database, self.id, self.writer.write, limits)
         self._woken = Event()
         self._leaving = False
         """The queue is being closed: a look may find it gone."""
