@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
 from posts.prompts.version import BUILT_IN, PromptVersion
+from providers.registry import PROVIDERS
 from runs.batch.batches import (
     add_batch,
     add_cells,
@@ -28,9 +29,16 @@ from runs.batch.batches import (
 from runs.batch.cells import Claimed, Outcome, claim, settle
 from runs.batch.control import again, delete, go_on, keep_budget, pause, stop
 from runs.batch.limits import _keep, keep_limits, read_limits
-from runs.batch.plan import brief_of, cells_of, lanes_of, priced
+from runs.batch.plan import WORDS_A_SECOND, brief_of, cells_of, lanes_of, priced, times_of
 from runs.batch.table import cell_options, ended_after, find_cells
-from runs.batch.values import Cell, CellFilter, ProviderLimits, QueuedCell, TopicToWrite
+from runs.batch.values import (
+    DEFAULT_AT_ONCE,
+    Cell,
+    CellFilter,
+    ProviderLimits,
+    QueuedCell,
+    TopicToWrite,
+)
 from runs.lane import Lane
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
@@ -145,6 +153,23 @@ def test_the_price_of_all_cells_is_told_and_what_cannot_be_written_is_left_out()
     assert (told.cells, told.unknown, len(made)) == (4, 2, 4)
     assert Decimal(0) < told.expected < told.most
     assert told.most == sum(cell.most for cell in made if cell.most)
+
+
+def test_the_time_is_told_by_the_limits_of_each_provider() -> None:
+    lanes = [LaneSettings(provider=name, model="any") for name in ("compatible", "embedded")]
+    briefs = [Brief(topic=f"Topic {n}", words=1_000) for n in range(40)]
+    _, told, _ = priced(cells_of(briefs, lanes))
+    usual = {name: ProviderLimits() for name in PROVIDERS}
+    about, most, at_once = times_of(told, usual | {"embedded": ProviderLimits(at_once=1)})
+    assert about == 40 * 1_000 / WORDS_A_SECOND  # the one that writes one after the other
+    assert most > about
+    assert at_once == DEFAULT_AT_ONCE + 1
+    slow = {"compatible": ProviderLimits(at_once=40, a_minute=1)}
+    assert times_of(told, usual | slow)[:2] == (40 * 60, 40 * 60)
+    few = {"compatible": ProviderLimits(tokens_a_minute=1_000)}
+    about, most, _ = times_of(told, usual | few)
+    assert about > 40 * 60
+    assert most > about
 
 
 def test_the_same_cells_added_once_more_are_the_same(database: Database) -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 from components.batch import keys
 from components.batch.words import dollars, duration, many, short
 from components.notices import escape_markdown
-from runs.batch.plan import Refusal, seconds_at_once
-from runs.batch.values import DEFAULT_AT_ONCE, BatchEstimate, Cell
+from runs.batch.plan import Refusal, times_of
+from runs.batch.values import BatchEstimate, Cell
+from runs.store.database import the_database
 
 REFUSALS_SHOWN: Final = 5
 HALF_PRICE_HELP: Final = (
@@ -68,7 +69,7 @@ def show_price(told: Told, budget: Decimal | None, *, half_price: bool) -> None:
             "written.",
             icon=":material/money_off:",
         )
-    elif budget is not None and budget < estimate.expected:
+    if budget is not None and budget < estimate.expected:
         st.warning(
             f"The budget of {dollars(budget)} will not pay for all of them: the others wait until "
             "you raise it.",
@@ -112,5 +113,10 @@ def _tokens(estimate: BatchEstimate) -> str:
 
 
 def _time(estimate: BatchEstimate) -> str:
-    at_once = min(DEFAULT_AT_ONCE, max(1, estimate.cells))
-    return f"about {duration(seconds_at_once(estimate, at_once))}, {at_once} at once"
+    from runs.batch.limits import read_limits  # brings SQLAlchemy
+
+    about, most, at_once = times_of(estimate, read_limits(the_database()))
+    said = f"about {duration(about)}"
+    if duration(most) != duration(about):
+        said += f", at most {duration(most)}"
+    return f"{said}, {at_once:,} at once"

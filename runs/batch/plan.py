@@ -1,6 +1,6 @@
 """Which cells a batch has, what each may cost, and what all of them take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import groupby
@@ -10,7 +10,13 @@ from posts.measures import estimate_tokens
 from posts.prompts.version import MAX_TOPIC, PromptError, PromptVersion
 from providers.base import ProviderError, Usage
 from providers.registry import has_jobs
-from runs.batch.values import BatchEstimate, Cell, TopicToWrite
+from runs.batch.values import (
+    BatchEstimate,
+    Cell,
+    ProviderLimits,
+    ProviderLoad,
+    TopicToWrite,
+)
 from runs.cost import cost_of
 from runs.estimate import Estimate, estimate
 from runs.prepare import prepare
@@ -98,16 +104,53 @@ def _total(cells: Sequence[Cell], prices: "Sequence[_Price]") -> BatchEstimate:
         most=sum((each.most or Decimal(0) for each in prices), Decimal(0)),
         expected=sum((each.expected or Decimal(0) for each in prices), Decimal(0)),
         unknown=sum(each.most is None for each in prices),
-        seconds=sum(cell.brief.words for cell in cells) / WORDS_A_SECOND,
+        loads=_loads(cells, prices),
         may_wait=sum(each.may_wait for each in prices),
         half_most=sum((each.half_most or Decimal(0) for each in prices), Decimal(0)),
         half_expected=sum((each.half_expected or Decimal(0) for each in prices), Decimal(0)),
     )
 
 
-def seconds_at_once(total: BatchEstimate, at_once: int) -> float:
-    """About how long all cells take, if so many are written at once."""
-    return total.seconds / max(1, at_once)
+def _loads(cells: Sequence[Cell], prices: "Sequence[_Price]") -> dict[str, ProviderLoad]:
+    loads: dict[str, ProviderLoad] = {}
+    for cell, price in zip(cells, prices, strict=True):
+        name = cell.settings.provider
+        load = loads.get(name, ProviderLoad(cells=0, words=0, input_tokens=0, output_tokens=0))
+        loads[name] = ProviderLoad(
+            cells=load.cells + 1,
+            words=load.words + cell.brief.words,
+            input_tokens=load.input_tokens + price.told.input_tokens,
+            output_tokens=load.output_tokens + price.told.output_tokens,
+        )
+    return loads
+
+
+def times_of(
+    total: BatchEstimate, limits: Mapping[str, ProviderLimits]
+) -> tuple[float, float, int]:
+    """Seconds that all cells take, about and if each takes all its tokens, and cells at once.
+
+    Providers write side by side, each within its limits. That one is slow or has too much to do
+    is in neither figure.
+    """
+    about = most = 0.0
+    at_once = 0
+    for name, load in total.loads.items():
+        limit = limits[name]
+        together = max(1, min(limit.at_once, load.cells))
+        at_once += together
+        words, tokens = load.words, load.output_tokens
+        begun = 60 * load.cells / limit.a_minute if limit.a_minute else 0.0
+        expected = load.input_tokens + words * float(TOKENS_A_WORD)
+        about = max(about, begun, _seconds(words / WORDS_A_SECOND / together, expected, limit))
+        written = tokens / (WORDS_A_SECOND * float(TOKENS_A_WORD)) / together
+        most = max(most, begun, _seconds(written, load.input_tokens + tokens, limit))
+    return about, max(about, most), at_once
+
+
+def _seconds(written: float, tokens: float, limit: ProviderLimits) -> float:
+    """Seconds to write, or to be allowed so many tokens, whichever is more."""
+    return max(written, 60 * tokens / limit.tokens_a_minute if limit.tokens_a_minute else 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderLoad:
+    """What all cells of one provider take."""
+
+    cells: int
+    words: int
+    """As many as are asked for."""
+    input_tokens: int
+    output_tokens: int
+    """At most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEstimate:
     """What all cells take, told before the press."""
 
@@ -72,8 +84,8 @@ class BatchEstimate:
     """US dollars, if the posts get the lengths that are asked for."""
     unknown: int
     """Cells whose price is not known: with a budget, they are not written."""
-    seconds: float
-    """About how long it takes, by so many at once."""
+    loads: Mapping[str, ProviderLoad]
+    """By the names of providers."""
     may_wait: int = 0
     """Cells that their providers can write within a day, for half the price."""
     half_most: Decimal = Decimal(0)
