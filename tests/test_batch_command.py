@@ -164,6 +164,7 @@ def test_a_post_that_is_missing_is_said_by_the_status_and_written_by_the_next_st
     status, err = finish(folder.start("--format", "json"))
     assert (status, len(fake.requests)) == (1, 6), err
     assert [row["state"] for row in folder.rows()] == ["failed"] * 6
+    assert f"{TOPICS[0]}: " in err
     assert all("key" in row["error"] for row in folder.rows())
     fake.required_key = None
     status, err = finish(folder.start("--format", "json", "--resume"))
@@ -269,3 +270,30 @@ def test_what_cannot_be_done_is_said_before_anything_is_sent(
     except SystemExit as left:
         status = int(left.code or 0)
     assert (status, said in capsys.readouterr().err, fake.requests) == (2, True, [])
+
+
+def test_two_commands_do_not_write_into_one_folder(folder: Folder, fake: FakeProvider) -> None:
+    first = folder.start(models="compatible:hold")
+    fake.wait_for(lambda: len(fake.requests) == 6, 60)
+    status, err = finish(folder.start("--resume", models="compatible:hold"))
+    assert status == 2
+    assert "Another command is writing into" in err
+    fake.release(6)
+    assert finish(first)[0] == 0
+    assert len(folder.rows()) == 6
+
+
+def test_a_batch_that_goes_on_says_that_other_topics_are_not_part_of_it(folder: Folder) -> None:
+    assert finish(folder.start())[0] == 0
+    _, err = finish(folder.start("--resume"))
+    assert "goes on as it was begun" not in err
+    folder.topics.write_text("\n".join([*TOPICS, "A new topic"]), encoding="utf-8")
+    status, err = finish(folder.start("--resume"))
+    assert status == 0
+    assert "goes on as it was begun" in err
+
+
+def test_a_batch_without_a_model_is_refused_as_that(folder: Folder) -> None:
+    status, err = finish(folder.start(models=""))
+    assert status == 2
+    assert "--models" in err

@@ -61,3 +61,10 @@ def test_looking_takes_time_that_grows_as_the_batch_does() -> None:
         return time.process_time() - start
 
     assert any(seconds(240) / seconds(60) < 8 for _ in range(3))
+
+
+def test_versions_of_a_post_on_one_topic_may_be_alike() -> None:
+    post = Envelope(title="How to test a backup on a quiet afternoon", body="Short.")
+    assert near_duplicates([post, post], ["backups", "backups"]) == []
+    found = near_duplicates([post, post, post], ["backups", "backups", "disks"])
+    assert {(each.first, each.second) for each in found} == {(0, 2)}

@@ -112,12 +112,14 @@ def _counts(progress: Progress) -> str:
 
 def _figures(progress: Progress) -> list[str]:
     batch = progress.batch
-    said = [many(progress.words, "word"), f"{dollars(batch.spent)} spent"]
+    left = None if batch.left is None else max(Decimal(0), batch.left)
+    smallest = min(filter(None, (batch.spent, batch.held, left)), default=None)
+    in_dollars = partial(dollars, beside=smallest)  # or rounded amounts would not add up
+    said = [many(progress.words, "word"), f"{in_dollars(batch.spent)} spent"]
     if batch.held:
-        said.append(f"{dollars(batch.held)} held for what is being written")
-    if batch.left is not None and batch.budget is not None:
-        left = max(Decimal(0), batch.left)
-        said.append(f"{dollars(left)} left of {dollars(batch.budget)}")
+        said.append(f"{in_dollars(batch.held)} held for what is being written")
+    if left is not None and batch.budget is not None:
+        said.append(f"{in_dollars(left)} left of {in_dollars(batch.budget)}")
     if progress.cells_a_minute and is_live(progress):
         said.append(f"{progress.cells_a_minute:,.0f} posts a minute")
     return said

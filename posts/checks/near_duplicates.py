@@ -54,8 +54,14 @@ class NearDuplicate:
     part: Part
 
 
-def near_duplicates(posts: Iterable[Envelope]) -> list[NearDuplicate]:
-    """Which posts of a batch are like an earlier one; each is named once for a part."""
+def near_duplicates(posts: Iterable[Envelope], topics: Sequence[str] = ()) -> list[NearDuplicate]:
+    """Which posts of a batch are like an earlier one; each is named once for a part.
+
+    Args:
+        posts: In the order of the batch.
+        topics: What each post is about, in the same order: versions of a post on one topic may be
+            alike, as one of them is published. Empty if all posts are.
+    """
     texts: dict[Part, _Texts] = defaultdict(_Texts)
     wholes = _Wholes()
     found: list[NearDuplicate] = []
@@ -67,7 +73,9 @@ def near_duplicates(posts: Iterable[Envelope]) -> list[NearDuplicate]:
         first = wholes.like(second, post.body)
         if first is not None:
             found.append(NearDuplicate(first=first, second=second, part="whole post"))
-    return found
+    if not topics:
+        return found
+    return [each for each in found if topics[each.first] != topics[each.second]]
 
 
 def findings_of(found: Sequence[NearDuplicate], names: Sequence[str]) -> dict[int, list[Finding]]:

@@ -29,7 +29,8 @@ class Alike:
 def alike_posts(database: Database, batch_id: str) -> list[Alike]:
     """The complete posts that are like an earlier one, with what is alike. Takes a while."""
     cells = list(_complete(database, batch_id))
-    found = near_duplicates(_post(database, cell) for cell in cells)
+    topics = [cell.topic.casefold() for cell in cells]
+    found = near_duplicates((_post(database, cell) for cell in cells), topics)
     findings = findings_of(found, [f"{cell.number} {cell.topic}" for cell in cells])
     return [
         Alike(

@@ -44,6 +44,8 @@ def cells_asked(options: argparse.Namespace, database: Database) -> list[Cell]:
     briefs = [brief_of(base, topic) for topic in topics]
     cells, told, refusals = priced(cells_of(briefs, lanes, repeats=options.repeats))
     _say_refused(refusals)
+    if not lanes:
+        raise Misuse("--models names no model.")
     if not cells:
         raise Misuse(f"{options.topics} holds no topic that can be written.")
     if options.half_price:

@@ -1,8 +1,14 @@
 """A batch into a folder: start it or go on with it, and write its files as its cells end."""
 
 import argparse
+import os
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from runs.background import activity
@@ -18,9 +24,9 @@ from runs.batch.serving import (
     stop_serving,
     write_missing,
 )
-from runs.batch.table import ended_after
+from runs.batch.table import ended_after, find_cells, posts_of
 from runs.batch.telling import Teller, say
-from runs.batch.values import Progress
+from runs.batch.values import CellFilter, Progress
 from runs.engine import Engine
 from runs.run import Run
 from runs.store.database import Database
@@ -45,6 +51,37 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
         Misuse: what was asked for cannot be done.
         DatabaseUnavailable: the batch cannot be begun.
     """
+    with _alone_in(options.out):
+        return _write_into_folder(options, engine, database)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Have no other command write into the folder meanwhile, where the system can tell.
+
+    Raises:
+        Misuse: another one does.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            remedy = "wait for it, or choose another folder"
+            raise Misuse(f"Another command is writing into {folder}: {remedy}.") from error
+        except OSError:
+            pass  # some network drives lock nothing
+        yield
+    finally:
+        os.close(place)
+
+
+def _write_into_folder(options: argparse.Namespace, engine: Engine, database: Database) -> bool:
     batch_id = _begin(options, engine, database)
     delivery = Delivery(options.out, FORMAT_NAMES[options.format])
     try:
@@ -55,7 +92,15 @@ def write_into_folder(options: argparse.Namespace, engine: Engine, database: Dat
     finally:
         delivery.write_rows()
         engine.journal.flush(FLUSH_S)
+    if told and told.counts.get("failed"):
+        _say_why(database, batch_id)
     return told is not None and not told.missing
+
+
+def _say_why(database: Database, batch_id: str) -> None:
+    """Say why the first of the posts that failed did; of others, the results say it."""
+    for cell in find_cells(database, batch_id, wanted=CellFilter(state="failed"), limit=1).cells:
+        say(f"{cell.topic}: {cell.error}")
 
 
 def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
@@ -68,7 +113,11 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
     _warm_up(options, engine)
     cells = cells_asked(options, database)
-    say(f"{len(cells)} posts")
+    most = sum((cell.most or Decimal(0) for cell in cells), Decimal(0))
+    say(
+        f"{len(cells)} posts"
+        + (f", at most ${most:.4f}" if most and not options.half_price else "")
+    )
     return start_batch(
         engine,
         database,
@@ -89,12 +138,27 @@ def _resume(
         raise Misuse(f"{options.out} holds no batch of this database.")
     if options.budget is not None:
         change_budget(database, told.batch.id, budget_asked(options))
+    _say_what_differs(options, database, told)
     if sum(told.counts.values()) < told.batch.size:  # killed before all of them were added
         add_to_batch(engine, database, told.batch.id, cells_asked(options, database))
     if told.missing:
         _warm_up(options, engine)
         write_missing(engine, database, told.batch.id)
     return told.batch.id
+
+
+def _say_what_differs(options: argparse.Namespace, database: Database, told: Progress) -> None:
+    """A batch goes on as it was begun: say so where now something else is asked for."""
+    try:
+        asked = cells_asked(options, database)
+    except Misuse:
+        return
+    known = posts_of(database, told.batch.id)
+    if known != Counter((cell.brief.topic, cell.settings.model_id) for cell in asked):
+        say(
+            f"The batch of {options.out} goes on as it was begun, with its own topics and models: "
+            "for others, choose another folder."
+        )
 
 
 def _warm_up(options: argparse.Namespace, engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """The cells of a batch as a table: sorted, filtered, searched, some at a time."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -70,6 +71,17 @@ def cell_options(database: Database, batch_id: str) -> Mapping[str, Sequence[str
         query = select(CELLS.c[name]).where(CELLS.c.batch_id == batch_id).distinct()
         options[name] = _sorted(database, query)
     return options
+
+
+def posts_of(database: Database, batch_id: str) -> Counter[tuple[str, str]]:
+    """How many posts a batch has of each topic by each model."""
+    query = (
+        select(CELLS.c.topic, CELLS.c.model_id, func.count())
+        .where(CELLS.c.batch_id == batch_id)
+        .group_by(CELLS.c.topic, CELLS.c.model_id)
+    )
+    rows = database.read(lambda connection: connection.execute(query).all())
+    return Counter({(topic, model): count for topic, model, count in rows})
 
 
 def count_versions(database: Database, batch_id: str) -> int:
