@@ -127,6 +127,12 @@ def test_a_list_says_how_it_was_read() -> None:
         ("Topic,Tone\nTea,calm\nCafÃ©,calm", [(3, "encoding")]),
         ('Topic,Tone\nTea,calm\nCups,"calm\nPots,loud', [(3, "quotation mark")]),
         ("Subject line,Tone\nTea,calm", [(None, "no topic column")]),
+        ("Topic,Tone", [(None, "no topics")]),
+        ("\ufeff", [(None, "no topics")]),
+        ("Topic;Tone\nTea;calm\nCups,loud", [(3, "separator")]),
+        ("Our plan\n\nTopic,Tone\nTea,calm", [(2, "empty line"), (3, "late headings")]),
+        ("Topic,Tone\nTea\0,calm\nCups,\x1bloud", [(2, "control character")]),
+        (f"Topic,{',' * 100}Tone\nTea,{',' * 100}calm", [(1, "too many columns")]),
     ],
     ids=lambda value: value[-1][-1] if isinstance(value, list) else "",
 )
@@ -166,6 +172,14 @@ def test_a_spreadsheet_is_read_with_its_dates_and_the_results_of_its_formulas() 
     assert '“=A1&"!"”' in read.findings[0].message
     dated = of_file(sheet(("Topic", "Notes"), ("Tea", date(2026, 11, 26))), "a.xlsx")
     assert dated.rows[0].values == {"notes": "2026-11-26"}
+
+
+def test_columns_beyond_the_most_are_said_to_be_left_out() -> None:
+    read = of_file(
+        sheet(("Topic", *[None] * 100, "Tone"), ("Tea", *[None] * 100, "calm")), "a.xlsx"
+    )
+    assert topics(read) == ["Tea"]
+    assert said(read)[0] == (1, "too many columns")
 
 
 def test_hidden_sheets_are_not_read_and_others_are_named() -> None:

@@ -171,8 +171,9 @@ def _findings(findings: Sequence[TopicFinding]) -> None:
 
 def _tell(group: Sequence[TopicFinding]) -> str:
     first = group[0]
-    lines = [f"{each.line:,}" for each in group[:LINES_SHOWN] if each.line]
-    more = f" and {len(group) - LINES_SHOWN:,} more" if len(group) > LINES_SHOWN else ""
+    numbers = list(dict.fromkeys(each.line for each in group if each.line))
+    lines = [f"{number:,}" for number in numbers[:LINES_SHOWN]]
+    more = f" and {len(numbers) - LINES_SHOWN:,} more" if len(numbers) > LINES_SHOWN else ""
     where = f"Line {lines[0]}: " if len(lines) == 1 else ""
     if len(lines) > 1:
         where = f"Lines {', '.join(lines)}{more}, the first of them: "

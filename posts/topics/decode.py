@@ -1,5 +1,6 @@
 """The text of a list's bytes, with the lines whose letters may not be those that were meant."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,9 @@ from posts.prompts.decode import UnreadableText, decode_text
 from posts.topics.topic_list import TopicFinding
 
 _REMEDY: Final = "Save the file as “CSV UTF-8”."
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+FEW: Final = 10
+"""Control characters that a text may have by mistake; a long one has one in a hundred."""
 _UTF_8: Final = b"\xef\xbb\xbf"
 
 
@@ -35,9 +39,30 @@ def decode(data: bytes) -> Decoded:
         text = data_without_mark.decode()
     except UnicodeDecodeError:
         return _not_utf_8(data)
-    if "\0" in text[:1_000]:
+    if 3 * data[:1_000].count(0) >= len(data[:1_000]):
         return Decoded(decode_text(data), "UTF-16")
-    return Decoded(decode_text(data), "UTF-8")
+    return Decoded(*_without_controls(text))
+
+
+def _without_controls(text: str) -> tuple[str, str, tuple[TopicFinding, ...]]:
+    """A text in UTF-8, in which signs that are none are blanks, and where the first of them is.
+
+    Raises:
+        UnreadableText: it has many of them.
+    """
+    found = _CONTROL.search(text)
+    if found is None:
+        return text, "UTF-8", ()
+    if len(_CONTROL.findall(text)) > max(FEW, len(text) // 100):
+        decode_text(text.encode())
+    finding = TopicFinding(
+        kind="control character",
+        severity="ok",
+        message="A character that is no sign is here; it is read as a space.",
+        remedy="Delete it.",
+        line=text.count("\n", 0, found.start()) + 1,
+    )
+    return _CONTROL.sub(" ", text), "UTF-8", (finding,)
 
 
 def _not_utf_8(data: bytes) -> Decoded:

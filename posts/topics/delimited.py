@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Final
 
-from posts.topics.table import Cells, Table, gather
+from posts.topics.table import Cells, Table, gather, too_wide
 from posts.topics.topic_list import MOST_COLUMNS, TopicFinding
 from posts.vocabulary.charsets import LINE_BREAK
 
@@ -91,6 +91,7 @@ def _sample(text: str, separator: str) -> tuple[list[int], list[str]]:
 def _rows(text: str, separator: str, skipped: int) -> tuple[list[Cells], list[TopicFinding]]:
     """All rows with the line on which each begins; where a row cannot be read, those before it."""
     rows: list[Cells] = []
+    findings: list[TopicFinding] = []
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=separator)
     before = 0
@@ -99,11 +100,13 @@ def _rows(text: str, separator: str, skipped: int) -> tuple[list[Cells], list[To
             start, before = before, reader.line_num
             if row or not rows or rows[-1].cells:  # of empty lines in a row, the first
                 rows.append(Cells(start + 1 + skipped, tuple(row[:MOST_COLUMNS])))
+            if not findings and any(map(str.strip, row[MOST_COLUMNS:])):
+                findings = [too_wide(start + 1 + skipped)]
     except csv.Error:  # a cell that is longer than the module takes
-        return rows, [_unclosed(before + 1 + skipped)]
+        return rows, [*findings, _unclosed(before + 1 + skipped)]
     if rows and _is_open("".join(lines[rows[-1].line - 1 - skipped :]), separator):
-        return rows[:-1], [_unclosed(rows[-1].line)]
-    return rows, []
+        return rows[:-1], [*findings, _unclosed(rows[-1].line)]
+    return rows, findings
 
 
 def _is_open(row: str, separator: str) -> bool:

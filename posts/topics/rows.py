@@ -8,6 +8,7 @@ from posts.checks.finding import quoted
 from posts.plain_text import fold_line, fold_lines
 from posts.prompts.template import InvalidTopic, Variable, read_topic
 from posts.prose.mojibake import find_mojibake
+from posts.topics.delimited import SEPARATORS
 from posts.topics.table import Cells, Table
 from posts.topics.topic_list import (
     MOST_CHARACTERS,
@@ -23,6 +24,14 @@ _HEADS: Final = frozenset({TOPIC, "keyphrase"})
 """What the heading of a list of topics and nothing else may say."""
 _SHOWN: Final = 8
 """Headings that a sentence names."""
+_FIRST: Final = 20
+"""Lines among which headings may be that are not on the first one."""
+NOTHING_BELOW: Final = TopicFinding(
+    kind="no topics",
+    severity="bad",
+    message="There is no topic below the headings.",
+    remedy="Write one topic a line.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,10 @@ def make_list(table: Table, wanted: Wanted) -> TopicList:
     reading = _Reading(places, wanted, width=len(columns))
     for line in lines[:MOST_ROWS]:
         reading.read(line)
+    if not table.has_columns and (late := _late_headings(lines, headings)):
+        findings.append(late)
+    if not lines and not table.findings:
+        findings.append(NOTHING_BELOW)
     findings += [*_unfilled(wanted, places, has_columns=bool(columns)), *_too_many(lines)]
     return TopicList(
         rows=tuple(reading.rows),
@@ -69,6 +82,22 @@ def make_list(table: Table, wanted: Wanted) -> TopicList:
         left_out=len(lines) - len(reading.rows),
         read_as=table.read_as,
     )
+
+
+def _late_headings(lines: Sequence[Cells], headings: Headings) -> TopicFinding | None:
+    """That a line looks like the headings of a table, which have to be on the first one."""
+    for line in lines[:_FIRST]:
+        for separator in SEPARATORS:
+            cells = line.cells[0].split(separator)
+            if len(cells) > 1 and TOPIC in map(headings.meaning, cells):
+                return TopicFinding(
+                    kind="late headings",
+                    severity="bad",
+                    message=f"“{quoted(fold_line(line.cells[0]))}” looks like the headings.",
+                    remedy="Delete the lines above it: headings have to be on the first line.",
+                    line=line.line,
+                )
+    return None
 
 
 def _in_order(findings: Sequence[TopicFinding]) -> list[TopicFinding]:
@@ -219,6 +248,11 @@ class _Reading:
         if broken:
             message = f"Letters look broken: “{quoted(broken)}”."
             self._say(line, "encoding", "ok", message, "Save the file as “CSV UTF-8”.")
+        others = [each for each in SEPARATORS if len(topic.split(each)) == self.width]
+        if self.width > 1 and others and len(line.cells) == 1:
+            message = f"“{quoted(topic)}” is one cell, as other lines have another separator."
+            remedy = f"If it is several: it is parted by {SEPARATORS[others[0]]}."
+            self._say(line, "separator", "ok", message, remedy)
         extra = next((cell for cell in line.cells[self.width :] if cell.strip()), None)
         if self.width and extra is not None:
             message = f"“{quoted(fold_line(extra))}” stands in no column that has a heading."

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from posts.checks.finding import quoted
 from posts.plain_text import fold_line
-from posts.topics.table import Cells, NoTable, Table
+from posts.topics.table import Cells, NoTable, Table, too_wide
 from posts.topics.topic_list import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TopicFinding
 from posts.topics.workbook import (
     MOST_UNPACKED,
@@ -20,6 +20,7 @@ from posts.topics.workbook import (
     too_large,
 )
 
+_LAST_COLUMN: Final = 16_384
 _LAST_ROW: Final = 1_048_576
 """Of any spreadsheet."""
 _MOST_EMPTY: Final = MOST_ROWS
@@ -92,7 +93,7 @@ class _Sheet:
     def rows(self) -> Iterator[Cells]:
         """The rows that say something; where one cannot be read, those before it."""
         number = empty = 0
-        row = None
+        any_row, row = False, None
         try:
             # Without bounds of ours, the library believes what the sheet says of its size.
             found = self._sheet.iter_rows(max_col=MOST_COLUMNS, max_row=_LAST_ROW)
@@ -101,7 +102,9 @@ class _Sheet:
                     continue
                 row = cells
                 if texts := self._texts(number, cells):
-                    empty = 0
+                    if not any_row:
+                        self._look_beyond(number)
+                    any_row, empty = True, 0
                     yield Cells(number, texts)
                 elif (empty := empty + 1) > _MOST_EMPTY:
                     self._ends.append(_empty_from(number - empty + 1))
@@ -112,6 +115,14 @@ class _Sheet:
             if not number:
                 raise broken() from error
             self._ends.append(_broken_from(number + 1))
+
+    def _look_beyond(self, number: int) -> None:
+        """Say so where a row has more columns than are read."""
+        (beyond,) = self._sheet.iter_rows(
+            min_row=number, max_row=number, min_col=MOST_COLUMNS + 1, max_col=_LAST_COLUMN
+        )
+        if any(cell.value is not None for cell in beyond):
+            self._ends.append(too_wide(number))
 
     def findings(self) -> list[TopicFinding]:
         """What is to be said of formulas and errors: the first of each kind, and how many more."""

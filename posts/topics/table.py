@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from posts.topics.topic_list import MOST_ROWS, TopicFinding, TopicList
+from posts.topics.topic_list import MOST_COLUMNS, MOST_ROWS, TopicFinding, TopicList
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,15 @@ def _tell_gaps(count: int, first: int) -> tuple[TopicFinding, ...]:
     said = "This line is empty" if count == 1 else f"{count:,} lines are empty; this is the first"
     return (
         TopicFinding(kind="empty line", severity="ok", message=f"{said}: skipped.", line=first),
+    )
+
+
+def too_wide(line: int) -> TopicFinding:
+    """That columns are left out, as there are too many."""
+    return TopicFinding(
+        kind="too many columns",
+        severity="bad",
+        message=f"Only the first {MOST_COLUMNS} columns are read.",
+        remedy="Put the columns that are used first.",
+        line=line,
     )

@@ -8,6 +8,7 @@ MOST_ROWS: Final = 10_000
 MOST_BYTES: Final = 5_000_000
 """Of a file."""
 MOST_COLUMNS: Final = 100
+"""Of a table; what stands beyond is said, and not read."""
 MOST_CHARACTERS: Final = 20_000
 """Of a value; a topic may have far fewer."""
 
