@@ -314,6 +314,10 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     (assertions,) = page.table
     assert list(map(plain, assertions.value.columns)) == ["good", "other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
+    each = next(table.value for table in page.dataframe if "Post" in table.value.columns)
+    assert list(map(plain, each.columns[3:])) == ["title starts with 'how to'"]
+    assert list(each.iloc[:, 3]) == ["fail"] * 9 + ["pass"] * 9
+    assert set(each["Version"][:9]) == {"other"}
 
     # The page is drawn again without reckoning all of it once more.
     for name in ("scores.compare_versions", "summary.topics_of"):

@@ -27,6 +27,8 @@ from runs.batch.values import Batch, Progress
 from runs.store.database import the_database
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from runs.experiments.scores import Comparison, ScoredCell
     from runs.experiments.verdict import Outcome
 
@@ -215,6 +217,8 @@ def _failed(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> None:
     failures = {text: failures_of(cells, text) for text in assertions_of(cells)}
     failures = {text: of for text, of in failures.items() if any(each[0] for each in of.values())}
     if not failures:
+        if assertions_of(cells):
+            st.caption("All assertions hold in all posts.")
         return
     st.caption("Posts in which an assertion does not hold")
     st.table(
@@ -226,3 +230,27 @@ def _failed(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> None:
         border="horizontal",
         alt="How many posts of each version fail each assertion",
     )
+    with st.expander("Each post", icon=":material/rule:", key="batch-assertions-each"):
+        st.dataframe(_pass_or_fail(cells, names), hide_index=True)
+
+
+def _pass_or_fail(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> "DataFrame":
+    """A row a post, those with the most failures first."""
+    from pandas import DataFrame
+
+    from runs.experiments.summary import assertions_of
+
+    ordered = sorted(cells, key=lambda cell: (-len(cell.failed), cell.number))
+    told = {text: [_told(cell, text) for cell in ordered] for text in assertions_of(cells)}
+    return DataFrame(
+        {
+            "Post": [cell.number for cell in ordered],
+            "Topic": [cell.topic for cell in ordered],
+            "Version": [names.get(cell.version, cell.version) for cell in ordered],
+        }
+        | {short(text, 80): column for text, column in told.items()}
+    )
+
+
+def _told(cell: "ScoredCell", text: str) -> str:
+    return "fail" if text in cell.failed else "pass" if text in cell.held else "–"

@@ -221,6 +221,12 @@ def _say_what_it_takes(plan: "Plan", budget: Decimal | None) -> "Price | None":
             icon=":material/money_off:",
         )
         return None
+    if budget is not None and price.expected is not None and budget < price.expected:
+        st.warning(
+            f"The limit of {dollars(budget)} ends the search early: all of it takes about "
+            f"{dollars(price.expected)}.",
+            icon=":material/money_off:",
+        )
     return price
 
 

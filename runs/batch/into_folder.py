@@ -114,10 +114,8 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
     _warm_up(options, engine)
     cells = cells_asked(options, database)
     most = sum((cell.most or Decimal(0) for cell in cells), Decimal(0))
-    say(
-        f"{len(cells)} posts"
-        + (f", at most ${most:.4f}" if most and not options.half_price else "")
-    )
+    price = f", at most ${most:.4f}" if most and not options.half_price else ""
+    say(f"{len(cells)} {'post' if len(cells) == 1 else 'posts'}{price}")
     return start_batch(
         engine,
         database,
