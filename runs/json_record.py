@@ -11,7 +11,7 @@ from posts.checks import (
     repetition,
     search_score,
 )
-from posts.measures import is_far_too_short
+from posts.measures import is_far_too_short, length_score
 from runs.checking import check_lane, keyphrase_of
 from runs.lane_view import LaneView
 from runs.run import Run
@@ -58,6 +58,7 @@ def scores_of(run: Run, view: LaneView) -> dict[str, float | str | None] | None:
     return {
         "keyphrase": keyphrase_of(run.brief).phrase,
         "format": format_score(found),
+        "length": length_score(run.brief.words, view.words),
         "search": search_score(found),
         "readability": readability_score(found),
         "claims_to_verify": claims_count(found),

@@ -140,7 +140,8 @@ def test_json_is_one_object_with_all_that_is_known(fake: FakeProvider) -> None:
     assert record["usage"]["output_tokens"]
     assert (record["words_asked"], record["far_too_short"]) == (1500, True)
     assert record["scores"].keys() == {
-        *("keyphrase", "format", "search", "readability", "claims_to_verify", "repetition")
+        *("keyphrase", "format", "length", "search"),
+        *("readability", "claims_to_verify", "repetition"),
     }
     assert record["scores"]["format"] == 100
     assert record["scores"]["readability"] in (30, 60, 90)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PREFERENCES: Final = ("judge", "votes")
 """Measures that a post has by being compared with another one."""
-ASK_FIRST: Final = "No judge has compared these versions. Ask one first, by “Ask a judge” below."
+ASK_FIRST: Final = "No judge has compared these versions. Ask one first, by “Ask a judge”."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

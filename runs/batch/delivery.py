@@ -20,7 +20,7 @@ COLUMNS: Final = (
     *("cell", "number", "topic", "model", "prompt", "repeat", "state", "stop_reason"),
     *("title", "meta_description", "tags", "categories", "words", "words_asked"),
     *("first_text_s", "duration_s", "input_tokens", "output_tokens"),
-    *("keyphrase", "format", "search", "readability", "claims_to_verify", "repetition"),
+    *("keyphrase", "format", "length", "search", "readability", "claims_to_verify", "repetition"),
     *("cost_usd", "file", "error"),
 )
 RESULTS: Final = "results.csv"

@@ -6,7 +6,6 @@ from typing import Final
 
 from posts.assertions.assertion import Assertion
 from posts.assertions.subject import Subject
-from posts.measures import length_score
 from posts.prose.topics import propose_keyphrase
 from runs.batch.table import find_cells
 from runs.batch.values import CellRow
@@ -203,11 +202,10 @@ def score_cell(
     held, failed = list[str](), list[str]()
     if cell.state == "complete":
         found = scores_of(run, view) or {}
-        alike = ("search", "readability", "format", "repetition")
+        alike = ("search", "readability", "format", "length", "repetition")
         for name, key in ({each: each for each in alike} | {"claims": "claims_to_verify"}).items():
             if isinstance(score := found.get(key), int | float):
                 values[name] = float(score)
-        values["length"] = float(length_score(run.brief.words, view.words))
         values["time"] = cell.duration
         if cell.cost is not None:
             values["cost"] = float(cell.cost * 100)

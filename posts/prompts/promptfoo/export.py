@@ -189,6 +189,11 @@ def _without_none(**values: Any) -> Config:
 
 
 def _no_provider(model: PromptfooModel) -> str:
+    if model.provider == "compatible":
+        return (
+            f"The model {model.name}: the address of its server is not in the form; add a provider "
+            f"openai:chat:{model.name} with its apiBaseUrl."
+        )
     return f"The model {model.name}: promptfoo has no provider for it."
 
 
