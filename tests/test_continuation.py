@@ -304,7 +304,7 @@ def test_a_model_that_repeats_itself_is_stopped_and_its_text_kept(
     assert view.state == "stopped"
     assert "repeated itself" in str(view.error)
     assert view.text.startswith(POST[: len(POST) // 2])
-    assert len(view.text) < len(POST) + 5_000
+    assert len(view.text) < len(POST) + 20_000  # a busy machine gets more of it at once
 
 
 def test_a_lane_that_was_cut_goes_on_when_asked_to(engine: Engine, fake: FakeProvider) -> None:
