@@ -300,11 +300,12 @@ def test_a_reply_that_stopped_in_a_code_block_is_cut_and_continued_by_hand(
 def test_a_model_that_repeats_itself_is_stopped_and_its_text_kept(
     engine: Engine, fake: FakeProvider
 ) -> None:
+    fake.pause = 0.001  # as a model does: else a busy machine gets much of it at once
     view = end_of(start(engine, fake, "runaway").lanes[0])
     assert view.state == "stopped"
     assert "repeated itself" in str(view.error)
     assert view.text.startswith(POST[: len(POST) // 2])
-    assert len(view.text) < len(POST) + 20_000  # a busy machine gets more of it at once
+    assert len(view.text) < len(POST) + 5_000
 
 
 def test_a_lane_that_was_cut_goes_on_when_asked_to(engine: Engine, fake: FakeProvider) -> None:

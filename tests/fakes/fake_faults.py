@@ -333,6 +333,8 @@ async def runaway(exchange: "Exchange") -> None:
     await first_half(exchange, wire)
     while True:
         await exchange.send(wire.text("and so it goes on "))
+        if exchange.fake.pause:
+            await asyncio.sleep(exchange.fake.pause)
 
 
 async def html(exchange: "Exchange") -> None:
