@@ -259,7 +259,9 @@ def test_with_a_budget_a_cell_without_a_price_is_not_written(database: Database)
     assert isinstance(claimed(database, cell, worker(database)), Claimed)
     paid, (cell, *_) = batch(database, *cells("Backups", most=None), budget="1")
     assert claimed(database, cell, worker(database)) is None
-    assert "price is unknown" in find_cells(database, paid).cells[0].error
+    told = find_cells(database, paid).cells[0]
+    assert "price is unknown" in told.error
+    assert not told.has_run  # nothing was sent: there is nothing to open
     assert batch_progress(database, free).batch.held == 0  # type: ignore[union-attr]
 
 
