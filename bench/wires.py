@@ -21,7 +21,7 @@ from providers.registry import connect
 FAKE: Final = Path(__file__).parents[1] / "tests/fakes/fake_provider.py"
 EVENTS: Final = 3_000
 DELTA_SIZE: Final = 5
-ROUNDS: Final = 5
+ROUNDS: Final = 20
 MOST_OF_TYPED: Final = 0.25
 KEY: Final = "sk-proj-a1B2c3D4e5F6g7H8i9J0"
 """Looks like one: each delta is searched for it."""
