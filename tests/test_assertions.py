@@ -154,6 +154,25 @@ def test_words_without_quotation_marks_are_told_that_they_need_them(line: str) -
     assert "quotation marks" in wrong.remedy
 
 
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("says 'backup' 3 times", "3"),
+        ("3 headings", "3"),
+        ("the post has three lists.", "three"),
+        ("title has 60 characters", "60"),
+        ("body is 900 words long", "900"),
+        ("says 'backup' at lest 2 times", "2"),
+    ],
+)
+def test_a_number_alone_is_told_to_say_whether_more_or_fewer_will_do(
+    line: str, number: str
+) -> None:
+    _, (wrong,) = read_assertions(line)
+    said = f"Say which: at least {number}, at most {number} or exactly {number}"
+    assert wrong.remedy == said
+
+
 def test_there_is_a_most_of_lines() -> None:
     read, wrong = read_assertions("no images\n" * (MOST_LINES + 10))
     assert (len(read), [each.line for each in wrong]) == (MOST_LINES, [MOST_LINES + 1])

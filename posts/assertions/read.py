@@ -110,6 +110,9 @@ def _condition(line: str) -> Condition:
         if found := form.fullmatch(line.rstrip(".") if line[-1:] == "." else line):
             return make({name: value or "" for name, value in found.groupdict().items()})
     said = f"“{quoted(line)}” is not understood."
+    if found := _WITHOUT_BOUND.search(line):
+        number = found["number"]
+        raise _Wrong(said, f"Say which: at least {number}, at most {number} or exactly {number}")
     if _WITHOUT_QUOTES.match(line):
         raise _Wrong(said, "Write it as in: title contains 'backup', in quotation marks")
     raise _Wrong(said)
@@ -220,6 +223,13 @@ ONE_A_LINE: Final = (
 _WITHOUT_QUOTES: Final = re.compile(
     rf"(?:{_PART} )?{_NOT}(?:{_SAYS}|(?:starts?|begins?|ends?) with) [^\d\W]", re.IGNORECASE
 )
+
+_WITHOUT_BOUND: Final = re.compile(
+    rf"(?<!\S)(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)}) (?:times?|{_THINGS}|characters?)"
+    r"(?: long)?\.?$",
+    re.IGNORECASE,
+)
+"""The end of a line that gives a number, and not whether fewer or more will do."""
 
 
 def _form(pattern: str) -> re.Pattern[str]:
