@@ -26,6 +26,7 @@ from providers.base import ProviderError
 from providers.registry import PROVIDERS
 from runs.arguments import argument_parser
 from runs.batch.command import serve_batches, write_batch
+from runs.beside.revisions import RevisionDraft
 from runs.engine import Engine
 from runs.interpreter import set_up_to_write
 from runs.json_record import write_json
@@ -33,7 +34,6 @@ from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.lane_view import LaneView
 from runs.post_versions import post_in, versions_of
-from runs.revisions import RevisionDraft
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.the_engine import the_engine

@@ -16,7 +16,8 @@ from providers.base import Prompt
 from providers.listing import ListedModel
 from providers.registry import warm_up
 from runs.asking import asking_job
-from runs.drafts import Drafts
+from runs.beside.drafts import Drafts
+from runs.beside.revisions import Revisions
 from runs.lane import Lane
 from runs.lane_request import (
     Job,
@@ -37,7 +38,6 @@ from runs.pasted import pasted_run, write_pasted
 from runs.queue import FairQueue
 from runs.quota.limiter import Limiter
 from runs.quota.limits import lanes_at_once, lanes_of_one
-from runs.revisions import Revisions
 from runs.run import LANES_OF_A_RUN, Run
 from runs.runners import Runners, Work
 from runs.settings import Brief

@@ -21,11 +21,11 @@ from posts.revision.plan import plan_revision
 from posts.revision.revision import Revision
 from posts.versions import REVISED, WRITTEN, VersionName
 from providers.base import Finished, Prompt, Usage
+from runs.beside.revising import RevisionWork, prepare_revision, write_revision
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
 from runs.post_versions import post_in
-from runs.revising import RevisionWork, prepare_revision, write_revision
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.writing.requests import OnText

@@ -35,15 +35,15 @@ from posts.prompts.judge import BUILT_IN_JUDGE, Judgement
 from posts.revision.revision import Revision
 from posts.versions import WRITTEN
 from providers.base import QuotaExhausted
-from runs import drafts
 from runs import engine as engines
+from runs.beside import drafts
+from runs.beside.rewriting import restore_draft
 from runs.engine import Engine
 from runs.experiments import judge as judging
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, job_again
 from runs.lane_revision import LaneRevision
 from runs.lane_view import KeptDraft
-from runs.rewriting import restore_draft
 from runs.run import Run
 from runs.section_draft import SectionDraft
 from runs.settings import Brief, LaneSettings

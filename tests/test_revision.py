@@ -31,6 +31,9 @@ from posts.versions import EDITED, REVISED, WRITTEN
 from providers.base import Finished, OverBudget, Prompt
 from providers.embedded import MODEL_NAME
 from runs import cost
+from runs.beside.revising import RevisionWork, aims_of, prepare_revision, write_revision
+from runs.beside.revising_embedded import narrow_plan
+from runs.beside.revisions import RevisionDraft
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -38,9 +41,6 @@ from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, LimitReached
 from runs.quota.limits import LIMITS
 from runs.quota.usage import used_since
-from runs.revising import RevisionWork, aims_of, prepare_revision, write_revision
-from runs.revising_embedded import narrow_plan
-from runs.revisions import RevisionDraft
 from runs.run import Run
 from runs.settings import Brief, LaneSettings
 from runs.store.database import Database

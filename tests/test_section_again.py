@@ -15,7 +15,9 @@ from fake_provider import FakeProvider, never
 from waiting import until
 
 from providers.base import Finished, OverBudget, Prompt, ProviderError, ReplyCut, Usage
-from runs import cost, drafts
+from runs import cost
+from runs.beside import drafts
+from runs.beside.rewriting import make_draft
 from runs.engine import Engine
 from runs.lane import Lane
 from runs.lane_request import LaneRequest
@@ -23,7 +25,6 @@ from runs.prepare import prepare
 from runs.quota.limiter import Limiter, LimitReached
 from runs.quota.limits import LIMITS
 from runs.quota.usage import used_since
-from runs.rewriting import make_draft
 from runs.run import Run
 from runs.section_draft import NEW, OLD, SectionDraft
 from runs.settings import Brief, LaneSettings

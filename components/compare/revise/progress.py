@@ -6,8 +6,8 @@ import streamlit as st
 
 from components.live.outcome import explain
 from components.notices import escape_markdown
+from runs.beside.revisions import RevisionDraft
 from runs.lane import Lane
-from runs.revisions import RevisionDraft
 from runs.the_engine import the_engine
 
 POLL_INTERVAL_S: Final = 0.5

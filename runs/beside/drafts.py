@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
 
-from runs.beside import Begun, DraftsBeside
+from runs.beside.lanes import Begun, DraftsBeside
+from runs.beside.rewriting import make_draft, restore_draft
 from runs.lane import Lane
 from runs.lane_request import Job
 from runs.lane_view import Rewritten
 from runs.memory import RunMemory
 from runs.quota.limiter import Limiter
-from runs.rewriting import make_draft, restore_draft
 from runs.run import Run
 from runs.section_draft import SectionDraft
 from runs.store.journal import Journal

@@ -21,15 +21,21 @@ from posts.revision.plan import plan_revision
 from posts.versions import EDITED, VersionName
 from providers.base import Finished
 from providers.registry import is_tiny
-from runs.beside import Begun, DraftsBeside
+from runs.beside.lanes import Begun, DraftsBeside
+from runs.beside.revising import (
+    RevisionWork,
+    aims_of,
+    as_rewritten,
+    prepare_revision,
+    write_revision,
+)
+from runs.beside.revising_embedded import narrow_plan
 from runs.estimate import Estimate, estimate
 from runs.lane import Lane
 from runs.lane_request import Job, LaneRequest, check_job_budget, provider_of
 from runs.memory import RunMemory
 from runs.post_versions import post_in, versions_of
 from runs.quota.limiter import Limiter, cost_of_ended
-from runs.revising import RevisionWork, aims_of, as_rewritten, prepare_revision, write_revision
-from runs.revising_embedded import narrow_plan
 from runs.run import Run
 from runs.settings import PASTED, RECORDING, Brief, LaneSettings
 from runs.store.journal import Journal

@@ -21,9 +21,9 @@ from posts.versions import VersionName
 from providers.base import Finished, Prompt, ProviderError
 from providers.catalog import find_model
 from providers.registry import is_tiny
+from runs.beside.revising_embedded import ask_embedded, embedded_prompts
 from runs.lane_view import Rewritten
 from runs.prepare import Prepared, output_limit
-from runs.revising_embedded import ask_embedded, embedded_prompts
 from runs.settings import Brief, LaneSettings
 from runs.ways import TOKENS_PER_WORD, Way
 from runs.writing.budget import BudgetTracker
