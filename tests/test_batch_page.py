@@ -19,6 +19,7 @@ from components.owner import LOCAL
 from posts.prompts.version import BUILT_IN, PromptVersion
 from posts.word_diff import Change
 from providers import catalog
+from providers.base import Usage
 from runs.batch.batches import add_batch, add_cells
 from runs.batch.limits import read_limits
 from runs.batch.plan import brief_of, cells_of, priced
@@ -222,6 +223,47 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     assert "left of" not in said(page), "a limit can be taken back"
 
 
+def test_small_dollars_of_a_batch_add_up_as_they_are_shown() -> None:
+    batch = keep_batch(["Tea"], spent=1_300_000, held=250_000_000)
+    page = open_page(view="batch", batch=batch)
+    shown = "$0.0013 spent · $0.2500 held for what is being written · $1.7487 left of $2.0000"
+    assert shown in said(page)
+
+
+def test_a_paused_batch_says_that_what_was_begun_is_still_written() -> None:
+    batch = keep_batch(["Tea"])
+    set_cell(1, writer=the_engine().journal.writer)
+    page = open_page(view="batch", batch=batch)
+    (bar,) = page.get("progress")
+    told = "**0 of 2 posts** written · paused: those that were begun are still written"
+    assert bar.proto.text == told
+
+
+def test_a_post_over_budget_says_so_and_has_no_run_to_open() -> None:
+    batch = keep_batch(["Tea"])
+    set_cell(1, state="unpaid", place=1)
+    page = open_page(view="batch", batch=batch)
+    (button,) = [each for each in page.button if plain(each.label) == "1  Tea"]
+    assert button.disabled
+    assert "Over budget" in said(page)
+
+
+def test_unknown_prices_and_a_budget_too_small_are_both_warned_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def price(provider: str, model: str, usage: Usage, **_: object) -> Decimal | None:
+        return None if provider == "compatible" else Decimal(1)
+
+    monkeypatch.setattr("runs.cost.price_of", price)
+    page = press(new_batch("Tea\nCups\n"), "Add lane")
+    page.selectbox(key="provider-2").select("compatible").run()
+    page.selectbox(key="model-2-compatible").select("good").run()
+    page.number_input(key=keys.BUDGET).set_value(0.5).run()
+    assert not page.exception
+    assert "With a budget, the 2 posts of unknown price will not be written." in said(page)
+    assert "The budget of $0.50 will not pay for all of them" in said(page)
+
+
 def test_a_post_that_waits_for_the_limits_of_its_provider_says_so(fake: FakeProvider) -> None:
     batch = keep_batch(["Tea"])
     the_engine().pace("compatible", None, 1)
@@ -247,6 +289,12 @@ def test_posts_are_filtered_sorted_and_searched() -> None:
     assert cells_shown(page) == ["4  Cups", "3  Cups"]
     page.text_input(key="batch-search").set_value("tea").run()
     assert "No posts match." in said(page)
+    page.text_input(key="batch-search").set_value("").run()
+
+    set_cell(1, writer=the_engine().journal.writer)
+    for state, shown in (("writing", 1), ("at_provider", 0), ("open", 3)):
+        page.selectbox(key="batch-state").select(state).run()
+        assert len(cells_shown(page)) == shown
 
 
 def test_a_batch_has_a_star_a_name_and_a_note_and_is_nobody_elses() -> None:

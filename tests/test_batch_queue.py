@@ -105,6 +105,27 @@ def test_a_lower_limit_than_the_last_process_had_counts_from_the_first_post_on(
     until(lambda: told(database, batch_id).missing == 0)
 
 
+def has_missing(progress: Callable[[], Progress], cells: int) -> bool:
+    return progress().missing == cells
+
+
+def test_a_limit_that_is_lowered_while_posts_are_written_holds_for_those_to_come(
+    start: Start, database: Database, fake: FakeProvider
+) -> None:
+    batch_id = start("hold", 7, at_once=4)
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 4)
+    change_limits(database, "compatible", ProviderLimits(at_once=1))
+    fake.release(3)
+    progress = partial(told, database, batch_id)
+    until(lambda: progress().ended == 3)
+    for left in (3, 2, 1, 0):
+        fake.wait_for(lambda: any(each.holding for each in fake.requests))
+        assert sum(each.holding for each in fake.requests) == 1
+        fake.release(1)
+        until(partial(has_missing, progress, left))
+    assert len(fake.requests) == 7
+
+
 def test_tokens_a_minute_hold_and_are_changed_while_posts_wait_for_them(
     start: Start, engine: Engine, database: Database, fake: FakeProvider
 ) -> None:

@@ -1,6 +1,8 @@
 """A prompt is improved on the page, without a browser: asked for, watched, stopped, accepted."""
 
+import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from itertools import chain, cycle
 from typing import Any
@@ -16,6 +18,7 @@ from waiting import until
 from components.batch import keys, view
 from components.owner import LOCAL
 from posts.prompts.version import BUILT_IN
+from providers.base import Usage
 from runs.batch.batches import add_batch, find_batch
 from runs.batch.serving import stop_serving
 from runs.improvement import serving
@@ -101,6 +104,23 @@ def test_what_it_takes_is_said_before_the_press_and_what_lacks_is_asked_for(
     page.text_area(key=keys.IMPROVED_ASSERTIONS).set_value("is good").run()
     assert "is not understood" in errors(page)[0]
     assert not fake.requests or {each.method for each in fake.requests} == {"GET"}
+
+
+def test_a_limit_that_pays_for_no_search_is_refused_and_a_low_one_is_warned_of(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def price(provider: str, model: str, usage: Usage, **_: object) -> Decimal:
+        return Decimal((usage.input_tokens or 0) + (usage.output_tokens or 0)) / 1_000_000
+
+    monkeypatch.setattr("runs.cost.price_of", price)
+    page = form(fake)
+    (about,) = re.findall(r"about \$([\d.]+), never more than", said(page))
+    page.number_input(key=keys.DOLLARS).set_value(float(about) * 0.9).run()
+    assert "ends the search early: all of it takes about" in said(page)
+    page.number_input(key=keys.DOLLARS).set_value(float(about) * 0.1).run()
+    assert "does not pay for a search: one proposal, tried and judged" in errors(page)[0]
+    (button,) = [each for each in page.button if each.key == "improve-start"]
+    assert button.disabled
 
 
 def test_a_prompt_is_improved_and_the_better_version_is_accepted(fake: FakeProvider) -> None:

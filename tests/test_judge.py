@@ -249,6 +249,24 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert "vote on about 19 more pairs" in said(page)
 
 
+def test_a_model_none_of_whose_answers_can_be_read_is_said_to_be_no_judge(
+    judge: FakeProvider, page_database: object, page_engine: object
+) -> None:
+    judge.models = ["good", "other", "judge"]
+    batch, _, _ = compared(1)
+    judge.write = lambda _: "I like both of them."
+    page = open_page(view="batch", batch=batch)
+    press(page, "Compare versions")
+    page.toggle(key=keys.JUDGE).set_value(True).run()
+    choose_server(page)
+    page.selectbox(key="model-1-compatible").select("judge").run()
+    press(page, "Judge 1 pair")
+    (work,) = [each for each in _WORK.values() if each.batch_id == batch]
+    until(lambda: not work.running)
+    page.run()
+    assert "This is no judge: none of its answers could be read." in said(page)
+
+
 def test_a_judges_prompt_is_saved_as_a_version_and_writes_no_posts(
     fake: FakeProvider, page_database: object, page_engine: object
 ) -> None:

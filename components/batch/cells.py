@@ -10,7 +10,7 @@ from components.batch.words import STATES, dollars, duration, many, state_badge
 from components.history.names import short
 from components.navigation import open_run
 from components.notices import escape_markdown
-from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
+from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow, ShownState
 from runs.model_names import name_model, name_models
 from runs.store.database import the_database
 from runs.the_engine import the_engine
@@ -25,6 +25,11 @@ ORDERS: Final[Mapping[CellOrder, str]] = {
     "words": "Words",
     "cost": "Cost",
     "duration": "Time",
+}
+SHOWN: Final[Mapping[ShownState, str]] = {
+    "writing": "Writing",
+    "at_provider": "At provider",
+    **{state: name for state, (name, *_) in STATES.items()},
 }
 LONGEST_ERROR: Final = 120
 
@@ -42,7 +47,7 @@ def cell_filters(options: Mapping[str, Sequence[str]]) -> CellFilter:
             on_change=_first_page,
             width=260,
         )
-        state = _choice("State", keys.STATE, list(STATES), lambda name: STATES[name][0])
+        state = _choice("State", keys.STATE, list(SHOWN), SHOWN.__getitem__)
         names = name_models(options["model_id"])
         model_id = _choice(
             "Model", keys.MODEL, options["model_id"], lambda each: names.get(each, each)

@@ -221,6 +221,13 @@ def _say_what_it_takes(plan: "Plan", budget: Decimal | None) -> "Price | None":
             icon=":material/money_off:",
         )
         return None
+    if budget is not None and price.least is not None and budget < price.least:
+        st.error(
+            f"{dollars(budget)} does not pay for a search: one proposal, tried and judged, takes "
+            f"about {dollars(price.least)}.",
+            icon=":material/money_off:",
+        )
+        return None
     if budget is not None and price.expected is not None and budget < price.expected:
         st.warning(
             f"The limit of {dollars(budget)} ends the search early: all of it takes about "

@@ -92,6 +92,8 @@ def _headline(progress: Progress, done: int) -> str:
         if progress.sent_at:
             said += f" since {local_moment(progress.sent_at)}"
     match progress.batch.state:
+        case "paused" if progress.writing:
+            return f"{said} · paused: those that were begun are still written"
         case "paused" if progress.open:
             return f"{said} · paused"
         case "stopped" if progress.missing:

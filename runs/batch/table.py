@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from runs.batch.money import to_dollars
-from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow
+from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow, ShownState
 from runs.store.database import Database
 from runs.store.schema import CELLS, RUNS
 
@@ -97,18 +97,30 @@ def _sorted(database: Database, query: Any) -> list[str]:
 
 
 def _conditions(batch_id: str, wanted: CellFilter) -> list[ColumnElement[bool]]:
-    equal = {
-        CELLS.c.state: wanted.state,
-        CELLS.c.model_id: wanted.model_id,
-        CELLS.c.prompt_label: wanted.prompt_label,
-    }
-    conditions = [CELLS.c.batch_id == batch_id]
+    equal = {CELLS.c.model_id: wanted.model_id, CELLS.c.prompt_label: wanted.prompt_label}
+    conditions = [CELLS.c.batch_id == batch_id, *_of_state(wanted.state)]
     conditions += [column == value for column, value in equal.items() if value is not None]
     for word in wanted.search.split():
         found = (CELLS.c.topic, CELLS.c.title, CELLS.c.error)
         some = [func.lower(column).contains(word.lower(), autoescape=True) for column in found]
         conditions.append(some[0] | some[1] | some[2])
     return conditions
+
+
+def _of_state(state: ShownState | None) -> list[ColumnElement[bool]]:
+    """As `CellRow` tells them apart."""
+    is_open, in_job = CELLS.c.state == "open", CELLS.c.job_id.is_not(None)
+    written = CELLS.c.writer.is_not(None)
+    match state:
+        case None:
+            return []
+        case "writing":
+            return [is_open, written]
+        case "at_provider":
+            return [is_open, in_job]
+        case "open":
+            return [is_open, ~written, ~in_job]
+    return [CELLS.c.state == state]
 
 
 def _cell(row: RowMapping) -> CellRow:

@@ -22,17 +22,8 @@ CellState = Literal[
 ]
 """`open`: still to be written, or being written. `no_post`: the reply is whole, and is no post.
 `unpaid`: what is left of the budget does not pay for it. The others are those of its lane."""
-CELL_STATES: Final[tuple[CellState, ...]] = (
-    "open",
-    "complete",
-    "no_post",
-    "cut",
-    "filtered",
-    "stopped",
-    "failed",
-    "interrupted",
-    "unpaid",
-)
+ShownState = CellState | Literal["writing", "at_provider"]
+"""What a table tells apart: of the open cells those that are being written, and those in a job."""
 CellOrder = Literal[
     "number", "topic", "prompt_label", "model_id", "repeat", "state", "words", "cost", "duration"
 ]
@@ -205,7 +196,7 @@ class CellFilter:
 
     search: str = ""
     """In topics, titles and errors, whatever the case of its letters."""
-    state: CellState | None = None
+    state: ShownState | None = None
     model_id: str | None = None
     prompt_label: str | None = None
 

@@ -15,6 +15,8 @@ from runs.improvement.search import Candidate, Graded
 
 POSTS_A_PROPOSAL: Final = 3
 """Posts by which a proposal is tried at least, so that there are about so many of them."""
+PART_USED: Final = 4
+"""A proposal is expected to take one in so many of the tokens that it may take."""
 SAMPLE: Final = Graded(score=50.0, failed=("What is to be better. " * 4,) * 8, excerpt="x" * 600)
 
 
@@ -24,6 +26,8 @@ class Price:
 
     expected: Decimal | None
     most: Decimal | None
+    least: Decimal | None = None
+    """Expected of the shortest search: one proposal, tried and judged."""
     refusal: str = ""
     """Why not even the first post can be written; empty if it can."""
 
@@ -40,9 +44,14 @@ def price_of_plan(plan: Plan) -> Price:
         return Price(expected=None, most=None, refusal=f"{refusals[0].topic}: {refusals[0].reason}")
     if told.unknown or proposal is None:
         return Price(expected=None, most=None)
-    share = Decimal(plan.posts) / len(cells)
-    proposals = Decimal(plan.posts // POSTS_A_PROPOSAL) * proposal
-    return Price(expected=told.expected * share + proposals / 4, most=told.most * share + proposals)
+    expected, most = told.expected / len(cells), told.most / len(cells)
+    proposals = plan.posts // POSTS_A_PROPOSAL
+    shortest = 2 * (len(plan.parts.tuned_on) + len(plan.parts.held_back))
+    return Price(
+        expected=plan.posts * expected + proposals * proposal / PART_USED,
+        most=plan.posts * most + proposals * proposal,
+        least=shortest * expected + proposal / PART_USED,
+    )
 
 
 def _proposal(plan: Plan) -> Decimal | None:
