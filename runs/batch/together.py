@@ -29,7 +29,7 @@ class Together:
         self._most = MOST if database.is_sqlite else 1
         """On PostgreSQL two processes could each wait for a row that the other one has locked."""
         self._waiting: list[_Asked] = []
-        self._doing: asyncio.Task[None] | None = None
+        self._draining: asyncio.Task[None] | None = None
 
     async def do(self, work: Work[T]) -> T:
         """What work returns once it is committed, perhaps with that of others.
@@ -42,16 +42,16 @@ class Together:
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
-        if self._doing is None or self._doing.done():
-            self._doing = asyncio.create_task(self._do_all())
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())
         return await done
 
-    async def _do_all(self) -> None:
+    async def _drain(self) -> None:
         while self._waiting:
             some, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            await self._do(some)
+            await self._commit(some)
 
-    async def _do(self, asked: Sequence[_Asked]) -> None:
+    async def _commit(self, asked: Sequence[_Asked]) -> None:
         wanted = [each for each in asked if not each[1].done()]  # else nobody waits for it any more
 
         def every(connection: Connection) -> list[Any]:
@@ -62,7 +62,7 @@ class Together:
         except Exception as error:  # noqa: BLE001 - whoever asked for it is told
             if len(wanted) > 1 and not _is_away(error):
                 for each in wanted:  # what is wrong with one keeps none of the others
-                    await self._do([each])
+                    await self._commit([each])
                 return
             for _, done in wanted:
                 if not done.done():

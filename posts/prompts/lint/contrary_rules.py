@@ -6,7 +6,7 @@ from typing import Final
 
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.length_rule import DEFAULT_LENGTH
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 
 _WORDS_HOLE: Final = re.compile(r"\{\{\s*words\s*\}\}")
 _MOST: Final = re.compile(
@@ -28,11 +28,11 @@ _NO_HTML: Final = re.compile(r"\b(?:no|not|without|never|avoid|instead of|don't)
 _MARKDOWN: Final = re.compile(r"\bmarkdown\b", re.IGNORECASE)
 
 
-def two_lengths(sheet: Sheet) -> Iterator[TemplateFinding]:
+def two_lengths(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """A limit below the length that the form asks for."""
-    lines = sheet.outside_examples()
+    lines = parsed.outside_examples()
     asking = next((line for line in lines if _WORDS_HOLE.search(line.text)), None)
-    default = next((each.default for each in sheet.template.variables if each.name == "words"), "")
+    default = next((each.default for each in parsed.template.variables if each.name == "words"), "")
     default_length = int(default) if default and default.isdecimal() else DEFAULT_LENGTH
     for line in lines if asking else ():
         found = None if _OF_A_PART.search(line.text) else _MOST.search(line.text)
@@ -48,9 +48,9 @@ def two_lengths(sheet: Sheet) -> Iterator[TemplateFinding]:
             )
 
 
-def two_markups(sheet: Sheet) -> Iterator[TemplateFinding]:
+def two_markups(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """HTML is asked for beside Markdown: the body comes in a mixture."""
-    lines = sheet.outside_examples()
+    lines = parsed.outside_examples()
     markdown = next((line for line in lines if _MARKDOWN.search(line.text)), None)
     for line in lines if markdown else ():
         found = None if _NO_HTML.search(line.text) else _HTML.search(line.text)

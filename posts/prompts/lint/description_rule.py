@@ -8,7 +8,7 @@ from typing import Final
 from posts.prompts.lint.examples import Example, is_gap
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import Line
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 
 _TOPIC: Final = re.compile(r"\b(?:meta[ _-]?)?description\b", re.IGNORECASE)
 _OTHER_FIELD: Final = re.compile(
@@ -40,10 +40,10 @@ class Limit:
         return self.least <= length and (self.most is None or length <= self.most)
 
 
-def description_limit(sheet: Sheet) -> Iterator[TemplateFinding]:
+def description_limit(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """The description that is shown counts for more than the figure that is told."""
-    limit = next(_limits(sheet.outside_examples()), None)
-    for example in sheet.examples if limit else ():
+    limit = next(_limits(parsed.outside_examples()), None)
+    for example in parsed.examples if limit else ():
         length = _length(example)
         if limit and length and not limit.allows(length):
             yield TemplateFinding(

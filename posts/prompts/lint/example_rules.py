@@ -6,7 +6,7 @@ from typing import Final
 
 from posts.prompts.lint.examples import is_gap
 from posts.prompts.lint.finding import TemplateFinding
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 
 _MARKDOWN: Final = re.compile(r"\bmarkdown\b|\bheadings?\b|`#{2,}`|\bH[2-4]s?\b", re.IGNORECASE)
 _NO_MARKDOWN: Final = re.compile(
@@ -16,9 +16,9 @@ _NO_MARKDOWN: Final = re.compile(
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+\S|^\S.*\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
 
 
-def unknown_category(sheet: Sheet) -> Iterator[TemplateFinding]:
+def unknown_category(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """A category of the example that is not on the list teaches to invent more."""
-    for example in sheet.examples:
+    for example in parsed.examples:
         value = example.value("categories")
         if value.strip() and is_gap(value):
             continue
@@ -33,10 +33,10 @@ def unknown_category(sheet: Sheet) -> Iterator[TemplateFinding]:
                 )
 
 
-def no_headings(sheet: Sheet) -> Iterator[TemplateFinding]:
+def no_headings(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """An example without headings is copied without headings."""
-    asking = next(filter(_asks_for_markdown, (each.text for each in sheet.outside_examples())), "")
-    for example in sheet.examples:
+    asking = next(filter(_asks_for_markdown, (each.text for each in parsed.outside_examples())), "")
+    for example in parsed.examples:
         if asking and example.has_body and not _HEADING.search(example.reply.body):
             yield TemplateFinding(
                 rule="no_headings",

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from posts.categories import ALLOWED
+from posts.prompts.lint.parsed_template import parse_template
 from posts.prompts.lint.rules import lint_template
-from posts.prompts.lint.sheet import read_sheet
 from posts.prompts.template import COMPUTED, PromptTemplate
 from posts.prompts.template_file import find_variables, load_template
 from posts.vocabulary.key_names import Field
@@ -53,7 +53,7 @@ def _names(template: PromptTemplate) -> set[str]:
 
 
 def _keys(old: PromptTemplate, new: PromptTemplate) -> Iterator[str]:
-    had, has = ({key.field for key in read_sheet(each).keys} for each in (old, new))
+    had, has = ({key.field for key in parse_template(each).keys} for each in (old, new))
     for field, name in _NAMES.items():
         if field in had - has:
             yield f"The header line {name} is lost."

@@ -6,7 +6,7 @@ from typing import Final
 
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.keys import KeyMention
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 from posts.vocabulary.key_names import Field
 from posts.vocabulary.keys import KEYS
 
@@ -19,12 +19,12 @@ _PLACEHOLDER: Final = re.compile(
 """`TITLE: POST_TITLE`: a name for the value, which is defined elsewhere."""
 
 
-def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
+def two_spellings(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """A key with two spellings comes back in a third."""
     names = {
-        found[1].strip() for line in sheet.lines if (found := _PLACEHOLDER.fullmatch(line.text))
+        found[1].strip() for line in parsed.lines if (found := _PLACEHOLDER.fullmatch(line.text))
     }
-    keys = [key for key in sheet.keys if key.spelled not in names]
+    keys = [key for key in parsed.keys if key.spelled not in names]
     main: dict[Field, KeyMention] = {}
     for key in sorted(keys, key=lambda key: not key.in_header):
         main.setdefault(key.field, key)
@@ -44,9 +44,9 @@ def two_spellings(sheet: Sheet) -> Iterator[TemplateFinding]:
         )
 
 
-def bold_keys(sheet: Sheet) -> Iterator[TemplateFinding]:
+def bold_keys(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """What is bold in the template comes back bold, and no publishing tool reads it."""
-    for block in _neighbours([key for key in sheet.keys if key.bold]):
+    for block in _neighbours([key for key in parsed.keys if key.bold]):
         names = ", ".join(key.spelled for key in block)
         yield TemplateFinding(
             rule="bold_keys",

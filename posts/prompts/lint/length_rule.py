@@ -8,7 +8,7 @@ from posts.measures import count_words
 from posts.prompts.lint.examples import Example
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import Line, around
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 
 DEFAULT_LENGTH: Final = 1500
 """Words asked for where the template leaves the length to the form."""
@@ -45,14 +45,14 @@ _LEFT_OUT: Final = re.compile(
 """A line that stands for others."""
 
 
-def short_example(sheet: Sheet) -> Iterator[TemplateFinding]:
+def short_example(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """The length of the example is taken for the length that is wanted."""
-    asked = _asked_length(sheet.outside_examples(), default=_default_length(sheet))
-    for example in sheet.examples:
+    asked = _asked_length(parsed.outside_examples(), default=_default_length(parsed))
+    for example in parsed.examples:
         words = count_words(example.reply.body)
         if not asked or not example.has_body or words >= asked * _NEARLY:
             continue
-        if not _says_that_it_is_short(example, sheet.lines):
+        if not _says_that_it_is_short(example, parsed.lines):
             yield TemplateFinding(
                 rule="short_example",
                 line=example.first,
@@ -62,8 +62,8 @@ def short_example(sheet: Sheet) -> Iterator[TemplateFinding]:
             )
 
 
-def _default_length(sheet: Sheet) -> int:
-    defaults = {each.name: each.default for each in sheet.template.variables}
+def _default_length(parsed: ParsedTemplate) -> int:
+    defaults = {each.name: each.default for each in parsed.template.variables}
     default = defaults.get("words") or ""
     return int(default) if default.isdecimal() else DEFAULT_LENGTH
 

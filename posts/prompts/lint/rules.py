@@ -14,14 +14,14 @@ from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.key_rules import bold_keys, two_spellings
 from posts.prompts.lint.length_rule import short_example
 from posts.prompts.lint.marker_rules import no_end_marker, several_end_markers
-from posts.prompts.lint.sheet import Sheet, read_sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate, parse_template
 from posts.prompts.lint.topic_rule import empty_in_sentence, no_topic
 from posts.prompts.lint.variable_rule import undefined_variable
 from posts.prompts.template import PromptTemplate
 
 __all__ = ["RULES", "TemplateFinding", "lint_template"]
 
-RULES: Final[Mapping[str, Callable[[Sheet], Iterator[TemplateFinding]]]] = {
+RULES: Final[Mapping[str, Callable[[ParsedTemplate], Iterator[TemplateFinding]]]] = {
     "no_end_marker": no_end_marker,
     "several_end_markers": several_end_markers,
     "two_spellings": two_spellings,
@@ -45,6 +45,6 @@ def lint_template(template: PromptTemplate) -> list[TemplateFinding]:
     >>> [finding.rule for finding in lint_template(read_template("Write about {{topic}}."))]
     ['no_end_marker']
     """
-    sheet = read_sheet(template)
-    findings = [finding for rule in RULES.values() for finding in rule(sheet)]
+    parsed = parse_template(template)
+    findings = [finding for rule in RULES.values() for finding in rule(parsed)]
     return sorted(findings, key=lambda finding: finding.line)

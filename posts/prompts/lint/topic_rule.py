@@ -8,7 +8,7 @@ from typing import Final
 from posts.prompts.holes import HOLE, stands_alone
 from posts.prompts.lint.finding import TemplateFinding
 from posts.prompts.lint.lines import last_filled
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 from posts.prompts.template import PromptTemplate
 from posts.prompts.template_file import find_variables
 
@@ -32,20 +32,20 @@ _OTHER_SIGNS: Final = re.compile(
 _HOLE: Final = "{{topic}}"
 
 
-def no_topic(sheet: Sheet) -> Iterator[TemplateFinding]:
+def no_topic(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """Without a hole for it, every post is about the same."""
-    template = sheet.template
+    template = parsed.template
     if any(variable.name == "topic" for variable in template.variables):
         return
     fixed = with_topic(template)
-    for line in sheet.lines:
+    for line in parsed.lines:
         if found := _OTHER_SIGNS.search(line.text):
             message = f"{found[0]} is no hole, so the topic is never sent."
             yield _finding(line.number, message, f"Write {_HOLE} for {found[0]}.", fixed)
             return
     message = "Nothing takes the topic, so it is never sent."
     remedy = f"Write {_HOLE} where it belongs."
-    yield _finding(last_filled(sheet.lines), message, remedy, fixed)
+    yield _finding(last_filled(parsed.lines), message, remedy, fixed)
 
 
 def with_topic(template: PromptTemplate) -> PromptTemplate:
@@ -74,10 +74,10 @@ def _finding(line: int, message: str, remedy: str, fixed: PromptTemplate) -> Tem
     )
 
 
-def empty_in_sentence(sheet: Sheet) -> Iterator[TemplateFinding]:
+def empty_in_sentence(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """A variable that may be empty leaves a gap, unless its line goes with it."""
-    may_be_empty = {each.name for each in sheet.template.variables if each.default == ""}
-    for line in sheet.lines:
+    may_be_empty = {each.name for each in parsed.template.variables if each.default == ""}
+    for line in parsed.lines:
         names = [name for name in HOLE.findall(line.text) if name in may_be_empty]
         if names and not stands_alone(line.text):
             yield TemplateFinding(

@@ -5,30 +5,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from posts.prompts.lint.finding import TemplateFinding
-from posts.prompts.lint.sheet import Sheet
+from posts.prompts.lint.parsed_template import ParsedTemplate
 from posts.prompts.version import BUILT_IN, COMPUTED, HOLE
 
 _BRACES: Final = re.compile(r"(?P<open>\{+)(?P<name>[^{}\n]{1,60})\}+")
 
 
-def undefined_variable(sheet: Sheet) -> Iterator[TemplateFinding]:
+def undefined_variable(parsed: ParsedTemplate) -> Iterator[TemplateFinding]:
     """What is in braces is filled in, or sent as it stands."""
     built_in = {each.name for each in BUILT_IN.template.variables} | COMPUTED.keys()
-    known = built_in | {each.name for each in sheet.template.variables if each.defined}
+    known = built_in | {each.name for each in parsed.template.variables if each.defined}
     said: set[str] = set()
-    for line in sheet.lines:
+    for line in parsed.lines:
         for found in _BRACES.finditer(line.text):
             name = found["name"].strip()
-            if line.text[found.start() - 1 : found.start()] == "\\" or _is_code(sheet, name, found):
+            is_escaped = line.text[found.start() - 1 : found.start()] == "\\"
+            if is_escaped or _is_code(parsed, name, found):
                 continue
             if found[0] not in said and (finding := _finding(found, name, known, line.number)):
                 said.add(found[0])
                 yield finding
 
 
-def _is_code(sheet: Sheet, name: str, found: re.Match[str]) -> bool:
+def _is_code(parsed: ParsedTemplate, name: str, found: re.Match[str]) -> bool:
     """Whether it is a hole's form that stands in code alone, and so no hole."""
-    names = {each.name for each in sheet.template.variables} | COMPUTED.keys()
+    names = {each.name for each in parsed.template.variables} | COMPUTED.keys()
     return HOLE.fullmatch(found[0]) is not None and name not in names
 
 

@@ -10,7 +10,7 @@ from posts.prompts.template import PromptTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ParsedTemplate:
     """A template, with what the rules look for."""
 
     template: PromptTemplate
@@ -26,11 +26,11 @@ class Sheet:
         return tuple(line for line in self.lines if line.number not in shown)
 
 
-def read_sheet(template: PromptTemplate) -> Sheet:
+def parse_template(template: PromptTemplate) -> ParsedTemplate:
     """Read a template for the rules."""
     lines = read_lines(template)
     keys, markers = find_keys(lines), find_markers(lines)
-    return Sheet(
+    return ParsedTemplate(
         template=template,
         lines=lines,
         keys=keys,
