@@ -84,6 +84,10 @@ def result(line: str, subject: Subject = POST) -> bool | None:
         ("title doesn't begin with 'How'", False),
         ("body never matches /as an ai/i", False),
         ("title matches /^How to .+: a/", True),
+        ("must have at least 2 headings", True),
+        ("post should have a table", True),
+        ("title must be at most 60 characters long", True),
+        ("title never contains \"Parents' and teachers' guide\"", True),
     ],
 )
 def test_a_line_means_what_it_says(line: str, holds: bool) -> None:
@@ -93,6 +97,12 @@ def test_a_line_means_what_it_says(line: str, holds: bool) -> None:
 def test_every_example_can_be_written() -> None:
     read, wrong = read_assertions("\n".join(EXAMPLES))
     assert (len(read), wrong) == (len(EXAMPLES), ())
+
+
+@pytest.mark.parametrize("inside", ["Backup - a guide", "one * two", "a • b"])
+def test_only_the_bullet_before_a_line_is_left_out(inside: str) -> None:
+    (says, matches), _ = read_assertions(f"- says '{inside}'\n• matches /{inside}/")
+    assert (says.text, matches.text) == (f"says '{inside}'", f"matches /{inside}/")
 
 
 def test_what_is_found_is_said() -> None:
@@ -137,6 +147,8 @@ def test_what_is_not_understood_is_refused_with_its_line(line: str, message: str
         "title starts with 'How to' or 'Why'",
         "body matches /a/ or /b/",
         "body never matches /a/i, /b/",
+        'says "delve" or "tapestry"',
+        "says ‘delve’, ‘tapestry’",
     ],
 )
 def test_several_phrases_in_a_line_are_refused_as_they_would_be_taken_for_one(line: str) -> None:

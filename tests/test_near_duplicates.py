@@ -63,6 +63,16 @@ def test_looking_takes_time_that_grows_as_the_batch_does() -> None:
     assert any(seconds(240) / seconds(60) < 8 for _ in range(3))
 
 
+def test_a_post_like_its_sister_and_one_on_another_topic_is_told_of_that_one() -> None:
+    titles = (
+        "How to store roasted coffee beans at home the right way",
+        "How to store roasted coffee beans at home the easy way and for months",
+        "How to store roasted coffee beans at home the right way for months",
+    )
+    found = near_duplicates([Envelope(title=each) for each in titles], ["beans", "way", "way"])
+    assert [(each.first, each.second) for each in found] == [(0, 2)]
+
+
 def test_versions_of_a_post_on_one_topic_may_be_alike() -> None:
     post = Envelope(title="How to test a backup on a quiet afternoon", body="Short.")
     assert near_duplicates([post, post], ["backups", "backups"]) == []

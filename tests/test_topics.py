@@ -131,10 +131,13 @@ def test_a_list_says_how_it_was_read() -> None:
         ("\ufeff", [(None, "no topics")]),
         ("Topic;Tone\nTea;calm\nCups,loud", [(3, "separator")]),
         ("Our plan\n\nTopic,Tone\nTea,calm", [(2, "empty line"), (3, "late headings")]),
+        ("How to brew\nSubject, verb, object: word order", []),
         ("Topic,Tone\nTea\0,calm\nCups,\x1bloud", [(2, "control character")]),
+        ("Topic\x07,Tone", [(None, "no topics"), (1, "control character")]),
+        ("Topic,Tone\rTea\x07,calm\rCups,loud", [(2, "control character")]),
         (f"Topic,{',' * 100}Tone\nTea,{',' * 100}calm", [(1, "too many columns")]),
     ],
-    ids=lambda value: value[-1][-1] if isinstance(value, list) else "",
+    ids=lambda value: value[-1][-1] if value and isinstance(value, list) else "",
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, expected: list[tuple[int, str]]) -> None:
     assert said(of_file(text)) == expected
@@ -145,6 +148,11 @@ def test_a_line_that_is_not_in_the_encoding_of_the_others_is_named() -> None:
     assert topics(read) == ["Té", "Café"]
     assert said(read) == [(3, "encoding")]
     assert said(of_file("Topic,Tone\nTea,calm\nCafé,calm".encode("cp1252"))) == [(3, "encoding")]
+    with_control = of_file("Topic,Tone\nTea\x1b,calm\nCafé,calm".encode("cp1252"))
+    assert (topics(with_control), said(with_control)) == (
+        ["Tea", "Café"],
+        [(2, "control character"), (3, "encoding")],
+    )
 
 
 def test_a_variable_that_a_prompt_needs_is_asked_for_where_nothing_fills_it() -> None:

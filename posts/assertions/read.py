@@ -42,9 +42,13 @@ EXAMPLES: Final = (
 
 _Given = Mapping[str, str]
 _QUOTE: Final = "(?P<phrase>'.+'|\".+\"|“.+”|‘.+’|«.+»|„.+“)"
+_BOUNDS: Final = (
+    "at least|at most|exactly|no more than|no fewer than|less than|fewer than|more than"
+)
+_BOUND: Final = re.compile(rf"\b(?:{_BOUNDS}|between)\b", re.IGNORECASE)
 _AMOUNT: Final = (
-    r"(?:(?P<bound>at least|at most|exactly|no more than|no fewer than|less than|fewer than|"
-    r"more than) (?P<number>\d{1,6}|no|one|two|three|four|five|six|seven|eight|nine|ten)"
+    rf"(?:(?P<bound>{_BOUNDS}) "
+    r"(?P<number>\d{1,6}|no|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"|between (?P<low>\d{1,6}) and (?P<high>\d{1,6})|(?P<none>no))"
 )
 _PART: Final = (
@@ -110,7 +114,7 @@ def _condition(line: str) -> Condition:
         if found := form.fullmatch(line.rstrip(".") if line[-1:] == "." else line):
             return make({name: value or "" for name, value in found.groupdict().items()})
     said = f"“{quoted(line)}” is not understood."
-    if found := _WITHOUT_BOUND.search(line):
+    if (found := _WITHOUT_BOUND.search(line)) and not _BOUND.search(line):
         number = found["number"]
         raise _Wrong(said, f"Say which: at least {number}, at most {number} or exactly {number}")
     if _WITHOUT_QUOTES.match(line):
@@ -124,8 +128,9 @@ def _closest(line: str) -> str:
 
 
 def _phrase(given: _Given) -> str:
-    phrase = given["phrase"][1:-1].strip()
-    if _SEVERAL.search(phrase):
+    in_quotes = given["phrase"]
+    opening, phrase, closing = in_quotes[0], in_quotes[1:-1].strip(), in_quotes[-1]
+    if re.search(rf"{closing}\s?(?:,|;|or\b|and\b).{{0,9}}{opening}", phrase, re.IGNORECASE):
         raise _Wrong("A line has one phrase in quotation marks.", ONE_A_LINE)
     return phrase
 
@@ -209,11 +214,9 @@ def _bounds(given: _Given) -> Bounds:
 _THING_OF: Final = {name: thing for thing in THINGS for name in (thing, plural(thing))}
 _THINGS: Final = "|".join(sorted(_THING_OF, key=len, reverse=True))
 _SAYS: Final = r"(?:must |should )?(?:says?|contains?|mentions?|includes?|has|have)"
-_BULLET: Final = re.compile(r"[-*•] ")
-_SEVERAL: Final = re.compile(
-    r"['\"“”’»]\s?(?:,|;|or\b|and\b)[^'\"“”‘’«»„]{0,9}['\"“‘«„]", re.IGNORECASE
-)
-"""Within what is in quotation marks: where one phrase ends and another one begins."""
+_HAS: Final = r"(?:must |should )?(?:contains?|includes?|has|have)"
+_IS: Final = r"(?:is|are|must be|should be)"
+_BULLET: Final = re.compile(r"^[-*•] ")
 _SEVERAL_EXPRESSIONS: Final = re.compile(
     r"(?<!\\)/[ims]{0,3}\s?(?:,|;|or\b|and\b)\s?/", re.IGNORECASE
 )
@@ -237,10 +240,10 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[_Given], Condition]], ...]] = (
-    (_form(rf"(?:(?:the )?post )?(?:has |have )?{_AMOUNT} (?P<thing>{_THINGS})"), _counts),
-    (_form(rf"(?:(?:the )?post )?(?:has|contains?|includes?) an? (?P<thing>{_THINGS})"), _has_one),
+    (_form(rf"(?:(?:the )?post )?(?:{_HAS} )?{_AMOUNT} (?P<thing>{_THINGS})"), _counts),
+    (_form(rf"(?:(?:the )?post )?{_HAS} an? (?P<thing>{_THINGS})"), _has_one),
     (
-        _form(rf"{_PART} (?:has|have|is|are) {_AMOUNT} (?P<unit>characters?|words?)(?: long)?"),
+        _form(rf"{_PART} (?:{_HAS}|{_IS}) {_AMOUNT} (?P<unit>characters?|words?)(?: long)?"),
         _has_length,
     ),
     (

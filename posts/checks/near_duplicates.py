@@ -9,9 +9,10 @@ posts and not with that of their pairs, even where all of them are alike.
 import heapq
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from functools import partial
+from typing import Final, Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -62,8 +63,9 @@ def near_duplicates(posts: Iterable[Envelope], topics: Sequence[str] = ()) -> li
         topics: What each post is about, in the same order: versions of a post on one topic may be
             alike, as one of them is published. Empty if all posts are.
     """
-    texts: dict[Part, _Texts] = defaultdict(_Texts)
-    wholes = _Wholes()
+    index = partial(_Index, topics)
+    texts: dict[Part, _Texts] = defaultdict(lambda: _Texts(index()))
+    wholes = _Wholes(index())
     found: list[NearDuplicate] = []
     for second, post in enumerate(posts):
         for part, text in _parts(post):
@@ -73,9 +75,7 @@ def near_duplicates(posts: Iterable[Envelope], topics: Sequence[str] = ()) -> li
         first = wholes.like(second, post.body)
         if first is not None:
             found.append(NearDuplicate(first=first, second=second, part="whole post"))
-    if not topics:
-        return found
-    return [each for each in found if topics[each.first] != topics[each.second]]
+    return found
 
 
 def findings_of(found: Sequence[NearDuplicate], names: Sequence[str]) -> dict[int, list[Finding]]:
@@ -98,63 +98,98 @@ def findings_of(found: Sequence[NearDuplicate], names: Sequence[str]) -> dict[in
     return dict(findings)
 
 
+class _Like(NamedTuple):
+    """What a post is like."""
+
+    first: int | None
+    """The first post on another topic that it is like."""
+    is_known: bool
+    """It is like one before it, on whatever topic: that one stands for it."""
+
+
 @dataclass(slots=True)
 class _Index:
     """Which posts have a key, and which have many of some keys."""
 
+    _topics: Sequence[str]
+    """As `near_duplicates` takes them."""
     _having: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, post: int, keys: Iterable[object]) -> None:
         for key in keys:
             self._having[key].append(post)
 
-    def closest(self, keys: Iterable[object]) -> list[tuple[int, int]]:
-        """Posts that share the most keys, with how many."""
+    def like(self, post: int, keys: Iterable[object], is_like: Callable[[int, int], bool]) -> _Like:
+        """Look among the posts that share the most keys.
+
+        Args:
+            post: Which is looked up.
+            keys: Its own.
+            is_like: Whether it is like another one, which shares so many keys.
+        """
         shared: Counter[int] = Counter()
         for key in keys:
             if key in self._having:
                 shared.update(self._having[key][-_BUCKET:])
-        return shared.most_common(_CANDIDATES)
+        sisters = [other for other in shared if self._are_on_one_topic(post, other)]
+        on_its_topic = Counter({other: shared.pop(other) for other in sisters})
+        first = _first_like(shared, is_like)
+        is_known = first is not None or _first_like(on_its_topic, is_like) is not None
+        return _Like(first, is_known)
+
+    def _are_on_one_topic(self, one: int, other: int) -> bool:
+        return bool(self._topics) and self._topics[one] == self._topics[other]
 
 
 @dataclass(slots=True)
 class _Texts:
     """One part of all posts so far that are like none before them."""
 
-    _index: _Index = field(default_factory=_Index)
+    _index: _Index
     _by_post: dict[int, str] = field(default_factory=dict)
 
     def like(self, post: int, text: str) -> int | None:
-        """The first post with nearly this text; None where this is the first."""
+        """The first post on another topic with nearly this text; None where there is none."""
         if len(text) < LEAST_CHARACTERS:
             return None
         keys = dict.fromkeys(_words(text))
-        for other, shared in self._index.closest(keys):
-            if 3 * shared >= len(keys) and _are_alike(text, self._by_post[other]):
-                return other
-        self._index.add(post, keys)
-        self._by_post[post] = text
-        return None
+
+        def is_like(other: int, shared: int) -> bool:
+            return 3 * shared >= len(keys) and _are_alike(text, self._by_post[other])
+
+        first, is_known = self._index.like(post, keys, is_like)
+        if not is_known:
+            self._index.add(post, keys)
+            self._by_post[post] = text
+        return first
 
 
 @dataclass(slots=True)
 class _Wholes:
     """Samples of all posts so far that are like none before them."""
 
-    _index: _Index = field(default_factory=_Index)
+    _index: _Index
     _by_post: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def like(self, post: int, body: str) -> int | None:
-        """The first post that has much of this one's text; None where this is the first."""
+        """The first post on another topic that has much of this text; None where there is none."""
         sample = _sample(_words(_plain(body)))
         if not sample:
             return None
-        for other, _ in self._index.closest(sample):
-            if _share(sample, self._by_post[other]) >= SHARED:
-                return other
-        self._index.add(post, sample)
-        self._by_post[post] = sample
-        return None
+
+        def is_like(other: int, _: int) -> bool:
+            return _share(sample, self._by_post[other]) >= SHARED
+
+        first, is_known = self._index.like(post, sample, is_like)
+        if not is_known:
+            self._index.add(post, sample)
+            self._by_post[post] = sample
+        return first
+
+
+def _first_like(shared: Counter[int], is_like: Callable[[int, int], bool]) -> int | None:
+    closest = shared.most_common(_CANDIDATES)
+    return next((other for other, count in closest if is_like(other, count)), None)
 
 
 def _sample(words: Sequence[str]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from posts.checks.finding import quoted
@@ -10,7 +10,8 @@ from posts.prompts.decode import UnreadableText, decode_text
 from posts.topics.topic_list import TopicFinding
 
 _REMEDY: Final = "Save the file as “CSV UTF-8”."
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+_LINE_BREAK: Final = re.compile(rb"\r\n?|\n")
 FEW: Final = 10
 """Control characters that a text may have by mistake; a long one has one in a hundred."""
 _UTF_8: Final = b"\xef\xbb\xbf"
@@ -34,46 +35,47 @@ def decode(data: bytes) -> Decoded:
     Raises:
         UnreadableText: it is no text.
     """
-    data_without_mark = data.removeprefix(_UTF_8)
-    try:
-        text = data_without_mark.decode()
-    except UnicodeDecodeError:
-        return _not_utf_8(data)
-    if 3 * data[:1_000].count(0) >= len(data[:1_000]):
+    if _is_utf_16(data):
         return Decoded(decode_text(data), "UTF-16")
-    return Decoded(*_without_controls(text))
+    data, findings = _without_controls(data.removeprefix(_UTF_8))
+    try:
+        return Decoded(data.decode(), "UTF-8", findings)
+    except UnicodeDecodeError:
+        read = _not_utf_8(data)
+        return replace(read, findings=(*findings, *read.findings))
 
 
-def _without_controls(text: str) -> tuple[str, str, tuple[TopicFinding, ...]]:
-    """A text in UTF-8, in which signs that are none are blanks, and where the first of them is.
+def _is_utf_16(data: bytes) -> bool:
+    """Whether it says so, or every other byte is a zero, about."""
+    head = data[:1_000]
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or 3 * head.count(0) >= len(head) > 0
 
-    Raises:
-        UnreadableText: it has many of them.
+
+def _without_controls(data: bytes) -> tuple[bytes, tuple[TopicFinding, ...]]:
+    """A text with spaces in the place of control characters, and where the first of them is.
+
+    It is in an encoding that has ASCII within it. One that has many of them stays as it is: it is
+    no text, which `decode_text` says.
     """
-    found = _CONTROL.search(text)
-    if found is None:
-        return text, "UTF-8", ()
-    if len(_CONTROL.findall(text)) > max(FEW, len(text) // 100):
-        decode_text(text.encode())
+    found = _CONTROL.search(data)
+    if found is None or len(_CONTROL.findall(data)) > max(FEW, len(data) // 100):
+        return data, ()
     finding = TopicFinding(
         kind="control character",
         severity="ok",
-        message="A character that is no sign is here; it is read as a space.",
+        message="A control character is here. It is read as a space.",
         remedy="Delete it.",
-        line=text.count("\n", 0, found.start()) + 1,
+        line=len(_LINE_BREAK.findall(data, 0, found.start())) + 1,
     )
-    return _CONTROL.sub(" ", text), "UTF-8", (finding,)
+    return _CONTROL.sub(b" ", data), (finding,)
 
 
 def _not_utf_8(data: bytes) -> Decoded:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:1_000]:
-        return Decoded(decode_text(data), "UTF-16")
-    lines = data.removeprefix(_UTF_8).splitlines(keepends=True)
+    lines = data.splitlines(keepends=True)
     plain = [_as_utf_8(line) for line in lines]
     some_are = any(text is not None and not text.isascii() for text in plain)
     if not some_are:
-        text = decode_text(data.removeprefix(_UTF_8))
-        return Decoded(text, "Windows-1252", tuple(_first_doubt(lines, text)))
+        return Decoded(decode_text(data), "Windows-1252", tuple(_first_doubt(lines)))
     mixed = [
         text if text is not None else _as_windows(line)
         for line, text in zip(lines, plain, strict=True)
@@ -93,7 +95,7 @@ def _not_utf_8(data: bytes) -> Decoded:
     return Decoded("".join(mixed), "UTF-8 and Windows-1252", findings)
 
 
-def _first_doubt(lines: list[bytes], text: str) -> Iterator[TopicFinding]:
+def _first_doubt(lines: list[bytes]) -> Iterator[TopicFinding]:
     """Show a line of a text whose encoding nothing tells for certain."""
     at = next((at for at, line in enumerate(lines) if not line.isascii()), None)
     if at is not None:

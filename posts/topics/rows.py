@@ -1,7 +1,7 @@
 """Make rows of a table: which column is which variable, and what is wrong with which line."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from posts.checks.finding import quoted
@@ -32,6 +32,7 @@ NOTHING_BELOW: Final = TopicFinding(
     message="There is no topic below the headings.",
     remedy="Write one topic a line.",
 )
+NOTHING: Final = replace(NOTHING_BELOW, message="There is no topic here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,10 @@ def make_list(table: Table, wanted: Wanted) -> TopicList:
         reading.read(line)
     if not table.has_columns and (late := _late_headings(lines, headings)):
         findings.append(late)
-    if not lines and not table.findings:
+    if table.lines and not lines:
         findings.append(NOTHING_BELOW)
+    elif not lines and not table.findings:
+        findings.append(NOTHING)
     findings += [*_unfilled(wanted, places, has_columns=bool(columns)), *_too_many(lines)]
     return TopicList(
         rows=tuple(reading.rows),
@@ -86,10 +89,12 @@ def make_list(table: Table, wanted: Wanted) -> TopicList:
 
 def _late_headings(lines: Sequence[Cells], headings: Headings) -> TopicFinding | None:
     """That a line looks like the headings of a table, which have to be on the first one."""
-    for line in lines[:_FIRST]:
+    for at, line in enumerate(lines[:_FIRST]):
         for separator in SEPARATORS:
             cells = line.cells[0].split(separator)
-            if len(cells) > 1 and TOPIC in map(headings.meaning, cells):
+            below = [len(each.cells[0].split(separator)) for each in lines[at + 1 :][:_FIRST]]
+            is_table = len(cells) > 1 and below and {*below} == {len(cells)}
+            if is_table and TOPIC in map(headings.meaning, cells):
                 return TopicFinding(
                     kind="late headings",
                     severity="bad",
