@@ -22,6 +22,7 @@ from runs.batch.batches import (
     add_cells,
     any_open,
     batch_progress,
+    cell_ids_of,
     find_batch,
     list_batches,
     mark_batch,
@@ -170,6 +171,8 @@ def test_the_time_is_told_by_the_limits_of_each_provider() -> None:
     about, most, _ = times_of(told, usual | few)
     assert about > 40 * 60
     assert most > about
+    none = times_of(told, usual | {"embedded": ProviderLimits(at_once=0)})
+    assert none[2] == DEFAULT_AT_ONCE
 
 
 def test_the_same_cells_added_once_more_are_the_same(database: Database) -> None:
@@ -180,6 +183,7 @@ def test_the_same_cells_added_once_more_are_the_same(database: Database) -> None
     assert len(set(ids)) == 8
     assert find_cells(database, batch_id).total == 8
     assert not {*ids} & {*batch(database, *some)[1]}
+    assert cell_ids_of(batch_id, some) == ids
 
 
 def test_of_two_workers_one_gets_a_cell_and_of_a_dead_one_it_is_taken_over(
@@ -337,8 +341,12 @@ def test_progress_and_the_table_tell_what_there_is(database: Database) -> None:
     search = {words: CellFilter(search=words) for words in found}
     totals = {w: find_cells(database, batch_id, wanted=by).total for w, by in search.items()}
     assert totals == found
-    wanted = CellFilter(model_id=LUNA.model_id, state="open")
-    assert [cell.number for cell in find_cells(database, batch_id, wanted=wanted).cells] == [3, 5]
+    for wanted, numbers in (
+        (CellFilter(model_id=LUNA.model_id, state="open"), [5]),
+        (CellFilter(model_id=LUNA.model_id, state="writing"), [3]),
+    ):
+        shown = find_cells(database, batch_id, wanted=wanted).cells
+        assert [cell.number for cell in shown] == numbers
     assert cell_options(database, batch_id) == {
         "model_id": [HAIKU.model_id, LUNA.model_id],
         "prompt_label": [BUILT_IN.label],

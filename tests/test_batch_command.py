@@ -72,6 +72,12 @@ class Folder:
             "WHERE lanes.writer IS NOT NULL"
         )
 
+    def forget_cells(self, behind: int) -> None:
+        """Have the database lose the cells behind this number."""
+        file = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("DELETE FROM cells WHERE number > ?", [behind])
+
     def _count(self, query: str) -> int:
         file = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
         with closing(sqlite3.connect(file)) as database:
@@ -291,6 +297,27 @@ def test_a_batch_that_goes_on_says_that_other_topics_are_not_part_of_it(folder: 
     status, err = finish(folder.start("--resume"))
     assert status == 0
     assert "goes on as it was begun" in err
+
+
+def test_a_batch_goes_on_with_other_options_only_once_all_of_its_posts_are_known(
+    folder: Folder, fake: FakeProvider
+) -> None:
+    assert finish(folder.start())[0] == 0
+    status, err = finish(folder.start("--resume", "--words", "500"))
+    assert (status, err.count("goes on as it was begun")) == (0, 1)
+    folder.forget_cells(3)  # as a kill would, while they are added
+    status, err = finish(folder.start("--resume", "--words", "500"))
+    assert status == 2
+    assert "was interrupted while its posts were put in the queue" in err
+    assert len(fake.requests) == 6
+    folder.topics.write_text("\n".join([*TOPICS, "=1", ""]), encoding="utf-8")
+    status, err = finish(folder.start("--resume"))
+    assert status == 2
+    folder.topics.write_text("\n".join([*TOPICS, TOPICS[0]]), encoding="utf-8")
+    status, err = finish(folder.start("--resume"))
+    assert (status, err.count("is the same as line 1")) == (0, 1)
+    assert len(folder.rows()) == 6
+    assert len(fake.requests) == 6, "they were written before"
 
 
 def test_a_batch_without_a_model_is_refused_as_that(folder: Folder) -> None:

@@ -176,7 +176,7 @@ def test_a_second_press_in_a_row_starts_no_second_batch(monkeypatch: pytest.Monk
     press(page, "Write 1 post")
     assert page.query_params["batch"] == started[0]
     del page.query_params["batch"]  # as the browser's address was at the second press
-    page.session_state[keys.STARTED] = (page.session_state[keys.PRICED][1].cells, started[0])
+    page.session_state[keys.STARTED] = (page.session_state[keys.PRICED][-1].cells, started[0])
     press(page.run(), "Write 1 post")
     assert len(started) == 1
     assert page.query_params["batch"] == started[0]
@@ -228,6 +228,13 @@ def test_small_dollars_of_a_batch_add_up_as_they_are_shown() -> None:
     page = open_page(view="batch", batch=batch)
     shown = "$0.0013 spent · $0.2500 held for what is being written · $1.7487 left of $2.0000"
     assert shown in said(page)
+    spent = keep_batch(["Tea"], spent=1_210_000, held=1_330_000, budget=10_000_000)
+    page = open_page(view="batch", batch=spent)
+    assert "$0.0013 spent · $0.0014 held" in said(page)
+    assert "$0.0073 left of $0.0100" in said(page)
+    cents = keep_batch(["Tea"], spent=12_100_000, budget=1_000_000_000)
+    page = open_page(view="batch", batch=cents)
+    assert "$0.02 spent · $0.98 left of $1.00" in said(page)
 
 
 def test_a_paused_batch_says_that_what_was_begun_is_still_written() -> None:
@@ -363,7 +370,7 @@ def test_versions_of_a_batch_are_compared_topic_by_topic(
     assert list(map(plain, assertions.value.columns)) == ["good", "other"]
     assert list(map(plain, assertions.value.iloc[0])) == ["0 of 9", "9 of 9"]
     each = next(table.value for table in page.dataframe if "Post" in table.value.columns)
-    assert list(map(plain, each.columns[3:])) == ["title starts with 'how to'"]
+    assert list(map(plain, each.columns[3:])) == ["1. title starts with 'how to'"]
     assert list(each.iloc[:, 3]) == ["fail"] * 9 + ["pass"] * 9
     assert set(each["Version"][:9]) == {"other"}
 

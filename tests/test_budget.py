@@ -95,7 +95,7 @@ def test_what_was_paid_is_not_there_any_more() -> None:
 
 def test_each_who_spends_a_budget_says_what_it_means_that_it_is_spent() -> None:
     for how, said in (({}, "not continued"), ({"spent": "No more", "remedy": "Wait."}, "No more:")):
-        budget = BudgetTracker(settings(0.03), **how)
+        budget = BudgetTracker(settings(0.03), **how)  # type: ignore[arg-type]
         budget.charge(PROMPT, "", Usage(input_tokens=0, output_tokens=2_900))
         with pytest.raises(OverBudget, match=said) as refused:
             budget.clamp(PROMPT)

@@ -3,8 +3,9 @@
 import csv
 from argparse import Namespace
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from made_lanes import BRIEF, lane
@@ -104,6 +105,36 @@ def test_no_row_is_lost_where_a_batch_cannot_be_left_in_good_order(
     with closing(Engine()) as engine, pytest.raises(type(how)):
         into_folder.write_into_folder(options, engine, database)
     assert Noted.left == []
+
+
+def test_a_cell_that_is_written_again_meanwhile_has_one_row_the_last(tmp_path: Path) -> None:
+    delivery = Delivery(tmp_path, "Markdown")
+    delivery.write_posts([replace(cell(1), state="failed"), cell(2)], find)
+    delivery.write_rows()
+    delivery.write_posts([replace(cell(1), place=3)], find)
+    delivery.write_rows()
+    told = [(row["cell"], row["state"]) for row in rows(tmp_path)]
+    assert told == [("cell-2", "complete"), ("cell-1", "complete")]
+
+
+def test_a_row_whose_writing_is_interrupted_is_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = Delivery(tmp_path, "Markdown")
+    delivery.write_posts([cell(1)], find)
+    path, opened = type(tmp_path), type(tmp_path).open
+
+    def interrupted(self: Path, *how: str) -> Any:
+        monkeypatch.setattr(path, "open", opened)
+        with self.open(*how) as file:  # type: ignore[call-overload]
+            file.write(b"cell-1,half of ")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(path, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        delivery.write_rows()
+    delivery.write_rows()
+    assert [row["cell"] for row in rows(tmp_path)] == ["cell-1"]
 
 
 def test_a_post_without_a_row_is_written_again_by_the_next_start(tmp_path: Path) -> None:

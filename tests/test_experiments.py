@@ -101,6 +101,12 @@ def test_few_topics_decide_nothing_however_clear_they_seem() -> None:
     assert verdict(compare([[1.0]] * 9, [[1.0]] * 9), SEARCH).outcome == "undecided"
 
 
+def test_what_comes_of_adding_floats_in_another_order_is_no_difference() -> None:
+    same = compare([[0.1, 0.2, 0.3]] * 9, [[0.3, 0.2, 0.1]] * 9)
+    assert (same.difference, same.ahead, same.behind) == (0.0, 0, 0)
+    assert verdict(same, SEARCH).outcome == "undecided"
+
+
 def test_a_difference_that_matters_to_nobody_is_said_to_be_none() -> None:
     measure = Measure(name="search score", matters=3)
     equal = verdict(compare(*simulated(2, 0, 90, 1)), measure)

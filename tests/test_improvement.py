@@ -20,10 +20,15 @@ from runs.engine import Engine
 from runs.improvement import serving, watch
 from runs.improvement.plan import Plan, make_plan
 from runs.improvement.record import (
+    TakenOver,
     add_improvement,
     claim_improvement,
+    end_improvement,
     find_improvement,
     hold_for_reply,
+    keep_found,
+    keep_reply,
+    replies_of,
     to_search,
 )
 from runs.improvement.serving import (
@@ -281,10 +286,21 @@ def test_what_a_lost_process_held_for_a_reply_counts_as_spent(database: Database
     add_improvement(database, batch_id, plan())
     lost, me = new_writer(), new_writer()
     assert claim_improvement(database, batch_id, lost)
-    assert hold_for_reply(database, batch_id, Decimal("0.30"))
-    assert not hold_for_reply(database, batch_id, Decimal("0.80"))
+    assert hold_for_reply(database, batch_id, lost, Decimal("0.30"))
+    assert not hold_for_reply(database, batch_id, lost, Decimal("0.80"))
     retire(lost)
     assert claim_improvement(database, batch_id, me)
     batch = batch_of(database, batch_id)
     assert (batch.spent, batch.held) == (Decimal("0.30"), Decimal(0))
+    for late in (  # it only slept
+        partial(hold_for_reply, database, batch_id, lost, Decimal("0.10")),
+        partial(keep_reply, database, batch_id, lost, 0, "Late.", Decimal("0.30")),
+        partial(keep_found, database, batch_id, lost, {}),
+        partial(end_improvement, database, batch_id, lost, "ended", "Late."),
+    ):
+        with pytest.raises(TakenOver):
+            late()
+    assert replies_of(database, batch_id) == []
+    assert improvement(database, batch_id).state == "running"
+    assert batch_of(database, batch_id).spent == Decimal("0.30")
     retire(me)

@@ -76,6 +76,11 @@ def form(fake: FakeProvider, topics: str = TOPICS) -> AppTest:
     return page
 
 
+def start_button(page: AppTest) -> Any:
+    (button,) = [each for each in page.button if each.key == "improve-start"]
+    return button
+
+
 def ended(page: AppTest) -> Improvement:
     batch_id = str(page.query_params["batch"])
     until(lambda: improvement(batch_id).state != "running")
@@ -99,10 +104,17 @@ def test_what_it_takes_is_said_before_the_press_and_what_lacks_is_asked_for(
     assert (plain(button.label), button.disabled) == ("Improve Blog post v2", True)
     page.text_area(key="batch-topics").set_value(TOPICS).run()
     assert "Tuned on 6 topics, judged on 8 others · at most 60 posts · free" in said(page)
-    page.multiselect(key=keys.COUNTS).set_value(["assertions"]).run()
+    page.multiselect(key=keys.COUNTS).set_value([]).run()
     assert "Choose what counts" in said(page)
+    page.multiselect(key=keys.COUNTS).set_value(["assertions"]).run()
+    assert "Write an assertion, or count something else." in said(page)
+    page.text_area(key=keys.IMPROVED_ASSERTIONS).set_value("# mine").run()
+    assert start_button(page).disabled
     page.text_area(key=keys.IMPROVED_ASSERTIONS).set_value("is good").run()
     assert "is not understood" in errors(page)[0]
+    assert start_button(page).disabled
+    page.text_area(key=keys.IMPROVED_ASSERTIONS).set_value("no images").run()
+    assert not start_button(page).disabled
     assert not fake.requests or {each.method for each in fake.requests} == {"GET"}
 
 
@@ -115,12 +127,17 @@ def test_a_limit_that_pays_for_no_search_is_refused_and_a_low_one_is_warned_of(
     monkeypatch.setattr("runs.cost.price_of", price)
     page = form(fake)
     (about,) = re.findall(r"about \$([\d.]+), never more than", said(page))
-    page.number_input(key=keys.DOLLARS).set_value(float(about) * 0.9).run()
-    assert "ends the search early: all of it takes about" in said(page)
-    page.number_input(key=keys.DOLLARS).set_value(float(about) * 0.1).run()
-    assert "does not pay for a search: one proposal, tried and judged" in errors(page)[0]
-    (button,) = [each for each in page.button if each.key == "improve-start"]
-    assert button.disabled
+    page.number_input(key=keys.DOLLARS).set_value(0.01).run()
+    (least,) = re.findall(
+        r"to try one proposal, and to judge it, can cost \$([\d.]+)", errors(page)[0]
+    )
+    assert start_button(page).disabled
+    enough = max(float(least), float(about) * 0.9)
+    page.number_input(key=keys.DOLLARS).set_value(float(least) - 0.01).run()
+    assert start_button(page).disabled
+    page.number_input(key=keys.DOLLARS).set_value(enough).run()
+    assert not start_button(page).disabled
+    assert ("ends the search early" in said(page)) == (enough < float(about))
 
 
 def test_a_prompt_is_improved_and_the_better_version_is_accepted(fake: FakeProvider) -> None:
@@ -164,9 +181,9 @@ def kept(state: State, reason: str = "") -> str:
     assert claim_improvement(the_database(), batch_id, me)
     seed = Candidate(number=0, text=body_of(BUILT_IN.template), parent=None, scores={0: 41.0})
     hostile = Candidate(number=1, text=HOSTILE, parent=0, why=HOSTILE, refused=HOSTILE)
-    keep_found(the_database(), batch_id, found_values([seed, hostile]))
+    keep_found(the_database(), batch_id, me, found_values([seed, hostile]))
     if state != "running":
-        end_improvement(the_database(), batch_id, state, reason)
+        end_improvement(the_database(), batch_id, me, state, reason)
     return batch_id
 
 

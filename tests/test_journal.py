@@ -336,7 +336,7 @@ def test_a_locked_database_ends_no_run_and_gets_everything_later(
         run = engine.start(BRIEF, [LaneRequest(settings=settings, api_key=KEY)], owner="ada")
         wait_for_all(run)
         until(lambda: journal.trouble)
-        assert journal.trouble == REASONS["locked"]
+        assert journal.trouble == REASONS["is locked"]
         assert run.state == "complete"
         assert not journal.flush()
         other.execute("ROLLBACK")
@@ -410,7 +410,7 @@ def test_what_is_written_beside_a_post_while_the_database_is_locked_is_saved_lat
         lane.add_cost(Decimal("0.02"))
         journal.beside.save_revision(lane)
         assert not journal.flush()
-        assert journal.trouble == REASONS["locked"]
+        assert journal.trouble == REASONS["is locked"]
         other.execute("ROLLBACK")
     assert journal.flush()
     assert journal.trouble is None
@@ -538,7 +538,7 @@ def test_a_server_that_drops_its_connections_gets_everything_later(
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ("database is locked", "locked"),
+        ("database is locked", "is locked"),
         ("database or disk is full", "full"),
         ("could not extend file: No space left on device", "no space"),
         ("attempt to write a readonly database", "readonly"),

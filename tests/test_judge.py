@@ -167,6 +167,7 @@ def test_a_limit_is_not_passed(judge: FakeProvider, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.01"))
     work = judge_all(batch, pairs, limit=Decimal("0.035"))
     assert asked(judge) == work.done == 3
+    assert all(each.body["max_tokens"] > 500 for each in judge.requests if each.model == "judge")
     assert "of the budget of $0.035, $0.03 is spent" in work.error
 
 
@@ -249,12 +250,16 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert "vote on about 19 more pairs" in said(page)
 
 
+@pytest.mark.parametrize(
+    ("second", "is_none"), [("Nor can I tell.", True), ("VERDICT: TIE", False)]
+)
 def test_a_model_none_of_whose_answers_can_be_read_is_said_to_be_no_judge(
-    judge: FakeProvider, page_database: object, page_engine: object
+    judge: FakeProvider, page_database: object, page_engine: object, second: str, is_none: bool
 ) -> None:
     judge.models = ["good", "other", "judge"]
     batch, _, _ = compared(1)
-    judge.write = lambda _: "I like both of them."
+    answers = iter(["I like both of them.", second])
+    judge.write = lambda _: next(answers)
     page = open_page(view="batch", batch=batch)
     press(page, "Compare versions")
     page.toggle(key=keys.JUDGE).set_value(True).run()
@@ -264,7 +269,7 @@ def test_a_model_none_of_whose_answers_can_be_read_is_said_to_be_no_judge(
     (work,) = [each for each in _WORK.values() if each.batch_id == batch]
     until(lambda: not work.running)
     page.run()
-    assert "This is no judge: none of its answers could be read." in said(page)
+    assert ("This is no judge: none of its answers could be read" in said(page)) == is_none
 
 
 def test_a_judges_prompt_is_saved_as_a_version_and_writes_no_posts(

@@ -19,6 +19,7 @@ from components.batch.preferences import PREFERENCES, Measured, measure_preferen
 from components.batch.promptfoo import assertions_from_promptfoo
 from components.batch.reckoned import once
 from components.batch.what_changed import what_changed_section
+from components.batch.words import many
 from components.history.names import short
 from components.notices import escape_markdown
 from posts.assertions.assertion import Assertion
@@ -214,11 +215,12 @@ def _failed(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> None:
 
     from runs.experiments.summary import assertions_of, failures_of
 
-    failures = {text: failures_of(cells, text) for text in assertions_of(cells)}
+    asked = assertions_of(cells)
+    failures = {text: failures_of(cells, text) for text in asked}
     failures = {text: of for text, of in failures.items() if any(each[0] for each in of.values())}
     if not failures:
-        if assertions_of(cells):
-            st.caption("All assertions hold in all posts.")
+        if asked:
+            st.caption(_all_hold(cells, len(asked)))
         return
     st.caption("Posts in which an assertion does not hold")
     st.table(
@@ -248,8 +250,16 @@ def _pass_or_fail(cells: "Sequence[ScoredCell]", names: Mapping[str, str]) -> "D
             "Topic": [cell.topic for cell in ordered],
             "Version": [names.get(cell.version, cell.version) for cell in ordered],
         }
-        | {short(text, 80): column for text, column in told.items()}
+        | {f"{at}. {text[:80]}": column for at, (text, column) in enumerate(told.items(), start=1)}
     )
+
+
+def _all_hold(cells: "Sequence[ScoredCell]", asked: int) -> str:
+    """Where none fails: in how many posts, as one that is not complete is not checked."""
+    checked = [cell for cell in cells if cell.held]
+    said = f"All assertions hold in {many(len(checked), 'complete post')}."
+    unknown = sum(len(cell.held) < asked for cell in checked)
+    return f"{said} In {unknown:,} of them, not all could be checked." if unknown else said
 
 
 def _told(cell: "ScoredCell", text: str) -> str:

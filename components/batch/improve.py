@@ -178,8 +178,12 @@ def _plan(
     from runs.improvement.plan import make_plan
 
     writing, reflecting = (each.settings for each in requests)
-    if not measures or (list(measures) == ["assertions"] and not assertions.strip()):
-        st.info("Choose what counts.", icon=":material/info:")
+    read, wrong = read_assertions(assertions)
+    if wrong:  # which is said below them
+        return None
+    if not measures or ("assertions" in measures and not read):
+        said = "Write an assertion, or count something else." if measures else "Choose what counts."
+        st.info(said, icon=":material/info:")
         return None
     if not briefs:
         st.info(f"Give {LEAST} topics or more: some to tune on, some to judge by.")
@@ -223,8 +227,8 @@ def _say_what_it_takes(plan: "Plan", budget: Decimal | None) -> "Price | None":
         return None
     if budget is not None and price.least is not None and budget < price.least:
         st.error(
-            f"{dollars(budget)} does not pay for a search: one proposal, tried and judged, takes "
-            f"about {dollars(price.least)}.",
+            f"{dollars(budget)} does not pay for a search: to try one proposal, and to judge it, "
+            f"can cost {dollars(price.least)}.",
             icon=":material/money_off:",
         )
         return None

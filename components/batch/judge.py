@@ -169,9 +169,10 @@ def _judge(
             st.warning(escape_markdown(work.error), icon=":material/info:")
     judged = judged_pairs(pairs, kept)
     vote_button(pairs, votes)
-    unreadable = sum(each.judgement.place is None for each in kept.values())
+    answers = [kept[order] for pair in pairs for order in pair.orders if order in kept]
+    unreadable = sum(each.judgement.place is None for each in answers)
     if not judged:
-        if unreadable:
+        if unreadable and unreadable == len(answers) and not running:
             st.warning(UNREADABLE, icon=":material/warning:")
         return AskedJudge(kept=kept)
     a, b = (names[version] for version in versions)

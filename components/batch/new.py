@@ -29,19 +29,9 @@ from posts.prompts.version import PromptVersion, Variable
 from posts.topics.topic_list import TopicList
 from posts.topics.variables import union
 from providers.base import ProviderError
-from runs.batch.plan import (
-    MOST_CELLS,
-    REPEATS,
-    brief_of,
-    cells_of,
-    lanes_of,
-    priced,
-)
+from runs.batch.plan import MOST_CELLS, REPEATS, brief_of, cells_of, lanes_of, priced
 from runs.batch.serving import start_batch
-from runs.batch.values import (
-    Cell,
-    TopicToWrite,
-)
+from runs.batch.values import Cell, TopicToWrite
 from runs.settings import Brief, LaneSettings
 from runs.store.database import the_database
 from runs.store.errors import DatabaseUnavailable
@@ -219,15 +209,15 @@ def _briefs(topics: TopicList, base: Brief) -> list[Brief]:
 
 def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats: int) -> Told:
     """What the batch takes, estimated once however often the page is drawn with it."""
-    of = (id(topics), repr(base), repr(lanes), repeats)
-    known: tuple[object, Told] | None = st.session_state.get(keys.PRICED)
-    if known is None or known[0] != of:
+    of = (repr(base), repr(lanes), repeats)
+    known: tuple[TopicList, object, Told] | None = st.session_state.get(keys.PRICED)
+    if known is None or known[0] is not topics or known[1] != of:
         with st.spinner("Estimating cost and time…"):
             cells, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
         told = Told(cells=tuple(cells), estimate=estimate, refusals=tuple(refusals))
-        known = (of, told)
+        known = (topics, of, told)
         st.session_state[keys.PRICED] = known
-    return known[1]
+    return known[2]
 
 
 def _start(

@@ -9,6 +9,7 @@ import streamlit as st
 from components.batch import keys
 from components.batch.words import dollars, duration, many, short
 from components.notices import escape_markdown
+from providers.registry import PROVIDERS
 from runs.batch.plan import Refusal, times_of
 from runs.batch.values import BatchEstimate, Cell
 from runs.store.database import the_database
@@ -56,11 +57,10 @@ def ask_for_half_price(estimate: BatchEstimate) -> bool:
 def show_price(told: Told, budget: Decimal | None, *, half_price: bool) -> None:
     """Show what a batch takes, what its budget does not pay for, and what cannot be written."""
     estimate = told.estimate
-    time = _time(estimate)
+    time = "within a day" if half_price else _time(estimate)
     if half_price:
         most, expected = estimate.half_most, estimate.half_expected
         estimate = replace(estimate, most=most, expected=expected)
-        time = "within a day"
     said = [_cost(estimate), _tokens(estimate), time]
     st.caption(" · ".join(filter(None, said)))
     if budget is not None and estimate.unknown:
@@ -115,7 +115,11 @@ def _tokens(estimate: BatchEstimate) -> str:
 def _time(estimate: BatchEstimate) -> str:
     from runs.batch.limits import read_limits  # brings SQLAlchemy
 
-    about, most, at_once = times_of(estimate, read_limits(the_database()))
+    limits = read_limits(the_database())
+    held_up = [PROVIDERS[name].label for name in estimate.loads if not limits[name].at_once]
+    if held_up:
+        return f"nothing is begun with {escape_markdown(held_up[0])}, whose limit is 0 at once"
+    about, most, at_once = times_of(estimate, limits)
     said = f"about {duration(about)}"
     if duration(most) != duration(about):
         said += f", at most {duration(most)}"

@@ -16,6 +16,7 @@ from components.batch.words import (
     dollars,
     duration,
     many,
+    rounded_up,
     state_badge,
 )
 from components.local_time import local_moment
@@ -114,13 +115,16 @@ def _counts(progress: Progress) -> str:
 
 def _figures(progress: Progress) -> list[str]:
     batch = progress.batch
-    left = None if batch.left is None else max(Decimal(0), batch.left)
-    smallest = min(filter(None, (batch.spent, batch.held, left)), default=None)
-    in_dollars = partial(dollars, beside=smallest)  # or rounded amounts would not add up
+    smallest = min(filter(None, (batch.spent, batch.held, batch.left)), default=None)
+    in_dollars = partial(dollars, beside=smallest)
     said = [many(progress.words, "word"), f"{in_dollars(batch.spent)} spent"]
     if batch.held:
         said.append(f"{in_dollars(batch.held)} held for what is being written")
-    if left is not None and batch.budget is not None:
+    if batch.budget is not None:
+        budget, *used = (
+            rounded_up(each, beside=smallest) for each in (batch.budget, batch.spent, batch.held)
+        )
+        left = max(Decimal(0), budget - sum(used))  # of what is shown, or it would not add up
         said.append(f"{in_dollars(left)} left of {in_dollars(batch.budget)}")
     if progress.cells_a_minute and is_live(progress):
         said.append(f"{progress.cells_a_minute:,.0f} posts a minute")

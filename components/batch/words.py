@@ -22,6 +22,7 @@ STATES: Final[Mapping[CellState, tuple[str, str, str]]] = {
 WRITING: Final = ":blue[:material/edit: Writing]"
 AT_PROVIDER: Final = ":violet[:material/schedule_send: At provider]"
 _CENT: Final = Decimal("0.01")
+_SMALL: Final = Decimal("0.0001")
 
 
 def state_badge(state: CellState, *, writing: bool = False, at_provider: bool = False) -> str:
@@ -40,11 +41,17 @@ def dollars(amount: Decimal, *, beside: Decimal | None = None) -> str:
     >>> print(dollars(Decimal("0.0104"), beside=Decimal("0.0052")))
     \$0.0104
     """
-    if not amount:
-        return r"\$0"
+    return rf"\${rounded_up(amount, beside=beside):,}" if amount else r"\$0"
+
+
+def rounded_up(amount: Decimal, *, beside: Decimal | None = None) -> Decimal:
+    """An amount as `dollars` shows it, to reckon with what is shown.
+
+    >>> rounded_up(Decimal("0.0121")), rounded_up(Decimal("0.0121"), beside=Decimal("0.001"))
+    (Decimal('0.02'), Decimal('0.0121'))
+    """
     smallest = min(abs(amount), abs(beside or amount))
-    digits = _CENT if smallest >= _CENT else Decimal("0.0001")
-    return rf"\${amount.quantize(digits, rounding=ROUND_UP):,}"
+    return amount.quantize(_CENT if smallest >= _CENT else _SMALL, rounding=ROUND_UP)
 
 
 def duration(seconds: float) -> str:

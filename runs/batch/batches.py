@@ -104,8 +104,7 @@ def add_cells(
     texts = {cell.settings.prompt.text for cell in _one_a_lane(cells)}
     prompts = [{"digest": digest_of(text), "text": text} for text in sorted(texts)]
     connection.execute(insert_once(connection, TEMPLATES), prompts)
-    # Many cells share a lane's settings, which are made plain once.
-    lanes = {id(cell.settings): _Lane.of(cell.settings) for cell in _one_a_lane(cells)}
+    lanes = _lanes_of(cells)
     rows = [
         _row_of(batch_id, number, cell, lanes[id(cell.settings)])
         | {"half_price": half_price and cell.may_wait}
@@ -121,9 +120,10 @@ def is_of_one_process(database: Database, batch_id: str) -> bool:
     return database.read(lambda connection: connection.scalar(query)) is not None
 
 
-def cell_id_of(batch_id: str, cell: Cell) -> str:
-    """The id that a cell has, or would have, in a batch."""
-    return str(_row_of(batch_id, 0, cell, _Lane.of(cell.settings))["id"])
+def cell_ids_of(batch_id: str, cells: Sequence[Cell]) -> list[str]:
+    """The id that each of these cells has, or would have, in a batch."""
+    lanes = _lanes_of(cells)
+    return [str(_row_of(batch_id, 0, cell, lanes[id(cell.settings)])["id"]) for cell in cells]
 
 
 def find_batch(database: Database, batch_id: str) -> Batch | None:
@@ -199,6 +199,11 @@ class _Lane:
             plain=plain,
             told=repr(plain),
         )
+
+
+def _lanes_of(cells: Sequence[Cell]) -> dict[int, _Lane]:
+    """By the identity of settings: many cells share a lane's, which are made plain once."""
+    return {id(cell.settings): _Lane.of(cell.settings) for cell in _one_a_lane(cells)}
 
 
 def _one_a_lane(cells: Sequence[Cell]) -> Iterable[Cell]:

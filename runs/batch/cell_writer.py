@@ -71,6 +71,7 @@ class CellWriter:
         """Write a cell, unless it is over or not wanted."""
         await self._until(lambda: cell_id not in self.batches, 0.2)  # it was given here twice
         self.batches[cell_id] = ""
+        self._unwanted.discard(cell_id)  # which `stop` may have added as its last try ended
         try:
             await self._write(cell_id)
         finally:

@@ -39,7 +39,11 @@ WHOLE_CELLS: Final = (
 SELECT_CELL: Final = WHOLE_CELLS.where(CELLS.c.id == bindparam("cell"))
 TAKE: Final = (
     update(CELLS)
-    .where(CELLS.c.id == bindparam("cell"), CELLS.c.writer.is_not_distinct_from(bindparam("seen")))
+    .where(
+        CELLS.c.id == bindparam("cell"),
+        CELLS.c.state == "open",
+        CELLS.c.writer.is_not_distinct_from(bindparam("seen")),
+    )
     .values(writer=bindparam("me"), held=bindparam("amount"))
 )
 HOLD: Final = (
@@ -148,7 +152,9 @@ def claim(connection: Connection, cell_id: str, me: str) -> Claimed | Literal["b
     before: str | None = row["writer"]
     if before not in (None, me) and before in live_writers(connection):
         return "busy"
-    most = row["most"] if row["budget"] is not None else row["most"] or 0
+    most: int | None = row["most"]
+    if row["budget"] is None:
+        most = most or 0  # nothing has to be paid for it
     if most is not None and _may_be_paid_later(connection, row, most):
         return "busy"
     taken = {"cell": cell_id, "seen": before, "me": me, "amount": most or 0}

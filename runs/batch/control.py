@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from runs.batch.batches import add_cells, cell_id_of
+from runs.batch.batches import add_cells, cell_ids_of
 from runs.batch.money import to_billionths
 from runs.batch.values import BatchState, Cell, CellState, QueuedCell
 from runs.store.database import Database
@@ -67,7 +67,7 @@ def put_more_in_queue(
     queue.open([QueuedCell(id="", number=0, provider=each, own=own) for each in providers])
 
     def put(connection: Connection) -> list[str]:
-        ids = [cell_id_of(batch_id, cell) for cell in cells]
+        ids = cell_ids_of(batch_id, cells)
         there = set(connection.scalars(select(CELLS.c.id).where(CELLS.c.batch_id == batch_id)))
         known = dict(zip(ids, cells, strict=True))
         new = [cell for each, cell in known.items() if each not in there]
@@ -136,10 +136,17 @@ def keep_budget(database: Database, batch_id: str, budget: Decimal | None) -> No
 
 
 def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> None:
-    """Delete a batch of an owner's for good, with all posts that it wrote."""
-    stop(database, queue, batch_id)
+    """Delete a batch of an owner's for good, with all posts that it wrote.
+
+    The batch goes last: who is interrupted finds it, and can delete it again.
+    """
     mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
+    if not _change_state(database, batch_id, "stopped", BATCHES.c.owner == owner):
+        return
+    queue.cancel(database.read(partial(_waiting, batch_id=batch_id)))
     cells = database.read(partial(_queued, conditions=mine))
+    delete_runs(database, owner, [cell.id for cell in cells])
+    queue.delete(cells)
 
     def remove(connection: Connection) -> None:
         connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
@@ -148,8 +155,6 @@ def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> Non
         connection.execute(ORPHANS)
 
     database.write(remove).result()
-    queue.delete(cells)
-    delete_runs(database, owner, [cell.id for cell in cells])
 
 
 def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:
@@ -220,6 +225,13 @@ def _put_again(database: Database, queue: "Queue", cells: Sequence[QueuedCell]) 
         database.write(partial(put, some=cells[at : at + CELLS_AT_ONCE])).result()
 
 
-def _change_state(database: Database, batch_id: str, state: BatchState, **more: str | None) -> bool:
-    change = update(BATCHES).where(BATCHES.c.id == batch_id).values(state=state, **more)
+def _change_state(
+    database: Database,
+    batch_id: str,
+    state: BatchState,
+    *conditions: ColumnElement[bool],
+    **more: str | None,
+) -> bool:
+    this = (BATCHES.c.id == batch_id, *conditions)
+    change = update(BATCHES).where(*this).values(state=state, **more)
     return bool(database.write(lambda connection: connection.execute(change).rowcount).result())

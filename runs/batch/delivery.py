@@ -1,6 +1,7 @@
 """Files of a batch: one a post, and `results.csv` with a row for each cell, as each cell ends.
 
-A row is written once: who goes on after a crash keeps the rows of complete cells, and their files.
+A cell has one row, which is written anew if the cell is. Who goes on after a crash keeps the rows
+of complete cells, and their files.
 """
 
 import csv
@@ -49,8 +50,9 @@ class Delivery:
         self.place = 0
         """Of the last cell whose file is written, among the ends of the batch."""
         self._kept = {row["cell"]: row for row in _rows_of(self._results) if _is_kept(row, folder)}
-        rows = [[row[name] for name in COLUMNS] for row in self._kept.values()]
-        _put(self._results, write_csv([COLUMNS, *rows]))
+        self._listed = {*self._kept}
+        """Cells that have a row; one that is written again has it replaced."""
+        self._put_rows(self._kept.values())
 
     def write_posts(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
         """Write the files of cells, unless they are there; their rows with `write_row`.
@@ -71,7 +73,11 @@ class Delivery:
         """Write the row of the next cell whose file is written; False where no row is left."""
         if not self._unlisted:
             return False
-        row = _row(*self._unlisted[0])
+        cell, run, name = self._unlisted[0]
+        if cell.id in self._listed:
+            self._put_rows(row for row in _rows_of(self._results) if row["cell"] != cell.id)
+        self._listed.add(cell.id)  # before: whoever is interrupted writes it once more
+        row = _row(cell, run, name)
         with self._results.open("ab") as file:
             file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
         del self._unlisted[0]
@@ -81,6 +87,10 @@ class Delivery:
         """Write all rows that are left."""
         while self.write_row():
             pass
+
+    def _put_rows(self, rows: Iterable[Mapping[str, str]]) -> None:
+        lines = [[row[name] for name in COLUMNS] for row in rows]
+        _put(self._results, write_csv([COLUMNS, *lines]))
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()

@@ -3,8 +3,7 @@
 import argparse
 import os
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
@@ -14,7 +13,7 @@ from typing import Final
 from runs.background import activity
 from runs.batch.arguments import FORMAT_NAMES
 from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_limits
-from runs.batch.batches import batch_progress
+from runs.batch.batches import batch_progress, cell_ids_of
 from runs.batch.delivery import Delivery, batch_of, name_batch
 from runs.batch.serving import (
     add_to_batch,
@@ -24,9 +23,9 @@ from runs.batch.serving import (
     stop_serving,
     write_missing,
 )
-from runs.batch.table import ended_after, find_cells, posts_of
+from runs.batch.table import ended_after, find_cells, ids_of
 from runs.batch.telling import Teller, say
-from runs.batch.values import CellFilter, Progress
+from runs.batch.values import Batch, CellFilter, Progress
 from runs.engine import Engine
 from runs.run import Run
 from runs.store.database import Database
@@ -90,8 +89,8 @@ def _write_into_folder(options: argparse.Namespace, engine: Engine, database: Da
         told = _leave(engine, database, batch_id)
         stop_serving()  # what it wrote of other batches is another's, or the next start's
     finally:
-        delivery.write_rows()
         engine.journal.flush(FLUSH_S)
+        delivery.write_rows()
     if told and told.counts.get("failed"):
         _say_why(database, batch_id)
     return told is not None and not told.missing
@@ -105,7 +104,6 @@ def _say_why(database: Database, batch_id: str) -> None:
 
 def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> str:
     """Start the batch, or go on with that of the folder; its id."""
-    follow_limits(options, database)
     known = batch_of(options.out)
     if options.resume:
         return _resume(options, engine, database, known)
@@ -113,6 +111,7 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
     _warm_up(options, engine)
     cells = cells_asked(options, database)
+    follow_limits(options, database)
     most = sum((cell.most or Decimal(0) for cell in cells), Decimal(0))
     price = f", at most ${most:.4f}" if most and not options.half_price else ""
     say(f"{len(cells)} {'post' if len(cells) == 1 else 'posts'}{price}")
@@ -136,26 +135,52 @@ def _resume(
         raise Misuse(f"{options.out} holds no batch of this database.")
     if options.budget is not None:
         change_budget(database, told.batch.id, budget_asked(options))
-    _say_what_differs(options, database, told)
-    if sum(told.counts.values()) < told.batch.size:  # killed before all of them were added
-        add_to_batch(engine, database, told.batch.id, cells_asked(options, database))
+    known = ids_of(database, told.batch.id)
+    if len(known) < told.batch.size:
+        _add_the_rest(options, engine, database, told.batch, known)
+    else:
+        _say_what_differs(options, database, told.batch.id, known)
+    follow_limits(options, database)
     if told.missing:
         _warm_up(options, engine)
         write_missing(engine, database, told.batch.id)
     return told.batch.id
 
 
-def _say_what_differs(options: argparse.Namespace, database: Database, told: Progress) -> None:
+def _add_the_rest(
+    options: argparse.Namespace,
+    engine: Engine,
+    database: Database,
+    batch: Batch,
+    known: Set[str],
+) -> None:
+    """Add the cells of a batch whose command was killed before it had added all of them.
+
+    Raises:
+        Misuse: others are asked for than it was begun with.
+    """
+    cells = cells_asked(options, database)
+    if len(cells) != batch.size or not known <= {*cell_ids_of(batch.id, cells)}:
+        raise Misuse(
+            f"The batch of {options.out} was interrupted while its posts were put in the queue, "
+            "and can only go on with the topics, models, prompts and options that it was begun "
+            "with: ask for the same, or choose another folder."
+        )
+    add_to_batch(engine, database, batch.id, cells)
+
+
+def _say_what_differs(
+    options: argparse.Namespace, database: Database, batch_id: str, known: Set[str]
+) -> None:
     """A batch goes on as it was begun: say so where now something else is asked for."""
     try:
         asked = cells_asked(options, database)
     except Misuse:
         return
-    known = posts_of(database, told.batch.id)
-    if known != Counter((cell.brief.topic, cell.settings.model_id) for cell in asked):
+    if known != {*cell_ids_of(batch_id, asked)}:
         say(
-            f"The batch of {options.out} goes on as it was begun, with its own topics and models: "
-            "for others, choose another folder."
+            f"The batch of {options.out} goes on as it was begun, with its own topics, models, "
+            "prompts and options: for others, choose another folder."
         )
 
 

@@ -137,8 +137,8 @@ def times_of(
     at_once = 0
     for name, load in total.loads.items():
         limit = limits[name]
+        at_once += min(limit.at_once, load.cells)
         together = max(1, min(limit.at_once, load.cells))
-        at_once += together
         words, tokens = load.words, load.output_tokens
         begun = 60 * load.cells / limit.a_minute if limit.a_minute else 0.0
         expected = load.input_tokens + words * float(TOKENS_A_WORD)

@@ -215,6 +215,7 @@ def delete_batch(engine: Engine, database: Database, owner: str, batch_id: str) 
 
     worker = serve(engine, database)
     delete(database, worker.queue, owner, batch_id)
+    worker.forget_keys(batch_id)
     worker.wake()
 
 

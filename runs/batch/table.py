@@ -1,6 +1,5 @@
 """The cells of a batch as a table: sorted, filtered, searched, some at a time."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -73,15 +72,10 @@ def cell_options(database: Database, batch_id: str) -> Mapping[str, Sequence[str
     return options
 
 
-def posts_of(database: Database, batch_id: str) -> Counter[tuple[str, str]]:
-    """How many posts a batch has of each topic by each model."""
-    query = (
-        select(CELLS.c.topic, CELLS.c.model_id, func.count())
-        .where(CELLS.c.batch_id == batch_id)
-        .group_by(CELLS.c.topic, CELLS.c.model_id)
-    )
-    rows = database.read(lambda connection: connection.execute(query).all())
-    return Counter({(topic, model): count for topic, model, count in rows})
+def ids_of(database: Database, batch_id: str) -> set[str]:
+    """The ids of a batch's cells."""
+    query = select(CELLS.c.id).where(CELLS.c.batch_id == batch_id)
+    return {*database.read(lambda connection: connection.scalars(query).all())}
 
 
 def count_versions(database: Database, batch_id: str) -> int:

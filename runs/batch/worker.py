@@ -74,6 +74,10 @@ class Worker:
         """Remember keys that were typed for a batch: in memory, and nowhere else."""
         self._keys[batch_id] = dict(keys)
 
+    def forget_keys(self, batch_id: str) -> None:
+        """Forget keys that were typed for a batch."""
+        self._keys.pop(batch_id, None)
+
     def has_keys(self, batch_id: str) -> bool:
         """Whether keys were typed for a batch, and are still known."""
         return batch_id in self._keys

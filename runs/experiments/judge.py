@@ -109,6 +109,7 @@ class Judging:
             replace(request.settings, budget=budget),
             spent="No more is judged",
             remedy="Raise the limit to go on.",
+            may_shorten=False,  # what breaks off before its verdict says nothing
         )
         self._turn = Condition()
         self._answering: set[Run] = set()
@@ -197,8 +198,6 @@ class Judging:
                 reserved.enter_context(self._tracker.reserved(sent))
                 run = self._engine.ask(sent, self._request, owner=self._owner)
                 self._answering.add(run)
-                if self.error:  # stopped meanwhile
-                    self._engine.stop(run)
             try:
                 yield run
             finally:
@@ -208,13 +207,14 @@ class Judging:
                     self._turn.notify_all()
 
     def _within_limit(self, prompt: Prompt) -> Prompt:
-        while True:
+        while not self.error:
             try:
                 return self._tracker.clamp(prompt)
             except OverBudget:
                 if not self._answering:
                     raise
                 self._turn.wait()
+        raise OverBudget(STOPPED, remedy="")  # or it failed, which stays the reason
 
 
 _WORK: dict[tuple[str, str], Judging] = {}

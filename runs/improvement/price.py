@@ -27,7 +27,8 @@ class Price:
     expected: Decimal | None
     most: Decimal | None
     least: Decimal | None = None
-    """Expected of the shortest search: one proposal, tried and judged."""
+    """What has to be there for a search: the prompt on the topics that it is tuned on, a proposal,
+    and the verdict, each at its most. With less, nothing is asked."""
     refusal: str = ""
     """Why not even the first post can be written; empty if it can."""
 
@@ -46,11 +47,14 @@ def price_of_plan(plan: Plan) -> Price:
         return Price(expected=None, most=None)
     expected, most = told.expected / len(cells), told.most / len(cells)
     proposals = plan.posts // POSTS_A_PROPOSAL
-    shortest = 2 * (len(plan.parts.tuned_on) + len(plan.parts.held_back))
+    tuned_on, held_back = (
+        sum((cells[topic].most or Decimal(0) for topic in topics), Decimal(0))
+        for topics in (plan.parts.tuned_on, plan.parts.held_back)
+    )
     return Price(
         expected=plan.posts * expected + proposals * proposal / PART_USED,
         most=plan.posts * most + proposals * proposal,
-        least=shortest * expected + proposal / PART_USED,
+        least=tuned_on + proposal + 2 * held_back,
     )
 
 

@@ -7,10 +7,9 @@ spent: nobody knows what became of the request.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from runs.batch.cells import HOLD
 from runs.batch.money import to_billionths
@@ -19,6 +18,10 @@ from runs.improvement.values import Improvement, State, read_candidates, read_ju
 from runs.store.database import Database
 from runs.store.heartbeats import live_writers
 from runs.store.schema import BATCHES, IMPROVEMENTS
+
+
+class TakenOver(Exception):
+    """A writer was silent for so long that another one goes on with its improvement."""
 
 
 def add_improvement(database: Database, batch_id: str, plan: Plan) -> None:
@@ -92,11 +95,16 @@ def claim_improvement(database: Database, batch_id: str, me: str) -> bool:
     return database.write(claim).result()
 
 
-def hold_for_reply(database: Database, batch_id: str, most: Decimal) -> bool:
-    """Hold what a proposal may cost; False if the batch's budget does not pay for it."""
+def hold_for_reply(database: Database, batch_id: str, me: str, most: Decimal) -> bool:
+    """Hold what a proposal may cost; False if the batch's budget does not pay for it.
+
+    Raises:
+        TakenOver: another process searches by now.
+    """
     amount = to_billionths(most)
 
     def hold(connection: Connection) -> bool:
+        _row_of(connection, batch_id, me)
         if not connection.execute(HOLD, {"batch": batch_id, "more": amount}).rowcount:
             return False
         mine = update(IMPROVEMENTS).where(IMPROVEMENTS.c.batch_id == batch_id)
@@ -107,23 +115,25 @@ def hold_for_reply(database: Database, batch_id: str, most: Decimal) -> bool:
 
 
 def keep_reply(
-    database: Database, batch_id: str, number: int, reply: str | None, cost: Decimal
+    database: Database, batch_id: str, me: str, number: int, reply: str | None, cost: Decimal
 ) -> None:
     """Keep a reply, and pay for it from what was held.
 
     Args:
         database: Where to.
         batch_id: Whose improvement it is.
+        me: The writer that claimed it.
         number: Of the reply, from 0: what was kept from there on is of another search.
         reply: None where none came.
         cost: US dollars.
+
+    Raises:
+        TakenOver: another process searches by now, and took what was held for spent.
     """
 
     def keep(connection: Connection) -> None:
+        row = _row_of(connection, batch_id, me)
         mine = IMPROVEMENTS.c.batch_id == batch_id
-        row = connection.execute(select(IMPROVEMENTS).where(mine)).mappings().one_or_none()
-        if row is None:
-            return
         replies = row["replies"] if reply is None else [*row["replies"][:number], reply]
         change = update(IMPROVEMENTS).where(mine).values(replies=replies, held=0)
         connection.execute(change).close()
@@ -132,28 +142,47 @@ def keep_reply(
     database.write(keep).result()
 
 
-def keep_found(database: Database, batch_id: str, found: Mapping[str, Any]) -> None:
-    """Keep what was found so far."""
-    _change(database, batch_id, found=found)
+def keep_found(database: Database, batch_id: str, me: str, found: Mapping[str, Any]) -> None:
+    """Keep what was found so far. Raises as `hold_for_reply` does."""
+    _change_mine(database, batch_id, me, found=found)
 
 
-def end_improvement(database: Database, batch_id: str, state: State, reason: str = "") -> None:
-    """It has come to its end, or cannot go on."""
-    _change(database, batch_id, state=state, reason=reason, writer=None)
+def end_improvement(
+    database: Database, batch_id: str, me: str, state: State, reason: str = ""
+) -> None:
+    """It has come to its end, or cannot go on. Raises as `hold_for_reply` does."""
+    _change_mine(database, batch_id, me, state=state, reason=reason, writer=None)
 
 
 def reopen_improvement(database: Database, batch_id: str) -> None:
     """Have one that had ended go on."""
-    _change(database, batch_id, state="running", reason="", writer=None)
+    reopen = update(IMPROVEMENTS).where(IMPROVEMENTS.c.batch_id == batch_id)
+    values = {"state": "running", "reason": "", "writer": None}
+    database.write(lambda connection: connection.execute(reopen, values).close()).result()
 
 
-def _change(database: Database, batch_id: str, **values: Any) -> None:
+def _change_mine(database: Database, batch_id: str, me: str, **values: Any) -> None:
     change = update(IMPROVEMENTS).where(IMPROVEMENTS.c.batch_id == batch_id).values(**values)
-    database.write(partial(_execute, change=change)).result()
+
+    def make(connection: Connection) -> None:
+        _row_of(connection, batch_id, me)
+        connection.execute(change).close()
+
+    database.write(make).result()
 
 
-def _execute(connection: Connection, change: Any) -> None:
-    connection.execute(change).close()
+def _row_of(connection: Connection, batch_id: str, me: str) -> RowMapping:
+    """An improvement that this writer has claimed.
+
+    Raises:
+        TakenOver: it has it no more; also where it was deleted.
+    """
+    mine = (IMPROVEMENTS.c.batch_id == batch_id, IMPROVEMENTS.c.writer == me)
+    query = select(IMPROVEMENTS).where(*mine).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise TakenOver
+    return row
 
 
 def _pay(connection: Connection, batch_id: str, *, freed: int, paid: int) -> None:

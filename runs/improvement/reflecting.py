@@ -98,13 +98,14 @@ class Reflector:
         """Ask once, and pay for what came, whatever ends it."""
         watch = self._watch
         settings, most = self._within_budget(prompt, reserve)
-        if not hold_for_reply(watch.database, watch.batch_id, most):
+        me = watch.engine.journal.writer
+        if not hold_for_reply(watch.database, watch.batch_id, me, most):
             raise SearchOver(NO_BUDGET)
         request = LaneRequest(settings=settings, api_key=self._api_key)
         try:
             run = watch.engine.ask(prompt, request, owner=self._owner)
         except ProviderError as error:
-            keep_reply(watch.database, watch.batch_id, count, None, Decimal(0))
+            keep_reply(watch.database, watch.batch_id, me, count, None, Decimal(0))
             raise _cannot_be_asked(error) from error
         stopped = self._waited_for(run)
         (lane,) = run.lanes
@@ -112,7 +113,8 @@ class Reflector:
         reply: str | None = lane.so_far()[1]
         if stopped or (lane.view().error and not reply):
             reply = None
-        keep_reply(watch.database, watch.batch_id, count, reply, most if cost is None else cost)
+        paid = most if cost is None else cost
+        keep_reply(watch.database, watch.batch_id, me, count, reply, paid)
         if stopped:
             raise stopped
         return lane

@@ -19,6 +19,7 @@ from runs.engine import Engine
 from runs.improvement.messages import body_of
 from runs.improvement.plan import Plan
 from runs.improvement.record import (
+    TakenOver,
     add_improvement,
     claim_improvement,
     end_improvement,
@@ -117,12 +118,16 @@ class _Searching:
     database: Database
     batch_id: str
 
+    @property
+    def _me(self) -> str:
+        return self.engine.journal.writer
+
     def run(self) -> None:
         """Search to the end, however often the database is away."""
         try:
             while not self.engine.closing and not self._is_over():
                 time.sleep(AGAIN_S)
-        except Closing:
+        except (Closing, TakenOver):
             pass
         finally:
             with _lock:
@@ -140,7 +145,7 @@ class _Searching:
     def _is_over(self) -> bool:
         """Search; False if the database was away meanwhile."""
         try:
-            if claim_improvement(self.database, self.batch_id, self.engine.journal.writer):
+            if claim_improvement(self.database, self.batch_id, self._me):
                 self._searched()
         except DatabaseUnavailable as error:
             log.warning("An improvement waits for the database: %s", cause_of(error))
@@ -154,7 +159,7 @@ class _Searching:
             reason, state = self._found(), "done"
         except SearchEnded as error:
             reason = str(error)
-        except (Closing, DatabaseUnavailable):
+        except (Closing, TakenOver, DatabaseUnavailable):
             raise
         except Exception as error:
             if self.engine.closing:  # beneath it: the next process goes on
@@ -162,7 +167,7 @@ class _Searching:
                 raise Closing from error
             log.exception("An improvement ended by an unforeseen error")
             reason = FAULT
-        end_improvement(self.database, self.batch_id, state, reason)
+        end_improvement(self.database, self.batch_id, self._me, state, reason)
 
     def _found(self) -> str:
         improvement = find_improvement(self.database, self.batch_id)
@@ -188,7 +193,7 @@ class _Searching:
         return found.because
 
     def _keep(self, found: dict[str, Any]) -> None:
-        keep_found(self.database, self.batch_id, found)
+        keep_found(self.database, self.batch_id, self._me, found)
 
     def _writer(self, plan: Plan, owner: str) -> "_Writer":
         watch = Watch(self.engine, self.database, self.batch_id)

@@ -13,7 +13,7 @@ from typing import Final
 
 from posts.assertions.read import read_assertions
 from posts.prompts.version import PromptVersion
-from runs.batch.batches import cell_id_of
+from runs.batch.batches import cell_ids_of
 from runs.batch.plan import cells_of, priced
 from runs.batch.serving import grow_batch
 from runs.batch.table import find_cells
@@ -91,7 +91,8 @@ class CellsWriter:
 
     def _new(self, cells: Sequence[Cell]) -> list[Cell]:
         there = {row.id for row in self._rows()}
-        return [cell for cell in cells if cell_id_of(self._watch.batch_id, cell) not in there]
+        ids = cell_ids_of(self._watch.batch_id, cells)
+        return [cell for cell, each in zip(cells, ids, strict=True) if each not in there]
 
     def _rows(self) -> Sequence[CellRow]:
         watch = self._watch

@@ -12,8 +12,11 @@ from typing import Final
 
 from posts.plain_text import fold_line
 
+CONFLICT: Final = "Another process changed the same thing at the same moment. Try again."
 REASONS: Final[Mapping[str, str]] = {
-    "locked": "Another program is using the database. Close what else has it open.",
+    "deadlock": CONFLICT,
+    "could not serialize": CONFLICT,
+    "is locked": "Another program is using the database. Close what else has it open.",
     "full": "The disk is full. Free some space.",
     "no space": "The disk is full. Free some space.",
     "readonly": "The database is read-only. Let Draftbench write to its folder and file.",
@@ -31,7 +34,6 @@ REASONS: Final[Mapping[str, str]] = {
     "connect": "The database server cannot be reached. Check that it runs, and DATABASE_URL.",
 }
 """Part of an error's own words, in lower case, and what it means; the first match counts."""
-CONFLICT: Final = "Another process changed the same thing at the same moment. Try again."
 log = logging.getLogger(__name__)
 
 

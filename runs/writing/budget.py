@@ -30,7 +30,12 @@ class BudgetTracker:
     """What a lane has spent since its start, and what it may still spend."""
 
     def __init__(
-        self, settings: LaneSettings, *, spent: str = NOT_CONTINUED, remedy: str = CONTINUE
+        self,
+        settings: LaneSettings,
+        *,
+        spent: str = NOT_CONTINUED,
+        remedy: str = CONTINUE,
+        may_shorten: bool = True,
     ) -> None:
         """Begin with nothing spent.
 
@@ -38,8 +43,10 @@ class BudgetTracker:
             settings: Whose budget it is.
             spent: What it means that the budget is spent, as the beginning of a sentence.
             remedy: What to do then.
+            may_shorten: Whether a reply that is cut is worth its price.
         """
         self._settings = settings
+        self._may_shorten = may_shorten
         self._outcome, self._remedy = spent, remedy
         self._budget = settings.budget
         self.spent = Decimal(0)
@@ -60,7 +67,8 @@ class BudgetTracker:
         if self._budget is None:
             return prompt
         tokens = prompt.max_output_tokens
-        least, most = self._cost(prompt, MIN_OUTPUT_TOKENS), self._cost(prompt, tokens)
+        shortest = MIN_OUTPUT_TOKENS if self._may_shorten else tokens
+        least, most = self._cost(prompt, shortest), self._cost(prompt, tokens)
         if least is None or most is None:
             return prompt
         left = Decimal(str(self._budget)) - self.spent - self._reserved
