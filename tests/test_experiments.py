@@ -107,19 +107,12 @@ def test_what_comes_of_adding_floats_in_another_order_is_no_difference() -> None
     assert verdict(same, SEARCH).outcome == "undecided"
 
 
-def test_a_difference_that_matters_to_nobody_is_said_to_be_none() -> None:
-    measure = Measure(name="search score", matters=3)
-    equal = verdict(compare(*simulated(2, 0, 90, 1)), measure)
-    assert equal.outcome == "no difference"
-    assert equal.sentence.startswith("A and B do not differ in search score by 3.0 points")
-
-
 def test_topics_without_a_score_on_both_sides_are_left_out() -> None:
     paired = compare([[1.0, 2.0], [], [3.0], [5.0]], [[2.0], [4.0], [], [4.0, 6.0, 8.0]])
     assert (paired.topics, paired.left_out, paired.difference) == (2, 2, 0.75)
 
 
-def test_several_comparisons_and_looks_are_held_to_more_than_one() -> None:
+def test_several_comparisons_are_held_to_more_than_one() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     pairs = [compare(*simulated(seed, 0, 12, 1)) for seed in range(800)]
     together = [
@@ -129,11 +122,6 @@ def test_several_comparisons_and_looks_are_held_to_more_than_one() -> None:
     assert sum(any(each.outcome != "undecided" for each in group) for group in together) <= 10
     for each in (each for group in together for each in group):
         assert (each.outcome != "undecided") == (not each.low <= 0 <= each.high)
-    four_looks = [
-        any(verdict(pair, SEARCH, looks=4).outcome != "undecided" for pair in pairs[at : at + 4])
-        for at in range(0, 400, 4)
-    ]
-    assert sum(four_looks) <= 5
 
 
 def test_agreement_is_what_is_beyond_chance_with_its_interval() -> None:

@@ -129,7 +129,7 @@ def test_a_limit_that_pays_for_no_search_is_refused_and_a_low_one_is_warned_of(
     (about,) = re.findall(r"about \$([\d.]+), never more than", said(page))
     page.number_input(key=keys.DOLLARS).set_value(0.01).run()
     (least,) = re.findall(
-        r"to try one proposal, and to judge it, can cost \$([\d.]+)", errors(page)[0]
+        r"to try one proposal, and to judge it, can cost \$(\d+\.\d+)", errors(page)[0]
     )
     assert start_button(page).disabled
     enough = max(float(least), float(about) * 0.9)

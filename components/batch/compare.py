@@ -45,7 +45,6 @@ TOO_EARLY: Final = (
 OUTCOMES: "Final[dict[Outcome, str]]" = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
-    "no difference": ":material/drag_handle:",
     "undecided": ":material/question_mark:",
 }
 

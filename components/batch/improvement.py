@@ -27,7 +27,6 @@ MOST_NOTE: Final = 300
 ICONS: Final = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
-    "no difference": ":material/drag_handle:",
     "undecided": ":material/question_mark:",
 }
 EARLY: Final = "The prompt itself is written first, to see what fails."
@@ -126,7 +125,7 @@ def _offer(improvement: Improvement, best: Candidate) -> None:
             st.session_state.setdefault(keys.ACCEPTED_NAME, _free_name())
             st.text_input("Name", key=keys.ACCEPTED_NAME, max_chars=80, width=240)
         st.button(
-            f"Accept proposal {best.number}" if improvement.is_better else "Keep it all the same",
+            f"Accept proposal {best.number}" if improvement.is_better else "Keep it anyway",
             key="improve-accept",
             type="primary" if improvement.is_better else "secondary",
             icon=":material/check:",

@@ -45,8 +45,8 @@ UNREADABLE: Final = (
     "prompt how it is to answer."
 )
 HELP: Final = (
-    "Each pair of posts on a topic is shown to the model twice, in both orders; where it does not "
-    "hold to one post, the pair is a tie."
+    "Each pair of posts on a topic is shown to the model twice, in both orders. Where it does not "
+    "choose the same post both times, the pair is a tie."
 )
 
 

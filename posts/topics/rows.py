@@ -223,7 +223,7 @@ class _Reading:
                 return True
         words, lengths = values.get("words", ""), self.wanted.lengths
         if words and lengths is not None and not _is_in(words, lengths):
-            wrong = f"“{quoted(words)}” is no length in words. The line is left out."
+            wrong = f"“{quoted(words)}” is not a length in words. The line is left out."
             most = f"Give a number from {lengths.start:,} to {lengths.stop - 1:,}, without signs."
             self._say(line, "length", "bad", wrong, most)
             return True
@@ -256,11 +256,11 @@ class _Reading:
         others = [each for each in SEPARATORS if len(topic.split(each)) == self.width]
         if self.width > 1 and others and len(line.cells) == 1:
             message = f"“{quoted(topic)}” is one cell, as other lines have another separator."
-            remedy = f"If it is several: it is parted by {SEPARATORS[others[0]]}."
+            remedy = f"If these are several: they are separated by {SEPARATORS[others[0]]}."
             self._say(line, "separator", "ok", message, remedy)
         extra = next((cell for cell in line.cells[self.width :] if cell.strip()), None)
         if self.width and extra is not None:
-            message = f"“{quoted(fold_line(extra))}” stands in no column that has a heading."
+            message = f"“{quoted(fold_line(extra))}” is in a column without a heading."
             remedy = "Put quotation marks around a cell in which the separator occurs."
             self._say(line, "too many cells", "ok", message, remedy)
 

@@ -47,7 +47,7 @@ def cells_asked(options: argparse.Namespace, database: Database) -> list[Cell]:
     if not lanes:
         raise Misuse("--models names no model.")
     if not cells:
-        raise Misuse(f"{options.topics} holds no topic that can be written.")
+        raise Misuse(f"{options.topics} has no topic that can be written.")
     if options.half_price:
         _say_half_price(told)
     if told.unknown and options.budget is not None:

@@ -29,7 +29,7 @@ MARK: Final = "batch.txt"
 """The file that names the batch of a folder."""
 MARK_OF_UTF8: Final = b"\xef\xbb\xbf"
 MOST_UNLISTED: Final = 100
-"""Posts that wait for their rows, in memory, before another one is written."""
+"""Posts, in memory, whose rows are still to be written; beyond that, rows are written first."""
 SLUG: Final = 60
 """Characters of a file's name that are the topic's."""
 

@@ -1,7 +1,7 @@
 """Preferences as a measure: how many of its pairs a version won, by a judge or by blind votes.
 
-As with posts that are still to come, nothing is told before all pairs are compared: who looks again
-and again finds a difference at last, where there is none.
+As with posts that are still to come, there is no result before all pairs are compared: checking
+early and often finds differences that are not real.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from runs.store.judgements import KeptJudgement, Order
 Winner = Literal["A", "B", "tie"]
 WON: Final[Mapping[Winner, float]] = {"A": 0.0, "tie": 50.0, "B": 100.0}
 """What a pair is worth for B, in percent of pairs won; the rest is A's."""
-NO_JUDGE: Final = "Nothing is told by the judge's preferences: this is no judge, do not trust it."
+NO_JUDGE: Final = "The judge's preferences are not used: this is no judge, do not trust it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,6 @@ MOST_TOPICS: Final = 500
 SIGNS: Final[Mapping[Outcome, str]] = {
     "better": "▲",
     "worse": "▼",
-    "no difference": "=",
     "undecided": "?",
 }
 

@@ -165,15 +165,6 @@ def is_measured(cells: Sequence[ScoredCell], version: str, measure: str) -> bool
     return any(cell.version == version and measure in cell.values for cell in cells)
 
 
-def means_of(cells: Sequence[ScoredCell], measure: str) -> dict[tuple[str, str], float]:
-    """The mean of each topic's posts in each version: by topic key and version."""
-    values: dict[tuple[str, str], list[float]] = {}
-    for cell in cells:
-        if measure in cell.values:
-            values.setdefault((cell.topic_key, cell.version), []).append(cell.values[measure])
-    return {key: sum(each) / len(each) for key, each in values.items()}
-
-
 def _ended(database: Database, batch_id: str) -> Iterator[CellRow]:
     at = 0
     while page := find_cells(database, batch_id, offset=at, limit=AT_ONCE).cells:

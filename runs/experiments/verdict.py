@@ -1,7 +1,6 @@
-"""The verdict of an experiment in a sentence: better, worse, no difference, or not decided yet.
+"""The verdict of an experiment in a sentence: better, worse, or not decided yet.
 
-Several comparisons at once are corrected by Holm's method, and an experiment that is looked at
-again after more topics is held to more each time: else one finds a difference by looking often.
+Several comparisons at once are corrected by Holm's method.
 """
 
 import math
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from runs.experiments.paired import Paired  # brings NumPy and SciPy
 
-Outcome = Literal["better", "worse", "no difference", "undecided"]
+Outcome = Literal["better", "worse", "undecided"]
 ERROR: Final = 0.03
 """The share of experiments without a difference in which one is claimed. Five in a hundred are
 promised; the rest is room for scores that are skewed, and for chance."""
@@ -38,8 +37,6 @@ class Measure:
     """As `search score`."""
     unit: str = "points"
     higher_is_better: bool = True
-    matters: float = 0.0
-    """The smallest difference that anybody cares for; 0 where any may matter."""
     digits: int = 1
     is_share: bool = False
     """It is the percentage of its pairs that B won against A: it is measured by a half."""
@@ -56,7 +53,7 @@ class Verdict:
     high: float
     """The interval, at the error that the number of comparisons leaves to each."""
     p_value: float
-    """Corrected for the number of comparisons and looks."""
+    """Corrected for the number of comparisons."""
     effect: float
     """Cohen's d for pairs."""
     more_topics: int | None
@@ -64,9 +61,7 @@ class Verdict:
     sentence: str
 
 
-def verdict(
-    paired: "Paired", measure: Measure, *, a: str = "A", b: str = "B", looks: int = 1
-) -> Verdict:
+def verdict(paired: "Paired", measure: Measure, *, a: str = "A", b: str = "B") -> Verdict:
     """The verdict of one comparison.
 
     Args:
@@ -74,25 +69,20 @@ def verdict(
         measure: What the scores are.
         a: How the first version is called.
         b: How the second one is called.
-        looks: How often the experiment was looked at with more topics each time, with this look.
     """
-    return verdicts([(paired, measure)], [(a, b)], looks=looks)[0]
+    return verdicts([(paired, measure)], [(a, b)])[0]
 
 
 def verdicts(
-    comparisons: Sequence[tuple["Paired", Measure]],
-    names: Sequence[tuple[str, str]],
-    *,
-    looks: int = 1,
+    comparisons: Sequence[tuple["Paired", Measure]], names: Sequence[tuple[str, str]]
 ) -> list[Verdict]:
     """The verdicts of comparisons that belong together: all of them are right at the error rate."""
     p_values = [paired.p_value for paired, _ in comparisons]
-    corrected = [min(1.0, p * looks) for p in holm(p_values)]
-    errors = [ERROR / looks / divisor for divisor in _divisors(p_values, ERROR / looks)]
+    errors = [ERROR / divisor for divisor in _divisors(p_values, ERROR)]
     return [
         _verdict(paired, measure, pair, error, p_value)
         for (paired, measure), pair, error, p_value in zip(
-            comparisons, names, errors, corrected, strict=True
+            comparisons, names, errors, holm(p_values), strict=True
         )
     ]
 
@@ -132,11 +122,8 @@ def _verdict(
     paired: "Paired", measure: Measure, names: tuple[str, str], error: float, p_value: float
 ) -> Verdict:
     low, high = paired.interval(error)
-    enough = paired.topics >= LEAST_TOPICS
     outcome: Outcome = "undecided"
-    if enough and -measure.matters < low and high < measure.matters:
-        outcome = "no difference"
-    elif enough and not low <= 0 <= high:
+    if paired.topics >= LEAST_TOPICS and not low <= 0 <= high:
         is_higher = paired.difference > 0
         outcome = "better" if is_higher == measure.higher_is_better else "worse"
     more = _more_topics(paired) if outcome == "undecided" else None
@@ -193,12 +180,6 @@ class _Sentence:
                 return (
                     f"{self.b} is {outcome} than {self.a} in {self.measure.name}: "
                     f"{self._how_far(outcome)}. The effect is {self._size()}."
-                )
-            case "no difference":
-                most = self._number(self.measure.matters)
-                return (
-                    f"{self.a} and {self.b} do not differ in {self.measure.name} by {most} "
-                    f"{self.measure.unit}, which would matter ({self._interval()})."
                 )
             case "undecided" if not self.paired.spread and self.paired.topics >= LEAST_TOPICS:
                 topics = _count(self.paired.topics, "topic")

@@ -9,9 +9,8 @@ from runs.improvement.split import Split, split
 from runs.settings import Brief, LaneSettings
 from runs.store.records import brief_values, read_brief, read_settings, settings_values
 
-MEASURES: Final = ("search", "readability", "format", "length", "assertions")
-"""What can count: scores from 0 to 100, of which the mean is taken."""
 DEFAULT_MEASURES: Final = ("search", "readability", "format", "length")
+"""What counts unless something else is said: scores from 0 to 100, of which the mean is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

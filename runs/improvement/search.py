@@ -2,8 +2,8 @@
 
 Strategy: posts for the verdict are set aside first. The search takes the others: it may end at any
 moment, and what it has found by then counts. The best candidate and the prompt that it is to
-replace are then written on the topics held back, once: who looks again and again finds a
-difference at last, where there is none.
+replace are then written on the topics held back, once: checking often finds differences that are
+not real.
 """
 
 from collections.abc import Callable, Mapping, Sequence

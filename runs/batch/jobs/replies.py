@@ -24,7 +24,7 @@ AT_ONCE: Final = "“Write the missing again” has it written at once, at the u
 LOST: Final = {
     "expired": Outcome(
         state="failed",
-        error=f"The provider did not come to it within a day, and asks nothing for it. {AT_ONCE}",
+        error=f"The provider did not get to it within a day, and does not charge for it. {AT_ONCE}",
     ),
     "cancelled": Outcome(state="stopped"),
     "": Outcome(
