@@ -185,8 +185,13 @@ def test_a_number_alone_is_told_to_say_whether_more_or_fewer_will_do(
     assert wrong.remedy == said
 
 
+def test_a_repeated_line_counts_once() -> None:
+    read, wrong = read_assertions("no images\n- no images\nno lists")
+    assert ([each.text for each in read], wrong) == (["no images", "no lists"], ())
+
+
 def test_there_is_a_most_of_lines() -> None:
-    read, wrong = read_assertions("no images\n" * (MOST_LINES + 10))
+    read, wrong = read_assertions("\n".join(f"says '{n}'" for n in range(MOST_LINES + 10)))
     assert (len(read), [each.line for each in wrong]) == (MOST_LINES, [MOST_LINES + 1])
 
 

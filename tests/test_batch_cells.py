@@ -140,6 +140,13 @@ def test_there_is_a_cell_for_each_topic_prompt_model_and_repeat() -> None:
     assert {(cell.settings.writing, cell.settings.continuations) for cell in made} == {("whole", 2)}
 
 
+def test_cells_that_would_be_the_same_are_there_once() -> None:
+    lane = LaneSettings(provider="compatible", model="any")
+    brief = Brief(topic="Backups", words=1_500)
+    made = cells_of([brief, replace(brief)], [lane, replace(lane)], repeats=2)
+    assert [cell.repeat for cell in made] == [1, 2]
+
+
 def test_the_price_of_all_cells_is_told_and_what_cannot_be_written_is_left_out() -> None:
     wants = PromptVersion(name="Mine", number=1, text=BUILT_IN.text + "\n{{season}}\n")
     unknown = LaneSettings(provider="openai", model="gpt-of-tomorrow")

@@ -185,11 +185,28 @@ def test_an_interrupted_batch_stops_what_is_being_written_and_says_how_to_go_on(
 ) -> None:
     process = folder.start("--concurrency", "2", models="compatible:hold")
     fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 2, 60)
+    until(lambda: folder.saved() == 2)
     process.send_signal(signal.SIGINT)
     status, err = finish(process)
     assert status == 1, err
     assert "--resume" in err
+    assert "2 of 6 posts, 2 stopped" in err
+    assert {row["state"] for row in folder.rows()} == {"stopped"}
+    assert {(folder.out / row["file"]).is_file() for row in folder.rows()} == {True}
     fake.wait_for(lambda: all(each.disconnected for each in fake.requests))
+
+
+def test_whoever_interrupts_twice_is_let_go_at_once(folder: Folder, fake: FakeProvider) -> None:
+    process = folder.start(models="compatible:hold")
+    fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 6, 60)
+    assert process.stderr
+    process.send_signal(signal.SIGINT)
+    read = ""
+    while "Stopping" not in read:
+        read += process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    status, err = finish(process)
+    assert (status, "Traceback" in err) == (1, False), err
 
 
 def test_a_worker_takes_over_what_a_killed_process_was_writing(
@@ -254,7 +271,12 @@ def test_limits_that_are_said_are_kept_and_others_stay(page_database: None, fold
         (["--topics", "/nowhere"], "can be read"),
         (["--models", "good"], "PROVIDER:MODEL"),
         (["--half-price"], "Nothing of it is offered at half price"),
-        (["--concurrency", "101"], "invalid choice"),
+        (["--concurrency", "101"], "is not a number from 1 to 100"),
+        (["--repeats", "two"], "is not a number from 1 to 20"),
+        (["--out", ""], "name a folder"),
+        (["--out", __file__], "is a file"),
+        (["--topics", "."], "is a folder"),
+        (["--models", "openai:gpt-6-luna"], "OpenAI needs a key: set OPENAI_API_KEY."),
         (["--requests-a-minute", "0"], "from 1 to 100,000"),
         (["--tokens-a-minute", "1e6"], "from 1 to 1,000,000,000"),
         (["--repeats", "0"], "invalid choice"),
@@ -318,6 +340,44 @@ def test_a_batch_goes_on_with_other_options_only_once_all_of_its_posts_are_known
     assert (status, err.count("is the same as line 1")) == (0, 1)
     assert len(folder.rows()) == 6
     assert len(fake.requests) == 6, "they were written before"
+
+
+def test_nothing_of_somebody_elses_is_written_over(folder: Folder) -> None:
+    folder.out.mkdir()
+    for name in ("results.csv", "00001-mine.md"):
+        (folder.out / name).write_text("a;b\n", encoding="utf-8")
+        status, err = finish(folder.start())
+        assert (status, f"has a file {name} of something else" in err) == (2, True)
+        (folder.out / name).unlink()
+    assert finish(folder.start())[0] == 0
+    results = folder.out / "results.csv"
+    results.write_text("note;cell\nmine;1\n", encoding="utf-8")
+    status, err = finish(folder.start("--resume", "--format", "html"))
+    assert "it is kept as results.changed.csv" in err
+    assert (folder.out / "results.changed.csv").read_text(encoding="utf-8").startswith("note")
+    assert (status, len(folder.rows())) == (0, 6)
+    assert {row["file"][-5:] for row in folder.rows()} == {".html"}
+    status, err = finish(folder.start("--resume"))
+    assert "6 posts are there in another format, and stay as they are." in err
+
+
+def test_a_file_that_cannot_be_written_is_said_and_the_batch_goes_on_later(folder: Folder) -> None:
+    in_the_way = folder.out / "results.csv"
+    first = finish(folder.start())
+    assert first[0] == 0
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    status, err = finish(folder.start("--resume"))
+    assert (status, "A file cannot be written" in err, "Traceback" in err) == (1, True, False)
+    in_the_way.rmdir()
+    assert finish(folder.start("--resume"))[0] == 0
+    assert len(folder.rows()) == 6
+
+
+def test_what_would_be_the_same_post_is_written_once(folder: Folder, fake: FakeProvider) -> None:
+    status, err = finish(folder.start(models="compatible:good,compatible:good"))
+    assert (status, "6 of 12 posts would be the same as others" in err) == (0, True)
+    assert len(fake.requests) == 6
 
 
 def test_a_batch_without_a_model_is_refused_as_that(folder: Folder) -> None:

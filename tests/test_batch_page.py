@@ -204,7 +204,7 @@ def test_a_batch_says_how_far_it_is_and_what_is_left() -> None:
     assert "$1.25 left of $2.00" in said(page)
     labels = [button.label for button in page.button]
     assert "Go on" in labels
-    assert "Write the missing one again" in labels
+    assert "Write the missing 3 again" in labels
     assert "Pause" not in labels
     assert "The server said no." in said(page)
 
@@ -264,11 +264,22 @@ def test_unknown_prices_and_a_budget_too_small_are_both_warned_of(
     monkeypatch.setattr("runs.cost.price_of", price)
     page = press(new_batch("Tea\nCups\n"), "Add lane")
     page.selectbox(key="provider-2").select("compatible").run()
+    until(lambda: "good" in page.run().selectbox(key="model-2-compatible").options)
     page.selectbox(key="model-2-compatible").select("good").run()
     page.number_input(key=keys.BUDGET).set_value(0.5).run()
     assert not page.exception
     assert "With a budget, the 2 posts of unknown price will not be written." in said(page)
     assert "The budget of $0.50 will not pay for all of them" in said(page)
+
+
+def test_a_lane_that_lacks_something_is_said_whichever_is_edited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = press(new_batch("Tea\n"), "Add lane")
+    page.selectbox(key="provider-2").select("openai").run()
+    page.segmented_control(key="lane").set_value("1").run()
+    assert not page.exception
+    assert not [button for button in page.button if str(button.label).startswith("Write 1")]
 
 
 def test_a_post_that_waits_for_the_limits_of_its_provider_says_so(fake: FakeProvider) -> None:

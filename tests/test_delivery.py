@@ -79,6 +79,7 @@ class Noted(Delivery):
     """Has written a post, whose row is left."""
 
     left: ClassVar[list[str]] = []
+    set_aside, in_other_formats = "", 0
 
     def __init__(self, *_: object) -> None:
         self.left[:] = ["row"]

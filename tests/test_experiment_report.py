@@ -124,7 +124,7 @@ def test_less_repetition_is_better_and_no_number_of_it_is_good_by_itself() -> No
     assert [topic.topic for topic in report.topics[:2]] == ["Topic 9", "Topic 8"]
     shown = report.topics[0].scores
     assert [(each.text, each.level) for each in shown] == [("1.9", "plain"), ("6.8", "plain")]
-    assert report.means.rows == [("Repetition, percentage points", ["1.5", "6.0"])]
+    assert report.means.rows == [("Repetition, %", ["1.5", "6.0"])]
 
 
 def test_topics_beyond_a_page_are_said_to_be_elsewhere() -> None:

@@ -231,7 +231,7 @@ def test_a_judge_on_the_page_is_priced_asked_and_measured_by_blind_votes(
     assert work.error == ""
     assert "vote on about 20 more pairs to see whether this judge agrees" in said(page)
     assert "No judge has compared" not in said(page)
-    assert "Not decided yet: 2 topics can be compared, too few to tell." in said(page)
+    assert "in preference of the judge on 2 topics, too few to tell." in said(page)
     assert "Preference of the judge by topic, the worst first" in said(page)
     assert "Report" in downloads(page)
     assert "The judge prefers neither clearly: other in 2 of 2 pairs" in said(page)

@@ -78,7 +78,7 @@ def test_the_verdict_by_a_judge_is_the_share_of_pairs_won_with_ties_as_half() ->
     ties: list[tuple[Pair, Winner]] = [(pair, "tie") for pair in pairs_of(posts(), "A", "B")]
     (equal,) = compare_versions(with_preferences(posts(), "judge", ties), "A", ["judge"])
     assert equal.verdict.sentence == (
-        "Not decided: A and B are equal in preference of the judge on all 11 topics."
+        "A and B are equal in preference of the judge on all 11 topics."
     )
     (open_still,) = compare_versions(judged(posts(), ["A", "B", "B"] * 4), "A", ["judge"])
     assert open_still.verdict.sentence.startswith(

@@ -100,7 +100,7 @@ def test_what_cannot_be_had_is_said(kind: str, value: object, why: str) -> None:
     assert lines == ()
     assert len(left_out) == 1
     assert why in left_out[0]
-    assert left_out[0].startswith(f"“{kind}” cannot be had: ")
+    assert left_out[0].startswith(f"“{kind}” cannot be imported: ")
 
 
 def test_what_changes_the_meaning_of_an_assertion_keeps_it_out() -> None:
@@ -115,7 +115,7 @@ def test_what_holds_for_some_tests_only_is_left_out_and_each_line_is_told() -> N
         "between 300 and 900 words",
     )
     said = {each.line: each.message for each in imported.left_out}
-    assert said[6] == "“javascript” cannot be had: it is a program."
+    assert said[6] == "“javascript” cannot be imported: it is a program."
     assert said[9].startswith("“matches /Tea/” is asked of some tests only")
     assert said[16] == "The value of “notes” is no text in this file."
     assert said[19] == "“threshold” of a test means nothing here."
@@ -149,7 +149,7 @@ def test_a_hostile_config_is_bounded() -> None:
     odd = import_assertions(read_tests("tests: [{assert: [{type: '*b* <i>'}, 3, {a: b}]}]"))
     assert sorted(each.message for each in odd.left_out) == [
         *["This assertion has no type."] * 2,
-        "“*b* <i>” cannot be had: nothing here means the same.",
+        "“*b* <i>” cannot be imported: nothing here means the same.",
     ]
 
 
@@ -209,7 +209,7 @@ def test_an_experiment_is_written_as_a_config_and_its_tests_are_read_on_the_page
     page.file_uploader(key=keys.PROMPTFOO).set_value(("a.yaml", CONFIG.encode(), "text/yaml")).run()
     assert not page.exception
     shown = "\n".join(plain(each.value) for each in (*page.caption, *page.markdown))
-    assert "Line 6: “javascript” cannot be had: it is a program." in shown
+    assert "Line 6: “javascript” cannot be imported: it is a program." in shown
     press(page, "Add 2 assertions")
     assert (
         str(page.text_area(key=keys.ASSERTIONS).value).splitlines()[1]

@@ -132,6 +132,7 @@ def test_a_list_says_how_it_was_read() -> None:
         ("Topic;Tone\nTea;calm\nCups,loud", [(3, "separator")]),
         ("Our plan\n\nTopic,Tone\nTea,calm", [(2, "empty line"), (3, "late headings")]),
         ("How to brew\nSubject, verb, object: word order", []),
+        ('Topic,Words\nTea,"1,200"\nCups,1.200\nTea,01200 words', [(4, "duplicate")]),
         ("Topic,Tone\nTea\0,calm\nCups,\x1bloud", [(2, "control character")]),
         ("Topic\x07,Tone", [(None, "no topics"), (1, "control character")]),
         ("Topic,Tone\rTea\x07,calm\rCups,loud", [(2, "control character")]),
@@ -141,6 +142,35 @@ def test_a_list_says_how_it_was_read() -> None:
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, expected: list[tuple[int, str]]) -> None:
     assert said(of_file(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* Tea\n* Cups", ["Tea", "Cups"]),
+        ("1. Tea\n\n2) Cups", ["Tea", "Cups"]),
+        ("- [ ] Tea\n- [x] Cups", ["Tea", "Cups"]),
+        ("• Tea", ["Tea"]),
+        ("10. Anniversary ideas", ["10. Anniversary ideas"]),
+        ("5 ways to brew\n- Tea", ["5 ways to brew", "- Tea"]),
+    ],
+)
+def test_a_pasted_list_loses_the_bullets_before_all_of_its_lines(
+    text: str, expected: list[str]
+) -> None:
+    assert topics(of_file(text, "a.txt")) == expected
+
+
+def test_hidden_rows_of_a_sheet_are_read_and_said() -> None:
+    book = with_sheet(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Topic</t></is></c></row>'
+        '<row r="2" hidden="1"><c r="A2" t="inlineStr"><is><t>Tea</t></is></c></row>'
+        '<row r="3"><c r="A3" t="inlineStr"><is><t>Cups</t></is></c></row>'
+        '<row r="4" hidden="true"/>'
+    )
+    read = of_file(book, "topics.xlsx")
+    assert topics(read) == ["Tea", "Cups"]
+    assert (2, "hidden") in said(read)
 
 
 def test_a_line_that_is_not_in_the_encoding_of_the_others_is_named() -> None:

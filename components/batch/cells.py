@@ -10,7 +10,14 @@ from components.batch.words import STATES, dollars, duration, many, state_badge
 from components.history.names import short
 from components.navigation import open_run
 from components.notices import escape_markdown
-from runs.batch.values import CellFilter, CellOrder, CellPage, CellRow, ShownState
+from runs.batch.values import (
+    CellFilter,
+    CellOrder,
+    CellPage,
+    CellRow,
+    CellState,
+    ShownState,
+)
 from runs.model_names import name_model, name_models
 from runs.store.database import the_database
 from runs.the_engine import the_engine
@@ -30,6 +37,9 @@ SHOWN: Final[Mapping[ShownState, str]] = {
     "writing": "Writing",
     "at_provider": "At provider",
     **{state: name for state, (name, *_) in STATES.items()},
+}
+WHY: Final[Mapping[CellState, str]] = {
+    "no_post": "The reply has no title or no body: open it to see what came.",
 }
 LONGEST_ERROR: Final = 120
 
@@ -124,7 +134,7 @@ def _cell(cell: CellRow) -> bool:
             badge = state_badge(cell.state, writing=cell.writing, at_provider=cell.at_provider)
             st.markdown(f":small[{badge}]", width=112)
             st.caption(_figures(cell), width="stretch")
-        if said := cell.error or _waits_for(cell):
+        if said := cell.error or _waits_for(cell) or WHY.get(cell.state, ""):
             st.caption(escape_markdown(_cut(said)))
     return opened
 

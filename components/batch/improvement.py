@@ -192,7 +192,8 @@ def _proposal(improvement: Improvement, candidate: Candidate) -> None:
 
 def _changes(improvement: Improvement) -> None:
     """The words' difference of one proposal against what it was made from."""
-    proposals = [each.number for each in improvement.candidates if each.parent is not None]
+    known = improvement.candidates
+    proposals = [each.number for each in known if each.parent is not None and each.text.strip()]
     if not proposals:
         return
     best = improvement.best

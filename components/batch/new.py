@@ -165,8 +165,8 @@ def _how_many() -> tuple[int, Decimal | None, str]:
         name = st.text_input(
             "Name",
             key=keys.NAME,
-            placeholder="To find it by",
-            max_chars=80,
+            placeholder="Optional",
+            help="To find the batch by.",
             width=200,
             persist_state="session",
         )
@@ -213,8 +213,14 @@ def _told(topics: TopicList, base: Brief, lanes: Sequence[LaneSettings], repeats
     known: tuple[TopicList, object, Told] | None = st.session_state.get(keys.PRICED)
     if known is None or known[0] is not topics or known[1] != of:
         with st.spinner("Estimating cost and time…"):
-            cells, estimate, refusals = priced(_cells(topics, base, lanes, repeats))
-        told = Told(cells=tuple(cells), estimate=estimate, refusals=tuple(refusals))
+            asked = _cells(topics, base, lanes, repeats)
+            cells, estimate, refusals = priced(asked)
+        told = Told(
+            cells=tuple(cells),
+            estimate=estimate,
+            refusals=tuple(refusals),
+            same=len(topics.rows) * len(lanes) * repeats - len(asked),
+        )
         known = (topics, of, told)
         st.session_state[keys.PRICED] = known
     return known[2]

@@ -29,6 +29,8 @@ class Told:
     """What can be written, each with what it may cost."""
     estimate: BatchEstimate
     refusals: tuple[Refusal, ...]
+    same: int = 0
+    """How many would have been the same as others, and are left out."""
 
 
 def describe_matrix(topics: int, lanes: int, repeats: int) -> str:
@@ -75,6 +77,9 @@ def show_price(told: Told, budget: Decimal | None, *, half_price: bool) -> None:
             "you raise it.",
             icon=":material/money_off:",
         )
+    if told.same:
+        same = f"{many(told.same, 'post')} would be the same as others: left out."
+        st.caption(f":material/info: {same}")
     for refusal in told.refusals[:REFUSALS_SHOWN]:
         text = f"“{refusal.topic}” is left out: {refusal.reason}"
         st.markdown(f":small[:red[:material/error:] {escape_markdown(text)}]")

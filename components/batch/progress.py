@@ -73,7 +73,7 @@ def show_progress(progress: Progress, *, most: int | None = None) -> None:
     done = progress.counts.get("complete", 0)
     said = f"**{done:,} of at most {many(size, 'post')}** written"
     st.progress(
-        min(1.0, progress.ended / size) if size else 1.0,
+        min(1.0, done / size) if size else 1.0,
         text=said if most else _headline(progress, done),
     )
     if counts := _counts(progress):
@@ -142,10 +142,11 @@ def steering(progress: Progress, providers: Sequence[str]) -> bool:
             pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
         elif progress.open:
             pressed |= _button("Go on", "play_arrow", go_on_batch, batch.id, with_keys=True)
-            if progress.writing or progress.at_provider:
+            if batch.state != "stopped" or progress.writing or progress.at_provider:
                 pressed |= _button("Stop", "stop_circle", stop_batch, batch.id)
-        missing = progress.missing - progress.open
-        if missing > 0 and progress.ended:
+        if progress.missing > progress.open and progress.ended:
+            # Where it does not run, those that are still to be written are begun, too.
+            missing = progress.missing - (progress.open if runs else 0)
             which = "one" if missing == 1 else f"{missing:,}"
             pressed |= _button(
                 f"Write the missing {which} again",

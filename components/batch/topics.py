@@ -83,6 +83,8 @@ def ask_for_topics(variables: Sequence[Variable], filled: Collection[str]) -> To
             follow_typing("batch-typed")
         data, name = (text or "").encode(errors="replace"), ""
     if not data.strip():
+        if name:
+            st.error("The file is empty. Write one topic a line into it.", icon=":material/error:")
         return TopicList()
     topics = _read(data, name, variables, filled)
     _show(topics)

@@ -179,7 +179,7 @@ def _downloads(batch: Batch) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "results.csv",
+            "Results as CSV",
             data=partial(results_of, the_database(), batch.id),
             file_name=f"{name}.csv",
             mime="text/csv",

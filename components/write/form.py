@@ -44,19 +44,23 @@ def form_prompts() -> list[PromptVersion]:
     return [chosen_prompt(lane) for lane in lane_ids()]
 
 
-def read_lanes() -> list[LaneRequest]:
+def read_lanes(*, in_callback: bool = False) -> list[LaneRequest]:
     """The lanes that the form asks for.
 
+    Args:
+        in_callback: Nothing of the page is drawn yet: the sidebar can still be told to edit the
+            lane that lacks something.
+
     Raises:
-        ProviderError: one of them lacks a model or a key, or has an invalid address. It is
-            the one that the sidebar edits then.
+        ProviderError: one of them lacks a model or a key, or has an invalid address.
     """
     requests = []
     for lane in lane_ids():
         try:
             requests.append(_checked(read_lane(lane)))
         except ProviderError:
-            edit_lane(lane)
+            if in_callback:
+                edit_lane(lane)
             raise
     return requests
 

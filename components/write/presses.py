@@ -56,7 +56,9 @@ def write() -> None:
     """Start a run with what the form holds, or say why not."""
     try:
         topic = read_topic(st.session_state.get(session_keys.TOPIC) or "")
-        run = the_engine().start(form.read_brief(topic), form.read_lanes(), owner=owner())
+        run = the_engine().start(
+            form.read_brief(topic), form.read_lanes(in_callback=True), owner=owner()
+        )
     except (PromptError, ProviderError) as error:
         _note_press(Notice.of(error))
     else:

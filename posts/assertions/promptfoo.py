@@ -98,6 +98,8 @@ _PLAIN_FLAGS: Final = 0x20 | 0x2000 | 0x100
 
 def _map(found: FoundAssertion, left_out: list[LeftOut]) -> list[str]:
     try:
+        if why := _WHY.get(found.type.removeprefix("not-")):
+            raise _CannotBe(why)
         if other := [name for name in found.other if name not in _HARMLESS]:
             raise _CannotBe(f"“{quoted(other[0])}” of an assertion means nothing here")
         lines = list(_lines(found))
@@ -107,7 +109,7 @@ def _map(found: FoundAssertion, left_out: list[LeftOut]) -> list[str]:
                 why = wrong[0].message if wrong else "it is empty"
                 raise _CannotBe(f"as a line of ours it would be: {line[:80]}. {why}")
     except _CannotBe as error:
-        message = f"“{quoted(found.type)}” cannot be had: {str(error).rstrip('.')}."
+        message = f"“{quoted(found.type)}” cannot be imported: {str(error).rstrip('.')}."
         left_out.append(LeftOut(line=found.line, message=message))
         return []
     return lines
@@ -117,14 +119,14 @@ def _lines(found: FoundAssertion) -> Iterator[str]:
     negated = found.type.startswith("not-")
     kind = found.type.removeprefix("not-")
     if kind not in _MAPPED:
-        raise _CannotBe(_WHY.get(kind, "nothing here means the same"))
+        raise _CannotBe("nothing here means the same")
     yield from _MAPPED[kind](found.value, negated)
 
 
 def _contains(flags: str) -> Callable[[object, bool], Iterator[str]]:
     def lines(value: object, negated: bool) -> Iterator[str]:
         text = _text(value)
-        if flags and (given := _GIVEN.fullmatch(text.strip())):
+        if given := _GIVEN.fullmatch(text.strip()):
             yield f"{'never says' if negated else 'says'} the {given[1]}"
         else:
             yield _matches(_as_expression(text), flags, negated=negated)

@@ -85,7 +85,9 @@ class _Wrong(Exception):
 
 
 def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUnderstood, ...]]:
-    """Read assertions, one a line; empty lines and lines after `#` say nothing.
+    """Read assertions, one a line.
+
+    Empty lines, lines after `#` and lines that are there already say nothing.
 
     >>> read_assertions("at least 3 headings")[0][0].condition
     Counts(thing='heading', bounds=Bounds(least=3, most=None))
@@ -94,7 +96,7 @@ def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUndersto
     wrong: list[NotUnderstood] = []
     for number, raw in enumerate(LINE_BREAK.split(text), start=1):
         line = _BULLET.sub("", fold_line(raw))
-        if not line or line.startswith("#"):
+        if not line or line.startswith("#") or any(line == each.text for each in read):
             continue
         if len(read) + len(wrong) >= MOST_LINES:
             remedy = f"{MOST_LINES} assertions are possible."

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
@@ -16,6 +17,7 @@ SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"
 _SAMPLE: Final = 50
 """Lines that tell the separator."""
 _TABLES: Final = frozenset({".csv", ".tsv", ".tab"})
+_BULLET: Final = re.compile(r"\s{0,20}(?:[-*•–]|\d{1,5}[.)])\s(?:\s{0,20}\[[ xX]\]\s)?")
 _NONE: Final = "\x1f"
 """A separator that no text has: quotation marks around a whole line are read all the same."""
 
@@ -46,9 +48,19 @@ def read_table(text: str, name: str, is_known: Callable[[str], bool]) -> Table:
 
 
 def _plain_lines(text: str) -> Table:
-    numbered = enumerate(LINE_BREAK.split(text), start=1)
-    lines, gaps = gather(Cells(number, (line,)) for number, line in numbered)
+    written = LINE_BREAK.split(text)
+    lines, gaps = gather(
+        Cells(number, (line,)) for number, line in enumerate(_without_bullets(written), start=1)
+    )
     return Table(lines=lines, read_as="One topic a line", has_columns=False, findings=gaps)
+
+
+def _without_bullets(lines: list[str]) -> list[str]:
+    """A list as it is copied from a document has a bullet or a number before each of its lines."""
+    marks = {bool(_BULLET.match(line)) for line in lines if line.strip()}
+    if marks != {True} or (len(lines) == 1 and lines[0].lstrip()[:1].isdecimal()):
+        return lines
+    return [_BULLET.sub("", line) for line in lines]
 
 
 def _told_separator(text: str) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Make rows of a table: which column is which variable, and what is wrong with which line."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -22,6 +23,11 @@ from posts.topics.variables import TOPIC, Headings, assign
 
 _HEADS: Final = frozenset({TOPIC, "keyphrase"})
 """What the heading of a list of topics and nothing else may say."""
+_NUMBER: Final = re.compile(
+    r"(\d{1,6}|\d{1,3}(?:[.,'’  \N{NARROW NO-BREAK SPACE}]\d{3}){1,2})(?:[.,]0{1,2})?(?: words?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_BETWEEN_DIGITS: Final = re.compile(r"\D")
 _SHOWN: Final = 8
 """Headings that a sentence names."""
 _FIRST: Final = 20
@@ -202,6 +208,8 @@ class _Reading:
             return
         values = {name: self._cell(line, name) for name in self.places if name != TOPIC}
         values = {name: value for name, value in values.items() if value}
+        if "words" in values:
+            values["words"] = _plain_number(values["words"])
         if self._is_spoilt(line, values) or self._is_repeated(line, topic, values):
             return
         self._doubt(line, topic, values)
@@ -224,7 +232,7 @@ class _Reading:
         words, lengths = values.get("words", ""), self.wanted.lengths
         if words and lengths is not None and not _is_in(words, lengths):
             wrong = f"“{quoted(words)}” is not a length in words. The line is left out."
-            most = f"Give a number from {lengths.start:,} to {lengths.stop - 1:,}, without signs."
+            most = f"Give a number from {lengths.start:,} to {lengths.stop - 1:,}."
             self._say(line, "length", "bad", wrong, most)
             return True
         for variable in self.wanted.needed():
@@ -274,6 +282,16 @@ class _Reading:
                 line=line.line,
             )
         )
+
+
+def _plain_number(text: str) -> str:
+    """A whole number as spreadsheets and people write it, in digits; anything else as it is.
+
+    >>> [_plain_number(each) for each in ("01,200", "1.200", "1500,0", "300 words", "some", "1.5")]
+    ['1200', '1200', '1500', '300', 'some', '1.5']
+    """
+    found = _NUMBER.fullmatch(text)
+    return str(int(_BETWEEN_DIGITS.sub("", found[1]))) if found else text
 
 
 def _is_in(words: str, lengths: range) -> bool:

@@ -15,6 +15,7 @@ from posts.topics.workbook import (
     MOST_UNPACKED,
     REMEDY,
     Formulas,
+    Part,
     broken,
     look_through,
     too_large,
@@ -43,18 +44,19 @@ def read_sheet(data: bytes) -> Table:
     Raises:
         NoTable: the file is no spreadsheet, damaged, or larger than any list of topics.
     """
-    formulas = look_through(data)
+    known = look_through(data)
     sheets = _visible_sheets(data)
     empty: list[TopicFinding] = []
     for sheet, part in sheets:
-        reader = _Sheet(sheet, formulas.get(part, {}))
+        formulas, hidden = known.get(part, Part({}, ()))
+        reader = _Sheet(sheet, formulas)
         if lines := tuple(islice(reader.rows(), MOST_ROWS + 2)):
             others = tuple(_other_sheets(sheet.title)) if len(sheets) > 1 else ()
             return Table(
                 lines=lines,
                 read_as=f"XLSX, sheet “{quoted(fold_line(sheet.title))}”",
                 has_columns=max(len(line.cells) for line in lines) > 1,
-                findings=(*others, *reader.findings()),
+                findings=(*others, *reader.findings(), *_hidden(lines, hidden)),
             )
         empty += reader.findings()
     return Table(lines=(), read_as="XLSX", has_columns=False, findings=tuple(empty))
@@ -78,6 +80,18 @@ def _visible_sheets(data: bytes) -> list[tuple[Any, str]]:
 def _other_sheets(name: str) -> list[TopicFinding]:
     message = f"Only the sheet “{quoted(fold_line(name))}” is read."
     return [TopicFinding(kind="other sheets", severity="ok", message=message)]
+
+
+def _hidden(lines: Sequence[Cells], hidden: Sequence[int]) -> list[TopicFinding]:
+    """That rows are read which a filter, or a person, has hidden."""
+    seen = sorted({each.line for each in lines} & {*hidden})
+    if not seen:
+        return []
+    message = f"Hidden rows are read, too: {len(seen):,} in all; this is the first."
+    remedy = "Delete the rows that are not meant."
+    return [
+        TopicFinding(kind="hidden", severity="ok", message=message, remedy=remedy, line=seen[0])
+    ]
 
 
 class _Sheet:

@@ -7,8 +7,8 @@ what is larger than any list of topics is refused. What is no XML is nobody's to
 
 import io
 import zipfile
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from posts.topics.table import NoTable
@@ -33,8 +33,16 @@ Formulas = Mapping[str, str]
 """Places of cells, as `B4`, to the formulas in them, as they begin."""
 
 
-def look_through(data: bytes) -> Mapping[str, Formulas]:
-    """The formulas of each part of an XLSX file, by the part's name.
+class Part(NamedTuple):
+    """What is known of a part before it is read."""
+
+    formulas: Formulas
+    hidden: Sequence[int]
+    """Rows that nobody sees, from 1."""
+
+
+def look_through(data: bytes) -> Mapping[str, Part]:
+    """The formulas and hidden rows of each part of an XLSX file, by the part's name.
 
     Raises:
         NoTable: it is no archive, damaged, larger than any list of topics, or a trap.
@@ -81,11 +89,12 @@ class _Look:
     def __init__(self) -> None:
         self._elements = self._in_row = self._places = 0
         self._formulas: dict[str, str] = {}
+        self._hidden: list[int] = []
         self._cell = ""
 
-    def into(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Formulas:
+    def into(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Part:
         """Read a part to its end, or as far as it is XML: so far a library would come, too."""
-        self._formulas, self._in_row = {}, 0
+        self._formulas, self._hidden, self._in_row = {}, [], 0
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.StartDoctypeDeclHandler = _refuse
         self._parser.StartElementHandler = self._start
@@ -93,8 +102,8 @@ class _Look:
             # Whole: of a stream, a long attribute would be read from its start at every piece.
             self._parser.Parse(archive.read(info), True)  # noqa: FBT003
         except expat.ExpatError:
-            return {}
-        return self._formulas
+            return Part({}, ())
+        return Part(self._formulas, self._hidden)
 
     def _start(self, name: str, given: Mapping[str, str]) -> None:
         local = name.rpartition("}")[2]
@@ -104,6 +113,9 @@ class _Look:
         is_too_long = self._in_row > MOST_IN_A_ROW or self._places > MOST_PLACES
         if is_too_long or self._elements > MOST_ELEMENTS:
             raise too_large()
+        if local == "row" and given.get("hidden") in {"1", "true"}:
+            number = given.get("r", "")
+            self._hidden += [int(number)] if number.isdecimal() and len(number) < 8 else []
         if local == "c":
             self._cell = given.get("r", "")
         elif local == "f":

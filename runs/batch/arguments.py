@@ -47,7 +47,7 @@ def add_batch(commands: "Commands") -> None:
         help="prompt versions; without @V the newest; without this, the built-in prompt",
     )
     batch.add_argument(
-        "--repeats", type=int, choices=REPEATS, default=1, metavar="N", help="of each post"
+        "--repeats", type=_number(REPEATS), default=1, metavar="N", help="of each post"
     )
     batch.add_argument(
         "--half-price",
@@ -63,8 +63,7 @@ def add_batch(commands: "Commands") -> None:
 def _add_output(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--concurrency",
-        type=int,
-        choices=AT_ONCE[1:],
+        type=_number(AT_ONCE[1:]),
         metavar="N",
         help="posts at once with each provider, 1 to 100; kept for the batches that follow",
     )
@@ -94,12 +93,12 @@ def _add_output(batch: argparse.ArgumentParser) -> None:
 
 
 def _number(possible: range) -> Callable[[str], int]:
-    """Reads a number of a range that is too long to be listed."""
+    """Reads a number of a range, which its error names."""
 
     def read(text: str) -> int:
         if not text.isdecimal() or int(text) not in possible:
-            least, most = possible[0], possible[-1]
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:,} to {most:,}.")
+            bounds = f"{possible[0]:,} to {possible[-1]:,}"
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {bounds}.")
         return int(text)
 
     return read
@@ -107,6 +106,8 @@ def _number(possible: range) -> Callable[[str], int]:
 
 def _file(name: str) -> Path:
     path = Path(name)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{name!r} is a folder: name a file in it.")
     if not path.is_file() or not os.access(path, os.R_OK):
         raise argparse.ArgumentTypeError(f"{name!r} is not a file that can be read.")
     return path
@@ -114,8 +115,12 @@ def _file(name: str) -> Path:
 
 def _folder(name: str) -> Path:
     path = Path(name)
+    if not name.strip():
+        raise argparse.ArgumentTypeError("it is empty: name a folder.")
     try:
         path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise argparse.ArgumentTypeError(f"{name!r} is a file: name a folder.") from error
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{name!r} cannot be made.") from error
     if not os.access(path, os.W_OK):

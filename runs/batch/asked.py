@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from posts.prompts.version import PromptVersion
+from providers.registry import PROVIDERS
+from runs.batch.keys import has_key
 from runs.batch.limits import read_limits
-from runs.batch.plan import Refusal, brief_of, cells_of, lanes_of, priced
+from runs.batch.plan import MOST_CELLS, Refusal, brief_of, cells_of, lanes_of, priced
 from runs.batch.serving import change_limits
 from runs.batch.telling import say
 from runs.batch.topics import read_topics
@@ -42,10 +44,15 @@ def cells_asked(options: argparse.Namespace, database: Database) -> list[Cell]:
     )
     base = Brief(topic="", words=options.words)
     briefs = [brief_of(base, topic) for topic in topics]
-    cells, told, refusals = priced(cells_of(briefs, lanes, repeats=options.repeats))
-    _say_refused(refusals)
     if not lanes:
         raise Misuse("--models names no model.")
+    if (count := len(briefs) * len(lanes) * options.repeats) > MOST_CELLS:
+        raise Misuse(f"A batch has at most {MOST_CELLS:,} posts, and these would be {count:,}.")
+    asked = cells_of(briefs, lanes, repeats=options.repeats)
+    if len(asked) < count:
+        say(f"{count - len(asked)} of {count} posts would be the same as others: left out")
+    cells, told, refusals = priced(asked)
+    _say_refused(refusals)
     if not cells:
         raise Misuse(f"{options.topics} has no topic that can be written.")
     if options.half_price:
@@ -97,12 +104,28 @@ def _prompts(names: Sequence[str], database: Database) -> list[PromptVersion]:
 
 def _prompt(asked: str, known: Sequence[PromptVersion]) -> PromptVersion:
     """The version that is named, as `Name@2`; the newest where no number is."""
-    name, _, number = asked.rpartition("@") if "@" in asked else (asked, "", "")
-    fits = [each for each in known if each.name.casefold() == name.strip().casefold()]
-    fits = [each for each in fits if not number or str(each.number) == number.strip()]
+    name, _, number = asked.rpartition("@")
+    fits = [each for each in known if each.name.casefold() == asked.casefold()] or [
+        each
+        for each in known
+        if each.name.casefold() == name.strip().casefold() and str(each.number) == number.strip()
+    ]
     if not fits:
-        raise Misuse(f"There is no prompt {asked!r}.")
+        names = ", ".join(dict.fromkeys(each.name for each in known))
+        raise Misuse(f"There is no prompt {asked!r}; there are: {names}.")
     return fits[0]
+
+
+def refuse_missing_keys(options: argparse.Namespace) -> None:
+    """Each post would fail for the same reason.
+
+    Raises:
+        Misuse: the environment lacks the key of a provider that needs one.
+    """
+    for provider in {settings.provider for settings in options.models}:
+        if not has_key(provider):
+            info = PROVIDERS[provider]
+            raise Misuse(f"{info.label} needs a key: set {info.key_variable}.")
 
 
 def _say_refused(refusals: Sequence[Refusal]) -> None:

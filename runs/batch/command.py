@@ -25,18 +25,27 @@ def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
     """Write a batch into a folder; returns the exit status."""
     from runs.batch.asked import Misuse
     from runs.batch.into_folder import write_into_folder
-    from runs.batch.serving import stop_serving
+    from runs.batch.serving import posts_being_written, stop_serving
     from runs.batch.telling import say
     from runs.store.database import the_database
     from runs.store.errors import DatabaseUnavailable
 
     try:
         is_complete = write_into_folder(options, engine, the_database())
+        if others := posts_being_written():
+            say(f"Posts of other batches that are being written here are finished first: {others}.")
+        stop_serving(finish=True)
     except (Misuse, DatabaseUnavailable) as error:
         say(str(error))
         return USAGE if isinstance(error, Misuse) else MISSING
+    except OSError as error:
+        say(f"A file cannot be written: {error}. Once it can, --resume goes on from here.")
+        return MISSING
+    except KeyboardInterrupt:
+        say("Left at once: --resume goes on from here.")
+        return MISSING
     finally:
-        stop_serving(finish=True)
+        stop_serving()
         engine.close()
     return COMPLETE if is_complete else MISSING
 

@@ -5,6 +5,7 @@ of complete cells, and their files.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ MARK: Final = "batch.txt"
 MARK_OF_UTF8: Final = b"\xef\xbb\xbf"
 MOST_UNLISTED: Final = 100
 """Posts, in memory, whose rows are still to be written; beyond that, rows are written first."""
+_OF_A_POST: Final = re.compile(r"\d{5}-")
 SLUG: Final = 60
 """Characters of a file's name that are the topic's."""
 
@@ -49,7 +51,12 @@ class Delivery:
         """Cells whose rows are still to be written, with the names of their files."""
         self.place = 0
         """Of the last cell whose file is written, among the ends of the batch."""
+        self.set_aside = _set_aside(self._results)
+        """The name of what another program has made of the results; empty if none has."""
         self._kept = {row["cell"]: row for row in _rows_of(self._results) if _is_kept(row, folder)}
+        suffix = self._format.suffix
+        self.in_other_formats = sum(not row["file"].endswith(suffix) for row in self._kept.values())
+        """Posts that an earlier start wrote in another format."""
         self._listed = {*self._kept}
         """Cells that have a row; one that is written again has it replaced."""
         self._put_rows(self._kept.values())
@@ -106,6 +113,12 @@ class Delivery:
         name = f"{cell.number:05}-{make_slug(cell.topic)[:SLUG].strip('-')}{self._format.suffix}"
         _put(self._folder / name, self._format.write(draft).encode())
         return name
+
+
+def files_in_the_way(folder: Path) -> str:
+    """The name of a file, of no batch, that one would write over; empty for none."""
+    names = sorted(path.name for path in folder.iterdir())
+    return next((name for name in names if name == RESULTS or _OF_A_POST.match(name)), "")
 
 
 def batch_of(folder: Path) -> str | None:
@@ -170,6 +183,20 @@ def _rows_of(results: Path) -> Iterable[Mapping[str, str]]:
     whole = text.endswith("\n")
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if len(line) == len(COLUMNS)]
     return rows if whole else rows[:-1]
+
+
+def _set_aside(results: Path) -> str:
+    """Keep results that have other columns by now, under another name."""
+    try:
+        text = results.read_bytes()
+    except FileNotFoundError:
+        return ""
+    head, ours = ((each.splitlines() or [b""])[0] for each in (text, write_csv([COLUMNS])))
+    if not text.strip() or head.removeprefix(MARK_OF_UTF8) == ours.removeprefix(MARK_OF_UTF8):
+        return ""
+    kept = results.with_name("results.changed.csv")
+    results.replace(kept)
+    return kept.name
 
 
 def _is_kept(row: Mapping[str, str], folder: Path) -> bool:

@@ -12,9 +12,16 @@ from typing import Final
 
 from runs.background import activity
 from runs.batch.arguments import FORMAT_NAMES
-from runs.batch.asked import OWNER, Misuse, budget_asked, cells_asked, follow_limits
+from runs.batch.asked import (
+    OWNER,
+    Misuse,
+    budget_asked,
+    cells_asked,
+    follow_limits,
+    refuse_missing_keys,
+)
 from runs.batch.batches import batch_progress, cell_ids_of
-from runs.batch.delivery import Delivery, batch_of, name_batch
+from runs.batch.delivery import RESULTS, Delivery, batch_of, files_in_the_way, name_batch
 from runs.batch.serving import (
     add_to_batch,
     change_budget,
@@ -83,11 +90,18 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _write_into_folder(options: argparse.Namespace, engine: Engine, database: Database) -> bool:
     batch_id = _begin(options, engine, database)
     delivery = Delivery(options.out, FORMAT_NAMES[options.format])
+    if delivery.set_aside:
+        say(f"{RESULTS} was changed by somebody: it is kept as {delivery.set_aside}.")
+    if delivery.in_other_formats:
+        say(f"{delivery.in_other_formats} posts are there in another format, and stay as they are.")
     try:
         told = _watch(engine, database, batch_id, delivery)
     except KeyboardInterrupt:
         told = _leave(engine, database, batch_id)
         stop_serving()  # what it wrote of other batches is another's, or the next start's
+        _deliver(engine, database, batch_id, delivery)
+        if told:
+            Teller().show(told, over=True)
     finally:
         engine.journal.flush(FLUSH_S)
         delivery.write_rows()
@@ -109,6 +123,9 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
         return _resume(options, engine, database, known)
     if known:
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
+    if found := files_in_the_way(options.out):
+        raise Misuse(f"{options.out} has a file {found} of something else: choose another folder.")
+    refuse_missing_keys(options)
     _warm_up(options, engine)
     cells = cells_asked(options, database)
     follow_limits(options, database)
@@ -133,6 +150,8 @@ def _resume(
     told = batch_progress(database, batch_id) if batch_id else None
     if told is None:
         raise Misuse(f"{options.out} holds no batch of this database.")
+    if told.missing:
+        refuse_missing_keys(options)
     if options.budget is not None:
         change_budget(database, told.batch.id, budget_asked(options))
     known = ids_of(database, told.batch.id)

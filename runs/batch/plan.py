@@ -62,15 +62,20 @@ def cells_of(
 ) -> list[Cell]:
     """A cell for each brief, lane and repeat; a topic's cells follow each other.
 
+    What is the same is there once: rows of a list may differ by what is then filled in for them,
+    and a lane may be a copy of another one.
+
     Args:
         briefs: One a topic.
         lanes: Each model with each prompt version.
         repeats: How often each is written.
     """
+    once = {repr(brief): brief for brief in briefs}.values()
+    each_lane = list({repr(lane): lane for lane in lanes}.values())
     return [
         Cell(brief=brief, settings=settings, repeat=repeat)
-        for brief in briefs
-        for settings in lanes
+        for brief in once
+        for settings in each_lane
         for repeat in range(1, repeats + 1)
     ]
 

@@ -41,6 +41,11 @@ def serve_if_needed(engine: Engine, database: Database) -> None:
         serve(engine, database)
 
 
+def posts_being_written() -> int:
+    """How many posts this process is writing, of whatever batches."""
+    return len(_worker.writer.batches) if _worker else 0
+
+
 def stop_serving(*, finish: bool = False) -> None:
     """Take no more cells, and if `finish`, wait for the ends of those that are being written."""
     global _worker

@@ -39,7 +39,8 @@ class Teller:
 def progress_line(told: Progress) -> str:
     """How far a batch is, on a line."""
     states = [f"{count} {state}" for state, count in told.counts.items() if state != "open"]
-    parts = [f"{told.ended} of {told.batch.size} posts", *states, f"{told.writing} being written"]
+    noun = "post" if told.batch.size == 1 else "posts"
+    parts = [f"{told.ended} of {told.batch.size} {noun}", *states, f"{told.writing} being written"]
     if told.at_provider:
         parts.append(f"{told.at_provider} at the provider{_since(told)}")
     parts.append(f"{told.words:,} words, ${told.batch.spent:.4f}")

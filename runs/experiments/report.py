@@ -142,7 +142,7 @@ def _means(cells: Sequence[ScoredCell], versions: Sequence[str]) -> ReportedTabl
         means = means_by_version(cells, measure)
         if means:
             told = [said(measure, means.get(version)) for version in versions]
-            unit = "" if of.unit == "points" else f", {of.unit}"
+            unit = {"points": "", "percentage points": ", %"}.get(of.unit, f", {of.unit}")
             rows.append((f"{of.name.capitalize()}{unit}", told))
     return ReportedTable(rows=rows)
 

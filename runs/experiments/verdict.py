@@ -183,8 +183,12 @@ class _Sentence:
                 )
             case "undecided" if not self.paired.spread and self.paired.topics >= LEAST_TOPICS:
                 topics = _count(self.paired.topics, "topic")
-                alike = f"{self.a} and {self.b} are equal in {self.measure.name}"
-                return f"Not decided: {alike} on all {topics}."
+                return f"{self.a} and {self.b} are equal in {self.measure.name} on all {topics}."
+            case "undecided" if not self.paired.topics:
+                return (
+                    f"{self.b} cannot be compared with {self.a} in {self.measure.name}: there is "
+                    "no topic on which both have it."
+                )
             case "undecided":
                 return f"Not decided yet: {self._so_far()} {self._needed(more)}"
 
@@ -200,7 +204,11 @@ class _Sentence:
 
     def _so_far(self) -> str:
         if self.paired.topics < LEAST_TOPICS:
-            return f"{_count(self.paired.topics, 'topic')} can be compared, too few to tell."
+            topics = _count(self.paired.topics, "topic")
+            return (
+                f"{self.b} can be compared with {self.a} in {self.measure.name} on {topics}, too "
+                "few to tell."
+            )
         if self.measure.is_share:
             topics = _count(self.paired.topics, "topic")
             return (
@@ -246,6 +254,8 @@ class _Sentence:
     def _number(self, value: float, *, sign: str = "") -> str:
         text = f"{value:{sign},.{self.measure.digits}f}"
         is_zero = not any(digit in "123456789" for digit in text)
+        if is_zero and abs(value) >= 10 ** -(self.measure.digits + 2):
+            return f"{value:{sign},.{self.measure.digits + 2}f}".replace("-", "−")
         return (text.lstrip("+-") if is_zero else text).replace("-", "−")
 
 
