@@ -17,6 +17,7 @@ from typing import Final
 from posts.envelope import Envelope, read_envelope
 from posts.measures import WordCount, count_on
 from providers.base import Finished, ProviderError, ReplyTooLong, Usage
+from providers.replay import Recording
 from runs.lane_edit import LaneEdit
 from runs.lane_plan import NO_PLAN, LanePlan
 from runs.lane_revision import LaneRevision
@@ -45,6 +46,7 @@ class Lane:
         lane_id: str | None = None,
         sources: Iterable[str] = (),
         plan: LanePlan = NO_PLAN,
+        recording: Recording | None = None,
     ) -> None:
         self.id = lane_id or token_urlsafe(16)
         """128 random bits: whoever has it may look at the lane."""
@@ -68,6 +70,8 @@ class Lane:
         """The sections that were written once more, as they count against limits."""
         self.ended: Future[None] = Future()
         """Done once the lane has ended, for those who wait in a loop of their own."""
+        self._recording = recording
+        """What it plays; its end has the recording's times, at whatever speed that was played."""
         self._clock = clock
         self._lock = Lock()
         self._started = clock()
@@ -295,8 +299,24 @@ class Lane:
 
     def _end(self, change: Callable[[LaneStatus], LaneStatus]) -> None:
         now = self._clock()
-        self._change(lambda status: change(status).end(now))
+        with self._lock:
+            if not self._status.ended:
+                self._status = change(self._status).end(now)
+                self._take_times_of_recording()
         self._tell_end()
+
+    def _take_times_of_recording(self) -> None:
+        """Have the times of the reply that was played whole; under the lock."""
+        recording = self._recording
+        if recording is None or self._size < sum(len(text) for _, text in recording.pieces):
+            return
+        self._timeline, size = [], 0
+        for seconds, text in recording.pieces:
+            size += len(text)
+            self._timeline.append((seconds, size))
+        first = self._started + recording.pieces[0][0] if recording.pieces else None
+        ended_at = self._started + recording.duration
+        self._status = replace(self._status, first_text_at=first, ended_at=ended_at)
 
     def _tell_end(self) -> None:
         with suppress(InvalidStateError):  # it was told already

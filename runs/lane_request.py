@@ -73,7 +73,14 @@ def make_job(
     plan = request.plan
     if request.outline and prepared and prepared.way.mode != "whole":
         plan = LanePlan(outline=given_outline(request.outline, brief).write())
-    lane = Lane(brief, settings, clock=clock, sources=sources or request.sources, plan=plan)
+    lane = Lane(
+        brief,
+        settings,
+        clock=clock,
+        sources=sources or request.sources,
+        plan=plan,
+        recording=request.recording,
+    )
     return Job(lane=lane, request=request, provider=provider, prepared=prepared)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from posts.prompts.version import BUILT_IN
+from posts.prompts.version import BUILT_IN_VERSIONS
 from providers.catalog import find_model
 from providers.registry import is_tiny
 from runs.settings import Brief, LaneSettings, WritingMode
@@ -34,7 +34,8 @@ class Way:
 def way_of(brief: Brief, settings: LaneSettings) -> Way:
     """How a lane is written; `auto` is decided here, by length and model."""
     if is_tiny(settings.provider):
-        return Way(mode="sections", why=TOO_SMALL) if settings.prompt == BUILT_IN else AS_IT_IS
+        is_own = settings.prompt not in BUILT_IN_VERSIONS
+        return AS_IT_IS if is_own else Way(mode="sections", why=TOO_SMALL)
     match settings.writing:
         case "auto":
             return _automatic(brief, settings)

@@ -279,7 +279,7 @@ def test_limits_that_are_said_are_kept_and_others_stay(page_database: None, fold
         (["--models", "openai:gpt-6-luna"], "OpenAI needs a key: set OPENAI_API_KEY."),
         (["--requests-a-minute", "0"], "from 1 to 100,000"),
         (["--tokens-a-minute", "1e6"], "from 1 to 1,000,000,000"),
-        (["--repeats", "0"], "invalid choice"),
+        (["--repeats", "0"], "is not a number from 1 to 20"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

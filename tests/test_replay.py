@@ -269,6 +269,16 @@ def test_a_replayed_lane_has_the_text_and_the_end_of_its_source(
     assert not view.cost
 
 
+def test_a_recording_that_was_played_whole_has_its_own_times_at_whatever_speed(
+    engine: Engine,
+) -> None:
+    lane = engine.replay([Lane.from_record(SLOW)], speed=math.inf).lanes[0]
+    view = end_of(lane)
+    assert (view.time_to_first_text, view.duration) == (2.0, 3600.0)
+    assert view.words_per_second == pytest.approx(view.words / 3598)
+    assert lane.timeline() == SLOW.timeline
+
+
 def test_a_recording_says_whose_it_is_and_costs_nothing(engine: Engine) -> None:
     run = engine.replay([Lane.from_record(SLOW)], speed=math.inf, owner="ada")
     settings, view = run.lanes[0].settings, end_of(run.lanes[0])
