@@ -83,6 +83,8 @@ def _write(options: argparse.Namespace, engine: Engine) -> int:
     engine.close()  # what the process ends of its own accord may still want to be saved
     if view.error:
         _say(f"{view.error} {view.error.remedy}")
+    elif view.plan_ready:
+        _say("The plan is there. --outline FILE has a post written by it, changed or as it is.")
     elif view.detail:
         _say(view.detail)
     return _status(view)
@@ -170,7 +172,11 @@ def _place(view: LaneView) -> str:
 def _deliver(options: argparse.Namespace, run: Run, view: LaneView) -> None:
     """Output the post, complete or not, and its metadata if requested."""
     if options.plan_only and not options.json:
-        _print(f"{view.plan.outline}\n" if view.plan.outline else "")
+        outline = f"{view.plan.outline}\n" if view.plan.outline else ""
+        if options.out and outline:
+            options.out.write_text(outline, encoding="utf-8", newline="")
+        else:
+            _print(outline)
     elif view.text and options.out:
         options.out.write_text(_as_markdown(run, view), encoding="utf-8", newline="")
     elif view.text and not options.json:

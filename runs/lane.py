@@ -261,14 +261,14 @@ class Lane:
         with self._lock:
             self.rewritten = (*self.rewritten[1 - MOST_REWRITTEN :], told)
 
-    def fail(self, error: ProviderError) -> None:
+    def fail(self, error: ProviderError, *, cost: Decimal | None = None) -> None:
         """An error ended the lane; the text received before it is kept."""
         state = state_after(error, has_text=self._size > 0)
-        self._end(lambda status: replace(status, state=state, error=error))
+        self._end(lambda status: replace(status, state=state, error=error, cost=cost))
 
-    def stop(self) -> None:
+    def stop(self, *, cost: Decimal | None = None) -> None:
         """The person stopped the lane."""
-        self._end(lambda status: replace(status, state="stopped"))
+        self._end(lambda status: replace(status, state="stopped", cost=cost))
 
     def interrupt(self) -> None:
         """The app ended while the lane was being written."""

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from providers.base import ProviderError
+from providers.base import ProviderError, Usage
 from runs.background import activity
+from runs.cost import cost_of
 from runs.lane import Lane
 from runs.quota.limiter import Limiter
 from runs.runners import Work
@@ -51,9 +52,11 @@ class LaneTasks:
         """However the task ended, the lane ends too."""
         activity.note()
         del self._tasks[lane]
+        cost = cost_of(lane.settings, Usage())  # nothing for a free model, and else unknown
         if task.cancelled():
-            lane.stop()
+            lane.stop(cost=cost)
         elif (error := task.exception()) is not None:
-            lane.fail(error if isinstance(error, ProviderError) else unforeseen("A lane", error))
+            known = error if isinstance(error, ProviderError) else unforeseen("A lane", error)
+            lane.fail(known, cost=cost)
         self._limiter.settle(lane)
         self._on_end(lane)

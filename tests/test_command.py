@@ -203,7 +203,12 @@ def test_a_plan_alone_can_be_printed_changed_and_written_by(
     assert status == 0, err
     assert len(fake.requests) == 1
     assert out.startswith("## ")
+    assert "--outline FILE has a post written by it" in err
     outline = tmp_path / "outline.md"
+    into_file = ("--words", "600", "--plan-only", "--out", str(outline))
+    status, nothing, err = write(fake, "compatible:author-20", *into_file)
+    assert (status, nothing) == (0, ""), err
+    assert outline.read_text() == out
     outline.write_text(f"## My own beginning (100 words)\n{out}")
     options = ("--words", "600", "--outline", str(outline), "--json")
     status, again, err = write(fake, "compatible:author-20", *options)

@@ -158,7 +158,7 @@ def test_an_emptied_title_leaves_no_post_to_download_and_says_so(page: AppTest) 
 
 def test_an_edited_version_is_thrown_away_and_taken_back(page: AppTest) -> None:
     type_in(edit(page), "title", "Mine")
-    press(page, "Throw away")
+    press(page, "Discard")
     assert shown(page) == {}
     assert saved(page).thrown_away
     press(page, "Take back the edited version")

@@ -138,7 +138,7 @@ def test_the_field_of_the_keyphrase_shows_the_one_that_the_topic_proposes(
     assert page.text_input(key="keyphrase").value == "heat pump price"
     page.segmented_control(key="view").set_value("Batch").run()
     field = page.text_input(key="keyphrase")
-    assert (field.placeholder, field.value) == ("Proposed by each topic", "heat pump price")
+    assert (field.placeholder, field.value) == ("Taken from each topic", "heat pump price")
 
 
 def test_the_settings_reach_the_prompt(fake: FakeProvider) -> None:

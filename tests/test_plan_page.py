@@ -158,7 +158,7 @@ def test_a_section_is_written_again_seen_beside_the_old_one_accepted_and_taken_b
     assert section_in(before.envelope.body, heading) not in edited
     assert lane.view() == before
     tell_of_press(page, {"act": "edit", "lane": 0})
-    press(page, "Throw away")
+    press(page, "Discard")
     assert EDITED not in versions_of(lane)
     press(page, "Take back the edited version")
     assert versions_of(lane)[EDITED].envelope.body == edited

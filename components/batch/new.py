@@ -145,7 +145,7 @@ def _how_many() -> tuple[int, Decimal | None, str]:
             "Prompts",
             list(prompt_choices()),
             key=keys.PROMPTS,
-            placeholder="Those of the lanes",
+            placeholder="As in the lanes",
             help="Each model writes with each of these prompt versions.",
             width=240,
             wrap=True,

@@ -1,12 +1,12 @@
 """The view "Batch": a new batch and the list of all, or one batch with its posts."""
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.at_top import show_at_top
 from components.batch import keys
 from components.batch.alike import alike
 from components.batch.cells import cell_filters, cell_table, count_cells, pages
@@ -18,7 +18,6 @@ from components.batch.progress import is_live, show_progress, steering
 from components.batch.words import file_stem
 from components.notices import escape_markdown, show_database_error
 from components.owner import owner
-from components.scripts import loader
 from components.widget_values import parameter
 from components.write.kept import fill_form, keep_form
 from components.write.model_picker import lane_choice, model_picker, warm_up_provider
@@ -29,11 +28,6 @@ from runs.batch.values import Batch, CellFilter, Progress
 from runs.store.database import nothing_is_kept, the_database
 from runs.store.errors import DatabaseUnavailable
 
-_top: Final = st.components.v2.component(
-    "draftbench_batch_top",
-    js=loader(Path(__file__).with_name("top.js")),
-    isolate_styles=False,
-)
 POLL_INTERVAL_S: Final = 1.5
 """Seconds between two looks at a batch that is being written."""
 
@@ -92,7 +86,7 @@ def _one(progress: Progress) -> None:
     asks_for_key = batch.needs_key and bool(progress.missing or is_unfinished)
     if asks_for_key:
         _side_bar()  # to type it
-    _top(key="batch-top", data={"batch": batch.id}, height=0)
+    show_at_top(batch.id)
     options = cell_options(the_database(), batch.id)
     _head(batch)
     is_searching = improvement is not None and improvement.state == "running"

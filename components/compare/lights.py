@@ -37,7 +37,7 @@ def lights_of(lane: ComparedLane) -> list[Light]:
         Light(
             name="Format and structure",
             severity=_worst_made(form),
-            said=_said(lane.score, form),
+            said=f"format {_said(lane.score, form)}",
         ),
     ]
 

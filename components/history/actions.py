@@ -18,7 +18,7 @@ from runs.run import COLLECTION_MARK, LANES_OF_A_RUN, Run
 from runs.the_engine import the_engine
 
 if TYPE_CHECKING:
-    from runs.store.history_types import KeptLane
+    from runs.store.history_types import BatchPosts, KeptLane
 
 COMPARED: Final = range(2, LANES_OF_A_RUN + 1)
 """How many lanes can be shown side by side."""
@@ -70,12 +70,17 @@ def bar_for_picked() -> None:
         st.caption(_about(len(picked)), width="content")
 
 
-def button_for_all(kept: int) -> None:
-    """Show the button that deletes the whole history."""
+def button_for_all(kept: int, of_batches: "BatchPosts") -> None:
+    """Show the button that deletes the whole history.
+
+    Args:
+        kept: All lanes that are there.
+        of_batches: Those of them that batches wrote, which the list leaves out at first.
+    """
     if st.button(
         "Delete all", key="history-delete-all", type="tertiary", icon=":material/delete_sweep:"
     ):
-        ask_before_deleting_all(kept)
+        ask_before_deleting_all(kept, of_batches)
 
 
 def tell_what_was_done() -> None:

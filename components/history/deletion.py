@@ -12,7 +12,7 @@ from components.notices import escape_markdown
 from runs.store.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from runs.store.history_types import KeptLane
+    from runs.store.history_types import BatchPosts, KeptLane
 
 NAMED: Final = 5
 """Topics that are named before they go; of others only how many they are."""
@@ -34,10 +34,12 @@ def ask_before_deleting(lanes: "Sequence[KeptLane]") -> None:
     )
 
 
-def ask_before_deleting_all(kept: int) -> None:
-    """Ask for confirmation to delete the whole history."""
+def ask_before_deleting_all(kept: int, of_batches: "BatchPosts") -> None:
+    """Ask for confirmation to delete the whole history, with the posts of batches."""
     lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
-    _ask("Delete the whole history?", [f"The history with {lanes}"], _delete_all)
+    batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
+    among = f", {of_batches.posts:,} of them written by {batches}" if of_batches.posts else ""
+    _ask("Delete the whole history?", [f"The history with {lanes}{among}"], _delete_all)
 
 
 def _named(lane: "KeptLane") -> str:

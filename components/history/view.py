@@ -63,7 +63,7 @@ def _history(database: Database) -> None:
         st.caption(_how_many(found.total, there.listable), width="content")
         batches_filter(filters, there.of_batches)
         st.space("stretch")
-        button_for_all(there.kept)
+        button_for_all(there.kept, there.of_batches)
     if owner() != LOCAL:
         st.caption(ONLY_YOURS)
 

@@ -153,7 +153,7 @@ def _outline(lane: Lane, view: LaneView) -> list[Message]:
     """The sections of a lane that is written by plan; headings are hostile, plain text."""
     if not view.plan.outline:
         return []
-    sections = lane.memo.of(read_progress, (view.plan, view.envelope.body, view.ended))
+    sections = lane.memo.of(read_progress, (view.plan, view.envelope.body, view.state))
     return [asdict(section) for section in sections]
 
 

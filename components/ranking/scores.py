@@ -64,7 +64,9 @@ def _score_board(database: Database, by: "By") -> None:
         )
     if few := [each for each in scored if each.posts < FEW]:
         names = "one of these has" if len(few) == 1 else f"{len(few)} of these have"
-        st.caption(f"{names.capitalize()} fewer than {FEW} posts: such a mean may be chance.")
+        st.caption(
+            f"{names.capitalize()} fewer than {FEW} posts: such a mean may be due to chance."
+        )
     if unchecked:
         posts = "1 post is" if unchecked == 1 else f"{unchecked:,} posts are"
         st.caption(f"{posts} not checked yet; the newest of them are now. Look again in a while.")

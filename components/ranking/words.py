@@ -51,7 +51,7 @@ def verdict(ranking: "Ranking") -> str:
     if ranking.votes < ENOUGH:
         return (
             f"{_votes(ranking.votes)} {'is' if ranking.votes == 1 else 'are'} too few to mean "
-            f"anything: below {ENOUGH}, any order may be chance."
+            f"anything: below {ENOUGH}, any order may be due to chance."
         )
     ranked = [each for each in ranking.standings if each.rank is not None]
     if len(ranked) < 2:

@@ -110,7 +110,7 @@ def _head(run: Run, number: int) -> None:
             _figures(lane)
         with st.container(horizontal=True, width="content"):
             st.button(
-                "Throw away",
+                "Discard",
                 key="edit-throw-away",
                 icon=":material/delete:",
                 help="Back to the post without what was edited. You can take it back.",
@@ -185,7 +185,7 @@ def _figures(lane: Lane) -> None:
         st.caption(
             f"Title: {len(typed.title):,} characters · description: "
             f"{len(typed.meta_description):,} · {count_words(typed.body):,} of "
-            f"{lane.brief.words:,} words · kept as the version Edited"
+            f"{lane.brief.words:,} words · saved as “Edited”"
         )
 
 

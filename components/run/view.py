@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from components import session_keys
+from components.at_top import show_at_top
 from components.live.ballot import Ballot
 from components.live.lane import Act, run_state, stage
 from components.notices import escape_markdown
@@ -54,6 +55,8 @@ def show_run(
         on_plan: Has a lane written by the outline that it is handed; None likewise.
         on_rewrite: Has a section written once more; None likewise.
     """
+    if run.blind:
+        show_at_top(run.id)
     lanes = range(len(run.lanes))
     heads = [lane_head(run, lane, ended=lane in ended, own=bool(on_act)) for lane in lanes]
     if ballot:

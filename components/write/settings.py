@@ -78,7 +78,7 @@ def brief_settings(*, several_topics: bool = False) -> None:
         placeholder="Facts to use, points to make, words to avoid",
         persist_state="session",
     )
-    proposed = "Proposed by each topic" if several_topics else _proposal()
+    proposed = "Taken from each topic" if several_topics else _proposal()
     _line("Keyphrase", session_keys.KEYPHRASE, placeholder=proposed, about=KEYPHRASE_HELP)
 
 

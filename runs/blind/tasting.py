@@ -6,7 +6,7 @@ as long as the run is in memory.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Final
@@ -16,7 +16,7 @@ from posts.blocks import read_blocks
 from posts.envelope import END_MARKER, Envelope, read_envelope
 from posts.reader.seams.join import join_seams
 from posts.vocabulary.keys import KEYS
-from providers.replay import even_recording
+from providers.replay import Recording, even_recording
 from runs.blind.votes import TastedPost, Verdict, Vote, tasting_of
 from runs.engine import Engine
 from runs.lane import Lane
@@ -96,7 +96,7 @@ def start_tasting(engine: Engine, run: Run, *, owner: str) -> Run:
     requests = [
         LaneRequest(
             settings=LaneSettings(provider=RECORDING, model=post_name(index)),
-            recording=even_recording(_without_tells(lane), words_per_second=PACE),
+            recording=_recording(lane),
             sources=lane.sources,
         )
         for index, lane in enumerate(lanes)
@@ -126,6 +126,12 @@ def tasted_post(lane: Lane) -> TastedPost:
         words=view.words,
         headings=sum(block.kind == "heading" for block in read_blocks(view.envelope.body)),
     )
+
+
+def _recording(lane: Lane) -> Recording:
+    """Its post at the pace of all; one that broke off ends as one that was stopped does."""
+    even = even_recording(_without_tells(lane), words_per_second=PACE)
+    return even if lane.state == "complete" else replace(even, end="stopped")
 
 
 def _has_post(view: LaneView) -> bool:

@@ -28,11 +28,11 @@ function seconds(value) {
 
 const round = (value) => (value < 60 ? `${Math.round(value)} s` : seconds(value));
 
-// The line: first text, words, speed, then the cost, or the time left while there is no cost yet.
+// The line: the time so far, words, speed, then the cost, or the time left while there is no cost yet.
 function inShort({ figures, ended, elapsed, quiet, text, state }) {
   const { first, words, asked, cost } = figures;
-  const said = first === null ? [] : [`${first.toFixed(1)} s`];
-  if (first === null && !ended) said.push(round(elapsed));
+  const said = ended ? [] : [round(elapsed)];
+  if (ended && first !== null) said.push(seconds(elapsed)); // of a post that was brought along, none
   said.push(`${count(words ?? 0)} of ${count(asked)} words`);
   if (state === "writing" && quiet > QUIET) said.push(`no text for ${Math.floor(quiet)} s`);
   else if (figures.speed) said.push(`${count(Math.round(figures.speed))} words/s`);

@@ -7,6 +7,7 @@ const STATES = {
   planned: "Still to come",
   writing: "Being written",
   written: "Written",
+  "broken off": "Broken off",
   "left out": "Left out",
   added: "Added, as the post was short",
 };
@@ -40,7 +41,7 @@ function rowOf({ heading, state, written, asked }) {
 }
 
 function summary({ outline, ended, figures }) {
-  const there = outline.filter((each) => each.written > 0).length;
+  const there = outline.filter((each) => each.written > 0 && each.state !== "broken off").length;
   const said = `Outline: ${there} of ${outline.length} sections`;
   const left = figures?.speed ? (figures.asked - figures.words) / figures.speed : 0;
   if (ended || left <= 0) return said;

@@ -8,13 +8,14 @@ from typing import Literal
 from posts.plain_text import fold_line
 from posts.reader.repairs import QUOTED_LIMIT, Repair
 from runs.lane_plan import MISSING, LanePlan
+from runs.lane_states import ENDED, LaneState
 from runs.lane_view import LaneView
 from runs.writing.plan.body_so_far import WrittenSection, read_body
 from runs.writing.plan.outline import Outline
 
-Moment = tuple[LanePlan, str, bool]
-"""A plan, the body so far, and whether the lane has ended."""
-SectionState = Literal["planned", "writing", "written", "left out", "added"]
+Moment = tuple[LanePlan, str, LaneState]
+"""A plan, the body so far, and the lane's state."""
+SectionState = Literal["planned", "writing", "written", "broken off", "left out", "added"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +31,12 @@ class SectionProgress:
 
 def outline_of(view: LaneView) -> tuple[SectionProgress, ...]:
     """The sections of a lane in their order; empty for one that is written in one go."""
-    return read_progress((view.plan, view.envelope.body, view.ended))
+    return read_progress((view.plan, view.envelope.body, view.state))
 
 
 def read_progress(moment: Moment) -> tuple[SectionProgress, ...]:
     """Likewise, of a plan, of what stands of the body, and of whether that is all."""
-    plan, body, ended = moment
+    plan, body, lane_state = moment
     outline = Outline.read(plan.outline)
     if not outline.sections:
         return ()
@@ -44,12 +45,17 @@ def read_progress(moment: Moment) -> tuple[SectionProgress, ...]:
     for found in written:
         words[found.heading] += found.words
     last = next((each.heading for each in reversed(written) if each.heading), None)
+    of_last: SectionState = "writing"
+    if lane_state in ENDED:
+        of_last = "written" if lane_state == "complete" else "broken off"
     rows = [
         SectionProgress(
             heading=each.heading,
             asked=each.words,
             written=words[each.heading] if each.heading else 0,
-            state=_state(each.heading, words, last if not ended else None, plan.left_out),
+            state=of_last
+            if each.heading and each.heading == last
+            else _state(each.heading, words, plan.left_out),
         )
         for each in outline.sections
     ]
@@ -57,11 +63,9 @@ def read_progress(moment: Moment) -> tuple[SectionProgress, ...]:
     return tuple(rows)
 
 
-def _state(
-    heading: str, words: Mapping[str, int], last: str | None, left_out: Sequence[Repair]
-) -> SectionState:
+def _state(heading: str, words: Mapping[str, int], left_out: Sequence[Repair]) -> SectionState:
     if heading in words and heading:
-        return "writing" if heading == last else "written"
+        return "written"
     return "left out" if _is_left_out(heading, left_out) else "planned"
 
 
