@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 
 from providers.base import ProviderError, Usage
+from providers.registry import PROVIDERS
 from runs.background import activity
 from runs.cost import cost_of
 from runs.lane import Lane
@@ -52,11 +54,17 @@ class LaneTasks:
         """However the task ended, the lane ends too."""
         activity.note()
         del self._tasks[lane]
-        cost = cost_of(lane.settings, Usage())  # nothing for a free model, and else unknown
         if task.cancelled():
-            lane.stop(cost=cost)
+            lane.stop(cost=_cost_of_no_figures(lane))
         elif (error := task.exception()) is not None:
             known = error if isinstance(error, ProviderError) else unforeseen("A lane", error)
-            lane.fail(known, cost=cost)
+            lane.fail(known, cost=_cost_of_no_figures(lane))
         self._limiter.settle(lane)
         self._on_end(lane)
+
+
+def _cost_of_no_figures(lane: Lane) -> Decimal | None:
+    """What a reply costs that broke off: nothing if its model is free, and else nobody knows."""
+    if lane.settings.provider not in PROVIDERS:  # a recording
+        return Decimal(0)
+    return cost_of(lane.settings, Usage())

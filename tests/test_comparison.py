@@ -194,7 +194,7 @@ def test_a_post_far_too_short_is_no_best_one_and_not_called_complete_alone() -> 
     assert best(lanes, "Seconds in all") == {1}
     states = row(figure_rows(lanes), "State").cells
     assert states == ("complete, but far too short", "complete", "complete")
-    assert [figures(each.lane, each.view)["short"] for each in lanes] == [True, False, False]
+    assert [figures(each.lane, each.view)["lacking"] for each in lanes] == [True, False, False]
 
 
 # The baseline

@@ -111,6 +111,7 @@ def test_a_stopped_lane_keeps_its_text_and_closes_its_connection(
     view = end_of(run.lanes[0])
     assert view.state == "stopped"
     assert fake.reply.startswith(view.text)
+    assert view.cost == 0, "a server of one's own is free, whether it says what it used or not"
     fake.wait_for(lambda: fake.requests[0].disconnected)
 
 

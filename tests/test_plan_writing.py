@@ -23,6 +23,7 @@ from runs.estimate import estimate
 from runs.lane import Lane
 from runs.lane_plan import LanePlan
 from runs.lane_request import LaneRequest
+from runs.lane_states import LaneState
 from runs.lane_view import LaneView, PartialReply
 from runs.prepare import prepare
 from runs.quota.limiter import most_cost
@@ -35,7 +36,7 @@ from runs.writing.plan.body_so_far import read_body
 from runs.writing.plan.forecast import forecast
 from runs.writing.plan.left_out import left_out
 from runs.writing.plan.outline import Outline
-from runs.writing.plan.progress import outline_of
+from runs.writing.plan.progress import outline_of, read_progress
 from runs.writing.plan.read_outline import read_outline
 from runs.writing.plan.writer import write_by_plan
 from runs.writing.requests import OnText
@@ -249,6 +250,15 @@ def test_the_state_and_the_words_of_each_section_can_be_watched() -> None:
         ("More on pots", "added"),
         ("Your first week", "planned"),
     ]
+
+
+@pytest.mark.parametrize(("state", "last"), [("stopped", "broken off"), ("complete", "written")])
+def test_a_section_in_which_a_post_broke_off_is_not_called_written(
+    state: LaneState, last: str
+) -> None:
+    body = "Hello.\n\n## Pots that drain\n\nClay keeps cool.\n\n## Water in July\n\nA can"
+    sections = read_progress((plan_of(PLAN), body, state))
+    assert [each.state for each in sections] == ["written", "planned", last, "planned"]
 
 
 def test_a_replay_shows_the_plan_and_what_was_left_out(engine: Engine, fake: FakeProvider) -> None:

@@ -118,6 +118,13 @@ def test_each_post_is_shown_in_its_place_and_whole() -> None:
         assert shown.view().envelope.post == source.view().envelope.post
 
 
+def test_a_post_that_broke_off_is_not_called_complete() -> None:
+    half = POST.partition("</EndOFText>")[0]
+    cut = recorded("two", half, state="cut", finished=Finished(stop_reason="max_tokens"))
+    blind = started(run_with(recorded("one", POST), cut))
+    assert sorted(lane.view().state for lane in blind.lanes) == ["complete", "stopped"]
+
+
 def test_a_blind_run_does_not_know_who_wrote_what() -> None:
     secret = LaneSettings(
         provider="anthropic",

@@ -19,7 +19,7 @@ def figures(lane: Lane, view: LaneView) -> dict[str, Any]:
         "speed": None if is_own else _rounded(view.words_per_second, 1),
         "words": view.words,
         "asked": asked,
-        "short": is_far_too_short(asked, view.words),
+        "lacking": view.envelope.post is None or is_far_too_short(asked, view.words),
         "length": length_score(asked, view.words)
         if view.state == "complete" and view.words
         else None,

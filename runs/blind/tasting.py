@@ -130,8 +130,9 @@ def tasted_post(lane: Lane) -> TastedPost:
 
 def _recording(lane: Lane) -> Recording:
     """Its post at the pace of all; one that broke off ends as one that was stopped does."""
-    even = even_recording(_without_tells(lane), words_per_second=PACE)
-    return even if lane.state == "complete" else replace(even, end="stopped")
+    even, view = even_recording(_without_tells(lane), words_per_second=PACE), lane.view()
+    is_whole = view.state == "complete" or view.envelope.complete
+    return even if is_whole else replace(even, end="stopped")
 
 
 def _has_post(view: LaneView) -> bool:

@@ -15,11 +15,12 @@ export function stateWord(state, look = state) {
   return [word, show];
 }
 
-// A post of less than half of the words asked for is complete in name only: it looks as a cut one.
+// A reply without title or body, or with less than half of the words asked for, is complete in name
+// only: it looks as a cut one.
 // A plan that is to be looked at first is nothing that went wrong.
 export function lookOf({ state, figures, plan_ready }) {
   if (plan_ready) return "planned";
-  return state === "complete" && figures?.short ? "cut" : state;
+  return state === "complete" && figures?.lacking ? "cut" : state;
 }
 
 export function wordOf({ state, plan_ready }) {
@@ -29,7 +30,7 @@ export function wordOf({ state, plan_ready }) {
 // The run's state in words, and what it looks like. Of several lanes, some may have failed.
 function runWord({ state, lanes }) {
   const ended = lanes.every((lane) => lane.ended);
-  const whole = lanes.filter((lane) => lane.state === "complete").length;
+  const whole = lanes.filter((lane) => lookOf(lane) === "complete").length;
   if (ended && whole && whole < lanes.length) return [`${whole} of ${lanes.length} complete`, "cut"];
   if (lanes.length && lanes.every((lane) => lane.plan_ready)) return ["plan ready", "planned"];
   return [state, lanes.every((lane) => lookOf(lane) === "cut") ? "cut" : state];
