@@ -30,7 +30,7 @@ export function wordOf({ state, plan_ready }) {
 // The run's state in words, and what it looks like. Of several lanes, some may have failed.
 function runWord({ state, lanes }) {
   const ended = lanes.every((lane) => lane.ended);
-  const whole = lanes.filter((lane) => lookOf(lane) === "complete").length;
+  const whole = lanes.filter((lane) => lane.state === "complete").length;
   if (ended && whole && whole < lanes.length) return [`${whole} of ${lanes.length} complete`, "cut"];
   if (lanes.length && lanes.every((lane) => lane.plan_ready)) return ["plan ready", "planned"];
   return [state, lanes.every((lane) => lookOf(lane) === "cut") ? "cut" : state];
