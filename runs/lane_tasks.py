@@ -65,6 +65,8 @@ class LaneTasks:
 
 def _cost_of_no_figures(lane: Lane) -> Decimal | None:
     """What a reply costs that broke off: nothing if its model is free, and else nobody knows."""
+    if not lane.so_far()[1]:
+        return None  # there is none
     if lane.settings.provider not in PROVIDERS:  # a recording
         return Decimal(0)
     return cost_of(lane.settings, Usage())

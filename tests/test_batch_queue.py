@@ -110,11 +110,13 @@ def has_missing(progress: Callable[[], Progress], cells: int) -> bool:
 
 
 def test_a_limit_that_is_lowered_while_posts_are_written_holds_for_those_to_come(
-    start: Start, database: Database, fake: FakeProvider
+    start: Start, engine: Engine, database: Database, fake: FakeProvider
 ) -> None:
     batch_id = start("hold", 7, at_once=4)
     fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 4)
     change_limits(database, "compatible", ProviderLimits(at_once=1))
+    allowed = serve(engine, database).queue._allowed
+    until(lambda: {each.at_once for each in allowed.values()} == {1})
     fake.release(3)
     progress = partial(told, database, batch_id)
     until(lambda: progress().ended == 3)
