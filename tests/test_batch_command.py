@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from fake_provider import FakeProvider
+from sqlalchemy import delete
 from waiting import until
 
 from runs.arguments import argument_parser
@@ -24,6 +25,8 @@ from runs.batch.limits import read_limits
 from runs.batch.values import ProviderLimits
 from runs.engine import Engine
 from runs.store.database import the_database
+from runs.store.journal import Journal
+from runs.store.schema import CELLS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,12 +75,6 @@ class Folder:
             "WHERE lanes.writer IS NOT NULL"
         )
 
-    def forget_cells(self, behind: int) -> None:
-        """Have the database lose the cells behind this number."""
-        file = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
-        with closing(sqlite3.connect(file)) as database, database:
-            database.execute("DELETE FROM cells WHERE number > ?", [behind])
-
     def _count(self, query: str) -> int:
         file = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
         with closing(sqlite3.connect(file)) as database:
@@ -95,6 +92,29 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     with process:
         _, err = process.communicate(timeout=120)
     return process.returncode, err
+
+
+@pytest.fixture
+def write_here(
+    page_database: None, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Runs the command in this process: its exit status and standard error."""
+
+    def write(*more: str, models: str = "compatible:good") -> tuple[int, str]:
+        asked = ["--topics", str(folder.topics), "--models", models, "--out", str(folder.out)]
+        arguments = ["batch", "--words", "300", *asked, *more]
+        capsys.readouterr()
+        try:
+            engine = Engine(journal=Journal(the_database))
+            status = write_batch(argument_parser().parse_args(arguments), engine)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        return status, capsys.readouterr().err
+
+    return write
+
+
+Here = Callable[..., tuple[int, str]]
 
 
 def topic_of(prompt: str) -> str:
@@ -284,20 +304,10 @@ def test_limits_that_are_said_are_kept_and_others_stay(page_database: None, fold
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_done_is_said_before_anything_is_sent(
-    page_database: None,
-    folder: Folder,
-    fake: FakeProvider,
-    capsys: pytest.CaptureFixture[str],
-    more: list[str],
-    said: str,
+    write_here: Here, fake: FakeProvider, more: list[str], said: str
 ) -> None:
-    asked = ["--topics", str(folder.topics), "--models", "compatible:good"]
-    arguments = ["batch", *asked, "--out", str(folder.out), *more]
-    try:
-        status = write_batch(argument_parser().parse_args(arguments), Engine())
-    except SystemExit as left:
-        status = int(left.code or 0)
-    assert (status, said in capsys.readouterr().err, fake.requests) == (2, True, [])
+    status, err = write_here(*more)
+    assert (status, said in err, fake.requests) == (2, True, [])
 
 
 def test_two_commands_do_not_write_into_one_folder(folder: Folder, fake: FakeProvider) -> None:
@@ -311,76 +321,70 @@ def test_two_commands_do_not_write_into_one_folder(folder: Folder, fake: FakePro
     assert len(folder.rows()) == 6
 
 
-def test_a_batch_that_goes_on_says_that_other_topics_are_not_part_of_it(folder: Folder) -> None:
-    assert finish(folder.start())[0] == 0
-    _, err = finish(folder.start("--resume"))
-    assert "goes on as it was begun" not in err
-    folder.topics.write_text("\n".join([*TOPICS, "A new topic"]), encoding="utf-8")
-    status, err = finish(folder.start("--resume"))
-    assert status == 0
-    assert "goes on as it was begun" in err
-
-
 def test_a_batch_goes_on_with_other_options_only_once_all_of_its_posts_are_known(
-    folder: Folder, fake: FakeProvider
+    folder: Folder, write_here: Here, fake: FakeProvider
 ) -> None:
-    assert finish(folder.start())[0] == 0
-    status, err = finish(folder.start("--resume", "--words", "500"))
+    assert write_here()[0] == 0
+    assert "goes on as it was begun" not in write_here("--resume")[1]
+    status, err = write_here("--resume", "--words", "500")
     assert (status, err.count("goes on as it was begun")) == (0, 1)
-    folder.forget_cells(3)  # as a kill would, while they are added
-    status, err = finish(folder.start("--resume", "--words", "500"))
+    forget = delete(CELLS).where(CELLS.c.number > 3)  # as a kill would, while they are added
+    the_database().write(lambda connection: connection.execute(forget).close()).result()
+    status, err = write_here("--resume", "--words", "500")
     assert status == 2
     assert "was interrupted while its posts were put in the queue" in err
     assert len(fake.requests) == 6
     folder.topics.write_text("\n".join([*TOPICS, "=1", ""]), encoding="utf-8")
-    status, err = finish(folder.start("--resume"))
+    status, err = write_here("--resume")
     assert status == 2
     folder.topics.write_text("\n".join([*TOPICS, TOPICS[0]]), encoding="utf-8")
-    status, err = finish(folder.start("--resume"))
+    status, err = write_here("--resume")
     assert (status, err.count("is the same as line 1")) == (0, 1)
     assert len(folder.rows()) == 6
     assert len(fake.requests) == 6, "they were written before"
 
 
-def test_nothing_of_somebody_elses_is_written_over(folder: Folder) -> None:
+def test_nothing_of_somebody_elses_is_written_over(folder: Folder, write_here: Here) -> None:
     folder.out.mkdir()
     for name in ("results.csv", "00001-mine.md"):
         (folder.out / name).write_text("a;b\n", encoding="utf-8")
-        status, err = finish(folder.start())
+        status, err = write_here()
         assert (status, f"has a file {name} of something else" in err) == (2, True)
         (folder.out / name).unlink()
-    assert finish(folder.start())[0] == 0
+    assert write_here()[0] == 0
     results = folder.out / "results.csv"
     results.write_text("note;cell\nmine;1\n", encoding="utf-8")
-    status, err = finish(folder.start("--resume", "--format", "html"))
+    status, err = write_here("--resume", "--format", "html")
     assert "it is kept as results.changed.csv" in err
     assert (folder.out / "results.changed.csv").read_text(encoding="utf-8").startswith("note")
     assert (status, len(folder.rows())) == (0, 6)
     assert {row["file"][-5:] for row in folder.rows()} == {".html"}
-    status, err = finish(folder.start("--resume"))
+    status, err = write_here("--resume")
     assert "6 posts are there in another format, and stay as they are." in err
 
 
-def test_a_file_that_cannot_be_written_is_said_and_the_batch_goes_on_later(folder: Folder) -> None:
+def test_a_file_that_cannot_be_written_is_said_and_the_batch_goes_on_later(
+    folder: Folder, write_here: Here
+) -> None:
     in_the_way = folder.out / "results.csv"
-    first = finish(folder.start())
+    first = write_here()
     assert first[0] == 0
     in_the_way.unlink()
     in_the_way.mkdir()
-    status, err = finish(folder.start("--resume"))
+    status, err = write_here("--resume")
     assert (status, "A file cannot be written" in err, "Traceback" in err) == (1, True, False)
     in_the_way.rmdir()
-    assert finish(folder.start("--resume"))[0] == 0
+    assert write_here("--resume")[0] == 0
     assert len(folder.rows()) == 6
 
 
-def test_what_would_be_the_same_post_is_written_once(folder: Folder, fake: FakeProvider) -> None:
-    status, err = finish(folder.start(models="compatible:good,compatible:good"))
+def test_what_would_be_the_same_post_is_written_once(write_here: Here, fake: FakeProvider) -> None:
+    status, err = write_here(models="compatible:good,compatible:good")
     assert (status, "6 of 12 posts would be the same as others" in err) == (0, True)
     assert len(fake.requests) == 6
 
 
-def test_a_batch_without_a_model_is_refused_as_that(folder: Folder) -> None:
-    status, err = finish(folder.start(models=""))
+def test_a_batch_without_a_model_is_refused_as_that(write_here: Here) -> None:
+    status, err = write_here(models="")
     assert status == 2
     assert "--models" in err

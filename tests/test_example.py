@@ -40,7 +40,7 @@ def test_a_press_skips_to_its_end_where_it_is_said_what_it_was() -> None:
     page.run()
     assert not page.exception
     said = plain(" ".join(caption.value for caption in page.main.caption))
-    assert "Recorded example: the small model that comes along wrote these posts" in said
+    assert "Recorded example: the small model that is included wrote these posts" in said
     assert "Skip to the end" not in [button.label for button in page.button]
 
 

@@ -112,7 +112,7 @@ def test_every_answer_carries_the_headers(site: Proxy, path: str, method: str, s
 
 
 def test_what_nginx_answers_alone_carries_them_too(site: Proxy, tmp_path: Path) -> None:
-    too_large = site.headers("/_stcore/upload_file/a/b", method="PUT", content_length="3000000")
+    too_large = site.headers("/_stcore/upload_file/a/b", method="PUT", content_length="7000000")
     assert too_large["status"] == "413"
     assert_headers(too_large)
     with nginx(f"http://127.0.0.1:{free_port()}", tmp_path) as before_nothing:

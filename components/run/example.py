@@ -24,7 +24,7 @@ def below_example() -> None:
     """Say below the example what it was, and offer it once more."""
     example_button("Play again")
     st.caption(
-        f"{LABEL}: the small model that comes along wrote these posts, with three temperatures. "
+        f"{LABEL}: the small model that is included wrote these posts, at three temperatures. "
         "Nothing was sent. Edit the form above to write your own."
     )
 

@@ -62,9 +62,9 @@ def _note(run: Run, lane: int) -> str:
     if is_pasted(settings):
         return "A post of your own"
     said = [EXAMPLE if is_example(run) else "Recording"] if settings.provider == RECORDING else []
+    said += [f"{name} {value}" for name, value in settings.parameters.items()]
     said += [settings.prompt.label]
     said += ["By plan"] if run.lanes[lane].plan.outline else []
-    said += [f"{name} {value}" for name, value in settings.parameters.items()]
     return " · ".join(said)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runs.blind.votes import Vote
-from runs.experiments.judging import JudgedPair, Share, agreement, leaning, share, trust
+from runs.experiments.judging import (
+    JudgedPair,
+    Share,
+    agreement,
+    is_to_be_trusted,
+    leaning,
+    share,
+    trust,
+)
 from runs.experiments.pairs import Pair
 
 Votes = Mapping[frozenset[str], str | None]
@@ -46,11 +54,11 @@ def say_of_judge(
     """
     rated = [(each.winner, _vote_on(pair, votes)) for pair, each in judged if _lanes(pair) in votes]
     agreed = agreement([one for one, _ in rated], [other for _, other in rated])
-    told = trust(agreed, leaning([each for _, each in judged]))
+    leans = leaning([each for _, each in judged])
     return JudgeSaid(
         prefers=_prefers([each for _, each in judged], a, b),
-        trust=told,
-        is_none="This is no judge" in told,
+        trust=trust(agreed, leans),
+        is_none=is_to_be_trusted(agreed, leans) is False,
     )
 
 

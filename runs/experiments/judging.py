@@ -138,6 +138,17 @@ def share(count: int, of: int) -> Share:
     return Share(count=count, of=of, low=max(0.0, centre - reach), high=min(1.0, centre + reach))
 
 
+def is_to_be_trusted(agreed: Agreement, leans: Leaning) -> bool | None:
+    """Whether the judge is one; None where that is not known yet."""
+    if leans.swayed.low > 0.5:
+        return False
+    if agreed.pairs < LEAST_PAIRS or agreed.kappa is None:
+        return None
+    if agreed.high < TRUSTED or agreed.kappa < TRUSTED:
+        return False
+    return True if agreed.low >= TRUSTED else None
+
+
 def trust(agreed: Agreement, leans: Leaning) -> str:
     """Whether the judge is one, in a sentence or more."""
     if (swayed := leans.swayed).low > 0.5:
@@ -157,7 +168,7 @@ def trust(agreed: Agreement, leans: Leaning) -> str:
     figures = (
         f"Cohen's kappa {agreed.kappa:.2f}, 95 % interval {agreed.low:.2f} to {agreed.high:.2f}"
     )
-    if agreed.high < TRUSTED or agreed.kappa < TRUSTED:
+    if is_to_be_trusted(agreed, leans) is False:
         said = (
             "This is no judge: do not trust it. It agrees with you little more than chance would "
             f"({figures})."
