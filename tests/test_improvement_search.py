@@ -1,6 +1,7 @@
 """The search of a better prompt, with simulated models: what it finds, and what it never passes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from improved_prompts import FEATURES, GAIN, NEEDED, PROMPT, SimulatedModels, true_score
@@ -87,6 +88,18 @@ def test_a_model_that_proposes_nothing_usable_is_not_asked_for_ever() -> None:
     same = "It is the same as an earlier one."
     assert found.candidates[1].refused == same
     assert told == ["", *[same] * (MOST_REFUSED - 1)]  # the model hears of it
+
+
+def test_where_no_post_is_worth_anything_that_is_said_first() -> None:
+    class Worthless(SimulatedModels):
+        def write(self, *_: object, **more: object) -> list[Graded]:
+            graded = super().write(*_, **more)  # type: ignore[arg-type]
+            return [replace(each, score=0.0) for each in graded]
+
+    found = searched(Worthless(1))
+    assert found.winner is None
+    assert found.because.startswith("All posts of the prompt itself have a score of 0: open one.")
+    assert not searched(SimulatedModels(1)).because.startswith("All posts")
 
 
 class Interrupted(SimulatedModels):

@@ -178,5 +178,6 @@ def _tell(group: Sequence[TopicFinding]) -> str:
     more = f" and {len(numbers) - LINES_SHOWN:,} more" if len(numbers) > LINES_SHOWN else ""
     where = f"Line {lines[0]}: " if len(lines) == 1 else ""
     if len(lines) > 1:
-        where = f"Lines {', '.join(lines)}{more}, the first of them: "
+        is_same = all(each.message == first.message for each in group)
+        where = f"Lines {', '.join(lines)}{more}{': ' if is_same else '. The first: '}"
     return escape_markdown(f"{where}{first.message} {first.remedy}".strip())

@@ -290,6 +290,8 @@ class Search:
             because = f"{MOST_REFUSED} proposals in a row could not be used."
         else:
             because = POSTS_USED if self._rounds <= MOST_ROUNDS else "Nothing is left to improve."
+        if not self.candidates[0].mean(self._split.tuned_on):
+            because = f"All posts of the prompt itself have a score of 0: open one. {because}"
         return Found(
             candidates=tuple(self.candidates), winner=winner, verdict=verdict, because=because
         )
