@@ -107,6 +107,12 @@ class Provider(Protocol):
         """The available models. Raises only ProviderError."""
 
 
+def with_remedy(error: Exception) -> str:
+    """What an error says, and then what to do, where it knows that."""
+    remedy: str = getattr(error, "remedy", "")
+    return f"{error} {remedy}".strip()
+
+
 class ProviderError(Exception):
     """A request failed. `str()` is the cause in one line; `remedy` says what to do."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from posts.measures import estimate_tokens
 from posts.prompts.version import PromptError
-from providers.base import Overloaded, ProviderError, RateLimited, Usage
+from providers.base import Overloaded, ProviderError, RateLimited, Usage, with_remedy
 from runs.batch.cells import Claimed, Outcome, claim, settle
 from runs.batch.together import Together
 from runs.cost import cost_of
@@ -101,9 +101,9 @@ class CellWriter:
         try:
             return await self._written(claimed)
         except (ProviderError, PromptError, ValueError) as error:
-            return Outcome(state="failed", error=_said(error))
+            return Outcome(state="failed", error=with_remedy(error))
         except Exception as error:  # noqa: BLE001 - the queue would keep it as failed, text and all
-            return Outcome(state="failed", error=_said(unforeseen("A cell", error)))
+            return Outcome(state="failed", error=with_remedy(unforeseen("A cell", error)))
 
     async def _written(self, claimed: Claimed) -> Outcome:
         run, lost = await self._find(claimed), Decimal(0)
@@ -215,7 +215,7 @@ def outcome_of(view: LaneView, spent: Decimal) -> Outcome:
         words=view.words,
         duration=view.duration,
         stop_reason=view.stop_reason,
-        error=_said(view.error) if view.error else view.detail,
+        error=with_remedy(view.error) if view.error else view.detail,
     )
 
 
@@ -238,8 +238,3 @@ def _cost_unknown(lane: Lane) -> Decimal:
         input_tokens=estimate_input_tokens(prompt), output_tokens=ceil(estimate_tokens(text))
     )
     return cost_of(lane.settings, usage) or Decimal(0)
-
-
-def _said(error: Exception) -> str:
-    remedy: str = getattr(error, "remedy", "")
-    return f"{error} {remedy}".strip()

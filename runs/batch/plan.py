@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from posts.measures import estimate_tokens
 from posts.prompts.version import MAX_TOPIC, PromptError, PromptVersion
-from providers.base import ProviderError, Usage
+from providers.base import ProviderError, Usage, with_remedy
 from providers.registry import has_jobs
 from runs.batch.values import (
     BatchEstimate,
@@ -93,7 +93,7 @@ def priced(cells: Sequence[Cell]) -> tuple[list[Cell], BatchEstimate, list[Refus
         try:
             price = _price(brief, settings, known)
         except (PromptError, ProviderError, ValueError) as error:
-            refusals.append(Refusal(topic=brief.topic, reason=_words_of(error)))
+            refusals.append(Refusal(topic=brief.topic, reason=with_remedy(error)))
             continue
         some = [replace(cell, most=price.most, may_wait=price.may_wait) for cell in repeats]
         done += some
@@ -223,11 +223,6 @@ def most_cost(settings: LaneSettings, told: Estimate, *, in_job: bool = False) -
     if most is None or settings.budget is None:
         return most
     return min(most, Decimal(str(settings.budget)))
-
-
-def _words_of(error: Exception) -> str:
-    remedy: str = getattr(error, "remedy", "")
-    return f"{error} {remedy}".strip()
 
 
 def lanes_of(

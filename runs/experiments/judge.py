@@ -13,7 +13,7 @@ from typing import Final
 
 from posts.prompts.judge import read_judgement, render_judge
 from posts.prompts.template import PromptError
-from providers.base import OverBudget, Prompt, ProviderError, Usage
+from providers.base import OverBudget, Prompt, ProviderError, Usage, with_remedy
 from providers.registry import connect
 from runs.cost import cost_of
 from runs.engine import Engine
@@ -164,7 +164,7 @@ class Judging:
         try:
             self._ask(order)
         except (ProviderError, PromptError) as error:
-            self.error = self.error or f"{error} {error.remedy}"
+            self.error = self.error or with_remedy(error)
         except (DatabaseUnavailable, ValueError) as error:
             self.error = self.error or str(error)
         except Exception as error:  # noqa: BLE001 - the page must not wait for ever

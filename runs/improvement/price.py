@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from posts.prompts.version import PromptError
-from providers.base import ProviderError
+from providers.base import ProviderError, with_remedy
 from runs.asking import estimate_question
 from runs.batch.plan import cells_of, most_cost, priced
 from runs.improvement.messages import body_of, write_reflection
@@ -39,8 +39,7 @@ def price_of_plan(plan: Plan) -> Price:
         cells, told, refusals = priced(cells_of(plan.briefs, [plan.writing]))
         proposal = _proposal(plan)
     except (PromptError, ProviderError, ValueError) as error:
-        remedy: str = getattr(error, "remedy", "")
-        return Price(expected=None, most=None, refusal=f"{error} {remedy}".strip())
+        return Price(expected=None, most=None, refusal=with_remedy(error))
     if refusals:
         return Price(expected=None, most=None, refusal=f"{refusals[0].topic}: {refusals[0].reason}")
     if told.unknown or proposal is None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from providers.base import ProviderError
+from providers.base import ProviderError, with_remedy
 from providers.jobs import JobProvider, JobRequest
 from providers.registry import connect_jobs
 from runs.batch.cell_writer import KeyOf
@@ -69,7 +69,7 @@ class Filler:
                 limits = connect_jobs(settings.provider, api_key=typed)
                 job_id = _room_for(asked.request, settings.model_id, limits, growing)
         except ProviderError as error:
-            refusal = f"{error} {error.remedy}"
+            refusal = with_remedy(error)
         return Placed(
             cell=asked.cell,
             job_id=job_id,

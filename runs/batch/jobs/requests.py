@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from posts.prompts.version import PromptError
-from providers.base import Prompt, ProviderError, Usage
+from providers.base import Prompt, ProviderError, Usage, with_remedy
 from providers.jobs import JobRequest
 from runs.batch.jobs.cells import JobCell
 from runs.cost import cost_of
@@ -35,8 +35,7 @@ def _ask_for(cell: JobCell) -> Asked:
     try:
         prompt = BudgetTracker(settings).clamp(prepare(cell.brief, settings).prompt)
     except (ProviderError, PromptError, ValueError) as error:
-        remedy: str = getattr(error, "remedy", "")
-        return Asked(cell=cell, refusal=f"{error} {remedy}".strip())
+        return Asked(cell=cell, refusal=with_remedy(error))
     most = most_in_job(settings, prompt)
     return Asked(cell=cell, request=JobRequest(id=cell.id, prompt=prompt), most=most)
 

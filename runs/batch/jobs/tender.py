@@ -15,7 +15,14 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
-from providers.base import InvalidKey, ModelNotFound, ProviderError, QuotaExhausted, RateLimited
+from providers.base import (
+    InvalidKey,
+    ModelNotFound,
+    ProviderError,
+    QuotaExhausted,
+    RateLimited,
+    with_remedy,
+)
 from providers.jobs import JobProvider, JobReply, JobStatus
 from providers.registry import PROVIDERS, connect_jobs
 from runs.background import do_later
@@ -157,7 +164,7 @@ class Tender:
             raise
         except ProviderError as error:
             if _is_refusal(error):
-                await self._end(job, cells, _refused(f"{error} {error.remedy}"))
+                await self._end(job, cells, _refused(with_remedy(error)))
                 return
             raise
         await self._write(mark_sent, job_id=job.id, me=self._me, provider_id=name)
@@ -247,7 +254,7 @@ class Tender:
         """Keep what the provider said; it is asked again."""
         log.warning("%s was asked after a job: %s", PROVIDERS[job.provider].label, error)
         try:
-            await self._mark(job, trouble=f"{error} {error.remedy}".strip())
+            await self._mark(job, trouble=with_remedy(error))
         except DatabaseUnavailable as lost:
             log.debug("A job's trouble is not kept: %s", cause_of(lost))
 
