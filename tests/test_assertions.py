@@ -185,8 +185,14 @@ def test_a_number_alone_is_told_to_say_whether_more_or_fewer_will_do(
     assert wrong.remedy == said
 
 
+@pytest.mark.parametrize("line", ["has 2 to 3 headings", "title never contains 3 words"])
+def test_a_number_beside_something_else_is_not_told_so(line: str) -> None:
+    _, (wrong,) = read_assertions(line)
+    assert "Say which" not in wrong.remedy
+
+
 def test_a_repeated_line_counts_once() -> None:
-    read, wrong = read_assertions("no images\n- no images\nno lists")
+    read, wrong = read_assertions("no images\n- No images.\nno lists")
     assert ([each.text for each in read], wrong) == (["no images", "no lists"], ())
 
 

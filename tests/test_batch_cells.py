@@ -50,7 +50,7 @@ from runs.store.insert_once import insert_once
 from runs.store.lanes import add_lane
 from runs.store.schema import BATCHES, LANES, RUNS, TEMPLATES, WRITERS
 from runs.store.tracked_lane import TrackedLane
-from runs.store.trash import _throw
+from runs.store.trash import throw
 
 LUNA = LaneSettings(provider="openai", model="gpt-6-luna")
 HAIKU = LaneSettings(provider="anthropic", model="claude-haiku-5-5")
@@ -429,7 +429,7 @@ def add_to(table: Table, **values: object) -> Callable[[Connection], None]:
     "work",
     [
         partial(_keep, provider="openai", limits=ProviderLimits(at_once=3)),
-        partial(_throw, owner="ada", run_ids=["run"], batch="one", due_at=datetime.now(UTC)),
+        partial(throw, owner="ada", run_ids=["run"], batch="one", due_at=datetime.now(UTC)),
         add_to(TEMPLATES, digest="d", text="t"),
         add_to(RUNS, id="d", owner="", started_at=datetime.now(UTC), topic="", brief={}),
     ],

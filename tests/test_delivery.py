@@ -115,7 +115,7 @@ def test_a_cell_that_is_written_again_meanwhile_has_one_row_the_last(tmp_path: P
     delivery.write_posts([replace(cell(1), place=3)], find)
     delivery.write_rows()
     told = [(row["cell"], row["state"]) for row in rows(tmp_path)]
-    assert told == [("cell-2", "complete"), ("cell-1", "complete")]
+    assert told == [("cell-1", "complete"), ("cell-2", "complete")]
 
 
 def test_a_row_whose_writing_is_interrupted_is_there_once(

@@ -19,6 +19,7 @@ from runs.batch.values import Batch, Keys
 from runs.engine import Engine
 from runs.improvement import serving, watch
 from runs.improvement.plan import Plan, make_plan
+from runs.improvement.price import price_of_plan
 from runs.improvement.record import (
     TakenOver,
     add_improvement,
@@ -279,6 +280,28 @@ def test_a_typed_key_is_used_for_all_and_asked_for_again_once_its_process_is_gon
     until(lambda: is_over(database, batch_id))
     assert improvement(database, batch_id).is_better
     assert {each.headers["authorization"] for each in fake.requests} == {"Bearer sk-typed"}
+
+
+def test_rows_that_are_the_same_post_count_once_and_have_their_price() -> None:
+    briefs = [Brief(topic=f"How to test backup {number % 14}", words=300) for number in range(20)]
+    lane = LaneSettings(provider="compatible", model="good")
+    same = make_plan(briefs, writing=lane, reflecting=lane, posts=POSTS)
+    assert len({repr(each) for each in same.briefs}) == len(same.briefs)
+    assert len(same.briefs) + same.unused == 14
+    assert price_of_plan(same).least == 0
+
+
+def test_what_is_pressed_in_a_page_that_is_behind_takes_a_search_from_nobody(
+    engine: Engine, database: Database
+) -> None:
+    batch_id = add_batch(database, "ada", size=0)
+    add_improvement(database, batch_id, plan())
+    me = new_writer()
+    assert claim_improvement(database, batch_id, me)
+    go_on_improving(engine, database, batch_id)
+    keep_reply(database, batch_id, me, 0, "Mine.", Decimal(0))
+    assert replies_of(database, batch_id) == ["Mine."]
+    retire(me)
 
 
 def test_what_a_lost_process_held_for_a_reply_counts_as_spent(database: Database) -> None:

@@ -1,5 +1,6 @@
 """A judge of pairs of posts: what it is asked, what is kept, and what it may cost."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from posts.envelope import Envelope
 from posts.prompts.judge import ANSWER, BUILT_IN_JUDGE, is_judge, read_judgement, render_judge
 from posts.prompts.template import PromptError
 from posts.prompts.version import BUILT_IN, PromptVersion, write_template
+from providers.base import Usage
 from runs.blind.tasting import tasting_behind
 from runs.blind.votes import TastedPost, Verdict, Vote, cast
 from runs.experiments.judge import _WORK, Judging, estimate_judging, judge_now, work_on
@@ -167,8 +169,23 @@ def test_a_limit_is_not_passed(judge: FakeProvider, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("runs.cost.price_of", lambda *_, **__: Decimal("0.01"))
     work = judge_all(batch, pairs, limit=Decimal("0.035"))
     assert asked(judge) == work.done == 3
-    assert all(each.body["max_tokens"] > 500 for each in judge.requests if each.model == "judge")
     assert "of the budget of $0.035, $0.03 is spent" in work.error
+
+
+@pytest.mark.usefixtures("page_database", "page_engine")
+def test_an_answer_that_its_limit_would_cut_is_not_asked_for(
+    judge: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def price(provider: str, model: str, usage: Usage, **_: object) -> Decimal:
+        return Decimal(usage.output_tokens or 0) / 1_000
+
+    monkeypatch.setattr("runs.cost.price_of", price)
+    batch, _, pairs = compared(1)
+    work = judge_all(batch, pairs, limit=Decimal("0.6"))  # half a thousand tokens, and some
+    assert (asked(judge), work.done) == (0, 0)
+    assert re.search(
+        r"One request to judge can cost \$[\d.]+, and the budget is \$0.60", work.error
+    )
 
 
 def test_votes_on_pairs_are_those_of_blind_tastings() -> None:

@@ -132,7 +132,10 @@ def test_a_list_says_how_it_was_read() -> None:
         ("Topic;Tone\nTea;calm\nCups,loud", [(3, "separator")]),
         ("Our plan\n\nTopic,Tone\nTea,calm", [(2, "empty line"), (3, "late headings")]),
         ("How to brew\nSubject, verb, object: word order", []),
+        ('My list\nTopic,Tone\n"a, b",c\nd,e', [(2, "late headings")]),
+        ("My list\nTopic,Tone\na,c\nd,e,f\ng,h", [(2, "late headings")]),
         ('Topic,Words\nTea,"1,200"\nCups,1.200\nTea,01200 words', [(4, "duplicate")]),
+        ('Topic,Words\nTea,"100,000"', [(2, "length")]),
         ("Topic,Tone\nTea\0,calm\nCups,\x1bloud", [(2, "control character")]),
         ("Topic\x07,Tone", [(None, "no topics"), (1, "control character")]),
         ("Topic,Tone\rTea\x07,calm\rCups,loud", [(2, "control character")]),
@@ -149,6 +152,8 @@ def test_what_is_wrong_is_said_with_its_line(text: str, expected: list[tuple[int
     [
         ("* Tea\n* Cups", ["Tea", "Cups"]),
         ("1. Tea\n\n2) Cups", ["Tea", "Cups"]),
+        ("2023. Review\n2024. Review", ["2023. Review", "2024. Review"]),
+        ("1. FC Köln\n1. FC Nürnberg", ["1. FC Köln", "1. FC Nürnberg"]),
         ("- [ ] Tea\n- [x] Cups", ["Tea", "Cups"]),
         ("• Tea", ["Tea"]),
         ("10. Anniversary ideas", ["10. Anniversary ideas"]),
@@ -158,7 +163,25 @@ def test_what_is_wrong_is_said_with_its_line(text: str, expected: list[tuple[int
 def test_a_pasted_list_loses_the_bullets_before_all_of_its_lines(
     text: str, expected: list[str]
 ) -> None:
-    assert topics(of_file(text, "a.txt")) == expected
+    read = of_file(text, "a.txt")
+    assert topics(read) == expected
+    is_told = (None, "bullets") in said(read)
+    assert is_told == (expected[0] not in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "data", [b"abc\x01\x02\x03 def\n" * 20, b"\x00\x01\x02" * 30], ids=["controls", "binary"]
+)
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    read = of_file(data, "a.txt")
+    assert (topics(read), said(read)) == ([], [(None, "unreadable")])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Кофе и чай\nЧашки", "茶的历史\n杯子"], ids=["ru", "zh"])
+def test_utf_16_without_its_mark_is_read(encoding: str, text: str) -> None:
+    read = of_file(text.encode(encoding), "a.txt")
+    assert (topics(read), said(read)) == (text.splitlines(), [])
 
 
 def test_hidden_rows_of_a_sheet_are_read_and_said() -> None:

@@ -38,7 +38,10 @@ def ask_before_deleting_all(kept: int, of_batches: "BatchPosts") -> None:
     """Ask for confirmation to delete the whole history, with the posts of batches."""
     lanes = "its one lane" if kept == 1 else f"all of its {kept:,} lanes"
     batches = "1 batch" if of_batches.batches == 1 else f"{of_batches.batches:,} batches"
-    among = f", {of_batches.posts:,} of them written by {batches}" if of_batches.posts else ""
+    posts = "1" if of_batches.posts == 1 else f"{of_batches.posts:,}"
+    among = f"; {batches} wrote {posts} of them" if of_batches.posts else ""
+    if kept == 1:
+        among = ", which a batch wrote" if of_batches.posts else ""
     _ask("Delete the whole history?", [f"The history with {lanes}{among}"], _delete_all)
 
 

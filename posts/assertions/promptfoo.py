@@ -1,6 +1,7 @@
 """Assertions from promptfoo, as lines of ours, and ours as promptfoo's.
 
-Only what means the same is mapped. promptfoo looks at the whole reply, capitals and all, so its
+Only what means the same is mapped; the topic or the keyphrase alone becomes our way to look for it,
+by its words. promptfoo looks at the whole reply, capitals and all, so its
 texts become expressions on the whole post; what holds for some tests alone holds for none here.
 """
 

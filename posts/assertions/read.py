@@ -45,7 +45,6 @@ _QUOTE: Final = "(?P<phrase>'.+'|\".+\"|“.+”|‘.+’|«.+»|„.+“)"
 _BOUNDS: Final = (
     "at least|at most|exactly|no more than|no fewer than|less than|fewer than|more than"
 )
-_BOUND: Final = re.compile(rf"\b(?:{_BOUNDS}|between)\b", re.IGNORECASE)
 _AMOUNT: Final = (
     rf"(?:(?P<bound>{_BOUNDS}) "
     r"(?P<number>\d{1,6}|no|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -96,14 +95,16 @@ def read_assertions(text: str) -> tuple[tuple[Assertion, ...], tuple[NotUndersto
     wrong: list[NotUnderstood] = []
     for number, raw in enumerate(LINE_BREAK.split(text), start=1):
         line = _BULLET.sub("", fold_line(raw))
-        if not line or line.startswith("#") or any(line == each.text for each in read):
+        if not line or line.startswith("#"):
             continue
         if len(read) + len(wrong) >= MOST_LINES:
             remedy = f"{MOST_LINES} assertions are possible."
             wrong.append(NotUnderstood(number, "There are too many lines.", remedy))
             break
         try:
-            read.append(Assertion(line, _condition(line)))
+            condition = _condition(line)
+            if not any(condition == each.condition for each in read):
+                read.append(Assertion(line, condition))
         except _Wrong as error:
             wrong.append(NotUnderstood(number, str(error), error.remedy or _closest(line)))
     return tuple(read), tuple(wrong)
@@ -116,7 +117,7 @@ def _condition(line: str) -> Condition:
         if found := form.fullmatch(line.rstrip(".") if line[-1:] == "." else line):
             return make({name: value or "" for name, value in found.groupdict().items()})
     said = f"“{quoted(line)}” is not understood."
-    if (found := _WITHOUT_BOUND.search(line)) and not _BOUND.search(line):
+    if (found := _WITHOUT_BOUND.search(line)) and not _MORE.search(line[: found.start()]):
         number = found["number"]
         raise _Wrong(said, f"Say which: at least {number}, at most {number} or exactly {number}")
     if _WITHOUT_QUOTES.match(line):
@@ -235,6 +236,10 @@ _WITHOUT_BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 """The end of a line that gives a number, and not whether fewer or more will do."""
+_MORE: Final = re.compile(
+    rf"\b(?:{_BOUNDS}|between|to|never|not|with|and)\b|\d|n't\b", re.IGNORECASE
+)
+"""Before that: the line says more than a number."""
 
 
 def _form(pattern: str) -> re.Pattern[str]:

@@ -39,5 +39,6 @@ def _without_mark(data: bytes) -> tuple[str, ...]:
     """Encodings that bytes may have which are no UTF-8: zeros tell the halves of UTF-16 apart."""
     head = data[:1_000]
     if b"\0" in head:
-        return ("utf-16-le",) if head[1:2] == b"\0" else ("utf-16-be",)
+        is_le = head[1::2].count(0) > head[::2].count(0)
+        return ("utf-16-le",) if is_le else ("utf-16-be",)
     return ("cp1252",)

@@ -37,11 +37,15 @@ def decode(data: bytes) -> Decoded:
     """
     if _is_utf_16(data):
         return Decoded(decode_text(data), "UTF-16")
-    data, findings = _without_controls(data.removeprefix(_UTF_8))
+    if len(_CONTROL.findall(data)) > max(FEW, len(data) // 100):
+        return Decoded(decode_text(data), "UTF-16")  # or it is no text
+    plain, findings = _without_controls(data.removeprefix(_UTF_8))
     try:
-        return Decoded(data.decode(), "UTF-8", findings)
+        return Decoded(plain.decode(), "UTF-8", findings)
     except UnicodeDecodeError:
-        read = _not_utf_8(data)
+        if b"\0" in data[:1_000]:
+            return Decoded(decode_text(data), "UTF-16")
+        read = _not_utf_8(plain)
         return replace(read, findings=(*findings, *read.findings))
 
 
@@ -54,11 +58,10 @@ def _is_utf_16(data: bytes) -> bool:
 def _without_controls(data: bytes) -> tuple[bytes, tuple[TopicFinding, ...]]:
     """A text with spaces in the place of control characters, and where the first of them is.
 
-    It is in an encoding that has ASCII within it. One that has many of them stays as it is: it is
-    no text, which `decode_text` says.
+    It is in an encoding that has ASCII within it.
     """
     found = _CONTROL.search(data)
-    if found is None or len(_CONTROL.findall(data)) > max(FEW, len(data) // 100):
+    if found is None:
         return data, ()
     finding = TopicFinding(
         kind="control character",

@@ -17,7 +17,16 @@ SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"
 _SAMPLE: Final = 50
 """Lines that tell the separator."""
 _TABLES: Final = frozenset({".csv", ".tsv", ".tab"})
-_BULLET: Final = re.compile(r"\s{0,20}(?:[-*•–]|\d{1,5}[.)])\s(?:\s{0,20}\[[ xX]\]\s)?")
+_BULLET: Final = re.compile(
+    r"\s{0,20}(?:(?P<bullet>[-*•–])|(?P<number>\d{1,5})[.)])\s(?:\s{0,20}\[[ xX]\]\s)?"
+)
+_MARKS_LEFT_OUT: Final = (
+    TopicFinding(
+        kind="bullets",
+        severity="ok",
+        message="The bullets or numbers before all lines are left out.",
+    ),
+)
 _NONE: Final = "\x1f"
 """A separator that no text has: quotation marks around a whole line are read all the same."""
 
@@ -49,18 +58,21 @@ def read_table(text: str, name: str, is_known: Callable[[str], bool]) -> Table:
 
 def _plain_lines(text: str) -> Table:
     written = LINE_BREAK.split(text)
-    lines, gaps = gather(
-        Cells(number, (line,)) for number, line in enumerate(_without_bullets(written), start=1)
-    )
-    return Table(lines=lines, read_as="One topic a line", has_columns=False, findings=gaps)
+    marked = _is_marked([line for line in written if line.strip()])
+    topics = [_BULLET.sub("", line) for line in written] if marked else written
+    lines, gaps = gather(Cells(number, (line,)) for number, line in enumerate(topics, start=1))
+    findings = (*_MARKS_LEFT_OUT, *gaps) if marked else gaps
+    return Table(lines=lines, read_as="One topic a line", has_columns=False, findings=findings)
 
 
-def _without_bullets(lines: list[str]) -> list[str]:
-    """A list as it is copied from a document has a bullet or a number before each of its lines."""
-    marks = {bool(_BULLET.match(line)) for line in lines if line.strip()}
-    if marks != {True} or (len(lines) == 1 and lines[0].lstrip()[:1].isdecimal()):
-        return lines
-    return [_BULLET.sub("", line) for line in lines]
+def _is_marked(lines: list[str]) -> bool:
+    """Whether all lines have a bullet, or are numbered from 1: a list copied from a document."""
+    found = [mark for line in lines if (mark := _BULLET.match(line))]
+    if not lines or len(found) < len(lines):
+        return False
+    counted = [str(number) for number in range(1, len(lines) + 1)]
+    is_numbered = len(lines) > 1 and [mark["number"] for mark in found] == counted
+    return is_numbered or all(mark["bullet"] for mark in found)
 
 
 def _told_separator(text: str) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Make rows of a table: which column is which variable, and what is wrong with which line."""
 
+import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -97,10 +98,11 @@ def _late_headings(lines: Sequence[Cells], headings: Headings) -> TopicFinding |
     """That a line looks like the headings of a table, which have to be on the first one."""
     for at, line in enumerate(lines[:_FIRST]):
         for separator in SEPARATORS:
-            cells = line.cells[0].split(separator)
-            below = [len(each.cells[0].split(separator)) for each in lines[at + 1 :][:_FIRST]]
-            is_table = len(cells) > 1 and below and {*below} == {len(cells)}
-            if is_table and TOPIC in map(headings.meaning, cells):
+            cells, *below = (_split(each, separator) for each in lines[at:][: _FIRST + 1])
+            alike = sum(len(each) == len(cells) for each in below)
+            known = {meaning for each in cells if (meaning := headings.meaning(each))}
+            is_table = len(cells) > 1 and (len(known) > 1 or 0 < len(below) <= 2 * alike)
+            if is_table and TOPIC in known:
                 return TopicFinding(
                     kind="late headings",
                     severity="bad",
@@ -109,6 +111,11 @@ def _late_headings(lines: Sequence[Cells], headings: Headings) -> TopicFinding |
                     line=line.line,
                 )
     return None
+
+
+def _split(line: Cells, separator: str) -> list[str]:
+    """The cells that a plain line would have in a table."""
+    return next(csv.reader(line.cells[:1], delimiter=separator), [])
 
 
 def _in_order(findings: Sequence[TopicFinding]) -> list[TopicFinding]:
@@ -208,9 +215,11 @@ class _Reading:
             return
         values = {name: self._cell(line, name) for name in self.places if name != TOPIC}
         values = {name: value for name, value in values.items() if value}
+        if self._is_spoilt(line, values):
+            return
         if "words" in values:
             values["words"] = _plain_number(values["words"])
-        if self._is_spoilt(line, values) or self._is_repeated(line, topic, values):
+        if self._is_repeated(line, topic, values):
             return
         self._doubt(line, topic, values)
         self.rows.append(TopicRow(line=line.line, topic=topic, values=values))
@@ -230,7 +239,7 @@ class _Reading:
                 self._say(line, "long value", "bad", much, "Shorten it.")
                 return True
         words, lengths = values.get("words", ""), self.wanted.lengths
-        if words and lengths is not None and not _is_in(words, lengths):
+        if words and lengths is not None and not _is_in(_plain_number(words), lengths):
             wrong = f"“{quoted(words)}” is not a length in words. The line is left out."
             most = f"Give a number from {lengths.start:,} to {lengths.stop - 1:,}."
             self._say(line, "length", "bad", wrong, most)

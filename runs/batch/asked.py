@@ -1,7 +1,7 @@
 """What the command for batches was asked for: its cells, and the limits of their providers."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -116,13 +116,13 @@ def _prompt(asked: str, known: Sequence[PromptVersion]) -> PromptVersion:
     return fits[0]
 
 
-def refuse_missing_keys(options: argparse.Namespace) -> None:
+def refuse_missing_keys(providers: Iterable[str]) -> None:
     """Each post would fail for the same reason.
 
     Raises:
         Misuse: the environment lacks the key of a provider that needs one.
     """
-    for provider in {settings.provider for settings in options.models}:
+    for provider in providers:
         if not has_key(provider):
             info = PROVIDERS[provider]
             raise Misuse(f"{info.label} needs a key: set {info.key_variable}.")

@@ -30,6 +30,7 @@ def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
     from runs.store.database import the_database
     from runs.store.errors import DatabaseUnavailable
 
+    is_complete: bool | None = None
     try:
         is_complete = write_into_folder(options, engine, the_database())
         if others := posts_being_written():
@@ -39,15 +40,22 @@ def write_batch(options: argparse.Namespace, engine: "Engine") -> int:
         say(str(error))
         return USAGE if isinstance(error, Misuse) else MISSING
     except OSError as error:
-        say(f"A file cannot be written: {error}. Once it can, --resume goes on from here.")
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        say(f"{said}. {_how_to_go_on(options)}".strip())
         return MISSING
     except KeyboardInterrupt:
-        say("Left at once: --resume goes on from here.")
-        return MISSING
+        if not is_complete:
+            say(f"Left at once. {_how_to_go_on(options)}".strip())
     finally:
         stop_serving()
         engine.close()
     return COMPLETE if is_complete else MISSING
+
+
+def _how_to_go_on(options: argparse.Namespace) -> str:
+    from runs.batch.delivery import batch_of
+
+    return "--resume goes on from here." if batch_of(options.out) else ""
 
 
 def serve_batches(options: argparse.Namespace, engine: "Engine") -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from runs.store.database import Database
 from runs.store.delete import ORPHANS, delete_runs
 from runs.store.heartbeats import live_writers
 from runs.store.schema import BATCHES, CELLS, JOBS
+from runs.store.trash import throw
 
 if TYPE_CHECKING:
     from runs.batch.queue import Queue
@@ -138,23 +140,25 @@ def keep_budget(database: Database, batch_id: str, budget: Decimal | None) -> No
 def delete(database: Database, queue: "Queue", owner: str, batch_id: str) -> None:
     """Delete a batch of an owner's for good, with all posts that it wrote.
 
-    The batch goes last: who is interrupted finds it, and can delete it again.
+    These go to the trash with it: where this is interrupted, any process deletes them.
     """
     mine = (BATCHES.c.id == batch_id, BATCHES.c.owner == owner)
     if not _change_state(database, batch_id, "stopped", BATCHES.c.owner == owner):
         return
     queue.cancel(database.read(partial(_waiting, batch_id=batch_id)))
     cells = database.read(partial(_queued, conditions=mine))
-    delete_runs(database, owner, [cell.id for cell in cells])
-    queue.delete(cells)
+    ids = [cell.id for cell in cells]
 
     def remove(connection: Connection) -> None:
+        throw(connection, owner, ids, batch_id, datetime.now(UTC))
         connection.execute(sqlalchemy.delete(BATCHES).where(*mine))
         of_it = (JOBS.c.batch_id == batch_id, JOBS.c.state == "over")  # others are cancelled first
         connection.execute(sqlalchemy.delete(JOBS).where(*of_it))
         connection.execute(ORPHANS)
 
     database.write(remove).result()
+    queue.delete(cells)
+    delete_runs(database, owner, ids)
 
 
 def requeue_forgotten(database: Database, queue: "Queue", me: str) -> None:

@@ -6,7 +6,7 @@ of complete cells, and their files.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -53,13 +53,16 @@ class Delivery:
         """Of the last cell whose file is written, among the ends of the batch."""
         self.set_aside = _set_aside(self._results)
         """The name of what another program has made of the results; empty if none has."""
-        self._kept = {row["cell"]: row for row in _rows_of(self._results) if _is_kept(row, folder)}
+        rows = _rows_of(self._results)
+        self._kept = {row["cell"]: row for row in rows if _is_kept(row, folder)}
         suffix = self._format.suffix
         self.in_other_formats = sum(not row["file"].endswith(suffix) for row in self._kept.values())
         """Posts that an earlier start wrote in another format."""
-        self._listed = {*self._kept}
-        """Cells that have a row; one that is written again has it replaced."""
-        self._put_rows(self._kept.values())
+        self._lines = {
+            cell: _line([row[name] for name in COLUMNS]) for cell, row in self._kept.items()
+        }
+        """The rows that are written, by cell: that of one which is written again is replaced."""
+        self._put_rows()
 
     def write_posts(self, cells: Sequence[CellRow], find: Callable[[str], Run | None]) -> None:
         """Write the files of cells, unless they are there; their rows with `write_row`.
@@ -81,12 +84,13 @@ class Delivery:
         if not self._unlisted:
             return False
         cell, run, name = self._unlisted[0]
-        if cell.id in self._listed:
-            self._put_rows(row for row in _rows_of(self._results) if row["cell"] != cell.id)
-        self._listed.add(cell.id)  # before: whoever is interrupted writes it once more
-        row = _row(cell, run, name)
-        with self._results.open("ab") as file:
-            file.write(write_csv([row]).removeprefix(MARK_OF_UTF8))
+        is_again = cell.id in self._lines
+        self._lines[cell.id] = _line(_row(cell, run, name))
+        if is_again:  # or its writing was interrupted
+            self._put_rows()
+        else:
+            with self._results.open("ab") as file:
+                file.write(self._lines[cell.id])
         del self._unlisted[0]
         return True
 
@@ -95,9 +99,10 @@ class Delivery:
         while self.write_row():
             pass
 
-    def _put_rows(self, rows: Iterable[Mapping[str, str]]) -> None:
-        lines = [[row[name] for name in COLUMNS] for row in rows]
-        _put(self._results, write_csv([COLUMNS, *lines]))
+    def _put_rows(self) -> None:
+        """Write all rows anew; what somebody made of the file meanwhile is kept beside it."""
+        self.set_aside = _set_aside(self._results) or self.set_aside
+        _put(self._results, write_csv([COLUMNS]) + b"".join(self._lines.values()))
 
     def _write_post(self, cell: CellRow, run: Run) -> str:
         view = run.lanes[0].view()
@@ -111,7 +116,10 @@ class Delivery:
             state=view.state,
         )
         name = f"{cell.number:05}-{make_slug(cell.topic)[:SLUG].strip('-')}{self._format.suffix}"
-        _put(self._folder / name, self._format.write(draft).encode())
+        path, data = self._folder / name, self._format.write(draft).encode()
+        if self.set_aside and path.is_file() and path.read_bytes() != data:
+            path.replace(_free(path))  # whose row is not known: perhaps a person changed it
+        _put(path, data)
         return name
 
 
@@ -170,33 +178,40 @@ def _of_post(run: Run) -> dict[str, Any]:
     }
 
 
-def _rows_of(results: Path) -> Iterable[Mapping[str, str]]:
+def _line(row: Sequence[object]) -> bytes:
+    return write_csv([row]).removeprefix(MARK_OF_UTF8)
+
+
+def _rows_of(results: Path) -> Sequence[Mapping[str, str]]:
     """The whole rows of an earlier start: the last one may have been cut."""
     try:
         text = results.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return []
-    lines = csv.reader(text.splitlines(keepends=True))
-    head = next(lines, None)
-    if head != list(COLUMNS):
-        return []
-    whole = text.endswith("\n")
+    lines = list(csv.reader(text.splitlines(keepends=True)))[1:]
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if len(line) == len(COLUMNS)]
-    return rows if whole else rows[:-1]
+    return rows if text.endswith("\n") else rows[:-1]
 
 
 def _set_aside(results: Path) -> str:
-    """Keep results that have other columns by now, under another name."""
+    """Keep results that are not ours any more under another name, which is returned; else empty."""
     try:
-        text = results.read_bytes()
+        head = next(csv.reader(results.read_text(encoding="utf-8-sig").splitlines()), None)
     except FileNotFoundError:
         return ""
-    head, ours = ((each.splitlines() or [b""])[0] for each in (text, write_csv([COLUMNS])))
-    if not text.strip() or head.removeprefix(MARK_OF_UTF8) == ours.removeprefix(MARK_OF_UTF8):
+    except ValueError:  # in another encoding
+        head = []
+    if head in (None, list(COLUMNS)):
         return ""
-    kept = results.with_name("results.changed.csv")
+    kept = _free(results)
     results.replace(kept)
     return kept.name
+
+
+def _free(path: Path) -> Path:
+    """A name beside a file for what was made of it by somebody else."""
+    names = (path.with_name(f"{path.stem}.changed{n}{path.suffix}") for n in ("", *range(2, 1_000)))
+    return next(name for name in names if not name.exists())
 
 
 def _is_kept(row: Mapping[str, str], folder: Path) -> bool:

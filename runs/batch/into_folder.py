@@ -30,7 +30,7 @@ from runs.batch.serving import (
     stop_serving,
     write_missing,
 )
-from runs.batch.table import ended_after, find_cells, ids_of
+from runs.batch.table import cell_options, ended_after, find_cells, ids_of
 from runs.batch.telling import Teller, say
 from runs.batch.values import Batch, CellFilter, Progress
 from runs.engine import Engine
@@ -91,9 +91,12 @@ def _write_into_folder(options: argparse.Namespace, engine: Engine, database: Da
     batch_id = _begin(options, engine, database)
     delivery = Delivery(options.out, FORMAT_NAMES[options.format])
     if delivery.set_aside:
-        say(f"{RESULTS} was changed by somebody: it is kept as {delivery.set_aside}.")
-    if delivery.in_other_formats:
-        say(f"{delivery.in_other_formats} posts are there in another format, and stay as they are.")
+        say(
+            f"{RESULTS} has other columns, or cannot be read: it is kept as {delivery.set_aside}, "
+            "and post files that were changed are kept, too."
+        )
+    if others := delivery.in_other_formats:
+        say(f"Posts that are there in another format stay as they are: {others}.")
     try:
         told = _watch(engine, database, batch_id, delivery)
     except KeyboardInterrupt:
@@ -124,8 +127,10 @@ def _begin(options: argparse.Namespace, engine: Engine, database: Database) -> s
     if known:
         raise Misuse(f"{options.out} holds a batch already: --resume goes on with it.")
     if found := files_in_the_way(options.out):
-        raise Misuse(f"{options.out} has a file {found} of something else: choose another folder.")
-    refuse_missing_keys(options)
+        raise Misuse(
+            f"{options.out} already has a {found} that is not from a batch: choose another folder."
+        )
+    refuse_missing_keys(settings.provider for settings in options.models)
     _warm_up(options, engine)
     cells = cells_asked(options, database)
     follow_limits(options, database)
@@ -151,15 +156,16 @@ def _resume(
     if told is None:
         raise Misuse(f"{options.out} holds no batch of this database.")
     if told.missing:
-        refuse_missing_keys(options)
-    if options.budget is not None:
-        change_budget(database, told.batch.id, budget_asked(options))
+        models = cell_options(database, told.batch.id)["model_id"]
+        refuse_missing_keys({model_id.partition(":")[0] for model_id in models})
     known = ids_of(database, told.batch.id)
     if len(known) < told.batch.size:
         _add_the_rest(options, engine, database, told.batch, known)
     else:
         _say_what_differs(options, database, told.batch.id, known)
     follow_limits(options, database)
+    if options.budget is not None:
+        change_budget(database, told.batch.id, budget_asked(options))
     if told.missing:
         _warm_up(options, engine)
         write_missing(engine, database, told.batch.id)
@@ -263,8 +269,9 @@ def _leave(engine: Engine, database: Database, batch_id: str) -> Progress | None
     """Stop what is being written here; what a provider was given for a day stays there."""
     told = batch_progress(database, batch_id)
     if told and told.at_provider:
-        posts = f"{told.at_provider} posts stay at the provider"
-        say(f"\nLeaving: {posts}; --resume collects them, and the page can stop them.")
+        posts = "1 post stays" if told.at_provider == 1 else f"{told.at_provider} posts stay"
+        collected = "--resume collects what it writes, and the page can stop it"
+        say(f"\nLeaving: {posts} at the provider; {collected}.")
         return told
     say("\nStopping: --resume goes on from here.")
     stop_batch(engine, database, batch_id)

@@ -61,6 +61,7 @@ def make_plan(
     Raises:
         TooFewTopics: nothing could be judged.
     """
+    briefs = list({repr(brief): brief for brief in briefs}.values())  # a post is written once
     parts = split([brief.topic for brief in briefs], posts)
     used = (*parts.tuned_on, *parts.held_back)
     return Plan(

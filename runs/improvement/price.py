@@ -27,8 +27,8 @@ class Price:
     expected: Decimal | None
     most: Decimal | None
     least: Decimal | None = None
-    """What has to be there for a search: the prompt on the topics that it is tuned on, a proposal,
-    and the verdict, each at its most. With less, nothing is asked."""
+    """What the shortest search costs at most: the prompt and one proposal on the topics that they
+    are tuned on, the proposal itself, and the verdict. With less, nothing may come of it."""
     refusal: str = ""
     """Why not even the first post can be written; empty if it can."""
 
@@ -53,7 +53,7 @@ def price_of_plan(plan: Plan) -> Price:
     return Price(
         expected=plan.posts * expected + proposals * proposal / PART_USED,
         most=plan.posts * most + proposals * proposal,
-        least=tuned_on + proposal + 2 * held_back,
+        least=2 * tuned_on + proposal + 2 * held_back,
     )
 
 

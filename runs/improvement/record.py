@@ -21,7 +21,7 @@ from runs.store.schema import BATCHES, IMPROVEMENTS
 
 
 class TakenOver(Exception):
-    """A writer was silent for so long that another one goes on with its improvement."""
+    """A writer was silent for so long that its improvement is another's, or it was deleted."""
 
 
 def add_improvement(database: Database, batch_id: str, plan: Plan) -> None:
@@ -154,11 +154,11 @@ def end_improvement(
     _change_mine(database, batch_id, me, state=state, reason=reason, writer=None)
 
 
-def reopen_improvement(database: Database, batch_id: str) -> None:
-    """Have one that had ended go on."""
-    reopen = update(IMPROVEMENTS).where(IMPROVEMENTS.c.batch_id == batch_id)
-    values = {"state": "running", "reason": "", "writer": None}
-    database.write(lambda connection: connection.execute(reopen, values).close()).result()
+def reopen_improvement(database: Database, batch_id: str) -> bool:
+    """Have one that had ended go on; False for any other."""
+    ended = (IMPROVEMENTS.c.batch_id == batch_id, IMPROVEMENTS.c.state == "ended")
+    reopen = update(IMPROVEMENTS).where(*ended).values(state="running", reason="", writer=None)
+    return bool(database.write(lambda connection: connection.execute(reopen).rowcount).result())
 
 
 def _change_mine(database: Database, batch_id: str, me: str, **values: Any) -> None:

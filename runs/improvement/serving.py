@@ -87,12 +87,15 @@ def stop_improvement(engine: Engine, database: Database, batch_id: str) -> None:
 def go_on_improving(
     engine: Engine, database: Database, batch_id: str, *, keys: Keys | None = None
 ) -> None:
-    """Go on with an improvement that was stopped, or that could not go on."""
+    """Go on with an improvement that was stopped, or that could not go on; with no other."""
+    improvement = find_improvement(database, batch_id)
+    if improvement is None or improvement.state != "ended":  # it was pressed elsewhere, too
+        return
     if keys:
         _keys[batch_id] = keys
     write_missing(engine, database, batch_id, keys=keys, but=JUDGED)
-    reopen_improvement(database, batch_id)
-    _search(engine, database, batch_id)
+    if reopen_improvement(database, batch_id):
+        _search(engine, database, batch_id)
 
 
 def search_what_is_left(engine: Engine, database: Database) -> None:

@@ -38,7 +38,7 @@ class Thrown:
 def throw_away(database: Database, owner: str, run_ids: Sequence[str], *, due_at: datetime) -> str:
     """Have an owner's runs among these go at that moment; the name of this batch."""
     batch = token_urlsafe(12)
-    work = partial(_throw, owner=owner, run_ids=run_ids, batch=batch, due_at=due_at)
+    work = partial(throw, owner=owner, run_ids=run_ids, batch=batch, due_at=due_at)
     database.write(work).result()
     return batch
 
@@ -90,9 +90,10 @@ def empty_trash(database: Database, left: Collection[str] = ()) -> set[str]:
     return deleted
 
 
-def _throw(
+def throw(
     connection: Connection, owner: str, run_ids: Sequence[str], batch: str, due_at: datetime
 ) -> None:
+    """Do as `throw_away` does, in a transaction of somebody else's."""
     for at in range(0, len(run_ids), 500):
         ids = run_ids[at : at + 500]
         others = select(RUNS.c.id).where(RUNS.c.id.in_(ids), RUNS.c.owner != owner)

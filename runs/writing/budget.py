@@ -106,15 +106,17 @@ class BudgetTracker:
 
     def _refusal(self, least: Decimal) -> OverBudget:
         budget = dollars(Decimal(str(self._budget)))
+        price = f"costs {dollars(least)} or more"
+        if not self._may_shorten:
+            price = f"can cost {dollars(least)}"
         if not self.spent:
             return OverBudget(
-                f"One request to {self._settings.model} costs {dollars(least)} or more, and the "
-                f"budget is {budget}.",
+                f"One request to {self._settings.model} {price}, and the budget is {budget}.",
                 remedy="Raise the budget, or take a cheaper model or a shorter prompt.",
             )
         return OverBudget(
             f"{self._outcome}: of the budget of {budget}, {dollars(self.spent)} is spent, and "
-            f"another request costs {dollars(least)} or more.",
+            f"another request {price}.",
             remedy=self._remedy,
         )
 

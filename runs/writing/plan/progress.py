@@ -35,7 +35,7 @@ def outline_of(view: LaneView) -> tuple[SectionProgress, ...]:
 
 
 def read_progress(moment: Moment) -> tuple[SectionProgress, ...]:
-    """Likewise, of a plan, of what stands of the body, and of whether that is all."""
+    """Likewise, of a plan, of what stands of the body, and of the lane's state."""
     plan, body, lane_state = moment
     outline = Outline.read(plan.outline)
     if not outline.sections:
