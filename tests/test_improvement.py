@@ -288,7 +288,7 @@ def test_rows_that_are_the_same_post_count_once_and_have_their_price() -> None:
     same = make_plan(briefs, writing=lane, reflecting=lane, posts=POSTS)
     assert len({repr(each) for each in same.briefs}) == len(same.briefs)
     assert len(same.briefs) + same.unused == 14
-    assert price_of_plan(same).least == 0
+    assert price_of_plan(same).refusal == ""
 
 
 def test_what_is_pressed_in_a_page_that_is_behind_takes_a_search_from_nobody(
