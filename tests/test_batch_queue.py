@@ -105,27 +105,26 @@ def test_a_lower_limit_than_the_last_process_had_counts_from_the_first_post_on(
     until(lambda: told(database, batch_id).missing == 0)
 
 
-def has_missing(progress: Callable[[], Progress], cells: int) -> bool:
-    return progress().missing == cells
-
-
 def test_a_limit_that_is_lowered_while_posts_are_written_holds_for_those_to_come(
-    start: Start, engine: Engine, database: Database, fake: FakeProvider
+    start: Start, database: Database, fake: FakeProvider
 ) -> None:
-    batch_id = start("hold", 7, at_once=4)
+    batch_id = start("hold", 12, at_once=4)
+    progress = partial(told, database, batch_id)
     fake.wait_for(lambda: sum(each.holding for each in fake.requests) == 4)
     change_limits(database, "compatible", ProviderLimits(at_once=1))
-    allowed = serve(engine, database).queue._allowed
-    until(lambda: {each.at_once for each in allowed.values()} == {1})
-    fake.release(3)
-    progress = partial(told, database, batch_id)
-    until(lambda: progress().ended == 3)
-    for left in (3, 2, 1, 0):
-        fake.wait_for(lambda: any(each.holding for each in fake.requests))
-        assert len(fake.requests) == 7 - left, "one more has begun, and no other"
+    ended = 0
+    while len(fake.requests) - ended > 1:  # the queue may still begin some by what it read before
+        assert ended < 8, "as many are written at once as before"
         fake.release(1)
-        until(partial(has_missing, progress, left))
-    assert len(fake.requests) == 7
+        ended += 1
+        until(partial(has_ended, progress, ended))
+    assert progress().missing > 1
+    fake.release(12)
+    until(lambda: progress().missing == 0)
+
+
+def has_ended(progress: Callable[[], Progress], cells: int) -> bool:
+    return progress().ended == cells
 
 
 def test_tokens_a_minute_hold_and_are_changed_while_posts_wait_for_them(
