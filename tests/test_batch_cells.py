@@ -50,7 +50,7 @@ from runs.store.insert_once import insert_once
 from runs.store.lanes import add_lane
 from runs.store.schema import BATCHES, LANES, RUNS, TEMPLATES, WRITERS
 from runs.store.tracked_lane import TrackedLane
-from runs.store.trash import throw
+from runs.store.trash import empty_trash, throw
 
 LUNA = LaneSettings(provider="openai", model="gpt-6-luna")
 HAIKU = LaneSettings(provider="anthropic", model="claude-haiku-5-5")
@@ -455,3 +455,25 @@ def test_a_process_that_has_ended_lives_no_more_though_nobody_asked_how_it_ended
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # as a container without an init does
     assert not heartbeats._runs(child.pid)
     child.wait()
+
+
+def test_a_deletion_that_is_cut_short_leaves_its_posts_in_the_trash(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    batch_id, ids = batch(database, *cells("Backups"))
+    monkeypatch.setattr("runs.batch.control.delete_runs", killed)
+    with pytest.raises(KeyboardInterrupt):
+        delete(database, FakeQueue(), "ada", batch_id)  # type: ignore[arg-type]
+    assert find_batch(database, batch_id) is None
+    assert {*ids} <= empty_trash(database)
+
+
+def test_nobody_deletes_the_batch_of_another(database: Database) -> None:
+    batch_id, _ = batch(database, *cells("Backups"))
+    delete(database, FakeQueue(), "eve", batch_id)  # type: ignore[arg-type]
+    kept = find_batch(database, batch_id)
+    assert kept
+    assert kept.state == "running"
